@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The memory behind eager tensors: aligned, reference-counted blocks, recycled by each thread so
+// that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
+// BFC allocator.
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <limits>
+#include <new>
+#include <string>
+
+#include <tf/core/dtype.hpp>
+#include <tf/core/errors.hpp>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TF_NO_BUFFER_REUSE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TF_NO_BUFFER_REUSE 1
+#endif
+#endif
+
+namespace tf::detail {
+
+inline constexpr std::size_t alignment = 64;
+
+/// Header of a block; the elements follow it.
+struct alignas(alignment) Buffer {
+    std::atomic<int> references{1};
+    DType dtype = DType::invalid;
+    int size_class = 0;      ///< the block holds 2^size_class bytes behind the header
+    std::size_t count = 0;   ///< elements in use (strings are destroyed one by one)
+    Buffer* next = nullptr;  ///< free list
+
+    void* data() { return this + 1; }
+    bool unique() const { return references.load(std::memory_order_acquire) == 1; }
+};
+
+inline Buffer* new_block(int size_class) {
+    const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
+    void* p = ::operator new(bytes, std::align_val_t{alignment});
+    return new (p) Buffer;
+}
+inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
+
+/// A thread's blocks that wait to be used again, by size class. Bounded: what does not fit goes
+/// back.
+class BufferCache {
+public:
+    static constexpr int smallest = 6;            // 64 bytes
+    static constexpr int classes = 22;            // up to 128 MiB
+    static constexpr std::size_t most = 1 << 26;  // 64 MiB kept by a thread
+
+    BufferCache() { alive() = true; }
+    BufferCache(const BufferCache&) = delete;
+    BufferCache& operator=(const BufferCache&) = delete;
+    ~BufferCache() {
+        alive() = false;
+        for (Buffer*& head : free_)
+            while (head != nullptr) delete_block(std::exchange(head, head->next));
+    }
+
+    Buffer* take(int size_class) {
+        Buffer*& head = free_[static_cast<std::size_t>(size_class - smallest)];
+        if (head == nullptr) return new_block(size_class);
+        kept_ -= std::size_t{1} << size_class;
+        return std::exchange(head, head->next);
+    }
+    bool keep(Buffer* b) {
+        const std::size_t bytes = std::size_t{1} << b->size_class;
+        if (kept_ + bytes > most) return false;
+        kept_ += bytes;
+        b->next = std::exchange(free_[static_cast<std::size_t>(b->size_class - smallest)], b);
+        return true;
+    }
+
+    /// The calling thread's cache; null while the thread is being torn down.
+    static BufferCache* mine() {
+        static thread_local BufferCache cache;
+        return alive() ? &cache : nullptr;
+    }
+
+private:
+    static bool& alive() {
+        static thread_local bool value = true;
+        return value;
+    }
+    std::array<Buffer*, classes> free_{};
+    std::size_t kept_ = 0;
+};
+
+/// A block for `count` elements; numbers are not initialized, strings are empty.
+inline Buffer* allocate(DType dtype, std::int64_t count) {
+    const std::size_t width = size_of(dtype);
+    if (count < 0 ||
+        static_cast<std::uint64_t>(count) > (std::numeric_limits<std::size_t>::max() >> 8) / width)
+        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "shape",
+                                                  std::to_string(count) + " elements",
+                                                  "a size that fits in memory"});
+    const std::size_t bytes = static_cast<std::size_t>(count) * width;
+    const int size_class = std::max(BufferCache::smallest,
+                                    static_cast<int>(std::bit_width(bytes == 0 ? 0 : bytes - 1)));
+    Buffer* b = nullptr;
+#ifndef TF_NO_BUFFER_REUSE
+    if (size_class < BufferCache::smallest + BufferCache::classes)
+        if (BufferCache* cache = BufferCache::mine()) b = cache->take(size_class);
+#endif
+    if (b == nullptr) b = new_block(size_class);
+    b->references.store(1, std::memory_order_relaxed);
+    b->dtype = dtype;
+    b->size_class = size_class;
+    b->count = static_cast<std::size_t>(count);
+    if (dtype == DType::str)
+        for (std::size_t i = 0; i < b->count; ++i)
+            new (static_cast<std::string*>(b->data()) + i) std::string;
+    return b;
+}
+
+inline void retain(Buffer* b) { b->references.fetch_add(1, std::memory_order_relaxed); }
+
+inline void release(Buffer* b) {
+    if (b->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (b->dtype == DType::str)
+        for (std::size_t i = 0; i < b->count; ++i)
+            static_cast<std::string*>(b->data())[i].~basic_string();
+#ifndef TF_NO_BUFFER_REUSE
+    if (b->size_class < BufferCache::smallest + BufferCache::classes)
+        if (BufferCache* cache = BufferCache::mine())
+            if (cache->keep(b)) return;
+#endif
+    delete_block(b);
+}
+
+}  // namespace tf::detail
+
+#undef TF_NO_BUFFER_REUSE

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Element types: the C++ type on one side, TensorFlow's DataType on the other.
+// Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace Eigen {
+struct half;
+struct bfloat16;
+}  // namespace Eigen
+
+namespace tf {
+
+using half = Eigen::half;          ///< IEEE binary16; complete once `tf/tf.hpp` is included
+using bfloat16 = Eigen::bfloat16;  ///< truncated binary32; complete once `tf/tf.hpp` is included
+using string = std::string;        ///< tf.string: bytes of any length
+
+/// tf.DType: the element type of a tensor as a value.
+enum class DType : std::uint8_t {
+    invalid = 0,
+    float32 = 1,
+    float64 = 2,
+    int32 = 3,
+    uint8 = 4,
+    int16 = 5,
+    int8 = 6,
+    str = 7,
+    int64 = 9,
+    boolean = 10,
+    brain16 = 14,
+    uint16 = 17,
+    float16 = 19,
+    uint32 = 22,
+    uint64 = 23,
+};
+
+namespace detail {
+template <class T>
+struct dtype_number {
+    static constexpr DType value = DType::invalid;
+};
+template <DType D>
+struct dtype_constant {
+    static constexpr DType value = D;
+};
+template <>
+struct dtype_number<float> : dtype_constant<DType::float32> {};
+template <>
+struct dtype_number<double> : dtype_constant<DType::float64> {};
+template <>
+struct dtype_number<std::int8_t> : dtype_constant<DType::int8> {};
+template <>
+struct dtype_number<std::int16_t> : dtype_constant<DType::int16> {};
+template <>
+struct dtype_number<std::int32_t> : dtype_constant<DType::int32> {};
+template <>
+struct dtype_number<std::int64_t> : dtype_constant<DType::int64> {};
+template <>
+struct dtype_number<std::uint8_t> : dtype_constant<DType::uint8> {};
+template <>
+struct dtype_number<std::uint16_t> : dtype_constant<DType::uint16> {};
+template <>
+struct dtype_number<std::uint32_t> : dtype_constant<DType::uint32> {};
+template <>
+struct dtype_number<std::uint64_t> : dtype_constant<DType::uint64> {};
+template <>
+struct dtype_number<bool> : dtype_constant<DType::boolean> {};
+template <>
+struct dtype_number<half> : dtype_constant<DType::float16> {};
+template <>
+struct dtype_number<bfloat16> : dtype_constant<DType::brain16> {};
+template <>
+struct dtype_number<string> : dtype_constant<DType::str> {};
+
+template <DType D>
+struct element_type;
+template <>
+struct element_type<DType::float32> : std::type_identity<float> {};
+template <>
+struct element_type<DType::float64> : std::type_identity<double> {};
+template <>
+struct element_type<DType::int8> : std::type_identity<std::int8_t> {};
+template <>
+struct element_type<DType::int16> : std::type_identity<std::int16_t> {};
+template <>
+struct element_type<DType::int32> : std::type_identity<std::int32_t> {};
+template <>
+struct element_type<DType::int64> : std::type_identity<std::int64_t> {};
+template <>
+struct element_type<DType::uint8> : std::type_identity<std::uint8_t> {};
+template <>
+struct element_type<DType::uint16> : std::type_identity<std::uint16_t> {};
+template <>
+struct element_type<DType::uint32> : std::type_identity<std::uint32_t> {};
+template <>
+struct element_type<DType::uint64> : std::type_identity<std::uint64_t> {};
+template <>
+struct element_type<DType::boolean> : std::type_identity<bool> {};
+template <>
+struct element_type<DType::float16> : std::type_identity<half> {};
+template <>
+struct element_type<DType::brain16> : std::type_identity<bfloat16> {};
+template <>
+struct element_type<DType::str> : std::type_identity<string> {};
+}  // namespace detail
+
+/// The DType of a C++ element type; DType::invalid for a type that no tensor holds.
+template <class T>
+inline constexpr DType dtype_of = detail::dtype_number<T>::value;
+
+/// A C++ type that a tensor can hold.
+template <class T>
+concept Element = dtype_of<T> != DType::invalid;
+
+/// The C++ element type of a DType.
+template <DType D>
+using element_t = typename detail::element_type<D>::type;
+
+constexpr bool is_floating(DType d) {
+    return d == DType::float32 || d == DType::float64 || d == DType::float16 || d == DType::brain16;
+}
+constexpr bool is_integer(DType d) {
+    return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
+}
+
+/// Types that hold numbers: everything but bool and string.
+template <class T>
+concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
+template <class T>
+concept FloatingElement = Element<T> && is_floating(dtype_of<T>);
+
+/// TensorFlow's name of a dtype, such as "float32" (DType.name).
+constexpr std::string_view name_of(DType d) {
+    switch (d) {
+        case DType::float32: return "float32";
+        case DType::float64: return "float64";
+        case DType::int8: return "int8";
+        case DType::int16: return "int16";
+        case DType::int32: return "int32";
+        case DType::int64: return "int64";
+        case DType::uint8: return "uint8";
+        case DType::uint16: return "uint16";
+        case DType::uint32: return "uint32";
+        case DType::uint64: return "uint64";
+        case DType::boolean: return "bool";
+        case DType::float16: return "float16";
+        case DType::brain16: return "bfloat16";
+        case DType::str: return "string";
+        case DType::invalid: break;
+    }
+    return "invalid";
+}
+
+/// Bytes of one element in a buffer.
+constexpr std::size_t size_of(DType d) {
+    switch (d) {
+        case DType::float64:
+        case DType::int64:
+        case DType::uint64: return 8;
+        case DType::float32:
+        case DType::int32:
+        case DType::uint32: return 4;
+        case DType::float16:
+        case DType::brain16:
+        case DType::int16:
+        case DType::uint16: return 2;
+        case DType::str: return sizeof(std::string);
+        default: return 1;
+    }
+}
+
+}  // namespace tf

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Expression templates for elementwise ops. In: operands by value (temporaries nest, names have
+// collapsed to their tensor). Out: at run time one loop for the whole expression, when it becomes a
+// tensor; in a trace one node for each op, recorded as the expression is built.
+
+#include <tf/core/tensor.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// Evaluates an expression into `out`, one loop (kernels/expression.hpp).
+template <class E>
+void evaluate(const E& expr, void* out, const Shape& shape);
+
+/// How an op's result dtype follows from its operand's: `using result = ...` in the op, else the
+/// same.
+template <class Op, class In>
+struct result_of : std::type_identity<In> {};
+template <class Op, class In>
+    requires requires { typename Op::template result<In>; }
+struct result_of<Op, In> : std::type_identity<typename Op::template result<In>> {};
+
+/// The op that the graph records: the struct itself, or the one it is a variant of.
+template <class Op>
+struct definition : std::type_identity<Op> {};
+template <class Op>
+    requires requires { typename Op::definition; }
+struct definition<Op> : std::type_identity<typename Op::definition> {};
+template <class Op>
+using definition_t = typename definition<Op>::type;
+
+/// A buffer that is computed at most once and may be read by several threads.
+class SharedOnce {
+public:
+    constexpr SharedOnce() = default;
+    constexpr SharedOnce(const SharedOnce& o) {
+        if (!std::is_constant_evaluated() && o.filled()) fill(o.get());
+    }
+    SharedOnce& operator=(const SharedOnce&) = delete;
+    constexpr ~SharedOnce() {
+        if (!std::is_constant_evaluated())
+            if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
+    }
+    bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
+    Handle get() const {
+        Buffer* b = buffer_.load(std::memory_order_acquire);
+        retain(b);
+        return Handle(b);
+    }
+    void fill(Handle h) const {
+        Buffer* none = nullptr;
+        if (buffer_.compare_exchange_strong(none, h.buffer(), std::memory_order_acq_rel))
+            retain(h.buffer());
+    }
+
+private:
+    mutable std::atomic<Buffer*> buffer_{nullptr};
+};
+
+template <class... Operands>
+constexpr Shape broadcast_static() {
+    Shape s;
+    ((s = s.valid() ? broadcast(s, tensor_type_t<Operands>::static_shape) : s), ...);
+    return s;
+}
+
+/// Broadcasting at run time, where dims that the types leave open may turn out not to fit.
+template <class Op, class... Operands>
+Shape broadcast_shapes(const Operands&... operands) {
+    Shape out;
+    auto join = [&](const Shape& s) {
+        const Shape joined = broadcast(out, s);
+        if (!joined.valid())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.broadcast", Op::name, "shapes", out.to_string() + " and " + s.to_string(),
+                 "dims that are equal or 1, counted from the end"});
+        out = joined;
+    };
+    (join(operands.shape()), ...);
+    return out;
+}
+
+/// Operands side by side; a fold reaches them without recursion.
+template <std::size_t I, class A>
+struct Leaf {
+    A value;
+};
+template <class Indices, class... A>
+struct Operands;
+template <std::size_t... I, class... A>
+struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
+    constexpr explicit Operands(NoValue v) : Leaf<I, A>{A(v)}... {}
+    constexpr explicit Operands(A... a) : Leaf<I, A>{std::move(a)}... {}
+    template <class F>
+    constexpr decltype(auto) apply(F&& f) const {
+        return f(static_cast<const Leaf<I, A>&>(*this).value...);
+    }
+};
+
+}  // namespace detail
+
+/// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
+template <class Op, class... Operand>
+class Expr {
+public:
+    using op = Op;
+    /// The dtype that decides the op's kernel: that of its last operand (tf.where's condition comes
+    /// first).
+    using input_type =
+        typename decltype((std::type_identity<tensor_type_t<Operand>>{}, ...))::type::value_type;
+    using value_type = typename detail::result_of<Op, input_type>::type;
+    static constexpr Shape static_shape = detail::broadcast_static<Operand...>();
+    static constexpr DType dtype = dtype_of<value_type>;
+    static constexpr int rank = static_shape.rank;
+    using tensor_type = TensorOf<value_type, static_shape>;
+
+    constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
+    template <class... A>
+    constexpr explicit Expr(std::in_place_t, const A&... a)
+        : operands_(std::is_constant_evaluated() ? Pack(detail::NoValue{}) : Pack(Operand(a)...)) {
+        if (std::is_constant_evaluated()) {
+            value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
+                                                  static_shape, {a.node()...}));
+        } else if constexpr (!static_shape.fully_defined()) {
+            shape();
+        }
+    }
+
+    Shape shape() const {
+        if constexpr (static_shape.fully_defined()) return static_shape;
+        else
+            return operands_.apply([](const auto&... o) {
+                return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
+            });
+    }
+    constexpr trace::Node* node() const { return value_.node(); }
+
+    /// The expression's tensor; computed once, however often a named expression is used.
+    constexpr tensor_type collapse() const {
+        if (std::is_constant_evaluated()) return tensor_type(value_);
+        const Shape s = shape();
+        if (!cache_.filled()) {
+            detail::Handle h(detail::allocate(dtype, s.size()));
+            detail::evaluate(*this, h.buffer()->data(), s);
+            cache_.fill(std::move(h));
+        }
+        return tensor_type(cache_.get(), s);
+    }
+
+    /// One element, read from the collapsed tensor.
+    template <std::integral... I>
+    constexpr value_type operator()(I... index) const {
+        return collapse()(index...);
+    }
+    template <class U = value_type>
+        requires std::same_as<U, value_type>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(tensor_type(detail::NoValue{}));
+    }
+    template <class U = value_type>
+    constexpr auto begin() const {
+        return tensor_type(detail::NoValue{}).begin();
+    }
+    constexpr const value_type* end() const { return nullptr; }
+
+    constexpr const auto& operands() const { return operands_; }
+
+private:
+    using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
+
+    Pack operands_;
+    detail::Handle value_;
+    detail::SharedOnce cache_;
+};
+
+namespace detail {
+template <class E>
+inline constexpr bool is_expr = false;
+template <class Op, class... A>
+inline constexpr bool is_expr<Expr<Op, A...>> = true;
+}  // namespace detail
+
+}  // namespace tf

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a tensor holds on to: a node while the compiler traces, a buffer at run time.
+
+#include <type_traits>
+#include <utility>
+
+#include <tf/core/buffer.hpp>
+#include <tf/core/trace.hpp>
+
+namespace tf::detail {
+
+/// A counted reference to a trace node (in constant evaluation) or to a buffer (at run time).
+class Handle {
+public:
+    constexpr Handle() = default;
+    constexpr explicit Handle(trace::Node* n) : node_(n) { ++n->holders; }
+    /// Takes over the reference that `allocate` returned.
+    explicit Handle(Buffer* b) : buffer_(b) {}
+
+    constexpr Handle(const Handle& o) : node_(o.node_), buffer_(o.buffer_) { acquire(); }
+    constexpr Handle(Handle&& o) noexcept
+        : node_(std::exchange(o.node_, nullptr)), buffer_(std::exchange(o.buffer_, nullptr)) {}
+    constexpr Handle& operator=(const Handle& o) {
+        Handle copy(o);
+        swap(copy);
+        return *this;
+    }
+    constexpr Handle& operator=(Handle&& o) noexcept {
+        swap(o);
+        return *this;
+    }
+    constexpr ~Handle() { drop(); }
+
+    constexpr trace::Node* node() const { return node_; }
+    Buffer* buffer() const { return buffer_; }
+    constexpr bool empty() const { return node_ == nullptr && buffer_ == nullptr; }
+
+private:
+    constexpr void swap(Handle& o) {
+        std::swap(node_, o.node_);
+        std::swap(buffer_, o.buffer_);
+    }
+    constexpr void acquire() const {
+        if (std::is_constant_evaluated()) {
+            if (node_ != nullptr) ++node_->holders;
+        } else if (buffer_ != nullptr) {
+            retain(buffer_);
+        }
+    }
+    constexpr void drop() {
+        if (std::is_constant_evaluated()) {
+            if (node_ == nullptr) return;
+            --node_->holders;
+            if (node_->scope == nullptr) trace::release(node_);
+        } else if (buffer_ != nullptr) {
+            release(buffer_);
+        }
+    }
+
+    trace::Node* node_ = nullptr;
+    Buffer* buffer_ = nullptr;
+};
+
+}  // namespace tf::detail
+
+namespace tf {
+
+/// Whether ops run now (true) or are recorded by the compiler (false). tf.executing_eagerly().
+constexpr bool executing_eagerly() noexcept { return !std::is_constant_evaluated(); }
+
+/// What an op without a result returns, such as tf::print. In a trace it stands for the recorded
+/// effect.
+class Operation {
+public:
+    constexpr Operation() = default;
+    constexpr explicit Operation(trace::Node* n) : handle_(n) {}
+    constexpr const detail::Handle& handle() const { return handle_; }
+
+private:
+    detail::Handle handle_;
+};
+
+}  // namespace tf

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the graph knows about an operation, as a value. The op itself is a struct in ops/; `def_of`
+// makes the value from it, so that a node can point to it at compile time and at run time.
+// Mirrors TensorFlow's OpDef.
+
+#include <cstdint>
+#include <string_view>
+
+#include <tf/core/dtype.hpp>
+
+namespace tf {
+
+/// How a node may be moved, shared and dropped.
+enum class Role : std::uint8_t {
+    pure,         ///< depends on its inputs only: may be shared, folded, dropped
+    elementwise,  ///< pure, and one output element depends on one element of each input: may be
+                  ///< fused
+    random,  ///< a fresh value each time: may be dropped, never shared (SEMANTICS of legacy random
+             ///< ops)
+    effect,  ///< print, assert: runs on every call, in program order
+    variable_read,   ///< ordered after the writes before it
+    variable_write,  ///< ordered among all reads and writes
+    control,         ///< owns regions; as strong as the strongest node inside
+    structural,      ///< arguments, loop variables, results of control nodes
+};
+
+/// One operation, as the graph sees it.
+struct OpDef {
+    std::uint32_t id = 0;
+    std::string_view name;  ///< GraphDef's name, such as "AddV2"
+    Role role = Role::pure;
+    bool commutative = false;
+    bool view = false;  ///< the result is its first input's elements under another shape
+    /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
+    /// nullptr where the compiler cannot compute it.
+    std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
+};
+
+/// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
+constexpr std::uint32_t op_id(std::string_view name) {
+    std::uint32_t h = 2166136261u;
+    for (char c : name) h = (h ^ static_cast<std::uint8_t>(c)) * 16777619u;
+    return h;
+}
+
+/// From an op's id back to its struct; specialized beside each op.
+template <std::uint32_t Id>
+struct op_by_id;
+template <std::uint32_t Id>
+using op_t = typename op_by_id<Id>::type;
+
+namespace detail {
+template <class Op>
+constexpr OpDef make_def() {
+    OpDef d{.id = op_id(Op::name), .name = Op::name, .role = Op::role};
+    if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
+    if constexpr (requires { Op::view; }) d.view = Op::view;
+    if constexpr (requires { Op::fold; }) d.fold = &Op::fold;
+    return d;
+}
+}  // namespace detail
+
+/// The graph's value for an op struct.
+template <class Op>
+inline constexpr OpDef def_of = detail::make_def<Op>();
+
+}  // namespace tf

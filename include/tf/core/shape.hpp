@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Shapes as values: usable as template arguments, in constant evaluation and at run time.
+// Mirrors tf.TensorShape; every shape rule of the library is a constexpr function on these.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace tf {
+
+/// A dimension that is only known at run time (TensorFlow's None).
+inline constexpr int dyn = -1;
+
+/// The largest rank a tensor may have.
+inline constexpr int max_rank = 8;
+
+/// Dimensions of a tensor; a dim is a number or `dyn`. A structural type.
+struct Shape {
+    int rank = 0;
+    std::array<int, max_rank> dims{};
+
+    constexpr Shape() = default;
+    template <class... D>
+        requires(sizeof...(D) > 0 && sizeof...(D) <= max_rank)
+    constexpr explicit Shape(D... d) : rank(sizeof...(D)), dims{static_cast<int>(d)...} {}
+
+    /// The marker that a shape rule returns when its arguments do not fit.
+    static constexpr Shape invalid() {
+        Shape s;
+        s.rank = -1;
+        return s;
+    }
+    constexpr bool valid() const { return rank >= 0; }
+    constexpr int operator[](int i) const { return dims[static_cast<std::size_t>(i)]; }
+    constexpr int& operator[](int i) { return dims[static_cast<std::size_t>(i)]; }
+    constexpr void push_back(int d) { dims[static_cast<std::size_t>(rank++)] = d; }
+    friend constexpr bool operator==(const Shape&, const Shape&) = default;
+
+    /// Whether every dim is a number.
+    constexpr bool fully_defined() const {
+        for (int i = 0; i < rank; ++i)
+            if ((*this)[i] == dyn) return false;
+        return true;
+    }
+    /// Number of elements; meaningful for a fully defined shape only.
+    constexpr std::int64_t size() const {
+        std::int64_t n = 1;
+        for (int i = 0; i < rank; ++i) n *= (*this)[i];
+        return n;
+    }
+    /// The shape of one element along the first dimension.
+    constexpr Shape tail() const {
+        Shape s;
+        for (int i = 1; i < rank; ++i) s.push_back((*this)[i]);
+        return s;
+    }
+    /// This shape behind one more dimension.
+    constexpr Shape prepend(int d) const {
+        Shape s(d);
+        for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
+        return s;
+    }
+    /// "(2, ?, 3)", as tf.TensorShape prints.
+    std::string to_string() const {
+        std::string out = "(";
+        for (int i = 0; i < rank; ++i) {
+            if (i) out += ", ";
+            out += (*this)[i] == dyn ? std::string("None") : std::to_string((*this)[i]);
+        }
+        if (rank == 1) out += ",";
+        return out + ")";
+    }
+};
+
+/// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
+/// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
+constexpr Shape broadcast(const Shape& a, const Shape& b) {
+    Shape out;
+    out.rank = a.rank > b.rank ? a.rank : b.rank;
+    for (int i = 1; i <= out.rank; ++i) {
+        const int x = i <= a.rank ? a[a.rank - i] : 1;
+        const int y = i <= b.rank ? b[b.rank - i] : 1;
+        int& d = out[out.rank - i];
+        if (x == y || y == 1) d = x;
+        else if (x == 1) d = y;
+        else if (x == dyn) d = y;
+        else if (y == dyn) d = x;
+        else return Shape::invalid();
+    }
+    return out;
+}
+
+/// Whether a value of shape `from` may stand where `to` is declared without a check at run time:
+/// equal rank, and every number of `to` is the same number in `from`.
+constexpr bool is_subshape(const Shape& from, const Shape& to) {
+    if (from.rank != to.rank) return false;
+    for (int i = 0; i < to.rank; ++i)
+        if (to[i] != dyn && to[i] != from[i]) return false;
+    return true;
+}
+
+/// Whether some concrete shape fits both (dyn fits every number).
+constexpr bool is_compatible(const Shape& a, const Shape& b) {
+    if (a.rank != b.rank) return false;
+    for (int i = 0; i < a.rank; ++i)
+        if (a[i] != dyn && b[i] != dyn && a[i] != b[i]) return false;
+    return true;
+}
+
+/// The most specific shape that covers both, as tf.cond joins its branches: differing dims are dyn.
+constexpr Shape common_shape(const Shape& a, const Shape& b) {
+    if (a.rank != b.rank) return Shape::invalid();
+    Shape out = a;
+    for (int i = 0; i < a.rank; ++i)
+        if (a[i] != b[i]) out[i] = dyn;
+    return out;
+}
+
+/// An axis counted from the end when negative; -1 when it is out of range.
+constexpr int normalize_axis(int axis, int rank) {
+    const int a = axis < 0 ? axis + rank : axis;
+    return a >= 0 && a < rank ? a : -1;
+}
+
+namespace detail {
+/// The shape of a tensor type: nothing is stored when all dims are numbers.
+template <Shape S, bool = S.fully_defined()>
+struct ShapeHolder {
+    constexpr ShapeHolder() = default;
+    constexpr explicit ShapeHolder(const Shape&) {}
+    static constexpr const Shape& get() { return value; }
+    static constexpr Shape value = S;
+};
+template <Shape S>
+struct ShapeHolder<S, false> {
+    constexpr ShapeHolder() : value(S) {}
+    constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
+    constexpr const Shape& get() const { return value; }
+    Shape value;
+};
+}  // namespace detail
+
+}  // namespace tf

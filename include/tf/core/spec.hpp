@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a tensor will look like, without one: tf.TensorSpec, and signatures made of such.
+
+#include <tf/core/tensor.hpp>
+
+namespace tf {
+
+/// dtype and shape of a tensor to come; a dim is a number or tf::dyn.
+template <class T, int... Dims>
+struct TensorSpec {
+    using value_type = T;
+    using spec_tensor = Tensor<T, Dims...>;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr Shape shape = spec_tensor::static_shape;
+};
+
+template <class S>
+concept Spec = requires { typename S::spec_tensor; };
+
+template <class... Specs>
+struct InputSignature {
+    static_assert(
+        (Spec<Specs> && ...),
+        "[tf.function.bad_signature] tf::input_signature<...> takes tf::TensorSpec types");
+};
+
+/// The signature of a tf::function, as a value: tf::input_signature<tf::TensorSpec<float, tf::dyn,
+/// 3>>.
+template <class... Specs>
+inline constexpr InputSignature<Specs...> input_signature{};
+
+/// Whether everything that fits B also fits A (TensorSpec.is_compatible_with in one direction).
+template <Spec Narrow, Spec Wide>
+inline constexpr bool is_subtype =
+    Narrow::dtype == Wide::dtype && is_subshape(Narrow::shape, Wide::shape);
+
+}  // namespace tf

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::Tensor: one class for a value in memory (run time) and for a symbolic value (constant
+// evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
+
+#include <concepts>
+#include <span>
+#include <type_traits>
+
+#include <tf/core/bits.hpp>
+#include <tf/core/handle.hpp>
+#include <tf/core/literal.hpp>
+
+namespace tf {
+
+template <class T, int... Dims>
+class Tensor;
+template <class Op, class... Operands>
+class Expr;
+
+namespace detail {
+template <class T, Shape S, class = std::make_index_sequence<static_cast<std::size_t>(S.rank)>>
+struct tensor_of;
+template <class T, Shape S, std::size_t... I>
+struct tensor_of<T, S, std::index_sequence<I...>> {
+    using type = Tensor<T, S.dims[I]...>;
+};
+}  // namespace detail
+
+/// The tensor type with dtype T and shape S.
+template <class T, Shape S>
+using TensorOf = typename detail::tensor_of<T, S>::type;
+
+/// What an op returns when its arguments cannot fit and the error has been reported: it passes
+/// through every further op in silence, so that one mistake is one message.
+struct Poison {
+    using tensor_type = Poison;
+    constexpr Poison collapse() const { return {}; }
+};
+
+/// Tensors, expressions, variables: all that an op takes, besides literals.
+template <class E>
+concept TensorLike = requires { typename std::remove_cvref_t<E>::tensor_type; };
+
+/// The tensor type that an expression or variable stands for.
+template <TensorLike E>
+using tensor_type_t = typename std::remove_cvref_t<E>::tensor_type;
+
+template <class E>
+concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
+
+namespace detail {
+template <class T>
+struct dims_check {
+    static constexpr bool always_false = false;
+};
+
+/// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
+/// dyn.
+inline void check_shape(const Shape& got, const Shape& expected, std::string_view op) {
+    if (!is_subshape(got, expected))
+        errors::raise<errors::InvalidArgument>({"tf.core.shape_mismatch", op, "value",
+                                                "shape " + got.to_string(),
+                                                "shape " + expected.to_string()});
+}
+}  // namespace detail
+
+/// A value with dtype T and rank sizeof...(Dims); a dim is a number or tf::dyn (TensorFlow's None).
+///
+/// A default-constructed tensor is all zeros; its dyn dims are 0.
+template <class T, int... Dims>
+class Tensor {
+    static_assert(Element<T>,
+                  "[tf.core.bad_dtype] Tensor<T>: T must be one of tf's dtypes "
+                  "(float, double, [u]int8..64, bool, tf::half, tf::bfloat16, tf::string)");
+    static_assert(((Dims >= dyn) && ...),
+                  "[tf.core.bad_dim] Tensor<T, Dims...>: a dim is a number or tf::dyn");
+
+public:
+    using value_type = T;
+    using tensor_type = Tensor;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr int rank = sizeof...(Dims);
+    static constexpr Shape static_shape = [] {
+        Shape s;
+        ((s.push_back(Dims)), ...);
+        return s;
+    }();
+
+    constexpr Tensor()
+        : Tensor(detail::constant_handle<T>(defined(static_shape), {}), defined(static_shape)) {}
+    /// No value yet; for the library's own use.
+    constexpr explicit Tensor(detail::NoValue) {}
+    /// Wraps what an op produced; for the library's own use.
+    constexpr explicit Tensor(detail::Handle handle, const Shape& shape = static_shape)
+        : handle_(std::move(handle)), shape_(shape) {}
+
+    /// A scalar from a C++ literal, which takes the tensor's dtype where its value survives.
+    template <Literal A>
+        requires(rank == 0)
+    constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
+
+    /// From an expression, a variable or a tensor whose dims are known better or worse. Numbers
+    /// that the source only knows at run time are checked then (errors::InvalidArgument).
+    template <TensorLike E>
+        requires(!std::same_as<tensor_type_t<E>, Tensor> && !Poisoned<E>)
+    constexpr Tensor(const E& e) : Tensor(converted(e.collapse())) {}
+    template <TensorLike E>
+        requires(std::same_as<tensor_type_t<E>, Tensor> &&
+                 !std::same_as<std::remove_cvref_t<E>, Tensor>)
+    constexpr Tensor(const E& e) : Tensor(e.collapse()) {}
+    constexpr Tensor(const Poison&) : Tensor() {}
+
+    /// The dims; dyn where they are not known while tracing.
+    constexpr const Shape& shape() const { return shape_.get(); }
+    constexpr const Tensor& collapse() const { return *this; }
+
+    /// The elements in row-major order. Run time only.
+    std::span<const T> values() const { return {data(), static_cast<std::size_t>(shape().size())}; }
+    const T* data() const { return static_cast<const T*>(handle_.buffer()->data()); }
+
+    /// One element: x() of a scalar, x(i, j) of a matrix. Throws errors::OutOfRange.
+    template <std::integral... I>
+    constexpr T operator()(I... index) const {
+        static_assert(sizeof...(I) == rank,
+                      "[tf.core.index_count] x(i, j, ...): one index for each dimension");
+        if (std::is_constant_evaluated())
+            trace_error::
+                value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
+        std::int64_t at = 0;
+        int axis = 0;
+        ((at = at * shape()[axis] + checked(index, axis), ++axis), ...);
+        return data()[at];
+    }
+    /// The value of a scalar.
+    template <std::same_as<T> U>
+        requires(rank == 0 && !std::same_as<T, bool>)
+    constexpr explicit operator U() const {
+        return (*this)();
+    }
+
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        static_assert(detail::dims_check<U>::always_false,
+                      "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
+                      "for if and ?:, "
+                      "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
+                      "eager value");
+        return false;
+    }
+    template <class U = T>
+    constexpr const T* begin() const {
+        static_assert(detail::dims_check<U>::always_false,
+                      "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
+                      "or tf::map_fn, "
+                      "or x.values() for an eager value");
+        return nullptr;
+    }
+    constexpr const T* end() const { return nullptr; }
+
+    /// The node this tensor stands for. Constant evaluation only; for the library's own use.
+    constexpr trace::Node* node() const { return handle_.node(); }
+    constexpr const detail::Handle& handle() const { return handle_; }
+
+private:
+    template <class U, int... D>
+    static constexpr Tensor converted(const Tensor<U, D...>& from) {
+        constexpr bool same_dtype = std::is_same_v<T, U>;
+        static_assert(same_dtype,
+                      "[tf.core.dtype_mismatch] Tensor<T> from a tensor of another dtype: "
+                      "there is no implicit promotion; use tf::cast<T>(x)");
+        constexpr bool shapes_fit = is_compatible(static_shape, Tensor<U, D...>::static_shape);
+        static_assert(!same_dtype || shapes_fit,
+                      "[tf.core.shape_mismatch] Tensor<T, Dims...> from a tensor of another shape: "
+                      "use tf::reshape, or declare the dim tf::dyn");
+        if constexpr (same_dtype && shapes_fit) {
+            if (!std::is_constant_evaluated()) {
+                if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape))
+                    detail::check_shape(from.shape(), static_shape, "Tensor");
+            }
+            return Tensor(from.handle(), from.shape());
+        } else {
+            return Tensor(detail::NoValue{});
+        }
+    }
+    template <class I>
+    std::int64_t checked(I index, int axis) const {
+        if (std::cmp_less(index, 0) || std::cmp_greater_equal(index, shape()[axis]))
+            errors::raise<errors::OutOfRange>(
+                {"tf.core.index", "Tensor::operator()", "index " + std::to_string(axis),
+                 std::to_string(index), "0 <= index < " + std::to_string(shape()[axis])});
+        return static_cast<std::int64_t>(index);
+    }
+    static constexpr Shape defined(Shape s) {
+        for (int& d : s.dims) d = d == dyn ? 0 : d;
+        return s;
+    }
+
+    detail::Handle handle_;
+    [[no_unique_address]] detail::ShapeHolder<static_shape> shape_;
+};
+
+}  // namespace tf

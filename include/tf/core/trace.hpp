@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The tape on which ops are recorded while the compiler evaluates a tf.function's body.
+// In: what each op says of itself. Out: nodes in program order, nested by scope (graph/freeze.hpp
+// turns them into a table). Mirrors TensorFlow's FuncGraph.
+//
+// A node whose operands all lack a tape (constants, fresh random numbers) has none either: it
+// *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
+// its first use; if a handle still holds it when that scope closes, it was made outside and moves
+// out (see `Region`).
+
+#include <utility>
+#include <vector>
+
+#include <tf/core/op_def.hpp>
+#include <tf/core/shape.hpp>
+#include <tf/core/trace_error.hpp>
+
+namespace tf::trace {
+
+struct Scope;
+struct Trace;
+
+/// One recorded operation.
+struct Node {
+    const OpDef* def;
+    DType dtype;
+    Shape shape;
+    std::vector<Node*> inputs{};
+    std::vector<std::uint64_t> words{};  ///< attributes, or the elements of a constant
+    std::vector<char> text{};            ///< attributes that are strings
+    std::vector<Scope*> regions{};       ///< branches or loop condition and body; owned
+    Scope* scope = nullptr;              ///< null while the node floats
+    Trace* provisional = nullptr;        ///< tape of a floating control node's regions; owned
+    int holders = 0;                     ///< handles in the user's program
+    int users = 0;                       ///< floating nodes that use this one
+    int id = -1;                         ///< its row, once numbered
+    bool joined = false;                 ///< floated before it was attached
+};
+
+constexpr void destroy(Node* n);
+
+/// A function body, a branch, a loop's condition or its body.
+struct Scope {
+    Trace* trace;
+    Scope* parent;
+    std::vector<Node*> order{};  ///< program order; owned
+    std::vector<Node*> outputs{};
+    int id = -1;
+
+    constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+    constexpr ~Scope() {
+        for (std::size_t i = order.size(); i-- > 0;) destroy(order[i]);
+    }
+};
+
+/// The tape of one function.
+struct Trace {
+    Scope* current = nullptr;
+};
+
+constexpr void destroy(Node* n) {
+    for (Scope* r : n->regions) delete r;
+    delete n->provisional;
+    delete n;
+}
+
+/// Whether dropping this node would lose an effect.
+constexpr bool has_effect(const Node* n) {
+    if (n->def->role == Role::effect) return true;
+    for (const Scope* r : n->regions)
+        for (const Node* inner : r->order)
+            if (has_effect(inner)) return true;
+    return false;
+}
+
+/// Frees a floating node that nothing needs any more.
+constexpr void release(Node* n) {
+    if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
+    if (has_effect(n))
+        trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    for (Node* in : n->inputs) {
+        --in->users;
+        release(in);
+    }
+    destroy(n);
+}
+
+constexpr void retrace(Scope* s, Trace* t) {
+    s->trace = t;
+    for (Node* n : s->order)
+        for (Scope* r : n->regions) retrace(r, t);
+}
+
+/// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
+constexpr void attach(Node* n, Trace* t) {
+    if (n->scope != nullptr) {
+        if (n->scope == t->current) return;
+        if (n->scope->trace != t) trace_error::tensor_of_another_function__pass_it_as_an_argument();
+        for (Scope* s = t->current; s != n->scope; s = s->parent)
+            if (s == nullptr)
+                trace_error::
+                    tensor_used_outside_the_branch_or_loop_that_made_it__return_it_from_there();
+        return;
+    }
+    for (Node* in : n->inputs) attach(in, t);
+    for (Scope* r : n->regions) {
+        retrace(r, t);
+        r->parent = t->current;
+    }
+    delete n->provisional;
+    n->provisional = nullptr;
+    n->scope = t->current;
+    n->joined = true;
+    t->current->order.push_back(n);
+}
+
+/// Records an op. `t` is the tape of a variable or module it touches, if any.
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape, std::vector<Node*> inputs,
+                       Trace* t = nullptr) {
+    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
+    for (Node* in : n->inputs)
+        if (t == nullptr && in->scope != nullptr) t = in->scope->trace;
+    if (t == nullptr) {
+        for (Node* in : n->inputs) ++in->users;
+        return n;
+    }
+    for (Node* in : n->inputs) attach(in, t);
+    n->scope = t->current;
+    t->current->order.push_back(n);
+    return n;
+}
+
+/// Opens a scope for a branch or a loop, and closes it again.
+class Region {
+public:
+    constexpr explicit Region(Trace* t) : scope_(new Scope(t, t->current)) { t->current = scope_; }
+    Region(const Region&) = delete;
+    Region& operator=(const Region&) = delete;
+    constexpr ~Region() { scope_->trace->current = scope_->parent; }
+
+    constexpr Scope* scope() const { return scope_; }
+    constexpr Trace* trace() const { return scope_->trace; }
+
+    /// To be called when nothing of the traced body is alive but what its caller holds: what joined
+    /// the scope and still has a holder was made before it, and moves to the enclosing scope with
+    /// all it depends on.
+    constexpr void hoist() const {
+        if (scope_->parent == nullptr) return;
+        std::vector<Node*> kept, moved;
+        std::vector<Node*>& order = scope_->order;
+        bool any = false;
+        for (Node* n : order) any = any || (n->joined && n->holders > 0);
+        if (!any) return;
+        for (std::size_t i = order.size(); i-- > 0;) {
+            Node* n = order[i];
+            if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
+            n->id = hoisted;
+            for (Node* in : n->inputs)
+                if (in->scope == scope_) in->id = hoisted;
+        }
+        for (Node* n : order) {
+            if (n->id != hoisted) {
+                kept.push_back(n);
+                continue;
+            }
+            n->id = -1;
+            n->scope = scope_->parent;
+            for (Scope* r : n->regions) r->parent = scope_->parent;
+            scope_->parent->order.push_back(n);
+        }
+        order = kept;
+    }
+
+private:
+    static constexpr int hoisted = -2;
+    Scope* scope_;
+};
+
+}  // namespace tf::trace

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
+// by (op, dtype).
+
+#include <tf/exec/frame.hpp>
+#include <tf/exec/steps.hpp>
+
+namespace tf::exec {
+
+/// The table of one fused cluster, cut out of the plan's pools.
+template <class P, int C>
+struct ClusterProgram {
+    static constexpr auto table = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        kernels::ClusterTable<c.rows.count, c.inputs.count, c.outputs.count> t;
+        for (int k = 0; k < c.rows.count; ++k)
+            t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
+        const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
+            const Shape& s = v.shape;
+            t.dtypes[at(k)] = v.dtype;
+            t.access[at(k)] =
+                s.fully_defined() && s.size() == 1 ? kernels::Access::scalar
+                : s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
+                    ? kernels::Access::full
+                    : kernels::Access::any;
+        }
+        for (int k = 0; k < c.outputs.count; ++k)
+            t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
+        return t;
+    }();
+
+    static void run(const FrameView& f) {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        run_cluster_step(f, c, &kernels::run_cluster<ClusterProgram>);
+    }
+};
+
+template <class P>
+struct Executor {
+    static constexpr const auto& plan = P::plan;
+    using Slots = kernels::Slots<plan.frame.slots>;
+
+    template <Key K>
+    [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
+        if constexpr (K.kind == StepKind::scalar) {
+            kernels::ScalarRow<K.op, K.out, K.in>::run(s, step.bits, slot(step, 0), slot(step, 1),
+                                                       slot(step, 2));
+        } else if constexpr (K.kind == StepKind::literal) {
+            using T = element_t<K.out>;
+            if constexpr (detail::Bits<T>)
+                s.template set<T>(slot(step, 0), detail::from_bits<T>(step.bits));
+        } else if constexpr (K.kind == StepKind::store) {
+            using T = element_t<K.out>;
+            *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
+        } else if constexpr (K.kind == StepKind::load) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 0), *reinterpret_cast<const T*>(f.address[step.value]));
+        } else if constexpr (K.kind == StepKind::move_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
+        } else if constexpr (K.kind == StepKind::move_memory) {
+            copy_value(f, step.args[0], step.args[1]);
+        } else if constexpr (K.kind == StepKind::cluster) {
+            ClusterProgram<P, K.index>::run(f);
+        } else if constexpr (K.kind == StepKind::kernel) {
+            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::view) {
+            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::branch) {
+            branch<K.index, K.in>(s, f);
+        } else if constexpr (K.kind == StepKind::loop) {
+            loop<K.index>(s, f);
+        } else if constexpr (K.kind == StepKind::read_variable) {
+            read_variable(f, step);
+        } else if constexpr (K.kind == StepKind::read_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1),
+                              *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::write_variable) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::write_slot) {
+            using T = element_t<K.out>;
+            T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
+            *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
+        }
+    }
+
+    template <int C, DType D>
+    [[gnu::always_inline]] static void branch(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        const auto chosen = s.template get<element_t<D>>(static_cast<std::size_t>(c.value));
+        if constexpr (D == DType::boolean) {
+            if (chosen) region<c.regions.begin>(s, f);
+            else region<c.regions.begin + 1>(s, f);
+        } else {
+            [&]<int... K>(std::integer_sequence<int, K...>) {
+                const bool found =
+                    ((std::cmp_equal(chosen, K) && (region<c.regions.begin + K>(s, f), true)) ||
+                     ...);
+                if (!found) region<c.regions.begin + c.regions.count - 1>(s, f);
+            }(std::make_integer_sequence<int, c.regions.count - 1>{});
+        }
+    }
+    template <int C>
+    [[gnu::always_inline]] static void loop(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        for (;;) {
+            region<c.regions.begin>(s, f);
+            if (!s.template get<bool>(static_cast<std::size_t>(c.value))) break;
+            region<c.regions.begin + 1>(s, f);
+        }
+    }
+    template <int R>
+    [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
+        constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
+        steps<r.begin, r.count>(s, f);
+    }
+    /// Long lists are cut: compilers limit the operands of one fold.
+    template <int Begin, int Count>
+    [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
+        if constexpr (Count > 128) {
+            steps<Begin, Count / 2>(s, f);
+            steps<Begin + Count / 2, Count - Count / 2>(s, f);
+        } else {
+            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+                (step<plan.steps[Begin + I].key>(s, f, plan.steps[Begin + I]), ...);
+            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
+        }
+    }
+
+    /// One call. Variables are locked by the caller.
+    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
+                                      VariableState* const* variables) {
+        const FrameView f = frame.view(arguments, variables);
+        Slots s;
+        region<0>(s, f);
+        frame.finish(f);
+    }
+
+private:
+    [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
+        return static_cast<std::size_t>(s.args[k]);
+    }
+};
+
+}  // namespace tf::exec

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The state of one call: where values are, and what must be freed when the call ends, normally or
+// not.
+
+#include <cstring>
+
+#include <tf/core/variable_state.hpp>
+#include <tf/exec/plan.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::exec {
+
+/// What steps need that are no templates on the plan: addresses and shapes of values by number.
+struct FrameView {
+    const Value* values;
+    const int* ints;
+    std::byte** address;  ///< by value
+    Shape* open_shapes;
+    detail::Handle* dynamics;
+    const kernels::Ref* arguments;
+    VariableState* const* variables;
+
+    const Shape& shape(int v) const {
+        return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
+    }
+    kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
+
+    /// Memory for a value that is about to be made with this shape.
+    void* make(int v, const Shape& shape) const {
+        const Value& value = values[v];
+        if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
+        if (value.place == Place::dynamic) {
+            dynamics[value.offset] = detail::Handle(detail::allocate(value.dtype, shape.size()));
+            address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
+        }
+        return address[v];
+    }
+};
+
+/// Copies the elements of one value to another of the same dtype.
+inline void copy_value(const FrameView& f, int from, int to) {
+    const Shape& shape = f.shape(from);
+    void* target = f.make(to, shape);
+    if (target == f.address[from]) return;
+    const auto n = static_cast<std::size_t>(shape.size());
+    if (f.values[from].dtype == DType::str)
+        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
+                    static_cast<std::string*>(target));
+    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
+}
+
+/// A call's arena, arrays and results, sized by the plan.
+template <class P>
+struct Frame {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t small_arena = 4096;
+    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
+
+    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
+    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
+    std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<detail::Handle, count(plan.frame.outputs)> outputs;
+    std::array<Shape, count(plan.frame.outputs)> output_shapes;
+    alignas(64)
+        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
+    detail::Handle heap_arena;
+
+    Frame(const kernels::Ref* arguments) {
+        std::byte* arena = stack_arena.data();
+        if constexpr (!on_stack) {
+            heap_arena = detail::Handle(detail::allocate(DType::uint8, plan.frame.arena));
+            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
+        }
+        for (std::size_t v = 0; v < plan.values.size(); ++v) {
+            const Value& value = plan.values[v];
+            switch (value.place) {
+                case Place::arena: address[v] = arena + value.offset; break;
+                case Place::argument:
+                    address[v] = static_cast<std::byte*>(arguments[value.offset].data);
+                    if (value.open_shape >= 0)
+                        open_shapes[static_cast<std::size_t>(value.open_shape)] =
+                            arguments[value.offset].shape;
+                    break;
+                case Place::constant:
+                    address[v] = const_cast<std::byte*>(
+                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
+                                 value.offset;
+                    break;
+                case Place::output: {
+                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
+                    out = detail::Handle(detail::allocate(value.dtype, value.shape.size()));
+                    address[v] = static_cast<std::byte*>(out.buffer()->data());
+                    break;
+                }
+                default: address[v] = nullptr; break;
+            }
+        }
+    }
+
+    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
+        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
+                dynamics.data(),    arguments,        variables};
+    }
+
+    /// Makes every output a buffer of its own.
+    void finish(const FrameView& f) {
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
+            const int v = plan.ints[k];
+            output_shapes[k] = f.shape(v);
+            const Value& value = plan.values[static_cast<std::size_t>(v)];
+            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
+            if (value.place == Place::dynamic) {
+                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
+                continue;
+            }
+            const auto n = f.shape(v).size();
+            detail::Handle h(detail::allocate(value.dtype, n));
+            if (value.dtype == DType::str)
+                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
+                            static_cast<std::string*>(h.buffer()->data()));
+            else if (n != 0)
+                std::memcpy(h.buffer()->data(), f.address[v],
+                            static_cast<std::size_t>(n) * size_of(value.dtype));
+            outputs[k] = std::move(h);
+        }
+    }
+};
+
+}  // namespace tf::exec

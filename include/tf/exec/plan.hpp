@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the static executor runs: the steps of each region, and where every value lives. Plain
+// tables that exec/planner.hpp computes from an optimized graph.
+
+#include <tf/core/op_def.hpp>
+#include <tf/graph/ir.hpp>
+#include <tf/kernels/cluster.hpp>
+
+namespace tf::exec {
+
+enum class StepKind : std::uint8_t {
+    scalar,          ///< an elementwise op on slots
+    literal,         ///< a constant into a slot
+    store,           ///< a slot into its memory, for kernels to read
+    load,            ///< memory into its slot
+    kernel,          ///< any other op, on memory
+    view,            ///< an op that only changes the shape
+    cluster,         ///< a fused loop
+    branch,          ///< runs one of several regions
+    loop,            ///< runs a body while a condition holds
+    move_slot,       ///< slot to slot: results of branches, loop variables
+    move_memory,     ///< memory to memory
+    read_variable,   ///< a variable's elements, by reference or copied
+    read_slot,       ///< a scalar variable into a slot
+    write_variable,  ///< assign, assign_add, assign_sub from memory
+    write_slot,      ///< the same of a scalar, from a slot
+};
+
+/// What decides a step's code; the rest of a step is data.
+struct Key {
+    StepKind kind{};
+    std::uint32_t op = 0;
+    DType out{};
+    DType in{};
+    int index = -1;  ///< a cluster's or control node's number; -1 otherwise
+    friend constexpr bool operator==(const Key&, const Key&) = default;
+};
+
+struct Step {
+    Key key;
+    int row = -1;                         ///< row of the graph, for attributes and messages
+    int value = -1;                       ///< what it makes
+    std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
+    graph::Range inputs;                  ///< values, in `Plan::ints`, for kernels
+    std::uint64_t bits = 0;               ///< a literal
+};
+
+enum class Place : std::uint8_t {
+    none,      ///< in a slot only
+    arena,     ///< planned at compile time
+    argument,  ///< the caller's memory
+    output,    ///< the memory of a result
+    constant,  ///< compile-time data
+    dynamic,   ///< sized when it is made
+    borrowed,  ///< somebody else's memory: a view, a variable
+};
+
+/// One value: a row's result, or a loop variable with all rows that stand for it.
+struct Value {
+    DType dtype = DType::invalid;
+    Shape shape;
+    Place place = Place::none;
+    int slot = -1;
+    int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
+                          ///< dynamic value's number
+    int open_shape = -1;  ///< where its shape is kept when the types leave it open
+};
+
+/// A fused loop: its rows and operands are stretches of the plan's pools.
+struct Cluster {
+    graph::Range rows;     ///< in `Plan::cluster_rows`
+    graph::Range inputs;   ///< values, in `Plan::ints`; access in `Plan::access` at the same place
+    graph::Range outputs;  ///< values, in `Plan::ints`
+    graph::Range output_rows;  ///< rows of the cluster, in `Plan::ints`
+};
+
+/// A branch or a loop: the regions it runs.
+struct Control {
+    graph::Range regions;
+    int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
+    DType index_dtype = DType::invalid;
+};
+
+struct PlanSizes {
+    std::size_t steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0,
+                regions = 0, constants = 0;
+    friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
+};
+
+/// Numbers that the frame of a call needs.
+struct FrameSizes {
+    int slots = 0;
+    int open_shapes = 0;
+    int dynamics = 0;
+    int arguments = 0;
+    int outputs = 0;
+    int variables = 0;
+    bool writes_variables = false;
+    std::int64_t arena = 0;
+};
+
+/// A plan under construction.
+struct Plan {
+    std::vector<Step> steps;
+    std::vector<graph::Range> regions;  ///< steps of each region
+    std::vector<Value> values;
+    std::vector<int> ints;
+    std::vector<kernels::ClusterRow> cluster_rows;
+    std::vector<Cluster> clusters;
+    std::vector<Control> controls;
+    std::vector<std::uint8_t> constants;
+    FrameSizes frame;
+
+    constexpr PlanSizes sizes() const {
+        return {steps.size(),    values.size(),   ints.size(),    cluster_rows.size(),
+                clusters.size(), controls.size(), regions.size(), constants.size()};
+    }
+};
+
+/// A finished plan.
+template <PlanSizes S>
+struct PlanTable {
+    std::array<Step, S.steps> steps{};
+    std::array<graph::Range, S.regions> regions{};
+    std::array<Value, S.values> values{};
+    std::array<int, S.ints> ints{};
+    std::array<kernels::ClusterRow, S.cluster_rows> cluster_rows{};
+    std::array<Cluster, S.clusters> clusters{};
+    std::array<Control, S.controls> controls{};
+    alignas(64) std::array<std::uint8_t, S.constants> constants{};
+    FrameSizes frame{};
+
+    constexpr PlanTable() = default;
+    constexpr explicit PlanTable(const Plan& p) : frame(p.frame) {
+        copy(p.steps, steps);
+        copy(p.regions, regions);
+        copy(p.values, values);
+        copy(p.ints, ints);
+        copy(p.cluster_rows, cluster_rows);
+        copy(p.clusters, clusters);
+        copy(p.controls, controls);
+        copy(p.constants, constants);
+    }
+
+private:
+    template <class From, class To>
+    static constexpr void copy(const From& from, To& to) {
+        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    }
+};
+
+}  // namespace tf::exec

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Steps that work on memory. None is a template on the plan: functions share them.
+
+#include <algorithm>
+
+#include <tf/core/bits.hpp>
+#include <tf/core/trace_error.hpp>
+#include <tf/exec/frame.hpp>
+#include <tf/graph/structural.hpp>
+#include <tf/ops/assign.hpp>
+
+namespace tf::exec {
+
+inline constexpr int most_inputs = 32;
+
+template <DType D>
+struct element_or_void : std::type_identity<element_t<D>> {};
+template <>
+struct element_or_void<DType::invalid> : std::type_identity<void> {};
+
+/// Operands of a step as the kernels take them.
+struct Inputs {
+    std::array<kernels::Ref, most_inputs> refs;
+    int count;
+    Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        for (int k = 0; k < count; ++k)
+            refs[static_cast<std::size_t>(k)] = f.ref(f.ints[step.inputs.begin + k]);
+    }
+};
+
+template <class Op, DType Out, DType In>
+[[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
+                                  const kernels::Attributes& attributes) {
+    const Inputs in(f, step);
+    kernels::Ref out{nullptr, {}, Out};
+    if constexpr (Out != DType::invalid) {
+        const Value& v = f.values[step.value];
+        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
+        out.data = f.make(step.value, out.shape);
+    }
+    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
+        out, in.refs.data(), in.count, attributes);
+}
+
+template <class Op>
+[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
+                                const kernels::Attributes& attributes) {
+    const Value& v = f.values[step.value];
+    if (v.open_shape >= 0) {
+        const Inputs in(f, step);
+        f.open_shapes[v.open_shape] = Op::infer(in.refs.data(), in.count, attributes);
+    }
+    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+}
+
+/// The loop that a cluster runs over, and its operands.
+[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
+                                               void (*run)(const void* const*, const Shape*,
+                                                           void* const*, const Shape&)) {
+    std::array<const void*, 384> in;
+    std::array<Shape, 384> shapes;
+    std::array<void*, 128> out;
+    for (int k = 0; k < c.inputs.count; ++k) {
+        const int v = f.ints[c.inputs.begin + k];
+        in[static_cast<std::size_t>(k)] = f.address[v];
+        shapes[static_cast<std::size_t>(k)] = f.shape(v);
+    }
+    const int first = f.ints[c.outputs.begin];
+    Shape shape = f.values[first].shape;
+    if (f.values[first].open_shape >= 0) {
+        shape = Shape{};
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const Shape joined = broadcast(shape, shapes[static_cast<std::size_t>(k)]);
+            if (!joined.valid())
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.broadcast", "elementwise op", "shapes",
+                     shape.to_string() + " and " + shapes[static_cast<std::size_t>(k)].to_string(),
+                     "dims that are equal or 1, counted from the end"});
+            shape = joined;
+        }
+    }
+    for (int k = 0; k < c.outputs.count; ++k)
+        out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    run(in.data(), shapes.data(), out.data(), shape);
+}
+
+inline void read_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const Value& v = f.values[step.value];
+    if (v.place == Place::borrowed) {
+        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
+    } else {
+        var.copy_elements(var.data(), f.make(step.value, var.shape));
+    }
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const kernels::Ref from = f.ref(step.args[1]);
+    op::prepare_update<Op>(var, from.shape);
+    T* to = static_cast<T*>(var.writable(!Op::replaces));
+    const T* p = from.as<const T>();
+    const auto n = static_cast<std::size_t>(from.shape.size());
+    for (std::size_t i = 0; i < n; ++i) to[i] = Op::template update<T>(to[i], p[i]);
+}
+
+}  // namespace tf::exec

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Nodes that the graph itself needs: arguments, control flow and its results, variables.
+// Their first words are what the comments say.
+
+#include <tf/core/op_def.hpp>
+
+namespace tf::op {
+
+struct Argument {  ///< its position among the flattened arguments
+    static constexpr std::string_view name = "Placeholder";
+    static constexpr Role role = Role::structural;
+};
+struct LoopVariable {  ///< its position among the loop variables
+    static constexpr std::string_view name = "LoopVariable";
+    static constexpr Role role = Role::structural;
+};
+struct Output {  ///< which result of the control node that is its input
+    static constexpr std::string_view name = "Output";
+    static constexpr Role role = Role::structural;
+};
+/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
+/// region also serves every other index.
+struct Branch {
+    static constexpr std::string_view name = "Case";
+    static constexpr Role role = Role::control;
+};
+/// Inputs: the loop variables' first values; regions: condition and body.
+struct While {
+    static constexpr std::string_view name = "While";
+    static constexpr Role role = Role::control;
+};
+struct ReadVariable {  ///< the variable's ordinal
+    static constexpr std::string_view name = "ReadVariableOp";
+    static constexpr Role role = Role::variable_read;
+};
+
+}  // namespace tf::op

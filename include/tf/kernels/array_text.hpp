@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
+// In: the elements that are shown; out: a word each. Mirrors the formatters of numpy.array2string.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tf/core/dtype.hpp>
+#include <tf/kernels/number_text.hpp>
+
+namespace tf::kernels::impl {
+
+/// Python's repr of bytes: b'a\n', b"it's".
+inline std::string bytes_text(std::string_view bytes) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    const bool has_single = bytes.find('\'') != std::string_view::npos;
+    const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
+    std::string out = {'b', quote};
+    for (const char c : bytes) {
+        const unsigned u = static_cast<unsigned char>(c);
+        if (c == quote || c == '\\') out.append({'\\', c});
+        else if (c == '\t') out += "\\t";
+        else if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (u < 0x20 || u >= 0x7f) out.append({'\\', 'x', hex[u >> 4], hex[u & 15u]});
+        else out += c;
+    }
+    return out += quote;
+}
+
+inline std::string padded(std::string text, std::size_t width) {
+    return text.size() < width ? text.insert(0, width - text.size(), ' ') : text;
+}
+
+/// Floats: all positional with the points below one another, or all scientific with as many digits
+/// each. Scientific if the largest is 1e8 or more (float: 1e6, half: 1e3), the smallest below 1e-4,
+/// or the largest more than 1000 times the smallest; at most 8 digits behind the point.
+template <class T>
+class FloatWords {
+public:
+    explicit FloatWords(const std::vector<T>& shown) {
+        find_notation(shown);
+        bool nan = false, inf = false, negative_inf = false;
+        for (const T v : shown) {
+            const double x = static_cast<double>(v);
+            if (std::isnan(x)) nan = true;
+            else if (std::isinf(x)) (x < 0 ? negative_inf : inf) = true;
+            else measure(v);
+        }
+        if (scientific_) right_ = fraction_ + 1 + exponent_;
+        const std::size_t widest = negative_inf ? 4 : nan || inf ? 3 : 0;
+        if (widest > right_ + 1) left_ = std::max(left_, widest - right_ - 1);
+    }
+
+    std::string operator()(T v) const {
+        const double x = static_cast<double>(v);
+        if (!std::isfinite(x)) return padded(general(x, 6), left_ + 1 + right_);
+        if (!scientific_) {
+            const std::string text = shortest_fixed(v, most).positional();
+            const std::size_t point = text.find('.');
+            std::string out = padded(text.substr(0, point), left_) + text.substr(point);
+            return out.append(right_ - (text.size() - point - 1), ' ');
+        }
+        Decimal d = shortest_scientific(v, most);
+        if (d.digits.size() - 1 < fraction_) {  // filled up with digits of the exact value
+            d = parse_scientific(
+                chars(x, std::chars_format::scientific, static_cast<int>(fraction_)));
+            d.digits.append(fraction_ + 1 - d.digits.size(), '0');
+        }
+        std::string power = d.exponent_text();
+        power.insert(1, exponent_ - power.size(), '0');
+        return padded(d.mantissa(), left_ + 1 + fraction_) + "e" + power;
+    }
+
+private:
+    static constexpr int most = 8;
+
+    void find_notation(const std::vector<T>& shown) {
+        double largest = 0, smallest = std::numeric_limits<double>::infinity();
+        for (const T v : shown) {
+            const double x = std::abs(static_cast<double>(v));
+            if (x == 0 || !std::isfinite(x)) continue;
+            largest = std::max(largest, x);
+            smallest = std::min(smallest, x);
+        }
+        if (largest == 0) return;
+        constexpr double cutoff = sizeof(T) == 8 ? 1e8 : sizeof(T) == 4 ? 1e6 : 1e3;
+        // NumPy compares in the dtype.
+        const auto rounded = [](double x) { return static_cast<double>(static_cast<T>(x)); };
+        scientific_ =
+            largest >= cutoff || smallest < rounded(1e-4) || rounded(largest / smallest) > 1000;
+    }
+    void measure(T v) {
+        if (scientific_) {
+            const Decimal d = shortest_scientific(v, most);
+            fraction_ = std::max(fraction_, d.digits.size() - 1);
+            left_ = std::max<std::size_t>(left_, d.negative ? 2 : 1);
+            exponent_ = std::max(exponent_, d.exponent_text().size());
+        } else {
+            const std::string text = shortest_fixed(v, most).positional();
+            const std::size_t point = text.find('.');
+            left_ = std::max(left_, point);
+            right_ = std::max(right_, text.size() - point - 1);
+        }
+    }
+
+    bool scientific_ = false;
+    std::size_t left_ = 0;      ///< characters in front of the point
+    std::size_t right_ = 0;     ///< characters behind it, exponent included
+    std::size_t fraction_ = 0;  ///< digits behind it, if scientific
+    std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
+};
+
+/// One word for each element that is shown.
+template <class T>
+std::vector<std::string> array_words(const std::vector<T>& shown) {
+    std::vector<std::string> words;
+    words.reserve(shown.size());
+    if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||
+                  dtype_of<T> == DType::float16) {
+        const FloatWords<T> format(shown);
+        for (const T v : shown) words.push_back(format(v));
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        for (const T& v : shown) words.push_back(bytes_text(v));
+    } else {
+        std::size_t width = std::is_same_v<T, bool> ? 5 : 0;
+        for (const T v : shown) words.push_back(scalar_text(v));
+        if constexpr (std::is_integral_v<T>) {  // bfloat16 is not aligned
+            for (const std::string& w : words) width = std::max(width, w.size());
+            for (std::string& w : words) w = padded(std::move(w), width);
+        }
+    }
+    return words;
+}
+
+}  // namespace tf::kernels::impl

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One loop for a whole cluster of elementwise ops. In: a constexpr table of rows (`P::table`),
+// operand pointers and shapes. The rows are walked by one fold over constants, which the optimizer
+// turns into straight code; templates are instantiated by (op, dtype), not by row.
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <tf/core/bits.hpp>
+#include <tf/core/op_def.hpp>
+#include <tf/kernels/broadcast.hpp>
+#include <tf/kernels/simd.hpp>
+#include <tf/kernels/slots.hpp>
+
+namespace tf::kernels {
+
+/// What is known of an operand before the call.
+enum class Access : std::uint8_t {
+    scalar,  ///< one element for all
+    full,    ///< moves with the innermost dim
+    any,     ///< found out at run time
+};
+
+inline constexpr std::uint32_t input_row = 0;
+inline constexpr std::uint32_t literal_row = op_id("Const");
+
+/// One operand, literal or op of a cluster.
+struct ClusterRow {
+    std::uint32_t op = input_row;
+    DType out = DType::invalid;
+    DType in = DType::invalid;
+    std::array<std::int16_t, 3> args{};  ///< rows; for an input, its number
+    std::uint64_t bits = 0;              ///< a literal's value
+};
+
+template <int Rows, int Inputs, int Outputs>
+struct ClusterTable {
+    static constexpr std::size_t rows_count = Rows;
+    static constexpr std::size_t inputs_count = Inputs;
+    std::array<ClusterRow, static_cast<std::size_t>(Rows)> rows{};
+    std::array<Access, static_cast<std::size_t>(Inputs)> access{};
+    std::array<DType, static_cast<std::size_t>(Inputs)> dtypes{};
+    std::array<std::int16_t, static_cast<std::size_t>(Outputs)> outputs{};
+};
+
+/// Applies one op to scalars; `Out` decides what a cast makes.
+template <class Op, class Out, class... V>
+[[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
+    if constexpr (requires { Op::template convert<Out>(v...); })
+        return Op::template convert<Out>(v...);
+    else return static_cast<Out>(Op::apply(v...));
+}
+
+template <class Op>
+inline constexpr int arity_of = Op::arity;
+template <class Op>
+concept ConditionFirst = requires { Op::condition_first; };
+
+/// One op of a cluster or of a function's scalar code, on typed slots.
+template <std::uint32_t Id, DType OutD, DType InD>
+struct ScalarRow {
+    using Op = op_t<Id>;
+    using Out = element_t<OutD>;
+    using In = element_t<InD>;
+    template <class S>
+    [[gnu::always_inline]] static void run(S& s, std::size_t self, std::size_t a, std::size_t b,
+                                           std::size_t c) {
+        if constexpr (ConditionFirst<Op>)
+            s.template set<Out>(
+                self, apply_scalar<Op, Out>(s.template get<bool>(a), s.template get<In>(b),
+                                            s.template get<In>(c)));
+        else if constexpr (arity_of<Op> == 1)
+            s.template set<Out>(self, apply_scalar<Op, Out>(s.template get<In>(a)));
+        else
+            s.template set<Out>(
+                self, apply_scalar<Op, Out>(s.template get<In>(a), s.template get<In>(b)));
+    }
+};
+template <DType D>
+struct ScalarRow<literal_row, D, D> {};
+
+/// Operand pointers of the row in progress, shared by both ways to compute.
+template <std::size_t N>
+struct Operands {
+    std::array<const std::byte*, N> at{};
+    std::array<bool, N> moves{};
+};
+
+/// Element by element; any mix of dtypes.
+template <class P>
+struct ScalarLanes {
+    static constexpr const auto& table = P::table;
+    static constexpr std::size_t width = 1;
+    static constexpr std::size_t count = table.rows_count;
+    using In = Operands<table.inputs_count>;
+
+    template <std::size_t I>
+    [[gnu::always_inline]] static void row(Slots<static_cast<int>(count)>& s, const In& in,
+                                           std::int64_t i) {
+        constexpr ClusterRow r = table.rows[I];
+        using Out = element_t<r.out>;
+        if constexpr (r.op == input_row) {
+            constexpr auto k = static_cast<std::size_t>(r.args[0]);
+            const Out* p = reinterpret_cast<const Out*>(in.at[k]);
+            s.template set<Out>(I, p[in.moves[k] ? i : 0]);
+        } else if constexpr (r.op == literal_row) {
+            s.template set<Out>(I, detail::from_bits<Out>(r.bits));
+        } else {
+            ScalarRow<r.op, r.out, r.in>::run(s, I, static_cast<std::size_t>(r.args[0]),
+                                              static_cast<std::size_t>(r.args[1]),
+                                              static_cast<std::size_t>(r.args[2]));
+        }
+    }
+    template <std::size_t... I, std::size_t... O>
+    [[gnu::always_inline]] static void step(const In& in, std::byte* const* out, std::int64_t i,
+                                            std::index_sequence<I...>, std::index_sequence<O...>) {
+        Slots<static_cast<int>(count)> s;
+        (row<I>(s, in, i), ...);
+        (store<element_t<table.rows[static_cast<std::size_t>(table.outputs[O])].out>>(
+             out[O], i, s, static_cast<std::size_t>(table.outputs[O])),
+         ...);
+    }
+    template <class T, class S>
+    [[gnu::always_inline]] static void store(std::byte* p, std::int64_t i, const S& s,
+                                             std::size_t row) {
+        reinterpret_cast<T*>(p)[i] = s.template get<T>(row);
+    }
+};
+
+/// As many elements at a time as a SIMD register holds; one arithmetic dtype, and bool.
+template <class P, class T>
+struct SimdLanes {
+    static constexpr const auto& table = P::table;
+    using B = Batch<T>;
+    using M = Mask<T>;
+    static constexpr std::size_t width = B::size;
+    static constexpr std::size_t count = table.rows_count;
+    using In = Operands<table.inputs_count>;
+    struct Registers {
+        std::array<B, count> v;
+        std::array<M, count> m;
+        template <DType D>
+        [[gnu::always_inline]] auto& get(std::size_t i) {
+            if constexpr (D == DType::boolean) return m[i];
+            else return v[i];
+        }
+    };
+    template <std::uint32_t Id, DType OutD, DType InD>
+    struct Row {
+        using Op = op_t<Id>;
+        [[gnu::always_inline]] static void run(Registers& s, std::size_t self, std::size_t a,
+                                               std::size_t b, std::size_t c) {
+            if constexpr (ConditionFirst<Op>)
+                s.template get<OutD>(self) =
+                    Op::apply(s.m[a], s.template get<InD>(b), s.template get<InD>(c));
+            else if constexpr (arity_of<Op> == 1)
+                s.template get<OutD>(self) = Op::apply(s.template get<InD>(a));
+            else
+                s.template get<OutD>(self) =
+                    Op::apply(s.template get<InD>(a), s.template get<InD>(b));
+        }
+    };
+
+    template <std::size_t I>
+    [[gnu::always_inline]] static void row(Registers& s, const In& in, std::int64_t i) {
+        constexpr ClusterRow r = table.rows[I];
+        if constexpr (r.op == input_row) {
+            constexpr auto k = static_cast<std::size_t>(r.args[0]);
+            constexpr Access access = table.access[k];
+            const auto* p = reinterpret_cast<const element_t<r.out>*>(in.at[k]);
+            if constexpr (r.out == DType::boolean)
+                s.m[I] = in.moves[k] ? M::load_unaligned(p + i) : M(*p);
+            else if constexpr (access == Access::full) s.v[I] = B::load_unaligned(p + i);
+            else if constexpr (access == Access::scalar) s.v[I] = B(*p);
+            else s.v[I] = in.moves[k] ? B::load_unaligned(p + i) : B(*p);
+        } else if constexpr (r.op == literal_row) {
+            if constexpr (r.out == DType::boolean) s.m[I] = M(r.bits != 0);
+            else s.v[I] = B(detail::from_bits<T>(r.bits));
+        } else {
+            Row<r.op, r.out, r.in>::run(s, I, static_cast<std::size_t>(r.args[0]),
+                                        static_cast<std::size_t>(r.args[1]),
+                                        static_cast<std::size_t>(r.args[2]));
+        }
+    }
+    template <std::size_t... I, std::size_t... O>
+    [[gnu::always_inline]] static void step(const In& in, std::byte* const* out, std::int64_t i,
+                                            std::index_sequence<I...>, std::index_sequence<O...>) {
+        Registers s;
+        (row<I>(s, in, i), ...);
+        (store<table.rows[static_cast<std::size_t>(table.outputs[O])].out>(
+             out[O], i, s, static_cast<std::size_t>(table.outputs[O])),
+         ...);
+    }
+    template <DType D>
+    [[gnu::always_inline]] static void store(std::byte* p, std::int64_t i, Registers& s,
+                                             std::size_t row) {
+        s.template get<D>(row).store_unaligned(reinterpret_cast<element_t<D>*>(p) + i);
+    }
+};
+
+template <class P>
+constexpr DType simd_dtype() {
+    DType lane = DType::invalid;
+    for (const ClusterRow& r : P::table.rows) {
+        if (r.out == DType::boolean) continue;
+        if (!has_simd(r.out) || (lane != DType::invalid && lane != r.out)) return DType::invalid;
+        lane = r.out;
+    }
+    return lane;
+}
+template <class P, std::size_t... I>
+constexpr bool all_simd(std::index_sequence<I...>) {
+    return ([] {
+        constexpr ClusterRow r = P::table.rows[I];
+        if constexpr (r.op == input_row || r.op == literal_row) return true;
+        else return op_t<r.op>::simd && (r.in == DType::boolean || has_simd(r.in));
+    }() && ...);
+}
+template <class P>
+constexpr auto choose_lanes() {
+    constexpr DType lane = simd_dtype<P>();
+    if constexpr (lane == DType::invalid) return std::type_identity<ScalarLanes<P>>{};
+    else if constexpr (!all_simd<P>(std::make_index_sequence<P::table.rows_count>{}))
+        return std::type_identity<ScalarLanes<P>>{};
+    else return std::type_identity<SimdLanes<P, element_t<lane>>>{};
+}
+
+/// Runs a cluster over `shape`; `in` and `out` point to elements, `shapes` are the operands'.
+template <class P>
+[[gnu::noinline]] void run_cluster(const void* const* in, const Shape* shapes, void* const* out,
+                                   const Shape& shape) {
+    using Lanes = typename decltype(choose_lanes<P>())::type;
+    constexpr const auto& table = P::table;
+    constexpr std::size_t inputs = table.inputs_count;
+    constexpr std::size_t outputs = table.outputs.size();
+    constexpr auto rows = std::make_index_sequence<table.rows_count>{};
+    constexpr auto stores = std::make_index_sequence<outputs>{};
+    constexpr std::size_t width = Lanes::width;
+
+    std::array<Walker, inputs> walkers{};
+    const RowLoop loop = plan_rows(shapes, static_cast<int>(inputs), shape, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+
+    // The last elements of a row are computed in padded copies, so that every element takes the
+    // same path.
+    alignas(64) std::array<std::array<std::byte, 8 * width>, inputs> padded_in;
+    alignas(64) std::array<std::array<std::byte, 8 * width>, outputs> padded_out;
+    std::array<int, max_rank> index{};
+    std::array<std::byte*, outputs> to{};
+    for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
+    const auto out_width = [&](std::size_t k) {
+        return size_of(table.rows[static_cast<std::size_t>(table.outputs[k])].out);
+    };
+
+    for (std::int64_t r = 0; r < loop.rows; ++r) {
+        typename Lanes::In from;
+        for (std::size_t k = 0; k < inputs; ++k) {
+            from.at[k] = static_cast<const std::byte*>(in[k]) +
+                         walkers[k].offset * static_cast<std::int64_t>(size_of(table.dtypes[k]));
+            from.moves[k] = walkers[k].moves;
+        }
+        std::array<std::byte*, outputs> target = to;
+        std::int64_t i = 0, n = loop.row;
+        const std::int64_t rest = n % static_cast<std::int64_t>(width);
+        for (bool padded = false;; padded = true) {
+            for (; i + static_cast<std::int64_t>(width) <= n; i += static_cast<std::int64_t>(width))
+                Lanes::step(from, target.data(), i, rows, stores);
+            if (padded || i == n) break;
+            for (std::size_t k = 0; k < inputs; ++k) {
+                if (!from.moves[k]) continue;
+                const std::size_t size = size_of(table.dtypes[k]);
+                padded_in[k] = {};
+                std::memcpy(padded_in[k].data(), from.at[k] + static_cast<std::size_t>(i) * size,
+                            static_cast<std::size_t>(rest) * size);
+                from.at[k] = padded_in[k].data();
+            }
+            for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
+            i = 0;
+            n = static_cast<std::int64_t>(width);
+        }
+        for (std::size_t k = 0; k < outputs; ++k) {
+            const std::size_t size = out_width(k);
+            if (width > 1 && rest != 0)
+                std::memcpy(to[k] + static_cast<std::size_t>(loop.row - rest) * size,
+                            padded_out[k].data(), static_cast<std::size_t>(rest) * size);
+            to[k] += static_cast<std::size_t>(loop.row) * size;
+        }
+        if (r + 1 == loop.rows) break;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace tf::kernels

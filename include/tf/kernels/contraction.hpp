@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Matrix products. In: row-major matrices, each possibly transposed, and a batch of them; out:
+// row-major products. float and double go to Eigen (measured: faster than plain loops from 4x4 on);
+// 16-bit floats (accumulated as float) and integers (which wrap) to loops here. Mirrors tf.matmul.
+//
+// Nothing allocates, whatever the sizes: Eigen's product packs blocks of both operands, and puts
+// blocks of more than EIGEN_STACK_ALLOCATION_LIMIT (128 KiB: from 182x182 floats on) on the heap in
+// every call; hence it is called for tiles whose packed blocks stay below.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include <tf/core/shape.hpp>
+#include <tf/kernels/broadcast.hpp>
+#include <tf/kernels/half.hpp>
+
+namespace tf::kernels {
+
+/// The sizes of a product: batch times [m,k] x [k,n] -> [m,n], after the transpositions.
+struct MatMul {
+    std::int64_t batch = 1;
+    std::int64_t m = 0, k = 0, n = 0;
+    bool transpose_a = false;   ///< a is stored as [k,m]
+    bool transpose_b = false;   ///< b is stored as [n,k]
+    std::int64_t stride_a = 0;  ///< elements from one matrix of `a` to the next; 0 repeats one
+    std::int64_t stride_b = 0;
+};
+
+namespace impl {
+
+/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
+template <class T>
+using Product = std::conditional_t<
+    std::is_floating_point_v<T>, T,
+    std::conditional_t<!std::is_integral_v<T>, float,
+                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
+
+inline constexpr std::int64_t small_product = 8;
+
+/// All of m, k, n <= small_product: no packing, no calls.
+template <class T>
+void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    for (std::int64_t i = 0; i < s.m; ++i) {
+        std::array<A, static_cast<std::size_t>(small_product)> acc{};
+        for (std::int64_t p = 0; p < s.k; ++p) {
+            const A x = static_cast<A>(a[i * ai + p * ap]);
+            const T* row = b + p * bp;
+            for (std::int64_t j = 0; j < s.n; ++j)
+                acc[static_cast<std::size_t>(j)] += x * static_cast<A>(row[j * bj]);
+        }
+        for (std::int64_t j = 0; j < s.n; ++j)
+            *out++ = static_cast<T>(acc[static_cast<std::size_t>(j)]);
+    }
+}
+
+/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
+/// `Product`.
+template <class T>
+void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
+    constexpr auto width = static_cast<std::size_t>(columns);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
+    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
+        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
+            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
+            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
+            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
+                const std::int64_t np = std::min(depth, s.k - p0);
+                for (std::int64_t p = 0; p < np; ++p)
+                    for (std::int64_t j = 0; j < nj; ++j)
+                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
+                for (std::int64_t i = 0; i < ni; ++i) {
+                    auto& sum = acc[static_cast<std::size_t>(i)];
+                    for (std::int64_t p = 0; p < np; ++p) {
+                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
+                        const auto& row = packed[static_cast<std::size_t>(p)];
+                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+                    }
+                }
+            }
+            for (std::int64_t i = 0; i < ni; ++i)
+                for (std::int64_t j = 0; j < nj; ++j)
+                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
+                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
+        }
+}
+
+template <class T, bool ColumnMajor>
+using MatrixMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic,
+                                                 ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor>,
+                             Eigen::Unaligned, Eigen::OuterStride<>>;
+template <class T>
+using VectorMap = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>;
+template <class T>
+using ConstVectorMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>;
+
+/// One product by Eigen; a transposed operand is a column-major one.
+template <class T, bool TransposeA, bool TransposeB>
+void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
+    const MatrixMap<T, TransposeA> x(a, s.m, s.k, Eigen::OuterStride<>(lda));
+    const MatrixMap<T, TransposeB> y(b, s.k, s.n, Eigen::OuterStride<>(ldb));
+    if (s.n == 1) {
+        VectorMap<T>(out, s.m).noalias() = x * ConstVectorMap<T>(b, s.k);
+        return;
+    }
+    if (s.m == 1) {
+        VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
+        return;
+    }
+    constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
+    constexpr std::int64_t depth = 256, side = limit / depth;
+    using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    if (s.k <= depth && s.m <= side && s.n <= side) {
+        Eigen::Map<Matrix>(out, s.m, s.n).noalias() = x * y;
+        return;
+    }
+    using Out = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+    for (std::int64_t p = 0; p < s.k; p += depth) {
+        const std::int64_t np = std::min(depth, s.k - p);
+        for (std::int64_t j = 0; j < s.n; j += side)
+            for (std::int64_t i = 0; i < s.m; i += side) {
+                const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
+                Out tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n));
+                if (p == 0) tile.noalias() = x.block(i, p, ni, np) * y.block(p, j, np, nj);
+                else tile.noalias() += x.block(i, p, ni, np) * y.block(p, j, np, nj);
+            }
+    }
+}
+
+template <class T>
+void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.k == 0) {
+        std::fill_n(out, s.m * s.n, T(0));
+    } else if constexpr (!std::is_floating_point_v<T>) {
+        if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
+        else blocked_matmul(a, b, out, s);
+    } else if (s.transpose_a) {
+        s.transpose_b ? eigen_matmul<T, true, true>(a, b, out, s)
+                      : eigen_matmul<T, true, false>(a, b, out, s);
+    } else {
+        s.transpose_b ? eigen_matmul<T, false, true>(a, b, out, s)
+                      : eigen_matmul<T, false, false>(a, b, out, s);
+    }
+}
+
+}  // namespace impl
+
+/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
+/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& sizes) {
+    if (sizes.m == 0 || sizes.n == 0) return;
+    for (std::int64_t i = 0; i < sizes.batch; ++i, out += sizes.m * sizes.n)
+        impl::matmul_one(a + i * sizes.stride_a, b + i * sizes.stride_b, out, sizes);
+}
+
+/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
+/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+template <class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+            bool transpose_a = false, bool transpose_b = false) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
+    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
+    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = transpose_a;
+    sizes.transpose_b = transpose_b;
+    std::array<Shape, 2> batch{a_shape, b_shape};
+    for (Shape& s : batch) {
+        s.rank -= 2;
+        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
+    }
+    const Shape all = broadcast(batch[0], batch[1]);
+    std::array<Walker, 2> walkers{};
+    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+    sizes.batch = loop.row;
+    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
+    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        matmul(a + walkers[0].offset * sizes.m * sizes.k, b + walkers[1].offset * sizes.k * sizes.n,
+               out, sizes);
+        if (++r == loop.rows) return;
+        out += loop.row * sizes.m * sizes.n;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace tf::kernels

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
+// write for them, and what Python's print() shows of an eager tensor, character for character.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tf/core/dtype.hpp>
+#include <tf/core/shape.hpp>
+#include <tf/kernels/array_text.hpp>
+#include <tf/kernels/number_text.hpp>
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
+inline std::string quoted(std::string_view bytes) {
+    std::string out = "\"";
+    for (const char c : bytes) {
+        const unsigned u = static_cast<unsigned char>(c);
+        if (c == '\n') out += "\\n";
+        else if (c == '\r') out += "\\r";
+        else if (c == '\t') out += "\\t";
+        else if (c == '"' || c == '\'' || c == '\\') out.append({'\\', c});
+        else if (u < 0x20 || u == 0x7f)
+            for (const unsigned digit : {8u, u >> 6, u >> 3 & 7u, u & 7u})
+                out += digit == 8 ? '\\' : static_cast<char>('0' + digit);
+        else out += c;
+    }
+    return out += '"';
+}
+
+template <class T>
+class Summary {
+public:
+    Summary(const T* data, const Shape& shape, std::int64_t most)
+        : data_(data), shape_(shape), most_(most) {}
+
+    std::string text() {
+        write(0, 0, shape_.size());
+        return std::move(out_);
+    }
+
+private:
+    void write(int axis, std::int64_t offset, std::int64_t elements) {
+        if (axis == shape_.rank) {
+            if constexpr (std::is_same_v<T, std::string>) out_ += quoted(data_[offset]);
+            else out_ += number_text(data_[offset]);
+            return;
+        }
+        const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
+        out_ += '[';
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (i == most_ && n > 2 * most_) {  // also where nothing is shown at all
+                separate(axis);
+                out_ += "...";
+                i = n - most_;
+                if (i == n) break;
+            }
+            if (i > 0) separate(axis);
+            write(axis + 1, offset + i * step, step);
+        }
+        out_ += ']';
+    }
+    void separate(int axis) {
+        const auto below = static_cast<std::size_t>(shape_.rank - axis - 1);
+        out_.append(below, '\n').append(below == 0 ? 1 : static_cast<std::size_t>(axis) + 1, ' ');
+    }
+
+    const T* data_;
+    const Shape& shape_;
+    std::int64_t most_;
+    std::string out_;
+};
+
+/// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
+template <class T>
+class ArrayText {
+public:
+    ArrayText(const T* data, const Shape& shape)
+        : data_(data), shape_(shape), summarized_(shape.size() > 1000) {}
+
+    std::string text() {
+        std::vector<T> shown;
+        collect(0, 0, shape_.size(), shown);
+        words_ = array_words(shown);
+        return write(0, 1, 75);
+    }
+
+private:
+    static constexpr std::int64_t edge = 3;
+
+    bool cuts(int axis) const { return summarized_ && shape_[axis] > 2 * edge; }
+
+    void collect(int axis, std::int64_t offset, std::int64_t elements,
+                 std::vector<T>& shown) const {
+        if (axis == shape_.rank) {
+            shown.push_back(data_[offset]);
+            return;
+        }
+        const std::int64_t n = shape_[axis], step = elements / n;
+        for (std::int64_t i = 0; i < n; ++i) {
+            if (i == edge && cuts(axis)) i = n - edge;
+            collect(axis + 1, offset + i * step, step, shown);
+        }
+    }
+    static std::string without_trailing_spaces(std::string line) {
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line;
+    }
+    /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
+    std::string write(int axis, std::size_t indent, std::size_t width) {
+        const std::int64_t n = shape_[axis];
+        std::string done, line(indent, ' ');
+        const bool innermost = axis + 1 == shape_.rank;
+        const auto add = [&](const std::string& word) {
+            if (line.size() + word.size() > width - 1 && line.size() > indent) {
+                done += without_trailing_spaces(std::move(line)) + "\n";
+                line.assign(indent, ' ');
+            }
+            line += word;
+        };
+        for (std::int64_t i = 0; i < n; ++i) {
+            const bool cut = i == edge && cuts(axis);
+            if (cut) i = n - edge;
+            if (innermost) {
+                if (cut) {
+                    add("...");
+                    line += ' ';
+                }
+                add(words_[next_++]);
+                if (i + 1 < n) line += ' ';
+                continue;
+            }
+            const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            if (cut) done += std::string(indent, ' ') + "..." + end;
+            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1);
+            if (i + 1 < n) done += end;
+        }
+        if (innermost) done += line;
+        return "[" + done.substr(indent) + "]";
+    }
+
+    const T* data_;
+    const Shape& shape_;
+    bool summarized_;
+    std::vector<std::string> words_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace impl
+
+/// What tf.strings.format and tf.print write for a tensor: the first and last `summarize` elements
+/// of each axis, all for -1. Strings are quoted and escaped (tf.print itself writes a lone scalar
+/// string raw). Any shape and dtype, no errors: [[1 2 ... 8 9]\n ...], and TensorFlow's odd "[\n
+/// ...]" for (2, 0). Nothing at all for a bool tensor of which nothing is shown.
+template <class T>
+std::string format_summary(const T* data, const Shape& shape, std::int64_t summarize = 3) {
+    const std::int64_t size = shape.size();
+    const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
+    if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
+    if (shape.rank == 0 && most == 0) return "...";
+    return impl::Summary<T>(data, shape, most).text();
+}
+
+/// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
+/// dtype, no errors.
+template <class T>
+std::string format_array(const T* data, const Shape& shape) {
+    if (shape.size() == 0) return "[]";
+    if (shape.rank > 0) return impl::ArrayText<T>(data, shape).text();
+    if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
+    else return scalar_text(*data);
+}
+
+/// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
+/// start on a line of their own. Any shape and dtype, no errors.
+template <class T>
+std::string format_value(const T* data, const Shape& shape) {
+    const std::string text = format_array(data, shape);
+    return "tf.Tensor(" + std::string(text.find('\n') == std::string::npos ? "" : "\n") + text +
+           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype_of<T>)) + ")";
+}
+
+}  // namespace tf::kernels

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The text of tensors of any dtype, chosen at run time; and where tf.print writes it.
+
+#include <fstream>
+#include <iostream>
+
+#include <tf/core/errors.hpp>
+#include <tf/kernels/format.hpp>
+#include <tf/kernels/half.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::kernels {
+
+/// Calls f<T>() with the dtype's C++ type.
+template <class F>
+decltype(auto) visit_dtype(DType d, F&& f) {
+    switch (d) {
+        case DType::float64: return f.template operator()<double>();
+        case DType::int8: return f.template operator()<std::int8_t>();
+        case DType::int16: return f.template operator()<std::int16_t>();
+        case DType::int32: return f.template operator()<std::int32_t>();
+        case DType::int64: return f.template operator()<std::int64_t>();
+        case DType::uint8: return f.template operator()<std::uint8_t>();
+        case DType::uint16: return f.template operator()<std::uint16_t>();
+        case DType::uint32: return f.template operator()<std::uint32_t>();
+        case DType::uint64: return f.template operator()<std::uint64_t>();
+        case DType::boolean: return f.template operator()<bool>();
+        case DType::float16: return f.template operator()<half>();
+        case DType::brain16: return f.template operator()<bfloat16>();
+        case DType::str: return f.template operator()<std::string>();
+        default: return f.template operator()<float>();
+    }
+}
+
+/// As tf.print shows a value; a lone string is written as it is, unless it stands in a structure.
+inline std::string summary_text(const Ref& r, std::int64_t summarize) {
+    if (r.dtype == DType::str && r.shape.rank == 0) return *r.as<const std::string>();
+    return visit_dtype(
+        r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
+}
+/// As Python's str() shows an eager tensor.
+inline std::string value_text(const Ref& r) {
+    return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
+}
+/// As Python's str() shows its numpy().
+inline std::string array_text(const Ref& r) {
+    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
+}
+
+/// An array's text as Python's repr() shows it: array([1., 2.], dtype=float32), elements with
+/// commas.
+inline std::string array_repr(const std::string& text, DType dtype) {
+    std::string out = text.find('\n') == std::string::npos ? "array(" : "\narray(";
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
+        out += c;
+        const bool ends_element = c != '[' && c != ' ' && c != '\n' && c != ',';
+        if (ends_element && (next == ' ' || next == '\n')) out += ',';
+        if (c == '\n') out += "      ";
+    }
+    const bool plain = dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    return out +
+           (plain
+                ? ")"
+                : ", dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype)) + ")");
+}
+
+/// Writes to "stderr", "stdout" or appends to "file://path".
+inline void write_text(std::string_view stream, const std::string& text) {
+    constexpr std::string_view file = "file://";
+    if (stream.starts_with(file)) {
+        std::ofstream out(std::string(stream.substr(file.size())), std::ios::app);
+        if (!(out << text))
+            errors::raise<errors::NotFound>({"tf.ops.print_file", "print", "output_stream",
+                                             std::string(stream), "a file that can be written"});
+    } else if (stream == "stdout") {
+        std::cout << text << std::flush;
+    } else {
+        std::cerr << text << std::flush;
+    }
+}
+
+}  // namespace tf::kernels

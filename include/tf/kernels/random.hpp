@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Random numbers equal to TensorFlow's on CPUs, bit for bit: the Philox4x32-10 generator (Salmon et
+// al., 2011) and what TensorFlow makes of its words. In: a generator, by value; out: n elements.
+// Mirrors the kernels behind tf.random.uniform, tf.random.normal, their stateless forms and
+// tf.random.Generator.
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <numbers>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <tf/core/errors.hpp>
+
+namespace tf::kernels {
+
+/// The generator: 128 bits of counter, 64 bits of key; each step makes four 32-bit words.
+class Philox {
+public:
+    using Words = std::array<std::uint32_t, 4>;
+
+    /// As an op with the attributes (seed, seed2) starts (seeds of random_state.hpp).
+    constexpr explicit Philox(std::uint64_t seed, std::uint64_t seed2 = 0)
+        : high_(seed2), key_(seed) {}
+
+    /// As the stateless ops start, whose two seeds are scrambled first.
+    static constexpr Philox stateless(std::int64_t seed0, std::int64_t seed1) {
+        Philox mixer = from_state(static_cast<std::uint64_t>(seed0),
+                                  static_cast<std::uint64_t>(seed1), 0x02461e293ec8f720u);
+        const Words w = mixer();
+        return from_state(0, join(w[2], w[3]), join(w[0], w[1]));
+    }
+    /// As tf.random.Generator holds it: the words of its state variable.
+    static constexpr Philox from_state(std::uint64_t counter_low, std::uint64_t counter_high,
+                                       std::uint64_t key) {
+        Philox p(key, counter_high);
+        p.low_ = counter_low;
+        return p;
+    }
+
+    constexpr std::uint64_t counter_low() const { return low_; }
+    constexpr std::uint64_t counter_high() const { return high_; }
+    constexpr std::uint64_t key() const { return key_; }
+
+    /// Leaves out `steps` calls.
+    constexpr void skip(std::uint64_t steps) {
+        low_ += steps;
+        if (low_ < steps) ++high_;
+    }
+    /// What an op that draws `outputs` elements does to its state: the generator to draw with is
+    /// returned, and this one goes on by 256 steps an element, whatever the distribution.
+    constexpr Philox reserve(std::int64_t outputs) {
+        const Philox now = *this;
+        skip(static_cast<std::uint64_t>(outputs) * 256);
+        return now;
+    }
+    /// The next four words.
+    constexpr Words operator()() {
+        Words c{low(low_), high(low_), low(high_), high(high_)};
+        std::uint32_t k0 = low(key_), k1 = high(key_);
+        for (int round = 0; round < 10; ++round) {
+            const std::uint64_t a = std::uint64_t{0xD2511F53u} * c[0],
+                                b = std::uint64_t{0xCD9E8D57u} * c[2];
+            c = {high(b) ^ c[1] ^ k0, low(b), high(a) ^ c[3] ^ k1, low(a)};
+            k0 += 0x9E3779B9u;
+            k1 += 0xBB67AE85u;
+        }
+        skip(1);
+        return c;
+    }
+
+    static constexpr std::uint64_t join(std::uint32_t lo, std::uint32_t hi) {
+        return std::uint64_t{hi} << 32 | lo;
+    }
+
+private:
+    static constexpr std::uint32_t low(std::uint64_t v) { return static_cast<std::uint32_t>(v); }
+    static constexpr std::uint32_t high(std::uint64_t v) {
+        return static_cast<std::uint32_t>(v >> 32);
+    }
+
+    std::uint64_t low_ = 0, high_ = 0, key_ = 0;
+};
+
+namespace impl {
+
+/// A number in [0, 1) from the low 23 bits of a word, or the low 52 of two.
+constexpr float unit(std::uint32_t w) {
+    return std::bit_cast<float>((w & 0x7fffffu) | 0x3f800000u) - 1.0f;
+}
+constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
+    return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
+}
+
+/// Two normal numbers from two uniform ones (Box and Muller).
+template <std::floating_point T>
+std::array<T, 2> box_muller(T u, T v) {
+    const T angle =
+        static_cast<T>(2 * std::numbers::pi * double{v});  // TensorFlow, too, rounds once
+    const T radius = std::sqrt(T{-2} * std::log(std::max(u, static_cast<T>(1.0e-7))));
+    return {std::sin(angle) * radius, std::cos(angle) * radius};
+}
+
+/// Elements that one step makes: four of 32 bits, two of 64.
+template <class T>
+inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
+
+template <std::floating_point T>
+std::array<T, group<T>> uniform_group(const Philox::Words& w) {
+    if constexpr (std::is_same_v<T, float>) return {unit(w[0]), unit(w[1]), unit(w[2]), unit(w[3])};
+    else return {unit(w[0], w[1]), unit(w[2], w[3])};
+}
+template <std::floating_point T>
+std::array<T, group<T>> normal_group(const Philox::Words& w) {
+    if constexpr (std::is_same_v<T, float>) {
+        const auto a = box_muller(unit(w[0]), unit(w[1])), b = box_muller(unit(w[2]), unit(w[3]));
+        return {a[0], a[1], b[0], b[1]};
+    } else {
+        return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
+    }
+}
+/// Draws until a group is full of numbers below 2 standard deviations.
+template <std::floating_point T>
+std::array<T, group<T>> truncated_group(Philox rng) {
+    std::array<T, group<T>> out{};
+    for (std::size_t n = 0;;) {
+        const Philox::Words w = rng();
+        for (std::size_t pair = 0; pair < group<T> / 2; ++pair) {
+            std::array<T, 2> x;
+            if constexpr (std::is_same_v<T, float>)
+                x = box_muller(unit(w[2 * pair]), unit(w[2 * pair + 1]));
+            else x = box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
+            for (const T v : x)
+                if (std::abs(v) < T{2}) {
+                    out[n++] = v;
+                    if (n == out.size()) return out;
+                }
+        }
+    }
+}
+
+/// Calls `make()` for each group; what the last one has too many is dropped.
+template <class T, class F>
+void fill_groups(T* out, std::int64_t n, F make) {
+    constexpr auto size = static_cast<std::int64_t>(group<T>);
+    for (; n > 0; n -= size) {
+        const std::array<T, group<T>> g = make();
+        out = std::copy_n(g.begin(), std::min(n, size), out);
+    }
+}
+
+/// out * scale + offset in two roundings, as TensorFlow's two ops; two loops, so that no compiler
+/// fuses them into one.
+template <class T>
+void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
+    if (scale != T{1})
+        for (std::int64_t i = 0; i < n; ++i) out[i] *= scale;
+    if (offset != T{0})
+        for (std::int64_t i = 0; i < n; ++i) out[i] += offset;
+}
+
+}  // namespace impl
+
+/// tf.random.uniform: n numbers in [low, high). float and double; no errors (bounds are not
+/// compared).
+template <std::floating_point T>
+void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
+    impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
+    impl::scale_and_shift(out, n, high - low, low);
+}
+
+/// tf.random.normal. float and double; no errors.
+template <std::floating_point T>
+void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+    impl::fill_groups(out, n, [&] { return impl::normal_group<T>(rng()); });
+    impl::scale_and_shift(out, n, stddev, mean);
+}
+
+/// tf.random.truncated_normal: numbers that are 2 or more standard deviations off are drawn again;
+/// each group has 256 words an element to do so. float and double; no errors.
+template <std::floating_point T>
+void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+    impl::fill_groups(out, n, [&] {
+        const Philox region = rng;
+        rng.skip(impl::group<T> * 256 / 4);
+        return impl::truncated_group<T>(region);
+    });
+    impl::scale_and_shift(out, n, stddev, mean);
+}
+
+/// tf.random.uniform with an integer dtype: n numbers in [low, high), with the small bias towards
+/// low ones that TensorFlow's has. 32- and 64-bit integers. errors::InvalidArgument unless low <
+/// high.
+template <std::integral T>
+    requires(sizeof(T) >= 4)
+void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
+    using U = std::make_unsigned_t<T>;
+    if (n == 0) return;
+    if (low >= high)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.kernels.empty_range", "random::uniform", "maxval",
+             std::to_string(low) + " >= " + std::to_string(high), "minval < maxval"});
+    const U range = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
+    const auto place = [&](U bits) { return static_cast<T>(static_cast<U>(low) + bits % range); };
+    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
+        const Philox::Words w = rng();
+        if constexpr (sizeof(T) == 8)
+            return {place(Philox::join(w[0], w[1])), place(Philox::join(w[2], w[3]))};
+        else return {place(w[0]), place(w[1]), place(w[2]), place(w[3])};
+    });
+}
+
+/// tf.random.stateless_uniform without bounds: every integer is as likely. 32- and 64-bit integers;
+/// no errors.
+template <std::integral T>
+    requires(sizeof(T) >= 4)
+void fill_uniform_full_int(Philox rng, T* out, std::int64_t n) {
+    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
+        const Philox::Words w = rng();
+        if constexpr (sizeof(T) == 8)
+            return {static_cast<T>(Philox::join(w[0], w[1])),
+                    static_cast<T>(Philox::join(w[2], w[3]))};
+        else
+            return {static_cast<T>(w[0]), static_cast<T>(w[1]), static_cast<T>(w[2]),
+                    static_cast<T>(w[3])};
+    });
+}
+
+}  // namespace tf::kernels

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
+// that know shapes at compile time pass constants.
+
+#include <span>
+
+#include <tf/core/dtype.hpp>
+#include <tf/core/shape.hpp>
+
+namespace tf::kernels {
+
+/// Row-major elements: what executors hand to an op's kernel.
+struct Ref {
+    void* data = nullptr;
+    Shape shape;
+    DType dtype = DType::invalid;
+
+    template <class T>
+    T* as() const {
+        return static_cast<T*>(data);
+    }
+};
+
+struct NodeState;
+
+/// What a kernel gets besides its operands.
+struct Attributes {
+    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
+    std::span<const char> text{};
+    NodeState* state =
+        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
+    constexpr std::int64_t integer(std::size_t i) const {
+        return static_cast<std::int64_t>(words[i]);
+    }
+};
+
+}  // namespace tf::kernels

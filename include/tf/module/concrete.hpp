@@ -1,0 +1,259 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A concrete function: one signature, one static graph, the variables it captured. Mirrors
+// tf.ConcreteFunction.
+
+#include <algorithm>
+#include <memory>
+
+#include <tf/graph/dot.hpp>
+#include <tf/graph/static_graph.hpp>
+#include <tf/module/signature.hpp>
+#include <tf/module/traced.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// Checks one argument against the parameter that the signature asks for. One message a mistake.
+template <class P, class A>
+constexpr bool accepts_argument() {
+    using U = std::remove_cvref_t<A>;
+    if constexpr (TensorLike<P>) {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else if constexpr (Literal<A>) {
+            constexpr bool scalar = P::rank == 0;
+            static_assert(scalar,
+                          "[tf.function.rank] argument: the signature asks for a tensor of another "
+                          "rank than a scalar");
+            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
+            static_assert(
+                !scalar || fits,
+                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
+            return scalar && fits;
+        } else {
+            static_assert(TensorLike<A>,
+                          "[tf.function.structure] argument: the signature asks for a tensor here");
+            if constexpr (TensorLike<A>) {
+                using T = tensor_type_t<A>;
+                constexpr bool dtype =
+                    std::is_same_v<typename T::value_type, typename P::value_type>;
+                static_assert(dtype,
+                              "[tf.function.dtype] argument: its dtype differs from the "
+                              "signature's; use tf::cast<T>(x)");
+                constexpr bool rank = T::rank == P::rank;
+                static_assert(!dtype || rank,
+                              "[tf.function.rank] argument: its rank differs from the signature's; "
+                              "use tf::reshape "
+                              "or tf::expand_dims");
+                constexpr bool dims = is_compatible(T::static_shape, P::static_shape);
+                static_assert(
+                    !dtype || !rank || dims,
+                    "[tf.function.shape] argument: a dim differs from the signature's; declare it "
+                    "tf::dyn in the signature, or pass a tensor of that shape");
+                return dtype && rank && dims;
+            } else {
+                return false;
+            }
+        }
+    } else {
+        constexpr bool same =
+            std::is_convertible_v<decltype(nest::materialize(std::declval<U&>())), P>;
+        static_assert(
+            same, "[tf.function.structure] argument: its structure differs from the signature's");
+        return same;
+    }
+}
+
+template <class P, class A>
+constexpr P to_param(A&& a) {
+    if constexpr (TensorLike<P>) return P(a);
+    else return nest::materialize(a);
+}
+
+template <class B, class F>
+constexpr void visit_bound(B& bound, F&& f) {
+    if constexpr (IsModule<B>) bound.visit_variables(f);
+    else f(bound);
+}
+
+/// The modules and variables that a function is bound to, and their variables in the trace's order.
+template <class... Bound>
+class Captured {
+public:
+    constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
+        if (std::is_constant_evaluated()) return;
+        std::vector<VariableState*> states;
+        std::apply(
+            [&](auto*... b) {
+                (visit_bound(*b,
+                             [&](VariableBase& v) {
+                                 states.push_back(&v.state());
+                                 captures_.add(v);
+                             }),
+                 ...);
+            },
+            bound_);
+        std::vector<VariableState*> locks = states;
+        std::sort(locks.begin(), locks.end());
+        locks.erase(std::unique(locks.begin(), locks.end()), locks.end());
+        table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
+    }
+    constexpr const Captures& captures() const { return captures_; }
+    template <class F>
+    void visit(F&& f) const {
+        std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
+    }
+    VariableState* const* states() const { return table_->states.data(); }
+    const std::vector<VariableState*>& locks() const { return table_->locks; }
+
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        return std::apply(
+            [&](auto*... b) -> decltype(auto) {
+                using R = decltype(f(*b..., std::forward<A>(a)...));
+                if constexpr (std::is_void_v<R>) f(*b..., std::forward<A>(a)...);
+                else return nest::materialize(f(*b..., std::forward<A>(a)...));
+            },
+            bound_);
+    }
+
+private:
+    struct Table {
+        std::vector<VariableState*> states;
+        std::vector<VariableState*> locks;
+    };
+    std::tuple<Bound*...> bound_;
+    Captures captures_;
+    std::shared_ptr<const Table> table_;
+};
+template <>
+class Captured<> {
+public:
+    constexpr Captures captures() const { return {}; }
+    VariableState* const* states() const { return nullptr; }
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
+        else return nest::materialize(f(std::forward<A>(a)...));
+    }
+};
+
+/// Holds the locks of all variables of a function during a call.
+class VariableLocks {
+public:
+    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
+        for (VariableState* s : all_) s->lock.lock();
+    }
+    VariableLocks(const VariableLocks&) = delete;
+    VariableLocks& operator=(const VariableLocks&) = delete;
+    ~VariableLocks() {
+        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
+    }
+
+private:
+    const std::vector<VariableState*>& all_;
+};
+
+}  // namespace detail
+
+/// One signature of a tf::function.
+template <class F, class Bound, class Params>
+class ConcreteFunction;
+template <class F, class... Bound, class... Params>
+class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
+public:
+    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    /// The structure of tensors that a call returns.
+    using structured_outputs = typename program::tracer::result;
+
+    /// The optimized graph as an MP11 list of graph::StaticNode types.
+    using graph_type = tf::graph::graph_type<program>;
+
+    explicit ConcreteFunction(detail::Captured<Bound...> captured)
+        : captured_(std::move(captured)) {
+        if constexpr (sizeof...(Bound) > 0) {
+            if (!(captured_.captures() == program::summary.captures))
+                errors::raise<errors::FailedPrecondition>(
+                    {"tf.function.captures_differ", "function", "bound modules",
+                     std::to_string(captured_.captures().count) +
+                         " variables, or other dtypes and shapes",
+                     "the " + std::to_string(program::summary.captures.count) +
+                         " variables that the default-constructed module has"});
+        }
+    }
+
+    template <class... A>
+    auto operator()(A&&... a) const {
+        return run(detail::to_param<Params>(std::forward<A>(a))...);
+    }
+
+    /// Input parameters, output type and captured variables, as TensorFlow shows them. C++ does not
+    /// tell parameter names.
+    std::string pretty_printed_signature() const {
+        std::string out = "Input Parameters:\n";
+        int k = 0;
+        ((out += "  arg" + std::to_string(k++) +
+                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
+         ...);
+        if (sizeof...(Params) == 0) out += "  None\n";
+        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
+        std::string captures;
+        if constexpr (sizeof...(Bound) > 0)
+            captured_.visit([&](const VariableBase& v) {
+                captures += "  " + v.name() +
+                            ": TensorSpec(shape=" + v.declared_shape().to_string() + ", dtype=tf." +
+                            std::string(name_of(v.dtype())) + ", name=None)\n";
+            });
+        return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// The optimized graph for Graphviz.
+    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
+    /// The optimized graph as a table.
+    static constexpr tf::graph::View graph() { return program::graph.view(); }
+
+private:
+    auto run(const Params&... params) const {
+        constexpr auto& plan = program::plan;
+        std::array<kernels::Ref,
+                   static_cast<std::size_t>(plan.frame.arguments) + sizeof...(Params) * 4 + 1>
+            arguments;
+        std::size_t next = 0;
+        const auto add = [&](const auto& leaf) {
+            if (next < arguments.size())
+                arguments[next++] = {const_cast<void*>(static_cast<const void*>(leaf.data())),
+                                     leaf.shape(), leaf.dtype};
+        };
+        (nest::for_each(params, add), ...);
+        exec::Frame<program> frame(arguments.data());
+        if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
+            const detail::VariableLocks locks(captured_.locks());
+            exec::Executor<program>::run(frame, arguments.data(), captured_.states());
+        } else {
+            exec::Executor<program>::run(frame, arguments.data(), nullptr);
+        }
+        if constexpr (!std::is_void_v<structured_outputs>) {
+            std::size_t k = 0;
+            const auto leaf = [&]<class L>() {
+                if constexpr (std::same_as<L, Operation>) {
+                    return Operation{};
+                } else {
+                    const std::size_t i = k++;
+                    return L(std::move(frame.outputs[i]), frame.output_shapes[i]);
+                }
+            };
+            if constexpr (nest::Leaf<structured_outputs>)
+                return leaf.template operator()<structured_outputs>();
+            else return nest::pack<structured_outputs>(leaf);
+        }
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+}  // namespace tf

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced
+// and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
+// the result's are dyn.
+
+#include <tf/module/regions.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/movement.hpp>
+
+namespace tf {
+namespace detail {
+
+/// The structure that covers what two branches yield; Poison where they differ in structure, dtype
+/// or rank.
+template <class A, class B>
+struct join : std::type_identity<Poison> {};
+template <class A>
+struct join<A, A> : std::type_identity<A> {};
+template <class T, int... D, int... E>
+    requires(sizeof...(D) == sizeof...(E) && !std::is_same_v<Tensor<T, D...>, Tensor<T, E...>>)
+struct join<Tensor<T, D...>, Tensor<T, E...>> {
+    static constexpr Shape shape =
+        common_shape(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
+    using type = TensorOf<T, shape>;
+};
+template <class... A, class... B>
+    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<std::tuple<A...>, std::tuple<B...>>)
+struct join<std::tuple<A...>, std::tuple<B...>>
+    : std::type_identity<std::conditional_t<(Poisoned<typename join<A, B>::type> || ...), Poison,
+                                            std::tuple<typename join<A, B>::type...>>> {};
+template <class A, class B, std::size_t N>
+    requires(!std::is_same_v<A, B>)
+struct join<std::array<A, N>, std::array<B, N>>
+    : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
+                                            std::array<typename join<A, B>::type, N>>> {};
+/// An effect beside nothing is nothing.
+template <>
+struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+
+template <class A, class... Rest>
+struct join_all : std::type_identity<A> {};
+template <class A, class B, class... Rest>
+struct join_all<A, B, Rest...> : join_all<typename join<A, B>::type, Rest...> {};
+
+template <class F>
+using yield_t = decltype(yield(std::declval<F&>()));
+
+template <class R, class F>
+constexpr R yield_as(F& f) {
+    if constexpr (std::is_same_v<R, Nothing>) {
+        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
+            const auto effect = yield(f);
+            (void)effect;
+        } else {
+            yield(f);
+        }
+        return {};
+    } else {
+        return R(yield(f));
+    }
+}
+
+/// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
+template <class P>
+constexpr bool is_predicate() {
+    using T = tensor_type_t<P>;
+    if constexpr (Poisoned<P>) return true;
+    else
+        return std::is_same_v<typename T::value_type, bool> && T::static_shape.fully_defined() &&
+               T::static_shape.size() == 1;
+}
+template <class P>
+constexpr auto predicate(const P& p) {
+    return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
+}
+
+/// Runs or records a branch on a scalar index or bool.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (std::is_constant_evaluated()) {
+        const Nodes operands{index.node()};
+        trace::Trace* t = tape_for<F...>(operands);
+        std::vector<trace::Scope*> regions;
+        (regions.push_back(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        trace::Node* n = record_control(def_of<op::Branch>, operands, t, std::move(regions));
+        if constexpr (std::is_same_v<R, Nothing>) return {};
+        else {
+            const Handle keep(n);
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
+        }
+    }
+    const auto chosen = index();
+    int k = 0;
+    const int wanted = [&] {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
+            return chosen ? 0 : 1;
+        else
+            return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
+                       ? static_cast<int>(sizeof...(F)) - 1
+                       : static_cast<int>(chosen);
+    }();
+    if constexpr (std::is_same_v<R, Nothing>) {
+        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
+        return {};
+    } else {
+        R out{};
+        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+        return out;
+    }
+}
+
+template <class Index, class... F>
+constexpr auto checked_branch(const Index& index, F&... f) {
+    using R = typename join_all<yield_t<F>...>::type;
+    constexpr bool agree =
+        !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
+    static_assert(agree,
+                  "[tf.cond.branches_differ] all branches must yield the same structure, dtypes "
+                  "and ranks; use tf::cast, "
+                  "tf::reshape, or return a value from each");
+    if constexpr (std::is_same_v<R, Poison>) return Poison{};
+    else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
+    else return branch<R>(index, f...);
+}
+
+struct DoNothing {
+    constexpr void operator()() const {}
+};
+
+}  // namespace detail
+
+/// true_fn() where pred holds, else false_fn() (tf.cond). Only the branch that is taken runs; both
+/// are traced.
+template <class P, class F, class G>
+    requires TensorLike<P>
+constexpr auto cond(const P& pred, F true_fn, G false_fn) {
+    if constexpr (Poisoned<P>) {
+        return Poison{};
+    } else {
+        constexpr bool fits = detail::is_predicate<P>();
+        static_assert(fits,
+                      "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
+                      "element; compare it, or use "
+                      "tf::reduce_all, tf::reduce_any");
+        if constexpr (fits)
+            return detail::checked_branch(detail::predicate(pred), true_fn, false_fn);
+        else return Poison{};
+    }
+}
+/// Runs fn() where pred holds: an `if` without `else`.
+template <class P, class F>
+    requires TensorLike<P>
+constexpr void cond(const P& pred, F fn) {
+    static_assert(std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>,
+                  "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
+                  "branch's value, too");
+    static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+}
+/// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
+/// in graphs.
+template <std::same_as<bool> P, class F, class G>
+constexpr auto cond(P pred, F true_fn, G false_fn) {
+    return tf::cond(constant(pred), true_fn, false_fn);
+}
+
+/// fns[index](), or the last one where index is out of range (tf.switch_case).
+template <class I, class... F>
+    requires TensorLike<I>
+constexpr auto switch_case(const I& index, F... fns) {
+    if constexpr (Poisoned<I>) {
+        return Poison{};
+    } else {
+        static_assert(sizeof...(F) > 0,
+                      "[tf.cond.no_branches] switch_case(index, fns...): at least one branch");
+        using T = tensor_type_t<I>;
+        constexpr bool fits =
+            is_integer(T::dtype) && T::static_shape.fully_defined() && T::static_shape.size() == 1;
+        static_assert(fits,
+                      "[tf.cond.index] switch_case(index, fns...): 'index' must be an integer "
+                      "tensor with one element; use tf::cast<int>(x)");
+        if constexpr (fits) return detail::checked_branch(detail::predicate(index), fns...);
+        else return Poison{};
+    }
+}
+
+/// One case of tf::case_: a predicate and what to do.
+template <class P, class F>
+struct Case {
+    P pred;
+    F fn;
+};
+template <class P, class F>
+Case(P, F) -> Case<P, F>;
+
+namespace detail {
+template <class Default>
+constexpr auto first_case(Default& otherwise) {
+    return otherwise();
+}
+template <class Default, class P, class F, class... Rest>
+constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
+    return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
+}
+}  // namespace detail
+
+/// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
+/// Case{q, g}).
+template <class Default, class... P, class... F>
+constexpr auto case_(Default otherwise, Case<P, F>... cases) {
+    return detail::first_case(otherwise, cases...);
+}
+
+/// `value` as a constant of the trace that x belongs to (and of x's dtype unless told): a start for
+/// loops.
+template <class T = void, TensorLike A, Literal V>
+constexpr auto like(const A& x, const V& value) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using E = std::conditional_t<std::is_void_v<T>, typename tensor_type_t<A>::value_type, T>;
+        const auto tied = x.collapse();
+        Tensor<E> out(value);
+        if (std::is_constant_evaluated() && tied.node()->scope != nullptr)
+            trace::attach(out.node(), tied.node()->scope->trace);
+        return out;
+    }
+}
+
+}  // namespace tf

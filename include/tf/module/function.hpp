@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
+// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
+// not fit does not compile.
+
+#include <tf/module/concrete.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// A method as a function object whose first parameter is the module.
+template <auto M>
+struct MethodCall {
+    template <class C, class... A>
+    constexpr decltype(auto) operator()(C& self, A&&... a) const {
+        return (self.*M)(std::forward<A>(a)...);
+    }
+};
+
+/// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
+template <class F>
+struct signature_of {
+    static constexpr bool known = false;
+};
+template <class R, class... A>
+struct signature_of<R (*)(A...)> {
+    static constexpr bool known = true;
+    using params = list<std::remove_cvref_t<A>...>;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...)> : signature_of<R (*)(A...)> {
+    using owner = C;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) noexcept> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const noexcept> : signature_of<R (C::*)(A...)> {};
+template <class F>
+    requires requires { &F::operator(); }
+struct signature_of<F> : signature_of<decltype(&F::operator())> {};
+template <auto M>
+struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
+
+/// The parameters behind the bound modules and variables.
+template <std::size_t N, class L>
+struct drop_front;
+template <class... A>
+struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
+template <std::size_t N, class A, class... Rest>
+    requires(N > 0)
+struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
+
+template <class F>
+inline constexpr bool is_method = false;
+template <auto M>
+inline constexpr bool is_method<MethodCall<M>> = true;
+
+struct Deduced {};  ///< the signature follows from the callable or from the arguments
+
+template <class A>
+struct param_for {
+    using type = nest::materialized_t<std::remove_cvref_t<A>>;
+};
+template <class A>
+using param_for_t = typename param_for<A>::type;
+
+template <class B>
+concept Bindable = IsModule<B> || IsVariable<B>;
+
+}  // namespace detail
+
+/// A traced function; made by tf::function. Cheap to copy; safe to call from several threads at
+/// once: a call that writes variables holds their locks until it returns.
+template <class F, class Signature, class... Bound>
+class Function {
+    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
+        if constexpr (detail::signature_of<F>::known) return true;
+        else return false;
+    }();
+    template <class... A>
+    static constexpr auto params() {
+        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
+        else if constexpr (detail::signature_of<F>::known) {
+            return typename detail::drop_front<bound_in_signature,
+                                               typename detail::signature_of<F>::params>::type{};
+        } else {
+            return detail::list<detail::param_for_t<A>...>{};
+        }
+    }
+    /// A method's parameter list does not name the module it is called on.
+    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
+
+public:
+    constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
+
+    /// Runs the graph for these arguments; inside another trace it is traced as part of it.
+    template <class... A>
+    constexpr auto operator()(A&&... a) const {
+        using P = decltype(params<A...>());
+        return call(P{}, std::forward<A>(a)...);
+    }
+
+    /// The concrete function for a signature (or the only one): its graph, its types, its
+    /// variables.
+    template <Spec... Specs>
+    auto get_concrete_function() const {
+        using P = decltype(params<typename Specs::spec_tensor...>());
+        return concrete(P{});
+    }
+
+private:
+    template <class... P>
+    auto concrete(detail::list<P...>) const {
+        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
+    }
+    template <class... P, class... A>
+    constexpr auto call(detail::list<P...>, A&&... a) const {
+        static_assert(
+            sizeof...(A) == sizeof...(P),
+            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        if constexpr (sizeof...(A) != sizeof...(P)) {
+            return Poison{};
+        } else if constexpr (!(detail::accepts_argument<P, A>() && ...)) {
+            return Poison{};
+        } else {
+            if (std::is_constant_evaluated())
+                return captured_.template inline_call<F>(
+                    detail::to_param<P>(std::forward<A>(a))...);
+            return concrete(detail::list<P...>{})(std::forward<A>(a)...);
+        }
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+/// Makes a tf::function from a callable without captures and the modules and variables that lead
+/// its parameters.
+template <class F, detail::Bindable... Bound>
+constexpr auto function(F, Bound&... bound) {
+    static_assert(std::is_empty_v<F> || std::is_function_v<std::remove_pointer_t<F>>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen while "
+                  "tracing; bind modules and variables, pass tensors");
+    if constexpr (std::is_empty_v<F>) return Function<F, detail::Deduced, Bound...>(bound...);
+    else return Poison{};
+}
+/// The same with an explicit signature.
+template <class F, class... Specs, detail::Bindable... Bound>
+constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
+    static_assert(std::is_empty_v<F>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen "
+                  "while tracing; bind modules and variables, pass tensors");
+    if constexpr (std::is_empty_v<F>)
+        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
+    else return Poison{};
+}
+/// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
+template <auto M, detail::IsModule C>
+constexpr auto function(C& self) {
+    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
+}
+template <auto M, detail::IsModule C, class... Specs>
+constexpr auto function(C& self, InputSignature<Specs...>) {
+    return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(self);
+}
+
+}  // namespace tf

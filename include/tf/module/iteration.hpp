@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
+// tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops of one body.
+
+#include <tf/module/tensor_array.hpp>
+#include <tf/module/while_loop.hpp>
+
+namespace tf {
+
+/// Asks tf::scan to start from the last element.
+struct Reversed {};
+inline constexpr Reversed reversed{};
+
+namespace detail {
+
+template <class E>
+inline constexpr bool is_range = false;
+template <class T>
+inline constexpr bool is_range<Range<T>> = true;
+
+/// The first tensor of a structure.
+template <class E>
+constexpr auto first_leaf(const E& elems) {
+    if constexpr (TensorLike<E>) return tensor_type_t<E>(elems.collapse());
+    else if constexpr (requires { std::get<0>(elems); }) return first_leaf(std::get<0>(elems));
+    else return first_leaf(std::get<0>(nest::detail::members(elems)));
+}
+template <class E>
+using first_leaf_t = decltype(first_leaf(std::declval<const E&>()));
+
+/// How many elements there are: a literal where the type knows.
+template <class E>
+constexpr auto length(const E& elems) {
+    using T = first_leaf_t<E>;
+    if constexpr (T::static_shape[0] != dyn) return T::static_shape[0];
+    else return item(shape(first_leaf(elems)), 0);
+}
+/// A structure of elements at one index.
+template <class E, class I>
+constexpr auto items(const E& elems, const I& index) {
+    return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
+}
+template <class E>
+constexpr bool check_elements() {
+    constexpr bool iterable = first_leaf_t<E>::rank > 0;
+    static_assert(iterable,
+                  "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
+                  "dimension");
+    return iterable;
+}
+
+/// zeros<T, N, Dims...>, with n elements where N is dyn.
+template <int N, class T, int... Dims, class Count>
+constexpr TensorArray<T, N, Dims...> array_of(std::type_identity<Tensor<T, Dims...>>,
+                                              const Count& n) {
+    static_assert(((Dims != dyn) && ...),
+                  "[tf.iteration.open_dims] the results of map_fn and scan must have dims that the "
+                  "types know");
+    if constexpr (N == dyn) return {filled<T, N, Dims...>(0, Tensor<std::int32_t>(n))};
+    else return {};
+}
+/// A structure of arrays for results like R.
+template <int N, class R, class Count>
+constexpr auto arrays_for(const R& like_result, const Count& n) {
+    return nest::map(like_result, [&](const auto& leaf) {
+        return array_of<N>(std::type_identity<std::remove_cvref_t<decltype(leaf)>>{}, n);
+    });
+}
+
+template <class Arrays, class Index, class R>
+constexpr Arrays write_all(const Arrays& arrays, const Index& i, const R& values) {
+    if constexpr (nest::Leaf<R>) {
+        return arrays.write(i, values);
+    } else {
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return Arrays{write_all(std::get<K>(arrays), i, std::get<K>(values))...};
+        }(std::make_index_sequence<std::tuple_size_v<R>>{});
+    }
+}
+template <class Arrays>
+constexpr auto stack_all(const Arrays& arrays) {
+    if constexpr (requires { arrays.stack(); }) return arrays.stack();
+    else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
+}
+
+/// Puts a floating first value on the tape of another tensor.
+template <class T>
+constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
+    if (std::is_constant_evaluated() && value.node()->scope == nullptr &&
+        other.node()->scope != nullptr)
+        trace::attach(value.node(), other.node()->scope->trace);
+}
+
+/// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
+template <class Element, class B, class Start, class Limit, class Delta, class... S>
+constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
+                          const Delta& delta, const S&... state) {
+    const auto go_on = [&](const auto& i, const auto&...) {
+        if constexpr (Literal<Delta>) return i < limit;
+        else return where(delta > 0, i<limit, i> limit);
+    };
+    const auto step = [&](const auto& i, const auto&... s) {
+        if constexpr (sizeof...(S) == 0) {
+            yield(body, element(i));
+            return std::tuple(i + delta);
+        } else {
+            auto next = nest::materialize(body(element(i), s...));
+            return std::tuple_cat(std::tuple(nest::to_tensor(i + delta)),
+                                  as_variables<decltype(next), sizeof...(S)>(std::move(next)));
+        }
+    };
+    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else if constexpr (sizeof...(S) > 0)
+        return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+}
+
+}  // namespace detail
+
+/// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
+/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
+/// there is none.
+template <TensorLike E, class B, class... S>
+constexpr auto for_each(const E& elems, B body, const S&... state) {
+    if constexpr (Poisoned<E>) {
+        return Poison{};
+    } else if constexpr (detail::is_range<E>) {
+        detail::tie(elems.start, elems.limit);
+        detail::tie(elems.start, elems.delta);
+        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
+                                  elems.delta, state...);
+    } else if constexpr (detail::check_elements<E>()) {
+        const auto x = tensor_type_t<E>(elems.collapse());
+        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
+                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
+    } else {
+        return Poison{};
+    }
+}
+
+/// f of every element along the first dimension, stacked (tf.map_fn): [n, ...] -> [n, ...]. `elems`
+/// and results may be tuples.
+template <class F, class E>
+constexpr auto map_fn(F f, const E& elems) {
+    if constexpr (detail::check_elements<E>()) {
+        constexpr int n = detail::first_leaf_t<E>::static_shape[0];
+        const auto first = detail::first_leaf(elems);
+        const auto count = detail::length(elems);
+        using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
+        const auto body = [&](const auto& i, const auto& arrays) {
+            return detail::write_all(arrays, i, nest::materialize(f(detail::items(elems, i))));
+        };
+        const auto arrays = detail::arrays_for<n>(R(), count);
+        const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
+        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
+                                                    like<std::int32_t>(first, 0), count, 1,
+                                                    arrays));
+    } else {
+        return Poison{};
+    }
+}
+
+/// The last of acc = f(acc, element), starting from `initial` (tf.foldl).
+template <class F, class E, class I>
+constexpr auto foldl(F f, const E& elems, const I& initial) {
+    const auto first = detail::first_leaf(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+    else return Poison{};
+}
+/// Starting from the first element, of which there must be one.
+template <class F, class E>
+constexpr auto foldl(F f, const E& elems) {
+    const auto first = detail::first_leaf(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
+                                  detail::items(elems, like<std::int32_t>(first, 0)));
+    else return Poison{};
+}
+/// The same from the last element to the first (tf.foldr).
+template <class F, class E, class I>
+constexpr auto foldr(F f, const E& elems, const I& initial) {
+    const auto first = detail::first_leaf(elems);
+    const auto count = detail::length(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, count - 1 - i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 0), count, 1, initial);
+    else return Poison{};
+}
+template <class F, class E>
+constexpr auto foldr(F f, const E& elems) {
+    const auto first = detail::first_leaf(elems);
+    const auto count = detail::length(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, count - 1 - i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
+            detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
+    else return Poison{};
+}
+
+namespace detail {
+
+template <bool Backwards, class F, class E, class I, class Start>
+constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
+                    const auto& arrays) {
+    const auto count = length(elems);
+    const auto body = [&](const auto& i, const auto& acc, const auto& out) {
+        const auto at = [&] {
+            if constexpr (Backwards) return Tensor<std::int32_t>(count - 1 - i);
+            else return Tensor<std::int32_t>(i);
+        }();
+        const auto next = nest::materialize(f(acc, items(elems, at)));
+        return std::tuple(next, write_all(out, at, next));
+    };
+    return stack_all(std::get<1>(
+        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+}
+
+}  // namespace detail
+
+/// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
+template <class F, class E, class I>
+constexpr auto scan(F f, const E& elems, const I& initial) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto start = nest::materialize(initial);
+        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+            start, detail::length(elems));
+        return detail::scan<false>(f, elems, start,
+                                   like<std::int32_t>(detail::first_leaf(elems), 0), arrays);
+    } else {
+        return Poison{};
+    }
+}
+/// From the last element to the first; outputs stay at their element's place.
+template <class F, class E, class I>
+constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto start = nest::materialize(initial);
+        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+            start, detail::length(elems));
+        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 0),
+                                  arrays);
+    } else {
+        return Poison{};
+    }
+}
+/// Starting from the first element, which is the first output.
+template <class F, class E>
+constexpr auto scan(F f, const E& elems) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
+        const auto start = detail::items(elems, zero);
+        const auto arrays =
+            detail::write_all(detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+                                  start, detail::length(elems)),
+                              zero, start);
+        return detail::scan<false>(f, elems, start,
+                                   like<std::int32_t>(detail::first_leaf(elems), 1), arrays);
+    } else {
+        return Poison{};
+    }
+}
+template <class F, class E>
+constexpr auto scan(F f, const E& elems, Reversed) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto count = detail::length(elems);
+        const auto last =
+            Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
+        const auto start = detail::items(elems, last);
+        const auto arrays = detail::write_all(
+            detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
+            start);
+        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 1),
+                                  arrays);
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace tf

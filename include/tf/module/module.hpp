@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <tf/module/variable.hpp>
+
+namespace tf {
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr std::string camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::string out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out += '_';
+        out += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
+class Module {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : name_(checked(name)) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : name_(checked(name)), parent_(parent) {
+        if (parent_ != nullptr) parent_->children_.push_back(this);
+    }
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() = default;
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (parent_ != nullptr ? parent_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+
+    /// Own variables by name, then those of submodules, breadth first.
+    std::vector<std::reference_wrapper<VariableBase>> variables() const {
+        std::vector<std::reference_wrapper<VariableBase>> out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    std::vector<std::reference_wrapper<VariableBase>> trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    /// Calls f with every variable in the order of construction, which is the same in a trace and
+    /// in the running program. For the library's own use.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (VariableBase* v : variables_) f(*v);
+        for (const Module* m : children_) m->visit_variables(f);
+    }
+    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+
+private:
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    static void append_variables(const Module& m,
+                                 std::vector<std::reference_wrapper<VariableBase>>& out) {
+        std::vector<VariableBase*> own = m.variables_;
+        std::sort(own.begin(), own.end(),
+                  [](auto* a, auto* b) { return a->own_name() < b->own_name(); });
+        for (VariableBase* v : own) out.push_back(*v);
+    }
+    static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
+        std::vector<Module*> own = m.children_;
+        std::sort(own.begin(), own.end(), [](auto* a, auto* b) { return a->name() < b->name(); });
+        for (Module* c : own) out.push_back(*c);
+    }
+
+    detail::Name name_;
+    Module* parent_ = nullptr;
+    std::vector<VariableBase*> variables_;
+    std::vector<Module*> children_;
+};
+
+namespace detail {
+constexpr void register_variable(Module& owner, VariableBase& variable) { owner.add(variable); }
+}  // namespace detail
+
+inline std::string VariableBase::name() const {
+    return (owner_ != nullptr ? owner_->name_scope() : std::string()) + std::string(own_name()) +
+           ":0";
+}
+
+}  // namespace tf

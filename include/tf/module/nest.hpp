@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
+// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
+
+#include <array>
+#include <tuple>
+
+#include <boost/hana.hpp>
+#include <boost/hana/ext/std/array.hpp>
+#include <boost/hana/ext/std/pair.hpp>
+#include <boost/hana/ext/std/tuple.hpp>
+
+#include <tf/ops/creation.hpp>
+
+namespace tf::nest {
+
+namespace hana = boost::hana;
+
+namespace detail {
+
+struct Anything {
+    template <class T>
+    operator T() const;
+};
+template <class T, class... A>
+constexpr int count_members() {
+    if constexpr (sizeof...(A) == 8) return 8;
+    else if constexpr (requires { T{A{}..., Anything{}}; })
+        return count_members<T, A..., Anything>();
+    else return sizeof...(A);
+}
+
+/// References to the members of a plain aggregate.
+template <class T>
+constexpr auto members(T& v) {
+    constexpr int n = count_members<std::remove_const_t<T>>();
+    if constexpr (n == 1) {
+        auto& [a] = v;
+        return std::tie(a);
+    } else if constexpr (n == 2) {
+        auto& [a, b] = v;
+        return std::tie(a, b);
+    } else if constexpr (n == 3) {
+        auto& [a, b, c] = v;
+        return std::tie(a, b, c);
+    } else if constexpr (n == 4) {
+        auto& [a, b, c, d] = v;
+        return std::tie(a, b, c, d);
+    } else if constexpr (n == 5) {
+        auto& [a, b, c, d, e] = v;
+        return std::tie(a, b, c, d, e);
+    } else if constexpr (n == 6) {
+        auto& [a, b, c, d, e, f] = v;
+        return std::tie(a, b, c, d, e, f);
+    } else if constexpr (n == 7) {
+        auto& [a, b, c, d, e, f, g] = v;
+        return std::tie(a, b, c, d, e, f, g);
+    } else {
+        auto& [a, b, c, d, e, f, g, h] = v;
+        return std::tie(a, b, c, d, e, f, g, h);
+    }
+}
+
+template <class T>
+concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
+
+}  // namespace detail
+
+/// A tensor, something that becomes one, or an effect: what structures are made of.
+template <class T>
+concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
+
+template <class T>
+concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+template <class T>
+concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+template <class T>
+concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+template <class T>
+concept Aggregate =
+    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
+    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+template <class T>
+concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
+
+/// The leaf as it leaves a function: expressions, variables and literals become tensors.
+template <Leaf T>
+constexpr auto to_tensor(T&& v) {
+    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
+    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
+    else return constant(v);
+}
+
+/// Calls f with every leaf, in order (tf.nest.flatten).
+template <class T, class F>
+constexpr void for_each(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) f(v);
+    else if constexpr (Map<T>)
+        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (HanaStruct<T>)
+        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
+    else {
+        static_assert(Aggregate<U>,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
+    }
+}
+
+/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
+/// and Hana structs must keep their type.
+template <class T, class F>
+constexpr auto map(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) return f(v);
+    else if constexpr (Map<T>)
+        return hana::unpack(v, [&](auto&&... pair) {
+            return hana::make_map(
+                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
+        });
+    else if constexpr (Sequence<T>)
+        return hana::unpack(v, [&](auto&&... x) {
+            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
+                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
+                return std::array{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
+                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+        });
+    else if constexpr (HanaStruct<T>)
+        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
+    else {
+        static_assert(Aggregate<U>,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
+                              detail::members(v));
+    }
+}
+
+/// The structure with all leaves as tensors.
+template <class T>
+constexpr auto materialize(T&& v) {
+    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
+}
+template <class T>
+using materialized_t = decltype(nest::materialize(std::declval<T&>()));
+
+/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
+template <class T, class Make>
+constexpr T pack(Make&& make) {
+    T out = nest::map(T{}, [](const auto& leaf) { return leaf; });
+    nest::for_each(out, [&]<class L>(L& leaf) { leaf = make.template operator()<L>(); });
+    return out;
+}
+
+}  // namespace tf::nest

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::print for values of any structure, and how tensors, variables and modules show themselves on
+// a std::ostream.
+
+#include <ostream>
+
+#include <tf/module/module.hpp>
+#include <tf/module/nest.hpp>
+#include <tf/ops/print.hpp>
+
+namespace tf {
+namespace detail {
+
+template <class T>
+constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
+    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+        if (nested) out.add("'");
+        out.add(std::string_view(value));
+        if (nested) out.add("'");
+    } else if constexpr (nest::Leaf<T>) {
+        out.add_tensor(nest::to_tensor(value));
+    } else if constexpr (nest::Map<T>) {
+        out.add("{");
+        bool first = true;
+        nest::hana::for_each(value, [&](const auto& pair) {
+            if (!first) out.add(", ");
+            first = false;
+            out.add("'");
+            out.add(nest::hana::to<char const*>(nest::hana::first(pair)));
+            out.add("': ");
+            print_value(out, nest::hana::second(pair), true);
+        });
+        out.add("}");
+    } else {
+        constexpr bool list =
+            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+        out.add(list ? "[" : "(");
+        bool first = true;
+        const auto one = [&](const auto& x) {
+            if (!first) out.add(", ");
+            first = false;
+            print_value(out, x, true);
+        };
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
+        else if constexpr (nest::HanaStruct<T>)
+            nest::hana::for_each(nest::hana::members(value), one);
+        else std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
+        out.add(list ? "]" : ")");
+    }
+}
+
+template <class A>
+inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
+
+}  // namespace detail
+
+/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
+/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+template <class... A>
+constexpr Operation print(const A&... values) {
+    PrintOptions options;
+    const auto find = [&](const auto& v) {
+        if constexpr (detail::is_print_options<decltype(v)>) options = v;
+    };
+    (find(values), ...);
+    if (!(options.output_stream == "stderr" || options.output_stream == "stdout" ||
+          options.output_stream.starts_with("file://")))
+        errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
+                                                std::string(options.output_stream),
+                                                "\"stderr\", \"stdout\" or \"file://path\""});
+    if constexpr ((Poisoned<A> || ...)) {
+        return {};
+    } else {
+        detail::PrintBuilder out;
+        bool first = true;
+        const auto one = [&](const auto& v) {
+            if constexpr (!detail::is_print_options<decltype(v)>) {
+                if (!first) out.add(options.sep);
+                first = false;
+                detail::print_value(out, v, false);
+            }
+        };
+        (one(values), ...);
+        out.add(options.end);
+        return out.finish(options);
+    }
+}
+
+/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
+template <class T, int... Dims>
+std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
+    return out << kernels::value_text(
+               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
+}
+template <class Op, class... A>
+std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
+    return out << e.collapse();
+}
+/// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
+inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
+    const VariableState& s = v.state();
+    const std::scoped_lock guard(s.lock);
+    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
+    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
+    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
+               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
+}
+/// "<tf.Module 'net/hidden'>".
+inline std::ostream& operator<<(std::ostream& out, const Module& m) {
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
+}
+
+}  // namespace tf

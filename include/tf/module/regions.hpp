@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
+// traced into scopes.
+
+#include <tf/graph/structural.hpp>
+#include <tf/module/nest.hpp>
+
+namespace tf::detail {
+
+using Nodes = std::vector<trace::Node*>;
+
+struct Nothing {};  ///< what a callable without result yields
+
+/// Calls f; its result as tensors, or Nothing.
+template <class F, class... A>
+constexpr auto yield(F& f, A&&... a) {
+    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
+        f(std::forward<A>(a)...);
+        return Nothing{};
+    } else {
+        return nest::materialize(f(std::forward<A>(a)...));
+    }
+}
+
+/// Appends the nodes of a structure of tensors.
+template <class T>
+constexpr void append_nodes(Nodes& out, const T& value) {
+    nest::for_each(value, [&](const auto& leaf) {
+        if constexpr (!Poisoned<decltype(leaf)>) out.push_back(leaf.handle().node());
+    });
+}
+
+/// A structure like T whose leaves are `record(leaf type, number)`.
+template <class T, class Record>
+constexpr T nodes_as(Record record) {
+    int k = 0;
+    const auto leaf = [&]<class L>() {
+        if constexpr (std::same_as<L, Operation>) {
+            return Operation{};
+        } else {
+            trace::Node* n = record(L::dtype, L::static_shape);
+            n->words.push_back(static_cast<std::uint64_t>(k++));
+            return L(Handle(n));
+        }
+    };
+    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
+    else return nest::pack<T>(leaf);
+}
+
+/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
+/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
+/// unknown.
+template <class... F>
+constexpr trace::Trace* tape_for(const Nodes& operands) {
+    for (trace::Node* n : operands)
+        if (n->scope != nullptr) return n->scope->trace;
+    if constexpr (!(std::is_empty_v<F> && ...))
+        trace_error::
+            loop_or_branch_starts_from_constants_only__use_like_to_tie_one_operand_to_an_argument();
+    return new trace::Trace;
+}
+
+/// Records a control node whose regions have been traced on `t`.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
+                                      std::vector<trace::Scope*> regions) {
+    const bool floats = t->current == nullptr;
+    trace::Node* n =
+        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
+    n->regions = std::move(regions);
+    if (floats) n->provisional = t;
+    return n;
+}
+
+/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
+/// yields.
+template <class F>
+constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
+    const trace::Region region(t);
+    {
+        const auto out = f();
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
+            nest::for_each(out, [&](const auto& leaf) {
+                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
+                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
+                } else if constexpr (!Poisoned<decltype(leaf)>) {
+                    trace::attach(leaf.node(), t);
+                    region.scope()->outputs.push_back(leaf.node());
+                }
+            });
+        }
+    }
+    region.hoist();
+    return region.scope();
+}
+
+}  // namespace tf::detail

@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
+
+#include <functional>
+#include <iosfwd>
+#include <mutex>
+
+#include <tf/core/spec.hpp>
+#include <tf/graph/structural.hpp>
+#include <tf/ops/assign.hpp>
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (std::is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+constexpr void register_variable(Module& owner, VariableBase& variable);
+
+}  // namespace detail
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const;
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+
+protected:
+    constexpr VariableBase(Module* owner, std::string_view name, bool trainable, DType dtype,
+                           const Shape& declared)
+        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
+        if (owner_ != nullptr) detail::register_variable(*owner_, *this);
+        if (!std::is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (!std::is_constant_evaluated()) delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    constexpr int ordinal() const { return ordinal_; }
+
+private:
+    Module* owner_;
+    detail::Name name_;
+    bool trainable_;
+    DType dtype_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+};
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(Module* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> && !std::convertible_to<Init, Module*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
+        if (std::is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (std::is_constant_evaluated()) {
+            trace::Node* n =
+                trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
+            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            return tensor_type(detail::Handle(n));
+        }
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (std::is_constant_evaluated()) {
+            trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
+            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        return tensor_type(state().value, state().shape);
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Loops: tf.while_loop. Eagerly a C++ loop; in a trace condition and body are traced once and the
+// graph runs a native loop. dtypes, structure and shapes of the loop variables are invariant, which
+// the compiler checks.
+
+#include <tf/module/cond.hpp>
+#include <tf/ops/arithmetic.hpp>
+
+namespace tf {
+
+/// Ends a loop after this many iterations, whatever its condition says (tf.while_loop's
+/// maximum_iterations).
+template <class N>
+struct MaximumIterations {
+    N count;
+};
+template <class N>
+constexpr auto maximum_iterations(N count) {
+    return MaximumIterations<N>{count};
+}
+
+namespace detail {
+
+/// Several loop variables are a tuple, one is itself.
+template <class... V>
+constexpr auto one_or_tuple(V... v) {
+    if constexpr (sizeof...(V) == 1) return (v, ...);
+    else return std::tuple<V...>(std::move(v)...);
+}
+
+/// Whether a body's result of type B can become the loop variable V: same structure and dtype,
+/// shape no wider.
+template <class V, class B>
+struct keeps_loop_variable : std::is_same<V, B> {};
+template <class T, int... D, class U, int... E>
+struct keeps_loop_variable<Tensor<T, D...>, Tensor<U, E...>> {
+    static constexpr bool dtype = std::is_same_v<T, U>;
+    static constexpr bool value =
+        dtype && is_subshape(Tensor<U, E...>::static_shape, Tensor<T, D...>::static_shape);
+};
+template <class... V, class... B>
+struct keeps_loop_variable<std::tuple<V...>, std::tuple<B...>> {
+    static constexpr bool value = [] {
+        if constexpr (sizeof...(V) != sizeof...(B)) return false;
+        else return (keeps_loop_variable<V, B>::value && ...);
+    }();
+};
+template <class V, class B, std::size_t N>
+struct keeps_loop_variable<std::array<V, N>, std::array<B, N>> : keeps_loop_variable<V, B> {};
+
+/// What a body returned as the tuple of all loop variables.
+template <class B, std::size_t N>
+constexpr auto as_variables(B&& b) {
+    if constexpr (N == 1) return std::tuple<std::remove_cvref_t<B>>(std::forward<B>(b));
+    else if constexpr (requires { std::tuple_size<std::remove_cvref_t<B>>::value; })
+        return std::apply(
+            [](auto&&... x) { return std::tuple<std::remove_cvref_t<decltype(x)>...>(x...); }, b);
+    else return b;
+}
+
+template <class Vars, class C, class B>
+struct Loop;
+template <class... V, class C, class B>
+struct Loop<std::tuple<V...>, C, B> {
+    using Vars = std::tuple<V...>;
+    using Next =
+        decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
+                              sizeof...(V)>(
+            nest::materialize(std::declval<B&>()(std::declval<V>()...))));
+
+    static constexpr bool check() {
+        constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
+        static_assert(
+            variables,
+            "[tf.while_loop.invariant] the body must return the loop variables with the same "
+            "structure, dtypes and "
+            "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
+        using P = decltype(std::declval<C&>()(std::declval<V>()...));
+        constexpr bool pred = is_predicate<P>();
+        static_assert(pred,
+                      "[tf.while_loop.condition] the condition must return a bool tensor with one "
+                      "element; compare it, or use "
+                      "tf::reduce_all, tf::reduce_any");
+        return variables && pred;
+    }
+    static constexpr auto test(C& c, const Vars& v) {
+        return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
+    }
+    static constexpr Vars next(B& b, const Vars& v) {
+        return Vars(std::apply(
+            [&](const V&... x) {
+                auto result = nest::materialize(b(x...));
+                return as_variables<decltype(result), sizeof...(V)>(std::move(result));
+            },
+            v));
+    }
+    static constexpr Vars run(C& c, B& b, Vars v) {
+        if (!std::is_constant_evaluated()) {
+            while (test(c, v)()) v = next(b, v);
+            return v;
+        }
+        Nodes operands;
+        append_nodes(operands, v);
+        trace::Trace* t = tape_for<C, B>(operands);
+        const auto variables = [&] {
+            return nodes_as<Vars>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
+            });
+        };
+        std::vector<trace::Scope*> regions;
+        regions.push_back(trace_region(t, [&] { return test(c, variables()); }));
+        regions.push_back(trace_region(t, [&] { return next(b, variables()); }));
+        trace::Node* n = record_control(def_of<op::While>, operands, t, std::move(regions));
+        const Handle keep(n);
+        return nodes_as<Vars>(
+            [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
+    }
+};
+
+/// Runs a loop over a tuple of tensors.
+template <class C, class B, class... V>
+constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
+    using L = Loop<std::tuple<V...>, C, B>;
+    if constexpr ((Poisoned<V> || ...)) return Poison{};
+    else if constexpr (!L::check()) return Poison{};
+    else return L::run(condition, body, std::move(vars));
+}
+
+/// An initial value as a loop variable.
+template <class A>
+constexpr auto loop_variable(const A& v) {
+    return nest::materialize(v);
+}
+
+}  // namespace detail
+
+/// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
+/// them, one or a tuple. Returns the last values in the same form.
+template <class C, class B, class... V>
+    requires(sizeof...(V) > 0)
+constexpr auto while_loop(C condition, B body, const V&... initial) {
+    auto out = detail::run_loop(condition, body, std::tuple(detail::loop_variable(initial)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
+}
+/// At most `limit.count` times: a literal or an integer tensor.
+template <class C, class B, class N, class... V>
+constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
+    const Tensor<std::int32_t> most(limit.count);
+    auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        return logical_and(i < most, detail::predicate(condition(v...)));
+    };
+    auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        return std::tuple_cat(
+            std::tuple(Tensor<std::int32_t>(i + 1)),
+            detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
+                nest::materialize(body(v...))));
+    };
+    auto out =
+        detail::run_loop(counted_condition, counted_body,
+                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+}
+
+}  // namespace tf

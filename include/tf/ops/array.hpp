@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
+// dimension, which loops and TensorArrays are made of.
+
+#include <tf/kernels/half.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/creation.hpp>
+
+namespace tf {
+namespace op {
+
+/// Inputs: start, limit, delta.
+struct Range {
+    static constexpr std::string_view name = "Range";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        switch (in[0].dtype) {
+            case DType::int32: return shape<std::int32_t>(in);
+            case DType::int64: return shape<std::int64_t>(in);
+            case DType::float64: return shape<double>(in);
+            default: return shape<float>(in);
+        }
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Out start = *in[0].as<const Out>(), delta = *in[2].as<const Out>();
+        Out value = start;
+        for (std::int64_t i = 0; i < out.shape.size(); ++i, value = Add::apply(value, delta))
+            out.as<Out>()[i] = value;
+    }
+
+private:
+    template <class T>
+    static Shape shape(const kernels::Ref* in) {
+        const T start = *in[0].as<const T>(), limit = *in[1].as<const T>(),
+                delta = *in[2].as<const T>();
+        if (delta == 0 || !(delta == delta))
+            detail::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
+                              "a step that is not 0");
+        const double count = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
+                                       static_cast<double>(delta));
+        if (!(count < 2147483648.0))
+            detail::bad_shape("tf.ops.range", "range", "limit", std::to_string(limit),
+                              "fewer than 2^31 elements");
+        return Shape(count > 0 ? static_cast<int>(count) : 0);
+    }
+};
+
+/// Words: the value's bits, then the dims; inputs give the dims that are dyn.
+struct Fill {
+    static constexpr std::string_view name = "Fill";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        int next = 0;
+        for (std::size_t i = 1; i < a.words.size(); ++i) {
+            int d = static_cast<int>(a.integer(i));
+            if (d == dyn && !std::is_constant_evaluated()) {
+                d = *in[next++].as<const std::int32_t>();
+                if (d < 0)
+                    detail::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
+                                      "a size >= 0");
+            }
+            out.push_back(d);
+        }
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+                    const kernels::Attributes& a) {
+        if constexpr (detail::Bits<Out>)
+            std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
+    }
+};
+
+/// The message for an index outside of a first dimension.
+inline void check_index(std::int64_t index, const Shape& shape, std::string_view op) {
+    if (index < 0 || index >= shape[0])
+        errors::raise<errors::OutOfRange>({"tf.array.index", op, "index", std::to_string(index),
+                                           "0 <= index < " + std::to_string(shape[0])});
+}
+
+/// Inputs: a tensor, an int32 scalar.
+struct GetItem {
+    static constexpr std::string_view name = "TensorListGetItem";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape.tail();
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t i = *in[1].as<const std::int32_t>();
+        check_index(i, in[0].shape, "read");
+        std::copy_n(in[0].as<const Out>() + i * out.shape.size(), out.shape.size(), out.as<Out>());
+    }
+};
+
+/// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
+/// writing behind the end grows it.
+struct SetItem {
+    static constexpr std::string_view name = "TensorListSetItem";
+    static constexpr Role role = Role::pure;
+    static constexpr bool in_place = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        if (!std::is_constant_evaluated() && a.words[0] != 0 &&
+            *in[1].as<const std::int32_t>() >= out[0])
+            out[0] = *in[1].as<const std::int32_t>() + 1;
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t i = *in[1].as<const std::int32_t>();
+        check_index(i, out.shape, "write");
+        const std::int64_t size = in[2].shape.size(), old = in[0].shape.size();
+        if (in[2].shape != in[0].shape.tail())
+            detail::bad_shape("tf.array.element_shape", "write", "value", in[2].shape.to_string(),
+                              in[0].shape.tail().to_string());
+        if (out.data != in[0].data) {
+            std::copy_n(in[0].as<const Out>(), old, out.as<Out>());
+            std::fill_n(out.as<Out>() + old, out.shape.size() - old, Out{});
+        }
+        std::copy_n(in[2].as<const Out>(), size, out.as<Out>() + i * size);
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Range")> : std::type_identity<op::Range> {};
+template <>
+struct op_by_id<op_id("Fill")> : std::type_identity<op::Fill> {};
+template <>
+struct op_by_id<op_id("TensorListGetItem")> : std::type_identity<op::GetItem> {};
+template <>
+struct op_by_id<op_id("TensorListSetItem")> : std::type_identity<op::SetItem> {};
+
+/// Evenly spaced numbers that have not been written down yet: loops count through them, everything
+/// else makes them a tensor.
+template <class T>
+struct Range {
+    using tensor_type = Tensor<T, dyn>;
+    Tensor<T> start, limit, delta;
+
+    constexpr tensor_type collapse() const {
+        if (std::is_constant_evaluated()) {
+            trace::Node* n =
+                trace::record(def_of<op::Range>, dtype_of<T>, tensor_type::static_shape,
+                              {start.node(), limit.node(), delta.node()});
+            return tensor_type(detail::Handle(n));
+        }
+        return now();
+    }
+
+private:
+    tensor_type now() const {
+        const std::array<kernels::Ref, 3> in{ref(start), ref(limit), ref(delta)};
+        const Shape s = op::Range::infer(in.data(), 3, {});
+        detail::Handle h(detail::allocate(dtype_of<T>, s.size()));
+        op::Range::run<T, T>({h.buffer()->data(), s, dtype_of<T>}, in.data(), 3, {});
+        return tensor_type(std::move(h), s);
+    }
+    static kernels::Ref ref(const Tensor<T>& t) {
+        return {const_cast<T*>(t.data()), {}, dtype_of<T>};
+    }
+};
+
+namespace detail {
+
+template <class A>
+struct number_type : std::type_identity<default_dtype_t<A>> {};
+template <TensorLike A>
+struct number_type<A> : std::type_identity<typename tensor_type_t<A>::value_type> {};
+template <class T>
+inline constexpr int range_rank = std::is_same_v<T, std::int32_t>   ? 0
+                                  : std::is_same_v<T, std::int64_t> ? 1
+                                  : std::is_same_v<T, float>        ? 2
+                                  : std::is_same_v<T, double>       ? 3
+                                                                    : -1;
+template <class A, class B>
+using wider = std::conditional_t<(range_rank<A> < range_rank<B>), B, A>;
+
+template <class T, class A>
+constexpr Tensor<T> range_end(const A& a) {
+    if constexpr (TensorLike<A>) return cast<T>(tensor_type_t<A>(a.collapse()));
+    else return Tensor<T>(a);
+}
+template <class A, class B, class C>
+constexpr auto make_range(const A& start, const B& limit, const C& delta) {
+    using X = typename number_type<std::remove_cvref_t<A>>::type;
+    using Y = typename number_type<std::remove_cvref_t<B>>::type;
+    using Z = typename number_type<std::remove_cvref_t<C>>::type;
+    constexpr bool fits = range_rank<X> >= 0 && range_rank<Y> >= 0 && range_rank<Z> >= 0;
+    static_assert(
+        fits, "[tf.ops.bad_dtype] range: start, limit and delta are int32, int64, float or double");
+    if constexpr (fits) {
+        using T = wider<wider<X, Y>, Z>;
+        return tf::Range<T>{range_end<T>(start), range_end<T>(limit), range_end<T>(delta)};
+    } else {
+        return Poison{};
+    }
+}
+
+template <int Start, int Limit, int Delta>
+constexpr auto static_range() {
+    static_assert(Delta != 0,
+                  "[tf.ops.range] range<Start, Limit, Delta>(): the step must not be 0");
+    constexpr int step = Delta == 0 ? 1 : Delta;
+    constexpr int span = Limit - Start;
+    constexpr int count =
+        (span > 0) == (step > 0) && span != 0 ? (span + step - (step > 0 ? 1 : -1)) / step : 0;
+    std::array<std::int32_t, static_cast<std::size_t>(count) + 1> all{};
+    for (int i = 0; i < count; ++i) all[static_cast<std::size_t>(i)] = Start + i * step;
+    return Tensor<std::int32_t, count>(constant_handle<std::int32_t>(
+        Shape(count), std::span<const std::int32_t>(all.data(), static_cast<std::size_t>(count))));
+}
+
+/// Sizes as the int32 scalars that Fill takes.
+template <class T, int... Dims, class... S>
+constexpr Tensor<T, Dims...> filled(std::uint64_t bits, const S&... sizes) {
+    const std::array<std::uint64_t, 1 + sizeof...(Dims)> attributes{
+        bits, static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
+    return call<op::Fill, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes), sizes...);
+}
+
+/// The element of a tensor along its first dimension.
+template <class A, class I>
+constexpr auto item(const A& x, const I& index) {
+    using T = tensor_type_t<A>;
+    constexpr Shape s = T::static_shape.tail();
+    return call<op::GetItem, TensorOf<typename T::value_type, s>>({}, T(x.collapse()),
+                                                                  Tensor<std::int32_t>(index));
+}
+
+}  // namespace detail
+
+/// start, start + delta, ... before limit (tf.range). The dtype is the widest of the three in int32
+/// < int64 < float < double.
+template <detail::Operand A, detail::Operand B, detail::Operand C>
+constexpr auto range(const A& start, const B& limit, const C& delta) {
+    return detail::make_range(start, limit, delta);
+}
+template <detail::Operand A, detail::Operand B>
+constexpr auto range(const A& start, const B& limit) {
+    return detail::make_range(start, limit, 1);
+}
+template <detail::Operand B>
+constexpr auto range(const B& limit) {
+    return detail::make_range(0, limit, 1);
+}
+/// The same with a length that the type knows: range<10>() has shape (10).
+template <int Limit>
+constexpr auto range() {
+    return detail::static_range<0, Limit, 1>();
+}
+template <int Start, int Limit, int Delta = 1>
+constexpr auto range() {
+    return detail::static_range<Start, Limit, Delta>();
+}
+
+/// All zeros where sizes are tensors: zeros<float, tf::dyn, 3>(n).
+template <detail::Bits T, int... Dims, TensorLike... S>
+    requires(sizeof...(S) > 0)
+constexpr Tensor<T, Dims...> zeros(const S&... sizes) {
+    return detail::filled<T, Dims...>(detail::to_bits(T{}), Tensor<std::int32_t>(sizes)...);
+}
+template <detail::Bits T, int... Dims, TensorLike... S>
+    requires(sizeof...(S) > 0)
+constexpr Tensor<T, Dims...> ones(const S&... sizes) {
+    return detail::filled<T, Dims...>(detail::to_bits(T{1}), Tensor<std::int32_t>(sizes)...);
+}
+
+}  // namespace tf

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
+// and the executors.
+//
+// Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
+// `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
+// the last input.
+
+#include <tf/core/expr.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::detail {
+
+/// Attributes of a call, known at compile time.
+template <auto... Values>
+inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
+    static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
+
+/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
+/// fit.
+template <class Op, class... A>
+constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{
+        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
+    return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
+}
+
+/// Runs or records Op on tensors; R is the result's tensor type.
+template <class Op, class R, class... A>
+constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
+    if (std::is_constant_evaluated()) {
+        trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
+        n->words.assign(attributes.begin(), attributes.end());
+        return R(Handle(n));
+    }
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
+    const kernels::Attributes with{attributes, {}};
+    Shape shape = R::static_shape;
+    if constexpr (!R::static_shape.fully_defined())
+        shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
+    using In = typename decltype((std::type_identity<void>{}, ...,
+                                  std::type_identity<typename A::value_type>{}))::type;
+    if constexpr (requires { Op::view; }) {
+        return R((a, ...).handle(), shape);
+    } else {
+        Handle h(allocate(R::dtype, shape.size()));
+        Op::template run<typename R::value_type, In>(
+            {h.buffer()->data(), shape, R::dtype}, in.data(), static_cast<int>(sizeof...(A)), with);
+        return R(std::move(h), shape);
+    }
+}
+
+/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
+/// instead.
+inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
+                      std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
+}
+
+}  // namespace tf::detail

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Comparisons and logic: tf.equal, tf.less, ..., tf.logical_and, ..., and their operators. Results
+// are bool tensors. There is no && or || for tensors: both sides would run, where AutoGraph's `and`
+// and `or` are lazy.
+
+#include <tf/ops/elementwise.hpp>
+
+namespace tf {
+namespace op {
+
+/// What comparisons have in common.
+template <class Self>
+struct Comparison : Elementwise<2> {
+    template <class>
+    using result = bool;
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Self>(in, a);
+    }
+};
+
+struct Equal : Comparison<Equal> {
+    static constexpr std::string_view name = "Equal";
+    static constexpr Domain domain = Domain::any;
+    static constexpr bool commutative = true;
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a == b;
+    }
+};
+struct NotEqual : Comparison<NotEqual> {
+    static constexpr std::string_view name = "NotEqual";
+    static constexpr Domain domain = Domain::any;
+    static constexpr bool commutative = true;
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a != b;
+    }
+};
+struct Less : Comparison<Less> {
+    static constexpr std::string_view name = "Less";
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a < b;
+    }
+};
+struct LessEqual : Comparison<LessEqual> {
+    static constexpr std::string_view name = "LessEqual";
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a <= b;
+    }
+};
+struct Greater : Comparison<Greater> {
+    static constexpr std::string_view name = "Greater";
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a > b;
+    }
+};
+struct GreaterEqual : Comparison<GreaterEqual> {
+    static constexpr std::string_view name = "GreaterEqual";
+    template <class V>
+    static constexpr auto apply(V a, V b) {
+        return a >= b;
+    }
+};
+
+struct LogicalAnd : Elementwise<2> {
+    static constexpr std::string_view name = "LogicalAnd";
+    static constexpr Domain domain = Domain::boolean;
+    static constexpr bool commutative = true;
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalAnd>(in, a);
+    }
+    template <class V>
+    static constexpr V apply(V a, V b) {
+        return a && b;
+    }
+};
+
+struct LogicalOr : Elementwise<2> {
+    static constexpr std::string_view name = "LogicalOr";
+    static constexpr Domain domain = Domain::boolean;
+    static constexpr bool commutative = true;
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalOr>(in, a);
+    }
+    template <class V>
+    static constexpr V apply(V a, V b) {
+        return a || b;
+    }
+};
+
+struct LogicalNot : Elementwise<1> {
+    static constexpr std::string_view name = "LogicalNot";
+    static constexpr Domain domain = Domain::boolean;
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalNot>(in, a);
+    }
+    template <class V>
+    static constexpr V apply(V a) {
+        return !a;
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Equal")> : std::type_identity<op::Equal> {};
+template <>
+struct op_by_id<op_id("NotEqual")> : std::type_identity<op::NotEqual> {};
+template <>
+struct op_by_id<op_id("Less")> : std::type_identity<op::Less> {};
+template <>
+struct op_by_id<op_id("LessEqual")> : std::type_identity<op::LessEqual> {};
+template <>
+struct op_by_id<op_id("Greater")> : std::type_identity<op::Greater> {};
+template <>
+struct op_by_id<op_id("GreaterEqual")> : std::type_identity<op::GreaterEqual> {};
+template <>
+struct op_by_id<op_id("LogicalAnd")> : std::type_identity<op::LogicalAnd> {};
+template <>
+struct op_by_id<op_id("LogicalOr")> : std::type_identity<op::LogicalOr> {};
+template <>
+struct op_by_id<op_id("LogicalNot")> : std::type_identity<op::LogicalNot> {};
+
+/// a == b, element by element (tf.equal).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto equal(A&& a, B&& b) {
+    return detail::elementwise<op::Equal>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a != b, element by element (tf.not_equal).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto not_equal(A&& a, B&& b) {
+    return detail::elementwise<op::NotEqual>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a < b (tf.less).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto less(A&& a, B&& b) {
+    return detail::elementwise<op::Less>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a <= b (tf.less_equal).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto less_equal(A&& a, B&& b) {
+    return detail::elementwise<op::LessEqual>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a > b (tf.greater).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto greater(A&& a, B&& b) {
+    return detail::elementwise<op::Greater>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a >= b (tf.greater_equal).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto greater_equal(A&& a, B&& b) {
+    return detail::elementwise<op::GreaterEqual>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a && b of bool tensors; both sides are computed (tf.logical_and).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto logical_and(A&& a, B&& b) {
+    return detail::elementwise<op::LogicalAnd>(std::forward<A>(a), std::forward<B>(b));
+}
+/// a || b of bool tensors; both sides are computed (tf.logical_or).
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto logical_or(A&& a, B&& b) {
+    return detail::elementwise<op::LogicalOr>(std::forward<A>(a), std::forward<B>(b));
+}
+/// !a of a bool tensor (tf.logical_not).
+template <TensorLike A>
+constexpr auto logical_not(A&& a) {
+    return detail::elementwise<op::LogicalNot>(std::forward<A>(a));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator==(A&& a, B&& b) {
+    return equal(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator!=(A&& a, B&& b) {
+    return not_equal(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator<(A&& a, B&& b) {
+    return less(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator<=(A&& a, B&& b) {
+    return less_equal(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator>(A&& a, B&& b) {
+    return greater(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator>=(A&& a, B&& b) {
+    return greater_equal(std::forward<A>(a), std::forward<B>(b));
+}
+/// AutoGraph's `and`, `or` on tensors are lazy; C++'s overloaded ones could not be.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr Poison operator&&(A&&, B&&) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
+                  "tf::logical_and(a, b), or tf::cond where "
+                  "the right side must not run");
+    return {};
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr Poison operator||(A&&, B&&) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
+                  "tf::logical_or(a, b), or tf::cond where "
+                  "the right side must not run");
+    return {};
+}
+/// The negation of a bool tensor.
+template <TensorLike A>
+constexpr auto operator!(A&& a) {
+    return logical_not(std::forward<A>(a));
+}
+
+}  // namespace tf

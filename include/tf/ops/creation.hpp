@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, tf.range, and the host's data.
+// Arguments that decide a type are template arguments: zeros<float, 2, 3>(), range<10>().
+
+#include <array>
+#include <ranges>
+#include <vector>
+
+#include <tf/core/spec.hpp>
+
+namespace tf {
+namespace detail {
+
+/// The dtype that a C++ value gets on its own: a double literal is a float, as Python's floats are.
+template <class A>
+struct default_dtype : std::type_identity<A> {};
+template <>
+struct default_dtype<double> : std::type_identity<float> {};
+template <class A>
+    requires std::is_convertible_v<const A&, std::string_view>
+struct default_dtype<A> : std::type_identity<string> {};
+template <class A>
+using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
+
+template <class T, class A, std::size_t N>
+constexpr void append(std::vector<T>& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) append(out, v);
+        else out.push_back(literal_as<T>(v));
+    }
+}
+
+/// bool has no contiguous vector; everything else goes through one.
+template <class T, Shape S, class A>
+constexpr TensorOf<T, S> from_braces(const A& values) {
+    if constexpr (std::is_same_v<T, bool>) {
+        std::array<bool, static_cast<std::size_t>(S.size())> all{};
+        std::vector<std::uint8_t> bytes;
+        append(bytes, values);
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = bytes[i] != 0;
+        return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
+    } else {
+        std::vector<T> all;
+        append(all, values);
+        return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
+    }
+}
+
+template <int... Dims>
+constexpr Shape shape_for(std::int64_t count, std::string_view op) {
+    Shape s;
+    (s.push_back(Dims), ...);
+    std::int64_t known = 1;
+    int open = -1;
+    for (int i = 0; i < s.rank; ++i) {
+        if (s[i] != dyn) known *= s[i];
+        else if (open >= 0)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.host_data", op, "Dims", s.to_string(), "at most one tf::dyn"});
+        else open = i;
+    }
+    const bool fits = open < 0 ? known == count : known == 0 ? count == 0 : count % known == 0;
+    if (!fits)
+        errors::raise<errors::InvalidArgument>({"tf.ops.host_data", op, "values",
+                                                std::to_string(count) + " elements",
+                                                "as many as shape " + s.to_string() + " holds"});
+    if (open >= 0) s[open] = known == 0 ? 0 : static_cast<int>(count / known);
+    return s;
+}
+
+}  // namespace detail
+
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
+template <Literal A>
+constexpr auto constant(const A& value) {
+    using T = detail::default_dtype_t<A>;
+    return Tensor<T>(detail::scalar_handle<T>(value));
+}
+/// A scalar tensor of dtype T.
+template <Element T, Literal A>
+constexpr Tensor<T> constant(const A& value) {
+    return Tensor<T>(detail::scalar_handle<T>(value));
+}
+/// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
+template <class A, std::size_t N>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
+}
+template <class A, std::size_t N, std::size_t M>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
+}
+template <class A, std::size_t N, std::size_t M, std::size_t K>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
+}
+/// The same with dtype T.
+template <Element T, class A, std::size_t N>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<T, Shape(N)>(v);
+}
+template <Element T, class A, std::size_t N, std::size_t M>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<T, Shape(N, M)>(v);
+}
+template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
+    requires Literal<A>
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<T, Shape(N, M, K)>(v);
+}
+
+/// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
+/// follows from the count. constant<dyn, 784>(pixels). Keeps the range's dtype.
+/// errors::InvalidArgument where the count does not fit.
+template <int... Dims, std::ranges::contiguous_range R>
+    requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && sizeof...(Dims) > 0)
+constexpr auto constant(const R& values) {
+    using T = std::ranges::range_value_t<R>;
+    if (std::is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
+        trace_error::
+            host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
+    const Shape s = detail::shape_for<Dims...>(static_cast<std::int64_t>(std::ranges::size(values)),
+                                               "constant");
+    const std::span<const T> all(std::ranges::data(values), std::ranges::size(values));
+    return Tensor<T, Dims...>(detail::constant_handle<T>(s, all), s);
+}
+/// A vector from the host's data: constant(std::vector{1.f, 2.f}) has shape (dyn).
+template <std::ranges::contiguous_range R>
+    requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
+constexpr auto constant(const R& values) {
+    return constant<dyn>(values);
+}
+
+/// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
+template <Element T, int... Dims, Literal A, std::integral... I>
+constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
+    constexpr int open = ((Dims == dyn) + ... + 0);
+    static_assert(sizeof...(I) == open,
+                  "[tf.ops.open_dims] fill, zeros, ones: one size for each tf::dyn dim");
+    Shape s = Tensor<T, Dims...>::static_shape;
+    if constexpr (sizeof...(I) == open && open > 0) {
+        const std::array<std::int64_t, sizeof...(I)> given{static_cast<std::int64_t>(sizes)...};
+        std::size_t k = 0;
+        for (int i = 0; i < s.rank; ++i) {
+            if (s[i] != dyn) continue;
+            const std::int64_t d = given[k++];
+            if (d < 0 || !std::in_range<int>(d))
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.open_dims", "fill", "sizes", std::to_string(d), "a size >= 0"});
+            s[i] = static_cast<int>(d);
+        }
+    }
+    const T element = detail::literal_as<T>(value);
+    return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
+}
+/// All zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).
+template <Element T, int... Dims, std::integral... I>
+constexpr Tensor<T, Dims...> zeros(I... sizes) {
+    if constexpr (std::is_same_v<T, string>) return fill<T, Dims...>("", sizes...);
+    else if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(false, sizes...);
+    else return fill<T, Dims...>(0, sizes...);
+}
+/// All ones (tf.ones).
+template <Element T, int... Dims, std::integral... I>
+constexpr Tensor<T, Dims...> ones(I... sizes) {
+    if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
+    else return fill<T, Dims...>(1, sizes...);
+}
+
+}  // namespace tf

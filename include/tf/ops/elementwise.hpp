@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How an elementwise op is called: checks once, in words; then an expression template.
+// Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and ops/select.hpp goes through
+// here.
+
+#include <tf/core/expr.hpp>
+
+namespace tf {
+
+/// Which dtypes an op is defined for.
+enum class Domain : std::uint8_t { numeric, floating, boolean, any };
+
+namespace op {
+
+/// What elementwise ops have in common. `Arity` operands of one dtype.
+template <int Arity>
+struct Elementwise {
+    static constexpr Role role = Role::elementwise;
+    static constexpr int arity = Arity;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool simd = true;  ///< `apply` also takes SIMD types
+};
+
+template <class Op, class T>
+constexpr std::uint64_t fold_as(const std::uint64_t* a) {
+    if constexpr ((Op::domain == Domain::boolean && !std::is_same_v<T, bool>) ||
+                  (Op::domain == Domain::numeric && std::is_same_v<T, bool>)) {
+        return 0;
+    } else {
+        using R = typename detail::result_of<Op, T>::type;
+        if constexpr (Op::arity == 1)
+            return detail::to_bits(static_cast<R>(Op::apply(detail::from_bits<T>(a[0]))));
+        else
+            return detail::to_bits(
+                static_cast<R>(Op::apply(detail::from_bits<T>(a[0]), detail::from_bits<T>(a[1]))));
+    }
+}
+
+/// Evaluates an op on constants, element by element, for the folding pass. Integers are computed
+/// with 64 bits; the pass cuts the result to its dtype.
+template <class Op>
+constexpr std::uint64_t fold_bits(DType in, const std::uint64_t* a) {
+    switch (in) {
+        case DType::float32: return fold_as<Op, float>(a);
+        case DType::float64: return fold_as<Op, double>(a);
+        case DType::boolean: return fold_as<Op, bool>(a);
+        case DType::uint8:
+        case DType::uint16:
+        case DType::uint32:
+        case DType::uint64: return fold_as<Op, std::uint64_t>(a);
+        default: return fold_as<Op, std::int64_t>(a);
+    }
+}
+
+}  // namespace op
+
+namespace detail {
+
+template <Domain D, class T>
+inline constexpr bool in_domain =
+    D == Domain::any        ? true
+    : D == Domain::boolean  ? std::is_same_v<T, bool>
+    : D == Domain::floating ? is_floating(dtype_of<T>)
+                            : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
+
+template <class A>
+concept Operand = TensorLike<A> || Literal<A>;
+template <class... A>
+concept OperandsOfOp = (Operand<A> && ...) && (TensorLike<A> || ...);
+
+/// The element type that literals take: that of the first operand which is no literal.
+template <class A, class... Rest>
+struct element_among : element_among<Rest...> {};
+template <TensorLike A, class... Rest>
+struct element_among<A, Rest...> : std::type_identity<typename tensor_type_t<A>::value_type> {};
+template <class... A>
+using element_among_t = typename element_among<A...>::type;
+
+template <class T, class A>
+inline constexpr bool has_dtype = true;
+template <class T, TensorLike A>
+inline constexpr bool has_dtype<T, A> = std::is_same_v<typename tensor_type_t<A>::value_type, T>;
+
+template <class A>
+struct static_shape_of_operand {
+    static constexpr Shape value{};
+};
+template <TensorLike A>
+struct static_shape_of_operand<A> {
+    static constexpr Shape value = tensor_type_t<A>::static_shape;
+};
+template <class... A>
+constexpr Shape broadcast_operands() {
+    Shape s;
+    ((s = s.valid() ? broadcast(s, static_shape_of_operand<A>::value) : s), ...);
+    return s;
+}
+
+/// An operand as an expression keeps it: names collapse to their tensor, temporaries stay
+/// expressions.
+template <class T, class A>
+constexpr auto operand(A&& a) {
+    if constexpr (!TensorLike<A>) return Tensor<T>(a);
+    else if constexpr (std::is_lvalue_reference_v<A> || !is_expr<std::remove_cvref_t<A>>)
+        return tensor_type_t<A>(a.collapse());
+    else return std::remove_cvref_t<A>(std::move(a));
+}
+template <class T, class A>
+using operand_t = decltype(operand<T>(std::declval<A>()));
+
+/// Checks the operands of an elementwise op. One message a mistake; false where one was reported.
+template <class Op, class... A>
+constexpr bool check_elementwise() {
+    using T = element_among_t<A...>;
+    constexpr bool one_dtype = (has_dtype<T, A> && ...);
+    static_assert(
+        one_dtype,
+        "[tf.ops.dtype_mismatch] operands of an op must have one dtype, there is no implicit "
+        "promotion: use tf::cast<T>(x)");
+    constexpr bool accepted = !one_dtype || in_domain<Op::domain, T>;
+    static_assert(accepted,
+                  "[tf.ops.bad_dtype] this op is not defined for the dtype of its operands: use "
+                  "tf::cast<T>(x)");
+    constexpr bool literals_fit = ((TensorLike<A> || literal_fits<std::decay_t<A>, T>) && ...);
+    if constexpr (one_dtype && accepted && !literals_fit)
+        static_assert(literals_fit,
+                      "[tf.core.narrowing_literal] a literal cannot take the tensor's dtype: "
+                      "write an integer for an integer tensor, or tf::cast the tensor");
+    constexpr bool shapes_fit = broadcast_operands<A...>().valid();
+    if constexpr (one_dtype && accepted && literals_fit)
+        static_assert(shapes_fit,
+                      "[tf.ops.broadcast] shapes do not broadcast: dims must be equal or 1, "
+                      "counted from the end");
+    return one_dtype && accepted && literals_fit && shapes_fit;
+}
+
+template <class Op, class... A>
+constexpr auto elementwise(A&&... a) {
+    if constexpr ((Poisoned<A> || ...)) {
+        return Poison{};
+    } else if constexpr (!check_elementwise<Op, A...>()) {
+        return Poison{};
+    } else {
+        using T = element_among_t<A...>;
+        return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
+    }
+}
+
+}  // namespace detail
+}  // namespace tf

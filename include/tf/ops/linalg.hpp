@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Matrix products: tf.matmul.
+
+#include <tf/kernels/contraction.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
+
+namespace tf {
+
+/// Tags for tf::matmul.
+struct TransposeA {};
+struct TransposeB {};
+inline constexpr TransposeA transpose_a{};
+inline constexpr TransposeB transpose_b{};
+
+namespace op {
+
+/// Words: transpose_a, transpose_b. Leading dims broadcast.
+struct MatMul {
+    static constexpr std::string_view name = "BatchMatMulV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& at) {
+        const Shape &a = in[0].shape, &b = in[1].shape;
+        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
+        const bool ta = at.words[0] != 0, tb = at.words[1] != 0;
+        const int k = a[a.rank - (ta ? 2 : 1)], l = b[b.rank - (tb ? 1 : 2)];
+        Shape out =
+            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
+        if (!out.valid()) {
+            if (!std::is_constant_evaluated())
+                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                                  a.to_string() + " x " + b.to_string(),
+                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
+            return out;
+        }
+        out.push_back(a[a.rank - (ta ? 1 : 2)]);
+        out.push_back(b[b.rank - (tb ? 2 : 1)]);
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& at) {
+        infer(in, count, at);  // dims that the types leave open may not fit
+        kernels::matmul(in[0].as<const In>(), in[0].shape, in[1].as<const In>(), in[1].shape,
+                        out.as<Out>(), at.words[0] != 0, at.words[1] != 0);
+    }
+
+private:
+    static constexpr Shape batch(Shape s) {
+        s.rank -= 2;
+        s.dims[static_cast<std::size_t>(s.rank)] = s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        return s;
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("BatchMatMulV2")> : std::type_identity<op::MatMul> {};
+
+namespace detail {
+
+template <bool TA, bool TB, class A, class B>
+constexpr auto matmul(const A& a, const B& b) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have one dtype, there "
+                      "is no implicit promotion: "
+                      "use tf::cast<T>(x)");
+        constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
+        static_assert(
+            !one_dtype || numeric,
+            "[tf.ops.bad_dtype] matmul(a, b): not defined for this dtype; use tf::cast<T>(x)");
+        constexpr bool matrices = X::rank >= 2 && Y::rank >= 2;
+        static_assert(
+            !one_dtype || !numeric || matrices,
+            "[tf.ops.matmul_rank] matmul(a, b): 'a' and 'b' must have rank 2 or more; use "
+            "tf::expand_dims, or tf::reduce_sum(a * b) for a product of vectors");
+        constexpr Shape s = static_result<op::MatMul, X, Y>(words<TA, TB>);
+        static_assert(!one_dtype || !numeric || !matrices || s.valid(),
+                      "[tf.ops.matmul] matmul(a, b): 'a' must have as many columns as 'b' has "
+                      "rows; transpose one, or pass tf::transpose_b");
+        if constexpr (one_dtype && numeric && matrices && s.valid())
+            return call<op::MatMul, TensorOf<typename X::value_type, s>>(
+                words<TA, TB>, X(a.collapse()), Y(b.collapse()));
+        else return Poison{};
+    }
+}
+
+}  // namespace detail
+
+/// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
+/// (tf.matmul).
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b) {
+    return detail::matmul<false, false>(a, b);
+}
+/// With the last two dims of a exchanged.
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeA) {
+    return detail::matmul<true, false>(a, b);
+}
+/// With the last two dims of b exchanged.
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeB) {
+    return detail::matmul<false, true>(a, b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
+    return detail::matmul<true, true>(a, b);
+}
+
+}  // namespace tf

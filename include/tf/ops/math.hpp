@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... They take and return one
+// dtype.
+
+#include <cmath>
+
+#include <tf/ops/arithmetic.hpp>
+
+namespace tf {
+namespace op {
+
+struct Exp : Elementwise<1> {
+    static constexpr std::string_view name = "Exp";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::exp;
+        return static_cast<V>(exp(x));
+    }
+};
+struct Log : Elementwise<1> {
+    static constexpr std::string_view name = "Log";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log;
+        return static_cast<V>(log(x));
+    }
+};
+struct Log1p : Elementwise<1> {
+    static constexpr std::string_view name = "Log1p";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
+    }
+};
+struct Expm1 : Elementwise<1> {
+    static constexpr std::string_view name = "Expm1";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::expm1;
+        return static_cast<V>(expm1(x));
+    }
+};
+struct Tanh : Elementwise<1> {
+    static constexpr std::string_view name = "Tanh";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::tanh;
+        return static_cast<V>(tanh(x));
+    }
+};
+struct Sin : Elementwise<1> {
+    static constexpr std::string_view name = "Sin";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sin;
+        return static_cast<V>(sin(x));
+    }
+};
+struct Cos : Elementwise<1> {
+    static constexpr std::string_view name = "Cos";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::cos;
+        return static_cast<V>(cos(x));
+    }
+};
+struct Sqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Sqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return static_cast<V>(sqrt(x));
+    }
+};
+struct Floor : Elementwise<1> {
+    static constexpr std::string_view name = "Floor";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::floor;
+        return static_cast<V>(floor(x));
+    }
+};
+struct Ceil : Elementwise<1> {
+    static constexpr std::string_view name = "Ceil";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::ceil;
+        return static_cast<V>(ceil(x));
+    }
+};
+struct Rsqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Rsqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return V(1) / static_cast<V>(sqrt(x));
+    }
+};
+struct Sigmoid : Elementwise<1> {
+    static constexpr std::string_view name = "Sigmoid";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::exp;
+        return V(1) / (V(1) + static_cast<V>(exp(-x)));
+    }
+};
+struct Relu : Elementwise<1> {
+    static constexpr std::string_view name = "Relu";
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
+    }
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x < V(0), V(0), x);
+    }
+};
+struct Abs : Elementwise<1> {
+    static constexpr std::string_view name = "Abs";
+    template <class V>
+    static constexpr V apply(V x) {
+        if constexpr (std::is_unsigned_v<V>) return x;
+        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
+        else {
+            using std::abs;
+            return abs(x);
+        }
+    }
+};
+struct Square : Elementwise<1> {
+    static constexpr std::string_view name = "Square";
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
+    }
+    template <class V>
+    static constexpr V apply(V x) {
+        return Mul::apply(x, x);
+    }
+};
+struct Sign : Elementwise<1> {
+    static constexpr std::string_view name = "Sign";
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
+template <>
+struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
+template <>
+struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
+template <>
+struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
+template <>
+struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
+template <>
+struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
+template <>
+struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
+template <>
+struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
+template <>
+struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
+template <>
+struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
+template <>
+struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
+template <>
+struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
+template <>
+struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
+template <>
+struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
+template <>
+struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
+
+/// e to the power x (tf.exp).
+template <TensorLike A>
+constexpr auto exp(A&& x) {
+    return detail::elementwise<op::Exp>(std::forward<A>(x));
+}
+/// The natural logarithm; -inf at 0, NaN below (tf.log).
+template <TensorLike A>
+constexpr auto log(A&& x) {
+    return detail::elementwise<op::Log>(std::forward<A>(x));
+}
+/// log(1 + x), exact near 0 (tf.math.log1p).
+template <TensorLike A>
+constexpr auto log1p(A&& x) {
+    return detail::elementwise<op::Log1p>(std::forward<A>(x));
+}
+/// exp(x) - 1, exact near 0 (tf.math.expm1).
+template <TensorLike A>
+constexpr auto expm1(A&& x) {
+    return detail::elementwise<op::Expm1>(std::forward<A>(x));
+}
+/// The hyperbolic tangent (tf.tanh).
+template <TensorLike A>
+constexpr auto tanh(A&& x) {
+    return detail::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The sine of an angle in radians (tf.sin).
+template <TensorLike A>
+constexpr auto sin(A&& x) {
+    return detail::elementwise<op::Sin>(std::forward<A>(x));
+}
+/// The cosine of an angle in radians (tf.cos).
+template <TensorLike A>
+constexpr auto cos(A&& x) {
+    return detail::elementwise<op::Cos>(std::forward<A>(x));
+}
+/// The square root; NaN below 0 (tf.sqrt).
+template <TensorLike A>
+constexpr auto sqrt(A&& x) {
+    return detail::elementwise<op::Sqrt>(std::forward<A>(x));
+}
+/// The largest integer not above x (tf.floor).
+template <TensorLike A>
+constexpr auto floor(A&& x) {
+    return detail::elementwise<op::Floor>(std::forward<A>(x));
+}
+/// The smallest integer not below x (tf.math.ceil).
+template <TensorLike A>
+constexpr auto ceil(A&& x) {
+    return detail::elementwise<op::Ceil>(std::forward<A>(x));
+}
+/// 1 / sqrt(x) (tf.math.rsqrt).
+template <TensorLike A>
+constexpr auto rsqrt(A&& x) {
+    return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / (1 + exp(-x)) (tf.sigmoid).
+template <TensorLike A>
+constexpr auto sigmoid(A&& x) {
+    return detail::elementwise<op::Sigmoid>(std::forward<A>(x));
+}
+/// max(x, 0); NaN stays NaN (tf.nn.relu).
+template <TensorLike A>
+constexpr auto relu(A&& x) {
+    return detail::elementwise<op::Relu>(std::forward<A>(x));
+}
+/// The absolute value (tf.abs).
+template <TensorLike A>
+constexpr auto abs(A&& x) {
+    return detail::elementwise<op::Abs>(std::forward<A>(x));
+}
+/// x * x (tf.square).
+template <TensorLike A>
+constexpr auto square(A&& x) {
+    return detail::elementwise<op::Square>(std::forward<A>(x));
+}
+/// -1, 0 or 1 by the sign of x (tf.sign).
+template <TensorLike A>
+constexpr auto sign(A&& x) {
+    return detail::elementwise<op::Sign>(std::forward<A>(x));
+}
+
+namespace nn {
+using tf::relu;
+using tf::sigmoid;
+using tf::tanh;
+}  // namespace nn
+
+}  // namespace tf

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.print: writes values on every call, in program order.
+
+#include <tf/kernels/print.hpp>
+#include <tf/ops/call.hpp>
+
+namespace tf {
+
+/// Options of tf::print, given as its last argument.
+struct PrintOptions {
+    int summarize = 3;  ///< first and last elements shown of each axis; -1: all
+    std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
+    std::string_view sep = " ";
+    std::string_view end = "\n";
+};
+
+namespace op {
+
+/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write, with
+/// a mark for each input.
+struct Print {
+    static constexpr std::string_view name = "PrintV2";
+    static constexpr Role role = Role::effect;
+    static constexpr char mark = '\1';
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::string_view text(a.text.data(), a.text.size());
+        const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
+        std::string out;
+        for (char c : text.substr(stream.size())) {
+            if (c == mark) out += kernels::summary_text(*in++, a.integer(0));
+            else out += c;
+        }
+        kernels::write_text(stream, out);
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
+
+namespace detail {
+
+/// Collects what tf::print writes: text, and a mark and a tensor for each value.
+struct PrintBuilder {
+    std::vector<char> text{};
+    std::vector<trace::Node*> nodes{};
+    std::vector<kernels::Ref> refs{};
+    std::vector<Handle> keep{};
+
+    constexpr void add(std::string_view s) {
+        for (char c : s) text.push_back(c);
+    }
+    template <class T>
+    constexpr void add_tensor(const T& t) {
+        text.push_back(op::Print::mark);
+        keep.push_back(t.handle());
+        if (std::is_constant_evaluated()) nodes.push_back(t.node());
+        else
+            refs.push_back(
+                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+    }
+    constexpr Operation finish(const PrintOptions& options) {
+        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
+        all.insert(all.end(), text.begin(), text.end());
+        const std::vector<std::uint64_t> with{
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
+            options.output_stream.size()};
+        if (std::is_constant_evaluated()) {
+            trace::Node* n = trace::record(def_of<op::Print>, DType::invalid, Shape{}, nodes);
+            n->words = with;
+            n->text = all;
+            return Operation(n);
+        }
+        op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
+        return {};
+    }
+};
+
+}  // namespace detail
+}  // namespace tf

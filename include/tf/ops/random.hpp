@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Fresh on every
+// call of a function; equal to TensorFlow's numbers for equal seeds (in functions: when every op
+// has a seed of its own).
+
+#include <tf/kernels/node_state.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/math.hpp>
+
+namespace tf {
+namespace op {
+
+/// Words: whether there is a seed, the seed, then the dims; inputs give the dims that are dyn. In a
+/// graph the node's state holds the generator.
+template <class Self>
+struct RandomOp {
+    static constexpr Role role = Role::random;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        int next = 0;
+        for (std::size_t i = 2; i < a.words.size(); ++i) {
+            int d = static_cast<int>(a.integer(i));
+            if (d == dyn && !std::is_constant_evaluated()) {
+                d = *in[next++].as<const std::int32_t>();
+                if (d < 0)
+                    detail::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
+                                      "a size >= 0");
+            }
+            out.push_back(d);
+        }
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+                    const kernels::Attributes& a) {
+        const auto seed = a.words[0] != 0 ? std::optional(a.integer(1)) : std::nullopt;
+        const std::int64_t n = out.shape.size();
+        const kernels::Philox g = a.state != nullptr
+                                      ? a.state->draw(n, seed)
+                                      : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
+        Self::fill(g, out.as<Out>(), n);
+    }
+};
+struct RandomNormal : RandomOp<RandomNormal> {
+    static constexpr std::string_view name = "RandomStandardNormal";
+    template <class T>
+    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+        kernels::fill_normal<T>(g, out, n);
+    }
+};
+struct RandomUniform : RandomOp<RandomUniform> {
+    static constexpr std::string_view name = "RandomUniform";
+    template <class T>
+    static void fill(kernels::Philox g, T* out, std::int64_t n) {
+        kernels::fill_uniform<T>(g, out, n);
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("RandomStandardNormal")> : std::type_identity<op::RandomNormal> {};
+template <>
+struct op_by_id<op_id("RandomUniform")> : std::type_identity<op::RandomUniform> {};
+
+namespace detail {
+
+/// A size for a dyn dim: a C++ integer or an int32 scalar tensor.
+template <class S>
+concept Size = std::integral<std::remove_cvref_t<S>> || TensorLike<S>;
+
+template <class Op, class T, int... Dims, class... S>
+constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&... sizes) {
+    constexpr int open = ((Dims == dyn) + ... + 0);
+    static_assert(sizeof...(S) == open, "[tf.ops.open_dims] random: one size for each tf::dyn dim");
+    static_assert(std::is_floating_point_v<T>,
+                  "[tf.ops.bad_dtype] random: normal and uniform are defined for float and double; "
+                  "use tf::cast<T>(x)");
+    const std::array<std::uint64_t, 2 + sizeof...(Dims)> attributes{
+        seed.has_value(), static_cast<std::uint64_t>(seed.value_or(0)),
+        static_cast<std::uint64_t>(static_cast<std::int64_t>(Dims))...};
+    if constexpr (sizeof...(S) == open && std::is_floating_point_v<T>)
+        return call<Op, Tensor<T, Dims...>>(std::span<const std::uint64_t>(attributes),
+                                            Tensor<std::int32_t>(sizes)...);
+    else return Tensor<T, Dims...>();
+}
+
+}  // namespace detail
+
+namespace random {
+
+/// Options of tf::random::normal.
+template <class T>
+struct Normal {
+    T mean = 0;
+    T stddev = 1;
+    std::optional<std::int64_t> seed{};
+};
+/// Options of tf::random::uniform.
+template <class T>
+struct Uniform {
+    T minval = 0;
+    T maxval = 1;
+    std::optional<std::int64_t> seed{};
+};
+
+/// Numbers of the normal distribution (tf.random.normal): normal<float, 3, 3>(), normal<float,
+/// tf::dyn>({.stddev = 2}, n).
+template <FloatingElement T, int... Dims, detail::Size... S>
+constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
+    const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
+    if (options.mean == T(0) && options.stddev == T(1)) return x;
+    return x * options.stddev + options.mean;
+}
+template <FloatingElement T, int... Dims, detail::Size... S>
+constexpr Tensor<T, Dims...> normal(const S&... sizes) {
+    return random::normal<T, Dims...>(Normal<T>{}, sizes...);
+}
+/// Numbers from [minval, maxval), all equally likely (tf.random.uniform).
+template <FloatingElement T, int... Dims, detail::Size... S>
+constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
+    const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
+    if (options.minval == T(0) && options.maxval == T(1)) return x;
+    return x * (options.maxval - options.minval) + options.minval;
+}
+template <FloatingElement T, int... Dims, detail::Size... S>
+constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
+    return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
+}
+
+}  // namespace random
+}  // namespace tf

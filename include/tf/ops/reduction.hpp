@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Reductions: tf.reduce_sum, reduce_mean, reduce_max, reduce_min, reduce_prod, reduce_any,
+// reduce_all, argmax, argmin. Axes are template arguments: reduce_sum(x) takes all, reduce_sum<0,
+// -1>(x, tf::keepdims) two, which stay as 1.
+
+#include <tf/kernels/arg_reduce.hpp>
+#include <tf/kernels/reduction.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
+
+namespace tf {
+
+/// Asks a reduction to keep the reduced dims as 1.
+struct KeepDims {};
+inline constexpr KeepDims keepdims{};
+
+namespace op {
+
+/// Words: the mask of reduced axes, whether they are kept.
+template <class Kernel>
+struct Reduction {
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (int i = 0; i < in[0].shape.rank; ++i) {
+            if ((a.words[0] >> i & 1) == 0) out.push_back(in[0].shape[i]);
+            else if (a.words[1] != 0) out.push_back(1);
+        }
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
+                                static_cast<unsigned>(a.words[0]), out.as<Out>());
+    }
+};
+
+struct ReduceSum : Reduction<kernels::Sum> {
+    static constexpr std::string_view name = "Sum";
+    static constexpr Domain domain = Domain::numeric;
+};
+struct ReduceMean : Reduction<kernels::Mean> {
+    static constexpr std::string_view name = "Mean";
+    static constexpr Domain domain = Domain::numeric;
+};
+struct ReduceProd : Reduction<kernels::Prod> {
+    static constexpr std::string_view name = "Prod";
+    static constexpr Domain domain = Domain::numeric;
+};
+struct ReduceMax : Reduction<kernels::Max> {
+    static constexpr std::string_view name = "Max";
+    static constexpr Domain domain = Domain::numeric;
+};
+struct ReduceMin : Reduction<kernels::Min> {
+    static constexpr std::string_view name = "Min";
+    static constexpr Domain domain = Domain::numeric;
+};
+struct ReduceAny : Reduction<kernels::Any> {
+    static constexpr std::string_view name = "Any";
+    static constexpr Domain domain = Domain::boolean;
+};
+struct ReduceAll : Reduction<kernels::All> {
+    static constexpr std::string_view name = "All";
+    static constexpr Domain domain = Domain::boolean;
+};
+
+/// Word: the axis.
+template <bool Largest>
+struct ArgReduction {
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
+                                     static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+};
+struct ArgMax : ArgReduction<true> {
+    static constexpr std::string_view name = "ArgMax";
+};
+struct ArgMin : ArgReduction<false> {
+    static constexpr std::string_view name = "ArgMin";
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Sum")> : std::type_identity<op::ReduceSum> {};
+template <>
+struct op_by_id<op_id("Mean")> : std::type_identity<op::ReduceMean> {};
+template <>
+struct op_by_id<op_id("Prod")> : std::type_identity<op::ReduceProd> {};
+template <>
+struct op_by_id<op_id("Max")> : std::type_identity<op::ReduceMax> {};
+template <>
+struct op_by_id<op_id("Min")> : std::type_identity<op::ReduceMin> {};
+template <>
+struct op_by_id<op_id("Any")> : std::type_identity<op::ReduceAny> {};
+template <>
+struct op_by_id<op_id("All")> : std::type_identity<op::ReduceAll> {};
+template <>
+struct op_by_id<op_id("ArgMax")> : std::type_identity<op::ArgMax> {};
+template <>
+struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
+
+namespace detail {
+
+/// Bits of the axes, all when none are named; -1 when one is out of range or named twice.
+template <int... Axes>
+constexpr int axis_mask(int rank) {
+    if constexpr (sizeof...(Axes) == 0) return (1 << rank) - 1;
+    int mask = 0;
+    for (int axis : std::initializer_list<int>{Axes...}) {
+        const int a = normalize_axis(axis, rank);
+        if (a < 0 || (mask >> a & 1) != 0) return -1;
+        mask |= 1 << a;
+    }
+    return mask;
+}
+
+template <class Op, bool Keep, int... Axes, class A>
+constexpr auto reduce(A&& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool dtype_fits = in_domain<Op::domain, typename T::value_type>;
+        static_assert(dtype_fits,
+                      "[tf.ops.bad_dtype] this reduction is not defined for the dtype of x: use "
+                      "tf::cast<T>(x)");
+        constexpr int mask = axis_mask<Axes...>(T::rank);
+        static_assert(mask >= 0,
+                      "[tf.ops.bad_axis] reduction axes must be in [-rank, rank) and named once");
+        if constexpr (!dtype_fits || mask < 0) {
+            return Poison{};
+        } else {
+            constexpr Shape s = static_result<Op, T>(words<mask, Keep>);
+            return call<Op, TensorOf<typename T::value_type, s>>(words<mask, Keep>,
+                                                                 T(x.collapse()));
+        }
+    }
+}
+
+template <class Op, class Index, int Axis, class A>
+constexpr auto arg_reduce(A&& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr int axis = normalize_axis(Axis, T::rank);
+        static_assert(axis >= 0,
+                      "[tf.ops.bad_axis] argmax, argmin: the axis must be in [-rank, rank)");
+        if constexpr (axis < 0) {
+            return Poison{};
+        } else {
+            constexpr Shape s = static_result<Op, T>(words<axis>);
+            return call<Op, TensorOf<Index, s>>(words<axis>, T(x.collapse()));
+        }
+    }
+}
+
+}  // namespace detail
+
+/// The sum over the axes; 0 of no elements (tf.reduce_sum).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x) {
+    return detail::reduce<op::ReduceSum, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceSum, true, Axes...>(x);
+}
+/// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x) {
+    return detail::reduce<op::ReduceMean, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMean, true, Axes...>(x);
+}
+/// The product over the axes; 1 of no elements (tf.reduce_prod).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x) {
+    return detail::reduce<op::ReduceProd, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceProd, true, Axes...>(x);
+}
+/// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x) {
+    return detail::reduce<op::ReduceMax, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMax, true, Axes...>(x);
+}
+/// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x) {
+    return detail::reduce<op::ReduceMin, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMin, true, Axes...>(x);
+}
+/// Whether one of the bools is true (tf.reduce_any).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x) {
+    return detail::reduce<op::ReduceAny, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAny, true, Axes...>(x);
+}
+/// Whether all of the bools are true (tf.reduce_all).
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x) {
+    return detail::reduce<op::ReduceAll, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAll, true, Axes...>(x);
+}
+
+/// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
+/// int64 unless told.
+template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
+constexpr auto argmax(A&& x) {
+    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+/// The index of the first smallest element along an axis (tf.argmin).
+template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
+constexpr auto argmin(A&& x) {
+    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+
+}  // namespace tf

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Choosing and converting elements: tf.where, tf.cast.
+
+#include <tf/kernels/simd.hpp>
+#include <tf/ops/elementwise.hpp>
+
+namespace tf {
+namespace op {
+
+/// `condition ? a : b` for numbers and for SIMD types alike.
+template <class V>
+constexpr V choose(bool condition, V a, V b) {
+    return condition ? a : b;
+}
+template <class M, class V>
+    requires kernels::is_batch<V>
+V choose(M condition, V a, V b) {
+    return xsimd::select(condition, a, b);
+}
+
+struct Select : Elementwise<3> {
+    static constexpr std::string_view name = "SelectV2";
+    static constexpr Domain domain = Domain::any;
+    static constexpr bool condition_first = true;
+    template <class C, class V>
+    static constexpr V apply(C condition, V a, V b) {
+        if constexpr (std::is_same_v<C, V> && !std::is_same_v<V, bool>)
+            return (condition && a) || (!condition && b);
+        else return choose(condition, a, b);
+    }
+};
+
+struct Cast : Elementwise<1> {
+    static constexpr std::string_view name = "Cast";
+    static constexpr Domain domain = Domain::any;
+    static constexpr bool simd = false;
+    /// Floats to integers truncate; what does not fit is clamped, where TensorFlow leaves it
+    /// undefined.
+    template <class To, class From>
+    static constexpr To convert(From v) {
+        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16) {
+            return convert<To>(static_cast<float>(v));
+        } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
+                             !std::is_same_v<To, bool>) {
+            constexpr To low = std::numeric_limits<To>::min(),
+                         high = std::numeric_limits<To>::max();
+            if (v != v) return To{};
+            if (v <= static_cast<From>(low)) return low;
+            if (v >= static_cast<From>(high)) return high;
+            return static_cast<To>(v);
+        } else if constexpr (std::is_same_v<To, bool>) {
+            return v != From{};
+        } else {
+            return static_cast<To>(v);
+        }
+    }
+};
+template <class To>
+struct CastTo : Cast {
+    using definition = Cast;
+    template <class>
+    using result = To;
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("SelectV2")> : std::type_identity<op::Select> {};
+template <>
+struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
+
+/// The elements of x as T (tf.cast).
+template <Element T, TensorLike A>
+constexpr auto cast(A&& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else if constexpr (std::is_same_v<T, typename tensor_type_t<A>::value_type>)
+        return tensor_type_t<A>(x.collapse());
+    else {
+        constexpr bool castable = !std::is_same_v<T, string> &&
+                                  !std::is_same_v<typename tensor_type_t<A>::value_type, string>;
+        static_assert(
+            castable,
+            "[tf.ops.bad_dtype] cast<T>(x): strings cannot be cast; use tf::strings functions");
+        if constexpr (castable) return detail::elementwise<op::CastTo<T>>(std::forward<A>(x));
+        else return Poison{};
+    }
+}
+
+/// condition ? a : b, element by element, all three broadcast (tf.where).
+template <TensorLike C, class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto where(C&& condition, A&& a, B&& b) {
+    if constexpr (Poisoned<C> || Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        constexpr bool boolean = std::is_same_v<typename tensor_type_t<C>::value_type, bool>;
+        static_assert(boolean,
+                      "[tf.ops.bad_dtype] where(condition, a, b): 'condition' must be a bool "
+                      "tensor; compare it, "
+                      "or tf::cast<bool>(x)");
+        if constexpr (!boolean || !detail::check_elementwise<op::Select, A, B>()) {
+            return Poison{};
+        } else {
+            using T = detail::element_among_t<A, B>;
+            constexpr bool fits = detail::broadcast_operands<C, A, B>().valid();
+            static_assert(fits,
+                          "[tf.ops.broadcast] where(condition, a, b): shapes do not broadcast: "
+                          "dims must be equal or 1, "
+                          "counted from the end");
+            if constexpr (!fits) return Poison{};
+            else
+                return Expr<op::Select, detail::operand_t<bool, C>, detail::operand_t<T, A>,
+                            detail::operand_t<T, B>>(
+                    std::in_place, detail::operand<bool>(std::forward<C>(condition)),
+                    detail::operand<T>(std::forward<A>(a)), detail::operand<T>(std::forward<B>(b)));
+        }
+    }
+}
+
+}  // namespace tf

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
+// contents.
+
+#include <tf/core/spec.hpp>
+#include <tf/kernels/expression.hpp>
+#include <tf/module/function.hpp>
+#include <tf/module/iteration.hpp>
+#include <tf/module/print.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/array.hpp>
+#include <tf/ops/assign.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/creation.hpp>
+#include <tf/ops/debugging.hpp>
+#include <tf/ops/linalg.hpp>
+#include <tf/ops/math.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/random.hpp>
+#include <tf/ops/reduction.hpp>
+#include <tf/ops/select.hpp>

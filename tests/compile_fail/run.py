@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Checks what a user sees when a program must not compile.
+
+A case is tests/compile_fail/<area>/<id>.cpp:
+
+    #ifdef TF_BAD
+    auto y = tf::matmul(a, b);  // expect: \\[tf\\.ops\\.matmul_shape\\]
+    #else
+    auto y = tf::matmul(a, tf::transpose(b));
+    #endif
+
+The twin (without TF_BAD) must compile without a warning. With TF_BAD there must be exactly one
+error, at most 25 lines of output, and the regular expression in it. There are no exemptions.
+
+    run.py [--compiler CXX]... [-j N] [CASE...]
+    run.py --list-ids
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+FLAGS = [
+    "-std=c++20", "-fsyntax-only", "-fdiagnostics-color=never",
+    "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
+]
+MAX_LINES = 25
+# g++ quotes differently in other locales, and an expectation may contain a quote
+PLAIN = {**os.environ, "LC_ALL": "C"}
+EXPECT = re.compile(r"// expect: (.*?)\s*$")
+ERROR = re.compile(r": (fatal )?error: |^(fatal )?error: ")
+NOTE = re.compile(r": note: ")
+ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")
+
+
+@dataclasses.dataclass
+class Case:
+    path: pathlib.Path
+    expect: str = ""
+    line: int = 0
+    fault: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+def read_case(path: pathlib.Path) -> Case:
+    case = Case(path)
+    lines = path.read_text().splitlines()
+    found = [(n, m[1]) for n, text in enumerate(lines, 1) if (m := EXPECT.search(text))]
+    if len(found) != 1:
+        case.fault = f"{len(found)} lines end with '// expect: <regex>' (there must be one)"
+        return case
+    case.line, case.expect = found[0]
+    opened = next((n for n, text in enumerate(lines, 1) if text.strip() == "#ifdef TF_BAD"), 0)
+    turned = next((n for n, text in enumerate(lines, 1) if text.strip() == "#else"), 0)
+    if not opened < case.line < turned:
+        case.fault = "the expectation must stand between '#ifdef TF_BAD' and '#else' (the twin)"
+    try:
+        re.compile(case.expect)
+    except re.error as error:
+        case.fault = f"not a regular expression: {case.expect!r} ({error})"
+    return case
+
+
+class Compiler:
+    """One compiler with tf.hpp precompiled: a case then takes a fraction of a second."""
+
+    def __init__(self, command: str, include: pathlib.Path, build: pathlib.Path) -> None:
+        self.command = shlex.split(command)
+        self.name = pathlib.Path(self.command[-1]).name
+        self.include = include
+        self.build = build / self.name
+        version = subprocess.run([*self.command, "--version"], capture_output=True, text=True)
+        self.clang = "clang" in version.stdout
+        self.extra: list[str] = []
+
+    def precompile(self) -> str:
+        """Empty, or what the compiler said."""
+        header = self.include / "tf" / "tf.hpp"
+        # g++ takes a .gch in an earlier include folder for the header itself, so that its output is
+        # that of a plain include; clang has to be told.
+        target = self.build / "tf" / ("tf.hpp.pch" if self.clang else "tf.hpp.gch")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        newest = max(p.stat().st_mtime for p in self.include.rglob("*.hpp"))
+        if not target.is_file() or target.stat().st_mtime <= newest:
+            flags = [flag for flag in FLAGS if flag != "-fsyntax-only"]
+            command = [*self.command, *flags, "-x", "c++-header", f"-I{self.include}"]
+            result = subprocess.run(
+                [*command, str(header), "-o", str(target)], capture_output=True, text=True
+            )
+            if result.returncode:
+                target.unlink(missing_ok=True)
+                return result.stderr
+        self.extra = ["-include-pch", str(target)] if self.clang else [f"-I{self.build}"]
+        return ""
+
+    def compile(self, path: pathlib.Path, *flags: str) -> tuple[bool, str]:
+        path = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        result = subprocess.run(
+            [*self.command, *FLAGS, *flags, *self.extra, f"-I{self.include}", str(path)],
+            cwd=ROOT, env=PLAIN, capture_output=True, encoding="utf-8", errors="replace",
+        )
+        return result.returncode == 0, result.stderr
+
+
+def judge(compiler: Compiler, case: Case) -> tuple[list[str], list[str], str]:
+    """What is wrong, what is only odd, and the output that shows it."""
+    if case.fault:
+        return [case.fault], [], ""
+    good, output = compiler.compile(case.path, "-Werror")
+    if not good:
+        return ["the twin does not compile"], [], output
+    good, output = compiler.compile(case.path, "-DTF_BAD")
+    if good:
+        return ["it compiles"], [], output
+    # The compiler echoes the faulty line: what is expected there must not count as found.
+    lines = [EXPECT.sub("", line) for line in output.splitlines()]
+    errors = [line for line in lines if ERROR.search(line)]
+    told = errors + [line for line in lines if NOTE.search(line)]
+    wrong, odd = [], []
+    if len(errors) != 1:
+        wrong.append(f"{len(errors)} errors instead of one")
+    if len(lines) > MAX_LINES:
+        wrong.append(f"{len(lines)} lines of output (at most {MAX_LINES})")
+    if not any(re.search(case.expect, line) for line in told):
+        if re.search(case.expect, "\n".join(lines)):
+            odd.append("the text is in the output, but in no error or note")
+        else:
+            wrong.append(f"no match for {case.expect!r}")
+    if not any(f"{case.path.name}:{case.line}" in line for line in lines):
+        odd.append(f"the output never points at line {case.line}")
+    return wrong, odd, output
+
+
+def run(compiler: Compiler, cases: list[Case], jobs: int) -> tuple[int, int]:
+    said = compiler.precompile()
+    if said:
+        print(f"FAIL {compiler.name}: tf/tf.hpp does not compile\n{said}")
+        return 0, len(cases)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        results = pool.map(lambda case: judge(compiler, case), cases)
+        for case, (wrong, odd, output) in zip(cases, results):
+            for text in odd:
+                print(f"note {compiler.name} {case.name}: {text}")
+            if wrong:
+                failed += 1
+                print(f"FAIL {compiler.name} {case.name}: {'; '.join(wrong)}")
+                print("\n".join("    | " + line for line in output.splitlines()[:60]))
+            else:
+                passed += 1
+    return passed, failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--compiler", action="append", help="may be repeated; default: CXX or g++")
+    parser.add_argument("-j", "--jobs", type=int, default=2)
+    parser.add_argument("--include", type=pathlib.Path, default=ROOT / "include")
+    parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build" / "compile_fail")
+    parser.add_argument("--list-ids", action="store_true", help="print the ids that are expected")
+    parser.add_argument("cases", nargs="*", type=pathlib.Path, help="default: all")
+    arguments = parser.parse_args()
+    paths = [path.resolve() for path in arguments.cases] or sorted(HERE.glob("*/*.cpp"))
+    cases = [read_case(path) for path in paths]
+    if arguments.list_ids:
+        # an expectation escapes the brackets and dots of the id
+        print("\n".join(sorted({i for c in cases for i in ID.findall(c.expect.replace("\\", ""))})))
+        return 0
+    passed = failed = 0
+    for command in arguments.compiler or [os.environ.get("CXX", "g++")]:
+        compiler = Compiler(command, arguments.include.resolve(), arguments.build_dir.resolve())
+        good, bad = run(compiler, cases, arguments.jobs)
+        passed, failed = passed + good, failed + bad
+    print(f"compile_fail: {passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// For tests/static: without doctest, which would have to be linked.
+#include <tf/tf.hpp>
