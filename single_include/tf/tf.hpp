@@ -207,14 +207,34 @@ constexpr std::size_t size_of(DType d) {
 
 namespace tf::detail {
 
+/// Floats of 16 bits; their own conversions are not constexpr.
+template <class T>
+concept SmallFloat = std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
+
 /// Whether a constant of this type can be written down in constant evaluation.
 template <class T>
-concept Bits = std::is_arithmetic_v<T>;
+concept Bits = std::is_arithmetic_v<T> || SmallFloat<T>;
+
+/// The 16-bit float nearest to v, ties to even, as half and bfloat16 round at run time.
+template <SmallFloat T>
+constexpr T rounded(float v) {
+    const auto b = std::bit_cast<std::uint32_t>(v);
+    const std::uint32_t sign = b >> 16 & 0x8000, f = b & 0x7fffffff;
+    std::uint32_t r = 0;
+    if constexpr (std::is_same_v<T, bfloat16>)
+        r = f > 0x7f800000 ? 0x7fc0 : (f + 0x7fff + (f >> 16 & 1)) >> 16;
+    else if (f >= 0x47800000) r = f > 0x7f800000 ? 0x7e00 : 0x7c00;
+    else if (f < 0x38800000)  // adding 1/2 leaves the denormal's bits at the end
+        r = std::bit_cast<std::uint32_t>(std::bit_cast<float>(f) + .5f) - 0x3f000000;
+    else r = (f - 0x38000000 + 0xfff + (f >> 13 & 1)) >> 13;
+    return std::bit_cast<T>(static_cast<std::uint16_t>(sign | r));
+}
 
 template <Bits T>
 constexpr std::uint64_t to_bits(T v) {
     if constexpr (std::is_same_v<T, float>) return std::bit_cast<std::uint32_t>(v);
     else if constexpr (std::is_same_v<T, double>) return std::bit_cast<std::uint64_t>(v);
+    else if constexpr (SmallFloat<T>) return std::bit_cast<std::uint16_t>(v);
     else return static_cast<std::uint64_t>(v);
 }
 
@@ -223,6 +243,7 @@ constexpr T from_bits(std::uint64_t b) {
     if constexpr (std::is_same_v<T, float>)
         return std::bit_cast<float>(static_cast<std::uint32_t>(b));
     else if constexpr (std::is_same_v<T, double>) return std::bit_cast<double>(b);
+    else if constexpr (SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(b));
     else return static_cast<T>(b);
 }
 
@@ -484,8 +505,6 @@ inline void release(Buffer* b) {
 // its first use; if a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`).
 
-#include <vector>
-
 // ---- tf/core/op_def.hpp
 
 // What the graph knows about an operation, as a value. The op itself is a struct in ops/; `def_of`
@@ -514,7 +533,8 @@ struct OpDef {
     std::string_view name;  ///< GraphDef's name, such as "AddV2"
     Role role = Role::pure;
     bool commutative = false;
-    bool view = false;  ///< the result is its first input's elements under another shape
+    bool view = false;      ///< the result is its first input's elements under another shape
+    bool in_place = false;  ///< the result may take the memory of its first input
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
@@ -539,6 +559,7 @@ constexpr OpDef make_def() {
     OpDef d{.id = op_id(Op::name), .name = Op::name, .role = Op::role};
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
+    if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
     if constexpr (requires { Op::fold; }) d.fold = &Op::fold;
     return d;
 }
@@ -549,6 +570,95 @@ template <class Op>
 inline constexpr OpDef def_of = detail::make_def<Op>();
 
 }  // namespace tf
+
+// ---- tf/core/pool.hpp
+
+// A growing array for constant evaluation. Compilers count every call and statement that they
+// evaluate against a limit, and a std::vector spends tens of them on one push_back.
+
+#include <initializer_list>
+
+namespace tf::detail {
+
+/// Elements of a trivially copyable type, in order.
+template <class T>
+class Pool {
+public:
+    constexpr Pool() = default;
+    constexpr Pool(std::initializer_list<T> all) {
+        reserve(static_cast<int>(all.size()));
+        for (const T& v : all) data_[size_++] = v;
+    }
+    constexpr Pool(Pool&& o) noexcept
+        : data_(std::exchange(o.data_, nullptr)),
+          size_(std::exchange(o.size_, 0)),
+          capacity_(std::exchange(o.capacity_, 0)) {}
+    constexpr Pool& operator=(Pool&& o) noexcept {
+        std::swap(data_, o.data_);
+        std::swap(size_, o.size_);
+        std::swap(capacity_, o.capacity_);
+        return *this;
+    }
+    constexpr ~Pool() { delete[] data_; }
+
+    /// Makes room for `capacity` elements.
+    constexpr void reserve(int capacity) {
+        if (capacity <= capacity_) return;
+        T* grown = new T[static_cast<std::size_t>(capacity)]{};
+        for (int i = 0; i < size_; ++i) grown[i] = data_[i];
+        delete[] data_;
+        data_ = grown;
+        capacity_ = capacity;
+    }
+    constexpr int push(const T& v) {
+        if (size_ == capacity_) reserve(capacity_ < 8 ? 16 : 2 * capacity_);
+        data_[size_] = v;
+        return size_++;
+    }
+    template <class Source>
+    constexpr void push_all(const Source& source) {
+        for (const auto& v : source) push(static_cast<T>(v));
+    }
+    /// Becomes `count` copies of `v`.
+    constexpr void assign(int count, const T& v) {
+        reserve(count);
+        for (int i = 0; i < count; ++i) data_[i] = v;
+        size_ = count;
+    }
+    constexpr void truncate(int size) { size_ = size; }
+
+    constexpr int size() const { return size_; }
+    constexpr bool empty() const { return size_ == 0; }
+    constexpr const T* data() const { return data_; }
+    constexpr T& operator[](int i) { return data_[i]; }
+    constexpr const T& operator[](int i) const { return data_[i]; }
+    constexpr T& back() { return data_[size_ - 1]; }
+    constexpr T* begin() { return data_; }
+    constexpr T* end() { return data_ + size_; }
+    constexpr const T* begin() const { return data_; }
+    constexpr const T* end() const { return data_ + size_; }
+
+private:
+    T* data_ = nullptr;
+    int size_ = 0;
+    int capacity_ = 0;
+};
+
+/// A stretch of a pool.
+template <class T>
+struct List {
+    const T* first = nullptr;
+    int count = 0;
+
+    constexpr const T* begin() const { return first; }
+    constexpr const T* end() const { return first + count; }
+    constexpr int size() const { return count; }
+    constexpr bool empty() const { return count == 0; }
+    constexpr const T& operator[](int i) const { return first[i]; }
+    constexpr const T& back() const { return first[count - 1]; }
+};
+
+}  // namespace tf::detail
 
 // ---- tf/core/shape.hpp
 
@@ -693,20 +803,35 @@ struct ShapeHolder<S, false> {
 
 // ---- tf/core/trace_error.hpp
 
-// Diagnostics of tracing: constant evaluation stops at a call of a function that is not constexpr,
-// and compilers print that function's name. So the names below are the messages.
-// AutoGraph reports the same faults at run time, while it traces.
+// Diagnostics of tracing. AutoGraph reports the same faults at run time, while it traces.
+//
+// Where the tape is at hand a misuse is noted on it and tracing goes on: tf::function then reports
+// it in words (module/misuse.hpp). Elsewhere constant evaluation stops at a call of a function that
+// is not constexpr, and compilers print that function's name: the names below are the messages.
+
+namespace tf::trace {
+
+enum class Misuse : std::uint8_t {
+    none,
+    reported,          ///< a static_assert has told it already
+    tensor_escaped,    ///< a tensor of a branch or loop is used outside of it
+    foreign_tensor,    ///< a tensor of another function's trace
+    outer_tensor,      ///< a tensor in the program's memory, which the compiler cannot read
+    outer_write,       ///< a tensor in the program's memory is overwritten
+    unbound_variable,  ///< a variable in the program's memory
+    untied_loop,       ///< nothing says on which tape a loop or branch is to be recorded
+    literal_range,     ///< a literal's value does not survive
+};
+
+}  // namespace tf::trace
 
 namespace tf::trace_error {
 
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
-inline void
-loop_or_branch_starts_from_constants_only__use_like_to_tie_one_operand_to_an_argument() {}
-inline void tensor_used_outside_the_branch_or_loop_that_made_it__return_it_from_there() {}
-inline void tensor_of_another_function__pass_it_as_an_argument() {}
 inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it() {}
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
-inline void literal_does_not_fit_the_dtype_of_the_tensor() {}
+inline void variable_outside_the_function_written__bind_it_to_the_function() {}
+inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
@@ -721,16 +846,17 @@ struct Node {
     const OpDef* def;
     DType dtype;
     Shape shape;
-    std::vector<Node*> inputs{};
-    std::vector<std::uint64_t> words{};  ///< attributes, or the elements of a constant
-    std::vector<char> text{};            ///< attributes that are strings
-    std::vector<Scope*> regions{};       ///< branches or loop condition and body; owned
-    Scope* scope = nullptr;              ///< null while the node floats
-    Trace* provisional = nullptr;        ///< tape of a floating control node's regions; owned
-    int holders = 0;                     ///< handles in the user's program
-    int users = 0;                       ///< floating nodes that use this one
-    int id = -1;                         ///< its row, once numbered
-    bool joined = false;                 ///< floated before it was attached
+    tf::detail::Pool<Node*> inputs{};
+    tf::detail::Pool<std::uint64_t> words{};  ///< attributes, or the elements of a constant
+    tf::detail::Pool<char> text{};            ///< attributes that are strings
+    tf::detail::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
+    Scope* scope = nullptr;                   ///< null while the node floats
+    Trace* provisional = nullptr;             ///< tape of a floating control node's regions; owned
+    int holders = 0;                          ///< handles in the user's program
+    int users = 0;                            ///< floating nodes that use this one
+    int id = -1;                              ///< its row, once numbered
+    bool joined = false;                      ///< floated before it was attached
+    Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
 
 constexpr void destroy(Node* n);
@@ -739,21 +865,26 @@ constexpr void destroy(Node* n);
 struct Scope {
     Trace* trace;
     Scope* parent;
-    std::vector<Node*> order{};  ///< program order; owned
-    std::vector<Node*> outputs{};
+    tf::detail::Pool<Node*> order{};  ///< program order; owned
+    tf::detail::Pool<Node*> outputs{};
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
     constexpr ~Scope() {
-        for (std::size_t i = order.size(); i-- > 0;) destroy(order[i]);
+        for (int i = order.size(); i-- > 0;) destroy(order[i]);
     }
 };
 
 /// The tape of one function.
 struct Trace {
     Scope* current = nullptr;
+    Misuse misuse = Misuse::none;  ///< the first one
+
+    constexpr void note(Misuse m) {
+        if (misuse == Misuse::none) misuse = m;
+    }
 };
 
 constexpr void destroy(Node* n) {
@@ -794,11 +925,9 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) trace_error::tensor_of_another_function__pass_it_as_an_argument();
+        if (n->scope->trace != t) return t->note(Misuse::foreign_tensor);
         for (Scope* s = t->current; s != n->scope; s = s->parent)
-            if (s == nullptr)
-                trace_error::
-                    tensor_used_outside_the_branch_or_loop_that_made_it__return_it_from_there();
+            if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;
     }
     for (Node* in : n->inputs) attach(in, t);
@@ -806,16 +935,18 @@ constexpr void attach(Node* n, Trace* t) {
         retrace(r, t);
         r->parent = t->current;
     }
+    t->note(n->misuse);
+    if (n->provisional != nullptr) t->note(n->provisional->misuse);
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
     n->joined = true;
-    t->current->order.push_back(n);
+    t->current->order.push(n);
 }
 
 /// Records an op. `t` is the tape of a variable or module it touches, if any.
-constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape, std::vector<Node*> inputs,
-                       Trace* t = nullptr) {
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
     Node* n = new Node{&def, dtype, shape, std::move(inputs)};
     for (Node* in : n->inputs)
         if (t == nullptr && in->scope != nullptr) t = in->scope->trace;
@@ -825,7 +956,22 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape, std::v
     }
     for (Node* in : n->inputs) attach(in, t);
     n->scope = t->current;
-    t->current->order.push_back(n);
+    t->current->order.push(n);
+    return n;
+}
+
+/// A stand-in for what cannot be recorded.
+struct Unrecordable {
+    static constexpr std::string_view name = "Unrecordable";
+    static constexpr Role role = Role::pure;
+};
+constexpr void blame(Node* n, Misuse m) {
+    if (n->scope != nullptr) n->scope->trace->note(m);
+    else if (n->misuse == Misuse::none) n->misuse = m;
+}
+constexpr Node* misused(Misuse m) {
+    Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};
+    n->misuse = m;
     return n;
 }
 
@@ -845,12 +991,12 @@ public:
     /// all it depends on.
     constexpr void hoist() const {
         if (scope_->parent == nullptr) return;
-        std::vector<Node*> kept, moved;
-        std::vector<Node*>& order = scope_->order;
+        tf::detail::Pool<Node*> kept;
+        tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
         for (Node* n : order) any = any || (n->joined && n->holders > 0);
         if (!any) return;
-        for (std::size_t i = order.size(); i-- > 0;) {
+        for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
             if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
             n->id = hoisted;
@@ -859,15 +1005,15 @@ public:
         }
         for (Node* n : order) {
             if (n->id != hoisted) {
-                kept.push_back(n);
+                kept.push(n);
                 continue;
             }
             n->id = -1;
             n->scope = scope_->parent;
             for (Scope* r : n->regions) r->parent = scope_->parent;
-            scope_->parent->order.push_back(n);
+            scope_->parent->order.push(n);
         }
-        order = kept;
+        order = std::move(kept);
     }
 
 private:
@@ -887,25 +1033,46 @@ public:
     /// Takes over the reference that `allocate` returned.
     explicit Handle(Buffer* b) : buffer_(b) {}
 
-    constexpr Handle(const Handle& o) : node_(o.node_), buffer_(o.buffer_) { acquire(); }
+    constexpr Handle(const Handle& o) {
+        // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
+        if (std::is_constant_evaluated() && !o.readable()) {
+            node_ = trace::misused(trace::Misuse::outer_tensor);
+        } else {
+            node_ = o.node_;
+            buffer_ = o.buffer_;
+        }
+        acquire();
+    }
     constexpr Handle(Handle&& o) noexcept
         : node_(std::exchange(o.node_, nullptr)), buffer_(std::exchange(o.buffer_, nullptr)) {}
     constexpr Handle& operator=(const Handle& o) {
         Handle copy(o);
-        swap(copy);
-        return *this;
+        return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        swap(o);
+        if (std::is_constant_evaluated() && !readable()) {
+            if (o.node_ == nullptr || o.node_->scope == nullptr)
+                trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
+            else trace::blame(o.node_, trace::Misuse::outer_write);
+        } else {
+            swap(o);
+        }
         return *this;
     }
     constexpr ~Handle() { drop(); }
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
+    /// Whether the node is about to go, without ever having joined a tape.
+    constexpr bool last_of_floating() const {
+        return node_ != nullptr && node_->scope == nullptr && node_->holders == 1 &&
+               node_->users == 0;
+    }
     constexpr bool empty() const { return node_ == nullptr && buffer_ == nullptr; }
 
 private:
+    /// Whether the compiler knows this object while it evaluates a constant.
+    constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
     constexpr void swap(Handle& o) {
         std::swap(node_, o.node_);
         std::swap(buffer_, o.buffer_);
@@ -944,6 +1111,15 @@ class Operation {
 public:
     constexpr Operation() = default;
     constexpr explicit Operation(trace::Node* n) : handle_(n) {}
+    constexpr Operation(const Operation&) = default;
+    constexpr Operation(Operation&&) = default;
+    constexpr Operation& operator=(const Operation&) = default;
+    constexpr Operation& operator=(Operation&&) = default;
+    constexpr ~Operation() {
+        if (std::is_constant_evaluated() && handle_.last_of_floating())  // asked early: see release
+            trace_error::
+                effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    }
     constexpr const detail::Handle& handle() const { return handle_; }
 
 private:
@@ -1013,7 +1189,16 @@ inline constexpr bool literal_fits =
 template <class T>
 struct string_like : std::false_type {};
 
-/// A literal's value as T; stops when it does not survive.
+/// Whether a literal's value is one of T's.
+template <class T, class A>
+constexpr bool survives([[maybe_unused]] const A& value) {
+    if constexpr (std::is_integral_v<A> && std::is_integral_v<T> && !std::is_same_v<A, bool> &&
+                  !std::is_same_v<T, bool>)
+        return std::in_range<T>(value);
+    else return true;
+}
+
+/// A literal's value as T; throws when it does not survive, which a trace notes on its node.
 template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;
@@ -1026,14 +1211,13 @@ constexpr T literal_as(const A& value) {
         return string(std::string_view(value));
     } else if constexpr (std::is_integral_v<A> && std::is_integral_v<T> &&
                          !std::is_same_v<T, bool>) {
-        if (!std::in_range<T>(value)) {
-            if (std::is_constant_evaluated())
-                trace_error::literal_does_not_fit_the_dtype_of_the_tensor();
+        if (!survives<T>(value) && !std::is_constant_evaluated())
             errors::raise<errors::InvalidArgument>(
                 {"tf.core.literal_range", "constant", "value", std::to_string(value),
                  "a value of " + std::string(name_of(dtype_of<T>))});
-        }
         return static_cast<T>(value);
+    } else if constexpr (SmallFloat<T>) {
+        return rounded<T>(static_cast<float>(value));
     } else {
         return static_cast<T>(value);
     }
@@ -1045,12 +1229,12 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     if (std::is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (Bits<T>) {
-            if (elements.empty()) n->words.push_back(to_bits(T{}));
-            for (const T& e : elements) n->words.push_back(to_bits(e));
+            if (elements.empty()) n->words.push(to_bits(T{}));
+            for (const T& e : elements) n->words.push(to_bits(e));
         } else if constexpr (std::is_same_v<T, string>) {
             for (const T& e : elements) {
-                n->words.push_back(e.size());
-                for (char c : e) n->text.push_back(c);
+                n->words.push(e.size());
+                for (char c : e) n->text.push(c);
             }
         }
         return Handle(n);
@@ -1066,6 +1250,8 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
+    if (std::is_constant_evaluated() && !survives<T>(value))
+        return Handle(trace::misused(trace::Misuse::literal_range));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
 
@@ -1097,6 +1283,10 @@ using TensorOf = typename detail::tensor_of<T, S>::type;
 struct Poison {
     using tensor_type = Poison;
     constexpr Poison collapse() const { return {}; }
+    template <class... A>
+    constexpr Poison operator()(A&&...) const {
+        return {};
+    }
 };
 
 /// Tensors, expressions, variables: all that an op takes, besides literals.
@@ -1876,6 +2066,19 @@ constexpr auto choose_lanes() {
     else return std::type_identity<SimdLanes<P, element_t<lane>>>{};
 }
 
+/// `count` batches of a row. The pointers go into locals that are only reached by constants: then
+/// they stay in registers, however the compiler thinks of the stores.
+template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::size_t... O>
+[[gnu::always_inline]] inline void batches(const typename Lanes::In& from,
+                                           const std::array<std::byte*, Outputs>& target,
+                                           std::int64_t count, std::index_sequence<I...>, Rows rows,
+                                           std::index_sequence<O...> stores) {
+    const typename Lanes::In in{{from.at[I]...}, {from.moves[I]...}};
+    std::byte* const out[] = {target[O]...};
+    constexpr auto width = static_cast<std::int64_t>(Lanes::width);
+    for (std::int64_t i = 0; i < count * width; i += width) Lanes::step(in, out, i, rows, stores);
+}
+
 /// Runs a cluster over `shape`; `in` and `out` point to elements, `shapes` are the operands'.
 template <class P>
 [[gnu::noinline]] void run_cluster(const void* const* in, const Shape* shapes, void* const* out,
@@ -1914,8 +2117,9 @@ template <class P>
         std::int64_t i = 0, n = loop.row;
         const std::int64_t rest = n % static_cast<std::int64_t>(width);
         for (bool padded = false;; padded = true) {
-            for (; i + static_cast<std::int64_t>(width) <= n; i += static_cast<std::int64_t>(width))
-                Lanes::step(from, target.data(), i, rows, stores);
+            batches<Lanes>(from, target, n / static_cast<std::int64_t>(width),
+                           std::make_index_sequence<inputs>{}, rows, stores);
+            i = n - n % static_cast<std::int64_t>(width);
             if (padded || i == n) break;
             for (std::size_t k = 0; k < inputs; ++k) {
                 if (!from.moves[k]) continue;
@@ -1926,7 +2130,6 @@ template <class P>
                 from.at[k] = padded_in[k].data();
             }
             for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
-            i = 0;
             n = static_cast<std::int64_t>(width);
         }
         for (std::size_t k = 0; k < outputs; ++k) {
@@ -2057,9 +2260,11 @@ void evaluate(const E& expr, void* out, const Shape& shape) {
 
 namespace tf::graph {
 
-/// Marks for rows. Not std::vector<bool>: libstdc++ 12's does not work in clang's constant
-/// evaluation.
-using Flags = std::vector<char>;
+using tf::detail::List;
+using tf::detail::Pool;
+
+/// Marks for rows.
+using Flags = Pool<char>;
 
 /// A stretch of one of the pools.
 struct Range {
@@ -2091,107 +2296,105 @@ struct Region {
 
 /// How large the pools are.
 struct Sizes {
-    std::size_t rows = 0, ints = 0, words = 0, text = 0, regions = 0;
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
     friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
 /// Read access to a graph, wherever its pools are.
 struct View {
-    std::span<const Row> rows;
-    std::span<const int> ints;
-    std::span<const std::uint64_t> words;
-    std::span<const char> text;
-    std::span<const Region> regions;
+    List<Row> rows;
+    const int* ints = nullptr;
+    const std::uint64_t* words = nullptr;
+    const char* text = nullptr;
+    List<Region> regions;
 
-    constexpr const Row& row(int i) const { return rows[static_cast<std::size_t>(i)]; }
-    constexpr const Region& region(int i) const { return regions[static_cast<std::size_t>(i)]; }
-    constexpr const Region& body() const { return regions[0]; }
-    constexpr int size() const { return static_cast<int>(rows.size()); }
-    constexpr std::span<const int> list(Range r) const {
-        return ints.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr const Row& row(int i) const { return rows.first[i]; }
+    constexpr const Region& region(int i) const { return regions.first[i]; }
+    constexpr int size() const { return rows.count; }
+    constexpr List<int> inputs(int i) const {
+        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
     }
-    constexpr std::span<const int> inputs(int i) const { return list(row(i).inputs); }
-    constexpr std::span<const int> outputs(int region_index) const {
-        return list(region(region_index).outputs);
+    constexpr List<int> outputs(int region_index) const {
+        const Range& r = regions.first[region_index].outputs;
+        return {ints + r.begin, r.count};
     }
-    constexpr std::span<const std::uint64_t> words_of(int i) const {
-        const Range r = row(i).words;
-        return words.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr List<std::uint64_t> words_of(int i) const {
+        return {words + rows.first[i].words.begin, rows.first[i].words.count};
     }
-    constexpr std::span<const char> text_of(int i) const {
-        const Range r = row(i).text;
-        return text.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr List<char> text_of(int i) const {
+        return {text + rows.first[i].text.begin, rows.first[i].text.count};
     }
     constexpr std::uint64_t word(int i, int k = 0) const {
-        return words_of(i)[static_cast<std::size_t>(k)];
+        return words[rows.first[i].words.begin + k];
     }
     template <class Op>
     constexpr bool is(int i) const {
-        return row(i).def == &def_of<Op>;
+        return rows.first[i].def == &def_of<Op>;
     }
     /// Whether `outer` is `inner` or encloses it.
     constexpr bool encloses(int outer, int inner) const {
-        while (inner != outer && inner >= 0) inner = region(inner).parent;
+        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
         return inner == outer;
     }
 };
 
 /// A graph under construction.
 struct Graph {
-    std::vector<Row> rows;
-    std::vector<int> ints;
-    std::vector<std::uint64_t> words;
-    std::vector<char> text;
-    std::vector<Region> regions;
+    Pool<Row> rows;
+    Pool<int> ints;
+    Pool<std::uint64_t> words;
+    Pool<char> text;
+    Pool<Region> regions;
 
-    constexpr View view() const { return {rows, ints, words, text, regions}; }
+    constexpr View view() const {
+        return {{rows.data(), rows.size()},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), regions.size()}};
+    }
     constexpr Sizes sizes() const {
         return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
     }
-
-    template <class Source>
-    constexpr Range append_ints(const Source& source) {
-        const Range r{static_cast<int>(ints.size()), static_cast<int>(source.size())};
-        for (int v : source) ints.push_back(v);
-        return r;
-    }
-    template <class Source>
-    constexpr Range append_words(const Source& source) {
-        const Range r{static_cast<int>(words.size()), static_cast<int>(source.size())};
-        for (std::uint64_t v : source) words.push_back(v);
-        return r;
-    }
-    template <class Source>
-    constexpr Range append_text(const Source& source) {
-        const Range r{static_cast<int>(text.size()), static_cast<int>(source.size())};
-        for (char v : source) text.push_back(v);
-        return r;
-    }
 };
+
+/// Appends a list to a pool.
+template <class T, class Source>
+constexpr Range append(Pool<T>& pool, const Source& source) {
+    const int begin = pool.size();
+    for (const auto& v : source) pool.push(v);
+    return {begin, pool.size() - begin};
+}
 
 /// A finished graph with pools of fixed size: what a constant of the compiler can hold.
 template <Sizes S>
 struct Table {
-    std::array<Row, S.rows> rows{};
-    std::array<int, S.ints> ints{};
-    std::array<std::uint64_t, S.words> words{};
-    std::array<char, S.text> text{};
-    std::array<Region, S.regions> regions{};
+    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
+    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
+    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
+    std::array<char, static_cast<std::size_t>(S.text)> text{};
+    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
 
     constexpr Table() = default;
     constexpr explicit Table(const Graph& g) {
-        copy(g.rows, rows);
-        copy(g.ints, ints);
-        copy(g.words, words);
-        copy(g.text, text);
-        copy(g.regions, regions);
+        copy(g.rows.data(), rows.data(), S.rows);
+        copy(g.ints.data(), ints.data(), S.ints);
+        copy(g.words.data(), words.data(), S.words);
+        copy(g.text.data(), text.data(), S.text);
+        copy(g.regions.data(), regions.data(), S.regions);
     }
-    constexpr View view() const { return {rows, ints, words, text, regions}; }
+    constexpr View view() const {
+        return {{rows.data(), S.rows},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), S.regions}};
+    }
 
 private:
-    template <class From, class To>
-    static constexpr void copy(const From& from, To& to) {
-        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    template <class T>
+    static constexpr void copy(const T* from, T* to, int count) {
+        for (int i = 0; i < count; ++i) to[i] = from[i];
     }
 };
 
@@ -2302,6 +2505,8 @@ using graph_type =
 
 // tf::Module: names, variables and submodules. Members register themselves when they are
 // constructed. Mirrors tf.Module.
+
+#include <vector>
 
 // ---- tf/module/variable.hpp
 
@@ -2819,6 +3024,13 @@ struct Pow : Elementwise<2> {
                 a = Mul::apply(a, a);
             }
             return result;
+        } else if constexpr (kernels::is_batch<V>) {
+            // lane by lane: xsimd's pow is inexact, and wrong at 0^0, 0^-1, 1^NaN
+            std::array<typename V::value_type, V::size> x, y;
+            a.store_unaligned(x.data());
+            b.store_unaligned(y.data());
+            for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::pow(x[i], y[i]);
+            return V::load_unaligned(x.data());
         } else {
             using std::pow;
             return static_cast<V>(pow(a, b));
@@ -3137,7 +3349,7 @@ public:
         if (std::is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
-            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
             return tensor_type(detail::Handle(n));
         }
         return read_now();
@@ -3229,7 +3441,7 @@ private:
         const tensor_type v = checked(value);
         if (std::is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
-            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
             return *this;
         }
         update_now<Op>(v);
@@ -3410,6 +3622,18 @@ constexpr void append(std::vector<T>& out, const A (&values)[N]) {
     }
 }
 
+template <class T, class A, std::size_t N>
+constexpr bool all_survive(const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) {
+            if (!all_survive<T>(v)) return false;
+        } else if (!survives<T>(v)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// bool has no contiguous vector; everything else goes through one.
 template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
@@ -3420,6 +3644,8 @@ constexpr TensorOf<T, S> from_braces(const A& values) {
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = bytes[i] != 0;
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
     } else {
+        if (std::is_constant_evaluated() && !all_survive<T>(values))
+            return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
         std::vector<T> all;
         append(all, values);
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
@@ -3451,7 +3677,8 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
 }  // namespace detail
 
 /// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-template <Literal A>
+// The first parameter keeps constant<double>(1.0) from naming A.
+template <std::nullptr_t = nullptr, Literal A>
 constexpr auto constant(const A& value) {
     using T = detail::default_dtype_t<A>;
     return Tensor<T>(detail::scalar_handle<T>(value));
@@ -3462,17 +3689,17 @@ constexpr Tensor<T> constant(const A& value) {
     return Tensor<T>(detail::scalar_handle<T>(value));
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <class A, std::size_t N>
+template <std::nullptr_t = nullptr, class A, std::size_t N>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
-template <class A, std::size_t N, std::size_t M>
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
-template <class A, std::size_t N, std::size_t M, std::size_t K>
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
@@ -3536,6 +3763,8 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
         }
     }
     const T element = detail::literal_as<T>(value);
+    if (std::is_constant_evaluated() && !detail::survives<T>(value))
+        return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }
 /// All zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).
@@ -3855,8 +4084,8 @@ struct Control {
 };
 
 struct PlanSizes {
-    std::size_t steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0,
-                regions = 0, constants = 0;
+    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
+        constants = 0;
     friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
 };
 
@@ -3874,14 +4103,15 @@ struct FrameSizes {
 
 /// A plan under construction.
 struct Plan {
-    std::vector<Step> steps;
-    std::vector<graph::Range> regions;  ///< steps of each region
-    std::vector<Value> values;
-    std::vector<int> ints;
-    std::vector<kernels::ClusterRow> cluster_rows;
-    std::vector<Cluster> clusters;
-    std::vector<Control> controls;
-    std::vector<std::uint8_t> constants;
+    graph::Pool<Step> steps;
+    graph::Pool<graph::Range> regions;  ///< steps of each region
+    graph::Pool<Value> values;
+    graph::Pool<int> ints;
+    graph::Pool<kernels::ClusterRow> cluster_rows;
+    graph::Pool<Cluster> clusters;
+    graph::Pool<Control> controls;
+    graph::Pool<std::uint8_t> constants;
+    graph::Range outputs;  ///< values, in `ints`
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {
@@ -3893,32 +4123,35 @@ struct Plan {
 /// A finished plan.
 template <PlanSizes S>
 struct PlanTable {
-    std::array<Step, S.steps> steps{};
-    std::array<graph::Range, S.regions> regions{};
-    std::array<Value, S.values> values{};
-    std::array<int, S.ints> ints{};
-    std::array<kernels::ClusterRow, S.cluster_rows> cluster_rows{};
-    std::array<Cluster, S.clusters> clusters{};
-    std::array<Control, S.controls> controls{};
-    alignas(64) std::array<std::uint8_t, S.constants> constants{};
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+    std::array<Step, count(S.steps)> steps{};
+    std::array<graph::Range, count(S.regions)> regions{};
+    std::array<Value, count(S.values)> values{};
+    std::array<int, count(S.ints)> ints{};
+    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
+    std::array<Cluster, count(S.clusters)> clusters{};
+    std::array<Control, count(S.controls)> controls{};
+    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
+    graph::Range outputs{};
     FrameSizes frame{};
 
     constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p) : frame(p.frame) {
-        copy(p.steps, steps);
-        copy(p.regions, regions);
-        copy(p.values, values);
-        copy(p.ints, ints);
-        copy(p.cluster_rows, cluster_rows);
-        copy(p.clusters, clusters);
-        copy(p.controls, controls);
-        copy(p.constants, constants);
+    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
+        copy(p.steps, steps.data());
+        copy(p.regions, regions.data());
+        copy(p.values, values.data());
+        copy(p.ints, ints.data());
+        copy(p.cluster_rows, cluster_rows.data());
+        copy(p.clusters, clusters.data());
+        copy(p.controls, controls.data());
+        copy(p.constants, constants.data());
     }
 
 private:
-    template <class From, class To>
-    static constexpr void copy(const From& from, To& to) {
-        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    template <class T>
+    static constexpr void copy(const graph::Pool<T>& from, T* to) {
+        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
     }
 };
 
@@ -4056,7 +4289,7 @@ struct Frame {
     /// Makes every output a buffer of its own.
     void finish(const FrameView& f) {
         for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[k];
+            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
             output_shapes[k] = f.shape(v);
             const Value& value = plan.values[static_cast<std::size_t>(v)];
             if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
@@ -4092,13 +4325,22 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
+/// Room for N values that are made one by one; clearing all of it would cost more than a small
+/// step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
+
 /// Operands of a step as the kernels take them.
 struct Inputs {
-    std::array<kernels::Ref, most_inputs> refs;
+    Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
-        for (int k = 0; k < count; ++k)
-            refs[static_cast<std::size_t>(k)] = f.ref(f.ints[step.inputs.begin + k]);
+        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
 
@@ -4132,23 +4374,24 @@ template <class Op>
                                                void (*run)(const void* const*, const Shape*,
                                                            void* const*, const Shape&)) {
     std::array<const void*, 384> in;
-    std::array<Shape, 384> shapes;
+    Room<Shape, 384> shapes;
     std::array<void*, 128> out;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
-        shapes[static_cast<std::size_t>(k)] = f.shape(v);
+        shapes.set(k, f.shape(v));
     }
     const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
     if (f.values[first].open_shape >= 0) {
         shape = Shape{};
         for (int k = 0; k < c.inputs.count; ++k) {
-            const Shape joined = broadcast(shape, shapes[static_cast<std::size_t>(k)]);
+            const Shape& next = shapes.data()[k];
+            const Shape joined = broadcast(shape, next);
             if (!joined.valid())
                 errors::raise<errors::InvalidArgument>(
                     {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + shapes[static_cast<std::size_t>(k)].to_string(),
+                     shape.to_string() + " and " + next.to_string(),
                      "dims that are equal or 1, counted from the end"});
             shape = joined;
         }
@@ -4328,11 +4571,19 @@ private:
 
 // ---- tf/exec/planner.hpp
 
-// From an optimized graph to a plan: chooses the steps of each region, a slot for every scalar, and
-// one arena for the tensors, in which values that are never alive together share memory.
+// From an optimized graph to a plan: the steps of each region, in order.
+
+// ---- tf/exec/arena.hpp
+
+// The arena: one stretch of memory for all tensors of a call, in which values that are never alive
+// together share a place. First fit, in the order in which the values are made.
+
+// ---- tf/exec/values.hpp
+
+// Where every value of a graph lives, and from when to when.
 //
-// Time is the index of the row in progress. A value that is used in a loop it was made before lives
-// until the loop ends.
+// Time is the index of the row in progress; a cluster runs at its last row. A value that is used in
+// a loop it was made before lives until the loop ends.
 
 // ---- tf/graph/fuse.hpp
 
@@ -4349,8 +4600,8 @@ constexpr bool is_scalar(const Row& r) {
 
 /// What the fusion pass decides.
 struct Fusion {
-    std::vector<int> cluster;  ///< for each row: the last row of its cluster, or -1
-    Flags visible;             ///< rows of a cluster that are used outside of it
+    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
+    Flags visible;      ///< rows of a cluster that are used outside of it
 };
 
 namespace detail {
@@ -4380,257 +4631,296 @@ constexpr bool keeps_open_dims(View g, int k, int i) {
 }  // namespace detail
 
 /// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
-constexpr Fusion fuse(View g, int largest = 128) {
-    const auto at = [](int i) { return static_cast<std::size_t>(i); };
-    struct Group {
-        std::vector<int> rows;
-        DType lane = DType::invalid;
-        bool open = true;
-    };
-    std::vector<int> group_of(g.rows.size(), -1);
-    std::vector<Group> groups;
-    Fusion f;
-    f.visible.assign(g.rows.size(), false);
+class Fuser {
+public:
+    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
 
-    auto use_outside = [&](int row) {
-        if (group_of[at(row)] < 0) return;
-        f.visible[at(row)] = true;
-        groups[at(group_of[at(row)])].open = false;
-    };
-    for (int i = 0; i < g.size(); ++i) {
-        const Row& r = g.row(i);
-        if (!detail::fusible(g, i)) {
-            for (int k : g.inputs(i)) use_outside(k);
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k : g.outputs(s)) use_outside(k);
-            continue;
+    constexpr Fusion run() {
+        group_of_.assign(g_.size(), -1);
+        next_.assign(g_.size(), -1);
+        fusion_.visible.assign(g_.size(), false);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (detail::fusible(g_, i)) place(i);
+            else use_outside(i);
         }
-        const DType lane = detail::lane_of(g, i);
+        for (int o : g_.outputs(0)) use(o);
+        fusion_.cluster.assign(g_.size(), -1);
+        for (const Group& group : groups_) {
+            int last = -1;
+            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
+        }
+        return std::move(fusion_);
+    }
+
+private:
+    /// Rows that will be one loop, a linked list.
+    struct Group {
+        int first = -1, last = -1;
+        int count = 0;
+        DType lane = DType::invalid;
+        bool open = true;  ///< nobody outside has used it yet
+    };
+
+    /// Somebody outside of its cluster uses this row.
+    constexpr void use(int row) {
+        if (group_of_[row] < 0) return;
+        fusion_.visible[row] = true;
+        groups_[group_of_[row]].open = false;
+    }
+    constexpr void use_outside(int i) {
+        const Row& r = g_.row(i);
+        for (int k : g_.inputs(i)) use(k);
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g_.outputs(s)) use(k);
+    }
+
+    constexpr void place(int i) {
+        const DType lane = detail::lane_of(g_, i);
         int mine = -1;
-        for (int k : g.inputs(i)) {
-            const int c = group_of[at(k)];
+        for (int k : g_.inputs(i)) {
+            const int c = group_of_[k];
             if (c < 0 || c == mine) continue;
-            Group& group = groups[at(c)];
-            const Row& other = g.row(k);
-            const bool lanes =
-                lane != DType::invalid &&
-                (group.lane == lane || group.lane == DType::boolean || lane == DType::boolean);
-            bool same_shape = other.shape == r.shape;
-            if (same_shape && !r.shape.fully_defined())  // all rows of a cluster must have one
-                                                         // shape at run time, too
-                for (int o : g.inputs(i))
-                    same_shape =
-                        same_shape && (group_of[at(o)] == c || detail::keeps_open_dims(g, o, i));
-            const bool joins =
-                group.open && lanes && other.region == r.region && same_shape &&
-                static_cast<int>(group.rows.size()) +
-                        (mine < 0 ? 1 : static_cast<int>(groups[at(mine)].rows.size())) <
-                    largest;
-            if (!joins) {
-                use_outside(k);
-            } else if (mine < 0) {
-                mine = c;
-            } else {
-                Group& into = groups[at(mine)];
-                const bool agree = into.lane == group.lane || into.lane == DType::boolean ||
-                                   group.lane == DType::boolean;
-                if (!agree) {
-                    use_outside(k);
-                    continue;
-                }
-                for (int m : group.rows) {
-                    into.rows.push_back(m);
-                    group_of[at(m)] = mine;
-                }
-                if (into.lane == DType::boolean) into.lane = group.lane;
-                group.rows.clear();
-            }
+            const int others = mine < 0 ? 0 : groups_[mine].count;
+            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            else if (mine < 0) mine = c;
+            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
+            else use(k);
         }
         if (mine < 0) {
-            mine = static_cast<int>(groups.size());
-            groups.push_back({});
-            groups.back().lane = lane;
+            mine = groups_.push({});
+            groups_[mine].lane = lane;
         }
-        group_of[at(i)] = mine;
-        Group& group = groups[at(mine)];
-        group.rows.push_back(i);
-        if (group.lane == DType::boolean) group.lane = lane;
-        // An input of the group that was used outside after it had joined closes it from now on.
-        for (int k : g.inputs(i))
-            if (group_of[at(k)] == mine && f.visible[at(k)]) group.open = false;
+        append(mine, i);
+        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
+        // An input that was used outside after it had joined closes the group from now on.
+        for (int k : g_.inputs(i))
+            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
     }
-    for (int o : g.outputs(0)) use_outside(o);
+    static constexpr bool lanes_meet(DType a, DType b) {
+        return a == b || a == DType::boolean || b == DType::boolean;
+    }
+    /// Whether row i may be computed in the loop of its input k.
+    constexpr bool joins(int i, int k, DType lane) const {
+        const Group& group = groups_[group_of_[k]];
+        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
+        const Row &r = g_.row(i), &other = g_.row(k);
+        if (other.region != r.region || !(other.shape == r.shape)) return false;
+        if (r.shape.fully_defined()) return true;
+        // All rows of a cluster must have one shape at run time, too.
+        for (int o : g_.inputs(i))
+            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
+        return true;
+    }
+    constexpr void append(int group, int row) {
+        Group& g = groups_[group];
+        if (g.last < 0) g.first = row;
+        else next_[g.last] = row;
+        g.last = row;
+        ++g.count;
+        group_of_[row] = group;
+    }
+    constexpr void merge(int into, int from) {
+        const Group moved = groups_[from];
+        groups_[from] = {};
+        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
+        for (int m = moved.first; m >= 0;) {
+            const int after = next_[m];
+            next_[m] = -1;
+            append(into, m);
+            m = after;
+        }
+    }
 
-    f.cluster.assign(g.rows.size(), -1);
-    for (const Group& group : groups) {
-        int last = -1;
-        for (int m : group.rows) last = m > last ? m : last;
-        for (int m : group.rows) f.cluster[at(m)] = last;
-    }
-    return f;
-}
+    View g_;
+    int largest_;
+    Fusion fusion_;
+    Pool<int> group_of_, next_;
+    Pool<Group> groups_;
+};
+
+constexpr Fusion fuse(View g, int largest = 128) { return Fuser(g, largest).run(); }
 
 }  // namespace tf::graph
 
 namespace tf::exec {
 
-class Planner {
-public:
-    constexpr explicit Planner(graph::View g)
-        : g_(g), fusion_(graph::fuse(g)), steps_(g.regions.size()) {}
+using graph::Pool;
 
-    constexpr Plan run() {
-        make_values();
+/// What is known of a value besides its place.
+struct Life {
+    int start = 0, last = -1;
+    int region = 0;
+    int root = -1;           ///< the value whose memory it shows
+    bool in_slot = false;    ///< a scalar that steps use from its slot
+    bool in_memory = false;  ///< a scalar that kernels read, or a result
+};
+
+/// The values of a graph.
+class Values {
+public:
+    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+        : g_(g), fusion_(fusion), plan_(plan) {
+        make();
         find_needs();
         choose_places();
-        for (int i = 0; i < g_.size(); ++i) emit(i);
-        finish_outputs();
-        settle_variable_reads();
-        assign_arena();
-        flatten();
-        return std::move(plan_);
     }
 
-private:
-    static constexpr std::size_t at(int i) { return static_cast<std::size_t>(i); }
+    /// The value of a row; -1 for effects and for rows inside a cluster.
+    constexpr int of(int row) const { return of_row_[row]; }
+    constexpr Value& operator[](int v) { return plan_.values[v]; }
+    constexpr Life& life(int v) { return lives_[v]; }
+    constexpr bool is_scalar(int v) const {
+        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
+    }
+    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
+    constexpr bool is_scalar_op(int i) const {
+        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
+    }
+    /// The results of a control node, -1 where nobody wants one.
+    constexpr tf::detail::List<int> results(int control) const {
+        return {results_.data() + first_result_[control], result_count(control)};
+    }
 
-    /// What the planner knows of a value besides its place.
-    struct Life {
-        int start = 0, last = -1;
-        int region = 0;
-        int root = -1;         ///< the value whose memory it shows
-        bool in_slot = false;  ///< a scalar that steps use from its slot
-        bool in_memory = false;
-        bool kernel_made = false;
-    };
+    /// Keeps a value alive until row `time`, which belongs to `region`.
+    constexpr void use(int v, int time, int region) {
+        if (lives_[v].root >= 0) v = lives_[v].root;
+        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
+            if (g_.region(r).owner > time) time = g_.region(r).owner;
+        if (time > lives_[v].last) lives_[v].last = time;
+    }
 
-    // ---- values
-
-    constexpr int add_value(DType dtype, const Shape& shape, int start, int region) {
+    /// A value that no row makes.
+    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
         Value v;
         v.dtype = dtype;
         v.shape = shape;
         if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
-        plan_.values.push_back(v);
+        plan_.values.push(v);
         Life life;
         life.start = start;
         life.region = region;
-        life_.push_back(life);
-        return static_cast<int>(plan_.values.size()) - 1;
+        return lives_.push(life);
+    }
+    constexpr void place_in_memory(Value& v) {
+        if (v.dtype == DType::str || v.open_shape >= 0) {
+            v.place = Place::dynamic;
+            v.offset = plan_.frame.dynamics++;
+        } else {
+            v.place = Place::arena;
+        }
     }
 
-    constexpr void make_values() {
-        value_of_.assign(g_.rows.size(), -1);
-        result_of_.assign(g_.rows.size(), {});
+private:
+    constexpr int result_count(int control) const {
+        return g_.is<op::While>(control) ? g_.inputs(control).size()
+                                         : g_.outputs(g_.row(control).regions.begin).size();
+    }
+
+    constexpr void make() {
+        of_row_.assign(g_.size(), -1);
+        first_result_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            first_result_[i] = results_.size();
+            for (int k = result_count(i); k > 0; --k) results_.push(-1);
+        }
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
             if (r.def == &def_of<op::LoopVariable>) {
-                value_of_[at(i)] =
-                    result(g_.region(r.region).owner, static_cast<int>(g_.word(i)), r);
+                of_row_[i] = result(g_.region(r.region).owner, i);
             } else if (r.def == &def_of<op::Output>) {
-                value_of_[at(i)] = result(g_.inputs(i)[0], static_cast<int>(g_.word(i)), r);
+                of_row_[i] = result(g_.inputs(i)[0], i);
             } else if (r.dtype != DType::invalid) {
-                const bool hidden = fusion_.cluster[at(i)] >= 0 && !fusion_.visible[at(i)];
-                if (!hidden) value_of_[at(i)] = add_value(r.dtype, r.shape, time_of(i), r.region);
+                const int cluster = fusion_.cluster[i];
+                if (cluster >= 0 && !fusion_.visible[i]) continue;
+                of_row_[i] = written_in_place(i);
+                if (of_row_[i] < 0)
+                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
             }
         }
     }
-    constexpr int time_of(int row) const {
-        return fusion_.cluster[at(row)] >= 0 ? fusion_.cluster[at(row)] : row;
-    }
-
-    /// The value of result `k` of a control node; for a loop also that of its k-th variable.
-    constexpr int result(int owner, int k, const graph::Row& like) {
-        std::vector<int>& all = result_of_[at(owner)];
-        while (static_cast<int>(all.size()) <= k) all.push_back(-1);
-        int& v = all[at(k)];
-        if (v < 0) {
-            const graph::Row& o = g_.row(owner);
-            v = add_value(like.dtype, like.shape, g_.region(o.regions.begin).first, o.region);
-        }
+    /// The value that a row for a loop variable or a control node's result stands for.
+    constexpr int result(int control, int row) {
+        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(control);
+        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
         return v;
     }
-
-    constexpr int value(int row) const { return value_of_[at(row)]; }
-    constexpr Life& life(int v) { return life_[at(v)]; }
-    constexpr Value& val(int v) { return plan_.values[at(v)]; }
-    constexpr bool scalar(int v) const {
-        return plan_.values[at(v)].shape.rank == 0 && plan_.values[at(v)].dtype != DType::str;
+    /// A loop variable that its body updates and needs no more can be changed where it is.
+    constexpr int written_in_place(int i) const {
+        const graph::Row& r = g_.row(i);
+        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const int variable = g_.inputs(i)[0];
+        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
+        const tf::detail::List<int> next = g_.outputs(r.region);
+        const int k = static_cast<int>(g_.word(variable));
+        if (k >= next.size() || next[k] != i) return -1;
+        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
+            for (int in : g_.inputs(j))
+                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
+        for (int j = 0; j < next.size(); ++j)
+            if (next[j] == variable || (j != k && next[j] == i)) return -1;
+        return of_row_[variable];
     }
 
-    constexpr void use(int v, int time, int region) {
-        if (life(v).root >= 0) v = life(v).root;
-        for (int r = region; r != life(v).region && r >= 0; r = g_.region(r).parent)
-            if (g_.region(r).owner > time) time = g_.region(r).owner;
-        if (time > life(v).last) life(v).last = time;
-    }
-
-    // ---- who needs what
-
-    constexpr bool is_scalar_op(int i) const {
-        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
-    }
     constexpr void find_needs() {
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
-            const bool slots =
-                is_scalar_op(i) || r.def->role == Role::control || r.def == &def_of<op::Output>;
+            const Role role = r.def->role;
+            const bool from_slots =
+                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
             for (int k : g_.inputs(i)) {
-                if (value(k) < 0 || !scalar(value(k))) continue;
-                if (slots || r.def->role == Role::variable_write) life(value(k)).in_slot = true;
-                else if (!(r.def->role == Role::elementwise && g_.is<op::Const>(k)))
-                    life(value(k)).in_memory = true;
+                if (of(k) < 0 || !is_scalar(of(k))) continue;
+                if (from_slots) lives_[of(k)].in_slot = true;
+                else if (role != Role::elementwise || !g_.is<op::Const>(k))
+                    lives_[of(k)].in_memory = true;
             }
             for (int s = r.regions.begin; s < r.regions.end(); ++s)
                 for (int k : g_.outputs(s))
-                    if (scalar(value(k))) life(value(k)).in_slot = true;
-            if (value(i) < 0 || !scalar(value(i))) continue;
-            const bool direct = is_scalar_op(i) || r.def->role == Role::structural ||
-                                r.def == &def_of<op::Const> || r.def->role == Role::variable_read;
-            life(value(i)).kernel_made = !direct;
-            if (!direct) life(value(i)).in_memory = true;
-            if (is_scalar_op(i) || r.def->role == Role::variable_read)
-                life(value(i)).in_slot = true;
-            if (r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>)
-                life(value(i)).in_slot = true;
+                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
+            if (of(i) < 0 || !is_scalar(of(i))) continue;
+            Life& life = lives_[of(i)];
+            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
+            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
-            if (value(o) >= 0 && scalar(value(o))) life(value(o)).in_memory = true;
+            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
     }
-
-    // ---- places
 
     constexpr void choose_places() {
         for (int i = 0; i < g_.size(); ++i) {
-            const int v = value(i);
+            const int v = of(i);
             if (v < 0) continue;
             const graph::Row& r = g_.row(i);
-            if (scalar(v) && life(v).in_slot && val(v).slot < 0) val(v).slot = plan_.frame.slots++;
-            if (val(v).place != Place::none || (scalar(v) && !life(v).in_memory)) continue;
-            if (r.def == &def_of<op::Argument>) {
-                val(v).place = Place::argument;
-                val(v).offset = static_cast<int>(g_.word(i));
+            Value& value = plan_.values[v];
+            const bool scalar = is_scalar(v);
+            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
+            const bool argument = r.def == &def_of<op::Argument>;
+            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
+                continue;
+            if (argument) {
+                value.place = Place::argument;
+                value.offset = static_cast<int>(g_.word(i));
             } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
-                       (g_.words_of(i).size() > 1 || r.shape.size() == 1)) {
-                val(v).place = Place::constant;
-                val(v).offset = write_constant(i);
+                       (r.words.count > 1 || r.shape.size() == 1)) {
+                value.place = Place::constant;
+                value.offset = write_constant(i);
             } else if (r.def->view) {
-                val(v).place = Place::borrowed;
-                const int in = value(g_.inputs(i)[0]);
-                life(v).root = life(in).root >= 0 ? life(in).root : in;
-            } else if (r.dtype == DType::str || !r.shape.fully_defined()) {
-                val(v).place = Place::dynamic;
-                val(v).offset = plan_.frame.dynamics++;
+                value.place = Place::borrowed;
+                const int in = of(g_.inputs(i)[0]);
+                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
             } else {
-                val(v).place = Place::arena;
+                place_in_memory(value);
             }
         }
         int k = 0;
         for (int o : g_.outputs(0)) {
-            const int v = value(o);
-            if (v >= 0 && val(v).place == Place::arena) {
-                val(v).place = Place::output;
-                val(v).offset = k;
+            const int v = of(o);
+            if (v >= 0 && plan_.values[v].place == Place::arena) {
+                plan_.values[v].place = Place::output;
+                plan_.values[v].offset = k;
             }
             ++k;
         }
@@ -4639,363 +4929,386 @@ private:
 
     /// The elements of a constant as bytes, little endian, as the target has them.
     constexpr int write_constant(int i) {
-        while (plan_.constants.size() % 64 != 0) plan_.constants.push_back(0);
-        const int offset = static_cast<int>(plan_.constants.size());
+        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
+        const int offset = plan_.constants.size();
         const std::size_t width = size_of(g_.row(i).dtype);
         for (std::uint64_t w : g_.words_of(i))
             for (std::size_t b = 0; b < width; ++b)
-                plan_.constants.push_back(static_cast<std::uint8_t>(w >> (8 * b)));
+                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
         return offset;
     }
 
-    // ---- steps
+    graph::View g_;
+    const graph::Fusion& fusion_;
+    Plan& plan_;
+    Pool<int> of_row_, first_result_, results_;
+    Pool<Life> lives_;
+};
 
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Gives every value that lives in the arena its offset.
+class Arena {
+public:
+    constexpr void assign(Plan& plan, Values& values, int rows) {
+        // Values by the row that makes them: counted, then laid out.
+        Pool<int> first, order;
+        first.assign(rows + 2, 0);
+        for (int v = 0; v < plan.values.size(); ++v)
+            if (plan.values[v].place == Place::arena) ++first[values.life(v).start + 1];
+        for (int t = 0; t <= rows; ++t) first[t + 1] += first[t];
+        order.assign(first[rows + 1], -1);
+        for (int v = 0; v < plan.values.size(); ++v)
+            if (plan.values[v].place == Place::arena) order[first[values.life(v).start]++] = v;
+
+        for (int v : order) {
+            const Life& life = values.life(v);
+            retire(life.start);
+            Value& value = plan.values[v];
+            const auto width = static_cast<std::int64_t>(size_of(value.dtype));
+            const std::int64_t bytes = (value.shape.size() * width + 63) / 64 * 64;
+            const std::int64_t offset =
+                place(bytes, life.last > life.start ? life.last : life.start);
+            value.offset = static_cast<int>(offset);
+            if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
+        }
+    }
+
+private:
+    struct Block {
+        std::int64_t offset = 0, end = 0;
+        int last = 0;  ///< the row after which it is free
+    };
+
+    constexpr void retire(int time) {
+        int kept = 0;
+        for (int k = 0; k < blocks_.size(); ++k)
+            if (blocks_[k].last >= time) blocks_[kept++] = blocks_[k];
+        blocks_.truncate(kept);
+    }
+    /// The lowest gap between the blocks, which are sorted by offset.
+    constexpr std::int64_t place(std::int64_t bytes, int last) {
+        std::int64_t offset = 0;
+        int k = 0;
+        for (; k < blocks_.size() && blocks_[k].offset < offset + bytes; ++k)
+            if (blocks_[k].end > offset) offset = blocks_[k].end;
+        blocks_.push({});
+        for (int j = blocks_.size() - 1; j > k; --j) blocks_[j] = blocks_[j - 1];
+        blocks_[k] = {offset, offset + bytes, last};
+        return offset;
+    }
+
+    Pool<Block> blocks_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+class Planner {
+public:
+    constexpr explicit Planner(graph::View g)
+        : g_(g), fusion_(graph::fuse(g)), values_(g, fusion_, plan_) {}
+
+    constexpr Plan run() {
+        link_clusters();
+        for (int i = 0; i < g_.size(); ++i) emit(i);
+        for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
+        settle_variable_reads();
+        Arena().assign(plan_, values_, g_.size());
+        flatten();
+        return std::move(plan_);
+    }
+
+private:
     constexpr Step& push(int region, StepKind kind, int row, int v) {
         Step s;
         s.key.kind = kind;
         s.row = row;
         s.value = v;
-        if (v >= 0) s.key.out = s.key.in = val(v).dtype;
-        steps_[at(region)].push_back(s);
-        return steps_[at(region)].back();
+        if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
+        step_region_.push(region);
+        return steps_[steps_.push(s)];
     }
-    constexpr int slot(int row) { return val(value(row)).slot; }
 
+    /// A scalar that kernels read, after its slot has changed.
     constexpr void store_scalar(int region, int v) {
-        if (!scalar(v) || !life(v).in_memory || val(v).slot < 0) return;
-        if (val(v).place == Place::arena || val(v).place == Place::output)
-            push(region, StepKind::store, -1, v).args[0] = val(v).slot;
+        const Value& value = values_[v];
+        if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
+        if (value.place == Place::arena || value.place == Place::output)
+            push(region, StepKind::store, -1, v).args[0] = value.slot;
     }
+    /// A scalar that slots read, after its memory has changed.
     constexpr void load_scalar(int region, int v) {
-        if (scalar(v) && life(v).in_slot) push(region, StepKind::load, -1, v).args[0] = val(v).slot;
+        if (values_.is_scalar(v) && values_.life(v).in_slot)
+            push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
     }
 
     constexpr void emit(int i) {
         const graph::Row& r = g_.row(i);
-        const int v = value(i);
         switch (r.def->role) {
-            case Role::structural: emit_structural(i); return;
+            case Role::structural: emit_structural(i); break;
             case Role::elementwise:
-                if (is_scalar_op(i)) emit_scalar(i);
-                else if (fusion_.cluster[at(i)] == i) emit_cluster(i);
-                return;
-            case Role::control: emit_control(i); return;
-            case Role::variable_read: emit_read(i); return;
-            case Role::variable_write: emit_write(i); return;
-            default: break;
+                if (values_.is_scalar_op(i)) emit_scalar(i);
+                else if (fusion_.cluster[i] == i) emit_cluster(i);
+                break;
+            case Role::control: emit_control(i); break;
+            case Role::variable_read: emit_read(i); break;
+            case Role::variable_write: emit_write(i); break;
+            default:
+                if (r.def != &def_of<op::Const> || emit_constant(i)) emit_kernel(i);
+                break;
         }
-        if (r.def == &def_of<op::Const>) {
-            if (val(v).slot >= 0) {
-                Step& s = push(r.region, StepKind::literal, i, v);
-                s.args[0] = val(v).slot;
-                s.bits = g_.word(i);
-            }
-            if (val(v).place == Place::none || val(v).place == Place::constant) return;
-        }
-        emit_kernel(i);
     }
 
     constexpr void emit_structural(int i) {
         const graph::Row& r = g_.row(i);
         if (r.def == &def_of<op::Argument>) {
-            if (static_cast<int>(g_.word(i)) >= plan_.frame.arguments)
-                plan_.frame.arguments = static_cast<int>(g_.word(i)) + 1;
-            if (scalar(value(i)) && val(value(i)).place == Place::none && life(value(i)).in_slot) {
-                val(value(i)).place = Place::argument;
-                val(value(i)).offset = static_cast<int>(g_.word(i));
-            }
-            load_scalar(r.region, value(i));
+            const int position = static_cast<int>(g_.word(i));
+            if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
+            load_scalar(r.region, values_.of(i));
         } else {
-            store_scalar(r.region, value(i));
+            store_scalar(r.region, values_.of(i));
         }
+    }
+
+    /// Whether the constant must also be written to memory.
+    constexpr bool emit_constant(int i) {
+        const Value value = values_[values_.of(i)];
+        if (value.slot >= 0) {
+            Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
+            s.args[0] = value.slot;
+            s.bits = g_.word(i);
+        }
+        return value.place != Place::none && value.place != Place::constant;
     }
 
     constexpr void emit_scalar(int i) {
         const graph::Row& r = g_.row(i);
-        Step& s = push(r.region, StepKind::scalar, i, value(i));
+        Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
         s.key.op = r.def->id;
         s.key.in = g_.row(g_.inputs(i).back()).dtype;
-        s.bits = static_cast<std::uint64_t>(slot(i));
-        for (std::size_t k = 0; k < g_.inputs(i).size(); ++k) s.args[k] = slot(g_.inputs(i)[k]);
-        store_scalar(r.region, value(i));
+        s.bits = static_cast<std::uint64_t>(values_.slot(i));
+        for (int k = 0; k < r.inputs.count; ++k)
+            s.args[static_cast<std::size_t>(k)] = values_.slot(g_.inputs(i)[k]);
+        store_scalar(r.region, values_.of(i));
     }
 
     constexpr void emit_kernel(int i) {
         const graph::Row& r = g_.row(i);
-        std::vector<int> inputs;
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
         for (int k : g_.inputs(i)) {
-            inputs.push_back(value(k));
-            use(value(k), i, r.region);
+            plan_.ints.push(values_.of(k));
+            values_.use(values_.of(k), i, r.region);
         }
-        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, value(i));
+        const int v = values_.of(i);
+        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
         s.key.op = r.def->id;
         s.key.out = r.dtype;
-        s.key.in = inputs.empty() ? r.dtype : val(inputs.back()).dtype;
-        s.inputs = append(inputs);
-        if (value(i) >= 0) load_scalar(r.region, value(i));
+        s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
     }
 
-    constexpr void emit_cluster(int last) {
-        const graph::Row& r = g_.row(last);
-        Cluster c;
-        std::vector<int> members;
-        int first = last;
-        collect(last, last, members);
-        (void)first;
-        std::vector<int> inputs, outputs, output_rows;
-        std::vector<std::pair<int, int>> place;  // graph row -> cluster row
-        c.rows.begin = static_cast<int>(plan_.cluster_rows.size());
-        auto add_row = [&](int row, const kernels::ClusterRow& cr) {
-            plan_.cluster_rows.push_back(cr);
-            place.push_back({row, c.rows.count});
-            return c.rows.count++;
-        };
-        auto find_row = [&](int row) {
-            for (std::size_t k = place.size(); k-- > 0;)
-                if (place[k].first == row) return place[k].second;
-            return -1;
-        };
-        auto operand = [&](int row) {
-            const int known = find_row(row);
-            if (known >= 0) return known;
+    // ---- clusters
+
+    /// The rows of each cluster, in program order.
+    constexpr void link_clusters() {
+        first_member_.assign(g_.size(), -1);
+        next_member_.assign(g_.size(), -1);
+        cluster_row_.assign(g_.size(), -1);
+        cluster_of_.assign(g_.size(), -1);
+        for (int i = g_.size(); i-- > 0;) {
+            const int c = fusion_.cluster[i];
+            if (c < 0) continue;
+            next_member_[i] = first_member_[c];
+            first_member_[c] = i;
+        }
+    }
+
+    /// The place of a row in the cluster that is being made; an operand from outside is added.
+    constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
+        if (cluster_of_[row] != cluster) {
             kernels::ClusterRow cr;
             cr.out = cr.in = g_.row(row).dtype;
-            if (g_.is<op::Const>(row) && g_.words_of(row).size() == 1) {
+            if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
                 cr.op = kernels::literal_row;
                 cr.bits = g_.word(row);
             } else {
                 cr.args[0] = static_cast<std::int16_t>(inputs.size());
-                inputs.push_back(value(row));
-                use(value(row), last, r.region);
+                inputs.push(values_.of(row));
+                values_.use(values_.of(row), cluster, g_.row(cluster).region);
             }
-            return add_row(row, cr);
-        };
-        for (int m : members) {
+            add_row(row, cluster, c, cr);
+        } return static_cast<std::int16_t>(cluster_row_[row]);
+    }
+    constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
+        plan_.cluster_rows.push(cr);
+        cluster_of_[row] = cluster;
+        cluster_row_[row] = c.rows.count++;
+    }
+    constexpr void emit_cluster(int last) {
+        Cluster c;
+        c.rows.begin = plan_.cluster_rows.size();
+        Pool<int> inputs, outputs, output_rows;
+        for (int m = first_member_[last]; m >= 0; m = next_member_[m]) {
             kernels::ClusterRow cr;
-            const graph::Row& mr = g_.row(m);
-            cr.op = mr.def->id;
-            cr.out = mr.dtype;
+            cr.op = g_.row(m).def->id;
+            cr.out = g_.row(m).dtype;
             cr.in = g_.row(g_.inputs(m).back()).dtype;
-            for (std::size_t k = 0; k < g_.inputs(m).size(); ++k)
-                cr.args[k] = static_cast<std::int16_t>(operand(g_.inputs(m)[k]));
-            const int id = add_row(m, cr);
-            if (value(m) >= 0) {
-                outputs.push_back(value(m));
-                output_rows.push_back(id);
-            }
+            for (int k = 0; k < g_.inputs(m).size(); ++k)
+                cr.args[static_cast<std::size_t>(k)] = operand(g_.inputs(m)[k], last, c, inputs);
+            add_row(m, last, c, cr);
+            if (values_.of(m) < 0) continue;
+            outputs.push(values_.of(m));
+            output_rows.push(cluster_row_[m]);
         }
-        c.inputs = append(inputs);
-        c.outputs = append(outputs);
-        c.output_rows = append(output_rows);
-        Step& s = push(r.region, StepKind::cluster, last, -1);
-        s.key.index = static_cast<int>(plan_.clusters.size());
-        plan_.clusters.push_back(c);
+        c.inputs = graph::append(plan_.ints, inputs);
+        c.outputs = graph::append(plan_.ints, outputs);
+        c.output_rows = graph::append(plan_.ints, output_rows);
+        push(g_.row(last).region, StepKind::cluster, last, -1).key.index = plan_.clusters.push(c);
     }
-    /// The rows of a cluster in program order: found backwards from its last row.
-    constexpr void collect(int row, int last, std::vector<int>& out) {
-        if (collected_.empty()) collected_.assign(g_.rows.size(), false);
-        if (collected_[at(row)]) return;
-        collected_[at(row)] = true;
-        for (int k : g_.inputs(row))
-            if (fusion_.cluster[at(k)] == last) collect(k, last, out);
-        out.push_back(row);
-    }
+
+    // ---- control flow
 
     constexpr void emit_control(int i) {
         const graph::Row& r = g_.row(i);
+        const tf::detail::List<int> results = values_.results(i);
+        const bool loop = r.def == &def_of<op::While>;
         Control c;
         c.regions = r.regions;
-        const std::vector<int>& results = result_of_[at(i)];
-        const bool loop = r.def == &def_of<op::While>;
         if (loop) {
             const int before = g_.region(r.regions.begin).first;
-            for (std::size_t k = 0; k < results.size(); ++k)
+            for (int k = 0; k < results.size(); ++k)
                 if (results[k] >= 0) move(r.region, g_.inputs(i)[k], results[k], before);
-            c.value = slot(g_.outputs(r.regions.begin)[0]);
+            c.value = values_.slot(g_.outputs(r.regions.begin)[0]);
             emit_loop_end(i, r.regions.begin + 1, results);
         } else {
-            c.value = slot(g_.inputs(i)[0]);
+            c.value = values_.slot(g_.inputs(i)[0]);
             c.index_dtype = g_.row(g_.inputs(i)[0]).dtype;
             for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (std::size_t k = 0; k < results.size(); ++k)
+                for (int k = 0; k < results.size(); ++k)
                     if (results[k] >= 0) move(s, g_.outputs(s)[k], results[k], i);
         }
         for (int v : results)
-            if (v >= 0 && i > life(v).last) life(v).last = i;
+            if (v >= 0 && i > values_.life(v).last) values_.life(v).last = i;
         Step& s = push(r.region, loop ? StepKind::loop : StepKind::branch, i, -1);
-        s.key.index = static_cast<int>(plan_.controls.size());
+        s.key.index = plan_.controls.push(c);
         s.key.in = c.index_dtype;
-        plan_.controls.push_back(c);
     }
 
     constexpr void move(int region, int from_row, int to, int time) {
-        const int from = value(from_row);
+        const int from = values_.of(from_row);
         if (from == to) return;
-        use(from, time, region);
+        values_.use(from, time, region);
         move_value(region, from, to);
     }
     constexpr void move_value(int region, int from, int to) {
-        const bool slots = scalar(to);
+        const bool slots = values_.is_scalar(to);
         Step& s = push(region, slots ? StepKind::move_slot : StepKind::move_memory, -1, to);
-        s.args[0] = slots ? val(from).slot : from;
-        s.args[1] = slots ? val(to).slot : to;
+        s.args[0] = slots ? values_[from].slot : from;
+        s.args[1] = slots ? values_[to].slot : to;
     }
 
-    /// Loop variables change together: one that is needed after its own change goes through a copy.
-    constexpr void emit_loop_end(int i, int body, const std::vector<int>& results) {
-        std::vector<std::pair<int, int>> late;
-        for (std::size_t k = 0; k < results.size(); ++k) {
-            if (results[k] < 0) continue;
+    /// Loop variables change together: one that another one needs goes through a copy.
+    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
+        Pool<int> copies;
+        for (int k = 0; k < results.size(); ++k) {
+            copies.push(-1);
             const int row = g_.outputs(body)[k];
-            const int from = value(row);
-            if (from == results[k]) continue;
-            const int root = life(from).root >= 0 ? life(from).root : from;
-            bool hazard = false;
-            for (int v : results) hazard = hazard || v == root;
-            if (!hazard) continue;
-            use(from, i, body);
-            const int copy =
-                add_value(val(from).dtype, val(from).shape, g_.region(body).first, body);
-            life(copy).last = i;
-            if (scalar(copy)) val(copy).slot = plan_.frame.slots++;
-            else if (val(copy).open_shape >= 0) {
-                val(copy).place = Place::dynamic;
-                val(copy).offset = plan_.frame.dynamics++;
-            } else {
-                val(copy).place = Place::arena;
-            }
-            move_value(body, from, copy);
-            late.push_back({copy, results[k]});
+            if (results[k] < 0 || values_.of(row) == results[k]) continue;
+            if (shows_one_of(values_.of(row), results)) copies[k] = copy(i, body, values_.of(row));
         }
-        for (std::size_t k = 0; k < results.size(); ++k) {
-            bool waits = false;
-            for (const auto& l : late) waits = waits || l.second == results[k];
-            if (results[k] >= 0 && !waits) move(body, g_.outputs(body)[k], results[k], i);
-        }
-        for (const auto& l : late) move_value(body, l.first, l.second);
+        for (int k = 0; k < results.size(); ++k)
+            if (results[k] >= 0 && copies[k] < 0) move(body, g_.outputs(body)[k], results[k], i);
+        for (int k = 0; k < results.size(); ++k)
+            if (copies[k] >= 0) move_value(body, copies[k], results[k]);
+    }
+    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
+        const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
+        for (int r : results)
+            if (r == root) return true;
+        return false;
+    }
+    constexpr int copy(int i, int body, int from) {
+        values_.use(from, i, body);
+        const Value like = values_[from];
+        const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
+        values_.life(v).last = i;
+        if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
+        else values_.place_in_memory(values_[v]);
+        move_value(body, from, v);
+        return v;
     }
 
     // ---- variables
 
-    constexpr void note_variable(int i) {
-        const int ordinal = static_cast<int>(g_.word(i));
-        if (ordinal >= plan_.frame.variables) plan_.frame.variables = ordinal + 1;
+    constexpr int ordinal(int i) {
+        const int k = static_cast<int>(g_.word(i));
+        if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
+        return k;
     }
     constexpr void emit_read(int i) {
-        note_variable(i);
-        const graph::Row& r = g_.row(i);
-        const bool slots = scalar(value(i));
-        Step& s =
-            push(r.region, slots ? StepKind::read_slot : StepKind::read_variable, i, value(i));
-        s.args[0] = static_cast<int>(g_.word(i));
-        s.args[1] = slots ? val(value(i)).slot : 0;
-        if (slots) store_scalar(r.region, value(i));
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        Step& s = push(region, slots ? StepKind::read_slot : StepKind::read_variable, i, v);
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
     }
     constexpr void emit_write(int i) {
-        note_variable(i);
-        plan_.frame.writes_variables = true;
         const graph::Row& r = g_.row(i);
-        const int from = value(g_.inputs(i)[0]);
-        const bool slots = scalar(from);
-        use(from, i, r.region);
+        const int from = values_.of(g_.inputs(i)[0]);
+        const bool slots = values_.is_scalar(from);
+        values_.use(from, i, r.region);
+        plan_.frame.writes_variables = true;
         Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
         s.key.op = r.def->id;
-        s.key.out = s.key.in = val(from).dtype;
-        s.args[0] = static_cast<int>(g_.word(i));
-        s.args[1] = slots ? val(from).slot : from;
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[from].slot : from;
     }
 
-    /// A tensor read from a variable refers to its memory, unless a write comes while the value is
-    /// still needed.
+    /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
     constexpr void settle_variable_reads() {
-        std::vector<int> writes;
+        Pool<int> writes;
         for (int i = 0; i < g_.size(); ++i)
-            if (g_.row(i).def->role == Role::variable_write) writes.push_back(i);
+            if (g_.row(i).def->role == Role::variable_write) writes.push(i);
         for (int i = 0; i < g_.size(); ++i) {
-            const int v = value(i);
-            if (g_.row(i).def->role != Role::variable_read || v < 0 || scalar(v)) continue;
-            bool copied = false;
-            for (int w : writes) copied = copied || (w > i && w <= life(v).last);
-            if (!copied && val(v).place != Place::output) val(v).place = Place::borrowed;
+            if (g_.row(i).def->role != Role::variable_read) continue;
+            const int v = values_.of(i);
+            if (v < 0 || values_.is_scalar(v)) continue;
+            bool copied = values_[v].place == Place::output;
+            for (int w : writes) copied = copied || (w > i && w <= values_.life(v).last);
+            if (!copied) values_[v].place = Place::borrowed;
         }
     }
 
-    constexpr void finish_outputs() {
-        for (int o : g_.outputs(0)) {
-            const int v = value(o);
-            use(v, g_.size(), 0);
-            plan_.ints.push_back(v);
-        }
-    }
-
-    // ---- memory
-
-    constexpr void assign_arena() {
-        struct Block {
-            std::int64_t offset, bytes;
-            int last;
-        };
-        std::vector<std::vector<int>> starting(g_.rows.size() + 1);
-        for (std::size_t v = 0; v < plan_.values.size(); ++v)
-            if (plan_.values[v].place == Place::arena)
-                starting[at(life_[v].start)].push_back(static_cast<int>(v));
-        std::vector<Block> alive;  // by offset
-        for (std::size_t t = 0; t < starting.size(); ++t) {
-            if (starting[t].empty()) continue;
-            std::vector<Block> kept;
-            for (const Block& b : alive)
-                if (b.last >= static_cast<int>(t)) kept.push_back(b);
-            alive = kept;
-            for (int v : starting[t]) {
-                const std::int64_t width = static_cast<std::int64_t>(size_of(val(v).dtype));
-                const std::int64_t bytes = (val(v).shape.size() * width + 63) / 64 * 64;
-                std::int64_t offset = 0;
-                std::size_t k = 0;
-                for (; k < alive.size() && alive[k].offset < offset + bytes; ++k)
-                    if (alive[k].offset + alive[k].bytes > offset)
-                        offset = alive[k].offset + alive[k].bytes;
-                alive.insert(alive.begin() + static_cast<std::ptrdiff_t>(k),
-                             Block{offset, bytes,
-                                   life(v).last > life(v).start ? life(v).last : life(v).start});
-                val(v).offset = static_cast<int>(offset);
-                if (offset + bytes > plan_.frame.arena) plan_.frame.arena = offset + bytes;
-            }
-        }
-    }
-
-    constexpr graph::Range append(const std::vector<int>& all) {
-        const graph::Range r{static_cast<int>(pool_.size()), static_cast<int>(all.size())};
-        for (int v : all) pool_.push_back(v);
-        return r;
-    }
+    /// Steps by region; the outputs' values behind all other ints.
     constexpr void flatten() {
-        // The first ints are the outputs' values; the pool follows.
-        const int base = static_cast<int>(plan_.ints.size());
-        for (int v : pool_) plan_.ints.push_back(v);
-        for (std::vector<Step>& list : steps_) {
-            plan_.regions.push_back(
-                {static_cast<int>(plan_.steps.size()), static_cast<int>(list.size())});
-            for (Step& s : list) {
-                s.inputs.begin += base;
-                plan_.steps.push_back(s);
-            }
+        Pool<int> next;
+        next.assign(g_.regions.size() + 1, 0);
+        for (int r : step_region_) ++next[r + 1];
+        for (int r = 0; r < g_.regions.size(); ++r) {
+            plan_.regions.push({next[r], next[r + 1]});
+            next[r + 1] += next[r];
         }
-        for (Cluster& c : plan_.clusters) {
-            c.inputs.begin += base;
-            c.outputs.begin += base;
-            c.output_rows.begin += base;
-        }
+        plan_.steps.assign(steps_.size(), Step{});
+        for (int k = 0; k < steps_.size(); ++k) plan_.steps[next[step_region_[k]]++] = steps_[k];
+        plan_.outputs.begin = plan_.ints.size();
+        for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
+        plan_.outputs.count = g_.outputs(0).size();
     }
 
     graph::View g_;
-    graph::Fusion fusion_;
     Plan plan_;
-    std::vector<std::vector<Step>> steps_;
-    std::vector<int> value_of_;
-    std::vector<std::vector<int>> result_of_;
-    std::vector<Life> life_;
-    graph::Flags collected_;
-    std::vector<int> pool_;
+    graph::Fusion fusion_;
+    Values values_;
+    Pool<Step> steps_;
+    Pool<int> step_region_;
+    Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };
 
 }  // namespace tf::exec
@@ -5009,196 +5322,191 @@ namespace tf::graph {
 
 namespace detail {
 
-/// Constants above this many elements are left to run time.
+/// Results above this many elements are left to run time.
 inline constexpr std::int64_t largest_folded = 64;
 
-/// Rebuilds a graph row by row, sharing and folding on the way.
+/// Rebuilds a graph row by row, sharing and folding on the way. Attributes keep their place in the
+/// pools; folded elements are appended.
 class Simplifier {
 public:
-    constexpr explicit Simplifier(View in) : in_(in), renamed_(in.rows.size(), -1) {
-        std::size_t capacity = 16;
-        while (capacity < 2 * in.rows.size()) capacity *= 2;
+    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
+        renamed_.assign(in.size(), -1);
+        out_.rows.reserve(in.size());
+        out_.ints.reserve(sizes.ints);
+        epoch_.reserve(in.size());
+        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
+        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
+        for (const Region& r : in.regions) out_.regions.push(r);
+        int capacity = 16;
+        while (capacity < 2 * in.size()) capacity *= 2;
         table_.assign(capacity, -1);
-        out_.rows.reserve(in.rows.size());
-        for (const Region& r : in.regions) out_.regions.push_back(r);
+        mask_ = static_cast<std::uint32_t>(capacity) - 1;
     }
 
     constexpr Graph run() {
-        std::vector<int> start;  // rows of the result before each row of the source
-        start.reserve(in_.rows.size() + 1);
+        Pool<int> start;  // rows of the result before each row of the source
+        start.reserve(in_.size() + 1);
         for (int i = 0; i < in_.size(); ++i) {
-            start.push_back(static_cast<int>(out_.rows.size()));
-            renamed_[at(i)] = row(i);
+            start.push(out_.rows.size());
+            renamed_[i] = row(i);
         }
-        start.push_back(static_cast<int>(out_.rows.size()));
-        for (std::size_t r = 0; r < out_.regions.size(); ++r) {
-            out_.regions[r].first = start[at(out_.regions[r].first)];
-            out_.regions[r].last = start[at(out_.regions[r].last)];
-            std::vector<int> outputs;
-            for (int o : in_.outputs(static_cast<int>(r))) outputs.push_back(renamed_[at(o)]);
-            out_.regions[r].outputs = out_.append_ints(outputs);
-            if (out_.regions[r].owner >= 0)
-                out_.regions[r].owner = renamed_[at(out_.regions[r].owner)];
+        start.push(out_.rows.size());
+        for (int k = 0; k < out_.regions.size(); ++k) {
+            Region& r = out_.regions[k];
+            r.first = start[r.first];
+            r.last = start[r.last];
+            r.outputs.begin = out_.ints.size();
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
+            if (r.owner >= 0) r.owner = renamed_[r.owner];
         }
         return std::move(out_);
     }
 
 private:
-    static constexpr std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
     constexpr int row(int i) {
         Row r = in_.row(i);
-        std::vector<int> inputs;
-        for (int k : in_.inputs(i)) inputs.push_back(renamed_[at(k)]);
-        if (r.def->role == Role::elementwise && r.def->fold != nullptr) {
-            const int folded = fold(r, inputs);
-            if (folded >= 0) return folded;
+        const int begin = out_.ints.size();
+        for (int k = 0; k < r.inputs.count; ++k)
+            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
+        r.inputs.begin = begin;
+        const Role role = r.def->role;
+        if (role == Role::elementwise && r.def->fold != nullptr) {
+            const int folded = fold(r);
+            if (folded >= 0) {
+                out_.ints.truncate(begin);
+                return folded;
+            }
         }
-        const bool shared = r.def->role == Role::pure || r.def->role == Role::elementwise ||
-                            r.def->role == Role::variable_read || is_output(r);
-        const std::uint64_t key = shared ? hash(r, inputs, in_.words_of(i)) : 0;
-        if (shared) {
-            const int same = find(key, r, inputs, in_.words_of(i), in_.text_of(i));
-            if (same >= 0) return same;
+        const bool shared = role == Role::pure || role == Role::elementwise ||
+                            role == Role::variable_read || r.def == &def_of<op::Output>;
+        if (!shared) {
+            if (role == Role::variable_write) ++writes_;
+            return push(r);
         }
-        r.inputs = out_.append_ints(inputs);
-        r.words = out_.append_words(in_.words_of(i));
-        r.text = out_.append_text(in_.text_of(i));
-        const int id = push(r);
-        if (shared) insert(key, id);
-        if (r.def->role == Role::variable_write) ++writes_;
+        const int id = find_or_push(r);
+        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
         return id;
     }
-
-    static constexpr bool is_output(const Row& r) { return r.def == &def_of<op::Output>; }
-
     constexpr int push(const Row& r) {
-        out_.rows.push_back(r);
-        epoch_.push_back(writes_);
-        return static_cast<int>(out_.rows.size()) - 1;
+        epoch_.push(writes_);
+        return out_.rows.push(r);
     }
 
     // ---- folding
 
-    constexpr const Row* constant(int i) const {
-        const Row& r = out_.rows[at(i)];
-        return r.def == &def_of<op::Const> && r.dtype != DType::str ? &r : nullptr;
+    constexpr bool is_constant(const Row& r) const {
+        return r.def == &def_of<op::Const> && r.dtype != DType::str;
     }
-    constexpr std::uint64_t element(const Row& c, std::int64_t k) const {
-        return out_
-            .words[at(c.words.begin) + (c.words.count == 1 ? 0 : static_cast<std::size_t>(k))];
+    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+    static constexpr bool tame(DType d, std::uint64_t bits) {
+        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
+        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
+        return true;
     }
-    constexpr int fold(const Row& r, const std::vector<int>& inputs) {
-        if (!r.shape.fully_defined()) return -1;
+    /// The constant row that this row comes to, or -1.
+    constexpr int fold(const Row& r) {
+        const int* inputs = out_.ints.data() + r.inputs.begin;
+        for (int k = 0; k < r.inputs.count; ++k)
+            if (!is_constant(out_.rows[inputs[k]])) return -1;
+        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
+        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
         bool dense = false;
-        for (int i : inputs) {
-            const Row* c = constant(i);
-            if (c == nullptr) return -1;
-            dense = dense || c->words.count > 1;
-            if (c->words.count > 1 && !(c->shape == r.shape)) return -1;
+        for (int k = 0; k < r.inputs.count; ++k) {
+            const Row& c = out_.rows[inputs[k]];
+            if (c.words.count <= 1) continue;
+            dense = true;
+            if (!(c.shape == r.shape)) return -1;
         }
-        const DType in = out_.rows[at(inputs.back())].dtype;
-        if (in == DType::float16 || in == DType::brain16) return -1;
         const std::int64_t count = dense ? r.shape.size() : 1;
         if (count > largest_folded) return -1;
-        std::vector<std::uint64_t> words;
-        for (std::int64_t k = 0; k < count; ++k) {
+        Row folded;
+        folded.def = &def_of<op::Const>;
+        folded.dtype = r.dtype;
+        folded.shape = r.shape;
+        folded.region = r.region;
+        folded.words = {out_.words.size(), static_cast<int>(count)};
+        for (std::int64_t e = 0; e < count; ++e) {
             std::array<std::uint64_t, 3> args{};
-            for (std::size_t a = 0; a < inputs.size(); ++a)
-                args[a] = element(*constant(inputs[a]), k);
-            words.push_back(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+            for (int k = 0; k < r.inputs.count; ++k) {
+                const Range w = out_.rows[inputs[k]].words;
+                args[static_cast<std::size_t>(k)] =
+                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
+            }
+            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
         }
-        Row c;
-        c.def = &def_of<op::Const>;
-        c.dtype = r.dtype;
-        c.shape = r.shape;
-        c.region = r.region;
-        const std::uint64_t key = hash(c, {}, words);
-        const int same = find(key, c, {}, words, {});
-        if (same >= 0) return same;
-        c.words = out_.append_words(words);
-        const int id = push(c);
-        insert(key, id);
-        return id;
+        return find_or_push(folded);
     }
 
     // ---- common subexpressions
 
-    constexpr std::uint64_t hash(const Row& r, std::span<const int> inputs,
-                                 std::span<const std::uint64_t> words) const {
-        std::uint64_t h = r.def->id;
-        auto mix = [&h](std::uint64_t v) { h = (h ^ v) * 0x9E3779B97F4A7C15u + (h >> 29); };
-        mix(static_cast<std::uint64_t>(r.dtype));
-        for (int i : inputs) mix(static_cast<std::uint64_t>(i));
-        for (std::uint64_t w : words) mix(w);
-        return h ^ (h >> 32);
+    constexpr std::uint32_t hash(const Row& r) const {
+        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        for (int k = 0; k < r.inputs.count; ++k)
+            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
+        for (int k = 0; k < r.words.count && k < 4; ++k) {
+            const std::uint64_t w = out_.words[r.words.begin + k];
+            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
+        }
+        return h ^ (h >> 15);
     }
-    constexpr bool equal(const Row& a, const Row& b, std::span<const int> inputs,
-                         std::span<const std::uint64_t> words, std::span<const char> text) const {
-        if (a.def != b.def || a.dtype != b.dtype || !(a.shape == b.shape)) return false;
-        if (a.inputs.count != static_cast<int>(inputs.size()) ||
-            a.words.count != static_cast<int>(words.size()) ||
-            a.text.count != static_cast<int>(text.size()))
-            return false;
-        for (std::size_t k = 0; k < inputs.size(); ++k)
-            if (out_.ints[at(a.inputs.begin) + k] != inputs[k]) return false;
-        for (std::size_t k = 0; k < words.size(); ++k)
-            if (out_.words[at(a.words.begin) + k] != words[k]) return false;
-        for (std::size_t k = 0; k < text.size(); ++k)
-            if (out_.text[at(a.text.begin) + k] != text[k]) return false;
+    template <class T>
+    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
+        if (a.count != b.count) return false;
+        if (a.begin == b.begin) return true;
+        for (int k = 0; k < a.count; ++k)
+            if (pool[a.begin + k] != pool[b.begin + k]) return false;
         return true;
     }
-    constexpr int find(std::uint64_t key, const Row& r, std::span<const int> inputs,
-                       std::span<const std::uint64_t> words, std::span<const char> text) const {
-        const std::size_t mask = table_.size() - 1;
-        for (std::size_t k = key & mask; table_[k] >= 0; k = (k + 1) & mask) {
-            const int i = table_[k];
-            const Row& c = out_.rows[at(i)];
-            if (!equal(c, r, inputs, words, text) || !in_.encloses(c.region, r.region)) continue;
-            if (r.def->role == Role::variable_read &&
-                (epoch_[at(i)] != writes_ || c.region != r.region))
-                continue;
-            return i;
-        }
-        return -1;
+    constexpr bool replaces(int i, const Row& r) const {
+        const Row& c = out_.rows[i];
+        if (c.def != r.def || c.dtype != r.dtype) return false;
+        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
+            return false;
+        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
+        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
+        return c.region == r.region || in_.encloses(c.region, r.region);
     }
-    constexpr void insert(std::uint64_t key, int id) {
-        const std::size_t mask = table_.size() - 1;
-        std::size_t k = key & mask;
-        while (table_[k] >= 0) k = (k + 1) & mask;
-        table_[k] = id;
+    /// A row that computes the same and is known here; else r itself, appended.
+    constexpr int find_or_push(const Row& r) {
+        std::uint32_t k = hash(r) & mask_;
+        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
+            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+        return table_[static_cast<int>(k)] = push(r);
     }
 
     View in_;
     Graph out_;
-    std::vector<int> renamed_;
-    std::vector<int> table_;
-    std::vector<int> epoch_;
+    Pool<int> renamed_, table_, epoch_;
+    std::uint32_t mask_ = 0;
     int writes_ = 0;
 };
 
 /// Rows that must stay: what the outputs and the effects need.
 constexpr Flags needed_rows(View g) {
-    const auto at = [](int i) { return static_cast<std::size_t>(i); };
-    Flags needed(g.rows.size(), false);
-    Flags acts(g.rows.size(), false);
+    Flags needed, acts;
+    needed.assign(g.size(), false);
+    acts.assign(g.size(), false);
     for (int i = 0; i < g.size(); ++i) {
         const Role role = g.row(i).def->role;
         if (role != Role::effect && role != Role::variable_write) continue;
-        acts[at(i)] = true;
+        acts[i] = true;
         for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts[at(g.region(r).owner)] = true;
+            acts[g.region(r).owner] = true;
     }
-    for (int o : g.outputs(0)) needed[at(o)] = true;
+    for (int o : g.outputs(0)) needed[o] = true;
     for (int i = g.size(); i-- > 0;) {
         const Row& r = g.row(i);
         // An action inside a branch or body is needed only where its owner is.
-        const int owner = g.region(r.region).owner;
-        if (acts[at(i)] && (owner < 0 || needed[at(owner)])) needed[at(i)] = true;
-        if (!needed[at(i)]) continue;
-        for (int k : g.inputs(i)) needed[at(k)] = true;
+        if (acts[i]) {
+            const int owner = g.region(r.region).owner;
+            if (owner < 0 || needed[owner]) needed[i] = true;
+        }
+        if (!needed[i]) continue;
+        for (int k : g.inputs(i)) needed[k] = true;
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed[at(k)] = true;
+            for (int k : g.outputs(s)) needed[k] = true;
     }
     return needed;
 }
@@ -5206,62 +5514,56 @@ constexpr Flags needed_rows(View g) {
 }  // namespace detail
 
 /// Folds constants and shares what is computed twice.
-constexpr Graph simplify(View g) { return detail::Simplifier(g).run(); }
+constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
 
 /// Drops what neither an output nor an effect needs.
-constexpr Graph prune(View g) {
-    const Flags needed = detail::needed_rows(g);
-    std::vector<int> renamed(g.rows.size() + 1, -1);
+constexpr Graph prune(Graph g) {
+    const View v = g.view();
+    const Flags needed = detail::needed_rows(v);
+    Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
+    renamed.reserve(v.size() + 1);
     int next = 0;
-    for (std::size_t i = 0; i < g.rows.size(); ++i) {
-        renamed[i] = needed[i] ? next : -1;
+    for (int i = 0; i < v.size(); ++i) {
+        renamed.push(next);
         next += needed[i];
     }
-    // Where a region of rows begins or ends once rows before it are gone.
-    std::vector<int> moved(g.rows.size() + 1, 0);
-    for (std::size_t i = 0; i < g.rows.size(); ++i) moved[i + 1] = moved[i] + needed[i];
+    renamed.push(next);
 
     Graph out;
-    std::vector<int> region_of(g.regions.size(), -1);
-    for (std::size_t r = 0; r < g.regions.size(); ++r) {
-        const Region& s = g.regions[r];
-        if (s.owner >= 0 && !needed[static_cast<std::size_t>(s.owner)]) continue;
-        region_of[r] = static_cast<int>(out.regions.size());
-        out.regions.push_back(s);
+    out.rows.reserve(next);
+    Pool<int> region_of;
+    for (const Region& s : v.regions) {
+        const bool stays = s.owner < 0 || needed[s.owner];
+        region_of.push(stays ? out.regions.push(s) : -1);
     }
-    for (int i = 0; i < g.size(); ++i) {
-        if (!needed[static_cast<std::size_t>(i)]) continue;
-        Row r = g.row(i);
-        r.region = region_of[static_cast<std::size_t>(r.region)];
-        const Range inputs{static_cast<int>(out.ints.size()), r.inputs.count};
-        for (int k : g.inputs(i)) out.ints.push_back(renamed[static_cast<std::size_t>(k)]);
-        r.inputs = inputs;
-        r.words = out.append_words(g.words_of(i));
-        r.text = out.append_text(g.text_of(i));
-        if (r.regions.count > 0)
-            r.regions.begin = region_of[static_cast<std::size_t>(r.regions.begin)];
-        out.rows.push_back(r);
+    for (int i = 0; i < v.size(); ++i) {
+        if (!needed[i]) continue;
+        Row r = v.row(i);
+        r.region = region_of[r.region];
+        const int begin = out.ints.size();
+        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
+        r.inputs.begin = begin;
+        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
+        out.rows.push(r);
     }
-    for (std::size_t r = 0; r < g.regions.size(); ++r) {
-        if (region_of[r] < 0) continue;
-        Region& s = out.regions[static_cast<std::size_t>(region_of[r])];
-        if (s.parent >= 0) s.parent = region_of[static_cast<std::size_t>(s.parent)];
-        if (s.owner >= 0) s.owner = renamed[static_cast<std::size_t>(s.owner)];
-        s.first = moved[static_cast<std::size_t>(s.first)];
-        s.last = moved[static_cast<std::size_t>(s.last)];
-        const Range outputs{static_cast<int>(out.ints.size()), s.outputs.count};
-        for (int k : g.outputs(static_cast<int>(r)))
-            out.ints.push_back(renamed[static_cast<std::size_t>(k)]);
-        s.outputs = outputs;
+    for (int k = 0; k < v.regions.size(); ++k) {
+        if (region_of[k] < 0) continue;
+        Region& s = out.regions[region_of[k]];
+        if (s.parent >= 0) s.parent = region_of[s.parent];
+        if (s.owner >= 0) s.owner = renamed[s.owner];
+        s.first = renamed[s.first];
+        s.last = renamed[s.last];
+        const int begin = out.ints.size();
+        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
+        s.outputs.begin = begin;
     }
+    out.words = std::move(g.words);
+    out.text = std::move(g.text);
     return out;
 }
 
 /// All passes, in order.
-constexpr Graph optimize(View g) {
-    const Graph simple = simplify(g);
-    return prune(simple.view());
-}
+constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
 
 }  // namespace tf::graph
 
@@ -5276,37 +5578,36 @@ namespace detail {
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
 
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
-    const int first_region = static_cast<int>(g.regions.size());
-    for (std::size_t k = 0; k < n.regions.size(); ++k) g.regions.push_back({});
-    for (std::size_t k = 0; k < n.regions.size(); ++k) {
-        n.regions[k]->id = first_region + static_cast<int>(k);
-        write_scope(g, *n.regions[k], region);
+    const int first_region = g.regions.size();
+    if (!n.regions.empty()) {
+        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
+        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
     }
-    n.id = static_cast<int>(g.rows.size());
     Row r;
     r.def = n.def;
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
-    r.inputs = {static_cast<int>(g.ints.size()), static_cast<int>(n.inputs.size())};
-    for (trace::Node* in : n.inputs) g.ints.push_back(in->id);
-    if (!n.words.empty()) r.words = g.append_words(n.words);
-    if (!n.text.empty()) r.text = g.append_text(n.text);
-    r.regions = {first_region, static_cast<int>(n.regions.size())};
-    for (std::size_t k = 0; k < n.regions.size(); ++k)
-        g.regions[static_cast<std::size_t>(first_region) + k].owner = n.id;
-    g.rows.push_back(r);
+    r.inputs.begin = g.ints.size();
+    for (trace::Node* in : n.inputs) g.ints.push(in->id);
+    r.inputs.count = g.ints.size() - r.inputs.begin;
+    if (!n.words.empty()) r.words = append(g.words, n.words);
+    if (!n.text.empty()) r.text = append(g.text, n.text);
+    r.regions = {first_region, n.regions.size()};
+    n.id = g.rows.push(r);
+    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
-    const auto id = static_cast<std::size_t>(scope.id);
-    g.regions[id].parent = parent;
-    g.regions[id].first = static_cast<int>(g.rows.size());
+    const int first = g.rows.size();
     for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
-    Range outputs{static_cast<int>(g.ints.size()), static_cast<int>(scope.outputs.size())};
-    for (trace::Node* n : scope.outputs) g.ints.push_back(n->id);
-    g.regions[id].outputs = outputs;
-    g.regions[id].last = static_cast<int>(g.rows.size());
+    Region& region = g.regions[scope.id];
+    region.parent = parent;
+    region.first = first;
+    region.last = g.rows.size();
+    region.outputs.begin = g.ints.size();
+    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
+    region.outputs.count = g.ints.size() - region.outputs.begin;
 }
 
 }  // namespace detail
@@ -5314,8 +5615,7 @@ constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
 /// The graph of a finished trace; region 0 is the function's body.
 constexpr Graph record(trace::Scope& root) {
     Graph g;
-    g.regions.push_back({});
-    root.id = 0;
+    root.id = g.regions.push({});
     detail::write_scope(g, root, -1);
     return g;
 }
@@ -5739,6 +6039,8 @@ template <class M>
 concept IsModule = std::is_base_of_v<Module, M>;
 template <class V>
 concept IsVariable = std::is_base_of_v<VariableBase, V>;
+template <class B>
+concept Bindable = IsModule<B> || IsVariable<B>;
 
 /// What identifies the captured variables of a function: how many, and a hash of their dtypes and
 /// shapes.
@@ -5758,46 +6060,11 @@ struct Captures {
     friend constexpr bool operator==(const Captures&, const Captures&) = default;
 };
 
-/// A bound module or variable as it exists while tracing.
-template <class B>
-struct SymbolicBinding {
-    B value{};
-    constexpr explicit SymbolicBinding(trace::Trace* t, Captures& captures) {
-        value.visit_variables([&](VariableBase& v) {
-            v.bind(t, captures.count);
-            captures.add(v);
-        });
-    }
-};
-template <IsVariable B>
-struct SymbolicBinding<B> {
-    B value{Symbolic{}};
-    constexpr explicit SymbolicBinding(trace::Trace* t, Captures& captures) {
-        value.bind(t, captures.count);
-        captures.add(value);
-    }
-};
-template <std::size_t, class B>
-struct BindingLeaf : SymbolicBinding<B> {
-    using SymbolicBinding<B>::SymbolicBinding;
-};
-template <class Indices, class... B>
-struct Bindings;
-template <std::size_t... I, class... B>
-struct Bindings<std::index_sequence<I...>, B...> : BindingLeaf<I, B>... {
-    constexpr Bindings([[maybe_unused]] trace::Trace* t, [[maybe_unused]] Captures& captures)
-        : BindingLeaf<I, B>(t, captures)... {}
-    template <class F, class... A>
-    constexpr decltype(auto) call(F& f, A&&... a) {
-        return f(static_cast<BindingLeaf<I, B>&>(*this).value..., std::forward<A>(a)...);
-    }
-};
-
 /// A symbolic argument; `next` counts the flattened arguments.
 template <class T>
 constexpr T symbolic_leaf(trace::Trace& t, int& next) {
     trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
-    n->words.push_back(static_cast<std::uint64_t>(next++));
+    n->words.push(static_cast<std::uint64_t>(next++));
     return T(Handle(n));
 }
 template <class P>
@@ -5812,12 +6079,69 @@ struct structured_result : std::type_identity<nest::materialized_t<R>> {};
 template <>
 struct structured_result<void> : std::type_identity<void> {};
 
-template <class F, class Bound, class Params>
+/// What a function takes while it is traced. An aggregate: compilers show every function that leads
+/// to a fault, so there are few between the fault and the call that asked for the trace.
+template <std::size_t, class T>
+struct Input {
+    T value;
+};
+struct Default {};
+template <std::size_t I, IsModule T>
+struct Input<I, T> {
+    Default by_default;
+    T value{};
+};
+template <std::size_t I, IsVariable T>
+struct Input<I, T> {
+    Default by_default;
+    T value{Symbolic{}};
+};
+template <class Indices, class... T>
+struct Inputs;
+template <std::size_t... I, class... T>
+struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
+
+/// What an input starts from.
+template <class T>
+constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
+    if constexpr (Bindable<T>) return Default{};
+    else return symbolic<T>(t, next);
+}
+template <class T>
+constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
+    const auto bind = [&](VariableBase& v) {
+        v.bind(&t, captures.count);
+        captures.add(v);
+    };
+    if constexpr (IsModule<T>) value.visit_variables(bind);
+    else if constexpr (IsVariable<T>) bind(value);
+}
+/// Bound objects are passed by reference, arguments as temporaries.
+template <class T>
+using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
+
+template <class T>
+constexpr void add_outputs(trace::Scope& root, const T& result) {
+    nest::for_each(result, [&](const auto& leaf) {
+        const auto v = nest::to_tensor(leaf);
+        using V = std::remove_const_t<decltype(v)>;
+        if constexpr (Poisoned<V>) {
+            root.trace->note(trace::Misuse::reported);
+        } else if constexpr (std::same_as<V, Operation>) {
+            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
+        } else {
+            trace::attach(v.node(), root.trace);
+            root.outputs.push(v.node());
+        }
+    });
+}
+
+/// Evaluates F on symbolic inputs: the bound objects, then the arguments.
+template <class F, class Indices, class... T>
 struct Tracer;
-template <class F, class... Bound, class... Params>
-struct Tracer<F, list<Bound...>, list<Params...>> {
-    using raw_result =
-        decltype(std::declval<F&>()(std::declval<Bound&>()..., std::declval<Params>()...));
+template <class F, std::size_t... I, class... T>
+struct Tracer<F, std::index_sequence<I...>, T...> {
+    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
     using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
 
     /// Traces and hands the recorded scope to `use` while it is alive.
@@ -5826,67 +6150,84 @@ struct Tracer<F, list<Bound...>, list<Params...>> {
         trace::Trace t;
         trace::Scope root(&t, nullptr);
         t.current = &root;
+        [[maybe_unused]] int next = 0;
+        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
-        Bindings<std::index_sequence_for<Bound...>, Bound...> bound(&t, captures);
-        int next = 0;
+        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
         F f{};
-        [&]<class... P>(P&&... params) {
-            if constexpr (std::is_void_v<raw_result>) {
-                bound.call(f, std::forward<P>(params)...);
-            } else {
-                auto&& out = bound.call(f, std::forward<P>(params)...);
-                nest::for_each(out,
-                               [&](auto&& leaf) { add_output(root, t, nest::to_tensor(leaf)); });
-            }
-        }(Ordered<Params>{symbolic<Params>(t, next)}.value...);
+        if constexpr (std::is_void_v<raw_result>)
+            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
+        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
         return use(root, captures);
     }
+};
+template <class F, class Bound, class Params>
+struct tracer_for;
+template <class F, class... Bound, class... Params>
+struct tracer_for<F, list<Bound...>, list<Params...>>
+    : std::type_identity<
+          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
 
-private:
-    /// Keeps the arguments in order: elements of a braced list are evaluated left to right,
-    /// function arguments are not.
-    template <class P>
-    struct Ordered {
-        P value;
-    };
-    template <class T>
-    static constexpr void add_output(trace::Scope& root, trace::Trace& t, const T& v) {
-        if constexpr (std::same_as<T, Operation>) {
-            trace::attach(v.handle().node(), &t);
-        } else if constexpr (!Poisoned<T>) {
-            trace::attach(v.node(), &t);
-            root.outputs.push_back(v.node());
-        }
+/// What the first trace of a function finds out.
+struct Summary {
+    graph::Sizes sizes{};
+    Captures captures{};
+    trace::Misuse misuse = trace::Misuse::none;
+};
+struct Measure {
+    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
+        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
+        return {graph::record(root).sizes(), captures};
+    }
+};
+/// Its result as a type, so that whether there is one can be asked: a trace that the compiler
+/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
+template <Summary S>
+struct Measured {
+    static constexpr bool constant = true;
+    static constexpr Summary summary = S;
+};
+struct NotConstant {
+    static constexpr bool constant = false;
+};
+template <class Tracer, Summary S = Tracer::trace(Measure{})>
+Measured<S> measure(int);
+template <class Tracer>
+NotConstant measure(...);
+
+template <class F, class Bound, class Params>
+using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
+
+template <graph::Sizes S>
+struct MakeTable {
+    constexpr auto operator()(trace::Scope& root, const Captures&) const {
+        return graph::Table<S>(graph::record(root));
     }
 };
 
 /// All constants that belong to one concrete function.
 template <class F, class Bound, class Params>
 struct Program {
-    using tracer = Tracer<F, Bound, Params>;
+    using tracer = typename tracer_for<F, Bound, Params>::type;
 
-    struct Summary {
-        graph::Sizes sizes;
-        Captures captures;
-    };
-    static constexpr Summary summary = tracer::trace([](trace::Scope& root, const Captures& c) {
-        return Summary{graph::record(root).sizes(), c};
-    });
+    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
     /// The graph as the function wrote it.
-    static constexpr auto traced = tracer::trace([](trace::Scope& root, const Captures&) {
-        return graph::Table<summary.sizes>(graph::record(root));
-    });
+    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
 
-    static constexpr graph::Sizes optimized_sizes = graph::optimize(traced.view()).sizes();
+    static constexpr graph::Sizes optimized_sizes =
+        graph::optimize(traced.view(), summary.sizes).sizes();
     /// The graph after all passes.
-    static constexpr auto graph = graph::Table<optimized_sizes>(graph::optimize(traced.view()));
+    static constexpr auto graph =
+        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
 
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
 
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();
-        return {g.words_of(row), g.text_of(row), state(row)};
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(row)};
     }
 
 private:
@@ -6101,7 +6442,6 @@ public:
         ((out += "  arg" + std::to_string(k++) +
                  " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
          ...);
-        if (sizeof...(Params) == 0) out += "  None\n";
         out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
         std::string captures;
         if constexpr (sizeof...(Bound) > 0)
@@ -6123,8 +6463,8 @@ private:
         std::array<kernels::Ref,
                    static_cast<std::size_t>(plan.frame.arguments) + sizeof...(Params) * 4 + 1>
             arguments;
-        std::size_t next = 0;
-        const auto add = [&](const auto& leaf) {
+        [[maybe_unused]] std::size_t next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
             if (next < arguments.size())
                 arguments[next++] = {const_cast<void*>(static_cast<const void*>(leaf.data())),
                                      leaf.shape(), leaf.dtype};
@@ -6158,6 +6498,43 @@ private:
 
 }  // namespace tf
 
+// ---- tf/module/misuse.hpp
+
+// What tracing has found wrong with a function, in words. The compiler shows the function's type
+// with the message; a lambda's type names its file and line.
+
+namespace tf::detail {
+
+/// True when the trace is sound; one message otherwise.
+template <trace::Misuse M>
+constexpr bool sound() {
+    using enum trace::Misuse;
+    static_assert(M != tensor_escaped,
+                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
+                  "of it: return it from the branch, or make it a loop variable");
+    static_assert(M != foreign_tensor,
+                  "[tf.autograph.foreign_tensor] a tensor belongs to another trace: pass it as an "
+                  "argument, and start loops from a tensor of this function");
+    static_assert(M != outer_tensor,
+                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
+                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
+    static_assert(M != outer_write,
+                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
+                  "the new value, or assign it to a bound tf::Variable");
+    static_assert(M != unbound_variable,
+                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
+                  "tf::function(f, variable), or make it a member of the module");
+    static_assert(M != untied_loop,
+                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
+                  "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != literal_range,
+                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
+                  "tf::cast the tensor to a wider one");
+    return M == none;
+}
+
+}  // namespace tf::detail
+
 namespace tf {
 
 namespace detail {
@@ -6166,6 +6543,7 @@ namespace detail {
 template <auto M>
 struct MethodCall {
     template <class C, class... A>
+        requires std::is_invocable_v<decltype(M), C&, A...>
     constexpr decltype(auto) operator()(C& self, A&&... a) const {
         return (self.*M)(std::forward<A>(a)...);
     }
@@ -6205,11 +6583,21 @@ struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
 template <std::size_t N, class A, class... Rest>
     requires(N > 0)
 struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
+template <std::size_t N>
+    requires(N > 0)
+struct drop_front<N, list<>> : std::type_identity<list<>> {};
 
 template <class F>
 inline constexpr bool is_method = false;
 template <auto M>
 inline constexpr bool is_method<MethodCall<M>> = true;
+
+/// What a call returns after its mistake has been reported: the right type, so that nothing
+/// follows.
+template <class R>
+constexpr R stand_in() {
+    if constexpr (!std::is_void_v<R>) return R{};
+}
 
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
@@ -6219,9 +6607,6 @@ struct param_for {
 };
 template <class A>
 using param_for_t = typename param_for<A>::type;
-
-template <class B>
-concept Bindable = IsModule<B> || IsVariable<B>;
 
 }  // namespace detail
 
@@ -6253,7 +6638,17 @@ public:
     template <class... A>
     constexpr auto operator()(A&&... a) const {
         using P = decltype(params<A...>());
-        return call(P{}, std::forward<A>(a)...);
+        if constexpr (!accepts<A...>(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            // Here, so that the compiler's explanation is short.
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return detail::stand_in<typename tracer<P>::result>();
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return detail::stand_in<typename tracer<P>::result>();
+        } else {
+            return call(P{}, std::forward<A>(a)...);
+        }
     }
 
     /// The concrete function for a signature (or the only one): its graph, its types, its
@@ -6261,29 +6656,54 @@ public:
     template <Spec... Specs>
     auto get_concrete_function() const {
         using P = decltype(params<typename Specs::spec_tensor...>());
-        return concrete(P{});
+        if constexpr (!callable(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return Poison{};
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return Poison{};
+        } else {
+            return concrete(P{});
+        }
     }
 
 private:
+    template <class P>
+    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
+    template <class P>
+    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+
+    template <class... P>
+    static constexpr bool callable(detail::list<P...>) {
+        constexpr bool fits =
+            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        static_assert(
+            fits,
+            "[tf.function.not_callable] the callable does not take these arguments: bound "
+            "modules and variables lead its parameters, one tensor or structure for each "
+            "argument follows");
+        return fits;
+    }
+    template <class... A, class... P>
+    static constexpr bool accepts(detail::list<P...> signature) {
+        constexpr bool arity = sizeof...(A) == sizeof...(P);
+        static_assert(
+            arity,
+            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        if constexpr (!arity) return false;
+        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
+        else return callable(signature);
+    }
     template <class... P>
     auto concrete(detail::list<P...>) const {
         return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
     }
     template <class... P, class... A>
     constexpr auto call(detail::list<P...>, A&&... a) const {
-        static_assert(
-            sizeof...(A) == sizeof...(P),
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
-        if constexpr (sizeof...(A) != sizeof...(P)) {
-            return Poison{};
-        } else if constexpr (!(detail::accepts_argument<P, A>() && ...)) {
-            return Poison{};
-        } else {
-            if (std::is_constant_evaluated())
-                return captured_.template inline_call<F>(
-                    detail::to_param<P>(std::forward<A>(a))...);
-            return concrete(detail::list<P...>{})(std::forward<A>(a)...);
-        }
+        if (std::is_constant_evaluated())
+            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }
 
     detail::Captured<Bound...> captured_;
@@ -6421,7 +6841,7 @@ template <class Op, class R, class... A>
 constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     if (std::is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
-        n->words.assign(attributes.begin(), attributes.end());
+        n->words.push_all(attributes);
         return R(Handle(n));
     }
     const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
@@ -7206,7 +7626,8 @@ constexpr auto reshape(const A& x) {
         static_assert(
             !one_open || s.valid(),
             "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
-        if constexpr (one_open && s.valid())
+        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
+        else if constexpr (one_open && s.valid())
             return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
@@ -7468,7 +7889,7 @@ constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, D
 
 namespace tf::detail {
 
-using Nodes = std::vector<trace::Node*>;
+using Nodes = Pool<trace::Node*>;
 
 struct Nothing {};  ///< what a callable without result yields
 
@@ -7487,7 +7908,7 @@ constexpr auto yield(F& f, A&&... a) {
 template <class T>
 constexpr void append_nodes(Nodes& out, const T& value) {
     nest::for_each(value, [&](const auto& leaf) {
-        if constexpr (!Poisoned<decltype(leaf)>) out.push_back(leaf.handle().node());
+        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
     });
 }
 
@@ -7500,7 +7921,7 @@ constexpr T nodes_as(Record record) {
             return Operation{};
         } else {
             trace::Node* n = record(L::dtype, L::static_shape);
-            n->words.push_back(static_cast<std::uint64_t>(k++));
+            n->words.push(static_cast<std::uint64_t>(k++));
             return L(Handle(n));
         }
     };
@@ -7515,15 +7936,14 @@ template <class... F>
 constexpr trace::Trace* tape_for(const Nodes& operands) {
     for (trace::Node* n : operands)
         if (n->scope != nullptr) return n->scope->trace;
-    if constexpr (!(std::is_empty_v<F> && ...))
-        trace_error::
-            loop_or_branch_starts_from_constants_only__use_like_to_tie_one_operand_to_an_argument();
-    return new trace::Trace;
+    auto* provisional = new trace::Trace;
+    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
+    return provisional;
 }
 
 /// Records a control node whose regions have been traced on `t`.
 constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      std::vector<trace::Scope*> regions) {
+                                      Pool<trace::Scope*> regions) {
     const bool floats = t->current == nullptr;
     trace::Node* n =
         trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
@@ -7545,7 +7965,7 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
                     if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
                 } else if constexpr (!Poisoned<decltype(leaf)>) {
                     trace::attach(leaf.node(), t);
-                    region.scope()->outputs.push_back(leaf.node());
+                    region.scope()->outputs.push(leaf.node());
                 }
             });
         }
@@ -7864,11 +8284,12 @@ constexpr auto predicate(const P& p) {
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (std::is_constant_evaluated()) {
-        const Nodes operands{index.node()};
+        Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
-        std::vector<trace::Scope*> regions;
-        (regions.push_back(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        trace::Node* n = record_control(def_of<op::Branch>, operands, t, std::move(regions));
+        Pool<trace::Scope*> regions;
+        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        trace::Node* n =
+            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
         if constexpr (std::is_same_v<R, Nothing>) return {};
         else {
             const Handle keep(n);
@@ -8117,10 +8538,11 @@ struct Loop<std::tuple<V...>, C, B> {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
         };
-        std::vector<trace::Scope*> regions;
-        regions.push_back(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push_back(trace_region(t, [&] { return next(b, variables()); }));
-        trace::Node* n = record_control(def_of<op::While>, operands, t, std::move(regions));
+        Pool<trace::Scope*> regions;
+        regions.push(trace_region(t, [&] { return test(c, variables()); }));
+        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        trace::Node* n =
+            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
@@ -8272,7 +8694,7 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
     const auto step = [&](const auto& i, const auto&... s) {
         if constexpr (sizeof...(S) == 0) {
             yield(body, element(i));
-            return std::tuple(i + delta);
+            return nest::to_tensor(i + delta);
         } else {
             auto next = nest::materialize(body(element(i), s...));
             return std::tuple_cat(std::tuple(nest::to_tensor(i + delta)),
@@ -9096,7 +9518,7 @@ namespace detail {
 /// Collects what tf::print writes: text, and a mark and a tensor for each value.
 struct PrintBuilder {
     std::vector<char> text{};
-    std::vector<trace::Node*> nodes{};
+    Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<Handle> keep{};
 
@@ -9107,7 +9529,7 @@ struct PrintBuilder {
     constexpr void add_tensor(const T& t) {
         text.push_back(op::Print::mark);
         keep.push_back(t.handle());
-        if (std::is_constant_evaluated()) nodes.push_back(t.node());
+        if (std::is_constant_evaluated()) nodes.push(t.node());
         else
             refs.push_back(
                 {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
@@ -9119,9 +9541,10 @@ struct PrintBuilder {
             static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
             options.output_stream.size()};
         if (std::is_constant_evaluated()) {
-            trace::Node* n = trace::record(def_of<op::Print>, DType::invalid, Shape{}, nodes);
-            n->words = with;
-            n->text = all;
+            trace::Node* n =
+                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
+            n->words.push_all(with);
+            n->text.push_all(all);
             return Operation(n);
         }
         op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
@@ -9934,7 +10357,7 @@ constexpr Operation check(const H& holds, std::string_view relation, std::string
         if (std::is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
                                            {all.node(), shown.node()...});
-            n->text = text;
+            n->text.push_all(text);
             return Operation(n);
         }
         const std::array<kernels::Ref, 1 + sizeof...(A)> in{
@@ -10216,6 +10639,7 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
     sizes.transpose_a = transpose_a;
     sizes.transpose_b = transpose_b;
+    if (a_shape.rank == 2 && b_shape.rank == 2) return matmul(a, b, out, sizes);
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;

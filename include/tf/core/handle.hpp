@@ -20,25 +20,46 @@ public:
     /// Takes over the reference that `allocate` returned.
     explicit Handle(Buffer* b) : buffer_(b) {}
 
-    constexpr Handle(const Handle& o) : node_(o.node_), buffer_(o.buffer_) { acquire(); }
+    constexpr Handle(const Handle& o) {
+        // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
+        if (std::is_constant_evaluated() && !o.readable()) {
+            node_ = trace::misused(trace::Misuse::outer_tensor);
+        } else {
+            node_ = o.node_;
+            buffer_ = o.buffer_;
+        }
+        acquire();
+    }
     constexpr Handle(Handle&& o) noexcept
         : node_(std::exchange(o.node_, nullptr)), buffer_(std::exchange(o.buffer_, nullptr)) {}
     constexpr Handle& operator=(const Handle& o) {
         Handle copy(o);
-        swap(copy);
-        return *this;
+        return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        swap(o);
+        if (std::is_constant_evaluated() && !readable()) {
+            if (o.node_ == nullptr || o.node_->scope == nullptr)
+                trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
+            else trace::blame(o.node_, trace::Misuse::outer_write);
+        } else {
+            swap(o);
+        }
         return *this;
     }
     constexpr ~Handle() { drop(); }
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
+    /// Whether the node is about to go, without ever having joined a tape.
+    constexpr bool last_of_floating() const {
+        return node_ != nullptr && node_->scope == nullptr && node_->holders == 1 &&
+               node_->users == 0;
+    }
     constexpr bool empty() const { return node_ == nullptr && buffer_ == nullptr; }
 
 private:
+    /// Whether the compiler knows this object while it evaluates a constant.
+    constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
     constexpr void swap(Handle& o) {
         std::swap(node_, o.node_);
         std::swap(buffer_, o.buffer_);
@@ -77,6 +98,15 @@ class Operation {
 public:
     constexpr Operation() = default;
     constexpr explicit Operation(trace::Node* n) : handle_(n) {}
+    constexpr Operation(const Operation&) = default;
+    constexpr Operation(Operation&&) = default;
+    constexpr Operation& operator=(const Operation&) = default;
+    constexpr Operation& operator=(Operation&&) = default;
+    constexpr ~Operation() {
+        if (std::is_constant_evaluated() && handle_.last_of_floating())  // asked early: see release
+            trace_error::
+                effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    }
     constexpr const detail::Handle& handle() const { return handle_; }
 
 private:

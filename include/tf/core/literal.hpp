@@ -68,7 +68,16 @@ inline constexpr bool literal_fits =
 template <class T>
 struct string_like : std::false_type {};
 
-/// A literal's value as T; stops when it does not survive.
+/// Whether a literal's value is one of T's.
+template <class T, class A>
+constexpr bool survives([[maybe_unused]] const A& value) {
+    if constexpr (std::is_integral_v<A> && std::is_integral_v<T> && !std::is_same_v<A, bool> &&
+                  !std::is_same_v<T, bool>)
+        return std::in_range<T>(value);
+    else return true;
+}
+
+/// A literal's value as T; throws when it does not survive, which a trace notes on its node.
 template <class T, class A>
 constexpr T literal_as(const A& value) {
     constexpr bool fits = literal_fits<A, T>;
@@ -81,14 +90,13 @@ constexpr T literal_as(const A& value) {
         return string(std::string_view(value));
     } else if constexpr (std::is_integral_v<A> && std::is_integral_v<T> &&
                          !std::is_same_v<T, bool>) {
-        if (!std::in_range<T>(value)) {
-            if (std::is_constant_evaluated())
-                trace_error::literal_does_not_fit_the_dtype_of_the_tensor();
+        if (!survives<T>(value) && !std::is_constant_evaluated())
             errors::raise<errors::InvalidArgument>(
                 {"tf.core.literal_range", "constant", "value", std::to_string(value),
                  "a value of " + std::string(name_of(dtype_of<T>))});
-        }
         return static_cast<T>(value);
+    } else if constexpr (SmallFloat<T>) {
+        return rounded<T>(static_cast<float>(value));
     } else {
         return static_cast<T>(value);
     }
@@ -100,12 +108,12 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     if (std::is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (Bits<T>) {
-            if (elements.empty()) n->words.push_back(to_bits(T{}));
-            for (const T& e : elements) n->words.push_back(to_bits(e));
+            if (elements.empty()) n->words.push(to_bits(T{}));
+            for (const T& e : elements) n->words.push(to_bits(e));
         } else if constexpr (std::is_same_v<T, string>) {
             for (const T& e : elements) {
-                n->words.push_back(e.size());
-                for (char c : e) n->text.push_back(c);
+                n->words.push(e.size());
+                for (char c : e) n->text.push(c);
             }
         }
         return Handle(n);
@@ -121,6 +129,8 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
+    if (std::is_constant_evaluated() && !survives<T>(value))
+        return Handle(trace::misused(trace::Misuse::literal_range));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
 

@@ -33,7 +33,8 @@ struct OpDef {
     std::string_view name;  ///< GraphDef's name, such as "AddV2"
     Role role = Role::pure;
     bool commutative = false;
-    bool view = false;  ///< the result is its first input's elements under another shape
+    bool view = false;      ///< the result is its first input's elements under another shape
+    bool in_place = false;  ///< the result may take the memory of its first input
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
@@ -58,6 +59,7 @@ constexpr OpDef make_def() {
     OpDef d{.id = op_id(Op::name), .name = Op::name, .role = Op::role};
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
+    if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
     if constexpr (requires { Op::fold; }) d.fold = &Op::fold;
     return d;
 }

@@ -38,6 +38,10 @@ using TensorOf = typename detail::tensor_of<T, S>::type;
 struct Poison {
     using tensor_type = Poison;
     constexpr Poison collapse() const { return {}; }
+    template <class... A>
+    constexpr Poison operator()(A&&...) const {
+        return {};
+    }
 };
 
 /// Tensors, expressions, variables: all that an op takes, besides literals.

@@ -12,9 +12,9 @@
 // out (see `Region`).
 
 #include <utility>
-#include <vector>
 
 #include <tf/core/op_def.hpp>
+#include <tf/core/pool.hpp>
 #include <tf/core/shape.hpp>
 #include <tf/core/trace_error.hpp>
 
@@ -28,16 +28,17 @@ struct Node {
     const OpDef* def;
     DType dtype;
     Shape shape;
-    std::vector<Node*> inputs{};
-    std::vector<std::uint64_t> words{};  ///< attributes, or the elements of a constant
-    std::vector<char> text{};            ///< attributes that are strings
-    std::vector<Scope*> regions{};       ///< branches or loop condition and body; owned
-    Scope* scope = nullptr;              ///< null while the node floats
-    Trace* provisional = nullptr;        ///< tape of a floating control node's regions; owned
-    int holders = 0;                     ///< handles in the user's program
-    int users = 0;                       ///< floating nodes that use this one
-    int id = -1;                         ///< its row, once numbered
-    bool joined = false;                 ///< floated before it was attached
+    tf::detail::Pool<Node*> inputs{};
+    tf::detail::Pool<std::uint64_t> words{};  ///< attributes, or the elements of a constant
+    tf::detail::Pool<char> text{};            ///< attributes that are strings
+    tf::detail::Pool<Scope*> regions{};       ///< branches or loop condition and body; owned
+    Scope* scope = nullptr;                   ///< null while the node floats
+    Trace* provisional = nullptr;             ///< tape of a floating control node's regions; owned
+    int holders = 0;                          ///< handles in the user's program
+    int users = 0;                            ///< floating nodes that use this one
+    int id = -1;                              ///< its row, once numbered
+    bool joined = false;                      ///< floated before it was attached
+    Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
 
 constexpr void destroy(Node* n);
@@ -46,21 +47,26 @@ constexpr void destroy(Node* n);
 struct Scope {
     Trace* trace;
     Scope* parent;
-    std::vector<Node*> order{};  ///< program order; owned
-    std::vector<Node*> outputs{};
+    tf::detail::Pool<Node*> order{};  ///< program order; owned
+    tf::detail::Pool<Node*> outputs{};
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
     constexpr ~Scope() {
-        for (std::size_t i = order.size(); i-- > 0;) destroy(order[i]);
+        for (int i = order.size(); i-- > 0;) destroy(order[i]);
     }
 };
 
 /// The tape of one function.
 struct Trace {
     Scope* current = nullptr;
+    Misuse misuse = Misuse::none;  ///< the first one
+
+    constexpr void note(Misuse m) {
+        if (misuse == Misuse::none) misuse = m;
+    }
 };
 
 constexpr void destroy(Node* n) {
@@ -101,11 +107,9 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) trace_error::tensor_of_another_function__pass_it_as_an_argument();
+        if (n->scope->trace != t) return t->note(Misuse::foreign_tensor);
         for (Scope* s = t->current; s != n->scope; s = s->parent)
-            if (s == nullptr)
-                trace_error::
-                    tensor_used_outside_the_branch_or_loop_that_made_it__return_it_from_there();
+            if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;
     }
     for (Node* in : n->inputs) attach(in, t);
@@ -113,16 +117,18 @@ constexpr void attach(Node* n, Trace* t) {
         retrace(r, t);
         r->parent = t->current;
     }
+    t->note(n->misuse);
+    if (n->provisional != nullptr) t->note(n->provisional->misuse);
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
     n->joined = true;
-    t->current->order.push_back(n);
+    t->current->order.push(n);
 }
 
 /// Records an op. `t` is the tape of a variable or module it touches, if any.
-constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape, std::vector<Node*> inputs,
-                       Trace* t = nullptr) {
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
     Node* n = new Node{&def, dtype, shape, std::move(inputs)};
     for (Node* in : n->inputs)
         if (t == nullptr && in->scope != nullptr) t = in->scope->trace;
@@ -132,7 +138,22 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape, std::v
     }
     for (Node* in : n->inputs) attach(in, t);
     n->scope = t->current;
-    t->current->order.push_back(n);
+    t->current->order.push(n);
+    return n;
+}
+
+/// A stand-in for what cannot be recorded.
+struct Unrecordable {
+    static constexpr std::string_view name = "Unrecordable";
+    static constexpr Role role = Role::pure;
+};
+constexpr void blame(Node* n, Misuse m) {
+    if (n->scope != nullptr) n->scope->trace->note(m);
+    else if (n->misuse == Misuse::none) n->misuse = m;
+}
+constexpr Node* misused(Misuse m) {
+    Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};
+    n->misuse = m;
     return n;
 }
 
@@ -152,12 +173,12 @@ public:
     /// all it depends on.
     constexpr void hoist() const {
         if (scope_->parent == nullptr) return;
-        std::vector<Node*> kept, moved;
-        std::vector<Node*>& order = scope_->order;
+        tf::detail::Pool<Node*> kept;
+        tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
         for (Node* n : order) any = any || (n->joined && n->holders > 0);
         if (!any) return;
-        for (std::size_t i = order.size(); i-- > 0;) {
+        for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
             if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
             n->id = hoisted;
@@ -166,15 +187,15 @@ public:
         }
         for (Node* n : order) {
             if (n->id != hoisted) {
-                kept.push_back(n);
+                kept.push(n);
                 continue;
             }
             n->id = -1;
             n->scope = scope_->parent;
             for (Scope* r : n->regions) r->parent = scope_->parent;
-            scope_->parent->order.push_back(n);
+            scope_->parent->order.push(n);
         }
-        order = kept;
+        order = std::move(kept);
     }
 
 private:

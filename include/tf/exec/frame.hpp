@@ -109,7 +109,7 @@ struct Frame {
     /// Makes every output a buffer of its own.
     void finish(const FrameView& f) {
         for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[k];
+            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
             output_shapes[k] = f.shape(v);
             const Value& value = plan.values[static_cast<std::size_t>(v)];
             if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;

@@ -85,8 +85,8 @@ struct Control {
 };
 
 struct PlanSizes {
-    std::size_t steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0,
-                regions = 0, constants = 0;
+    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
+        constants = 0;
     friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
 };
 
@@ -104,14 +104,15 @@ struct FrameSizes {
 
 /// A plan under construction.
 struct Plan {
-    std::vector<Step> steps;
-    std::vector<graph::Range> regions;  ///< steps of each region
-    std::vector<Value> values;
-    std::vector<int> ints;
-    std::vector<kernels::ClusterRow> cluster_rows;
-    std::vector<Cluster> clusters;
-    std::vector<Control> controls;
-    std::vector<std::uint8_t> constants;
+    graph::Pool<Step> steps;
+    graph::Pool<graph::Range> regions;  ///< steps of each region
+    graph::Pool<Value> values;
+    graph::Pool<int> ints;
+    graph::Pool<kernels::ClusterRow> cluster_rows;
+    graph::Pool<Cluster> clusters;
+    graph::Pool<Control> controls;
+    graph::Pool<std::uint8_t> constants;
+    graph::Range outputs;  ///< values, in `ints`
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {
@@ -123,32 +124,35 @@ struct Plan {
 /// A finished plan.
 template <PlanSizes S>
 struct PlanTable {
-    std::array<Step, S.steps> steps{};
-    std::array<graph::Range, S.regions> regions{};
-    std::array<Value, S.values> values{};
-    std::array<int, S.ints> ints{};
-    std::array<kernels::ClusterRow, S.cluster_rows> cluster_rows{};
-    std::array<Cluster, S.clusters> clusters{};
-    std::array<Control, S.controls> controls{};
-    alignas(64) std::array<std::uint8_t, S.constants> constants{};
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+    std::array<Step, count(S.steps)> steps{};
+    std::array<graph::Range, count(S.regions)> regions{};
+    std::array<Value, count(S.values)> values{};
+    std::array<int, count(S.ints)> ints{};
+    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
+    std::array<Cluster, count(S.clusters)> clusters{};
+    std::array<Control, count(S.controls)> controls{};
+    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
+    graph::Range outputs{};
     FrameSizes frame{};
 
     constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p) : frame(p.frame) {
-        copy(p.steps, steps);
-        copy(p.regions, regions);
-        copy(p.values, values);
-        copy(p.ints, ints);
-        copy(p.cluster_rows, cluster_rows);
-        copy(p.clusters, clusters);
-        copy(p.controls, controls);
-        copy(p.constants, constants);
+    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
+        copy(p.steps, steps.data());
+        copy(p.regions, regions.data());
+        copy(p.values, values.data());
+        copy(p.ints, ints.data());
+        copy(p.cluster_rows, cluster_rows.data());
+        copy(p.clusters, clusters.data());
+        copy(p.controls, controls.data());
+        copy(p.constants, constants.data());
     }
 
 private:
-    template <class From, class To>
-    static constexpr void copy(const From& from, To& to) {
-        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    template <class T>
+    static constexpr void copy(const graph::Pool<T>& from, T* to) {
+        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
     }
 };
 

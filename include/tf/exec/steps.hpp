@@ -5,6 +5,7 @@
 // Steps that work on memory. None is a template on the plan: functions share them.
 
 #include <algorithm>
+#include <memory>
 
 #include <tf/core/bits.hpp>
 #include <tf/core/trace_error.hpp>
@@ -21,13 +22,22 @@ struct element_or_void : std::type_identity<element_t<D>> {};
 template <>
 struct element_or_void<DType::invalid> : std::type_identity<void> {};
 
+/// Room for N values that are made one by one; clearing all of it would cost more than a small
+/// step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
+
 /// Operands of a step as the kernels take them.
 struct Inputs {
-    std::array<kernels::Ref, most_inputs> refs;
+    Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
-        for (int k = 0; k < count; ++k)
-            refs[static_cast<std::size_t>(k)] = f.ref(f.ints[step.inputs.begin + k]);
+        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
 
@@ -61,23 +71,24 @@ template <class Op>
                                                void (*run)(const void* const*, const Shape*,
                                                            void* const*, const Shape&)) {
     std::array<const void*, 384> in;
-    std::array<Shape, 384> shapes;
+    Room<Shape, 384> shapes;
     std::array<void*, 128> out;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
-        shapes[static_cast<std::size_t>(k)] = f.shape(v);
+        shapes.set(k, f.shape(v));
     }
     const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
     if (f.values[first].open_shape >= 0) {
         shape = Shape{};
         for (int k = 0; k < c.inputs.count; ++k) {
-            const Shape joined = broadcast(shape, shapes[static_cast<std::size_t>(k)]);
+            const Shape& next = shapes.data()[k];
+            const Shape joined = broadcast(shape, next);
             if (!joined.valid())
                 errors::raise<errors::InvalidArgument>(
                     {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + shapes[static_cast<std::size_t>(k)].to_string(),
+                     shape.to_string() + " and " + next.to_string(),
                      "dims that are equal or 1, counted from the end"});
             shape = joined;
         }

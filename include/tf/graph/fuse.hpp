@@ -19,8 +19,8 @@ constexpr bool is_scalar(const Row& r) {
 
 /// What the fusion pass decides.
 struct Fusion {
-    std::vector<int> cluster;  ///< for each row: the last row of its cluster, or -1
-    Flags visible;             ///< rows of a cluster that are used outside of it
+    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
+    Flags visible;      ///< rows of a cluster that are used outside of it
 };
 
 namespace detail {
@@ -50,94 +50,114 @@ constexpr bool keeps_open_dims(View g, int k, int i) {
 }  // namespace detail
 
 /// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
-constexpr Fusion fuse(View g, int largest = 128) {
-    const auto at = [](int i) { return static_cast<std::size_t>(i); };
-    struct Group {
-        std::vector<int> rows;
-        DType lane = DType::invalid;
-        bool open = true;
-    };
-    std::vector<int> group_of(g.rows.size(), -1);
-    std::vector<Group> groups;
-    Fusion f;
-    f.visible.assign(g.rows.size(), false);
+class Fuser {
+public:
+    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
 
-    auto use_outside = [&](int row) {
-        if (group_of[at(row)] < 0) return;
-        f.visible[at(row)] = true;
-        groups[at(group_of[at(row)])].open = false;
-    };
-    for (int i = 0; i < g.size(); ++i) {
-        const Row& r = g.row(i);
-        if (!detail::fusible(g, i)) {
-            for (int k : g.inputs(i)) use_outside(k);
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k : g.outputs(s)) use_outside(k);
-            continue;
+    constexpr Fusion run() {
+        group_of_.assign(g_.size(), -1);
+        next_.assign(g_.size(), -1);
+        fusion_.visible.assign(g_.size(), false);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (detail::fusible(g_, i)) place(i);
+            else use_outside(i);
         }
-        const DType lane = detail::lane_of(g, i);
+        for (int o : g_.outputs(0)) use(o);
+        fusion_.cluster.assign(g_.size(), -1);
+        for (const Group& group : groups_) {
+            int last = -1;
+            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
+        }
+        return std::move(fusion_);
+    }
+
+private:
+    /// Rows that will be one loop, a linked list.
+    struct Group {
+        int first = -1, last = -1;
+        int count = 0;
+        DType lane = DType::invalid;
+        bool open = true;  ///< nobody outside has used it yet
+    };
+
+    /// Somebody outside of its cluster uses this row.
+    constexpr void use(int row) {
+        if (group_of_[row] < 0) return;
+        fusion_.visible[row] = true;
+        groups_[group_of_[row]].open = false;
+    }
+    constexpr void use_outside(int i) {
+        const Row& r = g_.row(i);
+        for (int k : g_.inputs(i)) use(k);
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g_.outputs(s)) use(k);
+    }
+
+    constexpr void place(int i) {
+        const DType lane = detail::lane_of(g_, i);
         int mine = -1;
-        for (int k : g.inputs(i)) {
-            const int c = group_of[at(k)];
+        for (int k : g_.inputs(i)) {
+            const int c = group_of_[k];
             if (c < 0 || c == mine) continue;
-            Group& group = groups[at(c)];
-            const Row& other = g.row(k);
-            const bool lanes =
-                lane != DType::invalid &&
-                (group.lane == lane || group.lane == DType::boolean || lane == DType::boolean);
-            bool same_shape = other.shape == r.shape;
-            if (same_shape && !r.shape.fully_defined())  // all rows of a cluster must have one
-                                                         // shape at run time, too
-                for (int o : g.inputs(i))
-                    same_shape =
-                        same_shape && (group_of[at(o)] == c || detail::keeps_open_dims(g, o, i));
-            const bool joins =
-                group.open && lanes && other.region == r.region && same_shape &&
-                static_cast<int>(group.rows.size()) +
-                        (mine < 0 ? 1 : static_cast<int>(groups[at(mine)].rows.size())) <
-                    largest;
-            if (!joins) {
-                use_outside(k);
-            } else if (mine < 0) {
-                mine = c;
-            } else {
-                Group& into = groups[at(mine)];
-                const bool agree = into.lane == group.lane || into.lane == DType::boolean ||
-                                   group.lane == DType::boolean;
-                if (!agree) {
-                    use_outside(k);
-                    continue;
-                }
-                for (int m : group.rows) {
-                    into.rows.push_back(m);
-                    group_of[at(m)] = mine;
-                }
-                if (into.lane == DType::boolean) into.lane = group.lane;
-                group.rows.clear();
-            }
+            const int others = mine < 0 ? 0 : groups_[mine].count;
+            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            else if (mine < 0) mine = c;
+            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
+            else use(k);
         }
         if (mine < 0) {
-            mine = static_cast<int>(groups.size());
-            groups.push_back({});
-            groups.back().lane = lane;
+            mine = groups_.push({});
+            groups_[mine].lane = lane;
         }
-        group_of[at(i)] = mine;
-        Group& group = groups[at(mine)];
-        group.rows.push_back(i);
-        if (group.lane == DType::boolean) group.lane = lane;
-        // An input of the group that was used outside after it had joined closes it from now on.
-        for (int k : g.inputs(i))
-            if (group_of[at(k)] == mine && f.visible[at(k)]) group.open = false;
+        append(mine, i);
+        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
+        // An input that was used outside after it had joined closes the group from now on.
+        for (int k : g_.inputs(i))
+            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
     }
-    for (int o : g.outputs(0)) use_outside(o);
+    static constexpr bool lanes_meet(DType a, DType b) {
+        return a == b || a == DType::boolean || b == DType::boolean;
+    }
+    /// Whether row i may be computed in the loop of its input k.
+    constexpr bool joins(int i, int k, DType lane) const {
+        const Group& group = groups_[group_of_[k]];
+        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
+        const Row &r = g_.row(i), &other = g_.row(k);
+        if (other.region != r.region || !(other.shape == r.shape)) return false;
+        if (r.shape.fully_defined()) return true;
+        // All rows of a cluster must have one shape at run time, too.
+        for (int o : g_.inputs(i))
+            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
+        return true;
+    }
+    constexpr void append(int group, int row) {
+        Group& g = groups_[group];
+        if (g.last < 0) g.first = row;
+        else next_[g.last] = row;
+        g.last = row;
+        ++g.count;
+        group_of_[row] = group;
+    }
+    constexpr void merge(int into, int from) {
+        const Group moved = groups_[from];
+        groups_[from] = {};
+        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
+        for (int m = moved.first; m >= 0;) {
+            const int after = next_[m];
+            next_[m] = -1;
+            append(into, m);
+            m = after;
+        }
+    }
 
-    f.cluster.assign(g.rows.size(), -1);
-    for (const Group& group : groups) {
-        int last = -1;
-        for (int m : group.rows) last = m > last ? m : last;
-        for (int m : group.rows) f.cluster[at(m)] = last;
-    }
-    return f;
-}
+    View g_;
+    int largest_;
+    Fusion fusion_;
+    Pool<int> group_of_, next_;
+    Pool<Group> groups_;
+};
+
+constexpr Fusion fuse(View g, int largest = 128) { return Fuser(g, largest).run(); }
 
 }  // namespace tf::graph

@@ -9,17 +9,18 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
-#include <vector>
 
 #include <tf/core/op_def.hpp>
+#include <tf/core/pool.hpp>
 #include <tf/core/shape.hpp>
 
 namespace tf::graph {
 
-/// Marks for rows. Not std::vector<bool>: libstdc++ 12's does not work in clang's constant
-/// evaluation.
-using Flags = std::vector<char>;
+using tf::detail::List;
+using tf::detail::Pool;
+
+/// Marks for rows.
+using Flags = Pool<char>;
 
 /// A stretch of one of the pools.
 struct Range {
@@ -51,107 +52,105 @@ struct Region {
 
 /// How large the pools are.
 struct Sizes {
-    std::size_t rows = 0, ints = 0, words = 0, text = 0, regions = 0;
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
     friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
 /// Read access to a graph, wherever its pools are.
 struct View {
-    std::span<const Row> rows;
-    std::span<const int> ints;
-    std::span<const std::uint64_t> words;
-    std::span<const char> text;
-    std::span<const Region> regions;
+    List<Row> rows;
+    const int* ints = nullptr;
+    const std::uint64_t* words = nullptr;
+    const char* text = nullptr;
+    List<Region> regions;
 
-    constexpr const Row& row(int i) const { return rows[static_cast<std::size_t>(i)]; }
-    constexpr const Region& region(int i) const { return regions[static_cast<std::size_t>(i)]; }
-    constexpr const Region& body() const { return regions[0]; }
-    constexpr int size() const { return static_cast<int>(rows.size()); }
-    constexpr std::span<const int> list(Range r) const {
-        return ints.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr const Row& row(int i) const { return rows.first[i]; }
+    constexpr const Region& region(int i) const { return regions.first[i]; }
+    constexpr int size() const { return rows.count; }
+    constexpr List<int> inputs(int i) const {
+        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
     }
-    constexpr std::span<const int> inputs(int i) const { return list(row(i).inputs); }
-    constexpr std::span<const int> outputs(int region_index) const {
-        return list(region(region_index).outputs);
+    constexpr List<int> outputs(int region_index) const {
+        const Range& r = regions.first[region_index].outputs;
+        return {ints + r.begin, r.count};
     }
-    constexpr std::span<const std::uint64_t> words_of(int i) const {
-        const Range r = row(i).words;
-        return words.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr List<std::uint64_t> words_of(int i) const {
+        return {words + rows.first[i].words.begin, rows.first[i].words.count};
     }
-    constexpr std::span<const char> text_of(int i) const {
-        const Range r = row(i).text;
-        return text.subspan(static_cast<std::size_t>(r.begin), static_cast<std::size_t>(r.count));
+    constexpr List<char> text_of(int i) const {
+        return {text + rows.first[i].text.begin, rows.first[i].text.count};
     }
     constexpr std::uint64_t word(int i, int k = 0) const {
-        return words_of(i)[static_cast<std::size_t>(k)];
+        return words[rows.first[i].words.begin + k];
     }
     template <class Op>
     constexpr bool is(int i) const {
-        return row(i).def == &def_of<Op>;
+        return rows.first[i].def == &def_of<Op>;
     }
     /// Whether `outer` is `inner` or encloses it.
     constexpr bool encloses(int outer, int inner) const {
-        while (inner != outer && inner >= 0) inner = region(inner).parent;
+        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
         return inner == outer;
     }
 };
 
 /// A graph under construction.
 struct Graph {
-    std::vector<Row> rows;
-    std::vector<int> ints;
-    std::vector<std::uint64_t> words;
-    std::vector<char> text;
-    std::vector<Region> regions;
+    Pool<Row> rows;
+    Pool<int> ints;
+    Pool<std::uint64_t> words;
+    Pool<char> text;
+    Pool<Region> regions;
 
-    constexpr View view() const { return {rows, ints, words, text, regions}; }
+    constexpr View view() const {
+        return {{rows.data(), rows.size()},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), regions.size()}};
+    }
     constexpr Sizes sizes() const {
         return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
     }
-
-    template <class Source>
-    constexpr Range append_ints(const Source& source) {
-        const Range r{static_cast<int>(ints.size()), static_cast<int>(source.size())};
-        for (int v : source) ints.push_back(v);
-        return r;
-    }
-    template <class Source>
-    constexpr Range append_words(const Source& source) {
-        const Range r{static_cast<int>(words.size()), static_cast<int>(source.size())};
-        for (std::uint64_t v : source) words.push_back(v);
-        return r;
-    }
-    template <class Source>
-    constexpr Range append_text(const Source& source) {
-        const Range r{static_cast<int>(text.size()), static_cast<int>(source.size())};
-        for (char v : source) text.push_back(v);
-        return r;
-    }
 };
+
+/// Appends a list to a pool.
+template <class T, class Source>
+constexpr Range append(Pool<T>& pool, const Source& source) {
+    const int begin = pool.size();
+    for (const auto& v : source) pool.push(v);
+    return {begin, pool.size() - begin};
+}
 
 /// A finished graph with pools of fixed size: what a constant of the compiler can hold.
 template <Sizes S>
 struct Table {
-    std::array<Row, S.rows> rows{};
-    std::array<int, S.ints> ints{};
-    std::array<std::uint64_t, S.words> words{};
-    std::array<char, S.text> text{};
-    std::array<Region, S.regions> regions{};
+    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
+    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
+    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
+    std::array<char, static_cast<std::size_t>(S.text)> text{};
+    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
 
     constexpr Table() = default;
     constexpr explicit Table(const Graph& g) {
-        copy(g.rows, rows);
-        copy(g.ints, ints);
-        copy(g.words, words);
-        copy(g.text, text);
-        copy(g.regions, regions);
+        copy(g.rows.data(), rows.data(), S.rows);
+        copy(g.ints.data(), ints.data(), S.ints);
+        copy(g.words.data(), words.data(), S.words);
+        copy(g.text.data(), text.data(), S.text);
+        copy(g.regions.data(), regions.data(), S.regions);
     }
-    constexpr View view() const { return {rows, ints, words, text, regions}; }
+    constexpr View view() const {
+        return {{rows.data(), S.rows},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), S.regions}};
+    }
 
 private:
-    template <class From, class To>
-    static constexpr void copy(const From& from, To& to) {
-        for (std::size_t i = 0; i < from.size(); ++i) to[i] = from[i];
+    template <class T>
+    static constexpr void copy(const T* from, T* to, int count) {
+        for (int i = 0; i < count; ++i) to[i] = from[i];
     }
 };
 

@@ -14,196 +14,191 @@ namespace tf::graph {
 
 namespace detail {
 
-/// Constants above this many elements are left to run time.
+/// Results above this many elements are left to run time.
 inline constexpr std::int64_t largest_folded = 64;
 
-/// Rebuilds a graph row by row, sharing and folding on the way.
+/// Rebuilds a graph row by row, sharing and folding on the way. Attributes keep their place in the
+/// pools; folded elements are appended.
 class Simplifier {
 public:
-    constexpr explicit Simplifier(View in) : in_(in), renamed_(in.rows.size(), -1) {
-        std::size_t capacity = 16;
-        while (capacity < 2 * in.rows.size()) capacity *= 2;
+    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
+        renamed_.assign(in.size(), -1);
+        out_.rows.reserve(in.size());
+        out_.ints.reserve(sizes.ints);
+        epoch_.reserve(in.size());
+        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
+        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
+        for (const Region& r : in.regions) out_.regions.push(r);
+        int capacity = 16;
+        while (capacity < 2 * in.size()) capacity *= 2;
         table_.assign(capacity, -1);
-        out_.rows.reserve(in.rows.size());
-        for (const Region& r : in.regions) out_.regions.push_back(r);
+        mask_ = static_cast<std::uint32_t>(capacity) - 1;
     }
 
     constexpr Graph run() {
-        std::vector<int> start;  // rows of the result before each row of the source
-        start.reserve(in_.rows.size() + 1);
+        Pool<int> start;  // rows of the result before each row of the source
+        start.reserve(in_.size() + 1);
         for (int i = 0; i < in_.size(); ++i) {
-            start.push_back(static_cast<int>(out_.rows.size()));
-            renamed_[at(i)] = row(i);
+            start.push(out_.rows.size());
+            renamed_[i] = row(i);
         }
-        start.push_back(static_cast<int>(out_.rows.size()));
-        for (std::size_t r = 0; r < out_.regions.size(); ++r) {
-            out_.regions[r].first = start[at(out_.regions[r].first)];
-            out_.regions[r].last = start[at(out_.regions[r].last)];
-            std::vector<int> outputs;
-            for (int o : in_.outputs(static_cast<int>(r))) outputs.push_back(renamed_[at(o)]);
-            out_.regions[r].outputs = out_.append_ints(outputs);
-            if (out_.regions[r].owner >= 0)
-                out_.regions[r].owner = renamed_[at(out_.regions[r].owner)];
+        start.push(out_.rows.size());
+        for (int k = 0; k < out_.regions.size(); ++k) {
+            Region& r = out_.regions[k];
+            r.first = start[r.first];
+            r.last = start[r.last];
+            r.outputs.begin = out_.ints.size();
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
+            if (r.owner >= 0) r.owner = renamed_[r.owner];
         }
         return std::move(out_);
     }
 
 private:
-    static constexpr std::size_t at(int i) { return static_cast<std::size_t>(i); }
-
     constexpr int row(int i) {
         Row r = in_.row(i);
-        std::vector<int> inputs;
-        for (int k : in_.inputs(i)) inputs.push_back(renamed_[at(k)]);
-        if (r.def->role == Role::elementwise && r.def->fold != nullptr) {
-            const int folded = fold(r, inputs);
-            if (folded >= 0) return folded;
+        const int begin = out_.ints.size();
+        for (int k = 0; k < r.inputs.count; ++k)
+            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
+        r.inputs.begin = begin;
+        const Role role = r.def->role;
+        if (role == Role::elementwise && r.def->fold != nullptr) {
+            const int folded = fold(r);
+            if (folded >= 0) {
+                out_.ints.truncate(begin);
+                return folded;
+            }
         }
-        const bool shared = r.def->role == Role::pure || r.def->role == Role::elementwise ||
-                            r.def->role == Role::variable_read || is_output(r);
-        const std::uint64_t key = shared ? hash(r, inputs, in_.words_of(i)) : 0;
-        if (shared) {
-            const int same = find(key, r, inputs, in_.words_of(i), in_.text_of(i));
-            if (same >= 0) return same;
+        const bool shared = role == Role::pure || role == Role::elementwise ||
+                            role == Role::variable_read || r.def == &def_of<op::Output>;
+        if (!shared) {
+            if (role == Role::variable_write) ++writes_;
+            return push(r);
         }
-        r.inputs = out_.append_ints(inputs);
-        r.words = out_.append_words(in_.words_of(i));
-        r.text = out_.append_text(in_.text_of(i));
-        const int id = push(r);
-        if (shared) insert(key, id);
-        if (r.def->role == Role::variable_write) ++writes_;
+        const int id = find_or_push(r);
+        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
         return id;
     }
-
-    static constexpr bool is_output(const Row& r) { return r.def == &def_of<op::Output>; }
-
     constexpr int push(const Row& r) {
-        out_.rows.push_back(r);
-        epoch_.push_back(writes_);
-        return static_cast<int>(out_.rows.size()) - 1;
+        epoch_.push(writes_);
+        return out_.rows.push(r);
     }
 
     // ---- folding
 
-    constexpr const Row* constant(int i) const {
-        const Row& r = out_.rows[at(i)];
-        return r.def == &def_of<op::Const> && r.dtype != DType::str ? &r : nullptr;
+    constexpr bool is_constant(const Row& r) const {
+        return r.def == &def_of<op::Const> && r.dtype != DType::str;
     }
-    constexpr std::uint64_t element(const Row& c, std::int64_t k) const {
-        return out_
-            .words[at(c.words.begin) + (c.words.count == 1 ? 0 : static_cast<std::size_t>(k))];
+    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+    static constexpr bool tame(DType d, std::uint64_t bits) {
+        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
+        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
+        return true;
     }
-    constexpr int fold(const Row& r, const std::vector<int>& inputs) {
-        if (!r.shape.fully_defined()) return -1;
+    /// The constant row that this row comes to, or -1.
+    constexpr int fold(const Row& r) {
+        const int* inputs = out_.ints.data() + r.inputs.begin;
+        for (int k = 0; k < r.inputs.count; ++k)
+            if (!is_constant(out_.rows[inputs[k]])) return -1;
+        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
+        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
         bool dense = false;
-        for (int i : inputs) {
-            const Row* c = constant(i);
-            if (c == nullptr) return -1;
-            dense = dense || c->words.count > 1;
-            if (c->words.count > 1 && !(c->shape == r.shape)) return -1;
+        for (int k = 0; k < r.inputs.count; ++k) {
+            const Row& c = out_.rows[inputs[k]];
+            if (c.words.count <= 1) continue;
+            dense = true;
+            if (!(c.shape == r.shape)) return -1;
         }
-        const DType in = out_.rows[at(inputs.back())].dtype;
-        if (in == DType::float16 || in == DType::brain16) return -1;
         const std::int64_t count = dense ? r.shape.size() : 1;
         if (count > largest_folded) return -1;
-        std::vector<std::uint64_t> words;
-        for (std::int64_t k = 0; k < count; ++k) {
+        Row folded;
+        folded.def = &def_of<op::Const>;
+        folded.dtype = r.dtype;
+        folded.shape = r.shape;
+        folded.region = r.region;
+        folded.words = {out_.words.size(), static_cast<int>(count)};
+        for (std::int64_t e = 0; e < count; ++e) {
             std::array<std::uint64_t, 3> args{};
-            for (std::size_t a = 0; a < inputs.size(); ++a)
-                args[a] = element(*constant(inputs[a]), k);
-            words.push_back(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+            for (int k = 0; k < r.inputs.count; ++k) {
+                const Range w = out_.rows[inputs[k]].words;
+                args[static_cast<std::size_t>(k)] =
+                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
+            }
+            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
         }
-        Row c;
-        c.def = &def_of<op::Const>;
-        c.dtype = r.dtype;
-        c.shape = r.shape;
-        c.region = r.region;
-        const std::uint64_t key = hash(c, {}, words);
-        const int same = find(key, c, {}, words, {});
-        if (same >= 0) return same;
-        c.words = out_.append_words(words);
-        const int id = push(c);
-        insert(key, id);
-        return id;
+        return find_or_push(folded);
     }
 
     // ---- common subexpressions
 
-    constexpr std::uint64_t hash(const Row& r, std::span<const int> inputs,
-                                 std::span<const std::uint64_t> words) const {
-        std::uint64_t h = r.def->id;
-        auto mix = [&h](std::uint64_t v) { h = (h ^ v) * 0x9E3779B97F4A7C15u + (h >> 29); };
-        mix(static_cast<std::uint64_t>(r.dtype));
-        for (int i : inputs) mix(static_cast<std::uint64_t>(i));
-        for (std::uint64_t w : words) mix(w);
-        return h ^ (h >> 32);
+    constexpr std::uint32_t hash(const Row& r) const {
+        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        for (int k = 0; k < r.inputs.count; ++k)
+            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
+        for (int k = 0; k < r.words.count && k < 4; ++k) {
+            const std::uint64_t w = out_.words[r.words.begin + k];
+            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
+        }
+        return h ^ (h >> 15);
     }
-    constexpr bool equal(const Row& a, const Row& b, std::span<const int> inputs,
-                         std::span<const std::uint64_t> words, std::span<const char> text) const {
-        if (a.def != b.def || a.dtype != b.dtype || !(a.shape == b.shape)) return false;
-        if (a.inputs.count != static_cast<int>(inputs.size()) ||
-            a.words.count != static_cast<int>(words.size()) ||
-            a.text.count != static_cast<int>(text.size()))
-            return false;
-        for (std::size_t k = 0; k < inputs.size(); ++k)
-            if (out_.ints[at(a.inputs.begin) + k] != inputs[k]) return false;
-        for (std::size_t k = 0; k < words.size(); ++k)
-            if (out_.words[at(a.words.begin) + k] != words[k]) return false;
-        for (std::size_t k = 0; k < text.size(); ++k)
-            if (out_.text[at(a.text.begin) + k] != text[k]) return false;
+    template <class T>
+    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
+        if (a.count != b.count) return false;
+        if (a.begin == b.begin) return true;
+        for (int k = 0; k < a.count; ++k)
+            if (pool[a.begin + k] != pool[b.begin + k]) return false;
         return true;
     }
-    constexpr int find(std::uint64_t key, const Row& r, std::span<const int> inputs,
-                       std::span<const std::uint64_t> words, std::span<const char> text) const {
-        const std::size_t mask = table_.size() - 1;
-        for (std::size_t k = key & mask; table_[k] >= 0; k = (k + 1) & mask) {
-            const int i = table_[k];
-            const Row& c = out_.rows[at(i)];
-            if (!equal(c, r, inputs, words, text) || !in_.encloses(c.region, r.region)) continue;
-            if (r.def->role == Role::variable_read &&
-                (epoch_[at(i)] != writes_ || c.region != r.region))
-                continue;
-            return i;
-        }
-        return -1;
+    constexpr bool replaces(int i, const Row& r) const {
+        const Row& c = out_.rows[i];
+        if (c.def != r.def || c.dtype != r.dtype) return false;
+        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
+            return false;
+        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
+        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
+        return c.region == r.region || in_.encloses(c.region, r.region);
     }
-    constexpr void insert(std::uint64_t key, int id) {
-        const std::size_t mask = table_.size() - 1;
-        std::size_t k = key & mask;
-        while (table_[k] >= 0) k = (k + 1) & mask;
-        table_[k] = id;
+    /// A row that computes the same and is known here; else r itself, appended.
+    constexpr int find_or_push(const Row& r) {
+        std::uint32_t k = hash(r) & mask_;
+        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
+            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+        return table_[static_cast<int>(k)] = push(r);
     }
 
     View in_;
     Graph out_;
-    std::vector<int> renamed_;
-    std::vector<int> table_;
-    std::vector<int> epoch_;
+    Pool<int> renamed_, table_, epoch_;
+    std::uint32_t mask_ = 0;
     int writes_ = 0;
 };
 
 /// Rows that must stay: what the outputs and the effects need.
 constexpr Flags needed_rows(View g) {
-    const auto at = [](int i) { return static_cast<std::size_t>(i); };
-    Flags needed(g.rows.size(), false);
-    Flags acts(g.rows.size(), false);
+    Flags needed, acts;
+    needed.assign(g.size(), false);
+    acts.assign(g.size(), false);
     for (int i = 0; i < g.size(); ++i) {
         const Role role = g.row(i).def->role;
         if (role != Role::effect && role != Role::variable_write) continue;
-        acts[at(i)] = true;
+        acts[i] = true;
         for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts[at(g.region(r).owner)] = true;
+            acts[g.region(r).owner] = true;
     }
-    for (int o : g.outputs(0)) needed[at(o)] = true;
+    for (int o : g.outputs(0)) needed[o] = true;
     for (int i = g.size(); i-- > 0;) {
         const Row& r = g.row(i);
         // An action inside a branch or body is needed only where its owner is.
-        const int owner = g.region(r.region).owner;
-        if (acts[at(i)] && (owner < 0 || needed[at(owner)])) needed[at(i)] = true;
-        if (!needed[at(i)]) continue;
-        for (int k : g.inputs(i)) needed[at(k)] = true;
+        if (acts[i]) {
+            const int owner = g.region(r.region).owner;
+            if (owner < 0 || needed[owner]) needed[i] = true;
+        }
+        if (!needed[i]) continue;
+        for (int k : g.inputs(i)) needed[k] = true;
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed[at(k)] = true;
+            for (int k : g.outputs(s)) needed[k] = true;
     }
     return needed;
 }
@@ -211,61 +206,55 @@ constexpr Flags needed_rows(View g) {
 }  // namespace detail
 
 /// Folds constants and shares what is computed twice.
-constexpr Graph simplify(View g) { return detail::Simplifier(g).run(); }
+constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
 
 /// Drops what neither an output nor an effect needs.
-constexpr Graph prune(View g) {
-    const Flags needed = detail::needed_rows(g);
-    std::vector<int> renamed(g.rows.size() + 1, -1);
+constexpr Graph prune(Graph g) {
+    const View v = g.view();
+    const Flags needed = detail::needed_rows(v);
+    Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
+    renamed.reserve(v.size() + 1);
     int next = 0;
-    for (std::size_t i = 0; i < g.rows.size(); ++i) {
-        renamed[i] = needed[i] ? next : -1;
+    for (int i = 0; i < v.size(); ++i) {
+        renamed.push(next);
         next += needed[i];
     }
-    // Where a region of rows begins or ends once rows before it are gone.
-    std::vector<int> moved(g.rows.size() + 1, 0);
-    for (std::size_t i = 0; i < g.rows.size(); ++i) moved[i + 1] = moved[i] + needed[i];
+    renamed.push(next);
 
     Graph out;
-    std::vector<int> region_of(g.regions.size(), -1);
-    for (std::size_t r = 0; r < g.regions.size(); ++r) {
-        const Region& s = g.regions[r];
-        if (s.owner >= 0 && !needed[static_cast<std::size_t>(s.owner)]) continue;
-        region_of[r] = static_cast<int>(out.regions.size());
-        out.regions.push_back(s);
+    out.rows.reserve(next);
+    Pool<int> region_of;
+    for (const Region& s : v.regions) {
+        const bool stays = s.owner < 0 || needed[s.owner];
+        region_of.push(stays ? out.regions.push(s) : -1);
     }
-    for (int i = 0; i < g.size(); ++i) {
-        if (!needed[static_cast<std::size_t>(i)]) continue;
-        Row r = g.row(i);
-        r.region = region_of[static_cast<std::size_t>(r.region)];
-        const Range inputs{static_cast<int>(out.ints.size()), r.inputs.count};
-        for (int k : g.inputs(i)) out.ints.push_back(renamed[static_cast<std::size_t>(k)]);
-        r.inputs = inputs;
-        r.words = out.append_words(g.words_of(i));
-        r.text = out.append_text(g.text_of(i));
-        if (r.regions.count > 0)
-            r.regions.begin = region_of[static_cast<std::size_t>(r.regions.begin)];
-        out.rows.push_back(r);
+    for (int i = 0; i < v.size(); ++i) {
+        if (!needed[i]) continue;
+        Row r = v.row(i);
+        r.region = region_of[r.region];
+        const int begin = out.ints.size();
+        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
+        r.inputs.begin = begin;
+        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
+        out.rows.push(r);
     }
-    for (std::size_t r = 0; r < g.regions.size(); ++r) {
-        if (region_of[r] < 0) continue;
-        Region& s = out.regions[static_cast<std::size_t>(region_of[r])];
-        if (s.parent >= 0) s.parent = region_of[static_cast<std::size_t>(s.parent)];
-        if (s.owner >= 0) s.owner = renamed[static_cast<std::size_t>(s.owner)];
-        s.first = moved[static_cast<std::size_t>(s.first)];
-        s.last = moved[static_cast<std::size_t>(s.last)];
-        const Range outputs{static_cast<int>(out.ints.size()), s.outputs.count};
-        for (int k : g.outputs(static_cast<int>(r)))
-            out.ints.push_back(renamed[static_cast<std::size_t>(k)]);
-        s.outputs = outputs;
+    for (int k = 0; k < v.regions.size(); ++k) {
+        if (region_of[k] < 0) continue;
+        Region& s = out.regions[region_of[k]];
+        if (s.parent >= 0) s.parent = region_of[s.parent];
+        if (s.owner >= 0) s.owner = renamed[s.owner];
+        s.first = renamed[s.first];
+        s.last = renamed[s.last];
+        const int begin = out.ints.size();
+        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
+        s.outputs.begin = begin;
     }
+    out.words = std::move(g.words);
+    out.text = std::move(g.text);
     return out;
 }
 
 /// All passes, in order.
-constexpr Graph optimize(View g) {
-    const Graph simple = simplify(g);
-    return prune(simple.view());
-}
+constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
 
 }  // namespace tf::graph

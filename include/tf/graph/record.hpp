@@ -14,37 +14,36 @@ namespace detail {
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
 
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
-    const int first_region = static_cast<int>(g.regions.size());
-    for (std::size_t k = 0; k < n.regions.size(); ++k) g.regions.push_back({});
-    for (std::size_t k = 0; k < n.regions.size(); ++k) {
-        n.regions[k]->id = first_region + static_cast<int>(k);
-        write_scope(g, *n.regions[k], region);
+    const int first_region = g.regions.size();
+    if (!n.regions.empty()) {
+        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
+        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
     }
-    n.id = static_cast<int>(g.rows.size());
     Row r;
     r.def = n.def;
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
-    r.inputs = {static_cast<int>(g.ints.size()), static_cast<int>(n.inputs.size())};
-    for (trace::Node* in : n.inputs) g.ints.push_back(in->id);
-    if (!n.words.empty()) r.words = g.append_words(n.words);
-    if (!n.text.empty()) r.text = g.append_text(n.text);
-    r.regions = {first_region, static_cast<int>(n.regions.size())};
-    for (std::size_t k = 0; k < n.regions.size(); ++k)
-        g.regions[static_cast<std::size_t>(first_region) + k].owner = n.id;
-    g.rows.push_back(r);
+    r.inputs.begin = g.ints.size();
+    for (trace::Node* in : n.inputs) g.ints.push(in->id);
+    r.inputs.count = g.ints.size() - r.inputs.begin;
+    if (!n.words.empty()) r.words = append(g.words, n.words);
+    if (!n.text.empty()) r.text = append(g.text, n.text);
+    r.regions = {first_region, n.regions.size()};
+    n.id = g.rows.push(r);
+    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
-    const auto id = static_cast<std::size_t>(scope.id);
-    g.regions[id].parent = parent;
-    g.regions[id].first = static_cast<int>(g.rows.size());
+    const int first = g.rows.size();
     for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
-    Range outputs{static_cast<int>(g.ints.size()), static_cast<int>(scope.outputs.size())};
-    for (trace::Node* n : scope.outputs) g.ints.push_back(n->id);
-    g.regions[id].outputs = outputs;
-    g.regions[id].last = static_cast<int>(g.rows.size());
+    Region& region = g.regions[scope.id];
+    region.parent = parent;
+    region.first = first;
+    region.last = g.rows.size();
+    region.outputs.begin = g.ints.size();
+    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
+    region.outputs.count = g.ints.size() - region.outputs.begin;
 }
 
 }  // namespace detail
@@ -52,8 +51,7 @@ constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
 /// The graph of a finished trace; region 0 is the function's body.
 constexpr Graph record(trace::Scope& root) {
     Graph g;
-    g.regions.push_back({});
-    root.id = 0;
+    root.id = g.regions.push({});
     detail::write_scope(g, root, -1);
     return g;
 }

@@ -229,6 +229,19 @@ constexpr auto choose_lanes() {
     else return std::type_identity<SimdLanes<P, element_t<lane>>>{};
 }
 
+/// `count` batches of a row. The pointers go into locals that are only reached by constants: then
+/// they stay in registers, however the compiler thinks of the stores.
+template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::size_t... O>
+[[gnu::always_inline]] inline void batches(const typename Lanes::In& from,
+                                           const std::array<std::byte*, Outputs>& target,
+                                           std::int64_t count, std::index_sequence<I...>, Rows rows,
+                                           std::index_sequence<O...> stores) {
+    const typename Lanes::In in{{from.at[I]...}, {from.moves[I]...}};
+    std::byte* const out[] = {target[O]...};
+    constexpr auto width = static_cast<std::int64_t>(Lanes::width);
+    for (std::int64_t i = 0; i < count * width; i += width) Lanes::step(in, out, i, rows, stores);
+}
+
 /// Runs a cluster over `shape`; `in` and `out` point to elements, `shapes` are the operands'.
 template <class P>
 [[gnu::noinline]] void run_cluster(const void* const* in, const Shape* shapes, void* const* out,
@@ -267,8 +280,9 @@ template <class P>
         std::int64_t i = 0, n = loop.row;
         const std::int64_t rest = n % static_cast<std::int64_t>(width);
         for (bool padded = false;; padded = true) {
-            for (; i + static_cast<std::int64_t>(width) <= n; i += static_cast<std::int64_t>(width))
-                Lanes::step(from, target.data(), i, rows, stores);
+            batches<Lanes>(from, target, n / static_cast<std::int64_t>(width),
+                           std::make_index_sequence<inputs>{}, rows, stores);
+            i = n - n % static_cast<std::int64_t>(width);
             if (padded || i == n) break;
             for (std::size_t k = 0; k < inputs; ++k) {
                 if (!from.moves[k]) continue;
@@ -279,7 +293,6 @@ template <class P>
                 from.at[k] = padded_in[k].data();
             }
             for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
-            i = 0;
             n = static_cast<std::int64_t>(width);
         }
         for (std::size_t k = 0; k < outputs; ++k) {

@@ -180,6 +180,7 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
     sizes.transpose_a = transpose_a;
     sizes.transpose_b = transpose_b;
+    if (a_shape.rank == 2 && b_shape.rank == 2) return matmul(a, b, out, sizes);
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;

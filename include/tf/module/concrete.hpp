@@ -201,7 +201,6 @@ public:
         ((out += "  arg" + std::to_string(k++) +
                  " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
          ...);
-        if (sizeof...(Params) == 0) out += "  None\n";
         out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
         std::string captures;
         if constexpr (sizeof...(Bound) > 0)
@@ -223,8 +222,8 @@ private:
         std::array<kernels::Ref,
                    static_cast<std::size_t>(plan.frame.arguments) + sizeof...(Params) * 4 + 1>
             arguments;
-        std::size_t next = 0;
-        const auto add = [&](const auto& leaf) {
+        [[maybe_unused]] std::size_t next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
             if (next < arguments.size())
                 arguments[next++] = {const_cast<void*>(static_cast<const void*>(leaf.data())),
                                      leaf.shape(), leaf.dtype};

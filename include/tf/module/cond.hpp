@@ -83,11 +83,12 @@ constexpr auto predicate(const P& p) {
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (std::is_constant_evaluated()) {
-        const Nodes operands{index.node()};
+        Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
-        std::vector<trace::Scope*> regions;
-        (regions.push_back(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        trace::Node* n = record_control(def_of<op::Branch>, operands, t, std::move(regions));
+        Pool<trace::Scope*> regions;
+        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        trace::Node* n =
+            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
         if constexpr (std::is_same_v<R, Nothing>) return {};
         else {
             const Handle keep(n);

@@ -7,6 +7,7 @@
 // not fit does not compile.
 
 #include <tf/module/concrete.hpp>
+#include <tf/module/misuse.hpp>
 
 namespace tf {
 
@@ -16,6 +17,7 @@ namespace detail {
 template <auto M>
 struct MethodCall {
     template <class C, class... A>
+        requires std::is_invocable_v<decltype(M), C&, A...>
     constexpr decltype(auto) operator()(C& self, A&&... a) const {
         return (self.*M)(std::forward<A>(a)...);
     }
@@ -55,11 +57,21 @@ struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
 template <std::size_t N, class A, class... Rest>
     requires(N > 0)
 struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
+template <std::size_t N>
+    requires(N > 0)
+struct drop_front<N, list<>> : std::type_identity<list<>> {};
 
 template <class F>
 inline constexpr bool is_method = false;
 template <auto M>
 inline constexpr bool is_method<MethodCall<M>> = true;
+
+/// What a call returns after its mistake has been reported: the right type, so that nothing
+/// follows.
+template <class R>
+constexpr R stand_in() {
+    if constexpr (!std::is_void_v<R>) return R{};
+}
 
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
@@ -69,9 +81,6 @@ struct param_for {
 };
 template <class A>
 using param_for_t = typename param_for<A>::type;
-
-template <class B>
-concept Bindable = IsModule<B> || IsVariable<B>;
 
 }  // namespace detail
 
@@ -103,7 +112,17 @@ public:
     template <class... A>
     constexpr auto operator()(A&&... a) const {
         using P = decltype(params<A...>());
-        return call(P{}, std::forward<A>(a)...);
+        if constexpr (!accepts<A...>(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            // Here, so that the compiler's explanation is short.
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return detail::stand_in<typename tracer<P>::result>();
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return detail::stand_in<typename tracer<P>::result>();
+        } else {
+            return call(P{}, std::forward<A>(a)...);
+        }
     }
 
     /// The concrete function for a signature (or the only one): its graph, its types, its
@@ -111,29 +130,54 @@ public:
     template <Spec... Specs>
     auto get_concrete_function() const {
         using P = decltype(params<typename Specs::spec_tensor...>());
-        return concrete(P{});
+        if constexpr (!callable(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return Poison{};
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return Poison{};
+        } else {
+            return concrete(P{});
+        }
     }
 
 private:
+    template <class P>
+    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
+    template <class P>
+    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+
+    template <class... P>
+    static constexpr bool callable(detail::list<P...>) {
+        constexpr bool fits =
+            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        static_assert(
+            fits,
+            "[tf.function.not_callable] the callable does not take these arguments: bound "
+            "modules and variables lead its parameters, one tensor or structure for each "
+            "argument follows");
+        return fits;
+    }
+    template <class... A, class... P>
+    static constexpr bool accepts(detail::list<P...> signature) {
+        constexpr bool arity = sizeof...(A) == sizeof...(P);
+        static_assert(
+            arity,
+            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        if constexpr (!arity) return false;
+        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
+        else return callable(signature);
+    }
     template <class... P>
     auto concrete(detail::list<P...>) const {
         return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
     }
     template <class... P, class... A>
     constexpr auto call(detail::list<P...>, A&&... a) const {
-        static_assert(
-            sizeof...(A) == sizeof...(P),
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
-        if constexpr (sizeof...(A) != sizeof...(P)) {
-            return Poison{};
-        } else if constexpr (!(detail::accepts_argument<P, A>() && ...)) {
-            return Poison{};
-        } else {
-            if (std::is_constant_evaluated())
-                return captured_.template inline_call<F>(
-                    detail::to_param<P>(std::forward<A>(a))...);
-            return concrete(detail::list<P...>{})(std::forward<A>(a)...);
-        }
+        if (std::is_constant_evaluated())
+            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }
 
     detail::Captured<Bound...> captured_;

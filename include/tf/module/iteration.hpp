@@ -105,7 +105,7 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
     const auto step = [&](const auto& i, const auto&... s) {
         if constexpr (sizeof...(S) == 0) {
             yield(body, element(i));
-            return std::tuple(i + delta);
+            return nest::to_tensor(i + delta);
         } else {
             auto next = nest::materialize(body(element(i), s...));
             return std::tuple_cat(std::tuple(nest::to_tensor(i + delta)),

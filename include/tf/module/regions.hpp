@@ -10,7 +10,7 @@
 
 namespace tf::detail {
 
-using Nodes = std::vector<trace::Node*>;
+using Nodes = Pool<trace::Node*>;
 
 struct Nothing {};  ///< what a callable without result yields
 
@@ -29,7 +29,7 @@ constexpr auto yield(F& f, A&&... a) {
 template <class T>
 constexpr void append_nodes(Nodes& out, const T& value) {
     nest::for_each(value, [&](const auto& leaf) {
-        if constexpr (!Poisoned<decltype(leaf)>) out.push_back(leaf.handle().node());
+        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
     });
 }
 
@@ -42,7 +42,7 @@ constexpr T nodes_as(Record record) {
             return Operation{};
         } else {
             trace::Node* n = record(L::dtype, L::static_shape);
-            n->words.push_back(static_cast<std::uint64_t>(k++));
+            n->words.push(static_cast<std::uint64_t>(k++));
             return L(Handle(n));
         }
     };
@@ -57,15 +57,14 @@ template <class... F>
 constexpr trace::Trace* tape_for(const Nodes& operands) {
     for (trace::Node* n : operands)
         if (n->scope != nullptr) return n->scope->trace;
-    if constexpr (!(std::is_empty_v<F> && ...))
-        trace_error::
-            loop_or_branch_starts_from_constants_only__use_like_to_tie_one_operand_to_an_argument();
-    return new trace::Trace;
+    auto* provisional = new trace::Trace;
+    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
+    return provisional;
 }
 
 /// Records a control node whose regions have been traced on `t`.
 constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      std::vector<trace::Scope*> regions) {
+                                      Pool<trace::Scope*> regions) {
     const bool floats = t->current == nullptr;
     trace::Node* n =
         trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
@@ -87,7 +86,7 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
                     if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
                 } else if constexpr (!Poisoned<decltype(leaf)>) {
                     trace::attach(leaf.node(), t);
-                    region.scope()->outputs.push_back(leaf.node());
+                    region.scope()->outputs.push(leaf.node());
                 }
             });
         }

@@ -23,6 +23,8 @@ template <class M>
 concept IsModule = std::is_base_of_v<Module, M>;
 template <class V>
 concept IsVariable = std::is_base_of_v<VariableBase, V>;
+template <class B>
+concept Bindable = IsModule<B> || IsVariable<B>;
 
 /// What identifies the captured variables of a function: how many, and a hash of their dtypes and
 /// shapes.
@@ -42,46 +44,11 @@ struct Captures {
     friend constexpr bool operator==(const Captures&, const Captures&) = default;
 };
 
-/// A bound module or variable as it exists while tracing.
-template <class B>
-struct SymbolicBinding {
-    B value{};
-    constexpr explicit SymbolicBinding(trace::Trace* t, Captures& captures) {
-        value.visit_variables([&](VariableBase& v) {
-            v.bind(t, captures.count);
-            captures.add(v);
-        });
-    }
-};
-template <IsVariable B>
-struct SymbolicBinding<B> {
-    B value{Symbolic{}};
-    constexpr explicit SymbolicBinding(trace::Trace* t, Captures& captures) {
-        value.bind(t, captures.count);
-        captures.add(value);
-    }
-};
-template <std::size_t, class B>
-struct BindingLeaf : SymbolicBinding<B> {
-    using SymbolicBinding<B>::SymbolicBinding;
-};
-template <class Indices, class... B>
-struct Bindings;
-template <std::size_t... I, class... B>
-struct Bindings<std::index_sequence<I...>, B...> : BindingLeaf<I, B>... {
-    constexpr Bindings([[maybe_unused]] trace::Trace* t, [[maybe_unused]] Captures& captures)
-        : BindingLeaf<I, B>(t, captures)... {}
-    template <class F, class... A>
-    constexpr decltype(auto) call(F& f, A&&... a) {
-        return f(static_cast<BindingLeaf<I, B>&>(*this).value..., std::forward<A>(a)...);
-    }
-};
-
 /// A symbolic argument; `next` counts the flattened arguments.
 template <class T>
 constexpr T symbolic_leaf(trace::Trace& t, int& next) {
     trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
-    n->words.push_back(static_cast<std::uint64_t>(next++));
+    n->words.push(static_cast<std::uint64_t>(next++));
     return T(Handle(n));
 }
 template <class P>
@@ -96,12 +63,69 @@ struct structured_result : std::type_identity<nest::materialized_t<R>> {};
 template <>
 struct structured_result<void> : std::type_identity<void> {};
 
-template <class F, class Bound, class Params>
+/// What a function takes while it is traced. An aggregate: compilers show every function that leads
+/// to a fault, so there are few between the fault and the call that asked for the trace.
+template <std::size_t, class T>
+struct Input {
+    T value;
+};
+struct Default {};
+template <std::size_t I, IsModule T>
+struct Input<I, T> {
+    Default by_default;
+    T value{};
+};
+template <std::size_t I, IsVariable T>
+struct Input<I, T> {
+    Default by_default;
+    T value{Symbolic{}};
+};
+template <class Indices, class... T>
+struct Inputs;
+template <std::size_t... I, class... T>
+struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
+
+/// What an input starts from.
+template <class T>
+constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
+    if constexpr (Bindable<T>) return Default{};
+    else return symbolic<T>(t, next);
+}
+template <class T>
+constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
+    const auto bind = [&](VariableBase& v) {
+        v.bind(&t, captures.count);
+        captures.add(v);
+    };
+    if constexpr (IsModule<T>) value.visit_variables(bind);
+    else if constexpr (IsVariable<T>) bind(value);
+}
+/// Bound objects are passed by reference, arguments as temporaries.
+template <class T>
+using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
+
+template <class T>
+constexpr void add_outputs(trace::Scope& root, const T& result) {
+    nest::for_each(result, [&](const auto& leaf) {
+        const auto v = nest::to_tensor(leaf);
+        using V = std::remove_const_t<decltype(v)>;
+        if constexpr (Poisoned<V>) {
+            root.trace->note(trace::Misuse::reported);
+        } else if constexpr (std::same_as<V, Operation>) {
+            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
+        } else {
+            trace::attach(v.node(), root.trace);
+            root.outputs.push(v.node());
+        }
+    });
+}
+
+/// Evaluates F on symbolic inputs: the bound objects, then the arguments.
+template <class F, class Indices, class... T>
 struct Tracer;
-template <class F, class... Bound, class... Params>
-struct Tracer<F, list<Bound...>, list<Params...>> {
-    using raw_result =
-        decltype(std::declval<F&>()(std::declval<Bound&>()..., std::declval<Params>()...));
+template <class F, std::size_t... I, class... T>
+struct Tracer<F, std::index_sequence<I...>, T...> {
+    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
     using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
 
     /// Traces and hands the recorded scope to `use` while it is alive.
@@ -110,67 +134,84 @@ struct Tracer<F, list<Bound...>, list<Params...>> {
         trace::Trace t;
         trace::Scope root(&t, nullptr);
         t.current = &root;
+        [[maybe_unused]] int next = 0;
+        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
-        Bindings<std::index_sequence_for<Bound...>, Bound...> bound(&t, captures);
-        int next = 0;
+        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
         F f{};
-        [&]<class... P>(P&&... params) {
-            if constexpr (std::is_void_v<raw_result>) {
-                bound.call(f, std::forward<P>(params)...);
-            } else {
-                auto&& out = bound.call(f, std::forward<P>(params)...);
-                nest::for_each(out,
-                               [&](auto&& leaf) { add_output(root, t, nest::to_tensor(leaf)); });
-            }
-        }(Ordered<Params>{symbolic<Params>(t, next)}.value...);
+        if constexpr (std::is_void_v<raw_result>)
+            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
+        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
         return use(root, captures);
     }
+};
+template <class F, class Bound, class Params>
+struct tracer_for;
+template <class F, class... Bound, class... Params>
+struct tracer_for<F, list<Bound...>, list<Params...>>
+    : std::type_identity<
+          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
 
-private:
-    /// Keeps the arguments in order: elements of a braced list are evaluated left to right,
-    /// function arguments are not.
-    template <class P>
-    struct Ordered {
-        P value;
-    };
-    template <class T>
-    static constexpr void add_output(trace::Scope& root, trace::Trace& t, const T& v) {
-        if constexpr (std::same_as<T, Operation>) {
-            trace::attach(v.handle().node(), &t);
-        } else if constexpr (!Poisoned<T>) {
-            trace::attach(v.node(), &t);
-            root.outputs.push_back(v.node());
-        }
+/// What the first trace of a function finds out.
+struct Summary {
+    graph::Sizes sizes{};
+    Captures captures{};
+    trace::Misuse misuse = trace::Misuse::none;
+};
+struct Measure {
+    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
+        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
+        return {graph::record(root).sizes(), captures};
+    }
+};
+/// Its result as a type, so that whether there is one can be asked: a trace that the compiler
+/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
+template <Summary S>
+struct Measured {
+    static constexpr bool constant = true;
+    static constexpr Summary summary = S;
+};
+struct NotConstant {
+    static constexpr bool constant = false;
+};
+template <class Tracer, Summary S = Tracer::trace(Measure{})>
+Measured<S> measure(int);
+template <class Tracer>
+NotConstant measure(...);
+
+template <class F, class Bound, class Params>
+using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
+
+template <graph::Sizes S>
+struct MakeTable {
+    constexpr auto operator()(trace::Scope& root, const Captures&) const {
+        return graph::Table<S>(graph::record(root));
     }
 };
 
 /// All constants that belong to one concrete function.
 template <class F, class Bound, class Params>
 struct Program {
-    using tracer = Tracer<F, Bound, Params>;
+    using tracer = typename tracer_for<F, Bound, Params>::type;
 
-    struct Summary {
-        graph::Sizes sizes;
-        Captures captures;
-    };
-    static constexpr Summary summary = tracer::trace([](trace::Scope& root, const Captures& c) {
-        return Summary{graph::record(root).sizes(), c};
-    });
+    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
     /// The graph as the function wrote it.
-    static constexpr auto traced = tracer::trace([](trace::Scope& root, const Captures&) {
-        return graph::Table<summary.sizes>(graph::record(root));
-    });
+    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
 
-    static constexpr graph::Sizes optimized_sizes = graph::optimize(traced.view()).sizes();
+    static constexpr graph::Sizes optimized_sizes =
+        graph::optimize(traced.view(), summary.sizes).sizes();
     /// The graph after all passes.
-    static constexpr auto graph = graph::Table<optimized_sizes>(graph::optimize(traced.view()));
+    static constexpr auto graph =
+        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
 
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
 
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();
-        return {g.words_of(row), g.text_of(row), state(row)};
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(row)};
     }
 
 private:

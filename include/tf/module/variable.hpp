@@ -137,7 +137,7 @@ public:
         if (std::is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
-            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
             return tensor_type(detail::Handle(n));
         }
         return read_now();
@@ -229,7 +229,7 @@ private:
         const tensor_type v = checked(value);
         if (std::is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
-            n->words.push_back(static_cast<std::uint64_t>(ordinal()));
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
             return *this;
         }
         update_now<Op>(v);

@@ -110,10 +110,11 @@ struct Loop<std::tuple<V...>, C, B> {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
         };
-        std::vector<trace::Scope*> regions;
-        regions.push_back(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push_back(trace_region(t, [&] { return next(b, variables()); }));
-        trace::Node* n = record_control(def_of<op::While>, operands, t, std::move(regions));
+        Pool<trace::Scope*> regions;
+        regions.push(trace_region(t, [&] { return test(c, variables()); }));
+        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        trace::Node* n =
+            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });

@@ -6,6 +6,7 @@
 // tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; operands have
 // one dtype.
 
+#include <array>
 #include <cmath>
 
 #include <tf/kernels/simd.hpp>
@@ -164,6 +165,13 @@ struct Pow : Elementwise<2> {
                 a = Mul::apply(a, a);
             }
             return result;
+        } else if constexpr (kernels::is_batch<V>) {
+            // lane by lane: xsimd's pow is inexact, and wrong at 0^0, 0^-1, 1^NaN
+            std::array<typename V::value_type, V::size> x, y;
+            a.store_unaligned(x.data());
+            b.store_unaligned(y.data());
+            for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::pow(x[i], y[i]);
+            return V::load_unaligned(x.data());
         } else {
             using std::pow;
             return static_cast<V>(pow(a, b));

@@ -33,7 +33,7 @@ template <class Op, class R, class... A>
 constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
     if (std::is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
-        n->words.assign(attributes.begin(), attributes.end());
+        n->words.push_all(attributes);
         return R(Handle(n));
     }
     const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{

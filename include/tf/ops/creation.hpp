@@ -33,6 +33,18 @@ constexpr void append(std::vector<T>& out, const A (&values)[N]) {
     }
 }
 
+template <class T, class A, std::size_t N>
+constexpr bool all_survive(const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) {
+            if (!all_survive<T>(v)) return false;
+        } else if (!survives<T>(v)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// bool has no contiguous vector; everything else goes through one.
 template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
@@ -43,6 +55,8 @@ constexpr TensorOf<T, S> from_braces(const A& values) {
         for (std::size_t i = 0; i < all.size(); ++i) all[i] = bytes[i] != 0;
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
     } else {
+        if (std::is_constant_evaluated() && !all_survive<T>(values))
+            return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
         std::vector<T> all;
         append(all, values);
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
@@ -74,7 +88,8 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
 }  // namespace detail
 
 /// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-template <Literal A>
+// The first parameter keeps constant<double>(1.0) from naming A.
+template <std::nullptr_t = nullptr, Literal A>
 constexpr auto constant(const A& value) {
     using T = detail::default_dtype_t<A>;
     return Tensor<T>(detail::scalar_handle<T>(value));
@@ -85,17 +100,17 @@ constexpr Tensor<T> constant(const A& value) {
     return Tensor<T>(detail::scalar_handle<T>(value));
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <class A, std::size_t N>
+template <std::nullptr_t = nullptr, class A, std::size_t N>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
-template <class A, std::size_t N, std::size_t M>
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
-template <class A, std::size_t N, std::size_t M, std::size_t K>
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
     requires Literal<A>
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
@@ -159,6 +174,8 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
         }
     }
     const T element = detail::literal_as<T>(value);
+    if (std::is_constant_evaluated() && !detail::survives<T>(value))
+        return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }
 /// All zeros (tf.zeros): zeros<float, 2, 3>(), zeros<float, tf::dyn, 3>(n).

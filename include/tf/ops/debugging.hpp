@@ -53,7 +53,7 @@ constexpr Operation check(const H& holds, std::string_view relation, std::string
         if (std::is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
                                            {all.node(), shown.node()...});
-            n->text = text;
+            n->text.push_all(text);
             return Operation(n);
         }
         const std::array<kernels::Ref, 1 + sizeof...(A)> in{

@@ -254,7 +254,8 @@ constexpr auto reshape(const A& x) {
         static_assert(
             !one_open || s.valid(),
             "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
-        if constexpr (one_open && s.valid())
+        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
+        else if constexpr (one_open && s.valid())
             return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }

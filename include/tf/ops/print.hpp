@@ -49,7 +49,7 @@ namespace detail {
 /// Collects what tf::print writes: text, and a mark and a tensor for each value.
 struct PrintBuilder {
     std::vector<char> text{};
-    std::vector<trace::Node*> nodes{};
+    Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<Handle> keep{};
 
@@ -60,7 +60,7 @@ struct PrintBuilder {
     constexpr void add_tensor(const T& t) {
         text.push_back(op::Print::mark);
         keep.push_back(t.handle());
-        if (std::is_constant_evaluated()) nodes.push_back(t.node());
+        if (std::is_constant_evaluated()) nodes.push(t.node());
         else
             refs.push_back(
                 {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
@@ -72,9 +72,10 @@ struct PrintBuilder {
             static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
             options.output_stream.size()};
         if (std::is_constant_evaluated()) {
-            trace::Node* n = trace::record(def_of<op::Print>, DType::invalid, Shape{}, nodes);
-            n->words = with;
-            n->text = all;
+            trace::Node* n =
+                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
+            n->words.push_all(with);
+            n->text.push_all(all);
             return Operation(n);
         }
         op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where every value of a graph lives, and from when to when.
+//
+// Time is the index of the row in progress; a cluster runs at its last row. A value that is used in
+// a loop it was made before lives until the loop ends.
+
+#include <tf/core/literal.hpp>
+#include <tf/exec/plan.hpp>
+#include <tf/graph/fuse.hpp>
+#include <tf/graph/structural.hpp>
+
+namespace tf::exec {
+
+using graph::Pool;
+
+/// What is known of a value besides its place.
+struct Life {
+    int start = 0, last = -1;
+    int region = 0;
+    int root = -1;           ///< the value whose memory it shows
+    bool in_slot = false;    ///< a scalar that steps use from its slot
+    bool in_memory = false;  ///< a scalar that kernels read, or a result
+};
+
+/// The values of a graph.
+class Values {
+public:
+    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+        : g_(g), fusion_(fusion), plan_(plan) {
+        make();
+        find_needs();
+        choose_places();
+    }
+
+    /// The value of a row; -1 for effects and for rows inside a cluster.
+    constexpr int of(int row) const { return of_row_[row]; }
+    constexpr Value& operator[](int v) { return plan_.values[v]; }
+    constexpr Life& life(int v) { return lives_[v]; }
+    constexpr bool is_scalar(int v) const {
+        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
+    }
+    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
+    constexpr bool is_scalar_op(int i) const {
+        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
+    }
+    /// The results of a control node, -1 where nobody wants one.
+    constexpr tf::detail::List<int> results(int control) const {
+        return {results_.data() + first_result_[control], result_count(control)};
+    }
+
+    /// Keeps a value alive until row `time`, which belongs to `region`.
+    constexpr void use(int v, int time, int region) {
+        if (lives_[v].root >= 0) v = lives_[v].root;
+        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
+            if (g_.region(r).owner > time) time = g_.region(r).owner;
+        if (time > lives_[v].last) lives_[v].last = time;
+    }
+
+    /// A value that no row makes.
+    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
+        Value v;
+        v.dtype = dtype;
+        v.shape = shape;
+        if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
+        plan_.values.push(v);
+        Life life;
+        life.start = start;
+        life.region = region;
+        return lives_.push(life);
+    }
+    constexpr void place_in_memory(Value& v) {
+        if (v.dtype == DType::str || v.open_shape >= 0) {
+            v.place = Place::dynamic;
+            v.offset = plan_.frame.dynamics++;
+        } else {
+            v.place = Place::arena;
+        }
+    }
+
+private:
+    constexpr int result_count(int control) const {
+        return g_.is<op::While>(control) ? g_.inputs(control).size()
+                                         : g_.outputs(g_.row(control).regions.begin).size();
+    }
+
+    constexpr void make() {
+        of_row_.assign(g_.size(), -1);
+        first_result_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            first_result_[i] = results_.size();
+            for (int k = result_count(i); k > 0; --k) results_.push(-1);
+        }
+        for (int i = 0; i < g_.size(); ++i) {
+            const graph::Row& r = g_.row(i);
+            if (r.def == &def_of<op::LoopVariable>) {
+                of_row_[i] = result(g_.region(r.region).owner, i);
+            } else if (r.def == &def_of<op::Output>) {
+                of_row_[i] = result(g_.inputs(i)[0], i);
+            } else if (r.dtype != DType::invalid) {
+                const int cluster = fusion_.cluster[i];
+                if (cluster >= 0 && !fusion_.visible[i]) continue;
+                of_row_[i] = written_in_place(i);
+                if (of_row_[i] < 0)
+                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
+            }
+        }
+    }
+    /// The value that a row for a loop variable or a control node's result stands for.
+    constexpr int result(int control, int row) {
+        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(control);
+        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
+        return v;
+    }
+    /// A loop variable that its body updates and needs no more can be changed where it is.
+    constexpr int written_in_place(int i) const {
+        const graph::Row& r = g_.row(i);
+        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const int variable = g_.inputs(i)[0];
+        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
+        const tf::detail::List<int> next = g_.outputs(r.region);
+        const int k = static_cast<int>(g_.word(variable));
+        if (k >= next.size() || next[k] != i) return -1;
+        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
+            for (int in : g_.inputs(j))
+                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
+        for (int j = 0; j < next.size(); ++j)
+            if (next[j] == variable || (j != k && next[j] == i)) return -1;
+        return of_row_[variable];
+    }
+
+    constexpr void find_needs() {
+        for (int i = 0; i < g_.size(); ++i) {
+            const graph::Row& r = g_.row(i);
+            const Role role = r.def->role;
+            const bool from_slots =
+                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
+            for (int k : g_.inputs(i)) {
+                if (of(k) < 0 || !is_scalar(of(k))) continue;
+                if (from_slots) lives_[of(k)].in_slot = true;
+                else if (role != Role::elementwise || !g_.is<op::Const>(k))
+                    lives_[of(k)].in_memory = true;
+            }
+            for (int s = r.regions.begin; s < r.regions.end(); ++s)
+                for (int k : g_.outputs(s))
+                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
+            if (of(i) < 0 || !is_scalar(of(i))) continue;
+            Life& life = lives_[of(i)];
+            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
+            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
+        }
+        for (int o : g_.outputs(0))
+            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
+    }
+
+    constexpr void choose_places() {
+        for (int i = 0; i < g_.size(); ++i) {
+            const int v = of(i);
+            if (v < 0) continue;
+            const graph::Row& r = g_.row(i);
+            Value& value = plan_.values[v];
+            const bool scalar = is_scalar(v);
+            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
+            const bool argument = r.def == &def_of<op::Argument>;
+            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
+                continue;
+            if (argument) {
+                value.place = Place::argument;
+                value.offset = static_cast<int>(g_.word(i));
+            } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
+                       (r.words.count > 1 || r.shape.size() == 1)) {
+                value.place = Place::constant;
+                value.offset = write_constant(i);
+            } else if (r.def->view) {
+                value.place = Place::borrowed;
+                const int in = of(g_.inputs(i)[0]);
+                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
+            } else {
+                place_in_memory(value);
+            }
+        }
+        int k = 0;
+        for (int o : g_.outputs(0)) {
+            const int v = of(o);
+            if (v >= 0 && plan_.values[v].place == Place::arena) {
+                plan_.values[v].place = Place::output;
+                plan_.values[v].offset = k;
+            }
+            ++k;
+        }
+        plan_.frame.outputs = k;
+    }
+
+    /// The elements of a constant as bytes, little endian, as the target has them.
+    constexpr int write_constant(int i) {
+        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
+        const int offset = plan_.constants.size();
+        const std::size_t width = size_of(g_.row(i).dtype);
+        for (std::uint64_t w : g_.words_of(i))
+            for (std::size_t b = 0; b < width; ++b)
+                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
+        return offset;
+    }
+
+    graph::View g_;
+    const graph::Fusion& fusion_;
+    Plan& plan_;
+    Pool<int> of_row_, first_result_, results_;
+    Pool<Life> lives_;
+};
+
+}  // namespace tf::exec

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What tracing has found wrong with a function, in words. The compiler shows the function's type
+// with the message; a lambda's type names its file and line.
+
+#include <tf/core/trace_error.hpp>
+
+namespace tf::detail {
+
+/// True when the trace is sound; one message otherwise.
+template <trace::Misuse M>
+constexpr bool sound() {
+    using enum trace::Misuse;
+    static_assert(M != tensor_escaped,
+                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
+                  "of it: return it from the branch, or make it a loop variable");
+    static_assert(M != foreign_tensor,
+                  "[tf.autograph.foreign_tensor] a tensor belongs to another trace: pass it as an "
+                  "argument, and start loops from a tensor of this function");
+    static_assert(M != outer_tensor,
+                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
+                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
+    static_assert(M != outer_write,
+                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
+                  "the new value, or assign it to a bound tf::Variable");
+    static_assert(M != unbound_variable,
+                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
+                  "tf::function(f, variable), or make it a member of the module");
+    static_assert(M != untied_loop,
+                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
+                  "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != literal_range,
+                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
+                  "tf::cast the tensor to a wider one");
+    return M == none;
+}
+
+}  // namespace tf::detail
