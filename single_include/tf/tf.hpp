@@ -1615,17 +1615,14 @@ public:
         if (std::is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
-        } else if constexpr (!static_shape.fully_defined()) {
-            shape();
+        } else if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...)) {
+            broadcast_now();
         }
     }
 
     Shape shape() const {
         if constexpr (static_shape.fully_defined()) return static_shape;
-        else
-            return operands_.apply([](const auto&... o) {
-                return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
-            });
+        else return broadcast_now();
     }
     constexpr trace::Node* node() const { return value_.node(); }
 
@@ -1661,6 +1658,13 @@ public:
 
 private:
     using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
+
+    /// Throws where dims that the types leave open do not fit, even if the result's dims are known.
+    Shape broadcast_now() const {
+        return operands_.apply([](const auto&... o) {
+            return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
+        });
+    }
 
     Pack operands_;
     detail::Handle value_;
@@ -1731,7 +1735,7 @@ constexpr bool matches_from(const Shape& in, const Shape& out, int first) {
 }
 
 /// Plans the loop over `out` for `n` operands, and fills their walkers.
-inline RowLoop plan_rows(const Shape* in, int n, const Shape& out, Walker* walkers) {
+constexpr RowLoop plan_rows(const Shape* in, int n, const Shape& out, Walker* walkers) {
     RowLoop loop;
     loop.shape = out;
     loop.outer = out.rank;
@@ -2079,70 +2083,106 @@ template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::s
     for (std::int64_t i = 0; i < count * width; i += width) Lanes::step(in, out, i, rows, stores);
 }
 
-/// Runs a cluster over `shape`; `in` and `out` point to elements, `shapes` are the operands'.
+/// The loop of a cluster over its operands.
+template <std::size_t Inputs>
+struct Nest {
+    RowLoop loop;
+    std::array<Walker, Inputs> walkers{};
+};
+template <std::size_t Inputs>
+constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
+    Nest<Inputs> nest;
+    nest.loop = plan_rows(shapes, static_cast<int>(Inputs), shape, nest.walkers.data());
+    return nest;
+}
+/// A cluster whose shapes the compiler knows: `P::nest` is its loop.
 template <class P>
-[[gnu::noinline]] void run_cluster(const void* const* in, const Shape* shapes, void* const* out,
-                                   const Shape& shape) {
+concept FixedNest = requires { P::nest; };
+
+/// One row: whole batches, then the last elements in padded copies, so that every element takes the
+/// same path.
+template <class P>
+[[gnu::always_inline]] inline void run_row(
+    Operands<P::table.inputs_count> from, const std::array<std::byte*, P::table.outputs.size()>& to,
+    std::int64_t n) {
     using Lanes = typename decltype(choose_lanes<P>())::type;
     constexpr const auto& table = P::table;
-    constexpr std::size_t inputs = table.inputs_count;
-    constexpr std::size_t outputs = table.outputs.size();
+    constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
+    constexpr auto width = static_cast<std::int64_t>(Lanes::width);
+    constexpr auto operands = std::make_index_sequence<inputs>{};
     constexpr auto rows = std::make_index_sequence<table.rows_count>{};
     constexpr auto stores = std::make_index_sequence<outputs>{};
-    constexpr std::size_t width = Lanes::width;
+    const std::int64_t rest = n % width, done = n - rest;
+    alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, inputs> padded_in;
+    alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, outputs> padded_out;
+    std::array<std::byte*, outputs> target = to;
+    // One call for both, so that the cluster's code is there once.
+    for (std::int64_t count = n / width;; count = 1) {
+        batches<Lanes>(from, target, count, operands, rows, stores);
+        if (width == 1 || rest == 0) return;
+        if (target[0] != to[0]) break;
+        for (std::size_t k = 0; k < inputs; ++k) {
+            if (!from.moves[k]) continue;
+            const std::size_t size = size_of(table.dtypes[k]);
+            padded_in[k] = {};
+            std::memcpy(padded_in[k].data(), from.at[k] + static_cast<std::size_t>(done) * size,
+                        static_cast<std::size_t>(rest) * size);
+            from.at[k] = padded_in[k].data();
+        }
+        for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
+    }
+    for (std::size_t k = 0; k < outputs; ++k) {
+        const auto output = static_cast<std::size_t>(table.outputs[k]);
+        const std::size_t size = size_of(table.rows[output].out);
+        std::memcpy(to[k] + static_cast<std::size_t>(done) * size, padded_out[k].data(),
+                    static_cast<std::size_t>(rest) * size);
+    }
+}
 
-    std::array<Walker, inputs> walkers{};
-    const RowLoop loop = plan_rows(shapes, static_cast<int>(inputs), shape, walkers.data());
+/// Runs a cluster; `in` and `out` point to elements.
+template <class P>
+[[gnu::noinline]] void run_rows(const void* const* in, void* const* out,
+                                [[maybe_unused]] const Nest<P::table.inputs_count>* planned) {
+    constexpr const auto& table = P::table;
+    constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
+    const Nest<inputs>& nest = [&]() -> const Nest<inputs>& {
+        if constexpr (FixedNest<P>) return P::nest;
+        else return *planned;
+    }();
+    const RowLoop& loop = nest.loop;
     if (loop.row == 0 || loop.rows == 0) return;
 
-    // The last elements of a row are computed in padded copies, so that every element takes the
-    // same path.
-    alignas(64) std::array<std::array<std::byte, 8 * width>, inputs> padded_in;
-    alignas(64) std::array<std::array<std::byte, 8 * width>, outputs> padded_out;
-    std::array<int, max_rank> index{};
-    std::array<std::byte*, outputs> to{};
+    Operands<inputs> from;
+    std::array<std::byte*, outputs> to;
+    for (std::size_t k = 0; k < inputs; ++k) {
+        from.at[k] = static_cast<const std::byte*>(in[k]);
+        from.moves[k] = nest.walkers[k].moves;
+    }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
-    const auto out_width = [&](std::size_t k) {
-        return size_of(table.rows[static_cast<std::size_t>(table.outputs[k])].out);
-    };
+    if (loop.rows == 1) return run_row<P>(from, to, loop.row);
 
+    std::array<Walker, inputs> walkers = nest.walkers;
+    std::array<int, max_rank> index{};
     for (std::int64_t r = 0; r < loop.rows; ++r) {
-        typename Lanes::In from;
-        for (std::size_t k = 0; k < inputs; ++k) {
+        for (std::size_t k = 0; k < inputs; ++k)
             from.at[k] = static_cast<const std::byte*>(in[k]) +
                          walkers[k].offset * static_cast<std::int64_t>(size_of(table.dtypes[k]));
-            from.moves[k] = walkers[k].moves;
-        }
-        std::array<std::byte*, outputs> target = to;
-        std::int64_t i = 0, n = loop.row;
-        const std::int64_t rest = n % static_cast<std::int64_t>(width);
-        for (bool padded = false;; padded = true) {
-            batches<Lanes>(from, target, n / static_cast<std::int64_t>(width),
-                           std::make_index_sequence<inputs>{}, rows, stores);
-            i = n - n % static_cast<std::int64_t>(width);
-            if (padded || i == n) break;
-            for (std::size_t k = 0; k < inputs; ++k) {
-                if (!from.moves[k]) continue;
-                const std::size_t size = size_of(table.dtypes[k]);
-                padded_in[k] = {};
-                std::memcpy(padded_in[k].data(), from.at[k] + static_cast<std::size_t>(i) * size,
-                            static_cast<std::size_t>(rest) * size);
-                from.at[k] = padded_in[k].data();
-            }
-            for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
-            n = static_cast<std::int64_t>(width);
-        }
+        run_row<P>(from, to, loop.row);
         for (std::size_t k = 0; k < outputs; ++k) {
-            const std::size_t size = out_width(k);
-            if (width > 1 && rest != 0)
-                std::memcpy(to[k] + static_cast<std::size_t>(loop.row - rest) * size,
-                            padded_out[k].data(), static_cast<std::size_t>(rest) * size);
-            to[k] += static_cast<std::size_t>(loop.row) * size;
+            const auto output = static_cast<std::size_t>(table.outputs[k]);
+            to[k] += static_cast<std::size_t>(loop.row) * size_of(table.rows[output].out);
         }
         if (r + 1 == loop.rows) break;
         const int axis = next_row(index, loop);
         for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
+}
+
+/// Runs a cluster over `shape`, with operands of these shapes.
+template <class P>
+void run_cluster(const void* const* in, const Shape* shapes, void* const* out, const Shape& shape) {
+    const auto nest = plan_nest<P::table.inputs_count>(shapes, shape);
+    run_rows<P>(in, out, &nest);
 }
 
 }  // namespace tf::kernels
@@ -2888,34 +2928,34 @@ constexpr V wrapping(V a, V b, F f) {
 
 struct Add : Elementwise<2> {
     static constexpr std::string_view name = "AddV2";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Add>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x + y; });
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Add>(in, a);
+    }
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Sub>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Sub>(in, a);
+    }
 };
 struct Mul : Elementwise<2> {
     static constexpr std::string_view name = "Mul";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Mul>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x * y; });
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Mul>(in, a);
     }
 };
 struct RealDiv : Elementwise<2> {
@@ -2928,36 +2968,36 @@ struct RealDiv : Elementwise<2> {
 };
 struct Neg : Elementwise<1> {
     static constexpr std::string_view name = "Neg";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Neg>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a) {
         if constexpr (std::is_integral_v<V>)
             return wrapping(V{}, a, [](auto x, auto y) { return x - y; });
         else return -a;
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Neg>(in, a);
+    }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Maximum>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Maximum>(in, a);
+    }
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Minimum>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Minimum>(in, a);
     }
 };
 
@@ -3166,6 +3206,36 @@ constexpr auto operator-(A&& a) {
     return negative(std::forward<A>(a));
 }
 
+namespace detail {
+/// A tensor and what is neither tensor nor literal.
+template <class A, class B>
+concept ForeignOperand = (TensorLike<A> && !Operand<B>) || (TensorLike<B> && !Operand<A>);
+
+template <class A, class B>
+constexpr Poison foreign_operand() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
+                  "data a tensor with tf::constant(x)");
+    return {};
+}
+}  // namespace detail
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator+(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator-(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator*(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator/(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+
 }  // namespace tf
 
 namespace tf::op {
@@ -3303,6 +3373,9 @@ protected:
         return tape_;
     }
     constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
     Module* owner_;
@@ -3347,6 +3420,9 @@ public:
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
         if (std::is_constant_evaluated()) {
+            if (!bound())
+                return tensor_type(
+                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));
@@ -3440,6 +3516,12 @@ private:
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
         if (std::is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
             trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));
             return *this;
@@ -3639,9 +3721,9 @@ template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
     if constexpr (std::is_same_v<T, bool>) {
         std::array<bool, static_cast<std::size_t>(S.size())> all{};
-        std::vector<std::uint8_t> bytes;
-        append(bytes, values);
-        for (std::size_t i = 0; i < all.size(); ++i) all[i] = bytes[i] != 0;
+        std::vector<bool> bits;
+        append(bits, values);
+        std::copy(bits.begin(), bits.end(), all.begin());
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
     } else {
         if (std::is_constant_evaluated() && !all_survive<T>(values))
@@ -3690,33 +3772,33 @@ constexpr Tensor<T> constant(const A& value) {
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
 template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
 template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
 template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
 }
 /// The same with dtype T.
 template <Element T, class A, std::size_t N>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<T, Shape(N)>(v);
 }
 template <Element T, class A, std::size_t N, std::size_t M>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<T, Shape(N, M)>(v);
 }
 template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<T, Shape(N, M, K)>(v);
 }
@@ -3924,12 +4006,43 @@ constexpr auto materialize(T&& v) {
 template <class T>
 using materialized_t = decltype(nest::materialize(std::declval<T&>()));
 
+namespace detail {
+
+template <class T>
+struct member_types {
+    using type = decltype(members(std::declval<T&>()));
+};
+template <class T>
+    requires(Sequence<T> && !HanaStruct<T>)
+struct member_types<T> {
+    using type =
+        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
+};
+template <HanaStruct T>
+struct member_types<T> {
+    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
+                                       [](auto&&... x) { return std::tie(x...); }));
+};
+
+}  // namespace detail
+
 /// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
 template <class T, class Make>
 constexpr T pack(Make&& make) {
-    T out = nest::map(T{}, [](const auto& leaf) { return leaf; });
-    nest::for_each(out, [&]<class L>(L& leaf) { leaf = make.template operator()<L>(); });
-    return out;
+    if constexpr (Leaf<T>) {
+        return make.template operator()<T>();
+    } else if constexpr (Map<T>) {
+        T out{};
+        hana::for_each(hana::keys(out), [&](const auto& key) {
+            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
+        });
+        return out;
+    } else {
+        using Members = typename detail::member_types<T>::type;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
 }
 
 }  // namespace tf::nest
@@ -4362,9 +4475,10 @@ template <class Op>
 [[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
                                 const kernels::Attributes& attributes) {
     const Value& v = f.values[step.value];
-    if (v.open_shape >= 0) {
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
         const Inputs in(f, step);
-        f.open_shapes[v.open_shape] = Op::infer(in.refs.data(), in.count, attributes);
+        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
     }
     f.address[step.value] = f.address[f.ints[step.inputs.begin]];
 }
@@ -4376,14 +4490,16 @@ template <class Op>
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
+    bool open = false;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
         shapes.set(k, f.shape(v));
+        open = open || f.values[v].open_shape >= 0;
     }
     const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
-    if (f.values[first].open_shape >= 0) {
+    if (open) {
         shape = Shape{};
         for (int k = 0; k < c.inputs.count; ++k) {
             const Shape& next = shapes.data()[k];
@@ -4452,10 +4568,50 @@ struct ClusterProgram {
             t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
         return t;
     }();
+};
+
+/// The same for a cluster whose shapes the compiler knows: its loop is planned at compile time.
+template <class P, int C>
+struct FixedClusterProgram : ClusterProgram<P, C> {
+    static constexpr auto nest = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto shape = [&](int k) {
+            const auto at = static_cast<std::size_t>(k);
+            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
+        };
+        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
+        for (int k = 0; k < c.inputs.count; ++k)
+            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
+        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
+    }();
+};
+
+/// Runs the C-th cluster of a plan.
+template <class P, int C>
+struct RunCluster {
+    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
+    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
+    static constexpr bool fixed = [] {
+        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
+                    return false;
+        return true;
+    }();
 
     static void run(const FrameView& f) {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        run_cluster_step(f, c, &kernels::run_cluster<ClusterProgram>);
+        if constexpr (!fixed) {
+            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
+        } else {
+            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+            for (std::size_t k = 0; k < in.size(); ++k)
+                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+            for (std::size_t k = 0; k < out.size(); ++k)
+                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
+        }
     }
 };
 
@@ -4485,7 +4641,7 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_memory) {
             copy_value(f, step.args[0], step.args[1]);
         } else if constexpr (K.kind == StepKind::cluster) {
-            ClusterProgram<P, K.index>::run(f);
+            RunCluster<P, K.index>::run(f);
         } else if constexpr (K.kind == StepKind::kernel) {
             run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::view) {
@@ -5142,7 +5298,8 @@ private:
                 values_.use(values_.of(row), cluster, g_.row(cluster).region);
             }
             add_row(row, cluster, c, cr);
-        } return static_cast<std::int16_t>(cluster_row_[row]);
+        }
+        return static_cast<std::int16_t>(cluster_row_[row]);
     }
     constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
         plan_.cluster_rows.push(cr);
@@ -6088,6 +6245,9 @@ struct Input {
 struct Default {};
 template <std::size_t I, IsModule T>
 struct Input<I, T> {
+    static_assert(std::is_default_constructible_v<T>,
+                  "[tf.module.default_constructor] a module must have a constexpr constructor that "
+                  "can be called without arguments: the compiler builds one to trace its methods");
     Default by_default;
     T value{};
 };
@@ -6310,9 +6470,10 @@ constexpr bool accepts_argument() {
 }
 
 template <class P, class A>
-constexpr P to_param(A&& a) {
-    if constexpr (TensorLike<P>) return P(a);
-    else return nest::materialize(a);
+constexpr decltype(auto) to_param(A&& a) {
+    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
+    else if constexpr (TensorLike<P>) return P(a);
+    else return P(nest::materialize(a));
 }
 
 template <class B, class F>
@@ -6460,14 +6621,15 @@ public:
 private:
     auto run(const Params&... params) const {
         constexpr auto& plan = program::plan;
-        std::array<kernels::Ref,
-                   static_cast<std::size_t>(plan.frame.arguments) + sizeof...(Params) * 4 + 1>
-            arguments;
-        [[maybe_unused]] std::size_t next = 0;
+        // Arguments that the graph does not use have no place.
+        constexpr int used = plan.frame.arguments;
+        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
+        [[maybe_unused]] int next = 0;
         [[maybe_unused]] const auto add = [&](const auto& leaf) {
-            if (next < arguments.size())
-                arguments[next++] = {const_cast<void*>(static_cast<const void*>(leaf.data())),
-                                     leaf.shape(), leaf.dtype};
+            if (next < used)
+                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
+                                     leaf.shape(), leaf.dtype});
+            ++next;
         };
         (nest::for_each(params, add), ...);
         exec::Frame<program> frame(arguments.data());
@@ -6651,6 +6813,15 @@ public:
         }
     }
 
+    /// Runs the callable itself, op by op, without its graph: tf.function's python_function, and
+    /// what tf.config.run_functions_eagerly switches to.
+    template <class... A>
+    auto eagerly(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) return Poison{};
+        else return call_eagerly(P{}, std::forward<A>(a)...);
+    }
+
     /// The concrete function for a signature (or the only one): its graph, its types, its
     /// variables.
     template <Spec... Specs>
@@ -6706,39 +6877,85 @@ private:
         return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }
 
+    template <class... P, class... A>
+    auto call_eagerly(detail::list<P...>, A&&... a) const {
+        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+    }
+
     detail::Captured<Bound...> captured_;
 };
+
+namespace detail {
+
+/// Whether F can be traced; one message otherwise.
+template <class F>
+constexpr bool check_callable() {
+    static_assert(std::is_class_v<F>,
+                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; call "
+                  "a function from one, and name a method as tf::function<&Class::method>(module)");
+    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen while tracing; bind modules and variables, pass tensors");
+    return std::is_empty_v<F>;
+}
+template <class R, class Class>
+void owner_of(R Class::*, const Class*);
+/// A module that the method M can be called on.
+template <class C, auto M>
+concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
+
+template <class... Other>
+inline constexpr bool are_bound =
+    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
+template <class... Specs, class... Other>
+inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
+
+}  // namespace detail
 
 /// Makes a tf::function from a callable without captures and the modules and variables that lead
 /// its parameters.
 template <class F, detail::Bindable... Bound>
 constexpr auto function(F, Bound&... bound) {
-    static_assert(std::is_empty_v<F> || std::is_function_v<std::remove_pointer_t<F>>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen while "
-                  "tracing; bind modules and variables, pass tensors");
-    if constexpr (std::is_empty_v<F>) return Function<F, detail::Deduced, Bound...>(bound...);
+    if constexpr (detail::check_callable<F>())
+        return Function<F, detail::Deduced, Bound...>(bound...);
     else return Poison{};
 }
 /// The same with an explicit signature.
 template <class F, class... Specs, detail::Bindable... Bound>
 constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
-    static_assert(std::is_empty_v<F>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen "
-                  "while tracing; bind modules and variables, pass tensors");
-    if constexpr (std::is_empty_v<F>)
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else if constexpr (detail::check_callable<F>())
         return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
     else return Poison{};
 }
 /// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
-template <auto M, detail::IsModule C>
+template <auto M, detail::OwnerOf<M> C>
 constexpr auto function(C& self) {
     return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
 }
-template <auto M, detail::IsModule C, class... Specs>
+template <auto M, detail::OwnerOf<M> C, class... Specs>
 constexpr auto function(C& self, InputSignature<Specs...>) {
-    return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(self);
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else
+        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
+            self);
+}
+/// What the two above do not take.
+template <class F, class... Other>
+    requires(!detail::are_bound<Other...>)
+constexpr Poison function(F&&, Other&&...) {
+    static_assert(detail::dims_check<F>::always_false,
+                  "[tf.function.bound] function(f, bound...): only modules and variables that "
+                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
+                  "tensors and numbers as arguments");
+    return {};
+}
+template <auto M, class... Other>
+constexpr Poison function(Other&&...) {
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
+                  "traced for one module of its class; pass that module");
+    return {};
 }
 
 }  // namespace tf
@@ -6848,7 +7065,8 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
     const kernels::Attributes with{attributes, {}};
     Shape shape = R::static_shape;
-    if constexpr (!R::static_shape.fully_defined())
+    // Open dims of an operand may not fit, even if those of the result are known.
+    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
                                   std::type_identity<typename A::value_type>{}))::type;
@@ -7384,7 +7602,8 @@ void gather(const T* params, const Shape& shape, const I* indices, std::int64_t 
 namespace tf {
 namespace op {
 
-/// Words: the new dims; one may be -1. A view: no element moves.
+/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
+/// moves.
 struct Reshape {
     static constexpr std::string_view name = "Reshape";
     static constexpr Role role = Role::pure;
@@ -7394,7 +7613,8 @@ struct Reshape {
         int open = -1;
         std::int64_t known = 1;
         for (std::size_t i = 0; i < a.words.size(); ++i) {
-            const int d = static_cast<int>(a.integer(i));
+            int d = static_cast<int>(a.integer(i));
+            if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
             else known *= d;
             out.push_back(d);
@@ -7566,14 +7786,17 @@ template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {
     return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
 }
-template <class Op, Shape S, class T, std::size_t... I>
-constexpr auto with_dims_as_words(const T& x, std::index_sequence<I...>) {
-    return movement<Op, S, S.dims[I]...>(x);
+/// Reshape to S; `Dims` are its words.
+template <Shape S, Shape Dims, class T>
+constexpr auto reshaped(const T& x) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return movement<op::Reshape, S, Dims.dims[I]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
 }
-template <class Op, Shape S, class T>
-constexpr auto with_dims_as_words(const T& x) {
-    return with_dims_as_words<Op, S>(x,
-                                     std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+/// The dims as words of Reshape, which takes the open ones from its input.
+constexpr Shape kept_dims(Shape s) {
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
+    return s;
 }
 
 template <int... Perm>
@@ -7594,9 +7817,9 @@ constexpr Shape inserted(const Shape& s, int axis) {
     }
     return out;
 }
-/// Shape::invalid() when an axis is no 1, or out of range.
+/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
 template <int... Axes>
-constexpr Shape squeezed(const Shape& s) {
+constexpr Shape squeezed(const Shape& s, const Shape& dims) {
     unsigned drop = 0;
     for (int axis : std::initializer_list<int>{Axes...}) {
         const int a = normalize_axis(axis, s.rank);
@@ -7606,7 +7829,7 @@ constexpr Shape squeezed(const Shape& s) {
     Shape out;
     for (int i = 0; i < s.rank; ++i) {
         const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
-        if (!gone) out.push_back(s[i]);
+        if (!gone) out.push_back(dims[i]);
     }
     return out;
 }
@@ -7702,7 +7925,8 @@ constexpr auto expand_dims(const A& x) {
             axis >= 0,
             "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
         constexpr Shape s = detail::inserted(T::static_shape, axis);
-        if constexpr (axis >= 0) return detail::with_dims_as_words<op::Reshape, s>(T(x.collapse()));
+        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }
@@ -7713,10 +7937,12 @@ constexpr auto squeeze(const A& x) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape);
+        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims =
+            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
         static_assert(s.valid(),
                       "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
-        if constexpr (s.valid()) return detail::with_dims_as_words<op::Reshape, s>(T(x.collapse()));
+        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }
@@ -8046,12 +8272,12 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr std::string_view name = "LogicalAnd";
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalAnd>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return a && b;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalAnd>(in, a);
     }
 };
 
@@ -8059,24 +8285,24 @@ struct LogicalOr : Elementwise<2> {
     static constexpr std::string_view name = "LogicalOr";
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalOr>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return a || b;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalOr>(in, a);
     }
 };
 
 struct LogicalNot : Elementwise<1> {
     static constexpr std::string_view name = "LogicalNot";
     static constexpr Domain domain = Domain::boolean;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalNot>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a) {
         return !a;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalNot>(in, a);
     }
 };
 
@@ -8269,11 +8495,15 @@ constexpr R yield_as(F& f) {
 /// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
 template <class P>
 constexpr bool is_predicate() {
-    using T = tensor_type_t<P>;
-    if constexpr (Poisoned<P>) return true;
-    else
+    if constexpr (!TensorLike<P>) {
+        return false;
+    } else if constexpr (Poisoned<P>) {
+        return true;
+    } else {
+        using T = tensor_type_t<P>;
         return std::is_same_v<typename T::value_type, bool> && T::static_shape.fully_defined() &&
                T::static_shape.size() == 1;
+    }
 }
 template <class P>
 constexpr auto predicate(const P& p) {
@@ -8290,9 +8520,9 @@ constexpr R branch(const Index& index, F&... f) {
         (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
         trace::Node* n =
             record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
+        const Handle keep(n);
         if constexpr (std::is_same_v<R, Nothing>) return {};
         else {
-            const Handle keep(n);
             return nodes_as<R>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::Output>, d, s, {n});
             });
@@ -8320,16 +8550,23 @@ constexpr R branch(const Index& index, F&... f) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    using R = typename join_all<yield_t<F>...>::type;
-    constexpr bool agree =
-        !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
-    static_assert(agree,
-                  "[tf.cond.branches_differ] all branches must yield the same structure, dtypes "
-                  "and ranks; use tf::cast, "
-                  "tf::reshape, or return a value from each");
-    if constexpr (std::is_same_v<R, Poison>) return Poison{};
-    else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
-    else return branch<R>(index, f...);
+    constexpr bool callable = (std::is_invocable_v<F&> && ...);
+    static_assert(callable,
+                  "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
+                  "tf::where to choose between values");
+    if constexpr (!callable) {
+        return Poison{};
+    } else {
+        using R = typename join_all<yield_t<F>...>::type;
+        constexpr bool agree =
+            !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
+        static_assert(agree,
+                      "[tf.cond.branches_differ] all branches must yield the same structure, "
+                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
+        if constexpr (std::is_same_v<R, Poison>) return Poison{};
+        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
+        else return branch<R>(index, f...);
+    }
 }
 
 struct DoNothing {
@@ -8364,6 +8601,14 @@ constexpr void cond(const P& pred, F fn) {
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
     static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+}
+template <class P, class F, class... G>
+    requires(!TensorLike<P> && !std::same_as<P, bool>)
+constexpr Poison cond(const P&, const F&, const G&...) {
+    static_assert(detail::dims_check<P>::always_false,
+                  "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
+                  "element, or a C++ bool; compare it");
+    return {};
 }
 /// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
 /// in graphs.
@@ -8489,6 +8734,16 @@ constexpr auto as_variables(B&& b) {
     else return b;
 }
 
+/// Whether condition and body can be called with the loop variables; one message otherwise.
+template <class C, class B, class... V>
+constexpr bool takes_variables() {
+    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
+    static_assert(fits,
+                  "[tf.while_loop.arity] condition and body must take all loop variables, one "
+                  "parameter each");
+    return fits;
+}
+
 template <class Vars, class C, class B>
 struct Loop;
 template <class... V, class C, class B>
@@ -8553,7 +8808,8 @@ struct Loop<std::tuple<V...>, C, B> {
 template <class C, class B, class... V>
 constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
     using L = Loop<std::tuple<V...>, C, B>;
-    if constexpr ((Poisoned<V> || ...)) return Poison{};
+    if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
+    else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
     else return L::run(condition, body, std::move(vars));
 }
@@ -8569,8 +8825,10 @@ constexpr auto loop_variable(const A& v) {
 /// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
 /// them, one or a tuple. Returns the last values in the same form.
 template <class C, class B, class... V>
-    requires(sizeof...(V) > 0)
 constexpr auto while_loop(C condition, B body, const V&... initial) {
+    static_assert(sizeof...(V) > 0,
+                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
+                  "values that change; without any the condition could never change either");
     auto out = detail::run_loop(condition, body, std::tuple(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
@@ -8728,6 +8986,15 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
     } else {
         return Poison{};
     }
+}
+
+template <class E, class B, class... S>
+    requires(!TensorLike<E>)
+constexpr Poison for_each(const E&, const B&, const S&...) {
+    static_assert(detail::dims_check<E>::always_false,
+                  "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
+                  "tf::range(n) or a tensor");
+    return {};
 }
 
 /// f of every element along the first dimension, stacked (tf.map_fn): [n, ...] -> [n, ...]. `elems`
@@ -9233,7 +9500,7 @@ namespace tf::kernels {
 namespace impl {
 
 /// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
-inline std::string quoted(std::string_view bytes) {
+inline std::string quoted_text(std::string_view bytes) {
     std::string out = "\"";
     for (const char c : bytes) {
         const unsigned u = static_cast<unsigned char>(c);
@@ -9263,7 +9530,7 @@ public:
 private:
     void write(int axis, std::int64_t offset, std::int64_t elements) {
         if (axis == shape_.rank) {
-            if constexpr (std::is_same_v<T, std::string>) out_ += quoted(data_[offset]);
+            if constexpr (std::is_same_v<T, std::string>) out_ += quoted_text(data_[offset]);
             else out_ += number_text(data_[offset]);
             return;
         }
@@ -9581,9 +9848,12 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
     } else {
         constexpr bool list =
             std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+        static_assert(nest::Structure<T>,
+                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                      "and tuples, arrays, hana::maps and aggregates of them");
         out.add(list ? "[" : "(");
         bool first = true;
-        const auto one = [&](const auto& x) {
+        [[maybe_unused]] const auto one = [&](const auto& x) {
             if (!first) out.add(", ");
             first = false;
             print_value(out, x, true);
@@ -9591,7 +9861,8 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
         if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
         else if constexpr (nest::HanaStruct<T>)
             nest::hana::for_each(nest::hana::members(value), one);
-        else std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
+        else if constexpr (nest::Structure<T>)
+            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
         out.add(list ? "]" : ")");
     }
 }
@@ -9643,6 +9914,7 @@ template <class Op, class... A>
 std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
     return out << e.collapse();
 }
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
 inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
     const VariableState& s = v.state();
@@ -10579,67 +10851,54 @@ void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
         return;
     }
+    // One kind of expression (a tile that is added to) keeps Eigen's part of the compile time
+    // small.
     constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
     constexpr std::int64_t depth = 256, side = limit / depth;
-    using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    if (s.k <= depth && s.m <= side && s.n <= side) {
-        Eigen::Map<Matrix>(out, s.m, s.n).noalias() = x * y;
-        return;
-    }
-    using Out = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+    using Tile = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
+                            Eigen::Unaligned, Eigen::OuterStride<>>;
+    std::fill_n(out, s.m * s.n, T(0));
     for (std::int64_t p = 0; p < s.k; p += depth) {
         const std::int64_t np = std::min(depth, s.k - p);
         for (std::int64_t j = 0; j < s.n; j += side)
             for (std::int64_t i = 0; i < s.m; i += side) {
                 const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
-                Out tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n));
-                if (p == 0) tile.noalias() = x.block(i, p, ni, np) * y.block(p, j, np, nj);
-                else tile.noalias() += x.block(i, p, ni, np) * y.block(p, j, np, nj);
+                const MatrixMap<T, TransposeA> xt(a + (TransposeA ? p * lda + i : i * lda + p), ni,
+                                                  np, Eigen::OuterStride<>(lda));
+                const MatrixMap<T, TransposeB> yt(b + (TransposeB ? j * ldb + p : p * ldb + j), np,
+                                                  nj, Eigen::OuterStride<>(ldb));
+                Tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n)).noalias() += xt * yt;
             }
     }
 }
 
-template <class T>
+template <class T, bool TransposeA, bool TransposeB>
 void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
     if (s.k == 0) {
         std::fill_n(out, s.m * s.n, T(0));
-    } else if constexpr (!std::is_floating_point_v<T>) {
+    } else if constexpr (std::is_floating_point_v<T>) {
+        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
+    } else {
         if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
         else blocked_matmul(a, b, out, s);
-    } else if (s.transpose_a) {
-        s.transpose_b ? eigen_matmul<T, true, true>(a, b, out, s)
-                      : eigen_matmul<T, true, false>(a, b, out, s);
-    } else {
-        s.transpose_b ? eigen_matmul<T, false, true>(a, b, out, s)
-                      : eigen_matmul<T, false, false>(a, b, out, s);
     }
 }
 
-}  // namespace impl
-
-/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
-/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+/// One product, with the transpositions chosen.
 template <class T>
-void matmul(const T* a, const T* b, T* out, const MatMul& sizes) {
-    if (sizes.m == 0 || sizes.n == 0) return;
-    for (std::int64_t i = 0; i < sizes.batch; ++i, out += sizes.m * sizes.n)
-        impl::matmul_one(a + i * sizes.stride_a, b + i * sizes.stride_b, out, sizes);
+using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
 }
 
-/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
-/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+/// Products whose batch dims broadcast. The shapes are as stored.
 template <class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-            bool transpose_a = false, bool transpose_b = false) {
-    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
-    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
-    MatMul sizes;
-    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
-    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
-    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = transpose_a;
-    sizes.transpose_b = transpose_b;
-    if (a_shape.rank == 2 && b_shape.rank == 2) return matmul(a, b, out, sizes);
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes, Product1<T> one) {
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;
@@ -10654,13 +10913,43 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
-        matmul(a + walkers[0].offset * sizes.m * sizes.k, b + walkers[1].offset * sizes.k * sizes.n,
-               out, sizes);
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
         if (++r == loop.rows) return;
         out += loop.row * sizes.m * sizes.n;
         const int axis = next_row(index, loop);
         for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
+}
+
+}  // namespace impl
+
+/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
+/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    constexpr std::array<impl::Product1<T>, 4> all{
+        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
+        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
+    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+}
+
+/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
+/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+/// Transpositions are template arguments: each that is used costs compile time.
+template <bool TransposeA, bool TransposeB, class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
+    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
+    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = TransposeA;
+    sizes.transpose_b = TransposeB;
+    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
 }
 
 }  // namespace tf::kernels
@@ -10675,17 +10964,19 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
-/// Words: transpose_a, transpose_b. Leading dims broadcast.
+/// Leading dims broadcast. The transpositions are part of the op, so that a program only pays for
+/// the kernels that it uses.
+template <bool TransposeA, bool TransposeB>
 struct MatMul {
-    static constexpr std::string_view name = "BatchMatMulV2";
+    static constexpr std::string_view name =
+        TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
 
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& at) {
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const bool ta = at.words[0] != 0, tb = at.words[1] != 0;
-        const int k = a[a.rank - (ta ? 2 : 1)], l = b[b.rank - (tb ? 1 : 2)];
+        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
         Shape out =
             k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
         if (!out.valid()) {
@@ -10695,22 +10986,25 @@ struct MatMul {
                                   "[..., m, k] x [..., k, n] with batch dims that broadcast");
             return out;
         }
-        out.push_back(a[a.rank - (ta ? 1 : 2)]);
-        out.push_back(b[b.rank - (tb ? 2 : 1)]);
+        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
+        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& at) {
-        infer(in, count, at);  // dims that the types leave open may not fit
-        kernels::matmul(in[0].as<const In>(), in[0].shape, in[1].as<const In>(), in[1].shape,
-                        out.as<Out>(), at.words[0] != 0, at.words[1] != 0);
+                    const kernels::Attributes& attributes) {
+        const Shape &a = in[0].shape, &b = in[1].shape;
+        if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
+            infer(in, count, attributes);  // throws: dims that the types left open do not fit
+        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
+                                                out.as<Out>());
     }
 
 private:
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
-        s.dims[static_cast<std::size_t>(s.rank)] = s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        s.dims[static_cast<std::size_t>(s.rank)] = 0;
+        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
         return s;
     }
 };
@@ -10718,7 +11012,13 @@ private:
 }  // namespace op
 
 template <>
-struct op_by_id<op_id("BatchMatMulV2")> : std::type_identity<op::MatMul> {};
+struct op_by_id<op_id("MatMul")> : std::type_identity<op::MatMul<false, false>> {};
+template <>
+struct op_by_id<op_id("MatMulNT")> : std::type_identity<op::MatMul<false, true>> {};
+template <>
+struct op_by_id<op_id("MatMulTN")> : std::type_identity<op::MatMul<true, false>> {};
+template <>
+struct op_by_id<op_id("MatMulTT")> : std::type_identity<op::MatMul<true, true>> {};
 
 namespace detail {
 
@@ -10743,13 +11043,13 @@ constexpr auto matmul(const A& a, const B& b) {
             !one_dtype || !numeric || matrices,
             "[tf.ops.matmul_rank] matmul(a, b): 'a' and 'b' must have rank 2 or more; use "
             "tf::expand_dims, or tf::reduce_sum(a * b) for a product of vectors");
-        constexpr Shape s = static_result<op::MatMul, X, Y>(words<TA, TB>);
+        constexpr Shape s = static_result<op::MatMul<TA, TB>, X, Y>({});
         static_assert(!one_dtype || !numeric || !matrices || s.valid(),
                       "[tf.ops.matmul] matmul(a, b): 'a' must have as many columns as 'b' has "
                       "rows; transpose one, or pass tf::transpose_b");
         if constexpr (one_dtype && numeric && matrices && s.valid())
-            return call<op::MatMul, TensorOf<typename X::value_type, s>>(
-                words<TA, TB>, X(a.collapse()), Y(b.collapse()));
+            return call<op::MatMul<TA, TB>, TensorOf<typename X::value_type, s>>(
+                {}, X(a.collapse()), Y(b.collapse()));
         else return Poison{};
     }
 }
@@ -10897,12 +11197,12 @@ struct Sigmoid : Elementwise<1> {
 };
 struct Relu : Elementwise<1> {
     static constexpr std::string_view name = "Relu";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Relu>(in, a);
-    }
     template <class V>
     static constexpr V apply(V x) {
         return choose(x < V(0), V(0), x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
     }
 };
 struct Abs : Elementwise<1> {
@@ -10919,12 +11219,12 @@ struct Abs : Elementwise<1> {
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Square>(in, a);
-    }
     template <class V>
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
     }
 };
 struct Sign : Elementwise<1> {

@@ -125,17 +125,14 @@ public:
         if (std::is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
-        } else if constexpr (!static_shape.fully_defined()) {
-            shape();
+        } else if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...)) {
+            broadcast_now();
         }
     }
 
     Shape shape() const {
         if constexpr (static_shape.fully_defined()) return static_shape;
-        else
-            return operands_.apply([](const auto&... o) {
-                return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
-            });
+        else return broadcast_now();
     }
     constexpr trace::Node* node() const { return value_.node(); }
 
@@ -171,6 +168,13 @@ public:
 
 private:
     using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
+
+    /// Throws where dims that the types leave open do not fit, even if the result's dims are known.
+    Shape broadcast_now() const {
+        return operands_.apply([](const auto&... o) {
+            return detail::broadcast_shapes<detail::definition_t<Op>>(o...);
+        });
+    }
 
     Pack operands_;
     detail::Handle value_;

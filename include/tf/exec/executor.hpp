@@ -36,10 +36,50 @@ struct ClusterProgram {
             t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
         return t;
     }();
+};
+
+/// The same for a cluster whose shapes the compiler knows: its loop is planned at compile time.
+template <class P, int C>
+struct FixedClusterProgram : ClusterProgram<P, C> {
+    static constexpr auto nest = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto shape = [&](int k) {
+            const auto at = static_cast<std::size_t>(k);
+            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
+        };
+        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
+        for (int k = 0; k < c.inputs.count; ++k)
+            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
+        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
+    }();
+};
+
+/// Runs the C-th cluster of a plan.
+template <class P, int C>
+struct RunCluster {
+    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
+    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
+    static constexpr bool fixed = [] {
+        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
+                    return false;
+        return true;
+    }();
 
     static void run(const FrameView& f) {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        run_cluster_step(f, c, &kernels::run_cluster<ClusterProgram>);
+        if constexpr (!fixed) {
+            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
+        } else {
+            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+            for (std::size_t k = 0; k < in.size(); ++k)
+                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+            for (std::size_t k = 0; k < out.size(); ++k)
+                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
+        }
     }
 };
 
@@ -69,7 +109,7 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_memory) {
             copy_value(f, step.args[0], step.args[1]);
         } else if constexpr (K.kind == StepKind::cluster) {
-            ClusterProgram<P, K.index>::run(f);
+            RunCluster<P, K.index>::run(f);
         } else if constexpr (K.kind == StepKind::kernel) {
             run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::view) {

@@ -143,7 +143,8 @@ private:
                 values_.use(values_.of(row), cluster, g_.row(cluster).region);
             }
             add_row(row, cluster, c, cr);
-        } return static_cast<std::int16_t>(cluster_row_[row]);
+        }
+        return static_cast<std::int16_t>(cluster_row_[row]);
     }
     constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
         plan_.cluster_rows.push(cr);

@@ -59,9 +59,10 @@ template <class Op>
 [[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
                                 const kernels::Attributes& attributes) {
     const Value& v = f.values[step.value];
-    if (v.open_shape >= 0) {
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
         const Inputs in(f, step);
-        f.open_shapes[v.open_shape] = Op::infer(in.refs.data(), in.count, attributes);
+        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
     }
     f.address[step.value] = f.address[f.ints[step.inputs.begin]];
 }
@@ -73,14 +74,16 @@ template <class Op>
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
+    bool open = false;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
         shapes.set(k, f.shape(v));
+        open = open || f.values[v].open_shape >= 0;
     }
     const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
-    if (f.values[first].open_shape >= 0) {
+    if (open) {
         shape = Shape{};
         for (int k = 0; k < c.inputs.count; ++k) {
             const Shape& next = shapes.data()[k];

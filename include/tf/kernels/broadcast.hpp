@@ -52,7 +52,7 @@ constexpr bool matches_from(const Shape& in, const Shape& out, int first) {
 }
 
 /// Plans the loop over `out` for `n` operands, and fills their walkers.
-inline RowLoop plan_rows(const Shape* in, int n, const Shape& out, Walker* walkers) {
+constexpr RowLoop plan_rows(const Shape* in, int n, const Shape& out, Walker* walkers) {
     RowLoop loop;
     loop.shape = out;
     loop.outer = out.rank;

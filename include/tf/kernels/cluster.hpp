@@ -242,70 +242,106 @@ template <class Lanes, std::size_t Outputs, std::size_t... I, class Rows, std::s
     for (std::int64_t i = 0; i < count * width; i += width) Lanes::step(in, out, i, rows, stores);
 }
 
-/// Runs a cluster over `shape`; `in` and `out` point to elements, `shapes` are the operands'.
+/// The loop of a cluster over its operands.
+template <std::size_t Inputs>
+struct Nest {
+    RowLoop loop;
+    std::array<Walker, Inputs> walkers{};
+};
+template <std::size_t Inputs>
+constexpr Nest<Inputs> plan_nest(const Shape* shapes, const Shape& shape) {
+    Nest<Inputs> nest;
+    nest.loop = plan_rows(shapes, static_cast<int>(Inputs), shape, nest.walkers.data());
+    return nest;
+}
+/// A cluster whose shapes the compiler knows: `P::nest` is its loop.
 template <class P>
-[[gnu::noinline]] void run_cluster(const void* const* in, const Shape* shapes, void* const* out,
-                                   const Shape& shape) {
+concept FixedNest = requires { P::nest; };
+
+/// One row: whole batches, then the last elements in padded copies, so that every element takes the
+/// same path.
+template <class P>
+[[gnu::always_inline]] inline void run_row(
+    Operands<P::table.inputs_count> from, const std::array<std::byte*, P::table.outputs.size()>& to,
+    std::int64_t n) {
     using Lanes = typename decltype(choose_lanes<P>())::type;
     constexpr const auto& table = P::table;
-    constexpr std::size_t inputs = table.inputs_count;
-    constexpr std::size_t outputs = table.outputs.size();
+    constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
+    constexpr auto width = static_cast<std::int64_t>(Lanes::width);
+    constexpr auto operands = std::make_index_sequence<inputs>{};
     constexpr auto rows = std::make_index_sequence<table.rows_count>{};
     constexpr auto stores = std::make_index_sequence<outputs>{};
-    constexpr std::size_t width = Lanes::width;
+    const std::int64_t rest = n % width, done = n - rest;
+    alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, inputs> padded_in;
+    alignas(64) std::array<std::array<std::byte, 8 * Lanes::width>, outputs> padded_out;
+    std::array<std::byte*, outputs> target = to;
+    // One call for both, so that the cluster's code is there once.
+    for (std::int64_t count = n / width;; count = 1) {
+        batches<Lanes>(from, target, count, operands, rows, stores);
+        if (width == 1 || rest == 0) return;
+        if (target[0] != to[0]) break;
+        for (std::size_t k = 0; k < inputs; ++k) {
+            if (!from.moves[k]) continue;
+            const std::size_t size = size_of(table.dtypes[k]);
+            padded_in[k] = {};
+            std::memcpy(padded_in[k].data(), from.at[k] + static_cast<std::size_t>(done) * size,
+                        static_cast<std::size_t>(rest) * size);
+            from.at[k] = padded_in[k].data();
+        }
+        for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
+    }
+    for (std::size_t k = 0; k < outputs; ++k) {
+        const auto output = static_cast<std::size_t>(table.outputs[k]);
+        const std::size_t size = size_of(table.rows[output].out);
+        std::memcpy(to[k] + static_cast<std::size_t>(done) * size, padded_out[k].data(),
+                    static_cast<std::size_t>(rest) * size);
+    }
+}
 
-    std::array<Walker, inputs> walkers{};
-    const RowLoop loop = plan_rows(shapes, static_cast<int>(inputs), shape, walkers.data());
+/// Runs a cluster; `in` and `out` point to elements.
+template <class P>
+[[gnu::noinline]] void run_rows(const void* const* in, void* const* out,
+                                [[maybe_unused]] const Nest<P::table.inputs_count>* planned) {
+    constexpr const auto& table = P::table;
+    constexpr std::size_t inputs = table.inputs_count, outputs = table.outputs.size();
+    const Nest<inputs>& nest = [&]() -> const Nest<inputs>& {
+        if constexpr (FixedNest<P>) return P::nest;
+        else return *planned;
+    }();
+    const RowLoop& loop = nest.loop;
     if (loop.row == 0 || loop.rows == 0) return;
 
-    // The last elements of a row are computed in padded copies, so that every element takes the
-    // same path.
-    alignas(64) std::array<std::array<std::byte, 8 * width>, inputs> padded_in;
-    alignas(64) std::array<std::array<std::byte, 8 * width>, outputs> padded_out;
-    std::array<int, max_rank> index{};
-    std::array<std::byte*, outputs> to{};
+    Operands<inputs> from;
+    std::array<std::byte*, outputs> to;
+    for (std::size_t k = 0; k < inputs; ++k) {
+        from.at[k] = static_cast<const std::byte*>(in[k]);
+        from.moves[k] = nest.walkers[k].moves;
+    }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
-    const auto out_width = [&](std::size_t k) {
-        return size_of(table.rows[static_cast<std::size_t>(table.outputs[k])].out);
-    };
+    if (loop.rows == 1) return run_row<P>(from, to, loop.row);
 
+    std::array<Walker, inputs> walkers = nest.walkers;
+    std::array<int, max_rank> index{};
     for (std::int64_t r = 0; r < loop.rows; ++r) {
-        typename Lanes::In from;
-        for (std::size_t k = 0; k < inputs; ++k) {
+        for (std::size_t k = 0; k < inputs; ++k)
             from.at[k] = static_cast<const std::byte*>(in[k]) +
                          walkers[k].offset * static_cast<std::int64_t>(size_of(table.dtypes[k]));
-            from.moves[k] = walkers[k].moves;
-        }
-        std::array<std::byte*, outputs> target = to;
-        std::int64_t i = 0, n = loop.row;
-        const std::int64_t rest = n % static_cast<std::int64_t>(width);
-        for (bool padded = false;; padded = true) {
-            batches<Lanes>(from, target, n / static_cast<std::int64_t>(width),
-                           std::make_index_sequence<inputs>{}, rows, stores);
-            i = n - n % static_cast<std::int64_t>(width);
-            if (padded || i == n) break;
-            for (std::size_t k = 0; k < inputs; ++k) {
-                if (!from.moves[k]) continue;
-                const std::size_t size = size_of(table.dtypes[k]);
-                padded_in[k] = {};
-                std::memcpy(padded_in[k].data(), from.at[k] + static_cast<std::size_t>(i) * size,
-                            static_cast<std::size_t>(rest) * size);
-                from.at[k] = padded_in[k].data();
-            }
-            for (std::size_t k = 0; k < outputs; ++k) target[k] = padded_out[k].data();
-            n = static_cast<std::int64_t>(width);
-        }
+        run_row<P>(from, to, loop.row);
         for (std::size_t k = 0; k < outputs; ++k) {
-            const std::size_t size = out_width(k);
-            if (width > 1 && rest != 0)
-                std::memcpy(to[k] + static_cast<std::size_t>(loop.row - rest) * size,
-                            padded_out[k].data(), static_cast<std::size_t>(rest) * size);
-            to[k] += static_cast<std::size_t>(loop.row) * size;
+            const auto output = static_cast<std::size_t>(table.outputs[k]);
+            to[k] += static_cast<std::size_t>(loop.row) * size_of(table.rows[output].out);
         }
         if (r + 1 == loop.rows) break;
         const int axis = next_row(index, loop);
         for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
+}
+
+/// Runs a cluster over `shape`, with operands of these shapes.
+template <class P>
+void run_cluster(const void* const* in, const Shape* shapes, void* const* out, const Shape& shape) {
+    const auto nest = plan_nest<P::table.inputs_count>(shapes, shape);
+    run_rows<P>(in, out, &nest);
 }
 
 }  // namespace tf::kernels

@@ -120,67 +120,54 @@ void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
         return;
     }
+    // One kind of expression (a tile that is added to) keeps Eigen's part of the compile time
+    // small.
     constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
     constexpr std::int64_t depth = 256, side = limit / depth;
-    using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    if (s.k <= depth && s.m <= side && s.n <= side) {
-        Eigen::Map<Matrix>(out, s.m, s.n).noalias() = x * y;
-        return;
-    }
-    using Out = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+    using Tile = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
+                            Eigen::Unaligned, Eigen::OuterStride<>>;
+    std::fill_n(out, s.m * s.n, T(0));
     for (std::int64_t p = 0; p < s.k; p += depth) {
         const std::int64_t np = std::min(depth, s.k - p);
         for (std::int64_t j = 0; j < s.n; j += side)
             for (std::int64_t i = 0; i < s.m; i += side) {
                 const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
-                Out tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n));
-                if (p == 0) tile.noalias() = x.block(i, p, ni, np) * y.block(p, j, np, nj);
-                else tile.noalias() += x.block(i, p, ni, np) * y.block(p, j, np, nj);
+                const MatrixMap<T, TransposeA> xt(a + (TransposeA ? p * lda + i : i * lda + p), ni,
+                                                  np, Eigen::OuterStride<>(lda));
+                const MatrixMap<T, TransposeB> yt(b + (TransposeB ? j * ldb + p : p * ldb + j), np,
+                                                  nj, Eigen::OuterStride<>(ldb));
+                Tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n)).noalias() += xt * yt;
             }
     }
 }
 
-template <class T>
+template <class T, bool TransposeA, bool TransposeB>
 void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
     if (s.k == 0) {
         std::fill_n(out, s.m * s.n, T(0));
-    } else if constexpr (!std::is_floating_point_v<T>) {
+    } else if constexpr (std::is_floating_point_v<T>) {
+        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
+    } else {
         if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
         else blocked_matmul(a, b, out, s);
-    } else if (s.transpose_a) {
-        s.transpose_b ? eigen_matmul<T, true, true>(a, b, out, s)
-                      : eigen_matmul<T, true, false>(a, b, out, s);
-    } else {
-        s.transpose_b ? eigen_matmul<T, false, true>(a, b, out, s)
-                      : eigen_matmul<T, false, false>(a, b, out, s);
     }
 }
 
-}  // namespace impl
-
-/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
-/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+/// One product, with the transpositions chosen.
 template <class T>
-void matmul(const T* a, const T* b, T* out, const MatMul& sizes) {
-    if (sizes.m == 0 || sizes.n == 0) return;
-    for (std::int64_t i = 0; i < sizes.batch; ++i, out += sizes.m * sizes.n)
-        impl::matmul_one(a + i * sizes.stride_a, b + i * sizes.stride_b, out, sizes);
+using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
 }
 
-/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
-/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+/// Products whose batch dims broadcast. The shapes are as stored.
 template <class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-            bool transpose_a = false, bool transpose_b = false) {
-    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
-    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
-    MatMul sizes;
-    sizes.m = transpose_a ? columns(a_shape) : rows(a_shape);
-    sizes.k = transpose_a ? rows(a_shape) : columns(a_shape);
-    sizes.n = transpose_b ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = transpose_a;
-    sizes.transpose_b = transpose_b;
-    if (a_shape.rank == 2 && b_shape.rank == 2) return matmul(a, b, out, sizes);
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes, Product1<T> one) {
     std::array<Shape, 2> batch{a_shape, b_shape};
     for (Shape& s : batch) {
         s.rank -= 2;
@@ -195,13 +182,43 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
     std::array<int, max_rank> index{};
     for (std::int64_t r = 0;;) {
-        matmul(a + walkers[0].offset * sizes.m * sizes.k, b + walkers[1].offset * sizes.k * sizes.n,
-               out, sizes);
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
         if (++r == loop.rows) return;
         out += loop.row * sizes.m * sizes.n;
         const int axis = next_row(index, loop);
         for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
+}
+
+}  // namespace impl
+
+/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
+/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    constexpr std::array<impl::Product1<T>, 4> all{
+        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
+        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
+    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+}
+
+/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
+/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+/// Transpositions are template arguments: each that is used costs compile time.
+template <bool TransposeA, bool TransposeB, class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
+    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
+    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = TransposeA;
+    sizes.transpose_b = TransposeB;
+    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
 }
 
 }  // namespace tf::kernels

@@ -24,7 +24,7 @@ namespace tf::kernels {
 namespace impl {
 
 /// A string between quotes, escaped as in C; bytes of UTF-8 sequences stay.
-inline std::string quoted(std::string_view bytes) {
+inline std::string quoted_text(std::string_view bytes) {
     std::string out = "\"";
     for (const char c : bytes) {
         const unsigned u = static_cast<unsigned char>(c);
@@ -54,7 +54,7 @@ public:
 private:
     void write(int axis, std::int64_t offset, std::int64_t elements) {
         if (axis == shape_.rank) {
-            if constexpr (std::is_same_v<T, std::string>) out_ += quoted(data_[offset]);
+            if constexpr (std::is_same_v<T, std::string>) out_ += quoted_text(data_[offset]);
             else out_ += number_text(data_[offset]);
             return;
         }

@@ -69,9 +69,10 @@ constexpr bool accepts_argument() {
 }
 
 template <class P, class A>
-constexpr P to_param(A&& a) {
-    if constexpr (TensorLike<P>) return P(a);
-    else return nest::materialize(a);
+constexpr decltype(auto) to_param(A&& a) {
+    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
+    else if constexpr (TensorLike<P>) return P(a);
+    else return P(nest::materialize(a));
 }
 
 template <class B, class F>
@@ -219,14 +220,15 @@ public:
 private:
     auto run(const Params&... params) const {
         constexpr auto& plan = program::plan;
-        std::array<kernels::Ref,
-                   static_cast<std::size_t>(plan.frame.arguments) + sizeof...(Params) * 4 + 1>
-            arguments;
-        [[maybe_unused]] std::size_t next = 0;
+        // Arguments that the graph does not use have no place.
+        constexpr int used = plan.frame.arguments;
+        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
+        [[maybe_unused]] int next = 0;
         [[maybe_unused]] const auto add = [&](const auto& leaf) {
-            if (next < arguments.size())
-                arguments[next++] = {const_cast<void*>(static_cast<const void*>(leaf.data())),
-                                     leaf.shape(), leaf.dtype};
+            if (next < used)
+                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
+                                     leaf.shape(), leaf.dtype});
+            ++next;
         };
         (nest::for_each(params, add), ...);
         exec::Frame<program> frame(arguments.data());

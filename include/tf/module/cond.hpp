@@ -68,11 +68,15 @@ constexpr R yield_as(F& f) {
 /// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
 template <class P>
 constexpr bool is_predicate() {
-    using T = tensor_type_t<P>;
-    if constexpr (Poisoned<P>) return true;
-    else
+    if constexpr (!TensorLike<P>) {
+        return false;
+    } else if constexpr (Poisoned<P>) {
+        return true;
+    } else {
+        using T = tensor_type_t<P>;
         return std::is_same_v<typename T::value_type, bool> && T::static_shape.fully_defined() &&
                T::static_shape.size() == 1;
+    }
 }
 template <class P>
 constexpr auto predicate(const P& p) {
@@ -89,9 +93,9 @@ constexpr R branch(const Index& index, F&... f) {
         (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
         trace::Node* n =
             record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
+        const Handle keep(n);
         if constexpr (std::is_same_v<R, Nothing>) return {};
         else {
-            const Handle keep(n);
             return nodes_as<R>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::Output>, d, s, {n});
             });
@@ -119,16 +123,23 @@ constexpr R branch(const Index& index, F&... f) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    using R = typename join_all<yield_t<F>...>::type;
-    constexpr bool agree =
-        !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
-    static_assert(agree,
-                  "[tf.cond.branches_differ] all branches must yield the same structure, dtypes "
-                  "and ranks; use tf::cast, "
-                  "tf::reshape, or return a value from each");
-    if constexpr (std::is_same_v<R, Poison>) return Poison{};
-    else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
-    else return branch<R>(index, f...);
+    constexpr bool callable = (std::is_invocable_v<F&> && ...);
+    static_assert(callable,
+                  "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
+                  "tf::where to choose between values");
+    if constexpr (!callable) {
+        return Poison{};
+    } else {
+        using R = typename join_all<yield_t<F>...>::type;
+        constexpr bool agree =
+            !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
+        static_assert(agree,
+                      "[tf.cond.branches_differ] all branches must yield the same structure, "
+                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
+        if constexpr (std::is_same_v<R, Poison>) return Poison{};
+        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
+        else return branch<R>(index, f...);
+    }
 }
 
 struct DoNothing {
@@ -163,6 +174,14 @@ constexpr void cond(const P& pred, F fn) {
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
     static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+}
+template <class P, class F, class... G>
+    requires(!TensorLike<P> && !std::same_as<P, bool>)
+constexpr Poison cond(const P&, const F&, const G&...) {
+    static_assert(detail::dims_check<P>::always_false,
+                  "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
+                  "element, or a C++ bool; compare it");
+    return {};
 }
 /// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
 /// in graphs.

@@ -125,6 +125,15 @@ public:
         }
     }
 
+    /// Runs the callable itself, op by op, without its graph: tf.function's python_function, and
+    /// what tf.config.run_functions_eagerly switches to.
+    template <class... A>
+    auto eagerly(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) return Poison{};
+        else return call_eagerly(P{}, std::forward<A>(a)...);
+    }
+
     /// The concrete function for a signature (or the only one): its graph, its types, its
     /// variables.
     template <Spec... Specs>
@@ -180,39 +189,85 @@ private:
         return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }
 
+    template <class... P, class... A>
+    auto call_eagerly(detail::list<P...>, A&&... a) const {
+        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+    }
+
     detail::Captured<Bound...> captured_;
 };
+
+namespace detail {
+
+/// Whether F can be traced; one message otherwise.
+template <class F>
+constexpr bool check_callable() {
+    static_assert(std::is_class_v<F>,
+                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; call "
+                  "a function from one, and name a method as tf::function<&Class::method>(module)");
+    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen while tracing; bind modules and variables, pass tensors");
+    return std::is_empty_v<F>;
+}
+template <class R, class Class>
+void owner_of(R Class::*, const Class*);
+/// A module that the method M can be called on.
+template <class C, auto M>
+concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
+
+template <class... Other>
+inline constexpr bool are_bound =
+    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
+template <class... Specs, class... Other>
+inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
+
+}  // namespace detail
 
 /// Makes a tf::function from a callable without captures and the modules and variables that lead
 /// its parameters.
 template <class F, detail::Bindable... Bound>
 constexpr auto function(F, Bound&... bound) {
-    static_assert(std::is_empty_v<F> || std::is_function_v<std::remove_pointer_t<F>>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen while "
-                  "tracing; bind modules and variables, pass tensors");
-    if constexpr (std::is_empty_v<F>) return Function<F, detail::Deduced, Bound...>(bound...);
+    if constexpr (detail::check_callable<F>())
+        return Function<F, detail::Deduced, Bound...>(bound...);
     else return Poison{};
 }
 /// The same with an explicit signature.
 template <class F, class... Specs, detail::Bindable... Bound>
 constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
-    static_assert(std::is_empty_v<F>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen "
-                  "while tracing; bind modules and variables, pass tensors");
-    if constexpr (std::is_empty_v<F>)
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else if constexpr (detail::check_callable<F>())
         return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
     else return Poison{};
 }
 /// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
-template <auto M, detail::IsModule C>
+template <auto M, detail::OwnerOf<M> C>
 constexpr auto function(C& self) {
     return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
 }
-template <auto M, detail::IsModule C, class... Specs>
+template <auto M, detail::OwnerOf<M> C, class... Specs>
 constexpr auto function(C& self, InputSignature<Specs...>) {
-    return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(self);
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else
+        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
+            self);
+}
+/// What the two above do not take.
+template <class F, class... Other>
+    requires(!detail::are_bound<Other...>)
+constexpr Poison function(F&&, Other&&...) {
+    static_assert(detail::dims_check<F>::always_false,
+                  "[tf.function.bound] function(f, bound...): only modules and variables that "
+                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
+                  "tensors and numbers as arguments");
+    return {};
+}
+template <auto M, class... Other>
+constexpr Poison function(Other&&...) {
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
+                  "traced for one module of its class; pass that module");
+    return {};
 }
 
 }  // namespace tf

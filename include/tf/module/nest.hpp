@@ -156,12 +156,43 @@ constexpr auto materialize(T&& v) {
 template <class T>
 using materialized_t = decltype(nest::materialize(std::declval<T&>()));
 
+namespace detail {
+
+template <class T>
+struct member_types {
+    using type = decltype(members(std::declval<T&>()));
+};
+template <class T>
+    requires(Sequence<T> && !HanaStruct<T>)
+struct member_types<T> {
+    using type =
+        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
+};
+template <HanaStruct T>
+struct member_types<T> {
+    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
+                                       [](auto&&... x) { return std::tie(x...); }));
+};
+
+}  // namespace detail
+
 /// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
 template <class T, class Make>
 constexpr T pack(Make&& make) {
-    T out = nest::map(T{}, [](const auto& leaf) { return leaf; });
-    nest::for_each(out, [&]<class L>(L& leaf) { leaf = make.template operator()<L>(); });
-    return out;
+    if constexpr (Leaf<T>) {
+        return make.template operator()<T>();
+    } else if constexpr (Map<T>) {
+        T out{};
+        hana::for_each(hana::keys(out), [&](const auto& key) {
+            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
+        });
+        return out;
+    } else {
+        using Members = typename detail::member_types<T>::type;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
 }
 
 }  // namespace tf::nest

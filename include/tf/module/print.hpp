@@ -37,9 +37,12 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
     } else {
         constexpr bool list =
             std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+        static_assert(nest::Structure<T>,
+                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                      "and tuples, arrays, hana::maps and aggregates of them");
         out.add(list ? "[" : "(");
         bool first = true;
-        const auto one = [&](const auto& x) {
+        [[maybe_unused]] const auto one = [&](const auto& x) {
             if (!first) out.add(", ");
             first = false;
             print_value(out, x, true);
@@ -47,7 +50,8 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
         if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
         else if constexpr (nest::HanaStruct<T>)
             nest::hana::for_each(nest::hana::members(value), one);
-        else std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
+        else if constexpr (nest::Structure<T>)
+            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
         out.add(list ? "]" : ")");
     }
 }
@@ -99,6 +103,7 @@ template <class Op, class... A>
 std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
     return out << e.collapse();
 }
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
 inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
     const VariableState& s = v.state();

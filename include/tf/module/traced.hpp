@@ -72,6 +72,9 @@ struct Input {
 struct Default {};
 template <std::size_t I, IsModule T>
 struct Input<I, T> {
+    static_assert(std::is_default_constructible_v<T>,
+                  "[tf.module.default_constructor] a module must have a constexpr constructor that "
+                  "can be called without arguments: the compiler builds one to trace its methods");
     Default by_default;
     T value{};
 };

@@ -91,6 +91,9 @@ protected:
         return tape_;
     }
     constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
     Module* owner_;
@@ -135,6 +138,9 @@ public:
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
         if (std::is_constant_evaluated()) {
+            if (!bound())
+                return tensor_type(
+                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));
@@ -228,6 +234,12 @@ private:
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
         if (std::is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
             trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));
             return *this;

@@ -61,6 +61,16 @@ constexpr auto as_variables(B&& b) {
     else return b;
 }
 
+/// Whether condition and body can be called with the loop variables; one message otherwise.
+template <class C, class B, class... V>
+constexpr bool takes_variables() {
+    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
+    static_assert(fits,
+                  "[tf.while_loop.arity] condition and body must take all loop variables, one "
+                  "parameter each");
+    return fits;
+}
+
 template <class Vars, class C, class B>
 struct Loop;
 template <class... V, class C, class B>
@@ -125,7 +135,8 @@ struct Loop<std::tuple<V...>, C, B> {
 template <class C, class B, class... V>
 constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
     using L = Loop<std::tuple<V...>, C, B>;
-    if constexpr ((Poisoned<V> || ...)) return Poison{};
+    if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
+    else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
     else return L::run(condition, body, std::move(vars));
 }
@@ -141,8 +152,10 @@ constexpr auto loop_variable(const A& v) {
 /// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
 /// them, one or a tuple. Returns the last values in the same form.
 template <class C, class B, class... V>
-    requires(sizeof...(V) > 0)
 constexpr auto while_loop(C condition, B body, const V&... initial) {
+    static_assert(sizeof...(V) > 0,
+                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
+                  "values that change; without any the condition could never change either");
     auto out = detail::run_loop(condition, body, std::tuple(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);

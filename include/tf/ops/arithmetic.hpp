@@ -29,34 +29,34 @@ constexpr V wrapping(V a, V b, F f) {
 
 struct Add : Elementwise<2> {
     static constexpr std::string_view name = "AddV2";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Add>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x + y; });
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Add>(in, a);
+    }
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Sub>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Sub>(in, a);
+    }
 };
 struct Mul : Elementwise<2> {
     static constexpr std::string_view name = "Mul";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Mul>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x * y; });
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Mul>(in, a);
     }
 };
 struct RealDiv : Elementwise<2> {
@@ -69,36 +69,36 @@ struct RealDiv : Elementwise<2> {
 };
 struct Neg : Elementwise<1> {
     static constexpr std::string_view name = "Neg";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Neg>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a) {
         if constexpr (std::is_integral_v<V>)
             return wrapping(V{}, a, [](auto x, auto y) { return x - y; });
         else return -a;
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Neg>(in, a);
+    }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Maximum>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
     }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Maximum>(in, a);
+    }
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Minimum>(in, a);
-    }
     static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Minimum>(in, a);
     }
 };
 
@@ -305,6 +305,36 @@ constexpr auto operator%(A&& a, B&& b) {
 template <TensorLike A>
 constexpr auto operator-(A&& a) {
     return negative(std::forward<A>(a));
+}
+
+namespace detail {
+/// A tensor and what is neither tensor nor literal.
+template <class A, class B>
+concept ForeignOperand = (TensorLike<A> && !Operand<B>) || (TensorLike<B> && !Operand<A>);
+
+template <class A, class B>
+constexpr Poison foreign_operand() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
+                  "data a tensor with tf::constant(x)");
+    return {};
+}
+}  // namespace detail
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator+(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator-(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator*(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
+}
+template <class A, detail::ForeignOperand<A> B>
+constexpr Poison operator/(const A&, const B&) {
+    return detail::foreign_operand<A, B>();
 }
 
 }  // namespace tf

@@ -40,7 +40,8 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
         const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
     const kernels::Attributes with{attributes, {}};
     Shape shape = R::static_shape;
-    if constexpr (!R::static_shape.fully_defined())
+    // Open dims of an operand may not fit, even if those of the result are known.
+    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
                                   std::type_identity<typename A::value_type>{}))::type;

@@ -72,12 +72,12 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr std::string_view name = "LogicalAnd";
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalAnd>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return a && b;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalAnd>(in, a);
     }
 };
 
@@ -85,24 +85,24 @@ struct LogicalOr : Elementwise<2> {
     static constexpr std::string_view name = "LogicalOr";
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalOr>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a, V b) {
         return a || b;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalOr>(in, a);
     }
 };
 
 struct LogicalNot : Elementwise<1> {
     static constexpr std::string_view name = "LogicalNot";
     static constexpr Domain domain = Domain::boolean;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<LogicalNot>(in, a);
-    }
     template <class V>
     static constexpr V apply(V a) {
         return !a;
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<LogicalNot>(in, a);
     }
 };
 

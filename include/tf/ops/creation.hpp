@@ -50,9 +50,9 @@ template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
     if constexpr (std::is_same_v<T, bool>) {
         std::array<bool, static_cast<std::size_t>(S.size())> all{};
-        std::vector<std::uint8_t> bytes;
-        append(bytes, values);
-        for (std::size_t i = 0; i < all.size(); ++i) all[i] = bytes[i] != 0;
+        std::vector<bool> bits;
+        append(bits, values);
+        std::copy(bits.begin(), bits.end(), all.begin());
         return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
     } else {
         if (std::is_constant_evaluated() && !all_survive<T>(values))
@@ -101,33 +101,33 @@ constexpr Tensor<T> constant(const A& value) {
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
 template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
 template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
 template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
 }
 /// The same with dtype T.
 template <Element T, class A, std::size_t N>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N]) {
     return detail::from_braces<T, Shape(N)>(v);
 }
 template <Element T, class A, std::size_t N, std::size_t M>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M]) {
     return detail::from_braces<T, Shape(N, M)>(v);
 }
 template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires Literal<A>
+    requires(Literal<A> && !std::same_as<A, char>)
 constexpr auto constant(const A (&v)[N][M][K]) {
     return detail::from_braces<T, Shape(N, M, K)>(v);
 }

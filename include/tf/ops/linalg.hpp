@@ -18,17 +18,19 @@ inline constexpr TransposeB transpose_b{};
 
 namespace op {
 
-/// Words: transpose_a, transpose_b. Leading dims broadcast.
+/// Leading dims broadcast. The transpositions are part of the op, so that a program only pays for
+/// the kernels that it uses.
+template <bool TransposeA, bool TransposeB>
 struct MatMul {
-    static constexpr std::string_view name = "BatchMatMulV2";
+    static constexpr std::string_view name =
+        TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
 
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& at) {
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         const Shape &a = in[0].shape, &b = in[1].shape;
         if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const bool ta = at.words[0] != 0, tb = at.words[1] != 0;
-        const int k = a[a.rank - (ta ? 2 : 1)], l = b[b.rank - (tb ? 1 : 2)];
+        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
         Shape out =
             k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
         if (!out.valid()) {
@@ -38,22 +40,25 @@ struct MatMul {
                                   "[..., m, k] x [..., k, n] with batch dims that broadcast");
             return out;
         }
-        out.push_back(a[a.rank - (ta ? 1 : 2)]);
-        out.push_back(b[b.rank - (tb ? 2 : 1)]);
+        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
+        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& at) {
-        infer(in, count, at);  // dims that the types leave open may not fit
-        kernels::matmul(in[0].as<const In>(), in[0].shape, in[1].as<const In>(), in[1].shape,
-                        out.as<Out>(), at.words[0] != 0, at.words[1] != 0);
+                    const kernels::Attributes& attributes) {
+        const Shape &a = in[0].shape, &b = in[1].shape;
+        if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
+            infer(in, count, attributes);  // throws: dims that the types left open do not fit
+        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
+                                                out.as<Out>());
     }
 
 private:
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
-        s.dims[static_cast<std::size_t>(s.rank)] = s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        s.dims[static_cast<std::size_t>(s.rank)] = 0;
+        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
         return s;
     }
 };
@@ -61,7 +66,13 @@ private:
 }  // namespace op
 
 template <>
-struct op_by_id<op_id("BatchMatMulV2")> : std::type_identity<op::MatMul> {};
+struct op_by_id<op_id("MatMul")> : std::type_identity<op::MatMul<false, false>> {};
+template <>
+struct op_by_id<op_id("MatMulNT")> : std::type_identity<op::MatMul<false, true>> {};
+template <>
+struct op_by_id<op_id("MatMulTN")> : std::type_identity<op::MatMul<true, false>> {};
+template <>
+struct op_by_id<op_id("MatMulTT")> : std::type_identity<op::MatMul<true, true>> {};
 
 namespace detail {
 
@@ -86,13 +97,13 @@ constexpr auto matmul(const A& a, const B& b) {
             !one_dtype || !numeric || matrices,
             "[tf.ops.matmul_rank] matmul(a, b): 'a' and 'b' must have rank 2 or more; use "
             "tf::expand_dims, or tf::reduce_sum(a * b) for a product of vectors");
-        constexpr Shape s = static_result<op::MatMul, X, Y>(words<TA, TB>);
+        constexpr Shape s = static_result<op::MatMul<TA, TB>, X, Y>({});
         static_assert(!one_dtype || !numeric || !matrices || s.valid(),
                       "[tf.ops.matmul] matmul(a, b): 'a' must have as many columns as 'b' has "
                       "rows; transpose one, or pass tf::transpose_b");
         if constexpr (one_dtype && numeric && matrices && s.valid())
-            return call<op::MatMul, TensorOf<typename X::value_type, s>>(
-                words<TA, TB>, X(a.collapse()), Y(b.collapse()));
+            return call<op::MatMul<TA, TB>, TensorOf<typename X::value_type, s>>(
+                {}, X(a.collapse()), Y(b.collapse()));
         else return Poison{};
     }
 }

@@ -122,12 +122,12 @@ struct Sigmoid : Elementwise<1> {
 };
 struct Relu : Elementwise<1> {
     static constexpr std::string_view name = "Relu";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Relu>(in, a);
-    }
     template <class V>
     static constexpr V apply(V x) {
         return choose(x < V(0), V(0), x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
     }
 };
 struct Abs : Elementwise<1> {
@@ -144,12 +144,12 @@ struct Abs : Elementwise<1> {
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Square>(in, a);
-    }
     template <class V>
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
     }
 };
 struct Sign : Elementwise<1> {

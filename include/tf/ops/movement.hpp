@@ -12,7 +12,8 @@
 namespace tf {
 namespace op {
 
-/// Words: the new dims; one may be -1. A view: no element moves.
+/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
+/// moves.
 struct Reshape {
     static constexpr std::string_view name = "Reshape";
     static constexpr Role role = Role::pure;
@@ -22,7 +23,8 @@ struct Reshape {
         int open = -1;
         std::int64_t known = 1;
         for (std::size_t i = 0; i < a.words.size(); ++i) {
-            const int d = static_cast<int>(a.integer(i));
+            int d = static_cast<int>(a.integer(i));
+            if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
             else known *= d;
             out.push_back(d);
@@ -194,14 +196,17 @@ template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {
     return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
 }
-template <class Op, Shape S, class T, std::size_t... I>
-constexpr auto with_dims_as_words(const T& x, std::index_sequence<I...>) {
-    return movement<Op, S, S.dims[I]...>(x);
+/// Reshape to S; `Dims` are its words.
+template <Shape S, Shape Dims, class T>
+constexpr auto reshaped(const T& x) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return movement<op::Reshape, S, Dims.dims[I]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
 }
-template <class Op, Shape S, class T>
-constexpr auto with_dims_as_words(const T& x) {
-    return with_dims_as_words<Op, S>(x,
-                                     std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+/// The dims as words of Reshape, which takes the open ones from its input.
+constexpr Shape kept_dims(Shape s) {
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
+    return s;
 }
 
 template <int... Perm>
@@ -222,9 +227,9 @@ constexpr Shape inserted(const Shape& s, int axis) {
     }
     return out;
 }
-/// Shape::invalid() when an axis is no 1, or out of range.
+/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
 template <int... Axes>
-constexpr Shape squeezed(const Shape& s) {
+constexpr Shape squeezed(const Shape& s, const Shape& dims) {
     unsigned drop = 0;
     for (int axis : std::initializer_list<int>{Axes...}) {
         const int a = normalize_axis(axis, s.rank);
@@ -234,7 +239,7 @@ constexpr Shape squeezed(const Shape& s) {
     Shape out;
     for (int i = 0; i < s.rank; ++i) {
         const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
-        if (!gone) out.push_back(s[i]);
+        if (!gone) out.push_back(dims[i]);
     }
     return out;
 }
@@ -330,7 +335,8 @@ constexpr auto expand_dims(const A& x) {
             axis >= 0,
             "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
         constexpr Shape s = detail::inserted(T::static_shape, axis);
-        if constexpr (axis >= 0) return detail::with_dims_as_words<op::Reshape, s>(T(x.collapse()));
+        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }
@@ -341,10 +347,12 @@ constexpr auto squeeze(const A& x) {
         return Poison{};
     } else {
         using T = tensor_type_t<A>;
-        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape);
+        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims =
+            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
         static_assert(s.valid(),
                       "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
-        if constexpr (s.valid()) return detail::with_dims_as_words<op::Reshape, s>(T(x.collapse()));
+        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
         else return Poison{};
     }
 }

@@ -94,15 +94,15 @@ TEST_CASE("matmul: batch dims are broadcast") {
     for (int i = 0; i < 2; ++i)
         for (int j = 0; j < 4; ++j)
             expected.insert(expected.end(), 4, static_cast<float>(3 * (i + 1) * (j + 1)));
-    matmul(a.data(), Shape(2, 1, 2, 3), b.data(), Shape(4, 3, 2), out.data());
+    matmul<false, false>(a.data(), Shape(2, 1, 2, 3), b.data(), Shape(4, 3, 2), out.data());
     CHECK(out == expected);
-    matmul(a.data(), Shape(2, 1, 3, 2), b.data(), Shape(1, 4, 2, 3), out.data(), true, true);
+    matmul<true, true>(a.data(), Shape(2, 1, 3, 2), b.data(), Shape(1, 4, 2, 3), out.data());
     CHECK(out == expected);
     float one = 0;
     const float x[] = {1, 2, 3}, y[] = {4, 5, 6};
-    matmul(x, Shape(1, 3), y, Shape(3, 1), &one);
+    matmul<false, false>(x, Shape(1, 3), y, Shape(3, 1), &one);
     CHECK(one == 32);
-    matmul(x, Shape(0, 1, 3), y, Shape(3, 1), &one);
+    matmul<false, false>(x, Shape(0, 1, 3), y, Shape(3, 1), &one);
     CHECK(one == 32);
 }
 

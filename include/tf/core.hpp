@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The cheap part of ctflow: tensors, elementwise ops, variables, modules, tf::function and native
+// control flow; without matrix products, reductions, random numbers and printing, whose kernels
+// cost most of the time to include. tf/tf.hpp is everything.
+
+#include <tf/core/spec.hpp>
+#include <tf/kernels/expression.hpp>
+#include <tf/module/function.hpp>
+#include <tf/module/while_loop.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/assign.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/creation.hpp>
+#include <tf/ops/math.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/select.hpp>
