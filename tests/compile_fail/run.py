@@ -39,6 +39,8 @@ PLAIN = {**os.environ, "LC_ALL": "C"}
 EXPECT = re.compile(r"// expect: (.*?)\s*$")
 ERROR = re.compile(r": (fatal )?error: |^(fatal )?error: ")
 NOTE = re.compile(r": note: ")
+# g++ words the reason that such a note announces as an error of its own: one diagnostic, two lines
+BECAUSE = re.compile(r": note: .* is not usable as a 'constexpr' function because:$")
 ID = re.compile(r"\[tf\.[a-z0-9_]+\.[a-z0-9_]+\]")
 
 
@@ -126,8 +128,12 @@ def judge(compiler: Compiler, case: Case) -> tuple[list[str], list[str], str]:
         return ["it compiles"], [], output
     # The compiler echoes the faulty line: what is expected there must not count as found.
     lines = [EXPECT.sub("", line) for line in output.splitlines()]
-    errors = [line for line in lines if ERROR.search(line)]
-    told = errors + [line for line in lines if NOTE.search(line)]
+    errors, announced = [], False
+    for line in lines:
+        if ERROR.search(line) and not announced:
+            errors.append(line)
+        announced = bool(BECAUSE.search(line)) or (announced and not ERROR.search(line))
+    told = [line for line in lines if ERROR.search(line) or NOTE.search(line)]
     wrong, odd = [], []
     if len(errors) != 1:
         wrong.append(f"{len(errors)} errors instead of one")

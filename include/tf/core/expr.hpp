@@ -151,6 +151,9 @@ public:
     /// One element, read from the collapsed tensor.
     template <std::integral... I>
     constexpr value_type operator()(I... index) const {
+        if (std::is_constant_evaluated())
+            trace_error::
+                value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);
     }
     template <class U = value_type>

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 namespace tf {
 
@@ -132,6 +133,9 @@ template <Shape S, bool = S.fully_defined()>
 struct ShapeHolder {
     constexpr ShapeHolder() = default;
     constexpr explicit ShapeHolder(const Shape&) {}
+    // Nothing is read, so that Handle can report a tensor that the compiler does not know.
+    constexpr ShapeHolder(const ShapeHolder&) {}
+    constexpr ShapeHolder& operator=(const ShapeHolder&) { return *this; }
     static constexpr const Shape& get() { return value; }
     static constexpr Shape value = S;
 };
@@ -139,6 +143,11 @@ template <Shape S>
 struct ShapeHolder<S, false> {
     constexpr ShapeHolder() : value(S) {}
     constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
+    constexpr ShapeHolder(const ShapeHolder& o) : value(S) { *this = o; }
+    constexpr ShapeHolder& operator=(const ShapeHolder& o) {
+        if (!std::is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
+        return *this;
+    }
     constexpr const Shape& get() const { return value; }
     Shape value;
 };

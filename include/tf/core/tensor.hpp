@@ -38,6 +38,7 @@ using TensorOf = typename detail::tensor_of<T, S>::type;
 struct Poison {
     using tensor_type = Poison;
     constexpr Poison collapse() const { return {}; }
+    constexpr Shape shape() const { return {}; }
     template <class... A>
     constexpr Poison operator()(A&&...) const {
         return {};
@@ -133,10 +134,8 @@ public:
         if (std::is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
-        std::int64_t at = 0;
-        int axis = 0;
-        ((at = at * shape()[axis] + checked(index, axis), ++axis), ...);
-        return data()[at];
+        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        return std::is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>
@@ -189,6 +188,13 @@ private:
         } else {
             return Tensor(detail::NoValue{});
         }
+    }
+    template <class... I>
+    T element(I... index) const {
+        std::int64_t at = 0;
+        int axis = 0;
+        ((at = at * shape()[axis] + checked(index, axis), ++axis), ...);
+        return data()[at];
     }
     template <class I>
     std::int64_t checked(I index, int axis) const {

@@ -36,8 +36,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
 }
 
 /// As tf.print shows a value; a lone string is written as it is, unless it stands in a structure.
-inline std::string summary_text(const Ref& r, std::int64_t summarize) {
-    if (r.dtype == DType::str && r.shape.rank == 0) return *r.as<const std::string>();
+inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
+    if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
     return visit_dtype(
         r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
 }

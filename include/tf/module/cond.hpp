@@ -121,9 +121,14 @@ constexpr R branch(const Index& index, F&... f) {
     }
 }
 
+template <class R, class F, class G>
+constexpr R branch(const bool& known, F& f, G& g) {
+    return known ? yield_as<R>(f) : yield_as<R>(g);
+}
+
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = (std::is_invocable_v<F&> && ...);
+    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>)&&...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");
@@ -168,12 +173,14 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
 }
 /// Runs fn() where pred holds: an `if` without `else`.
 template <class P, class F>
-    requires TensorLike<P>
+    requires(TensorLike<P> || std::same_as<P, bool>)
 constexpr void cond(const P& pred, F fn) {
-    static_assert(std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>,
+    constexpr bool yields_nothing =
+        std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
+    static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
 }
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
@@ -187,7 +194,7 @@ constexpr Poison cond(const P&, const F&, const G&...) {
 /// in graphs.
 template <std::same_as<bool> P, class F, class G>
 constexpr auto cond(P pred, F true_fn, G false_fn) {
-    return tf::cond(constant(pred), true_fn, false_fn);
+    return detail::checked_branch(pred, true_fn, false_fn);
 }
 
 /// fns[index](), or the last one where index is out of range (tf.switch_case).
@@ -205,7 +212,8 @@ constexpr auto switch_case(const I& index, F... fns) {
         static_assert(fits,
                       "[tf.cond.index] switch_case(index, fns...): 'index' must be an integer "
                       "tensor with one element; use tf::cast<int>(x)");
-        if constexpr (fits) return detail::checked_branch(detail::predicate(index), fns...);
+        if constexpr (fits && sizeof...(F) > 0)
+            return detail::checked_branch(detail::predicate(index), fns...);
         else return Poison{};
     }
 }

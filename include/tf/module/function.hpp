@@ -23,6 +23,15 @@ struct MethodCall {
     }
 };
 
+/// A free function as a function object.
+template <auto F>
+struct FunctionCall {
+    template <class... A>
+    constexpr decltype(auto) operator()(A&&... a) const {
+        return F(std::forward<A>(a)...);
+    }
+};
+
 /// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
 template <class F>
 struct signature_of {
@@ -48,6 +57,8 @@ template <class F>
 struct signature_of<F> : signature_of<decltype(&F::operator())> {};
 template <auto M>
 struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
+template <auto F>
+struct signature_of<FunctionCall<F>> : signature_of<decltype(F)> {};
 
 /// The parameters behind the bound modules and variables.
 template <std::size_t N, class L>
@@ -166,7 +177,13 @@ private:
             "[tf.function.not_callable] the callable does not take these arguments: bound "
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
-        return fits;
+        constexpr bool constructible =
+            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>)&&...);
+        static_assert(constructible,
+                      "[tf.module.default_constructor] a bound module must have a constexpr "
+                      "constructor that can be called without arguments: the compiler builds a "
+                      "module to trace its methods");
+        return fits && constructible;
     }
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
@@ -174,7 +191,12 @@ private:
         static_assert(
             arity,
             "[tf.function.arity] a tf::function takes as many arguments as its signature has");
-        if constexpr (!arity) return false;
+        constexpr bool bound = !(detail::Bindable<P> || ...);
+        static_assert(bound,
+                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
+                      "nothing is bound to: bind it, tf::function(f, variable); what is bound leads "
+                      "the parameters");
+        if constexpr (!arity || !bound) return false;
         else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
         else return callable(signature);
     }
@@ -252,7 +274,14 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
-/// What the two above do not take.
+/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it takes
+/// first.
+template <auto F, detail::Bindable... Bound>
+    requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
+constexpr auto function(Bound&... bound) {
+    return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
+}
+/// What those above do not take.
 template <class F, class... Other>
     requires(!detail::are_bound<Other...>)
 constexpr Poison function(F&&, Other&&...) {
@@ -263,6 +292,7 @@ constexpr Poison function(F&&, Other&&...) {
     return {};
 }
 template <auto M, class... Other>
+    requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
     static_assert(detail::dims_check<detail::list<Other...>>::always_false,
                   "[tf.function.unbound_method] function<&Class::method>(module): a method is "

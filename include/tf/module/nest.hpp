@@ -21,8 +21,10 @@ namespace hana = boost::hana;
 
 namespace detail {
 
+/// Becomes a member of any type; not text, for that would make it a literal.
 struct Anything {
     template <class T>
+        requires(!std::same_as<T, std::string_view>)
     operator T() const;
 };
 template <class T, class... A>
@@ -145,6 +147,7 @@ constexpr auto map(T&& v, F&& f) {
         if constexpr (Aggregate<U>)
             return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
                               detail::members(v));
+        else return Poison{};
     }
 }
 

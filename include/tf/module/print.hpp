@@ -5,6 +5,7 @@
 // tf::print for values of any structure, and how tensors, variables and modules show themselves on
 // a std::ostream.
 
+#include <algorithm>
 #include <ostream>
 
 #include <tf/module/module.hpp>
@@ -20,19 +21,27 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
         if (nested) out.add("'");
         out.add(std::string_view(value));
         if (nested) out.add("'");
+    } else if constexpr (std::is_same_v<T, bool>) {
+        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
     } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value));
+        out.add_tensor(nest::to_tensor(value), nested);
     } else if constexpr (nest::Map<T>) {
-        out.add("{");
-        bool first = true;
+        std::vector<std::string_view> keys;
         nest::hana::for_each(value, [&](const auto& pair) {
-            if (!first) out.add(", ");
-            first = false;
-            out.add("'");
-            out.add(nest::hana::to<char const*>(nest::hana::first(pair)));
-            out.add("': ");
-            print_value(out, nest::hana::second(pair), true);
+            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
         });
+        std::sort(keys.begin(), keys.end());
+        out.add("{");
+        for (const std::string_view key : keys) {
+            if (key != keys.front()) out.add(", ");
+            out.add("'");
+            out.add(key);
+            out.add("': ");
+            nest::hana::for_each(value, [&](const auto& pair) {
+                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
+                    print_value(out, nest::hana::second(pair), true);
+            });
+        }
         out.add("}");
     } else {
         constexpr bool list =
@@ -41,10 +50,9 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
                       "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
                       "and tuples, arrays, hana::maps and aggregates of them");
         out.add(list ? "[" : "(");
-        bool first = true;
+        int count = 0;
         [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (!first) out.add(", ");
-            first = false;
+            if (count++ > 0) out.add(", ");
             print_value(out, x, true);
         };
         if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
@@ -52,7 +60,7 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
             nest::hana::for_each(nest::hana::members(value), one);
         else if constexpr (nest::Structure<T>)
             std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : ")");
+        out.add(list ? "]" : count == 1 ? ",)" : ")");
     }
 }
 
@@ -66,7 +74,7 @@ inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, 
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
-    const auto find = [&](const auto& v) {
+    [[maybe_unused]] const auto find = [&](const auto& v) {
         if constexpr (detail::is_print_options<decltype(v)>) options = v;
     };
     (find(values), ...);

@@ -59,11 +59,15 @@ struct TensorArray {
         static_assert(sizeof...(Dims) > 0,
                       "[tf.array.concat] TensorArray::concat(): elements must have rank 1 or more; "
                       "use stack()");
-        constexpr Shape element = Tensor<T, Dims...>::static_shape;
-        constexpr int first = Size == dyn || element[0] == dyn ? -1 : Size * element[0];
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return reshape<first, element[static_cast<int>(I) + 1]...>(items);
-        }(std::make_index_sequence<sizeof...(Dims) - 1>{});
+        if constexpr (sizeof...(Dims) == 0) {
+            return Poison{};
+        } else {
+            constexpr Shape element = Tensor<T, Dims...>::static_shape;
+            constexpr int first = Size == dyn || element[0] == dyn ? -1 : Size * element[0];
+            return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return reshape<first, element[static_cast<int>(I) + 1]...>(items);
+            }(std::make_index_sequence<sizeof...(Dims) - 1>{});
+        }
     }
     /// How many elements there are.
     constexpr Tensor<std::int32_t> size() const { return detail::item(shape(items), 0); }

@@ -72,11 +72,8 @@ struct Input {
 struct Default {};
 template <std::size_t I, IsModule T>
 struct Input<I, T> {
-    static_assert(std::is_default_constructible_v<T>,
-                  "[tf.module.default_constructor] a module must have a constexpr constructor that "
-                  "can be called without arguments: the compiler builds one to trace its methods");
     Default by_default;
-    T value{};
+    T value = T();
 };
 template <std::size_t I, IsVariable T>
 struct Input<I, T> {
@@ -108,10 +105,9 @@ template <class T>
 using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
 
 template <class T>
-constexpr void add_outputs(trace::Scope& root, const T& result) {
-    nest::for_each(result, [&](const auto& leaf) {
-        const auto v = nest::to_tensor(leaf);
-        using V = std::remove_const_t<decltype(v)>;
+constexpr void add_outputs(trace::Scope& root, T&& result) {
+    nest::for_each(nest::materialize(result), [&](const auto& v) {
+        using V = std::remove_cvref_t<decltype(v)>;
         if constexpr (Poisoned<V>) {
             root.trace->note(trace::Misuse::reported);
         } else if constexpr (std::same_as<V, Operation>) {

@@ -114,6 +114,9 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
+    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr Variable(Module* owner, std::string_view name, const Init& init,
@@ -209,12 +212,14 @@ private:
                           "use tf::fill or tf::zeros");
             if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
             else return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
+        } else if constexpr (!TensorLike<A>) {
             static_assert(
                 TensorLike<A>,
                 "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
             using From = tensor_type_t<A>;
             constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
             static_assert(same_dtype,

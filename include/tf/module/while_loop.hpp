@@ -156,7 +156,8 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
     static_assert(sizeof...(V) > 0,
                   "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
                   "values that change; without any the condition could never change either");
-    auto out = detail::run_loop(condition, body, std::tuple(detail::loop_variable(initial)...));
+    using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
+    auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
 }

@@ -42,6 +42,11 @@ private:
         if (delta == 0 || !(delta == delta))
             detail::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
                               "a step that is not 0");
+        if (delta > 0 ? start > limit : start < limit)
+            detail::bad_shape("tf.ops.range", "range", "limit",
+                              std::to_string(start) + " to " + std::to_string(limit) + " by " +
+                                  std::to_string(delta),
+                              "a limit that the steps lead to");
         const double count = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
                                        static_cast<double>(delta));
         if (!(count < 2147483648.0))
@@ -274,7 +279,11 @@ constexpr Tensor<T, Dims...> zeros(const S&... sizes) {
 template <detail::Bits T, int... Dims, TensorLike... S>
     requires(sizeof...(S) > 0)
 constexpr Tensor<T, Dims...> ones(const S&... sizes) {
-    return detail::filled<T, Dims...>(detail::to_bits(T{1}), Tensor<std::int32_t>(sizes)...);
+    const T one = detail::literal_as<T>([] {
+        if constexpr (std::is_same_v<T, bool>) return true;
+        else return 1;
+    }());
+    return detail::filled<T, Dims...>(detail::to_bits(one), Tensor<std::int32_t>(sizes)...);
 }
 
 }  // namespace tf

@@ -147,6 +147,15 @@ constexpr auto constant(const R& values) {
     const std::span<const T> all(std::ranges::data(values), std::ranges::size(values));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, all), s);
 }
+/// The same from a pair of iterators: constant<2, dyn>(list.begin(), list.end()).
+template <int... Dims, std::input_iterator It, std::sentinel_for<It> End>
+    requires Element<std::iter_value_t<It>>
+auto constant(It first, End last) {
+    std::vector<std::iter_value_t<It>> all;
+    for (; first != last; ++first) all.push_back(*first);
+    if constexpr (sizeof...(Dims) > 0) return constant<Dims...>(all);
+    else return constant<dyn>(all);
+}
 /// A vector from the host's data: constant(std::vector{1.f, 2.f}) has shape (dyn).
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)

@@ -19,21 +19,22 @@ struct PrintOptions {
 
 namespace op {
 
-/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write, with
-/// a mark for each input.
+/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a mark
+/// and one of the letters below stand for the next input.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
-    static constexpr char mark = '\1';
+    static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
     template <class, class>
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         const std::string_view text(a.text.data(), a.text.size());
         const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
         std::string out;
-        for (char c : text.substr(stream.size())) {
-            if (c == mark) out += kernels::summary_text(*in++, a.integer(0));
-            else out += c;
+        for (std::size_t i = stream.size(); i < text.size(); ++i) {
+            if (text[i] != mark) out += text[i];
+            else if (text[++i] == mark_itself) out += mark;
+            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
     }
@@ -54,11 +55,15 @@ struct PrintBuilder {
     std::vector<Handle> keep{};
 
     constexpr void add(std::string_view s) {
-        for (char c : s) text.push_back(c);
+        for (char c : s) {
+            text.push_back(c);
+            if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
+        }
     }
     template <class T>
-    constexpr void add_tensor(const T& t) {
+    constexpr void add_tensor(const T& t, bool nested) {
         text.push_back(op::Print::mark);
+        text.push_back(nested ? op::Print::nested : op::Print::value);
         keep.push_back(t.handle());
         if (std::is_constant_evaluated()) nodes.push(t.node());
         else

@@ -92,18 +92,22 @@ constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&..
 
 namespace random {
 
+/// The type of an option; float stands in for a dtype that is refused.
+template <class T>
+using Number = std::conditional_t<std::is_floating_point_v<T>, T, float>;
+
 /// Options of tf::random::normal.
 template <class T>
 struct Normal {
-    T mean = 0;
-    T stddev = 1;
+    Number<T> mean = 0;
+    Number<T> stddev = 1;
     std::optional<std::int64_t> seed{};
 };
 /// Options of tf::random::uniform.
 template <class T>
 struct Uniform {
-    T minval = 0;
-    T maxval = 1;
+    Number<T> minval = 0;
+    Number<T> maxval = 1;
     std::optional<std::int64_t> seed{};
 };
 
@@ -112,7 +116,7 @@ struct Uniform {
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
-    if (options.mean == T(0) && options.stddev == T(1)) return x;
+    if (options.mean == 0 && options.stddev == 1) return x;
     return x * options.stddev + options.mean;
 }
 template <FloatingElement T, int... Dims, detail::Size... S>
@@ -123,7 +127,7 @@ constexpr Tensor<T, Dims...> normal(const S&... sizes) {
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
-    if (options.minval == T(0) && options.maxval == T(1)) return x;
+    if (options.minval == 0 && options.maxval == 1) return x;
     return x * (options.maxval - options.minval) + options.minval;
 }
 template <FloatingElement T, int... Dims, detail::Size... S>

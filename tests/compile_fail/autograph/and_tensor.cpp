@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// && of tensors: both sides would run, where AutoGraph stops early.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) { return a > 0.f && a < 1.f; });  // expect: \[tf\.autograph\.tensor_as_bool\]
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> a) { return tf::logical_and(a > 0.f, a < 1.f); });
+    f(1.f);
+#endif
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A tensor as the condition of ?:.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) {
+        return a > 0.f ? a : a * 2.f;  // expect: \[tf\.autograph\.tensor_as_bool\]
+    });
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> a) { return tf::where(a > 0.f, a, a * 2.f); });
+    f(1.f);
+#endif
+}

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Rule 2: a variable made on every call.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) {
+        tf::Variable<float> x(1.f);  // expect: variable_created_inside_tf_function
+        return x.assign_add(a).read();
+    });
+    f(1.f);
+#else
+    tf::Variable<float> outside(1.f);
+    auto f = tf::function(
+        [](tf::Variable<float>& x, tf::Tensor<float> a) { return x.assign_add(a).read(); }, outside);
+    f(1.f);
+#endif
+}

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Branches of two structures.
+
+#include <tuple>
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) {
+        return tf::cond(a > 0.f, [&] { return std::tuple(a, a); }, [&] { return a; });  // expect: \[tf\.cond\.branches_differ\]
+    });
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> a) {
+        return tf::cond(a > 0.f, [&] { return std::tuple(a, a); }, [&] { return std::tuple(a, -a); });
+    });
+    f(1.f);
+#endif
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A C++ number as a predicate.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) {
+        return tf::cond(1, [&] { return a; }, [&] { return -a; });  // expect: \[tf\.cond\.predicate\]
+    });
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> a) {
+        return tf::cond(true, [&] { return a; }, [&] { return -a; });
+    });
+    f(1.f);
+#endif
+}

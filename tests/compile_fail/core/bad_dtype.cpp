@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A C++ type that is no dtype.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::Tensor<long double> a;  // expect: \[tf\.core\.bad_dtype\]
+    a.shape();
+#else
+    tf::Tensor<double> a;
+    a.shape();
+#endif
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A function pointer is a run-time value: the compiler cannot trace what it points to.
+
+#include <tf/tf.hpp>
+
+constexpr tf::Tensor<float> twice(tf::Tensor<float> a) { return a * 2.f; }
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function(&twice);  // expect: \[tf\.function\.callable\]
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> a) { return twice(a); });
+    f(1.f);
+#endif
+}

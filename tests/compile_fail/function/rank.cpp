@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// An argument of another rank than the signature asks for.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float, 2, 2> a) { return a * 2.f; });
+    f(tf::constant({1.f, 2.f}));  // expect: \[tf\.function\.rank\]
+#else
+    auto f = tf::function([](tf::Tensor<float, 1, 2> a) { return a * 2.f; });
+    f(tf::expand_dims<0>(tf::constant({1.f, 2.f})));
+#endif
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A function returns what is no structure of tensors.
+
+#include <array>
+#include <vector>
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) { return std::vector{a, a}; });
+    f(1.f);  // expect: \[tf\.nest\.structure\]
+#else
+    auto f = tf::function([](tf::Tensor<float> a) { return std::array{a, a}; });
+    f(1.f);
+#endif
+}

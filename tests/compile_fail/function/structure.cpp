@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A tensor where the signature asks for a tuple.
+
+#include <tuple>
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](std::tuple<tf::Tensor<float>, tf::Tensor<int>> p) {
+        return std::get<0>(p);
+    });
+    f(tf::constant(1.f));  // expect: \[tf\.function\.structure\]
+#else
+    auto f = tf::function([](std::tuple<tf::Tensor<float>, tf::Tensor<int>> p) {
+        return std::get<0>(p);
+    });
+    f(std::tuple(tf::constant(1.f), tf::constant(1)));
+#endif
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A tuple where the signature asks for a tensor.
+
+#include <tuple>
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) { return a * 2.f; });
+    f(std::tuple(tf::constant(1.f)));  // expect: \[tf\.function\.structure\]
+#else
+    auto f = tf::function([](tf::Tensor<float> a) { return a * 2.f; });
+    f(std::get<0>(std::tuple(tf::constant(1.f))));
+#endif
+}

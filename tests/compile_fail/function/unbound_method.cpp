@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A method needs its module.
+
+#include <tf/tf.hpp>
+
+struct Net : tf::Module {
+    tf::Variable<float> k{this, "k", 2.f};
+    constexpr tf::Tensor<float> scale(tf::Tensor<float> a) { return a * k; }
+};
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function<&Net::scale>();  // expect: \[tf\.function\.unbound_method\]
+    f(1.f);
+#else
+    Net net;
+    auto f = tf::function<&Net::scale>(net);
+    f(1.f);
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What tf::print cannot show.
+
+#include <fstream>
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::print("file:", std::ofstream("log.txt"));  // expect: \[tf\.ops\.print_value\]
+#else
+    tf::print("file:", "log.txt");
+#endif
+}

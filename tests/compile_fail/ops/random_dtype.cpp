@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Normal numbers of a narrow dtype.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto y = tf::random::normal<tf::half, 2>();  // expect: \[tf\.ops\.bad_dtype\]
+    y.shape();
+#else
+    auto y = tf::cast<tf::half>(tf::random::normal<float, 2>());
+    y.shape();
+#endif
+}

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Variables are referred to, never copied.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::Variable<float> v(0.f);
+    tf::Variable<float> w = v;  // expect: deleted (function|constructor)
+    w.assign(1.f);
+#else
+    tf::Variable<float> v(0.f);
+    tf::Variable<float> w(v.read());
+    w.assign(1.f);
+#endif
+}

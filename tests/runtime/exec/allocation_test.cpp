@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A steady-state call takes nothing from the heap: intermediates live in the plan's arena, results
+// in blocks that the thread has kept from earlier calls.
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <doctest/doctest.h>
+
+#include "../support.hpp"
+
+namespace {
+
+std::atomic<long> allocations{0};
+
+void* counted(std::size_t bytes, std::size_t align) {
+    ++allocations;
+    void* p = align <= alignof(std::max_align_t)
+                  ? std::malloc(bytes == 0 ? 1 : bytes)
+                  : std::aligned_alloc(align, (bytes + align - 1) / align * align);
+    if (p == nullptr) throw std::bad_alloc();
+    return p;
+}
+
+/// Allocations of a hundred calls, after a few that fill the thread's cache.
+template <class Call>
+long steady_state(Call call) {
+    for (int i = 0; i < 3; ++i) call();
+    const long before = allocations;
+    for (int i = 0; i < 100; ++i) call();
+    return allocations - before;
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool reuses_blocks = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool reuses_blocks = false;
+#else
+constexpr bool reuses_blocks = true;
+#endif
+#else
+constexpr bool reuses_blocks = true;
+#endif
+
+}  // namespace
+
+void* operator new(std::size_t n) { return counted(n, 0); }
+void* operator new[](std::size_t n) { return counted(n, 0); }
+void* operator new(std::size_t n, std::align_val_t a) {
+    return counted(n, static_cast<std::size_t>(a));
+}
+void* operator new[](std::size_t n, std::align_val_t a) {
+    return counted(n, static_cast<std::size_t>(a));
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+
+TEST_CASE("the counter counts") {
+    const long before = allocations;
+    delete new int(1);
+    ::operator delete(::operator new(64, std::align_val_t{64}), std::align_val_t{64});
+    CHECK(allocations - before == 2);
+}
+
+TEST_CASE("a scalar function allocates nothing" * doctest::skip(!reuses_blocks)) {
+    const auto f = tf::function([](tf::Tensor<float> x) { return x * x + 2.f; });
+    const auto three = tf::constant(3.f);
+    float sum = 0;
+    CHECK(steady_state([&] { sum += f(three)(); }) == 0);
+    CHECK(sum == 103 * 11.f);
+    CHECK(steady_state([&] { sum = f(2.f)(); }) == 0);
+    CHECK(sum == 6.f);
+}
+
+TEST_CASE("a tensor function with intermediate tensors allocates nothing" *
+          doctest::skip(!reuses_blocks)) {
+    const auto f = tf::function([](tf::Tensor<float, 8, 16> x, tf::Tensor<float, 16, 4> w) {
+        auto h = tf::relu(tf::matmul(x, w));
+        auto m = tf::reduce_mean<0>(h, tf::keepdims);
+        auto t = tf::transpose(h - m);
+        return std::tuple(tf::matmul(t, x), tf::reduce_sum(t));
+    });
+    const auto x = tf::ones<float, 8, 16>();
+    const auto w = tf::ones<float, 16, 4>();
+    float first = 0;
+    CHECK(steady_state([&] {
+              const auto [a, b] = f(x, w);
+              first = a(0, 0) + b();
+          }) == 0);
+    CHECK(first == 0.f);
+}
+
+TEST_CASE("an arena too large for the stack is kept, too" * doctest::skip(!reuses_blocks)) {
+    const auto f = tf::function([](tf::Tensor<float, 64, 64> x) {
+        auto a = tf::matmul(x, x);
+        auto b = tf::matmul(a, x);
+        return tf::reduce_sum(tf::matmul(a, b));
+    });
+    const auto x = tf::ones<float, 64, 64>();
+    float r = 0;
+    CHECK(steady_state([&] { r = f(x)(); }) == 0);
+    CHECK(r == 64.f * 64.f * 64.f * 64.f * 64.f * 64.f);
+}
+
+TEST_CASE("a loop allocates nothing, however often it turns" * doctest::skip(!reuses_blocks)) {
+    const auto f = tf::function([](tf::Tensor<float, 2, 2> x, tf::Tensor<int> n) {
+        return tf::while_loop([&](auto i, auto) { return i < n; },
+                              [&](auto i, auto y) { return std::tuple(i + 1, tf::matmul(y, x)); },
+                              0, x);
+    });
+    const auto x = tf::constant({{1.f, 1.f}, {0.f, 1.f}});
+    const auto n = tf::constant(50);
+    float corner = 0;
+    CHECK(steady_state([&] {
+              const auto [i, y] = f(x, n);
+              corner = y(0, 1);
+          }) == 0);
+    CHECK(corner == 51.f);
+}
+
+namespace {
+struct Net : tf::Module {
+    tf::Variable<float, 3, 2> w{this, "w", tf::ones<float, 3, 2>()};
+    tf::Variable<float, 2> b{this, "b", tf::zeros<float, 2>()};
+    tf::Variable<int> calls{this, "calls", 0};
+    constexpr Net() : tf::Module("net") {}
+    constexpr tf::Tensor<float, tf::dyn, 2> step(tf::Tensor<float, tf::dyn, 3> x) {
+        calls.assign_add(1);
+        b.assign_add(tf::ones<float, 2>());
+        return tf::relu(tf::matmul(x, w) + b);
+    }
+};
+}  // namespace
+
+TEST_CASE("a module with variables and open dims allocates nothing" *
+          doctest::skip(!reuses_blocks)) {
+    Net net;
+    const auto f = tf::function<&Net::step>(net);
+    const auto x = tf::ones<float, 5, 3>();
+    float last = 0;
+    CHECK(steady_state([&] { last = f(x)(4, 1); }) == 0);
+    CHECK(net.calls() == 103);
+    CHECK(last == 3.f + 103.f);
+}
+
+TEST_CASE("open dims that change from call to call allocate nothing" *
+          doctest::skip(!reuses_blocks)) {
+    const auto f = tf::function([](tf::Tensor<float, tf::dyn> x) {
+        return tf::reduce_sum(tf::exp(x) * 2.f) + tf::reduce_max(x);
+    });
+    const auto a = tf::zeros<float, tf::dyn>(3);
+    const auto b = tf::zeros<float, tf::dyn>(100);
+    float r = 0;
+    CHECK(steady_state([&] { r = f(a)() + f(b)(); }) == 0);
+    CHECK(r == 206.f);
+}
+
+TEST_CASE("branches and reading variables allocate nothing" * doctest::skip(!reuses_blocks)) {
+    tf::Variable<float, 4> v(tf::ones<float, 4>());
+    const auto f = tf::function(
+        [](tf::Variable<float, 4>& x, tf::Tensor<bool> p) {
+            return tf::cond(
+                p, [&] { return tf::reduce_sum(x * 2.f); },
+                [&] {
+                    x.assign_add(tf::ones<float, 4>());
+                    return tf::reduce_max(x);
+                });
+        },
+        v);
+    const auto yes = tf::constant(true), no = tf::constant(false);
+    float r = 0;
+    CHECK(steady_state([&] { r = f(yes)() + f(no)(); }) == 0);
+    CHECK(r == 4.f * 2.f * 103.f + 104.f);
+}
