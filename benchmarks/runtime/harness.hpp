@@ -3,7 +3,7 @@
 #pragma once
 
 // Times peers against each other in one run. Every peer gets as many calls a sample as take about
-// 10 ms; samples are interleaved, so that what disturbs the machine disturbs all alike. One case is
+// 4 ms; samples are interleaved, so that what disturbs the machine disturbs all alike. One case is
 // one line of JSON on stdout, which benchmarks/run collects.
 
 #include <algorithm>
@@ -34,7 +34,7 @@ struct Timing {
     double best = 0, median = 0;  ///< nanoseconds a call
 };
 
-inline constexpr int rounds = 25;
+inline constexpr int rounds = 60;
 
 template <class F>
 double sample(F& call, std::int64_t calls) {
@@ -47,7 +47,7 @@ double sample(F& call, std::int64_t calls) {
 
 template <class F>
 std::int64_t calibrate(F& call) {
-    constexpr double wanted = 10e6;
+    constexpr double wanted = 4e6;
     std::int64_t calls = 1;
     for (;;) {
         const double total = sample(call, calls) * static_cast<double>(calls);

@@ -3,13 +3,14 @@
 #pragma once
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents.
+// contents, in the order of the layers: messages then show short chains of includes.
 
 #include <tf/core/spec.hpp>
+
 #include <tf/kernels/expression.hpp>
-#include <tf/module/function.hpp>
-#include <tf/module/iteration.hpp>
-#include <tf/module/print.hpp>
+
+#include <tf/ops/elementwise.hpp>
+
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/array.hpp>
 #include <tf/ops/assign.hpp>
@@ -22,3 +23,7 @@
 #include <tf/ops/random.hpp>
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
+
+#include <tf/module/function.hpp>
+#include <tf/module/iteration.hpp>
+#include <tf/module/print.hpp>

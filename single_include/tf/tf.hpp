@@ -7,7 +7,7 @@
 // ---- tf/tf.hpp
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents.
+// contents, in the order of the layers: messages then show short chains of includes.
 
 // ---- tf/core/spec.hpp
 
@@ -701,10 +701,13 @@ struct Shape {
             if ((*this)[i] == dyn) return false;
         return true;
     }
-    /// Number of elements; meaningful for a fully defined shape only.
+    /// Number of elements, the largest number where there are more; meaningful for a fully defined
+    /// shape only.
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
-        for (int i = 0; i < rank; ++i) n *= (*this)[i];
+        for (int i = 0; i < rank; ++i)
+            if (__builtin_mul_overflow(n, std::int64_t{(*this)[i]}, &n))
+                n = std::numeric_limits<std::int64_t>::max();
         return n;
     }
     /// The shape of one element along the first dimension.
@@ -787,6 +790,9 @@ template <Shape S, bool = S.fully_defined()>
 struct ShapeHolder {
     constexpr ShapeHolder() = default;
     constexpr explicit ShapeHolder(const Shape&) {}
+    // Nothing is read, so that Handle can report a tensor that the compiler does not know.
+    constexpr ShapeHolder(const ShapeHolder&) {}
+    constexpr ShapeHolder& operator=(const ShapeHolder&) { return *this; }
     static constexpr const Shape& get() { return value; }
     static constexpr Shape value = S;
 };
@@ -794,6 +800,11 @@ template <Shape S>
 struct ShapeHolder<S, false> {
     constexpr ShapeHolder() : value(S) {}
     constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
+    constexpr ShapeHolder(const ShapeHolder& o) : value(S) { *this = o; }
+    constexpr ShapeHolder& operator=(const ShapeHolder& o) {
+        if (!std::is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
+        return *this;
+    }
     constexpr const Shape& get() const { return value; }
     Shape value;
 };
@@ -815,7 +826,6 @@ enum class Misuse : std::uint8_t {
     none,
     reported,          ///< a static_assert has told it already
     tensor_escaped,    ///< a tensor of a branch or loop is used outside of it
-    foreign_tensor,    ///< a tensor of another function's trace
     outer_tensor,      ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,       ///< a tensor in the program's memory is overwritten
     unbound_variable,  ///< a variable in the program's memory
@@ -925,7 +935,7 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) return t->note(Misuse::foreign_tensor);
+        if (n->scope->trace != t) return t->note(Misuse::untied_loop);
         for (Scope* s = t->current; s != n->scope; s = s->parent)
             if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;
@@ -1051,9 +1061,7 @@ public:
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
         if (std::is_constant_evaluated() && !readable()) {
-            if (o.node_ == nullptr || o.node_->scope == nullptr)
-                trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
-            else trace::blame(o.node_, trace::Misuse::outer_write);
+            if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
         } else {
             swap(o);
         }
@@ -1063,6 +1071,10 @@ public:
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
+    /// Whether assigning o would write to memory of the program, and no tape would hear of it.
+    constexpr bool lost(const Handle& o) const {
+        return !readable() && (o.node_ == nullptr || o.node_->scope == nullptr);
+    }
     /// Whether the node is about to go, without ever having joined a tape.
     constexpr bool last_of_floating() const {
         return node_ != nullptr && node_->scope == nullptr && node_->holders == 1 &&
@@ -1249,6 +1261,15 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
 
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
+    if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
+        if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
+            trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
+            const std::string_view text(value);
+            n->words.push(text.size());
+            for (char c : text) n->text.push(c);
+            return Handle(n);
+        }
+    }
     const T element = literal_as<T>(value);
     if (std::is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
@@ -1283,6 +1304,7 @@ using TensorOf = typename detail::tensor_of<T, S>::type;
 struct Poison {
     using tensor_type = Poison;
     constexpr Poison collapse() const { return {}; }
+    constexpr Shape shape() const { return {}; }
     template <class... A>
     constexpr Poison operator()(A&&...) const {
         return {};
@@ -1346,6 +1368,17 @@ public:
     constexpr explicit Tensor(detail::Handle handle, const Shape& shape = static_shape)
         : handle_(std::move(handle)), shape_(shape) {}
 
+    constexpr Tensor(const Tensor&) = default;
+    constexpr Tensor(Tensor&&) = default;
+    constexpr Tensor& operator=(const Tensor& o) { return *this = Tensor(o); }
+    constexpr Tensor& operator=(Tensor&& o) noexcept {
+        if (std::is_constant_evaluated() && handle_.lost(o.handle_))
+            trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
+        handle_ = std::move(o.handle_);
+        shape_ = o.shape_;
+        return *this;
+    }
+
     /// A scalar from a C++ literal, which takes the tensor's dtype where its value survives.
     template <Literal A>
         requires(rank == 0)
@@ -1378,10 +1411,8 @@ public:
         if (std::is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
-        std::int64_t at = 0;
-        int axis = 0;
-        ((at = at * shape()[axis] + checked(index, axis), ++axis), ...);
-        return data()[at];
+        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        return std::is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>
@@ -1434,6 +1465,13 @@ private:
         } else {
             return Tensor(detail::NoValue{});
         }
+    }
+    template <class... I>
+    T element(I... index) const {
+        std::int64_t at = 0;
+        int axis = 0;
+        ((at = at * shape()[axis] + checked(index, axis), ++axis), ...);
+        return data()[at];
     }
     template <class I>
     std::int64_t checked(I index, int axis) const {
@@ -1641,6 +1679,9 @@ public:
     /// One element, read from the collapsed tensor.
     template <std::integral... I>
     constexpr value_type operator()(I... index) const {
+        if (std::is_constant_evaluated())
+            trace_error::
+                value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);
     }
     template <class U = value_type>
@@ -2273,379 +2314,6 @@ void evaluate(const E& expr, void* out, const Shape& shape) {
 
 }  // namespace tf::detail
 
-// ---- tf/module/function.hpp
-
-// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
-// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
-// not fit does not compile.
-
-// ---- tf/module/concrete.hpp
-
-// A concrete function: one signature, one static graph, the variables it captured. Mirrors
-// tf.ConcreteFunction.
-
-#include <memory>
-
-// ---- tf/graph/dot.hpp
-
-// The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
-// their order as dashed edges.
-
-// ---- tf/graph/ir.hpp
-
-// The one intermediate representation: a plain table of nodes, the same at compile time and at run
-// time. Rows stand in program order; the rows of a branch or loop body stand right before the row
-// that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
-// with its function library.
-
-namespace tf::graph {
-
-using tf::detail::List;
-using tf::detail::Pool;
-
-/// Marks for rows.
-using Flags = Pool<char>;
-
-/// A stretch of one of the pools.
-struct Range {
-    int begin = 0;
-    int count = 0;
-    constexpr int end() const { return begin + count; }
-};
-
-/// One operation.
-struct Row {
-    const OpDef* def = nullptr;
-    DType dtype = DType::invalid;
-    Shape shape;
-    int region = 0;  ///< the region it belongs to
-    Range inputs;    ///< rows, in `ints`
-    Range words;     ///< attributes or elements, in `words`
-    Range text;      ///< string attributes, in `text`
-    Range regions;   ///< consecutive regions that it owns
-};
-
-/// A function body, branch, loop condition or loop body.
-struct Region {
-    int parent = -1;  ///< region; -1 for the function's body
-    int owner = -1;   ///< row
-    int first = 0;    ///< rows from here ...
-    int last = 0;     ///< ... to before here, nested ones included
-    Range outputs;    ///< rows, in `ints`
-};
-
-/// How large the pools are.
-struct Sizes {
-    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
-    friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
-};
-
-/// Read access to a graph, wherever its pools are.
-struct View {
-    List<Row> rows;
-    const int* ints = nullptr;
-    const std::uint64_t* words = nullptr;
-    const char* text = nullptr;
-    List<Region> regions;
-
-    constexpr const Row& row(int i) const { return rows.first[i]; }
-    constexpr const Region& region(int i) const { return regions.first[i]; }
-    constexpr int size() const { return rows.count; }
-    constexpr List<int> inputs(int i) const {
-        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
-    }
-    constexpr List<int> outputs(int region_index) const {
-        const Range& r = regions.first[region_index].outputs;
-        return {ints + r.begin, r.count};
-    }
-    constexpr List<std::uint64_t> words_of(int i) const {
-        return {words + rows.first[i].words.begin, rows.first[i].words.count};
-    }
-    constexpr List<char> text_of(int i) const {
-        return {text + rows.first[i].text.begin, rows.first[i].text.count};
-    }
-    constexpr std::uint64_t word(int i, int k = 0) const {
-        return words[rows.first[i].words.begin + k];
-    }
-    template <class Op>
-    constexpr bool is(int i) const {
-        return rows.first[i].def == &def_of<Op>;
-    }
-    /// Whether `outer` is `inner` or encloses it.
-    constexpr bool encloses(int outer, int inner) const {
-        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
-        return inner == outer;
-    }
-};
-
-/// A graph under construction.
-struct Graph {
-    Pool<Row> rows;
-    Pool<int> ints;
-    Pool<std::uint64_t> words;
-    Pool<char> text;
-    Pool<Region> regions;
-
-    constexpr View view() const {
-        return {{rows.data(), rows.size()},
-                ints.data(),
-                words.data(),
-                text.data(),
-                {regions.data(), regions.size()}};
-    }
-    constexpr Sizes sizes() const {
-        return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
-    }
-};
-
-/// Appends a list to a pool.
-template <class T, class Source>
-constexpr Range append(Pool<T>& pool, const Source& source) {
-    const int begin = pool.size();
-    for (const auto& v : source) pool.push(v);
-    return {begin, pool.size() - begin};
-}
-
-/// A finished graph with pools of fixed size: what a constant of the compiler can hold.
-template <Sizes S>
-struct Table {
-    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
-    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
-    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
-    std::array<char, static_cast<std::size_t>(S.text)> text{};
-    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
-
-    constexpr Table() = default;
-    constexpr explicit Table(const Graph& g) {
-        copy(g.rows.data(), rows.data(), S.rows);
-        copy(g.ints.data(), ints.data(), S.ints);
-        copy(g.words.data(), words.data(), S.words);
-        copy(g.text.data(), text.data(), S.text);
-        copy(g.regions.data(), regions.data(), S.regions);
-    }
-    constexpr View view() const {
-        return {{rows.data(), S.rows},
-                ints.data(),
-                words.data(),
-                text.data(),
-                {regions.data(), S.regions}};
-    }
-
-private:
-    template <class T>
-    static constexpr void copy(const T* from, T* to, int count) {
-        for (int i = 0; i < count; ++i) to[i] = from[i];
-    }
-};
-
-}  // namespace tf::graph
-
-namespace tf::graph {
-
-namespace detail {
-
-inline std::string dot_label(const View& g, int i) {
-    const Row& r = g.row(i);
-    std::string label(r.def->name);
-    if (r.dtype != DType::invalid)
-        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
-    return label;
-}
-
-inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
-    int last_effect = -1;
-    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
-        const Row& r = g.row(i);
-        if (r.region != region) continue;
-        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
-            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
-            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
-                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
-            dot_region(out, g, s, indent + "  ");
-            out += indent + "}\n";
-        }
-        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
-        for (int k : g.inputs(i))
-            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s))
-                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
-                       " [style=dotted];\n";
-        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
-            if (last_effect >= 0)
-                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
-                       " [style=dashed];\n";
-            last_effect = i;
-        }
-    }
-}
-
-}  // namespace detail
-
-/// A digraph in Graphviz' language.
-inline std::string to_dot(const View& g) {
-    std::string out = "digraph {\n  node [shape=box];\n";
-    detail::dot_region(out, g, 0, "  ");
-    return out + "}\n";
-}
-
-}  // namespace tf::graph
-
-// ---- tf/graph/static_graph.hpp
-
-// The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
-
-#include <boost/mp11/list.hpp>
-
-namespace tf::graph {
-
-template <class P, int I>
-struct StaticNode;
-
-namespace detail {
-template <class P, class Indices>
-struct static_nodes;
-template <class P, std::size_t... I>
-struct static_nodes<P, std::index_sequence<I...>> {
-    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
-    /// The nodes whose rows stand in the pool from Begin on.
-    template <std::size_t Begin>
-    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
-};
-}  // namespace detail
-
-/// One node of a function's graph, as a type. `P::graph` is its table.
-template <class P, int I>
-struct StaticNode {
-    static constexpr int index = I;
-    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
-    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
-    static constexpr Role role = row.def->role;
-    static constexpr DType dtype = row.dtype;
-    static constexpr Shape shape = row.shape;
-    static constexpr int region = row.region;  ///< 0 for the function's body
-    /// The nodes whose results this one takes, an MP11 list.
-    using inputs = typename detail::static_nodes<
-        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
-        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
-};
-
-/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
-template <class P>
-using graph_type =
-    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
-
-}  // namespace tf::graph
-
-// ---- tf/module/signature.hpp
-
-// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-// ---- tf/module/module.hpp
-
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
-
-#include <vector>
-
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
-
-#include <functional>
-#include <iosfwd>
-#include <mutex>
-
-// ---- tf/graph/structural.hpp
-
-// Nodes that the graph itself needs: arguments, control flow and its results, variables.
-// Their first words are what the comments say.
-
-namespace tf::op {
-
-struct Argument {  ///< its position among the flattened arguments
-    static constexpr std::string_view name = "Placeholder";
-    static constexpr Role role = Role::structural;
-};
-struct LoopVariable {  ///< its position among the loop variables
-    static constexpr std::string_view name = "LoopVariable";
-    static constexpr Role role = Role::structural;
-};
-struct Output {  ///< which result of the control node that is its input
-    static constexpr std::string_view name = "Output";
-    static constexpr Role role = Role::structural;
-};
-/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
-/// region also serves every other index.
-struct Branch {
-    static constexpr std::string_view name = "Case";
-    static constexpr Role role = Role::control;
-};
-/// Inputs: the loop variables' first values; regions: condition and body.
-struct While {
-    static constexpr std::string_view name = "While";
-    static constexpr Role role = Role::control;
-};
-struct ReadVariable {  ///< the variable's ordinal
-    static constexpr std::string_view name = "ReadVariableOp";
-    static constexpr Role role = Role::variable_read;
-};
-
-}  // namespace tf::op
-
-// ---- tf/ops/assign.hpp
-
-// What changes a variable: assign, assign_add, assign_sub. Shapes are never broadcast (TensorFlow's
-// rule, too).
-
-// ---- tf/core/variable_state.hpp
-
-// The value behind a tf::Variable, as executors see it. Readers share the buffer; a writer that
-// finds it shared takes a new one, so that a tensor read earlier keeps its value.
-
-namespace tf {
-
-/// Value, dtype, shape and lock of one variable.
-struct VariableState {
-    detail::Handle value;
-    Shape shape;     ///< now
-    Shape declared;  ///< by its type; dyn dims may change with an assign
-    DType dtype = DType::invalid;
-    mutable std::mutex lock{};
-
-    const void* data() const { return value.buffer()->data(); }
-    /// Memory that may be written: the old elements are kept when `keep` is set.
-    void* writable(bool keep) {
-        if (!value.buffer()->unique()) {
-            detail::Handle fresh(detail::allocate(dtype, shape.size()));
-            if (keep) copy_elements(data(), fresh.buffer()->data());
-            value = std::move(fresh);
-        }
-        return value.buffer()->data();
-    }
-    void copy_elements(const void* from, void* to) const {
-        const auto n = static_cast<std::size_t>(shape.size());
-        if (dtype == DType::str)
-            std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
-        else
-            std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
-                        static_cast<std::byte*>(to));
-    }
-};
-
-}  // namespace tf
-
-// ---- tf/ops/arithmetic.hpp
-
-// Arithmetic: tf.add, tf.subtract, tf.multiply, tf.divide, tf.negative, tf.maximum, tf.minimum,
-// tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; operands have
-// one dtype.
-
-// ---- tf/ops/select.hpp
-
-// Choosing and converting elements: tf.where, tf.cast.
-
 // ---- tf/ops/elementwise.hpp
 
 // How an elementwise op is called: checks once, in words; then an expression template.
@@ -2795,6 +2463,16 @@ constexpr auto elementwise(A&&... a) {
 
 }  // namespace detail
 }  // namespace tf
+
+// ---- tf/ops/arithmetic.hpp
+
+// Arithmetic: tf.add, tf.subtract, tf.multiply, tf.divide, tf.negative, tf.maximum, tf.minimum,
+// tf.pow, tf.math.floordiv, tf.math.floormod, and their operators. Shapes broadcast; operands have
+// one dtype.
+
+// ---- tf/ops/select.hpp
+
+// Choosing and converting elements: tf.where, tf.cast.
 
 namespace tf {
 namespace op {
@@ -3238,442 +2916,157 @@ constexpr Poison operator/(const A&, const B&) {
 
 }  // namespace tf
 
-namespace tf::op {
+// ---- tf/ops/array.hpp
 
-/// What assignments have in common: first word, the variable's ordinal; input, the value.
-struct Assignment {
-    static constexpr Role role = Role::variable_write;
-    static constexpr bool replaces = false;  ///< the old value does not matter
-};
-struct AssignVariable : Assignment {
-    static constexpr std::string_view name = "AssignVariableOp";
-    static constexpr bool replaces = true;
+// Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
+// dimension, which loops and TensorArrays are made of.
+
+// ---- tf/kernels/half.hpp
+
+// Completes tf::half and tf::bfloat16, which dtype.hpp only declares: Eigen's 16-bit floats, with
+// their std::numeric_limits. Both convert to and from float explicitly; every kernel computes with
+// float. The one place that reaches for Eigen, so that its warnings are kept away from the user's
+// in one place.
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Weverything"
+#elif defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wall"
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wfloat-equal"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wuseless-cast"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
+#pragma GCC diagnostic ignored "-Wuninitialized"  // of g++ 12's own AVX-512 header, too
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
+#if __has_include(<eigen3/Eigen/Core>)
+#include <eigen3/Eigen/Core>
+#else
+#include <Eigen/Core>
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#elif defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace tf::kernels {
+
+/// Whether elements are computed with as float: half and bfloat16.
+template <class T>
+inline constexpr bool is_small_float =
+    dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16;
+
+static_assert(sizeof(half) == 2 && sizeof(bfloat16) == 2);
+static_assert(std::numeric_limits<half>::is_specialized &&
+              std::numeric_limits<bfloat16>::is_specialized);
+
+}  // namespace tf::kernels
+
+// ---- tf/ops/call.hpp
+
+// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
+// and the executors.
+//
+// Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
+// `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
+// the last input.
+
+// ---- tf/kernels/view.hpp
+
+// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
+// that know shapes at compile time pass constants.
+
+namespace tf::kernels {
+
+/// Row-major elements: what executors hand to an op's kernel.
+struct Ref {
+    void* data = nullptr;
+    Shape shape;
+    DType dtype = DType::invalid;
+
     template <class T>
-    static T update(const T&, const T& v) {
-        return v;
-    }
-};
-struct AssignAddVariable : Assignment {
-    static constexpr std::string_view name = "AssignAddVariableOp";
-    template <class T>
-    static T update(const T& old, const T& v) {
-        return Add::apply(old, v);
-    }
-};
-struct AssignSubVariable : Assignment {
-    static constexpr std::string_view name = "AssignSubVariableOp";
-    template <class T>
-    static T update(const T& old, const T& v) {
-        return Sub::apply(old, v);
+    T* as() const {
+        return static_cast<T*>(data);
     }
 };
 
-/// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.
-template <class Op>
-void prepare_update(VariableState& var, const Shape& from) {
-    if (Op::replaces && is_subshape(from, var.declared)) {
-        if (!(var.shape == from)) {
-            var.shape = from;
-            var.value = detail::Handle(detail::allocate(var.dtype, from.size()));
-        }
-    } else if (!(var.shape == from)) {
-        errors::raise<errors::InvalidArgument>({"tf.variable.shape", Op::name, "value",
-                                                "shape " + from.to_string(),
-                                                "shape " + var.shape.to_string()});
+struct NodeState;
+
+/// What a kernel gets besides its operands.
+struct Attributes {
+    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
+    std::span<const char> text{};
+    NodeState* state =
+        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
+    constexpr std::int64_t integer(std::size_t i) const {
+        return static_cast<std::int64_t>(words[i]);
+    }
+};
+
+}  // namespace tf::kernels
+
+namespace tf::detail {
+
+/// Attributes of a call, known at compile time.
+template <auto... Values>
+inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
+    static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
+
+/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
+/// fit.
+template <class Op, class... A>
+constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{
+        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
+    return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
+}
+
+/// Runs or records Op on tensors; R is the result's tensor type.
+template <class Op, class R, class... A>
+constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
+    if (std::is_constant_evaluated()) {
+        trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
+        n->words.push_all(attributes);
+        return R(Handle(n));
+    }
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
+    const kernels::Attributes with{attributes, {}};
+    Shape shape = R::static_shape;
+    // Open dims of an operand may not fit, even if those of the result are known.
+    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
+        shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
+    using In = typename decltype((std::type_identity<void>{}, ...,
+                                  std::type_identity<typename A::value_type>{}))::type;
+    if constexpr (requires { Op::view; }) {
+        return R((a, ...).handle(), shape);
+    } else {
+        Handle h(allocate(R::dtype, shape.size()));
+        Op::template run<typename R::value_type, In>(
+            {h.buffer()->data(), shape, R::dtype}, in.data(), static_cast<int>(sizeof...(A)), with);
+        return R(std::move(h), shape);
     }
 }
 
-}  // namespace tf::op
-
-namespace tf {
-
-template <>
-struct op_by_id<op_id("AssignVariableOp")> : std::type_identity<op::AssignVariable> {};
-template <>
-struct op_by_id<op_id("AssignAddVariableOp")> : std::type_identity<op::AssignAddVariable> {};
-template <>
-struct op_by_id<op_id("AssignSubVariableOp")> : std::type_identity<op::AssignSubVariable> {};
-}  // namespace tf
-
-namespace tf {
-
-class Module;
-class VariableBase;
-
-namespace detail {
-
-/// A name that outlives the text it was made from; only looked at while tracing.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (std::is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
-
-constexpr void register_variable(Module& owner, VariableBase& variable);
-
-}  // namespace detail
-
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const;
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    // For the library's own use.
-    VariableState& state() const { return *state_; }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-
-protected:
-    constexpr VariableBase(Module* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) detail::register_variable(*owner_, *this);
-        if (!std::is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (!std::is_constant_evaluated()) delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-    constexpr int ordinal() const { return ordinal_; }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-
-private:
-    Module* owner_;
-    detail::Name name_;
-    bool trainable_;
-    DType dtype_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-};
-
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(Module* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
-        initialize(init);
-    }
-    /// A variable that stands alone; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> && !std::convertible_to<Init, Module*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (std::is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
-
-    /// The value now (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (std::is_constant_evaluated()) {
-            if (!bound())
-                return tensor_type(
-                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
-            trace::Node* n =
-                trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return tensor_type(detail::Handle(n));
-        }
-        return read_now();
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// One element of the value now.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (std::is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return *this;
-        }
-        update_now<Op>(v);
-        return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        return tensor_type(state().value, state().shape);
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf
-
-namespace tf {
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr std::string camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    std::string out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out += '_';
-        out += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
+/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
+/// instead.
+inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
+                      std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
 }
 
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module {
-public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module") : name_(checked(name)) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name)
-        : name_(checked(name)), parent_(parent) {
-        if (parent_ != nullptr) parent_->children_.push_back(this);
-    }
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
-
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (parent_ != nullptr ? parent_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
-
-    /// Own variables by name, then those of submodules, breadth first.
-    std::vector<std::reference_wrapper<VariableBase>> variables() const {
-        std::vector<std::reference_wrapper<VariableBase>> out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
-    std::vector<std::reference_wrapper<VariableBase>> trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
-    /// All descendants, breadth first, siblings by name.
-    std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
-    }
-
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : variables_) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
-    }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
-
-private:
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    static void append_variables(const Module& m,
-                                 std::vector<std::reference_wrapper<VariableBase>>& out) {
-        std::vector<VariableBase*> own = m.variables_;
-        std::sort(own.begin(), own.end(),
-                  [](auto* a, auto* b) { return a->own_name() < b->own_name(); });
-        for (VariableBase* v : own) out.push_back(*v);
-    }
-    static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
-        std::vector<Module*> own = m.children_;
-        std::sort(own.begin(), own.end(), [](auto* a, auto* b) { return a->name() < b->name(); });
-        for (Module* c : own) out.push_back(*c);
-    }
-
-    detail::Name name_;
-    Module* parent_ = nullptr;
-    std::vector<VariableBase*> variables_;
-    std::vector<Module*> children_;
-};
-
-namespace detail {
-constexpr void register_variable(Module& owner, VariableBase& variable) { owner.add(variable); }
-}  // namespace detail
-
-inline std::string VariableBase::name() const {
-    return (owner_ != nullptr ? owner_->name_scope() : std::string()) + std::string(own_name()) +
-           ":0";
-}
-
-}  // namespace tf
-
-// ---- tf/module/nest.hpp
-
-// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
-// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
-
-#include <tuple>
-
-#include <boost/hana.hpp>
-#include <boost/hana/ext/std/array.hpp>
-#include <boost/hana/ext/std/pair.hpp>
-#include <boost/hana/ext/std/tuple.hpp>
+}  // namespace tf::detail
 
 // ---- tf/ops/creation.hpp
 
@@ -3681,6 +3074,7 @@ inline std::string VariableBase::name() const {
 // Arguments that decide a type are template arguments: zeros<float, 2, 3>(), range<10>().
 
 #include <ranges>
+#include <vector>
 
 namespace tf {
 namespace detail {
@@ -3818,10 +3212,22 @@ constexpr auto constant(const R& values) {
     const std::span<const T> all(std::ranges::data(values), std::ranges::size(values));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, all), s);
 }
+/// The same from a pair of iterators: constant<2, dyn>(list.begin(), list.end()).
+template <int... Dims, std::input_iterator It, std::sentinel_for<It> End>
+    requires Element<std::iter_value_t<It>>
+auto constant(It first, End last) {
+    std::vector<std::iter_value_t<It>> all;
+    for (; first != last; ++first) all.push_back(*first);
+    if constexpr (sizeof...(Dims) > 0) return constant<Dims...>(all);
+    else return constant<dyn>(all);
+}
 /// A vector from the host's data: constant(std::vector{1.f, 2.f}) has shape (dyn).
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
 constexpr auto constant(const R& values) {
+    if (std::is_constant_evaluated())
+        trace_error::
+            host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
 }
 
@@ -3865,3230 +3271,6 @@ constexpr Tensor<T, Dims...> ones(I... sizes) {
 
 }  // namespace tf
 
-namespace tf::nest {
-
-namespace hana = boost::hana;
-
-namespace detail {
-
-struct Anything {
-    template <class T>
-    operator T() const;
-};
-template <class T, class... A>
-constexpr int count_members() {
-    if constexpr (sizeof...(A) == 8) return 8;
-    else if constexpr (requires { T{A{}..., Anything{}}; })
-        return count_members<T, A..., Anything>();
-    else return sizeof...(A);
-}
-
-/// References to the members of a plain aggregate.
-template <class T>
-constexpr auto members(T& v) {
-    constexpr int n = count_members<std::remove_const_t<T>>();
-    if constexpr (n == 1) {
-        auto& [a] = v;
-        return std::tie(a);
-    } else if constexpr (n == 2) {
-        auto& [a, b] = v;
-        return std::tie(a, b);
-    } else if constexpr (n == 3) {
-        auto& [a, b, c] = v;
-        return std::tie(a, b, c);
-    } else if constexpr (n == 4) {
-        auto& [a, b, c, d] = v;
-        return std::tie(a, b, c, d);
-    } else if constexpr (n == 5) {
-        auto& [a, b, c, d, e] = v;
-        return std::tie(a, b, c, d, e);
-    } else if constexpr (n == 6) {
-        auto& [a, b, c, d, e, f] = v;
-        return std::tie(a, b, c, d, e, f);
-    } else if constexpr (n == 7) {
-        auto& [a, b, c, d, e, f, g] = v;
-        return std::tie(a, b, c, d, e, f, g);
-    } else {
-        auto& [a, b, c, d, e, f, g, h] = v;
-        return std::tie(a, b, c, d, e, f, g, h);
-    }
-}
-
-template <class T>
-concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
-
-}  // namespace detail
-
-/// A tensor, something that becomes one, or an effect: what structures are made of.
-template <class T>
-concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
-
-template <class T>
-concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
-template <class T>
-concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
-template <class T>
-concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
-template <class T>
-concept Aggregate =
-    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
-    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
-template <class T>
-concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
-
-/// The leaf as it leaves a function: expressions, variables and literals become tensors.
-template <Leaf T>
-constexpr auto to_tensor(T&& v) {
-    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
-    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
-    else return constant(v);
-}
-
-/// Calls f with every leaf, in order (tf.nest.flatten).
-template <class T, class F>
-constexpr void for_each(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) f(v);
-    else if constexpr (Map<T>)
-        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (HanaStruct<T>)
-        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
-    else {
-        static_assert(Aggregate<U>,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
-    }
-}
-
-/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
-/// and Hana structs must keep their type.
-template <class T, class F>
-constexpr auto map(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) return f(v);
-    else if constexpr (Map<T>)
-        return hana::unpack(v, [&](auto&&... pair) {
-            return hana::make_map(
-                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
-        });
-    else if constexpr (Sequence<T>)
-        return hana::unpack(v, [&](auto&&... x) {
-            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
-                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
-                return std::array{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
-                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-        });
-    else if constexpr (HanaStruct<T>)
-        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
-    else {
-        static_assert(Aggregate<U>,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
-                              detail::members(v));
-    }
-}
-
-/// The structure with all leaves as tensors.
-template <class T>
-constexpr auto materialize(T&& v) {
-    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
-}
-template <class T>
-using materialized_t = decltype(nest::materialize(std::declval<T&>()));
-
-namespace detail {
-
-template <class T>
-struct member_types {
-    using type = decltype(members(std::declval<T&>()));
-};
-template <class T>
-    requires(Sequence<T> && !HanaStruct<T>)
-struct member_types<T> {
-    using type =
-        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
-};
-template <HanaStruct T>
-struct member_types<T> {
-    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
-                                       [](auto&&... x) { return std::tie(x...); }));
-};
-
-}  // namespace detail
-
-/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
-template <class T, class Make>
-constexpr T pack(Make&& make) {
-    if constexpr (Leaf<T>) {
-        return make.template operator()<T>();
-    } else if constexpr (Map<T>) {
-        T out{};
-        hana::for_each(hana::keys(out), [&](const auto& key) {
-            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
-        });
-        return out;
-    } else {
-        using Members = typename detail::member_types<T>::type;
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
-        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
-    }
-}
-
-}  // namespace tf::nest
-
-namespace tf::detail {
-
-/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
-/// Dict[[key, ...]] of such.
-template <class T>
-std::string spec_text() {
-    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
-        std::string out;
-        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
-        return out;
-    };
-    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
-        return "None";
-    } else if constexpr (TensorLike<T>) {
-        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
-               std::string(name_of(T::dtype)) + ", name=None)";
-    } else if constexpr (nest::Map<T>) {
-        std::string out;
-        nest::hana::for_each(T{}, [&](const auto& pair) {
-            out += std::string(out.empty() ? "" : ", ") + "['" +
-                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
-                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
-        });
-        return "Dict[" + out + "]";
-    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
-        std::string out;
-        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
-            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
-        return "List[" + out + "]";
-    } else if constexpr (nest::Sequence<T>) {
-        return "Tuple[" +
-               std::apply(
-                   [&](auto... x) {
-                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
-                   },
-                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
-               "]";
-    } else {
-        T value{};
-        return "Tuple[" +
-               std::apply(
-                   [&](auto&... x) {
-                       return joined(
-                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
-                   },
-                   nest::detail::members(value)) +
-               "]";
-    }
-}
-
-}  // namespace tf::detail
-
-// ---- tf/module/traced.hpp
-
-// The tracer: evaluates a function's body in the compiler and turns what it recorded into a plan.
-// Each stage is a constant of its own, so that no single evaluation meets a compiler's limits.
-// Mirrors TensorFlow's FuncGraph and tracing.
-
-// ---- tf/exec/executor.hpp
-
-// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
-// by (op, dtype).
-
-// ---- tf/exec/frame.hpp
-
-// The state of one call: where values are, and what must be freed when the call ends, normally or
-// not.
-
-// ---- tf/exec/plan.hpp
-
-// What the static executor runs: the steps of each region, and where every value lives. Plain
-// tables that exec/planner.hpp computes from an optimized graph.
-
-namespace tf::exec {
-
-enum class StepKind : std::uint8_t {
-    scalar,          ///< an elementwise op on slots
-    literal,         ///< a constant into a slot
-    store,           ///< a slot into its memory, for kernels to read
-    load,            ///< memory into its slot
-    kernel,          ///< any other op, on memory
-    view,            ///< an op that only changes the shape
-    cluster,         ///< a fused loop
-    branch,          ///< runs one of several regions
-    loop,            ///< runs a body while a condition holds
-    move_slot,       ///< slot to slot: results of branches, loop variables
-    move_memory,     ///< memory to memory
-    read_variable,   ///< a variable's elements, by reference or copied
-    read_slot,       ///< a scalar variable into a slot
-    write_variable,  ///< assign, assign_add, assign_sub from memory
-    write_slot,      ///< the same of a scalar, from a slot
-};
-
-/// What decides a step's code; the rest of a step is data.
-struct Key {
-    StepKind kind{};
-    std::uint32_t op = 0;
-    DType out{};
-    DType in{};
-    int index = -1;  ///< a cluster's or control node's number; -1 otherwise
-    friend constexpr bool operator==(const Key&, const Key&) = default;
-};
-
-struct Step {
-    Key key;
-    int row = -1;                         ///< row of the graph, for attributes and messages
-    int value = -1;                       ///< what it makes
-    std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
-    graph::Range inputs;                  ///< values, in `Plan::ints`, for kernels
-    std::uint64_t bits = 0;               ///< a literal
-};
-
-enum class Place : std::uint8_t {
-    none,      ///< in a slot only
-    arena,     ///< planned at compile time
-    argument,  ///< the caller's memory
-    output,    ///< the memory of a result
-    constant,  ///< compile-time data
-    dynamic,   ///< sized when it is made
-    borrowed,  ///< somebody else's memory: a view, a variable
-};
-
-/// One value: a row's result, or a loop variable with all rows that stand for it.
-struct Value {
-    DType dtype = DType::invalid;
-    Shape shape;
-    Place place = Place::none;
-    int slot = -1;
-    int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
-                          ///< dynamic value's number
-    int open_shape = -1;  ///< where its shape is kept when the types leave it open
-};
-
-/// A fused loop: its rows and operands are stretches of the plan's pools.
-struct Cluster {
-    graph::Range rows;     ///< in `Plan::cluster_rows`
-    graph::Range inputs;   ///< values, in `Plan::ints`; access in `Plan::access` at the same place
-    graph::Range outputs;  ///< values, in `Plan::ints`
-    graph::Range output_rows;  ///< rows of the cluster, in `Plan::ints`
-};
-
-/// A branch or a loop: the regions it runs.
-struct Control {
-    graph::Range regions;
-    int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
-    DType index_dtype = DType::invalid;
-};
-
-struct PlanSizes {
-    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
-        constants = 0;
-    friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
-};
-
-/// Numbers that the frame of a call needs.
-struct FrameSizes {
-    int slots = 0;
-    int open_shapes = 0;
-    int dynamics = 0;
-    int arguments = 0;
-    int outputs = 0;
-    int variables = 0;
-    bool writes_variables = false;
-    std::int64_t arena = 0;
-};
-
-/// A plan under construction.
-struct Plan {
-    graph::Pool<Step> steps;
-    graph::Pool<graph::Range> regions;  ///< steps of each region
-    graph::Pool<Value> values;
-    graph::Pool<int> ints;
-    graph::Pool<kernels::ClusterRow> cluster_rows;
-    graph::Pool<Cluster> clusters;
-    graph::Pool<Control> controls;
-    graph::Pool<std::uint8_t> constants;
-    graph::Range outputs;  ///< values, in `ints`
-    FrameSizes frame;
-
-    constexpr PlanSizes sizes() const {
-        return {steps.size(),    values.size(),   ints.size(),    cluster_rows.size(),
-                clusters.size(), controls.size(), regions.size(), constants.size()};
-    }
-};
-
-/// A finished plan.
-template <PlanSizes S>
-struct PlanTable {
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
-
-    std::array<Step, count(S.steps)> steps{};
-    std::array<graph::Range, count(S.regions)> regions{};
-    std::array<Value, count(S.values)> values{};
-    std::array<int, count(S.ints)> ints{};
-    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
-    std::array<Cluster, count(S.clusters)> clusters{};
-    std::array<Control, count(S.controls)> controls{};
-    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
-    graph::Range outputs{};
-    FrameSizes frame{};
-
-    constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
-        copy(p.steps, steps.data());
-        copy(p.regions, regions.data());
-        copy(p.values, values.data());
-        copy(p.ints, ints.data());
-        copy(p.cluster_rows, cluster_rows.data());
-        copy(p.clusters, clusters.data());
-        copy(p.controls, controls.data());
-        copy(p.constants, constants.data());
-    }
-
-private:
-    template <class T>
-    static constexpr void copy(const graph::Pool<T>& from, T* to) {
-        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
-    }
-};
-
-}  // namespace tf::exec
-
-// ---- tf/kernels/view.hpp
-
-// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
-// that know shapes at compile time pass constants.
-
-namespace tf::kernels {
-
-/// Row-major elements: what executors hand to an op's kernel.
-struct Ref {
-    void* data = nullptr;
-    Shape shape;
-    DType dtype = DType::invalid;
-
-    template <class T>
-    T* as() const {
-        return static_cast<T*>(data);
-    }
-};
-
-struct NodeState;
-
-/// What a kernel gets besides its operands.
-struct Attributes {
-    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
-    std::span<const char> text{};
-    NodeState* state =
-        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
-    constexpr std::int64_t integer(std::size_t i) const {
-        return static_cast<std::int64_t>(words[i]);
-    }
-};
-
-}  // namespace tf::kernels
-
-namespace tf::exec {
-
-/// What steps need that are no templates on the plan: addresses and shapes of values by number.
-struct FrameView {
-    const Value* values;
-    const int* ints;
-    std::byte** address;  ///< by value
-    Shape* open_shapes;
-    detail::Handle* dynamics;
-    const kernels::Ref* arguments;
-    VariableState* const* variables;
-
-    const Shape& shape(int v) const {
-        return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
-    }
-    kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
-
-    /// Memory for a value that is about to be made with this shape.
-    void* make(int v, const Shape& shape) const {
-        const Value& value = values[v];
-        if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
-        if (value.place == Place::dynamic) {
-            dynamics[value.offset] = detail::Handle(detail::allocate(value.dtype, shape.size()));
-            address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
-        }
-        return address[v];
-    }
-};
-
-/// Copies the elements of one value to another of the same dtype.
-inline void copy_value(const FrameView& f, int from, int to) {
-    const Shape& shape = f.shape(from);
-    void* target = f.make(to, shape);
-    if (target == f.address[from]) return;
-    const auto n = static_cast<std::size_t>(shape.size());
-    if (f.values[from].dtype == DType::str)
-        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
-                    static_cast<std::string*>(target));
-    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
-}
-
-/// A call's arena, arrays and results, sized by the plan.
-template <class P>
-struct Frame {
-    static constexpr const auto& plan = P::plan;
-    static constexpr std::size_t small_arena = 4096;
-    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
-    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
-
-    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
-    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<detail::Handle, count(plan.frame.outputs)> outputs;
-    std::array<Shape, count(plan.frame.outputs)> output_shapes;
-    alignas(64)
-        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    detail::Handle heap_arena;
-
-    Frame(const kernels::Ref* arguments) {
-        std::byte* arena = stack_arena.data();
-        if constexpr (!on_stack) {
-            heap_arena = detail::Handle(detail::allocate(DType::uint8, plan.frame.arena));
-            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
-        }
-        for (std::size_t v = 0; v < plan.values.size(); ++v) {
-            const Value& value = plan.values[v];
-            switch (value.place) {
-                case Place::arena: address[v] = arena + value.offset; break;
-                case Place::argument:
-                    address[v] = static_cast<std::byte*>(arguments[value.offset].data);
-                    if (value.open_shape >= 0)
-                        open_shapes[static_cast<std::size_t>(value.open_shape)] =
-                            arguments[value.offset].shape;
-                    break;
-                case Place::constant:
-                    address[v] = const_cast<std::byte*>(
-                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
-                                 value.offset;
-                    break;
-                case Place::output: {
-                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = detail::Handle(detail::allocate(value.dtype, value.shape.size()));
-                    address[v] = static_cast<std::byte*>(out.buffer()->data());
-                    break;
-                }
-                default: address[v] = nullptr; break;
-            }
-        }
-    }
-
-    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
-        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    arguments,        variables};
-    }
-
-    /// Makes every output a buffer of its own.
-    void finish(const FrameView& f) {
-        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
-            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
-            output_shapes[k] = f.shape(v);
-            const Value& value = plan.values[static_cast<std::size_t>(v)];
-            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
-            if (value.place == Place::dynamic) {
-                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
-                continue;
-            }
-            const auto n = f.shape(v).size();
-            detail::Handle h(detail::allocate(value.dtype, n));
-            if (value.dtype == DType::str)
-                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
-                            static_cast<std::string*>(h.buffer()->data()));
-            else if (n != 0)
-                std::memcpy(h.buffer()->data(), f.address[v],
-                            static_cast<std::size_t>(n) * size_of(value.dtype));
-            outputs[k] = std::move(h);
-        }
-    }
-};
-
-}  // namespace tf::exec
-
-// ---- tf/exec/steps.hpp
-
-// Steps that work on memory. None is a template on the plan: functions share them.
-
-namespace tf::exec {
-
-inline constexpr int most_inputs = 32;
-
-template <DType D>
-struct element_or_void : std::type_identity<element_t<D>> {};
-template <>
-struct element_or_void<DType::invalid> : std::type_identity<void> {};
-
-/// Room for N values that are made one by one; clearing all of it would cost more than a small
-/// step.
-template <class T, int N>
-struct Room {
-    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
-    T* data() { return reinterpret_cast<T*>(bytes.data()); }
-    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
-    void set(int k, const T& value) { std::construct_at(data() + k, value); }
-};
-
-/// Operands of a step as the kernels take them.
-struct Inputs {
-    Room<kernels::Ref, most_inputs> refs;
-    int count;
-    Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
-        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
-    }
-};
-
-template <class Op, DType Out, DType In>
-[[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
-                                  const kernels::Attributes& attributes) {
-    const Inputs in(f, step);
-    kernels::Ref out{nullptr, {}, Out};
-    if constexpr (Out != DType::invalid) {
-        const Value& v = f.values[step.value];
-        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
-        out.data = f.make(step.value, out.shape);
-    }
-    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
-        out, in.refs.data(), in.count, attributes);
-}
-
-template <class Op>
-[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
-                                const kernels::Attributes& attributes) {
-    const Value& v = f.values[step.value];
-    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
-        const Inputs in(f, step);
-        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
-    }
-    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
-}
-
-/// The loop that a cluster runs over, and its operands.
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
-    std::array<const void*, 384> in;
-    Room<Shape, 384> shapes;
-    std::array<void*, 128> out;
-    bool open = false;
-    for (int k = 0; k < c.inputs.count; ++k) {
-        const int v = f.ints[c.inputs.begin + k];
-        in[static_cast<std::size_t>(k)] = f.address[v];
-        shapes.set(k, f.shape(v));
-        open = open || f.values[v].open_shape >= 0;
-    }
-    const int first = f.ints[c.outputs.begin];
-    Shape shape = f.values[first].shape;
-    if (open) {
-        shape = Shape{};
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const Shape& next = shapes.data()[k];
-            const Shape joined = broadcast(shape, next);
-            if (!joined.valid())
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.broadcast", "elementwise op", "shapes",
-                     shape.to_string() + " and " + next.to_string(),
-                     "dims that are equal or 1, counted from the end"});
-            shape = joined;
-        }
-    }
-    for (int k = 0; k < c.outputs.count; ++k)
-        out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    run(in.data(), shapes.data(), out.data(), shape);
-}
-
-inline void read_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const Value& v = f.values[step.value];
-    if (v.place == Place::borrowed) {
-        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
-        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
-    } else {
-        var.copy_elements(var.data(), f.make(step.value, var.shape));
-    }
-}
-
-template <class Op, class T>
-[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
-    VariableState& var = *f.variables[step.args[0]];
-    const kernels::Ref from = f.ref(step.args[1]);
-    op::prepare_update<Op>(var, from.shape);
-    T* to = static_cast<T*>(var.writable(!Op::replaces));
-    const T* p = from.as<const T>();
-    const auto n = static_cast<std::size_t>(from.shape.size());
-    for (std::size_t i = 0; i < n; ++i) to[i] = Op::template update<T>(to[i], p[i]);
-}
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// The table of one fused cluster, cut out of the plan's pools.
-template <class P, int C>
-struct ClusterProgram {
-    static constexpr auto table = [] {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        const auto& plan = P::plan;
-        const auto at = [](int i) { return static_cast<std::size_t>(i); };
-        kernels::ClusterTable<c.rows.count, c.inputs.count, c.outputs.count> t;
-        for (int k = 0; k < c.rows.count; ++k)
-            t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
-        const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
-        for (int k = 0; k < c.inputs.count; ++k) {
-            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
-            const Shape& s = v.shape;
-            t.dtypes[at(k)] = v.dtype;
-            t.access[at(k)] =
-                s.fully_defined() && s.size() == 1 ? kernels::Access::scalar
-                : s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
-                    ? kernels::Access::full
-                    : kernels::Access::any;
-        }
-        for (int k = 0; k < c.outputs.count; ++k)
-            t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
-        return t;
-    }();
-};
-
-/// The same for a cluster whose shapes the compiler knows: its loop is planned at compile time.
-template <class P, int C>
-struct FixedClusterProgram : ClusterProgram<P, C> {
-    static constexpr auto nest = [] {
-        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
-        const auto& plan = P::plan;
-        const auto shape = [&](int k) {
-            const auto at = static_cast<std::size_t>(k);
-            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
-        };
-        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
-        for (int k = 0; k < c.inputs.count; ++k)
-            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
-        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
-    }();
-};
-
-/// Runs the C-th cluster of a plan.
-template <class P, int C>
-struct RunCluster {
-    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
-    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
-    static constexpr bool fixed = [] {
-        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
-            for (int k = r.begin; k < r.end(); ++k)
-                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
-                    return false;
-        return true;
-    }();
-
-    static void run(const FrameView& f) {
-        if constexpr (!fixed) {
-            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
-        } else {
-            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
-            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
-            for (std::size_t k = 0; k < in.size(); ++k)
-                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
-            for (std::size_t k = 0; k < out.size(); ++k)
-                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
-        }
-    }
-};
-
-template <class P>
-struct Executor {
-    static constexpr const auto& plan = P::plan;
-    using Slots = kernels::Slots<plan.frame.slots>;
-
-    template <Key K>
-    [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
-        if constexpr (K.kind == StepKind::scalar) {
-            kernels::ScalarRow<K.op, K.out, K.in>::run(s, step.bits, slot(step, 0), slot(step, 1),
-                                                       slot(step, 2));
-        } else if constexpr (K.kind == StepKind::literal) {
-            using T = element_t<K.out>;
-            if constexpr (detail::Bits<T>)
-                s.template set<T>(slot(step, 0), detail::from_bits<T>(step.bits));
-        } else if constexpr (K.kind == StepKind::store) {
-            using T = element_t<K.out>;
-            *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
-        } else if constexpr (K.kind == StepKind::load) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 0), *reinterpret_cast<const T*>(f.address[step.value]));
-        } else if constexpr (K.kind == StepKind::move_slot) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
-        } else if constexpr (K.kind == StepKind::move_memory) {
-            copy_value(f, step.args[0], step.args[1]);
-        } else if constexpr (K.kind == StepKind::cluster) {
-            RunCluster<P, K.index>::run(f);
-        } else if constexpr (K.kind == StepKind::kernel) {
-            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::view) {
-            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
-        } else if constexpr (K.kind == StepKind::branch) {
-            branch<K.index, K.in>(s, f);
-        } else if constexpr (K.kind == StepKind::loop) {
-            loop<K.index>(s, f);
-        } else if constexpr (K.kind == StepKind::read_variable) {
-            read_variable(f, step);
-        } else if constexpr (K.kind == StepKind::read_slot) {
-            using T = element_t<K.out>;
-            s.template set<T>(slot(step, 1),
-                              *static_cast<const T*>(f.variables[step.args[0]]->data()));
-        } else if constexpr (K.kind == StepKind::write_variable) {
-            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
-        } else if constexpr (K.kind == StepKind::write_slot) {
-            using T = element_t<K.out>;
-            T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
-            *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
-        }
-    }
-
-    template <int C, DType D>
-    [[gnu::always_inline]] static void branch(Slots& s, const FrameView& f) {
-        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
-        const auto chosen = s.template get<element_t<D>>(static_cast<std::size_t>(c.value));
-        if constexpr (D == DType::boolean) {
-            if (chosen) region<c.regions.begin>(s, f);
-            else region<c.regions.begin + 1>(s, f);
-        } else {
-            [&]<int... K>(std::integer_sequence<int, K...>) {
-                const bool found =
-                    ((std::cmp_equal(chosen, K) && (region<c.regions.begin + K>(s, f), true)) ||
-                     ...);
-                if (!found) region<c.regions.begin + c.regions.count - 1>(s, f);
-            }(std::make_integer_sequence<int, c.regions.count - 1>{});
-        }
-    }
-    template <int C>
-    [[gnu::always_inline]] static void loop(Slots& s, const FrameView& f) {
-        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
-        for (;;) {
-            region<c.regions.begin>(s, f);
-            if (!s.template get<bool>(static_cast<std::size_t>(c.value))) break;
-            region<c.regions.begin + 1>(s, f);
-        }
-    }
-    template <int R>
-    [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
-        constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
-        steps<r.begin, r.count>(s, f);
-    }
-    /// Long lists are cut: compilers limit the operands of one fold.
-    template <int Begin, int Count>
-    [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
-        if constexpr (Count > 128) {
-            steps<Begin, Count / 2>(s, f);
-            steps<Begin + Count / 2, Count - Count / 2>(s, f);
-        } else {
-            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<plan.steps[Begin + I].key>(s, f, plan.steps[Begin + I]), ...);
-            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
-        }
-    }
-
-    /// One call. Variables are locked by the caller.
-    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
-                                      VariableState* const* variables) {
-        const FrameView f = frame.view(arguments, variables);
-        Slots s;
-        region<0>(s, f);
-        frame.finish(f);
-    }
-
-private:
-    [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
-        return static_cast<std::size_t>(s.args[k]);
-    }
-};
-
-}  // namespace tf::exec
-
-// ---- tf/exec/planner.hpp
-
-// From an optimized graph to a plan: the steps of each region, in order.
-
-// ---- tf/exec/arena.hpp
-
-// The arena: one stretch of memory for all tensors of a call, in which values that are never alive
-// together share a place. First fit, in the order in which the values are made.
-
-// ---- tf/exec/values.hpp
-
-// Where every value of a graph lives, and from when to when.
-//
-// Time is the index of the row in progress; a cluster runs at its last row. A value that is used in
-// a loop it was made before lives until the loop ends.
-
-// ---- tf/graph/fuse.hpp
-
-// Elementwise fusion: groups rows that one loop can compute. A cluster runs where its last row
-// stands; so a row may join only while nobody outside has used the cluster yet. XLA calls this loop
-// fusion.
-
-namespace tf::graph {
-
-/// Whether a row is a number in a register: a scalar whose shape the types fix.
-constexpr bool is_scalar(const Row& r) {
-    return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
-}
-
-/// What the fusion pass decides.
-struct Fusion {
-    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
-    Flags visible;      ///< rows of a cluster that are used outside of it
-};
-
-namespace detail {
-
-/// The arithmetic dtype that a fused row computes in; bool fits every cluster.
-constexpr DType lane_of(View g, int i) {
-    const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
-    if (in != DType::boolean && out != DType::boolean && in != out)
-        return DType::invalid;  // a cast stands alone
-    return in != DType::boolean ? in : out;
-}
-constexpr bool fusible(View g, int i) {
-    const Row& r = g.row(i);
-    return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
-           g.row(g.inputs(i).back()).dtype != DType::str;
-}
-
-/// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
-constexpr bool keeps_open_dims(View g, int k, int i) {
-    const Shape& out = g.row(i).shape;
-    const Shape& in = g.row(k).shape;
-    for (int d = 1; d <= in.rank; ++d)
-        if (out[out.rank - d] == dyn && in[in.rank - d] != 1) return false;
-    return true;
-}
-
-}  // namespace detail
-
-/// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
-class Fuser {
-public:
-    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
-
-    constexpr Fusion run() {
-        group_of_.assign(g_.size(), -1);
-        next_.assign(g_.size(), -1);
-        fusion_.visible.assign(g_.size(), false);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (detail::fusible(g_, i)) place(i);
-            else use_outside(i);
-        }
-        for (int o : g_.outputs(0)) use(o);
-        fusion_.cluster.assign(g_.size(), -1);
-        for (const Group& group : groups_) {
-            int last = -1;
-            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
-            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
-        }
-        return std::move(fusion_);
-    }
-
-private:
-    /// Rows that will be one loop, a linked list.
-    struct Group {
-        int first = -1, last = -1;
-        int count = 0;
-        DType lane = DType::invalid;
-        bool open = true;  ///< nobody outside has used it yet
-    };
-
-    /// Somebody outside of its cluster uses this row.
-    constexpr void use(int row) {
-        if (group_of_[row] < 0) return;
-        fusion_.visible[row] = true;
-        groups_[group_of_[row]].open = false;
-    }
-    constexpr void use_outside(int i) {
-        const Row& r = g_.row(i);
-        for (int k : g_.inputs(i)) use(k);
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g_.outputs(s)) use(k);
-    }
-
-    constexpr void place(int i) {
-        const DType lane = detail::lane_of(g_, i);
-        int mine = -1;
-        for (int k : g_.inputs(i)) {
-            const int c = group_of_[k];
-            if (c < 0 || c == mine) continue;
-            const int others = mine < 0 ? 0 : groups_[mine].count;
-            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
-            else if (mine < 0) mine = c;
-            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
-            else use(k);
-        }
-        if (mine < 0) {
-            mine = groups_.push({});
-            groups_[mine].lane = lane;
-        }
-        append(mine, i);
-        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
-        // An input that was used outside after it had joined closes the group from now on.
-        for (int k : g_.inputs(i))
-            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
-    }
-    static constexpr bool lanes_meet(DType a, DType b) {
-        return a == b || a == DType::boolean || b == DType::boolean;
-    }
-    /// Whether row i may be computed in the loop of its input k.
-    constexpr bool joins(int i, int k, DType lane) const {
-        const Group& group = groups_[group_of_[k]];
-        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
-        const Row &r = g_.row(i), &other = g_.row(k);
-        if (other.region != r.region || !(other.shape == r.shape)) return false;
-        if (r.shape.fully_defined()) return true;
-        // All rows of a cluster must have one shape at run time, too.
-        for (int o : g_.inputs(i))
-            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
-        return true;
-    }
-    constexpr void append(int group, int row) {
-        Group& g = groups_[group];
-        if (g.last < 0) g.first = row;
-        else next_[g.last] = row;
-        g.last = row;
-        ++g.count;
-        group_of_[row] = group;
-    }
-    constexpr void merge(int into, int from) {
-        const Group moved = groups_[from];
-        groups_[from] = {};
-        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
-        for (int m = moved.first; m >= 0;) {
-            const int after = next_[m];
-            next_[m] = -1;
-            append(into, m);
-            m = after;
-        }
-    }
-
-    View g_;
-    int largest_;
-    Fusion fusion_;
-    Pool<int> group_of_, next_;
-    Pool<Group> groups_;
-};
-
-constexpr Fusion fuse(View g, int largest = 128) { return Fuser(g, largest).run(); }
-
-}  // namespace tf::graph
-
-namespace tf::exec {
-
-using graph::Pool;
-
-/// What is known of a value besides its place.
-struct Life {
-    int start = 0, last = -1;
-    int region = 0;
-    int root = -1;           ///< the value whose memory it shows
-    bool in_slot = false;    ///< a scalar that steps use from its slot
-    bool in_memory = false;  ///< a scalar that kernels read, or a result
-};
-
-/// The values of a graph.
-class Values {
-public:
-    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
-        : g_(g), fusion_(fusion), plan_(plan) {
-        make();
-        find_needs();
-        choose_places();
-    }
-
-    /// The value of a row; -1 for effects and for rows inside a cluster.
-    constexpr int of(int row) const { return of_row_[row]; }
-    constexpr Value& operator[](int v) { return plan_.values[v]; }
-    constexpr Life& life(int v) { return lives_[v]; }
-    constexpr bool is_scalar(int v) const {
-        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
-    }
-    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
-    constexpr bool is_scalar_op(int i) const {
-        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
-    }
-    /// The results of a control node, -1 where nobody wants one.
-    constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_[control], result_count(control)};
-    }
-
-    /// Keeps a value alive until row `time`, which belongs to `region`.
-    constexpr void use(int v, int time, int region) {
-        if (lives_[v].root >= 0) v = lives_[v].root;
-        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
-            if (g_.region(r).owner > time) time = g_.region(r).owner;
-        if (time > lives_[v].last) lives_[v].last = time;
-    }
-
-    /// A value that no row makes.
-    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
-        Value v;
-        v.dtype = dtype;
-        v.shape = shape;
-        if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
-        plan_.values.push(v);
-        Life life;
-        life.start = start;
-        life.region = region;
-        return lives_.push(life);
-    }
-    constexpr void place_in_memory(Value& v) {
-        if (v.dtype == DType::str || v.open_shape >= 0) {
-            v.place = Place::dynamic;
-            v.offset = plan_.frame.dynamics++;
-        } else {
-            v.place = Place::arena;
-        }
-    }
-
-private:
-    constexpr int result_count(int control) const {
-        return g_.is<op::While>(control) ? g_.inputs(control).size()
-                                         : g_.outputs(g_.row(control).regions.begin).size();
-    }
-
-    constexpr void make() {
-        of_row_.assign(g_.size(), -1);
-        first_result_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
-            first_result_[i] = results_.size();
-            for (int k = result_count(i); k > 0; --k) results_.push(-1);
-        }
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
-            if (r.def == &def_of<op::LoopVariable>) {
-                of_row_[i] = result(g_.region(r.region).owner, i);
-            } else if (r.def == &def_of<op::Output>) {
-                of_row_[i] = result(g_.inputs(i)[0], i);
-            } else if (r.dtype != DType::invalid) {
-                const int cluster = fusion_.cluster[i];
-                if (cluster >= 0 && !fusion_.visible[i]) continue;
-                of_row_[i] = written_in_place(i);
-                if (of_row_[i] < 0)
-                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
-            }
-        }
-    }
-    /// The value that a row for a loop variable or a control node's result stands for.
-    constexpr int result(int control, int row) {
-        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
-        const graph::Row &r = g_.row(row), &o = g_.row(control);
-        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
-        return v;
-    }
-    /// A loop variable that its body updates and needs no more can be changed where it is.
-    constexpr int written_in_place(int i) const {
-        const graph::Row& r = g_.row(i);
-        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
-        const int variable = g_.inputs(i)[0];
-        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
-        const tf::detail::List<int> next = g_.outputs(r.region);
-        const int k = static_cast<int>(g_.word(variable));
-        if (k >= next.size() || next[k] != i) return -1;
-        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
-            for (int in : g_.inputs(j))
-                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
-        for (int j = 0; j < next.size(); ++j)
-            if (next[j] == variable || (j != k && next[j] == i)) return -1;
-        return of_row_[variable];
-    }
-
-    constexpr void find_needs() {
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
-            const Role role = r.def->role;
-            const bool from_slots =
-                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
-            for (int k : g_.inputs(i)) {
-                if (of(k) < 0 || !is_scalar(of(k))) continue;
-                if (from_slots) lives_[of(k)].in_slot = true;
-                else if (role != Role::elementwise || !g_.is<op::Const>(k))
-                    lives_[of(k)].in_memory = true;
-            }
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k : g_.outputs(s))
-                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
-            if (of(i) < 0 || !is_scalar(of(i))) continue;
-            Life& life = lives_[of(i)];
-            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
-            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
-            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
-        }
-        for (int o : g_.outputs(0))
-            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
-    }
-
-    constexpr void choose_places() {
-        for (int i = 0; i < g_.size(); ++i) {
-            const int v = of(i);
-            if (v < 0) continue;
-            const graph::Row& r = g_.row(i);
-            Value& value = plan_.values[v];
-            const bool scalar = is_scalar(v);
-            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
-            const bool argument = r.def == &def_of<op::Argument>;
-            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
-                continue;
-            if (argument) {
-                value.place = Place::argument;
-                value.offset = static_cast<int>(g_.word(i));
-            } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
-                       (r.words.count > 1 || r.shape.size() == 1)) {
-                value.place = Place::constant;
-                value.offset = write_constant(i);
-            } else if (r.def->view) {
-                value.place = Place::borrowed;
-                const int in = of(g_.inputs(i)[0]);
-                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
-            } else {
-                place_in_memory(value);
-            }
-        }
-        int k = 0;
-        for (int o : g_.outputs(0)) {
-            const int v = of(o);
-            if (v >= 0 && plan_.values[v].place == Place::arena) {
-                plan_.values[v].place = Place::output;
-                plan_.values[v].offset = k;
-            }
-            ++k;
-        }
-        plan_.frame.outputs = k;
-    }
-
-    /// The elements of a constant as bytes, little endian, as the target has them.
-    constexpr int write_constant(int i) {
-        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
-        const int offset = plan_.constants.size();
-        const std::size_t width = size_of(g_.row(i).dtype);
-        for (std::uint64_t w : g_.words_of(i))
-            for (std::size_t b = 0; b < width; ++b)
-                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
-        return offset;
-    }
-
-    graph::View g_;
-    const graph::Fusion& fusion_;
-    Plan& plan_;
-    Pool<int> of_row_, first_result_, results_;
-    Pool<Life> lives_;
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-/// Gives every value that lives in the arena its offset.
-class Arena {
-public:
-    constexpr void assign(Plan& plan, Values& values, int rows) {
-        // Values by the row that makes them: counted, then laid out.
-        Pool<int> first, order;
-        first.assign(rows + 2, 0);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) ++first[values.life(v).start + 1];
-        for (int t = 0; t <= rows; ++t) first[t + 1] += first[t];
-        order.assign(first[rows + 1], -1);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) order[first[values.life(v).start]++] = v;
-
-        for (int v : order) {
-            const Life& life = values.life(v);
-            retire(life.start);
-            Value& value = plan.values[v];
-            const auto width = static_cast<std::int64_t>(size_of(value.dtype));
-            const std::int64_t bytes = (value.shape.size() * width + 63) / 64 * 64;
-            const std::int64_t offset =
-                place(bytes, life.last > life.start ? life.last : life.start);
-            value.offset = static_cast<int>(offset);
-            if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
-        }
-    }
-
-private:
-    struct Block {
-        std::int64_t offset = 0, end = 0;
-        int last = 0;  ///< the row after which it is free
-    };
-
-    constexpr void retire(int time) {
-        int kept = 0;
-        for (int k = 0; k < blocks_.size(); ++k)
-            if (blocks_[k].last >= time) blocks_[kept++] = blocks_[k];
-        blocks_.truncate(kept);
-    }
-    /// The lowest gap between the blocks, which are sorted by offset.
-    constexpr std::int64_t place(std::int64_t bytes, int last) {
-        std::int64_t offset = 0;
-        int k = 0;
-        for (; k < blocks_.size() && blocks_[k].offset < offset + bytes; ++k)
-            if (blocks_[k].end > offset) offset = blocks_[k].end;
-        blocks_.push({});
-        for (int j = blocks_.size() - 1; j > k; --j) blocks_[j] = blocks_[j - 1];
-        blocks_[k] = {offset, offset + bytes, last};
-        return offset;
-    }
-
-    Pool<Block> blocks_;
-};
-
-}  // namespace tf::exec
-
-namespace tf::exec {
-
-class Planner {
-public:
-    constexpr explicit Planner(graph::View g)
-        : g_(g), fusion_(graph::fuse(g)), values_(g, fusion_, plan_) {}
-
-    constexpr Plan run() {
-        link_clusters();
-        for (int i = 0; i < g_.size(); ++i) emit(i);
-        for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
-        settle_variable_reads();
-        Arena().assign(plan_, values_, g_.size());
-        flatten();
-        return std::move(plan_);
-    }
-
-private:
-    constexpr Step& push(int region, StepKind kind, int row, int v) {
-        Step s;
-        s.key.kind = kind;
-        s.row = row;
-        s.value = v;
-        if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
-        step_region_.push(region);
-        return steps_[steps_.push(s)];
-    }
-
-    /// A scalar that kernels read, after its slot has changed.
-    constexpr void store_scalar(int region, int v) {
-        const Value& value = values_[v];
-        if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
-        if (value.place == Place::arena || value.place == Place::output)
-            push(region, StepKind::store, -1, v).args[0] = value.slot;
-    }
-    /// A scalar that slots read, after its memory has changed.
-    constexpr void load_scalar(int region, int v) {
-        if (values_.is_scalar(v) && values_.life(v).in_slot)
-            push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
-    }
-
-    constexpr void emit(int i) {
-        const graph::Row& r = g_.row(i);
-        switch (r.def->role) {
-            case Role::structural: emit_structural(i); break;
-            case Role::elementwise:
-                if (values_.is_scalar_op(i)) emit_scalar(i);
-                else if (fusion_.cluster[i] == i) emit_cluster(i);
-                break;
-            case Role::control: emit_control(i); break;
-            case Role::variable_read: emit_read(i); break;
-            case Role::variable_write: emit_write(i); break;
-            default:
-                if (r.def != &def_of<op::Const> || emit_constant(i)) emit_kernel(i);
-                break;
-        }
-    }
-
-    constexpr void emit_structural(int i) {
-        const graph::Row& r = g_.row(i);
-        if (r.def == &def_of<op::Argument>) {
-            const int position = static_cast<int>(g_.word(i));
-            if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
-            load_scalar(r.region, values_.of(i));
-        } else {
-            store_scalar(r.region, values_.of(i));
-        }
-    }
-
-    /// Whether the constant must also be written to memory.
-    constexpr bool emit_constant(int i) {
-        const Value value = values_[values_.of(i)];
-        if (value.slot >= 0) {
-            Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
-            s.args[0] = value.slot;
-            s.bits = g_.word(i);
-        }
-        return value.place != Place::none && value.place != Place::constant;
-    }
-
-    constexpr void emit_scalar(int i) {
-        const graph::Row& r = g_.row(i);
-        Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
-        s.key.op = r.def->id;
-        s.key.in = g_.row(g_.inputs(i).back()).dtype;
-        s.bits = static_cast<std::uint64_t>(values_.slot(i));
-        for (int k = 0; k < r.inputs.count; ++k)
-            s.args[static_cast<std::size_t>(k)] = values_.slot(g_.inputs(i)[k]);
-        store_scalar(r.region, values_.of(i));
-    }
-
-    constexpr void emit_kernel(int i) {
-        const graph::Row& r = g_.row(i);
-        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
-        for (int k : g_.inputs(i)) {
-            plan_.ints.push(values_.of(k));
-            values_.use(values_.of(k), i, r.region);
-        }
-        const int v = values_.of(i);
-        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
-        s.key.op = r.def->id;
-        s.key.out = r.dtype;
-        s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
-        s.inputs = inputs;
-        if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
-    }
-
-    // ---- clusters
-
-    /// The rows of each cluster, in program order.
-    constexpr void link_clusters() {
-        first_member_.assign(g_.size(), -1);
-        next_member_.assign(g_.size(), -1);
-        cluster_row_.assign(g_.size(), -1);
-        cluster_of_.assign(g_.size(), -1);
-        for (int i = g_.size(); i-- > 0;) {
-            const int c = fusion_.cluster[i];
-            if (c < 0) continue;
-            next_member_[i] = first_member_[c];
-            first_member_[c] = i;
-        }
-    }
-
-    /// The place of a row in the cluster that is being made; an operand from outside is added.
-    constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
-        if (cluster_of_[row] != cluster) {
-            kernels::ClusterRow cr;
-            cr.out = cr.in = g_.row(row).dtype;
-            if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
-                cr.op = kernels::literal_row;
-                cr.bits = g_.word(row);
-            } else {
-                cr.args[0] = static_cast<std::int16_t>(inputs.size());
-                inputs.push(values_.of(row));
-                values_.use(values_.of(row), cluster, g_.row(cluster).region);
-            }
-            add_row(row, cluster, c, cr);
-        }
-        return static_cast<std::int16_t>(cluster_row_[row]);
-    }
-    constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
-        plan_.cluster_rows.push(cr);
-        cluster_of_[row] = cluster;
-        cluster_row_[row] = c.rows.count++;
-    }
-    constexpr void emit_cluster(int last) {
-        Cluster c;
-        c.rows.begin = plan_.cluster_rows.size();
-        Pool<int> inputs, outputs, output_rows;
-        for (int m = first_member_[last]; m >= 0; m = next_member_[m]) {
-            kernels::ClusterRow cr;
-            cr.op = g_.row(m).def->id;
-            cr.out = g_.row(m).dtype;
-            cr.in = g_.row(g_.inputs(m).back()).dtype;
-            for (int k = 0; k < g_.inputs(m).size(); ++k)
-                cr.args[static_cast<std::size_t>(k)] = operand(g_.inputs(m)[k], last, c, inputs);
-            add_row(m, last, c, cr);
-            if (values_.of(m) < 0) continue;
-            outputs.push(values_.of(m));
-            output_rows.push(cluster_row_[m]);
-        }
-        c.inputs = graph::append(plan_.ints, inputs);
-        c.outputs = graph::append(plan_.ints, outputs);
-        c.output_rows = graph::append(plan_.ints, output_rows);
-        push(g_.row(last).region, StepKind::cluster, last, -1).key.index = plan_.clusters.push(c);
-    }
-
-    // ---- control flow
-
-    constexpr void emit_control(int i) {
-        const graph::Row& r = g_.row(i);
-        const tf::detail::List<int> results = values_.results(i);
-        const bool loop = r.def == &def_of<op::While>;
-        Control c;
-        c.regions = r.regions;
-        if (loop) {
-            const int before = g_.region(r.regions.begin).first;
-            for (int k = 0; k < results.size(); ++k)
-                if (results[k] >= 0) move(r.region, g_.inputs(i)[k], results[k], before);
-            c.value = values_.slot(g_.outputs(r.regions.begin)[0]);
-            emit_loop_end(i, r.regions.begin + 1, results);
-        } else {
-            c.value = values_.slot(g_.inputs(i)[0]);
-            c.index_dtype = g_.row(g_.inputs(i)[0]).dtype;
-            for (int s = r.regions.begin; s < r.regions.end(); ++s)
-                for (int k = 0; k < results.size(); ++k)
-                    if (results[k] >= 0) move(s, g_.outputs(s)[k], results[k], i);
-        }
-        for (int v : results)
-            if (v >= 0 && i > values_.life(v).last) values_.life(v).last = i;
-        Step& s = push(r.region, loop ? StepKind::loop : StepKind::branch, i, -1);
-        s.key.index = plan_.controls.push(c);
-        s.key.in = c.index_dtype;
-    }
-
-    constexpr void move(int region, int from_row, int to, int time) {
-        const int from = values_.of(from_row);
-        if (from == to) return;
-        values_.use(from, time, region);
-        move_value(region, from, to);
-    }
-    constexpr void move_value(int region, int from, int to) {
-        const bool slots = values_.is_scalar(to);
-        Step& s = push(region, slots ? StepKind::move_slot : StepKind::move_memory, -1, to);
-        s.args[0] = slots ? values_[from].slot : from;
-        s.args[1] = slots ? values_[to].slot : to;
-    }
-
-    /// Loop variables change together: one that another one needs goes through a copy.
-    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
-        Pool<int> copies;
-        for (int k = 0; k < results.size(); ++k) {
-            copies.push(-1);
-            const int row = g_.outputs(body)[k];
-            if (results[k] < 0 || values_.of(row) == results[k]) continue;
-            if (shows_one_of(values_.of(row), results)) copies[k] = copy(i, body, values_.of(row));
-        }
-        for (int k = 0; k < results.size(); ++k)
-            if (results[k] >= 0 && copies[k] < 0) move(body, g_.outputs(body)[k], results[k], i);
-        for (int k = 0; k < results.size(); ++k)
-            if (copies[k] >= 0) move_value(body, copies[k], results[k]);
-    }
-    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
-        const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
-        for (int r : results)
-            if (r == root) return true;
-        return false;
-    }
-    constexpr int copy(int i, int body, int from) {
-        values_.use(from, i, body);
-        const Value like = values_[from];
-        const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
-        values_.life(v).last = i;
-        if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
-        else values_.place_in_memory(values_[v]);
-        move_value(body, from, v);
-        return v;
-    }
-
-    // ---- variables
-
-    constexpr int ordinal(int i) {
-        const int k = static_cast<int>(g_.word(i));
-        if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
-        return k;
-    }
-    constexpr void emit_read(int i) {
-        const int region = g_.row(i).region, v = values_.of(i);
-        const bool slots = values_.is_scalar(v);
-        Step& s = push(region, slots ? StepKind::read_slot : StepKind::read_variable, i, v);
-        s.args[0] = ordinal(i);
-        s.args[1] = slots ? values_[v].slot : 0;
-        if (slots) store_scalar(region, v);
-    }
-    constexpr void emit_write(int i) {
-        const graph::Row& r = g_.row(i);
-        const int from = values_.of(g_.inputs(i)[0]);
-        const bool slots = values_.is_scalar(from);
-        values_.use(from, i, r.region);
-        plan_.frame.writes_variables = true;
-        Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
-        s.key.op = r.def->id;
-        s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = ordinal(i);
-        s.args[1] = slots ? values_[from].slot : from;
-    }
-
-    /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
-    constexpr void settle_variable_reads() {
-        Pool<int> writes;
-        for (int i = 0; i < g_.size(); ++i)
-            if (g_.row(i).def->role == Role::variable_write) writes.push(i);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::variable_read) continue;
-            const int v = values_.of(i);
-            if (v < 0 || values_.is_scalar(v)) continue;
-            bool copied = values_[v].place == Place::output;
-            for (int w : writes) copied = copied || (w > i && w <= values_.life(v).last);
-            if (!copied) values_[v].place = Place::borrowed;
-        }
-    }
-
-    /// Steps by region; the outputs' values behind all other ints.
-    constexpr void flatten() {
-        Pool<int> next;
-        next.assign(g_.regions.size() + 1, 0);
-        for (int r : step_region_) ++next[r + 1];
-        for (int r = 0; r < g_.regions.size(); ++r) {
-            plan_.regions.push({next[r], next[r + 1]});
-            next[r + 1] += next[r];
-        }
-        plan_.steps.assign(steps_.size(), Step{});
-        for (int k = 0; k < steps_.size(); ++k) plan_.steps[next[step_region_[k]]++] = steps_[k];
-        plan_.outputs.begin = plan_.ints.size();
-        for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
-        plan_.outputs.count = g_.outputs(0).size();
-    }
-
-    graph::View g_;
-    Plan plan_;
-    graph::Fusion fusion_;
-    Values values_;
-    Pool<Step> steps_;
-    Pool<int> step_region_;
-    Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
-};
-
-}  // namespace tf::exec
-
-// ---- tf/graph/optimize.hpp
-
-// Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
-// pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
-
-namespace tf::graph {
-
-namespace detail {
-
-/// Results above this many elements are left to run time.
-inline constexpr std::int64_t largest_folded = 64;
-
-/// Rebuilds a graph row by row, sharing and folding on the way. Attributes keep their place in the
-/// pools; folded elements are appended.
-class Simplifier {
-public:
-    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
-        renamed_.assign(in.size(), -1);
-        out_.rows.reserve(in.size());
-        out_.ints.reserve(sizes.ints);
-        epoch_.reserve(in.size());
-        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
-        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
-        for (const Region& r : in.regions) out_.regions.push(r);
-        int capacity = 16;
-        while (capacity < 2 * in.size()) capacity *= 2;
-        table_.assign(capacity, -1);
-        mask_ = static_cast<std::uint32_t>(capacity) - 1;
-    }
-
-    constexpr Graph run() {
-        Pool<int> start;  // rows of the result before each row of the source
-        start.reserve(in_.size() + 1);
-        for (int i = 0; i < in_.size(); ++i) {
-            start.push(out_.rows.size());
-            renamed_[i] = row(i);
-        }
-        start.push(out_.rows.size());
-        for (int k = 0; k < out_.regions.size(); ++k) {
-            Region& r = out_.regions[k];
-            r.first = start[r.first];
-            r.last = start[r.last];
-            r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
-            if (r.owner >= 0) r.owner = renamed_[r.owner];
-        }
-        return std::move(out_);
-    }
-
-private:
-    constexpr int row(int i) {
-        Row r = in_.row(i);
-        const int begin = out_.ints.size();
-        for (int k = 0; k < r.inputs.count; ++k)
-            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
-        r.inputs.begin = begin;
-        const Role role = r.def->role;
-        if (role == Role::elementwise && r.def->fold != nullptr) {
-            const int folded = fold(r);
-            if (folded >= 0) {
-                out_.ints.truncate(begin);
-                return folded;
-            }
-        }
-        const bool shared = role == Role::pure || role == Role::elementwise ||
-                            role == Role::variable_read || r.def == &def_of<op::Output>;
-        if (!shared) {
-            if (role == Role::variable_write) ++writes_;
-            return push(r);
-        }
-        const int id = find_or_push(r);
-        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
-        return id;
-    }
-    constexpr int push(const Row& r) {
-        epoch_.push(writes_);
-        return out_.rows.push(r);
-    }
-
-    // ---- folding
-
-    constexpr bool is_constant(const Row& r) const {
-        return r.def == &def_of<op::Const> && r.dtype != DType::str;
-    }
-    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
-    static constexpr bool tame(DType d, std::uint64_t bits) {
-        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
-        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
-        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
-        return true;
-    }
-    /// The constant row that this row comes to, or -1.
-    constexpr int fold(const Row& r) {
-        const int* inputs = out_.ints.data() + r.inputs.begin;
-        for (int k = 0; k < r.inputs.count; ++k)
-            if (!is_constant(out_.rows[inputs[k]])) return -1;
-        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
-        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
-        bool dense = false;
-        for (int k = 0; k < r.inputs.count; ++k) {
-            const Row& c = out_.rows[inputs[k]];
-            if (c.words.count <= 1) continue;
-            dense = true;
-            if (!(c.shape == r.shape)) return -1;
-        }
-        const std::int64_t count = dense ? r.shape.size() : 1;
-        if (count > largest_folded) return -1;
-        Row folded;
-        folded.def = &def_of<op::Const>;
-        folded.dtype = r.dtype;
-        folded.shape = r.shape;
-        folded.region = r.region;
-        folded.words = {out_.words.size(), static_cast<int>(count)};
-        for (std::int64_t e = 0; e < count; ++e) {
-            std::array<std::uint64_t, 3> args{};
-            for (int k = 0; k < r.inputs.count; ++k) {
-                const Range w = out_.rows[inputs[k]].words;
-                args[static_cast<std::size_t>(k)] =
-                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
-                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
-            }
-            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
-        }
-        return find_or_push(folded);
-    }
-
-    // ---- common subexpressions
-
-    constexpr std::uint32_t hash(const Row& r) const {
-        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
-        for (int k = 0; k < r.inputs.count; ++k)
-            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
-        for (int k = 0; k < r.words.count && k < 4; ++k) {
-            const std::uint64_t w = out_.words[r.words.begin + k];
-            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
-        }
-        return h ^ (h >> 15);
-    }
-    template <class T>
-    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
-        if (a.count != b.count) return false;
-        if (a.begin == b.begin) return true;
-        for (int k = 0; k < a.count; ++k)
-            if (pool[a.begin + k] != pool[b.begin + k]) return false;
-        return true;
-    }
-    constexpr bool replaces(int i, const Row& r) const {
-        const Row& c = out_.rows[i];
-        if (c.def != r.def || c.dtype != r.dtype) return false;
-        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
-            return false;
-        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
-        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
-        return c.region == r.region || in_.encloses(c.region, r.region);
-    }
-    /// A row that computes the same and is known here; else r itself, appended.
-    constexpr int find_or_push(const Row& r) {
-        std::uint32_t k = hash(r) & mask_;
-        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
-            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
-        return table_[static_cast<int>(k)] = push(r);
-    }
-
-    View in_;
-    Graph out_;
-    Pool<int> renamed_, table_, epoch_;
-    std::uint32_t mask_ = 0;
-    int writes_ = 0;
-};
-
-/// Rows that must stay: what the outputs and the effects need.
-constexpr Flags needed_rows(View g) {
-    Flags needed, acts;
-    needed.assign(g.size(), false);
-    acts.assign(g.size(), false);
-    for (int i = 0; i < g.size(); ++i) {
-        const Role role = g.row(i).def->role;
-        if (role != Role::effect && role != Role::variable_write) continue;
-        acts[i] = true;
-        for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts[g.region(r).owner] = true;
-    }
-    for (int o : g.outputs(0)) needed[o] = true;
-    for (int i = g.size(); i-- > 0;) {
-        const Row& r = g.row(i);
-        // An action inside a branch or body is needed only where its owner is.
-        if (acts[i]) {
-            const int owner = g.region(r.region).owner;
-            if (owner < 0 || needed[owner]) needed[i] = true;
-        }
-        if (!needed[i]) continue;
-        for (int k : g.inputs(i)) needed[k] = true;
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed[k] = true;
-    }
-    return needed;
-}
-
-}  // namespace detail
-
-/// Folds constants and shares what is computed twice.
-constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
-
-/// Drops what neither an output nor an effect needs.
-constexpr Graph prune(Graph g) {
-    const View v = g.view();
-    const Flags needed = detail::needed_rows(v);
-    Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
-    renamed.reserve(v.size() + 1);
-    int next = 0;
-    for (int i = 0; i < v.size(); ++i) {
-        renamed.push(next);
-        next += needed[i];
-    }
-    renamed.push(next);
-
-    Graph out;
-    out.rows.reserve(next);
-    Pool<int> region_of;
-    for (const Region& s : v.regions) {
-        const bool stays = s.owner < 0 || needed[s.owner];
-        region_of.push(stays ? out.regions.push(s) : -1);
-    }
-    for (int i = 0; i < v.size(); ++i) {
-        if (!needed[i]) continue;
-        Row r = v.row(i);
-        r.region = region_of[r.region];
-        const int begin = out.ints.size();
-        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
-        r.inputs.begin = begin;
-        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
-        out.rows.push(r);
-    }
-    for (int k = 0; k < v.regions.size(); ++k) {
-        if (region_of[k] < 0) continue;
-        Region& s = out.regions[region_of[k]];
-        if (s.parent >= 0) s.parent = region_of[s.parent];
-        if (s.owner >= 0) s.owner = renamed[s.owner];
-        s.first = renamed[s.first];
-        s.last = renamed[s.last];
-        const int begin = out.ints.size();
-        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
-        s.outputs.begin = begin;
-    }
-    out.words = std::move(g.words);
-    out.text = std::move(g.text);
-    return out;
-}
-
-/// All passes, in order.
-constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
-
-}  // namespace tf::graph
-
-// ---- tf/graph/record.hpp
-
-// From the tape of a traced function to the graph table: numbers the nodes in program order.
-
-namespace tf::graph {
-
-namespace detail {
-
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
-
-constexpr void write_node(Graph& g, trace::Node& n, int region) {
-    const int first_region = g.regions.size();
-    if (!n.regions.empty()) {
-        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
-        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
-    }
-    Row r;
-    r.def = n.def;
-    r.dtype = n.dtype;
-    r.shape = n.shape;
-    r.region = region;
-    r.inputs.begin = g.ints.size();
-    for (trace::Node* in : n.inputs) g.ints.push(in->id);
-    r.inputs.count = g.ints.size() - r.inputs.begin;
-    if (!n.words.empty()) r.words = append(g.words, n.words);
-    if (!n.text.empty()) r.text = append(g.text, n.text);
-    r.regions = {first_region, n.regions.size()};
-    n.id = g.rows.push(r);
-    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
-}
-
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
-    const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
-    Region& region = g.regions[scope.id];
-    region.parent = parent;
-    region.first = first;
-    region.last = g.rows.size();
-    region.outputs.begin = g.ints.size();
-    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
-    region.outputs.count = g.ints.size() - region.outputs.begin;
-}
-
-}  // namespace detail
-
-/// The graph of a finished trace; region 0 is the function's body.
-constexpr Graph record(trace::Scope& root) {
-    Graph g;
-    root.id = g.regions.push({});
-    detail::write_scope(g, root, -1);
-    return g;
-}
-
-}  // namespace tf::graph
-
-// ---- tf/kernels/node_state.hpp
-
-// Generators of random ops: each node of a function has one, as has each eager op with a seed of
-// its own. They start anew when the global seed is set. Mirrors the state that TensorFlow's
-// GuardedPhiloxRandom keeps in each kernel.
-
-#include <map>
-
-// ---- tf/core/random_state.hpp
-
-// The global seed, and the seeds that eager random ops get from it: equal to TensorFlow's, which
-// draws them from Python's random.Random. Mirrors tf.random.set_seed and tf.compat.v1.get_seed in
-// eager mode.
-
-#include <iterator>
-#include <optional>
-#include <random>
-
-namespace tf::detail {
-
-/// Seeds std::mt19937 as Python's random.Random(int) is seeded: by the 32-bit digits of the
-/// absolute value.
-struct PythonSeed {
-    using result_type = std::uint_least32_t;
-    std::uint64_t magnitude;
-
-    explicit PythonSeed(std::int64_t seed)
-        : magnitude(seed < 0 ? 0 - static_cast<std::uint64_t>(seed)
-                             : static_cast<std::uint64_t>(seed)) {}
-
-    /// Fills the whole state (the init_by_array of Matsumoto and Nishimura's mt19937ar).
-    template <class It>
-    void generate(It first, It last) const {
-        const std::uint32_t key[2] = {static_cast<std::uint32_t>(magnitude),
-                                      static_cast<std::uint32_t>(magnitude >> 32)};
-        const std::size_t keys = key[1] == 0 ? 1 : 2;
-        const auto n = static_cast<std::size_t>(last - first);
-        const auto at = [first](std::size_t i) -> decltype(auto) {
-            return first[static_cast<typename std::iterator_traits<It>::difference_type>(i)];
-        };
-        const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(at(i)); };
-        const auto mixed = [&](std::size_t i) { return word(i - 1) ^ (word(i - 1) >> 30); };
-        at(0) = std::uint32_t{19650218};
-        for (std::size_t i = 1; i < n; ++i)
-            at(i) = std::uint32_t{1812433253} * mixed(i) + static_cast<std::uint32_t>(i);
-        std::size_t i = 1;
-        const auto next = [&] {
-            if (++i < n) return;
-            at(0) = word(n - 1);
-            i = 1;
-        };
-        for (std::size_t step = 0; step < n; ++step, next()) {
-            const auto j = step % keys;
-            at(i) = (word(i) ^ (mixed(i) * std::uint32_t{1664525})) + key[j] +
-                    static_cast<std::uint32_t>(j);
-        }
-        for (std::size_t step = 1; step < n; ++step, next())
-            at(i) =
-                (word(i) ^ (mixed(i) * std::uint32_t{1566083941})) - static_cast<std::uint32_t>(i);
-        at(0) = std::uint32_t{0x80000000};
-    }
-};
-
-/// What tf.random.set_seed sets; one for the program.
-class RandomState {
-public:
-    static RandomState& global() {
-        static RandomState state;
-        return state;
-    }
-    void set_seed(std::int64_t seed) {
-        const std::lock_guard lock(mutex_);
-        PythonSeed sequence(seed);
-        seed_ = seed;
-        op_seeds_.seed(sequence);
-        ++epoch_;
-    }
-    /// How often the seed has been set: eager ops that keep a generator start anew when this
-    /// changes.
-    std::uint64_t epoch() const {
-        const std::lock_guard lock(mutex_);
-        return epoch_;
-    }
-    std::optional<std::int64_t> seed() const {
-        const std::lock_guard lock(mutex_);
-        return seed_;
-    }
-
-    /// The (seed, seed2) of an eager op. Neither seed given: fresh entropy.
-    std::pair<std::int64_t, std::int64_t> next_op_seed(std::optional<std::int64_t> op_seed) {
-        constexpr std::int64_t default_graph_seed = 87654321;
-        const std::lock_guard lock(mutex_);
-        if (!seed_ && !op_seed) return {entropy(), entropy()};
-        std::pair<std::int64_t, std::int64_t> seeds;
-        seeds.first = seed_ ? truncate(*seed_) : default_graph_seed;
-        if (op_seed) seeds.second = truncate(*op_seed);
-        else do
-                seeds.second = static_cast<std::int64_t>(op_seeds_());
-            while (seeds.second >> 31 != 0);
-        if (!op_seed) seeds.second = truncate(seeds.second);
-        // (0, 0) would ask the kernel for a seed of its own.
-        if (seeds == std::pair<std::int64_t, std::int64_t>(0, 0)) seeds.second = largest;
-        return seeds;
-    }
-
-private:
-    static constexpr std::int64_t largest = 0x7fffffff;
-
-    /// Python's seed % (2^31 - 1), which is never negative.
-    static constexpr std::int64_t truncate(std::int64_t seed) {
-        return (seed % largest + largest) % largest;
-    }
-    static std::int64_t entropy() {
-        std::random_device device;
-        const std::uint64_t high = device();
-        return static_cast<std::int64_t>((high << 32 | device()) | 1);
-    }
-
-    mutable std::mutex mutex_;
-    std::optional<std::int64_t> seed_;
-    std::mt19937 op_seeds_;
-    std::uint64_t epoch_ = 0;
-};
-
-/// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; starts kernels::Philox.
-inline std::pair<std::int64_t, std::int64_t> next_op_seed(
-    std::optional<std::int64_t> op_seed = {}) {
-    return RandomState::global().next_op_seed(op_seed);
-}
-
-}  // namespace tf::detail
-
-namespace tf::random {
-
-/// tf.random.set_seed: from here on, ops without a seed of their own draw a known sequence; the
-/// counters of those that have one start anew. Any integer; no errors.
-inline void set_seed(std::int64_t seed) { tf::detail::RandomState::global().set_seed(seed); }
-
-}  // namespace tf::random
-
-// ---- tf/kernels/random.hpp
-
-// Random numbers equal to TensorFlow's on CPUs, bit for bit: the Philox4x32-10 generator (Salmon et
-// al., 2011) and what TensorFlow makes of its words. In: a generator, by value; out: n elements.
-// Mirrors the kernels behind tf.random.uniform, tf.random.normal, their stateless forms and
-// tf.random.Generator.
-
-#include <numbers>
-
-namespace tf::kernels {
-
-/// The generator: 128 bits of counter, 64 bits of key; each step makes four 32-bit words.
-class Philox {
-public:
-    using Words = std::array<std::uint32_t, 4>;
-
-    /// As an op with the attributes (seed, seed2) starts (seeds of random_state.hpp).
-    constexpr explicit Philox(std::uint64_t seed, std::uint64_t seed2 = 0)
-        : high_(seed2), key_(seed) {}
-
-    /// As the stateless ops start, whose two seeds are scrambled first.
-    static constexpr Philox stateless(std::int64_t seed0, std::int64_t seed1) {
-        Philox mixer = from_state(static_cast<std::uint64_t>(seed0),
-                                  static_cast<std::uint64_t>(seed1), 0x02461e293ec8f720u);
-        const Words w = mixer();
-        return from_state(0, join(w[2], w[3]), join(w[0], w[1]));
-    }
-    /// As tf.random.Generator holds it: the words of its state variable.
-    static constexpr Philox from_state(std::uint64_t counter_low, std::uint64_t counter_high,
-                                       std::uint64_t key) {
-        Philox p(key, counter_high);
-        p.low_ = counter_low;
-        return p;
-    }
-
-    constexpr std::uint64_t counter_low() const { return low_; }
-    constexpr std::uint64_t counter_high() const { return high_; }
-    constexpr std::uint64_t key() const { return key_; }
-
-    /// Leaves out `steps` calls.
-    constexpr void skip(std::uint64_t steps) {
-        low_ += steps;
-        if (low_ < steps) ++high_;
-    }
-    /// What an op that draws `outputs` elements does to its state: the generator to draw with is
-    /// returned, and this one goes on by 256 steps an element, whatever the distribution.
-    constexpr Philox reserve(std::int64_t outputs) {
-        const Philox now = *this;
-        skip(static_cast<std::uint64_t>(outputs) * 256);
-        return now;
-    }
-    /// The next four words.
-    constexpr Words operator()() {
-        Words c{low(low_), high(low_), low(high_), high(high_)};
-        std::uint32_t k0 = low(key_), k1 = high(key_);
-        for (int round = 0; round < 10; ++round) {
-            const std::uint64_t a = std::uint64_t{0xD2511F53u} * c[0],
-                                b = std::uint64_t{0xCD9E8D57u} * c[2];
-            c = {high(b) ^ c[1] ^ k0, low(b), high(a) ^ c[3] ^ k1, low(a)};
-            k0 += 0x9E3779B9u;
-            k1 += 0xBB67AE85u;
-        }
-        skip(1);
-        return c;
-    }
-
-    static constexpr std::uint64_t join(std::uint32_t lo, std::uint32_t hi) {
-        return std::uint64_t{hi} << 32 | lo;
-    }
-
-private:
-    static constexpr std::uint32_t low(std::uint64_t v) { return static_cast<std::uint32_t>(v); }
-    static constexpr std::uint32_t high(std::uint64_t v) {
-        return static_cast<std::uint32_t>(v >> 32);
-    }
-
-    std::uint64_t low_ = 0, high_ = 0, key_ = 0;
-};
-
-namespace impl {
-
-/// A number in [0, 1) from the low 23 bits of a word, or the low 52 of two.
-constexpr float unit(std::uint32_t w) {
-    return std::bit_cast<float>((w & 0x7fffffu) | 0x3f800000u) - 1.0f;
-}
-constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
-    return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
-}
-
-/// Two normal numbers from two uniform ones (Box and Muller).
-template <std::floating_point T>
-std::array<T, 2> box_muller(T u, T v) {
-    const T angle =
-        static_cast<T>(2 * std::numbers::pi * double{v});  // TensorFlow, too, rounds once
-    const T radius = std::sqrt(T{-2} * std::log(std::max(u, static_cast<T>(1.0e-7))));
-    return {std::sin(angle) * radius, std::cos(angle) * radius};
-}
-
-/// Elements that one step makes: four of 32 bits, two of 64.
-template <class T>
-inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
-
-template <std::floating_point T>
-std::array<T, group<T>> uniform_group(const Philox::Words& w) {
-    if constexpr (std::is_same_v<T, float>) return {unit(w[0]), unit(w[1]), unit(w[2]), unit(w[3])};
-    else return {unit(w[0], w[1]), unit(w[2], w[3])};
-}
-template <std::floating_point T>
-std::array<T, group<T>> normal_group(const Philox::Words& w) {
-    if constexpr (std::is_same_v<T, float>) {
-        const auto a = box_muller(unit(w[0]), unit(w[1])), b = box_muller(unit(w[2]), unit(w[3]));
-        return {a[0], a[1], b[0], b[1]};
-    } else {
-        return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
-    }
-}
-/// Draws until a group is full of numbers below 2 standard deviations.
-template <std::floating_point T>
-std::array<T, group<T>> truncated_group(Philox rng) {
-    std::array<T, group<T>> out{};
-    for (std::size_t n = 0;;) {
-        const Philox::Words w = rng();
-        for (std::size_t pair = 0; pair < group<T> / 2; ++pair) {
-            std::array<T, 2> x;
-            if constexpr (std::is_same_v<T, float>)
-                x = box_muller(unit(w[2 * pair]), unit(w[2 * pair + 1]));
-            else x = box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
-            for (const T v : x)
-                if (std::abs(v) < T{2}) {
-                    out[n++] = v;
-                    if (n == out.size()) return out;
-                }
-        }
-    }
-}
-
-/// Calls `make()` for each group; what the last one has too many is dropped.
-template <class T, class F>
-void fill_groups(T* out, std::int64_t n, F make) {
-    constexpr auto size = static_cast<std::int64_t>(group<T>);
-    for (; n > 0; n -= size) {
-        const std::array<T, group<T>> g = make();
-        out = std::copy_n(g.begin(), std::min(n, size), out);
-    }
-}
-
-/// out * scale + offset in two roundings, as TensorFlow's two ops; two loops, so that no compiler
-/// fuses them into one.
-template <class T>
-void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
-    if (scale != T{1})
-        for (std::int64_t i = 0; i < n; ++i) out[i] *= scale;
-    if (offset != T{0})
-        for (std::int64_t i = 0; i < n; ++i) out[i] += offset;
-}
-
-}  // namespace impl
-
-/// tf.random.uniform: n numbers in [low, high). float and double; no errors (bounds are not
-/// compared).
-template <std::floating_point T>
-void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
-    impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
-    impl::scale_and_shift(out, n, high - low, low);
-}
-
-/// tf.random.normal. float and double; no errors.
-template <std::floating_point T>
-void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
-    impl::fill_groups(out, n, [&] { return impl::normal_group<T>(rng()); });
-    impl::scale_and_shift(out, n, stddev, mean);
-}
-
-/// tf.random.truncated_normal: numbers that are 2 or more standard deviations off are drawn again;
-/// each group has 256 words an element to do so. float and double; no errors.
-template <std::floating_point T>
-void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
-    impl::fill_groups(out, n, [&] {
-        const Philox region = rng;
-        rng.skip(impl::group<T> * 256 / 4);
-        return impl::truncated_group<T>(region);
-    });
-    impl::scale_and_shift(out, n, stddev, mean);
-}
-
-/// tf.random.uniform with an integer dtype: n numbers in [low, high), with the small bias towards
-/// low ones that TensorFlow's has. 32- and 64-bit integers. errors::InvalidArgument unless low <
-/// high.
-template <std::integral T>
-    requires(sizeof(T) >= 4)
-void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
-    using U = std::make_unsigned_t<T>;
-    if (n == 0) return;
-    if (low >= high)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.kernels.empty_range", "random::uniform", "maxval",
-             std::to_string(low) + " >= " + std::to_string(high), "minval < maxval"});
-    const U range = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
-    const auto place = [&](U bits) { return static_cast<T>(static_cast<U>(low) + bits % range); };
-    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
-        const Philox::Words w = rng();
-        if constexpr (sizeof(T) == 8)
-            return {place(Philox::join(w[0], w[1])), place(Philox::join(w[2], w[3]))};
-        else return {place(w[0]), place(w[1]), place(w[2]), place(w[3])};
-    });
-}
-
-/// tf.random.stateless_uniform without bounds: every integer is as likely. 32- and 64-bit integers;
-/// no errors.
-template <std::integral T>
-    requires(sizeof(T) >= 4)
-void fill_uniform_full_int(Philox rng, T* out, std::int64_t n) {
-    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
-        const Philox::Words w = rng();
-        if constexpr (sizeof(T) == 8)
-            return {static_cast<T>(Philox::join(w[0], w[1])),
-                    static_cast<T>(Philox::join(w[2], w[3]))};
-        else
-            return {static_cast<T>(w[0]), static_cast<T>(w[1]), static_cast<T>(w[2]),
-                    static_cast<T>(w[3])};
-    });
-}
-
-}  // namespace tf::kernels
-
-namespace tf::kernels {
-
-/// The generator of one node; safe to use from several threads. `ordinal` tells the nodes of a
-/// function apart that have no seed of their own.
-struct NodeState {
-    std::atomic<std::int64_t> ordinal = 0;
-    std::mutex lock;
-    Philox generator{0, 0};
-    std::uint64_t epoch = ~std::uint64_t{0};
-
-    /// The generator for a draw of `count` elements.
-    Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
-        auto& global = detail::RandomState::global();
-        const std::scoped_lock guard(lock);
-        if (const std::uint64_t now = global.epoch(); epoch != now) {
-            epoch = now;
-            const bool fresh = !seed && !global.seed();
-            const auto seeds = detail::next_op_seed(
-                fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
-            generator = Philox(static_cast<std::uint64_t>(seeds.first),
-                               static_cast<std::uint64_t>(seeds.second));
-        }
-        return generator.reserve(count);
-    }
-};
-
-/// The generator for an eager draw: with a seed, that of all eager draws of this op, dtype and
-/// seed.
-inline Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                         std::optional<std::int64_t> seed) {
-    if (!seed) {
-        const auto seeds = detail::next_op_seed();
-        return Philox(static_cast<std::uint64_t>(seeds.first),
-                      static_cast<std::uint64_t>(seeds.second));
-    }
-    static std::mutex lock;
-    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
-    const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed);
-}
-
-}  // namespace tf::kernels
-
-namespace tf::detail {
-
-template <class...>
-struct list {};
-
-template <class M>
-concept IsModule = std::is_base_of_v<Module, M>;
-template <class V>
-concept IsVariable = std::is_base_of_v<VariableBase, V>;
-template <class B>
-concept Bindable = IsModule<B> || IsVariable<B>;
-
-/// What identifies the captured variables of a function: how many, and a hash of their dtypes and
-/// shapes.
-struct Captures {
-    int count = 0;
-    std::uint64_t hash = 14695981039346656037u;
-
-    constexpr void add(const VariableBase& v) {
-        ++count;
-        auto mix = [this](std::int64_t x) {
-            hash = (hash ^ static_cast<std::uint64_t>(x)) * 1099511628211u;
-        };
-        mix(static_cast<std::int64_t>(v.declared_dtype()));
-        mix(v.declared_shape().rank);
-        for (int i = 0; i < v.declared_shape().rank; ++i) mix(v.declared_shape()[i]);
-    }
-    friend constexpr bool operator==(const Captures&, const Captures&) = default;
-};
-
-/// A symbolic argument; `next` counts the flattened arguments.
-template <class T>
-constexpr T symbolic_leaf(trace::Trace& t, int& next) {
-    trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
-    n->words.push(static_cast<std::uint64_t>(next++));
-    return T(Handle(n));
-}
-template <class P>
-constexpr P symbolic(trace::Trace& t, int& next) {
-    if constexpr (TensorLike<P>) return symbolic_leaf<P>(t, next);
-    else return nest::pack<P>([&]<class L>() { return symbolic_leaf<L>(t, next); });
-}
-
-/// The result of a function as a structure of tensors; `void` for none.
-template <class R>
-struct structured_result : std::type_identity<nest::materialized_t<R>> {};
-template <>
-struct structured_result<void> : std::type_identity<void> {};
-
-/// What a function takes while it is traced. An aggregate: compilers show every function that leads
-/// to a fault, so there are few between the fault and the call that asked for the trace.
-template <std::size_t, class T>
-struct Input {
-    T value;
-};
-struct Default {};
-template <std::size_t I, IsModule T>
-struct Input<I, T> {
-    static_assert(std::is_default_constructible_v<T>,
-                  "[tf.module.default_constructor] a module must have a constexpr constructor that "
-                  "can be called without arguments: the compiler builds one to trace its methods");
-    Default by_default;
-    T value{};
-};
-template <std::size_t I, IsVariable T>
-struct Input<I, T> {
-    Default by_default;
-    T value{Symbolic{}};
-};
-template <class Indices, class... T>
-struct Inputs;
-template <std::size_t... I, class... T>
-struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
-
-/// What an input starts from.
-template <class T>
-constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
-    if constexpr (Bindable<T>) return Default{};
-    else return symbolic<T>(t, next);
-}
-template <class T>
-constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
-    const auto bind = [&](VariableBase& v) {
-        v.bind(&t, captures.count);
-        captures.add(v);
-    };
-    if constexpr (IsModule<T>) value.visit_variables(bind);
-    else if constexpr (IsVariable<T>) bind(value);
-}
-/// Bound objects are passed by reference, arguments as temporaries.
-template <class T>
-using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
-
-template <class T>
-constexpr void add_outputs(trace::Scope& root, const T& result) {
-    nest::for_each(result, [&](const auto& leaf) {
-        const auto v = nest::to_tensor(leaf);
-        using V = std::remove_const_t<decltype(v)>;
-        if constexpr (Poisoned<V>) {
-            root.trace->note(trace::Misuse::reported);
-        } else if constexpr (std::same_as<V, Operation>) {
-            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
-        } else {
-            trace::attach(v.node(), root.trace);
-            root.outputs.push(v.node());
-        }
-    });
-}
-
-/// Evaluates F on symbolic inputs: the bound objects, then the arguments.
-template <class F, class Indices, class... T>
-struct Tracer;
-template <class F, std::size_t... I, class... T>
-struct Tracer<F, std::index_sequence<I...>, T...> {
-    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
-    using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
-
-    /// Traces and hands the recorded scope to `use` while it is alive.
-    template <class Use>
-    static constexpr auto trace(Use use) {
-        trace::Trace t;
-        trace::Scope root(&t, nullptr);
-        t.current = &root;
-        [[maybe_unused]] int next = 0;
-        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
-        Captures captures;
-        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
-        F f{};
-        if constexpr (std::is_void_v<raw_result>)
-            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
-        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
-        return use(root, captures);
-    }
-};
-template <class F, class Bound, class Params>
-struct tracer_for;
-template <class F, class... Bound, class... Params>
-struct tracer_for<F, list<Bound...>, list<Params...>>
-    : std::type_identity<
-          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
-
-/// What the first trace of a function finds out.
-struct Summary {
-    graph::Sizes sizes{};
-    Captures captures{};
-    trace::Misuse misuse = trace::Misuse::none;
-};
-struct Measure {
-    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
-        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
-        return {graph::record(root).sizes(), captures};
-    }
-};
-/// Its result as a type, so that whether there is one can be asked: a trace that the compiler
-/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
-template <Summary S>
-struct Measured {
-    static constexpr bool constant = true;
-    static constexpr Summary summary = S;
-};
-struct NotConstant {
-    static constexpr bool constant = false;
-};
-template <class Tracer, Summary S = Tracer::trace(Measure{})>
-Measured<S> measure(int);
-template <class Tracer>
-NotConstant measure(...);
-
-template <class F, class Bound, class Params>
-using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
-
-template <graph::Sizes S>
-struct MakeTable {
-    constexpr auto operator()(trace::Scope& root, const Captures&) const {
-        return graph::Table<S>(graph::record(root));
-    }
-};
-
-/// All constants that belong to one concrete function.
-template <class F, class Bound, class Params>
-struct Program {
-    using tracer = typename tracer_for<F, Bound, Params>::type;
-
-    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
-    /// The graph as the function wrote it.
-    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
-
-    static constexpr graph::Sizes optimized_sizes =
-        graph::optimize(traced.view(), summary.sizes).sizes();
-    /// The graph after all passes.
-    static constexpr auto graph =
-        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
-
-    static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
-    static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
-
-    static kernels::Attributes attributes(int row) {
-        const graph::View g = graph.view();
-        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
-                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
-                state(row)};
-    }
-
-private:
-    static constexpr std::size_t random_rows = [] {
-        std::size_t n = 0;
-        for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
-        return n;
-    }();
-    /// The generator of a random node.
-    static kernels::NodeState* state(int row) {
-        if constexpr (random_rows == 0) {
-            return nullptr;
-        } else {
-            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
-            std::size_t k = 0;
-            for (int i = 0; i < row; ++i)
-                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
-            static std::array<kernels::NodeState, random_rows> states;
-            states[k].ordinal = static_cast<std::int64_t>(k);
-            return &states[k];
-        }
-    }
-};
-
-}  // namespace tf::detail
-
-namespace tf {
-
-namespace detail {
-
-/// Checks one argument against the parameter that the signature asks for. One message a mistake.
-template <class P, class A>
-constexpr bool accepts_argument() {
-    using U = std::remove_cvref_t<A>;
-    if constexpr (TensorLike<P>) {
-        if constexpr (Poisoned<A>) {
-            return false;
-        } else if constexpr (Literal<A>) {
-            constexpr bool scalar = P::rank == 0;
-            static_assert(scalar,
-                          "[tf.function.rank] argument: the signature asks for a tensor of another "
-                          "rank than a scalar");
-            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
-            static_assert(
-                !scalar || fits,
-                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
-            return scalar && fits;
-        } else {
-            static_assert(TensorLike<A>,
-                          "[tf.function.structure] argument: the signature asks for a tensor here");
-            if constexpr (TensorLike<A>) {
-                using T = tensor_type_t<A>;
-                constexpr bool dtype =
-                    std::is_same_v<typename T::value_type, typename P::value_type>;
-                static_assert(dtype,
-                              "[tf.function.dtype] argument: its dtype differs from the "
-                              "signature's; use tf::cast<T>(x)");
-                constexpr bool rank = T::rank == P::rank;
-                static_assert(!dtype || rank,
-                              "[tf.function.rank] argument: its rank differs from the signature's; "
-                              "use tf::reshape "
-                              "or tf::expand_dims");
-                constexpr bool dims = is_compatible(T::static_shape, P::static_shape);
-                static_assert(
-                    !dtype || !rank || dims,
-                    "[tf.function.shape] argument: a dim differs from the signature's; declare it "
-                    "tf::dyn in the signature, or pass a tensor of that shape");
-                return dtype && rank && dims;
-            } else {
-                return false;
-            }
-        }
-    } else {
-        constexpr bool same =
-            std::is_convertible_v<decltype(nest::materialize(std::declval<U&>())), P>;
-        static_assert(
-            same, "[tf.function.structure] argument: its structure differs from the signature's");
-        return same;
-    }
-}
-
-template <class P, class A>
-constexpr decltype(auto) to_param(A&& a) {
-    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
-    else if constexpr (TensorLike<P>) return P(a);
-    else return P(nest::materialize(a));
-}
-
-template <class B, class F>
-constexpr void visit_bound(B& bound, F&& f) {
-    if constexpr (IsModule<B>) bound.visit_variables(f);
-    else f(bound);
-}
-
-/// The modules and variables that a function is bound to, and their variables in the trace's order.
-template <class... Bound>
-class Captured {
-public:
-    constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
-        if (std::is_constant_evaluated()) return;
-        std::vector<VariableState*> states;
-        std::apply(
-            [&](auto*... b) {
-                (visit_bound(*b,
-                             [&](VariableBase& v) {
-                                 states.push_back(&v.state());
-                                 captures_.add(v);
-                             }),
-                 ...);
-            },
-            bound_);
-        std::vector<VariableState*> locks = states;
-        std::sort(locks.begin(), locks.end());
-        locks.erase(std::unique(locks.begin(), locks.end()), locks.end());
-        table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
-    }
-    constexpr const Captures& captures() const { return captures_; }
-    template <class F>
-    void visit(F&& f) const {
-        std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
-    }
-    VariableState* const* states() const { return table_->states.data(); }
-    const std::vector<VariableState*>& locks() const { return table_->locks; }
-
-    template <class F, class... A>
-    constexpr auto inline_call(A&&... a) const {
-        F f{};
-        return std::apply(
-            [&](auto*... b) -> decltype(auto) {
-                using R = decltype(f(*b..., std::forward<A>(a)...));
-                if constexpr (std::is_void_v<R>) f(*b..., std::forward<A>(a)...);
-                else return nest::materialize(f(*b..., std::forward<A>(a)...));
-            },
-            bound_);
-    }
-
-private:
-    struct Table {
-        std::vector<VariableState*> states;
-        std::vector<VariableState*> locks;
-    };
-    std::tuple<Bound*...> bound_;
-    Captures captures_;
-    std::shared_ptr<const Table> table_;
-};
-template <>
-class Captured<> {
-public:
-    constexpr Captures captures() const { return {}; }
-    VariableState* const* states() const { return nullptr; }
-    template <class F, class... A>
-    constexpr auto inline_call(A&&... a) const {
-        F f{};
-        if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
-        else return nest::materialize(f(std::forward<A>(a)...));
-    }
-};
-
-/// Holds the locks of all variables of a function during a call.
-class VariableLocks {
-public:
-    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
-        for (VariableState* s : all_) s->lock.lock();
-    }
-    VariableLocks(const VariableLocks&) = delete;
-    VariableLocks& operator=(const VariableLocks&) = delete;
-    ~VariableLocks() {
-        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
-    }
-
-private:
-    const std::vector<VariableState*>& all_;
-};
-
-}  // namespace detail
-
-/// One signature of a tf::function.
-template <class F, class Bound, class Params>
-class ConcreteFunction;
-template <class F, class... Bound, class... Params>
-class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
-public:
-    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
-    /// The structure of tensors that a call returns.
-    using structured_outputs = typename program::tracer::result;
-
-    /// The optimized graph as an MP11 list of graph::StaticNode types.
-    using graph_type = tf::graph::graph_type<program>;
-
-    explicit ConcreteFunction(detail::Captured<Bound...> captured)
-        : captured_(std::move(captured)) {
-        if constexpr (sizeof...(Bound) > 0) {
-            if (!(captured_.captures() == program::summary.captures))
-                errors::raise<errors::FailedPrecondition>(
-                    {"tf.function.captures_differ", "function", "bound modules",
-                     std::to_string(captured_.captures().count) +
-                         " variables, or other dtypes and shapes",
-                     "the " + std::to_string(program::summary.captures.count) +
-                         " variables that the default-constructed module has"});
-        }
-    }
-
-    template <class... A>
-    auto operator()(A&&... a) const {
-        return run(detail::to_param<Params>(std::forward<A>(a))...);
-    }
-
-    /// Input parameters, output type and captured variables, as TensorFlow shows them. C++ does not
-    /// tell parameter names.
-    std::string pretty_printed_signature() const {
-        std::string out = "Input Parameters:\n";
-        int k = 0;
-        ((out += "  arg" + std::to_string(k++) +
-                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
-         ...);
-        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
-        std::string captures;
-        if constexpr (sizeof...(Bound) > 0)
-            captured_.visit([&](const VariableBase& v) {
-                captures += "  " + v.name() +
-                            ": TensorSpec(shape=" + v.declared_shape().to_string() + ", dtype=tf." +
-                            std::string(name_of(v.dtype())) + ", name=None)\n";
-            });
-        return out + (captures.empty() ? "  None\n" : captures);
-    }
-    /// The optimized graph for Graphviz.
-    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
-    /// The optimized graph as a table.
-    static constexpr tf::graph::View graph() { return program::graph.view(); }
-
-private:
-    auto run(const Params&... params) const {
-        constexpr auto& plan = program::plan;
-        // Arguments that the graph does not use have no place.
-        constexpr int used = plan.frame.arguments;
-        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
-        [[maybe_unused]] int next = 0;
-        [[maybe_unused]] const auto add = [&](const auto& leaf) {
-            if (next < used)
-                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
-                                     leaf.shape(), leaf.dtype});
-            ++next;
-        };
-        (nest::for_each(params, add), ...);
-        exec::Frame<program> frame(arguments.data());
-        if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
-            const detail::VariableLocks locks(captured_.locks());
-            exec::Executor<program>::run(frame, arguments.data(), captured_.states());
-        } else {
-            exec::Executor<program>::run(frame, arguments.data(), nullptr);
-        }
-        if constexpr (!std::is_void_v<structured_outputs>) {
-            std::size_t k = 0;
-            const auto leaf = [&]<class L>() {
-                if constexpr (std::same_as<L, Operation>) {
-                    return Operation{};
-                } else {
-                    const std::size_t i = k++;
-                    return L(std::move(frame.outputs[i]), frame.output_shapes[i]);
-                }
-            };
-            if constexpr (nest::Leaf<structured_outputs>)
-                return leaf.template operator()<structured_outputs>();
-            else return nest::pack<structured_outputs>(leaf);
-        }
-    }
-
-    detail::Captured<Bound...> captured_;
-};
-
-}  // namespace tf
-
-// ---- tf/module/misuse.hpp
-
-// What tracing has found wrong with a function, in words. The compiler shows the function's type
-// with the message; a lambda's type names its file and line.
-
-namespace tf::detail {
-
-/// True when the trace is sound; one message otherwise.
-template <trace::Misuse M>
-constexpr bool sound() {
-    using enum trace::Misuse;
-    static_assert(M != tensor_escaped,
-                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
-                  "of it: return it from the branch, or make it a loop variable");
-    static_assert(M != foreign_tensor,
-                  "[tf.autograph.foreign_tensor] a tensor belongs to another trace: pass it as an "
-                  "argument, and start loops from a tensor of this function");
-    static_assert(M != outer_tensor,
-                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
-                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
-    static_assert(M != outer_write,
-                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
-                  "the new value, or assign it to a bound tf::Variable");
-    static_assert(M != unbound_variable,
-                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
-                  "tf::function(f, variable), or make it a member of the module");
-    static_assert(M != untied_loop,
-                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
-                  "only: start it from tf::like(x, value), where x is a tensor of this function");
-    static_assert(M != literal_range,
-                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
-                  "tf::cast the tensor to a wider one");
-    return M == none;
-}
-
-}  // namespace tf::detail
-
-namespace tf {
-
-namespace detail {
-
-/// A method as a function object whose first parameter is the module.
-template <auto M>
-struct MethodCall {
-    template <class C, class... A>
-        requires std::is_invocable_v<decltype(M), C&, A...>
-    constexpr decltype(auto) operator()(C& self, A&&... a) const {
-        return (self.*M)(std::forward<A>(a)...);
-    }
-};
-
-/// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
-template <class F>
-struct signature_of {
-    static constexpr bool known = false;
-};
-template <class R, class... A>
-struct signature_of<R (*)(A...)> {
-    static constexpr bool known = true;
-    using params = list<std::remove_cvref_t<A>...>;
-};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...)> : signature_of<R (*)(A...)> {
-    using owner = C;
-};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) const> : signature_of<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) noexcept> : signature_of<R (C::*)(A...)> {};
-template <class C, class R, class... A>
-struct signature_of<R (C::*)(A...) const noexcept> : signature_of<R (C::*)(A...)> {};
-template <class F>
-    requires requires { &F::operator(); }
-struct signature_of<F> : signature_of<decltype(&F::operator())> {};
-template <auto M>
-struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
-
-/// The parameters behind the bound modules and variables.
-template <std::size_t N, class L>
-struct drop_front;
-template <class... A>
-struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
-template <std::size_t N, class A, class... Rest>
-    requires(N > 0)
-struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
-template <std::size_t N>
-    requires(N > 0)
-struct drop_front<N, list<>> : std::type_identity<list<>> {};
-
-template <class F>
-inline constexpr bool is_method = false;
-template <auto M>
-inline constexpr bool is_method<MethodCall<M>> = true;
-
-/// What a call returns after its mistake has been reported: the right type, so that nothing
-/// follows.
-template <class R>
-constexpr R stand_in() {
-    if constexpr (!std::is_void_v<R>) return R{};
-}
-
-struct Deduced {};  ///< the signature follows from the callable or from the arguments
-
-template <class A>
-struct param_for {
-    using type = nest::materialized_t<std::remove_cvref_t<A>>;
-};
-template <class A>
-using param_for_t = typename param_for<A>::type;
-
-}  // namespace detail
-
-/// A traced function; made by tf::function. Cheap to copy; safe to call from several threads at
-/// once: a call that writes variables holds their locks until it returns.
-template <class F, class Signature, class... Bound>
-class Function {
-    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
-        if constexpr (detail::signature_of<F>::known) return true;
-        else return false;
-    }();
-    template <class... A>
-    static constexpr auto params() {
-        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
-        else if constexpr (detail::signature_of<F>::known) {
-            return typename detail::drop_front<bound_in_signature,
-                                               typename detail::signature_of<F>::params>::type{};
-        } else {
-            return detail::list<detail::param_for_t<A>...>{};
-        }
-    }
-    /// A method's parameter list does not name the module it is called on.
-    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
-
-public:
-    constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
-
-    /// Runs the graph for these arguments; inside another trace it is traced as part of it.
-    template <class... A>
-    constexpr auto operator()(A&&... a) const {
-        using P = decltype(params<A...>());
-        if constexpr (!accepts<A...>(P{})) {
-            return Poison{};
-        } else if constexpr (!measured<P>::constant) {
-            // Here, so that the compiler's explanation is short.
-            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
-            return detail::stand_in<typename tracer<P>::result>();
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
-            return detail::stand_in<typename tracer<P>::result>();
-        } else {
-            return call(P{}, std::forward<A>(a)...);
-        }
-    }
-
-    /// Runs the callable itself, op by op, without its graph: tf.function's python_function, and
-    /// what tf.config.run_functions_eagerly switches to.
-    template <class... A>
-    auto eagerly(A&&... a) const {
-        using P = decltype(params<A...>());
-        if constexpr (!accepts<A...>(P{})) return Poison{};
-        else return call_eagerly(P{}, std::forward<A>(a)...);
-    }
-
-    /// The concrete function for a signature (or the only one): its graph, its types, its
-    /// variables.
-    template <Spec... Specs>
-    auto get_concrete_function() const {
-        using P = decltype(params<typename Specs::spec_tensor...>());
-        if constexpr (!callable(P{})) {
-            return Poison{};
-        } else if constexpr (!measured<P>::constant) {
-            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
-            return Poison{};
-        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
-            return Poison{};
-        } else {
-            return concrete(P{});
-        }
-    }
-
-private:
-    template <class P>
-    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
-    template <class P>
-    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
-
-    template <class... P>
-    static constexpr bool callable(detail::list<P...>) {
-        constexpr bool fits =
-            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
-        static_assert(
-            fits,
-            "[tf.function.not_callable] the callable does not take these arguments: bound "
-            "modules and variables lead its parameters, one tensor or structure for each "
-            "argument follows");
-        return fits;
-    }
-    template <class... A, class... P>
-    static constexpr bool accepts(detail::list<P...> signature) {
-        constexpr bool arity = sizeof...(A) == sizeof...(P);
-        static_assert(
-            arity,
-            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
-        if constexpr (!arity) return false;
-        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
-        else return callable(signature);
-    }
-    template <class... P>
-    auto concrete(detail::list<P...>) const {
-        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
-    }
-    template <class... P, class... A>
-    constexpr auto call(detail::list<P...>, A&&... a) const {
-        if (std::is_constant_evaluated())
-            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
-        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
-    }
-
-    template <class... P, class... A>
-    auto call_eagerly(detail::list<P...>, A&&... a) const {
-        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
-    }
-
-    detail::Captured<Bound...> captured_;
-};
-
-namespace detail {
-
-/// Whether F can be traced; one message otherwise.
-template <class F>
-constexpr bool check_callable() {
-    static_assert(std::is_class_v<F>,
-                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; call "
-                  "a function from one, and name a method as tf::function<&Class::method>(module)");
-    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
-                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
-                  "host values frozen while tracing; bind modules and variables, pass tensors");
-    return std::is_empty_v<F>;
-}
-template <class R, class Class>
-void owner_of(R Class::*, const Class*);
-/// A module that the method M can be called on.
-template <class C, auto M>
-concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
-
-template <class... Other>
-inline constexpr bool are_bound =
-    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
-template <class... Specs, class... Other>
-inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
-
-}  // namespace detail
-
-/// Makes a tf::function from a callable without captures and the modules and variables that lead
-/// its parameters.
-template <class F, detail::Bindable... Bound>
-constexpr auto function(F, Bound&... bound) {
-    if constexpr (detail::check_callable<F>())
-        return Function<F, detail::Deduced, Bound...>(bound...);
-    else return Poison{};
-}
-/// The same with an explicit signature.
-template <class F, class... Specs, detail::Bindable... Bound>
-constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
-    if constexpr (!(Spec<Specs> && ...)) return Poison{};
-    else if constexpr (detail::check_callable<F>())
-        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
-    else return Poison{};
-}
-/// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
-template <auto M, detail::OwnerOf<M> C>
-constexpr auto function(C& self) {
-    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
-}
-template <auto M, detail::OwnerOf<M> C, class... Specs>
-constexpr auto function(C& self, InputSignature<Specs...>) {
-    if constexpr (!(Spec<Specs> && ...)) return Poison{};
-    else
-        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
-            self);
-}
-/// What the two above do not take.
-template <class F, class... Other>
-    requires(!detail::are_bound<Other...>)
-constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::dims_check<F>::always_false,
-                  "[tf.function.bound] function(f, bound...): only modules and variables that "
-                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
-                  "tensors and numbers as arguments");
-    return {};
-}
-template <auto M, class... Other>
-constexpr Poison function(Other&&...) {
-    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
-                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
-                  "traced for one module of its class; pass that module");
-    return {};
-}
-
-}  // namespace tf
-
-// ---- tf/module/iteration.hpp
-
-// Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
-// tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops of one body.
-
-// ---- tf/module/tensor_array.hpp
-
-// tf::TensorArray: elements that a loop writes one by one. Writing returns a new array; in a loop
-// it happens in place. Mirrors tf.TensorArray. An element that was never written is zero; reading
-// does not clear.
-
-// ---- tf/ops/array.hpp
-
-// Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
-// dimension, which loops and TensorArrays are made of.
-
-// ---- tf/kernels/half.hpp
-
-// Completes tf::half and tf::bfloat16, which dtype.hpp only declares: Eigen's 16-bit floats, with
-// their std::numeric_limits. Both convert to and from float explicitly; every kernel computes with
-// float. The one place that reaches for Eigen, so that its warnings are kept away from the user's
-// in one place.
-
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#elif defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wall"
-#pragma GCC diagnostic ignored "-Wextra"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wfloat-equal"
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#pragma GCC diagnostic ignored "-Wuseless-cast"
-#pragma GCC diagnostic ignored "-Wdouble-promotion"
-#pragma GCC diagnostic ignored "-Wuninitialized"  // of g++ 12's own AVX-512 header, too
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#endif
-
-#if __has_include(<eigen3/Eigen/Core>)
-#include <eigen3/Eigen/Core>
-#else
-#include <Eigen/Core>
-#endif
-
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#elif defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-
-namespace tf::kernels {
-
-/// Whether elements are computed with as float: half and bfloat16.
-template <class T>
-inline constexpr bool is_small_float =
-    dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16;
-
-static_assert(sizeof(half) == 2 && sizeof(bfloat16) == 2);
-static_assert(std::numeric_limits<half>::is_specialized &&
-              std::numeric_limits<bfloat16>::is_specialized);
-
-}  // namespace tf::kernels
-
-// ---- tf/ops/call.hpp
-
-// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
-// and the executors.
-//
-// Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
-// `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
-// the last input.
-
-namespace tf::detail {
-
-/// Attributes of a call, known at compile time.
-template <auto... Values>
-inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
-    static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
-
-/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
-/// fit.
-template <class Op, class... A>
-constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
-    const std::array<kernels::Ref, sizeof...(A) + 1> in{
-        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
-    return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
-}
-
-/// Runs or records Op on tensors; R is the result's tensor type.
-template <class Op, class R, class... A>
-constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
-    if (std::is_constant_evaluated()) {
-        trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
-        n->words.push_all(attributes);
-        return R(Handle(n));
-    }
-    const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
-        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
-    const kernels::Attributes with{attributes, {}};
-    Shape shape = R::static_shape;
-    // Open dims of an operand may not fit, even if those of the result are known.
-    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
-        shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
-    using In = typename decltype((std::type_identity<void>{}, ...,
-                                  std::type_identity<typename A::value_type>{}))::type;
-    if constexpr (requires { Op::view; }) {
-        return R((a, ...).handle(), shape);
-    } else {
-        Handle h(allocate(R::dtype, shape.size()));
-        Op::template run<typename R::value_type, In>(
-            {h.buffer()->data(), shape, R::dtype}, in.data(), static_cast<int>(sizeof...(A)), with);
-        return R(std::move(h), shape);
-    }
-}
-
-/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
-/// instead.
-inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
-                      std::string got, std::string expected) {
-    errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
-}
-
-}  // namespace tf::detail
-
 namespace tf {
 namespace op {
 
@@ -7121,6 +3303,11 @@ private:
         if (delta == 0 || !(delta == delta))
             detail::bad_shape("tf.ops.range", "range", "delta", std::to_string(delta),
                               "a step that is not 0");
+        if (delta > 0 ? start > limit : start < limit)
+            detail::bad_shape("tf.ops.range", "range", "limit",
+                              std::to_string(start) + " to " + std::to_string(limit) + " by " +
+                                  std::to_string(delta),
+                              "a limit that the steps lead to");
         const double count = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
                                        static_cast<double>(delta));
         if (!(count < 2147483648.0))
@@ -7353,854 +3540,115 @@ constexpr Tensor<T, Dims...> zeros(const S&... sizes) {
 template <detail::Bits T, int... Dims, TensorLike... S>
     requires(sizeof...(S) > 0)
 constexpr Tensor<T, Dims...> ones(const S&... sizes) {
-    return detail::filled<T, Dims...>(detail::to_bits(T{1}), Tensor<std::int32_t>(sizes)...);
+    const T one = detail::literal_as<T>([] {
+        if constexpr (std::is_same_v<T, bool>) return true;
+        else return 1;
+    }());
+    return detail::filled<T, Dims...>(detail::to_bits(one), Tensor<std::int32_t>(sizes)...);
 }
 
 }  // namespace tf
 
-// ---- tf/ops/movement.hpp
+// ---- tf/ops/assign.hpp
 
-// Ops that rearrange elements: tf.reshape, transpose, concat, stack, expand_dims, squeeze,
-// broadcast_to, gather, zeros_like. Dims, axes and permutations are template arguments.
+// What changes a variable: assign, assign_add, assign_sub. Shapes are never broadcast (TensorFlow's
+// rule, too).
 
-// ---- tf/kernels/movement.hpp
+// ---- tf/core/variable_state.hpp
 
-// Kernels that move elements and compute nothing, for every dtype, strings included: transpose,
-// concat, broadcast_to, slice and gather. In and out: row-major elements, shapes as values; `out`
-// does not overlap the input. Mirrors the TensorFlow functions of these names.
+// The value behind a tf::Variable, as executors see it. Readers share the buffer; a writer that
+// finds it shared takes a new one, so that a tensor read earlier keeps its value.
 
-namespace tf::kernels {
-
-namespace impl {
-
-/// Copies a box: contiguous runs of `run` elements over the dims in front, with a stride each for
-/// both.
-template <class T>
-void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& size,
-               const std::array<std::int64_t, max_rank>& from,
-               const std::array<std::int64_t, max_rank>& to, int dims, std::int64_t run) {
-    for (int d = 0; d < dims; ++d)
-        if (size[static_cast<std::size_t>(d)] == 0) return;
-    if (run == 0) return;
-    std::array<std::int64_t, max_rank> index{};
-    std::int64_t i = 0, o = 0;
-    for (;;) {
-        std::copy_n(in + i, run, out + o);
-        int d = dims;
-        for (;;) {
-            if (d-- == 0) return;
-            const auto at = static_cast<std::size_t>(d);
-            i += from[at];
-            o += to[at];
-            if (++index[at] < size[at]) break;
-            i -= from[at] * size[at];
-            o -= to[at] * size[at];
-            index[at] = 0;
-        }
-    }
-}
-
-/// out[c, r] = in[r, c] in tiles that fit the first cache.
-template <class T>
-void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::int64_t in_stride,
-                     T* out, std::int64_t out_stride) {
-    constexpr std::int64_t tile = 16;
-    for (std::int64_t r0 = 0; r0 < rows; r0 += tile)
-        for (std::int64_t c0 = 0; c0 < columns; c0 += tile) {
-            const std::int64_t r1 = std::min(rows, r0 + tile), c1 = std::min(columns, c0 + tile);
-            for (std::int64_t c = c0; c < c1; ++c)
-                for (std::int64_t r = r0; r < r1; ++r)
-                    out[c * out_stride + r] = in[r * in_stride + c];
-        }
-}
-
-}  // namespace impl
-
-/// tf.transpose: out.dim(i) = shape[perm[i]]; perm is a permutation of the axes, which the shape
-/// rule has checked. Any dtype, no errors.
-template <class T>
-void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
-    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
-    std::int64_t stride = 1;
-    for (int d = shape.rank; d-- > 0;) {
-        in_stride[static_cast<std::size_t>(d)] = stride;
-        stride *= shape[d];
-    }
-    if (stride == 0) return;
-    // Output dims, without those of 1, and with neighbours that are neighbours in the input as one.
-    std::size_t n = 0;
-    for (int d = 0; d < shape.rank; ++d) {
-        const int p = perm[static_cast<std::size_t>(d)];
-        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
-        if (shape[p] == 1) continue;
-        if (n > 0 && from[n - 1] == s * shape[p]) {
-            size[n - 1] *= shape[p];
-            from[n - 1] = s;
-        } else {
-            size[n] = shape[p];
-            from[n++] = s;
-        }
-    }
-    stride = 1;
-    for (std::size_t d = n; d-- > 0;) {
-        to[d] = stride;
-        stride *= size[d];
-    }
-    if (n == 0 || from[n - 1] == 1) {
-        const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
-        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
-        return;
-    }
-    // The input's innermost dim is somewhere in front: planes of it and the output's innermost.
-    std::size_t q = 0;
-    while (from[q] != 1) ++q;
-    const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],
-                       row_stride = from[n - 1];
-    for (std::size_t d = q; d + 2 < n; ++d) {
-        size[d] = size[d + 1];
-        from[d] = from[d + 1];
-        to[d] = to[d + 1];
-    }
-    std::int64_t planes = 1;
-    for (std::size_t d = 0; d + 2 < n; ++d) planes *= size[d];
-    for (std::int64_t plane = 0; plane < planes; ++plane) {
-        std::int64_t rest = plane, i = 0, o = 0;
-        for (std::size_t d = n - 2; d-- > 0; rest /= size[d]) {
-            i += rest % size[d] * from[d];
-            o += rest % size[d] * to[d];
-        }
-        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
-    }
-}
-
-/// One operand of concat.
-template <class T>
-struct Part {
-    const T* data = nullptr;
-    Shape shape;
-};
-
-/// tf.concat: the parts behind one another along `axis` (negative from the end); the other dims are
-/// equal. Any dtype. errors::InvalidArgument if they are not, or if there is no such axis.
-template <class T>
-void concat(std::span<const Part<T>> parts, int axis, T* out) {
-    if (parts.empty()) return;
-    const Shape& first = parts.front().shape;
-    const int a = normalize_axis(axis, first.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
-                                                std::to_string(axis) + " for " + first.to_string(),
-                                                "an axis of the operands"});
-    for (const Part<T>& p : parts) {
-        bool equal = p.shape.rank == first.rank;
-        for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
-        if (!equal)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.unequal_dims", "concat", "values",
-                 p.shape.to_string() + " beside " + first.to_string(),
-                 "equal dims but in axis " + std::to_string(a)});
-    }
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= first[d];
-    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
-    for (std::int64_t o = 0; o < outer; ++o)
-        for (const Part<T>& p : parts) {
-            const std::int64_t run = p.shape[a] * inner;
-            out = std::copy_n(p.data + o * run, run, out);
-        }
-}
-
-/// tf.broadcast_to: dims of 1 (or missing ones in front) are repeated. Any dtype.
-/// errors::InvalidArgument if `shape` does not broadcast to `out_shape`.
-template <class T>
-void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
-    if (broadcast(shape, out_shape) != out_shape)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
-                                                "shape",
-                                                out_shape.to_string() + " for " + shape.to_string(),
-                                                "a shape that the input broadcasts to"});
-    if (out_shape.size() == 0) return;
-    Walker walker;
-    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
-    std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {
-        const T* p = in + walker.offset;
-        out = walker.moves ? std::copy_n(p, loop.row, out) : std::fill_n(out, loop.row, *p);
-        if (++r == loop.rows) return;
-        walker.advance(next_row(index, loop), loop.shape, loop.outer);
-    }
-}
-
-/// tf.slice: `sizes` elements from `begin` on, in every dim; the result has shape `sizes`. Any
-/// dtype. errors::InvalidArgument if that leaves the input (sizes of -1 are for the shape rule to
-/// replace).
-template <class T>
-void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
-           const Shape& sizes, T* out) {
-    for (int d = 0; d < shape.rank; ++d) {
-        const int b = begin[static_cast<std::size_t>(d)];
-        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
-            sizes[d] > shape[d] - b)
-            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
-                                                    "axis " + std::to_string(d) + " from " +
-                                                        std::to_string(b) + ", sizes " +
-                                                        sizes.to_string(),
-                                                    "a part of " + shape.to_string()});
-    }
-    std::array<std::int64_t, max_rank> size{}, from{}, to{};
-    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
-    int outer =
-        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
-    bool whole = true;
-    for (int d = shape.rank; d-- > 0;) {
-        const auto at = static_cast<std::size_t>(d);
-        offset += begin[at] * in_stride;
-        size[at] = sizes[d];
-        from[at] = in_stride;
-        to[at] = out_stride;
-        in_stride *= shape[d];
-        out_stride *= sizes[d];
-        if (whole) {
-            run = out_stride;
-            outer = d;
-            whole = sizes[d] == shape[d];
-        }
-    }
-    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
-}
-
-/// tf.gather: the slices `indices[0..count)` of `axis`: params[.., n, ..] -> [.., count, ..]. Any
-/// dtype; I is int32 or int64. errors::InvalidArgument for an index outside [0, n), as TensorFlow
-/// on CPUs.
-template <class T, class I>
-void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out) {
-    const int a = normalize_axis(axis, shape.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
-                                                std::to_string(axis) + " for " + shape.to_string(),
-                                                "an axis of params"});
-    for (std::int64_t i = 0; i < count; ++i)
-        if (indices[i] < 0 || indices[i] >= shape[a])
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.bad_index", "gather", "indices",
-                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
-                 "an index in [0, " + std::to_string(shape[a]) + ")"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
-        for (std::int64_t i = 0; i < count; ++i) {
-            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
-            if (inner == 1) *out++ = *p;
-            else out = std::copy_n(p, inner, out);
-        }
-}
-
-}  // namespace tf::kernels
-
-namespace tf {
-namespace op {
-
-/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
-/// moves.
-struct Reshape {
-    static constexpr std::string_view name = "Reshape";
-    static constexpr Role role = Role::pure;
-    static constexpr bool view = true;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        int open = -1;
-        std::int64_t known = 1;
-        for (std::size_t i = 0; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
-            if (d < dyn) d = in[0].shape[-2 - d];
-            if (d < 0) open = out.rank;
-            else known *= d;
-            out.push_back(d);
-        }
-        if (!in[0].shape.fully_defined()) return out;
-        const std::int64_t size = in[0].shape.size();
-        const bool fits = open < 0 ? known == size : known == 0 ? size == 0 : size % known == 0;
-        if (!fits) {
-            if (!std::is_constant_evaluated())
-                detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
-                                  "as many elements as " + out.to_string());
-            return Shape::invalid();
-        }
-        if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
-        return out;
-    }
-};
-
-/// Words: the permutation.
-struct Transpose {
-    static constexpr std::string_view name = "Transpose";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(in[0].shape[static_cast<int>(a.integer(i))]);
-        return out;
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        std::array<int, max_rank> perm{};
-        for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
-        kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
-    }
-};
-
-/// Word: the axis.
-struct Concat {
-    static constexpr std::string_view name = "ConcatV2";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        Shape out = in[0].shape;
-        const int axis = static_cast<int>(a.integer(0));
-        for (int k = 1; k < count; ++k) {
-            const Shape& s = in[k].shape;
-            bool fits = s.rank == out.rank;
-            for (int d = 0; fits && d < out.rank; ++d) {
-                if (d == axis) out[d] = out[d] == dyn || s[d] == dyn ? dyn : out[d] + s[d];
-                else if (out[d] == dyn) out[d] = s[d];
-                else fits = s[d] == out[d] || s[d] == dyn;
-            }
-            if (fits) continue;
-            if (!std::is_constant_evaluated())
-                detail::bad_shape("tf.ops.concat", "concat", "values",
-                                  s.to_string() + " beside " + in[0].shape.to_string(),
-                                  "equal dims but on the axis");
-            return Shape::invalid();
-        }
-        return out;
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
-        infer(in, count, a);  // dims that the types leave open may not fit
-        std::array<kernels::Part<In>, 32> parts;
-        for (int k = 0; k < count; ++k)
-            parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
-        kernels::concat(
-            std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
-            static_cast<int>(a.integer(0)), out.as<Out>());
-    }
-};
-
-/// Words: the new dims, all numbers or dyn where the input's dim stays.
-struct BroadcastTo {
-    static constexpr std::string_view name = "BroadcastTo";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(static_cast<int>(a.integer(i)));
-        const Shape joined = broadcast(in[0].shape, out);
-        if (joined.valid() && is_subshape(joined, out)) return joined;
-        if (!std::is_constant_evaluated())
-            detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
-                              "a shape that fits " + out.to_string());
-        return Shape::invalid();
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
-    }
-};
-
-/// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
-struct Gather {
-    static constexpr std::string_view name = "GatherV2";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        Shape out;
-        for (int i = 0; i < in[0].shape.rank; ++i) {
-            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
-            else
-                for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
-        }
-        return out;
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
-                        in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
-    }
-};
-
-/// The dims as a vector of Index; a constant where the types know them all.
-struct ShapeOf {
-    static constexpr std::string_view name = "Shape";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return Shape(in[0].shape.rank);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        for (int i = 0; i < in[0].shape.rank; ++i)
-            out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
-    }
-};
-
-/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
-/// tf.ones_like.
-struct FillLike {
-    static constexpr std::string_view name = "FillLike";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref*, int,
-                    const kernels::Attributes& a) {
-        std::fill_n(out.as<Out>(), out.shape.size(),
-                    static_cast<Out>(static_cast<float>(a.words[0])));
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
-template <>
-struct op_by_id<op_id("Transpose")> : std::type_identity<op::Transpose> {};
-template <>
-struct op_by_id<op_id("ConcatV2")> : std::type_identity<op::Concat> {};
-template <>
-struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
-template <>
-struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
-template <>
-struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
-template <>
-struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
-
-namespace detail {
-
-template <class Op, Shape S, auto... Words, class T>
-constexpr auto movement(const T& x) {
-    return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
-}
-/// Reshape to S; `Dims` are its words.
-template <Shape S, Shape Dims, class T>
-constexpr auto reshaped(const T& x) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return movement<op::Reshape, S, Dims.dims[I]...>(x);
-    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
-}
-/// The dims as words of Reshape, which takes the open ones from its input.
-constexpr Shape kept_dims(Shape s) {
-    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
-    return s;
-}
-
-template <int... Perm>
-constexpr bool is_permutation(int rank) {
-    unsigned seen = 0;
-    for (int p : std::initializer_list<int>{Perm...}) {
-        const int a = normalize_axis(p, rank);
-        if (a < 0) return false;
-        seen |= 1u << a;
-    }
-    return static_cast<int>(sizeof...(Perm)) == rank && seen + 1 == 1u << rank;
-}
-constexpr Shape inserted(const Shape& s, int axis) {
-    Shape out;
-    for (int i = 0; i <= s.rank; ++i) {
-        if (i == axis) out.push_back(1);
-        if (i < s.rank) out.push_back(s[i]);
-    }
-    return out;
-}
-/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
-template <int... Axes>
-constexpr Shape squeezed(const Shape& s, const Shape& dims) {
-    unsigned drop = 0;
-    for (int axis : std::initializer_list<int>{Axes...}) {
-        const int a = normalize_axis(axis, s.rank);
-        if (a < 0 || (s[a] != 1 && s[a] != dyn)) return Shape::invalid();
-        drop |= 1u << a;
-    }
-    Shape out;
-    for (int i = 0; i < s.rank; ++i) {
-        const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
-        if (!gone) out.push_back(dims[i]);
-    }
-    return out;
-}
-
-}  // namespace detail
-
-/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
-template <int... Dims, TensorLike A>
-constexpr auto reshape(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
-        static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
-        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
-        static_assert(
-            !one_open || s.valid(),
-            "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
-        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
-        else if constexpr (one_open && s.valid())
-            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
-        else return Poison{};
-    }
-}
-/// Axes in another order (tf.transpose): transpose<1, 0>(x). Without a permutation: in reverse.
-template <int... Perm, TensorLike A>
-constexpr auto transpose(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        if constexpr (sizeof...(Perm) == 0 && T::rank > 1) {
-            return [&]<int... I>(std::integer_sequence<int, I...>) {
-                return transpose<(T::rank - 1 - I)...>(x);
-            }(std::make_integer_sequence<int, T::rank>{});
-        } else if constexpr (sizeof...(Perm) == 0) {
-            return T(x.collapse());
-        } else {
-            constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
-            static_assert(
-                fits,
-                "[tf.ops.bad_permutation] transpose<Perm...>(x): each axis of x exactly once");
-            if constexpr (fits) {
-                constexpr Shape s = detail::static_result<op::Transpose, T>(
-                    detail::words<normalize_axis(Perm, T::rank)...>);
-                return detail::movement<op::Transpose, s, normalize_axis(Perm, T::rank)...>(
-                    T(x.collapse()));
-            } else {
-                return Poison{};
-            }
-        }
-    }
-}
-/// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
-template <int Axis, TensorLike... A>
-constexpr auto concat(const A&... values) {
-    if constexpr ((Poisoned<A> || ...)) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<std::tuple_element_t<0, std::tuple<A...>>>;
-        constexpr bool one_dtype =
-            (std::is_same_v<typename tensor_type_t<A>::value_type, typename T::value_type> && ...);
-        static_assert(
-            one_dtype,
-            "[tf.ops.dtype_mismatch] concat: values must have one dtype; use tf::cast<T>(x)");
-        constexpr bool one_rank = ((tensor_type_t<A>::rank == T::rank) && ...);
-        static_assert(!one_dtype || one_rank,
-                      "[tf.ops.concat] concat: values must have one rank; use tf::expand_dims");
-        constexpr int axis = normalize_axis(Axis, T::rank);
-        static_assert(!one_dtype || !one_rank || axis >= 0,
-                      "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
-        constexpr Shape s = one_dtype && one_rank && axis >= 0
-                                ? detail::static_result<op::Concat, A...>(detail::words<axis>)
-                                : Shape::invalid();
-        static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
-                      "[tf.ops.concat] concat: dims must be equal but on the axis");
-        if constexpr (s.valid())
-            return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, tensor_type_t<A>(values.collapse())...);
-        else return Poison{};
-    }
-}
-/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
-template <int Axis, TensorLike A>
-constexpr auto expand_dims(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr int axis = normalize_axis(Axis, T::rank + 1);
-        static_assert(
-            axis >= 0,
-            "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
-        constexpr Shape s = detail::inserted(T::static_shape, axis);
-        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
-        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
-        else return Poison{};
-    }
-}
-/// Without the dims of 1, or without those named (tf.squeeze).
-template <int... Axes, TensorLike A>
-constexpr auto squeeze(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
-        constexpr Shape dims =
-            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
-        static_assert(s.valid(),
-                      "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
-        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
-        else return Poison{};
-    }
-}
-/// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
-/// axis 0.
-template <int Axis = 0, TensorLike... A>
-constexpr auto stack(const A&... values) {
-    return concat<Axis>(expand_dims<Axis>(values)...);
-}
-/// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
-template <int... Dims, TensorLike A>
-constexpr auto broadcast_to(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr Shape s = detail::static_result<op::BroadcastTo, T>(detail::words<Dims...>);
-        static_assert(s.valid(),
-                      "[tf.ops.broadcast] broadcast_to<Dims...>(x): dims must be equal or 1, "
-                      "counted from the end");
-        if constexpr (s.valid())
-            return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
-        else return Poison{};
-    }
-}
-/// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
-/// are int32 or int64. errors::InvalidArgument for an index out of range.
-template <int Axis = 0, TensorLike A, TensorLike I>
-constexpr auto gather(const A& x, const I& indices) {
-    if constexpr (Poisoned<A> || Poisoned<I>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        using K = tensor_type_t<I>;
-        constexpr int axis = normalize_axis(Axis, T::rank);
-        static_assert(
-            axis >= 0,
-            "[tf.ops.bad_axis] gather<Axis>(x, indices): the axis must be in [-rank, rank)");
-        constexpr bool indexable = std::is_same_v<typename K::value_type, std::int32_t> ||
-                                   std::is_same_v<typename K::value_type, std::int64_t>;
-        static_assert(indexable,
-                      "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
-                      "use tf::cast<int>(i)");
-        if constexpr (axis >= 0 && indexable) {
-            constexpr Shape s = detail::static_result<op::Gather, T, K>(detail::words<axis>);
-            return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, T(x.collapse()), K(indices.collapse()));
-        } else {
-            return Poison{};
-        }
-    }
-}
-/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
-template <Element Index = std::int32_t, TensorLike A>
-constexpr auto shape(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
-            {}, tensor_type_t<A>(x.collapse()));
-}
-/// Zeros with the dtype and shape of x (tf.zeros_like).
-template <TensorLike A>
-constexpr auto zeros_like(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
-                                                            tensor_type_t<A>(x.collapse()));
-}
-/// Ones with the dtype and shape of x (tf.ones_like).
-template <TensorLike A>
-constexpr auto ones_like(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
-                                                            tensor_type_t<A>(x.collapse()));
-}
-
-}  // namespace tf
+#include <mutex>
 
 namespace tf {
 
-/// Size elements of shape [Dims...]; with Size tf::dyn the array grows as it is written
-/// (dynamic_size). A structure of one tensor, so it can be a loop variable, an argument or a
-/// result.
-template <class T, int Size, int... Dims>
-struct TensorArray {
-    Tensor<T, Size, Dims...> items;
+/// Value, dtype, shape and lock of one variable.
+struct VariableState {
+    detail::Handle value;
+    Shape shape;     ///< now
+    Shape declared;  ///< by its type; dyn dims may change with an assign
+    DType dtype = DType::invalid;
+    mutable std::mutex lock{};
 
-    /// The array with `value` at `index`. errors::OutOfRange unless 0 <= index < size; a dynamic
-    /// size grows.
-    template <detail::Operand I, class A>
-    [[nodiscard]] constexpr TensorArray write(const I& index, const A& value) const {
-        using E = Tensor<T, Dims...>;
-        if constexpr (TensorLike<A>) {
-            if constexpr (!Poisoned<A>) {
-                constexpr bool fits =
-                    std::is_same_v<typename tensor_type_t<A>::value_type, T> &&
-                    is_compatible(tensor_type_t<A>::static_shape, E::static_shape);
-                static_assert(fits,
-                              "[tf.array.element] TensorArray::write(i, value): 'value' must have "
-                              "the array's dtype and element shape; "
-                              "use tf::cast or tf::reshape");
-                if constexpr (fits) return written(Tensor<std::int32_t>(index), E(value));
-                else return *this;
-            } else {
-                return *this;
-            }
-        } else {
-            return written(Tensor<std::int32_t>(index), E(value));
+    const void* data() const { return value.buffer()->data(); }
+    /// Memory that may be written: the old elements are kept when `keep` is set.
+    void* writable(bool keep) {
+        if (!value.buffer()->unique()) {
+            detail::Handle fresh(detail::allocate(dtype, shape.size()));
+            if (keep) copy_elements(data(), fresh.buffer()->data());
+            value = std::move(fresh);
         }
+        return value.buffer()->data();
     }
-    /// The element at `index`. errors::OutOfRange.
-    template <detail::Operand I>
-    constexpr Tensor<T, Dims...> read(const I& index) const {
-        return detail::item(items, index);
-    }
-    /// All elements as one tensor.
-    constexpr Tensor<T, Size, Dims...> stack() const { return items; }
-    /// The elements that the indices name.
-    template <TensorLike I>
-    constexpr auto gather(const I& indices) const {
-        return tf::gather(items, indices);
-    }
-    /// Elements behind each other along their first dimension.
-    constexpr auto concat() const {
-        static_assert(sizeof...(Dims) > 0,
-                      "[tf.array.concat] TensorArray::concat(): elements must have rank 1 or more; "
-                      "use stack()");
-        constexpr Shape element = Tensor<T, Dims...>::static_shape;
-        constexpr int first = Size == dyn || element[0] == dyn ? -1 : Size * element[0];
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return reshape<first, element[static_cast<int>(I) + 1]...>(items);
-        }(std::make_index_sequence<sizeof...(Dims) - 1>{});
-    }
-    /// How many elements there are.
-    constexpr Tensor<std::int32_t> size() const { return detail::item(shape(items), 0); }
-
-private:
-    constexpr TensorArray written(const Tensor<std::int32_t>& index,
-                                  const Tensor<T, Dims...>& value) const {
-        return {detail::call<op::SetItem, Tensor<T, Size, Dims...>>(detail::words < Size == dyn >,
-                                                                    items, index, value)};
+    void copy_elements(const void* from, void* to) const {
+        const auto n = static_cast<std::size_t>(shape.size());
+        if (dtype == DType::str)
+            std::copy_n(static_cast<const std::string*>(from), n, static_cast<std::string*>(to));
+        else
+            std::copy_n(static_cast<const std::byte*>(from), n * size_of(dtype),
+                        static_cast<std::byte*>(to));
     }
 };
 
-/// An array with the slices of x along its first dimension as elements (TensorArray.unstack).
-template <class T, int Size, int... Dims>
-constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, Dims...>& x) {
-    return {x};
-}
-
 }  // namespace tf
 
-// ---- tf/module/while_loop.hpp
+namespace tf::op {
 
-// Loops: tf.while_loop. Eagerly a C++ loop; in a trace condition and body are traced once and the
-// graph runs a native loop. dtypes, structure and shapes of the loop variables are invariant, which
-// the compiler checks.
+/// What assignments have in common: first word, the variable's ordinal; input, the value.
+struct Assignment {
+    static constexpr Role role = Role::variable_write;
+    static constexpr bool replaces = false;  ///< the old value does not matter
+};
+struct AssignVariable : Assignment {
+    static constexpr std::string_view name = "AssignVariableOp";
+    static constexpr bool replaces = true;
+    template <class T>
+    static T update(const T&, const T& v) {
+        return v;
+    }
+};
+struct AssignAddVariable : Assignment {
+    static constexpr std::string_view name = "AssignAddVariableOp";
+    template <class T>
+    static T update(const T& old, const T& v) {
+        return Add::apply(old, v);
+    }
+};
+struct AssignSubVariable : Assignment {
+    static constexpr std::string_view name = "AssignSubVariableOp";
+    template <class T>
+    static T update(const T& old, const T& v) {
+        return Sub::apply(old, v);
+    }
+};
 
-// ---- tf/module/cond.hpp
-
-// Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced
-// and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
-// the result's are dyn.
-
-// ---- tf/module/regions.hpp
-
-// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
-// traced into scopes.
-
-namespace tf::detail {
-
-using Nodes = Pool<trace::Node*>;
-
-struct Nothing {};  ///< what a callable without result yields
-
-/// Calls f; its result as tensors, or Nothing.
-template <class F, class... A>
-constexpr auto yield(F& f, A&&... a) {
-    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
-        f(std::forward<A>(a)...);
-        return Nothing{};
-    } else {
-        return nest::materialize(f(std::forward<A>(a)...));
+/// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.
+template <class Op>
+void prepare_update(VariableState& var, const Shape& from) {
+    if (Op::replaces && is_subshape(from, var.declared)) {
+        if (!(var.shape == from)) {
+            var.shape = from;
+            var.value = detail::Handle(detail::allocate(var.dtype, from.size()));
+        }
+    } else if (!(var.shape == from)) {
+        errors::raise<errors::InvalidArgument>({"tf.variable.shape", Op::name, "value",
+                                                "shape " + from.to_string(),
+                                                "shape " + var.shape.to_string()});
     }
 }
 
-/// Appends the nodes of a structure of tensors.
-template <class T>
-constexpr void append_nodes(Nodes& out, const T& value) {
-    nest::for_each(value, [&](const auto& leaf) {
-        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
-    });
-}
+}  // namespace tf::op
 
-/// A structure like T whose leaves are `record(leaf type, number)`.
-template <class T, class Record>
-constexpr T nodes_as(Record record) {
-    int k = 0;
-    const auto leaf = [&]<class L>() {
-        if constexpr (std::same_as<L, Operation>) {
-            return Operation{};
-        } else {
-            trace::Node* n = record(L::dtype, L::static_shape);
-            n->words.push(static_cast<std::uint64_t>(k++));
-            return L(Handle(n));
-        }
-    };
-    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
-    else return nest::pack<T>(leaf);
-}
+namespace tf {
 
-/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
-/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
-/// unknown.
-template <class... F>
-constexpr trace::Trace* tape_for(const Nodes& operands) {
-    for (trace::Node* n : operands)
-        if (n->scope != nullptr) return n->scope->trace;
-    auto* provisional = new trace::Trace;
-    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
-    return provisional;
-}
-
-/// Records a control node whose regions have been traced on `t`.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      Pool<trace::Scope*> regions) {
-    const bool floats = t->current == nullptr;
-    trace::Node* n =
-        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
-    n->regions = std::move(regions);
-    if (floats) n->provisional = t;
-    return n;
-}
-
-/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
-/// yields.
-template <class F>
-constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
-    const trace::Region region(t);
-    {
-        const auto out = f();
-        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
-            nest::for_each(out, [&](const auto& leaf) {
-                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
-                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
-                } else if constexpr (!Poisoned<decltype(leaf)>) {
-                    trace::attach(leaf.node(), t);
-                    region.scope()->outputs.push(leaf.node());
-                }
-            });
-        }
-    }
-    region.hoist();
-    return region.scope();
-}
-
-}  // namespace tf::detail
+template <>
+struct op_by_id<op_id("AssignVariableOp")> : std::type_identity<op::AssignVariable> {};
+template <>
+struct op_by_id<op_id("AssignAddVariableOp")> : std::type_identity<op::AssignAddVariable> {};
+template <>
+struct op_by_id<op_id("AssignSubVariableOp")> : std::type_identity<op::AssignSubVariable> {};
+}  // namespace tf
 
 // ---- tf/ops/compare.hpp
 
@@ -8437,731 +3885,9 @@ constexpr auto operator!(A&& a) {
 
 }  // namespace tf
 
-namespace tf {
-namespace detail {
+// ---- tf/ops/debugging.hpp
 
-/// The structure that covers what two branches yield; Poison where they differ in structure, dtype
-/// or rank.
-template <class A, class B>
-struct join : std::type_identity<Poison> {};
-template <class A>
-struct join<A, A> : std::type_identity<A> {};
-template <class T, int... D, int... E>
-    requires(sizeof...(D) == sizeof...(E) && !std::is_same_v<Tensor<T, D...>, Tensor<T, E...>>)
-struct join<Tensor<T, D...>, Tensor<T, E...>> {
-    static constexpr Shape shape =
-        common_shape(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
-    using type = TensorOf<T, shape>;
-};
-template <class... A, class... B>
-    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<std::tuple<A...>, std::tuple<B...>>)
-struct join<std::tuple<A...>, std::tuple<B...>>
-    : std::type_identity<std::conditional_t<(Poisoned<typename join<A, B>::type> || ...), Poison,
-                                            std::tuple<typename join<A, B>::type...>>> {};
-template <class A, class B, std::size_t N>
-    requires(!std::is_same_v<A, B>)
-struct join<std::array<A, N>, std::array<B, N>>
-    : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
-                                            std::array<typename join<A, B>::type, N>>> {};
-/// An effect beside nothing is nothing.
-template <>
-struct join<Operation, Nothing> : std::type_identity<Nothing> {};
-template <>
-struct join<Nothing, Operation> : std::type_identity<Nothing> {};
-
-template <class A, class... Rest>
-struct join_all : std::type_identity<A> {};
-template <class A, class B, class... Rest>
-struct join_all<A, B, Rest...> : join_all<typename join<A, B>::type, Rest...> {};
-
-template <class F>
-using yield_t = decltype(yield(std::declval<F&>()));
-
-template <class R, class F>
-constexpr R yield_as(F& f) {
-    if constexpr (std::is_same_v<R, Nothing>) {
-        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
-            const auto effect = yield(f);
-            (void)effect;
-        } else {
-            yield(f);
-        }
-        return {};
-    } else {
-        return R(yield(f));
-    }
-}
-
-/// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
-template <class P>
-constexpr bool is_predicate() {
-    if constexpr (!TensorLike<P>) {
-        return false;
-    } else if constexpr (Poisoned<P>) {
-        return true;
-    } else {
-        using T = tensor_type_t<P>;
-        return std::is_same_v<typename T::value_type, bool> && T::static_shape.fully_defined() &&
-               T::static_shape.size() == 1;
-    }
-}
-template <class P>
-constexpr auto predicate(const P& p) {
-    return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
-}
-
-/// Runs or records a branch on a scalar index or bool.
-template <class R, class Index, class... F>
-constexpr R branch(const Index& index, F&... f) {
-    if (std::is_constant_evaluated()) {
-        Nodes operands{index.node()};
-        trace::Trace* t = tape_for<F...>(operands);
-        Pool<trace::Scope*> regions;
-        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        trace::Node* n =
-            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
-            return nodes_as<R>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::Output>, d, s, {n});
-            });
-        }
-    }
-    const auto chosen = index();
-    int k = 0;
-    const int wanted = [&] {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
-            return chosen ? 0 : 1;
-        else
-            return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
-                       ? static_cast<int>(sizeof...(F)) - 1
-                       : static_cast<int>(chosen);
-    }();
-    if constexpr (std::is_same_v<R, Nothing>) {
-        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
-        return {};
-    } else {
-        R out{};
-        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
-        return out;
-    }
-}
-
-template <class Index, class... F>
-constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = (std::is_invocable_v<F&> && ...);
-    static_assert(callable,
-                  "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
-                  "tf::where to choose between values");
-    if constexpr (!callable) {
-        return Poison{};
-    } else {
-        using R = typename join_all<yield_t<F>...>::type;
-        constexpr bool agree =
-            !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
-        static_assert(agree,
-                      "[tf.cond.branches_differ] all branches must yield the same structure, "
-                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
-        if constexpr (std::is_same_v<R, Poison>) return Poison{};
-        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
-        else return branch<R>(index, f...);
-    }
-}
-
-struct DoNothing {
-    constexpr void operator()() const {}
-};
-
-}  // namespace detail
-
-/// true_fn() where pred holds, else false_fn() (tf.cond). Only the branch that is taken runs; both
-/// are traced.
-template <class P, class F, class G>
-    requires TensorLike<P>
-constexpr auto cond(const P& pred, F true_fn, G false_fn) {
-    if constexpr (Poisoned<P>) {
-        return Poison{};
-    } else {
-        constexpr bool fits = detail::is_predicate<P>();
-        static_assert(fits,
-                      "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
-                      "element; compare it, or use "
-                      "tf::reduce_all, tf::reduce_any");
-        if constexpr (fits)
-            return detail::checked_branch(detail::predicate(pred), true_fn, false_fn);
-        else return Poison{};
-    }
-}
-/// Runs fn() where pred holds: an `if` without `else`.
-template <class P, class F>
-    requires TensorLike<P>
-constexpr void cond(const P& pred, F fn) {
-    static_assert(std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>,
-                  "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
-                  "branch's value, too");
-    static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
-}
-template <class P, class F, class... G>
-    requires(!TensorLike<P> && !std::same_as<P, bool>)
-constexpr Poison cond(const P&, const F&, const G&...) {
-    static_assert(detail::dims_check<P>::always_false,
-                  "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
-                  "element, or a C++ bool; compare it");
-    return {};
-}
-/// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
-/// in graphs.
-template <std::same_as<bool> P, class F, class G>
-constexpr auto cond(P pred, F true_fn, G false_fn) {
-    return tf::cond(constant(pred), true_fn, false_fn);
-}
-
-/// fns[index](), or the last one where index is out of range (tf.switch_case).
-template <class I, class... F>
-    requires TensorLike<I>
-constexpr auto switch_case(const I& index, F... fns) {
-    if constexpr (Poisoned<I>) {
-        return Poison{};
-    } else {
-        static_assert(sizeof...(F) > 0,
-                      "[tf.cond.no_branches] switch_case(index, fns...): at least one branch");
-        using T = tensor_type_t<I>;
-        constexpr bool fits =
-            is_integer(T::dtype) && T::static_shape.fully_defined() && T::static_shape.size() == 1;
-        static_assert(fits,
-                      "[tf.cond.index] switch_case(index, fns...): 'index' must be an integer "
-                      "tensor with one element; use tf::cast<int>(x)");
-        if constexpr (fits) return detail::checked_branch(detail::predicate(index), fns...);
-        else return Poison{};
-    }
-}
-
-/// One case of tf::case_: a predicate and what to do.
-template <class P, class F>
-struct Case {
-    P pred;
-    F fn;
-};
-template <class P, class F>
-Case(P, F) -> Case<P, F>;
-
-namespace detail {
-template <class Default>
-constexpr auto first_case(Default& otherwise) {
-    return otherwise();
-}
-template <class Default, class P, class F, class... Rest>
-constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
-    return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
-}
-}  // namespace detail
-
-/// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
-/// Case{q, g}).
-template <class Default, class... P, class... F>
-constexpr auto case_(Default otherwise, Case<P, F>... cases) {
-    return detail::first_case(otherwise, cases...);
-}
-
-/// `value` as a constant of the trace that x belongs to (and of x's dtype unless told): a start for
-/// loops.
-template <class T = void, TensorLike A, Literal V>
-constexpr auto like(const A& x, const V& value) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using E = std::conditional_t<std::is_void_v<T>, typename tensor_type_t<A>::value_type, T>;
-        const auto tied = x.collapse();
-        Tensor<E> out(value);
-        if (std::is_constant_evaluated() && tied.node()->scope != nullptr)
-            trace::attach(out.node(), tied.node()->scope->trace);
-        return out;
-    }
-}
-
-}  // namespace tf
-
-namespace tf {
-
-/// Ends a loop after this many iterations, whatever its condition says (tf.while_loop's
-/// maximum_iterations).
-template <class N>
-struct MaximumIterations {
-    N count;
-};
-template <class N>
-constexpr auto maximum_iterations(N count) {
-    return MaximumIterations<N>{count};
-}
-
-namespace detail {
-
-/// Several loop variables are a tuple, one is itself.
-template <class... V>
-constexpr auto one_or_tuple(V... v) {
-    if constexpr (sizeof...(V) == 1) return (v, ...);
-    else return std::tuple<V...>(std::move(v)...);
-}
-
-/// Whether a body's result of type B can become the loop variable V: same structure and dtype,
-/// shape no wider.
-template <class V, class B>
-struct keeps_loop_variable : std::is_same<V, B> {};
-template <class T, int... D, class U, int... E>
-struct keeps_loop_variable<Tensor<T, D...>, Tensor<U, E...>> {
-    static constexpr bool dtype = std::is_same_v<T, U>;
-    static constexpr bool value =
-        dtype && is_subshape(Tensor<U, E...>::static_shape, Tensor<T, D...>::static_shape);
-};
-template <class... V, class... B>
-struct keeps_loop_variable<std::tuple<V...>, std::tuple<B...>> {
-    static constexpr bool value = [] {
-        if constexpr (sizeof...(V) != sizeof...(B)) return false;
-        else return (keeps_loop_variable<V, B>::value && ...);
-    }();
-};
-template <class V, class B, std::size_t N>
-struct keeps_loop_variable<std::array<V, N>, std::array<B, N>> : keeps_loop_variable<V, B> {};
-
-/// What a body returned as the tuple of all loop variables.
-template <class B, std::size_t N>
-constexpr auto as_variables(B&& b) {
-    if constexpr (N == 1) return std::tuple<std::remove_cvref_t<B>>(std::forward<B>(b));
-    else if constexpr (requires { std::tuple_size<std::remove_cvref_t<B>>::value; })
-        return std::apply(
-            [](auto&&... x) { return std::tuple<std::remove_cvref_t<decltype(x)>...>(x...); }, b);
-    else return b;
-}
-
-/// Whether condition and body can be called with the loop variables; one message otherwise.
-template <class C, class B, class... V>
-constexpr bool takes_variables() {
-    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
-    static_assert(fits,
-                  "[tf.while_loop.arity] condition and body must take all loop variables, one "
-                  "parameter each");
-    return fits;
-}
-
-template <class Vars, class C, class B>
-struct Loop;
-template <class... V, class C, class B>
-struct Loop<std::tuple<V...>, C, B> {
-    using Vars = std::tuple<V...>;
-    using Next =
-        decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
-                              sizeof...(V)>(
-            nest::materialize(std::declval<B&>()(std::declval<V>()...))));
-
-    static constexpr bool check() {
-        constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
-        static_assert(
-            variables,
-            "[tf.while_loop.invariant] the body must return the loop variables with the same "
-            "structure, dtypes and "
-            "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
-        using P = decltype(std::declval<C&>()(std::declval<V>()...));
-        constexpr bool pred = is_predicate<P>();
-        static_assert(pred,
-                      "[tf.while_loop.condition] the condition must return a bool tensor with one "
-                      "element; compare it, or use "
-                      "tf::reduce_all, tf::reduce_any");
-        return variables && pred;
-    }
-    static constexpr auto test(C& c, const Vars& v) {
-        return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
-    }
-    static constexpr Vars next(B& b, const Vars& v) {
-        return Vars(std::apply(
-            [&](const V&... x) {
-                auto result = nest::materialize(b(x...));
-                return as_variables<decltype(result), sizeof...(V)>(std::move(result));
-            },
-            v));
-    }
-    static constexpr Vars run(C& c, B& b, Vars v) {
-        if (!std::is_constant_evaluated()) {
-            while (test(c, v)()) v = next(b, v);
-            return v;
-        }
-        Nodes operands;
-        append_nodes(operands, v);
-        trace::Trace* t = tape_for<C, B>(operands);
-        const auto variables = [&] {
-            return nodes_as<Vars>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
-            });
-        };
-        Pool<trace::Scope*> regions;
-        regions.push(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push(trace_region(t, [&] { return next(b, variables()); }));
-        trace::Node* n =
-            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        return nodes_as<Vars>(
-            [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
-    }
-};
-
-/// Runs a loop over a tuple of tensors.
-template <class C, class B, class... V>
-constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
-    using L = Loop<std::tuple<V...>, C, B>;
-    if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
-    else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
-    else if constexpr (!L::check()) return Poison{};
-    else return L::run(condition, body, std::move(vars));
-}
-
-/// An initial value as a loop variable.
-template <class A>
-constexpr auto loop_variable(const A& v) {
-    return nest::materialize(v);
-}
-
-}  // namespace detail
-
-/// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
-/// them, one or a tuple. Returns the last values in the same form.
-template <class C, class B, class... V>
-constexpr auto while_loop(C condition, B body, const V&... initial) {
-    static_assert(sizeof...(V) > 0,
-                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
-                  "values that change; without any the condition could never change either");
-    auto out = detail::run_loop(condition, body, std::tuple(detail::loop_variable(initial)...));
-    if constexpr (Poisoned<decltype(out)>) return out;
-    else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
-}
-/// At most `limit.count` times: a literal or an integer tensor.
-template <class C, class B, class N, class... V>
-constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
-    const Tensor<std::int32_t> most(limit.count);
-    auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return logical_and(i < most, detail::predicate(condition(v...)));
-    };
-    auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return std::tuple_cat(
-            std::tuple(Tensor<std::int32_t>(i + 1)),
-            detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
-                nest::materialize(body(v...))));
-    };
-    auto out =
-        detail::run_loop(counted_condition, counted_body,
-                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
-    if constexpr (Poisoned<decltype(out)>) return out;
-    else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
-}
-
-}  // namespace tf
-
-namespace tf {
-
-/// Asks tf::scan to start from the last element.
-struct Reversed {};
-inline constexpr Reversed reversed{};
-
-namespace detail {
-
-template <class E>
-inline constexpr bool is_range = false;
-template <class T>
-inline constexpr bool is_range<Range<T>> = true;
-
-/// The first tensor of a structure.
-template <class E>
-constexpr auto first_leaf(const E& elems) {
-    if constexpr (TensorLike<E>) return tensor_type_t<E>(elems.collapse());
-    else if constexpr (requires { std::get<0>(elems); }) return first_leaf(std::get<0>(elems));
-    else return first_leaf(std::get<0>(nest::detail::members(elems)));
-}
-template <class E>
-using first_leaf_t = decltype(first_leaf(std::declval<const E&>()));
-
-/// How many elements there are: a literal where the type knows.
-template <class E>
-constexpr auto length(const E& elems) {
-    using T = first_leaf_t<E>;
-    if constexpr (T::static_shape[0] != dyn) return T::static_shape[0];
-    else return item(shape(first_leaf(elems)), 0);
-}
-/// A structure of elements at one index.
-template <class E, class I>
-constexpr auto items(const E& elems, const I& index) {
-    return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
-}
-template <class E>
-constexpr bool check_elements() {
-    constexpr bool iterable = first_leaf_t<E>::rank > 0;
-    static_assert(iterable,
-                  "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
-                  "dimension");
-    return iterable;
-}
-
-/// zeros<T, N, Dims...>, with n elements where N is dyn.
-template <int N, class T, int... Dims, class Count>
-constexpr TensorArray<T, N, Dims...> array_of(std::type_identity<Tensor<T, Dims...>>,
-                                              const Count& n) {
-    static_assert(((Dims != dyn) && ...),
-                  "[tf.iteration.open_dims] the results of map_fn and scan must have dims that the "
-                  "types know");
-    if constexpr (N == dyn) return {filled<T, N, Dims...>(0, Tensor<std::int32_t>(n))};
-    else return {};
-}
-/// A structure of arrays for results like R.
-template <int N, class R, class Count>
-constexpr auto arrays_for(const R& like_result, const Count& n) {
-    return nest::map(like_result, [&](const auto& leaf) {
-        return array_of<N>(std::type_identity<std::remove_cvref_t<decltype(leaf)>>{}, n);
-    });
-}
-
-template <class Arrays, class Index, class R>
-constexpr Arrays write_all(const Arrays& arrays, const Index& i, const R& values) {
-    if constexpr (nest::Leaf<R>) {
-        return arrays.write(i, values);
-    } else {
-        return [&]<std::size_t... K>(std::index_sequence<K...>) {
-            return Arrays{write_all(std::get<K>(arrays), i, std::get<K>(values))...};
-        }(std::make_index_sequence<std::tuple_size_v<R>>{});
-    }
-}
-template <class Arrays>
-constexpr auto stack_all(const Arrays& arrays) {
-    if constexpr (requires { arrays.stack(); }) return arrays.stack();
-    else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
-}
-
-/// Puts a floating first value on the tape of another tensor.
-template <class T>
-constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (std::is_constant_evaluated() && value.node()->scope == nullptr &&
-        other.node()->scope != nullptr)
-        trace::attach(value.node(), other.node()->scope->trace);
-}
-
-/// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
-template <class Element, class B, class Start, class Limit, class Delta, class... S>
-constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
-                          const Delta& delta, const S&... state) {
-    const auto go_on = [&](const auto& i, const auto&...) {
-        if constexpr (Literal<Delta>) return i < limit;
-        else return where(delta > 0, i<limit, i> limit);
-    };
-    const auto step = [&](const auto& i, const auto&... s) {
-        if constexpr (sizeof...(S) == 0) {
-            yield(body, element(i));
-            return nest::to_tensor(i + delta);
-        } else {
-            auto next = nest::materialize(body(element(i), s...));
-            return std::tuple_cat(std::tuple(nest::to_tensor(i + delta)),
-                                  as_variables<decltype(next), sizeof...(S)>(std::move(next)));
-        }
-    };
-    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
-    if constexpr (Poisoned<decltype(out)>) return out;
-    else if constexpr (sizeof...(S) > 0)
-        return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
-}
-
-}  // namespace detail
-
-/// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
-/// there is none.
-template <TensorLike E, class B, class... S>
-constexpr auto for_each(const E& elems, B body, const S&... state) {
-    if constexpr (Poisoned<E>) {
-        return Poison{};
-    } else if constexpr (detail::is_range<E>) {
-        detail::tie(elems.start, elems.limit);
-        detail::tie(elems.start, elems.delta);
-        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
-                                  elems.delta, state...);
-    } else if constexpr (detail::check_elements<E>()) {
-        const auto x = tensor_type_t<E>(elems.collapse());
-        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
-                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
-    } else {
-        return Poison{};
-    }
-}
-
-template <class E, class B, class... S>
-    requires(!TensorLike<E>)
-constexpr Poison for_each(const E&, const B&, const S&...) {
-    static_assert(detail::dims_check<E>::always_false,
-                  "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
-                  "tf::range(n) or a tensor");
-    return {};
-}
-
-/// f of every element along the first dimension, stacked (tf.map_fn): [n, ...] -> [n, ...]. `elems`
-/// and results may be tuples.
-template <class F, class E>
-constexpr auto map_fn(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
-        constexpr int n = detail::first_leaf_t<E>::static_shape[0];
-        const auto first = detail::first_leaf(elems);
-        const auto count = detail::length(elems);
-        using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
-        const auto body = [&](const auto& i, const auto& arrays) {
-            return detail::write_all(arrays, i, nest::materialize(f(detail::items(elems, i))));
-        };
-        const auto arrays = detail::arrays_for<n>(R(), count);
-        const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
-        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
-                                                    like<std::int32_t>(first, 0), count, 1,
-                                                    arrays));
-    } else {
-        return Poison{};
-    }
-}
-
-/// The last of acc = f(acc, element), starting from `initial` (tf.foldl).
-template <class F, class E, class I>
-constexpr auto foldl(F f, const E& elems, const I& initial) {
-    const auto first = detail::first_leaf(elems);
-    const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, i));
-    };
-    if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
-    else return Poison{};
-}
-/// Starting from the first element, of which there must be one.
-template <class F, class E>
-constexpr auto foldl(F f, const E& elems) {
-    const auto first = detail::first_leaf(elems);
-    const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, i));
-    };
-    if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
-                                  detail::items(elems, like<std::int32_t>(first, 0)));
-    else return Poison{};
-}
-/// The same from the last element to the first (tf.foldr).
-template <class F, class E, class I>
-constexpr auto foldr(F f, const E& elems, const I& initial) {
-    const auto first = detail::first_leaf(elems);
-    const auto count = detail::length(elems);
-    const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, count - 1 - i));
-    };
-    if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), count, 1, initial);
-    else return Poison{};
-}
-template <class F, class E>
-constexpr auto foldr(F f, const E& elems) {
-    const auto first = detail::first_leaf(elems);
-    const auto count = detail::length(elems);
-    const auto body = [&](const auto& i, const auto& acc) {
-        return f(acc, detail::items(elems, count - 1 - i));
-    };
-    if constexpr (detail::check_elements<E>())
-        return detail::count_loop(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
-            detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
-    else return Poison{};
-}
-
-namespace detail {
-
-template <bool Backwards, class F, class E, class I, class Start>
-constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
-                    const auto& arrays) {
-    const auto count = length(elems);
-    const auto body = [&](const auto& i, const auto& acc, const auto& out) {
-        const auto at = [&] {
-            if constexpr (Backwards) return Tensor<std::int32_t>(count - 1 - i);
-            else return Tensor<std::int32_t>(i);
-        }();
-        const auto next = nest::materialize(f(acc, items(elems, at)));
-        return std::tuple(next, write_all(out, at, next));
-    };
-    return stack_all(std::get<1>(
-        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
-}
-
-}  // namespace detail
-
-/// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
-template <class F, class E, class I>
-constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::check_elements<E>()) {
-        const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
-            start, detail::length(elems));
-        return detail::scan<false>(f, elems, start,
-                                   like<std::int32_t>(detail::first_leaf(elems), 0), arrays);
-    } else {
-        return Poison{};
-    }
-}
-/// From the last element to the first; outputs stay at their element's place.
-template <class F, class E, class I>
-constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
-        const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
-            start, detail::length(elems));
-        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 0),
-                                  arrays);
-    } else {
-        return Poison{};
-    }
-}
-/// Starting from the first element, which is the first output.
-template <class F, class E>
-constexpr auto scan(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
-        const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
-        const auto start = detail::items(elems, zero);
-        const auto arrays =
-            detail::write_all(detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
-                                  start, detail::length(elems)),
-                              zero, start);
-        return detail::scan<false>(f, elems, start,
-                                   like<std::int32_t>(detail::first_leaf(elems), 1), arrays);
-    } else {
-        return Poison{};
-    }
-}
-template <class F, class E>
-constexpr auto scan(F f, const E& elems, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
-        const auto count = detail::length(elems);
-        const auto last =
-            Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
-        const auto start = detail::items(elems, last);
-        const auto arrays = detail::write_all(
-            detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
-            start);
-        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 1),
-                                  arrays);
-    } else {
-        return Poison{};
-    }
-}
-
-}  // namespace tf
-
-// ---- tf/module/print.hpp
-
-// tf::print for values of any structure, and how tensors, variables and modules show themselves on
-// a std::ostream.
-
-#include <ostream>
-
-// ---- tf/ops/print.hpp
-
-// tf.print: writes values on every call, in program order.
+// tf.debugging: checks that run on every call, in program order, and throw errors::InvalidArgument.
 
 // ---- tf/kernels/print.hpp
 
@@ -9694,8 +4420,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
 }
 
 /// As tf.print shows a value; a lone string is written as it is, unless it stands in a structure.
-inline std::string summary_text(const Ref& r, std::int64_t summarize) {
-    if (r.dtype == DType::str && r.shape.rank == 0) return *r.as<const std::string>();
+inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
+    if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
     return visit_dtype(
         r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
 }
@@ -9742,200 +4468,6 @@ inline void write_text(std::string_view stream, const std::string& text) {
 }
 
 }  // namespace tf::kernels
-
-namespace tf {
-
-/// Options of tf::print, given as its last argument.
-struct PrintOptions {
-    int summarize = 3;  ///< first and last elements shown of each axis; -1: all
-    std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
-    std::string_view sep = " ";
-    std::string_view end = "\n";
-};
-
-namespace op {
-
-/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write, with
-/// a mark for each input.
-struct Print {
-    static constexpr std::string_view name = "PrintV2";
-    static constexpr Role role = Role::effect;
-    static constexpr char mark = '\1';
-    template <class, class>
-    static void run(const kernels::Ref&, const kernels::Ref* in, int,
-                    const kernels::Attributes& a) {
-        const std::string_view text(a.text.data(), a.text.size());
-        const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
-        std::string out;
-        for (char c : text.substr(stream.size())) {
-            if (c == mark) out += kernels::summary_text(*in++, a.integer(0));
-            else out += c;
-        }
-        kernels::write_text(stream, out);
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
-
-namespace detail {
-
-/// Collects what tf::print writes: text, and a mark and a tensor for each value.
-struct PrintBuilder {
-    std::vector<char> text{};
-    Pool<trace::Node*> nodes{};
-    std::vector<kernels::Ref> refs{};
-    std::vector<Handle> keep{};
-
-    constexpr void add(std::string_view s) {
-        for (char c : s) text.push_back(c);
-    }
-    template <class T>
-    constexpr void add_tensor(const T& t) {
-        text.push_back(op::Print::mark);
-        keep.push_back(t.handle());
-        if (std::is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
-    }
-    constexpr Operation finish(const PrintOptions& options) {
-        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
-        all.insert(all.end(), text.begin(), text.end());
-        const std::vector<std::uint64_t> with{
-            static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
-            options.output_stream.size()};
-        if (std::is_constant_evaluated()) {
-            trace::Node* n =
-                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
-            n->words.push_all(with);
-            n->text.push_all(all);
-            return Operation(n);
-        }
-        op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
-        return {};
-    }
-};
-
-}  // namespace detail
-}  // namespace tf
-
-namespace tf {
-namespace detail {
-
-template <class T>
-constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
-    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-        if (nested) out.add("'");
-        out.add(std::string_view(value));
-        if (nested) out.add("'");
-    } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value));
-    } else if constexpr (nest::Map<T>) {
-        out.add("{");
-        bool first = true;
-        nest::hana::for_each(value, [&](const auto& pair) {
-            if (!first) out.add(", ");
-            first = false;
-            out.add("'");
-            out.add(nest::hana::to<char const*>(nest::hana::first(pair)));
-            out.add("': ");
-            print_value(out, nest::hana::second(pair), true);
-        });
-        out.add("}");
-    } else {
-        constexpr bool list =
-            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        static_assert(nest::Structure<T>,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "and tuples, arrays, hana::maps and aggregates of them");
-        out.add(list ? "[" : "(");
-        bool first = true;
-        [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (!first) out.add(", ");
-            first = false;
-            print_value(out, x, true);
-        };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (nest::HanaStruct<T>)
-            nest::hana::for_each(nest::hana::members(value), one);
-        else if constexpr (nest::Structure<T>)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : ")");
-    }
-}
-
-template <class A>
-inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
-
-}  // namespace detail
-
-/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
-/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
-template <class... A>
-constexpr Operation print(const A&... values) {
-    PrintOptions options;
-    const auto find = [&](const auto& v) {
-        if constexpr (detail::is_print_options<decltype(v)>) options = v;
-    };
-    (find(values), ...);
-    if (!(options.output_stream == "stderr" || options.output_stream == "stdout" ||
-          options.output_stream.starts_with("file://")))
-        errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
-                                                std::string(options.output_stream),
-                                                "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
-        return {};
-    } else {
-        detail::PrintBuilder out;
-        bool first = true;
-        const auto one = [&](const auto& v) {
-            if constexpr (!detail::is_print_options<decltype(v)>) {
-                if (!first) out.add(options.sep);
-                first = false;
-                detail::print_value(out, v, false);
-            }
-        };
-        (one(values), ...);
-        out.add(options.end);
-        return out.finish(options);
-    }
-}
-
-/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
-template <class T, int... Dims>
-std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
-    return out << kernels::value_text(
-               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
-}
-template <class Op, class... A>
-std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
-    return out << e.collapse();
-}
-inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
-/// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
-inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    const VariableState& s = v.state();
-    const std::scoped_lock guard(s.lock);
-    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
-    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
-    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
-               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
-}
-/// "<tf.Module 'net/hidden'>".
-inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
-}
-
-}  // namespace tf
-
-// ---- tf/ops/debugging.hpp
-
-// tf.debugging: checks that run on every call, in program order, and throw errors::InvalidArgument.
 
 // ---- tf/ops/reduction.hpp
 
@@ -11359,11 +5891,1084 @@ using tf::tanh;
 
 }  // namespace tf
 
+// ---- tf/ops/movement.hpp
+
+// Ops that rearrange elements: tf.reshape, transpose, concat, stack, expand_dims, squeeze,
+// broadcast_to, gather, zeros_like. Dims, axes and permutations are template arguments.
+
+// ---- tf/kernels/movement.hpp
+
+// Kernels that move elements and compute nothing, for every dtype, strings included: transpose,
+// concat, broadcast_to, slice and gather. In and out: row-major elements, shapes as values; `out`
+// does not overlap the input. Mirrors the TensorFlow functions of these names.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Copies a box: contiguous runs of `run` elements over the dims in front, with a stride each for
+/// both.
+template <class T>
+void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& size,
+               const std::array<std::int64_t, max_rank>& from,
+               const std::array<std::int64_t, max_rank>& to, int dims, std::int64_t run) {
+    for (int d = 0; d < dims; ++d)
+        if (size[static_cast<std::size_t>(d)] == 0) return;
+    if (run == 0) return;
+    std::array<std::int64_t, max_rank> index{};
+    std::int64_t i = 0, o = 0;
+    for (;;) {
+        std::copy_n(in + i, run, out + o);
+        int d = dims;
+        for (;;) {
+            if (d-- == 0) return;
+            const auto at = static_cast<std::size_t>(d);
+            i += from[at];
+            o += to[at];
+            if (++index[at] < size[at]) break;
+            i -= from[at] * size[at];
+            o -= to[at] * size[at];
+            index[at] = 0;
+        }
+    }
+}
+
+/// out[c, r] = in[r, c] in tiles that fit the first cache.
+template <class T>
+void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::int64_t in_stride,
+                     T* out, std::int64_t out_stride) {
+    constexpr std::int64_t tile = 16;
+    for (std::int64_t r0 = 0; r0 < rows; r0 += tile)
+        for (std::int64_t c0 = 0; c0 < columns; c0 += tile) {
+            const std::int64_t r1 = std::min(rows, r0 + tile), c1 = std::min(columns, c0 + tile);
+            for (std::int64_t c = c0; c < c1; ++c)
+                for (std::int64_t r = r0; r < r1; ++r)
+                    out[c * out_stride + r] = in[r * in_stride + c];
+        }
+}
+
+}  // namespace impl
+
+/// tf.transpose: out.dim(i) = shape[perm[i]]; perm is a permutation of the axes, which the shape
+/// rule has checked. Any dtype, no errors.
+template <class T>
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
+    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
+    std::int64_t stride = 1;
+    for (int d = shape.rank; d-- > 0;) {
+        in_stride[static_cast<std::size_t>(d)] = stride;
+        stride *= shape[d];
+    }
+    if (stride == 0) return;
+    // Output dims, without those of 1, and with neighbours that are neighbours in the input as one.
+    std::size_t n = 0;
+    for (int d = 0; d < shape.rank; ++d) {
+        const int p = perm[static_cast<std::size_t>(d)];
+        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
+        if (shape[p] == 1) continue;
+        if (n > 0 && from[n - 1] == s * shape[p]) {
+            size[n - 1] *= shape[p];
+            from[n - 1] = s;
+        } else {
+            size[n] = shape[p];
+            from[n++] = s;
+        }
+    }
+    stride = 1;
+    for (std::size_t d = n; d-- > 0;) {
+        to[d] = stride;
+        stride *= size[d];
+    }
+    if (n == 0 || from[n - 1] == 1) {
+        const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
+        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
+        return;
+    }
+    // The input's innermost dim is somewhere in front: planes of it and the output's innermost.
+    std::size_t q = 0;
+    while (from[q] != 1) ++q;
+    const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],
+                       row_stride = from[n - 1];
+    for (std::size_t d = q; d + 2 < n; ++d) {
+        size[d] = size[d + 1];
+        from[d] = from[d + 1];
+        to[d] = to[d + 1];
+    }
+    std::int64_t planes = 1;
+    for (std::size_t d = 0; d + 2 < n; ++d) planes *= size[d];
+    for (std::int64_t plane = 0; plane < planes; ++plane) {
+        std::int64_t rest = plane, i = 0, o = 0;
+        for (std::size_t d = n - 2; d-- > 0; rest /= size[d]) {
+            i += rest % size[d] * from[d];
+            o += rest % size[d] * to[d];
+        }
+        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
+    }
+}
+
+/// One operand of concat.
+template <class T>
+struct Part {
+    const T* data = nullptr;
+    Shape shape;
+};
+
+/// tf.concat: the parts behind one another along `axis` (negative from the end); the other dims are
+/// equal. Any dtype. errors::InvalidArgument if they are not, or if there is no such axis.
+template <class T>
+void concat(std::span<const Part<T>> parts, int axis, T* out) {
+    if (parts.empty()) return;
+    const Shape& first = parts.front().shape;
+    const int a = normalize_axis(axis, first.rank);
+    if (a < 0)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
+                                                std::to_string(axis) + " for " + first.to_string(),
+                                                "an axis of the operands"});
+    for (const Part<T>& p : parts) {
+        bool equal = p.shape.rank == first.rank;
+        for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
+        if (!equal)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.unequal_dims", "concat", "values",
+                 p.shape.to_string() + " beside " + first.to_string(),
+                 "equal dims but in axis " + std::to_string(a)});
+    }
+    std::int64_t outer = 1, inner = 1;
+    for (int d = 0; d < a; ++d) outer *= first[d];
+    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
+    for (std::int64_t o = 0; o < outer; ++o)
+        for (const Part<T>& p : parts) {
+            const std::int64_t run = p.shape[a] * inner;
+            out = std::copy_n(p.data + o * run, run, out);
+        }
+}
+
+/// tf.broadcast_to: dims of 1 (or missing ones in front) are repeated. Any dtype.
+/// errors::InvalidArgument if `shape` does not broadcast to `out_shape`.
+template <class T>
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
+    if (broadcast(shape, out_shape) != out_shape)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
+                                                "shape",
+                                                out_shape.to_string() + " for " + shape.to_string(),
+                                                "a shape that the input broadcasts to"});
+    if (out_shape.size() == 0) return;
+    Walker walker;
+    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        const T* p = in + walker.offset;
+        out = walker.moves ? std::copy_n(p, loop.row, out) : std::fill_n(out, loop.row, *p);
+        if (++r == loop.rows) return;
+        walker.advance(next_row(index, loop), loop.shape, loop.outer);
+    }
+}
+
+/// tf.slice: `sizes` elements from `begin` on, in every dim; the result has shape `sizes`. Any
+/// dtype. errors::InvalidArgument if that leaves the input (sizes of -1 are for the shape rule to
+/// replace).
+template <class T>
+void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
+           const Shape& sizes, T* out) {
+    for (int d = 0; d < shape.rank; ++d) {
+        const int b = begin[static_cast<std::size_t>(d)];
+        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
+            sizes[d] > shape[d] - b)
+            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
+                                                    "axis " + std::to_string(d) + " from " +
+                                                        std::to_string(b) + ", sizes " +
+                                                        sizes.to_string(),
+                                                    "a part of " + shape.to_string()});
+    }
+    std::array<std::int64_t, max_rank> size{}, from{}, to{};
+    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
+    int outer =
+        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
+    bool whole = true;
+    for (int d = shape.rank; d-- > 0;) {
+        const auto at = static_cast<std::size_t>(d);
+        offset += begin[at] * in_stride;
+        size[at] = sizes[d];
+        from[at] = in_stride;
+        to[at] = out_stride;
+        in_stride *= shape[d];
+        out_stride *= sizes[d];
+        if (whole) {
+            run = out_stride;
+            outer = d;
+            whole = sizes[d] == shape[d];
+        }
+    }
+    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
+}
+
+/// tf.gather: the slices `indices[0..count)` of `axis`: params[.., n, ..] -> [.., count, ..]. Any
+/// dtype; I is int32 or int64. errors::InvalidArgument for an index outside [0, n), as TensorFlow
+/// on CPUs.
+template <class T, class I>
+void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
+            T* out) {
+    const int a = normalize_axis(axis, shape.rank);
+    if (a < 0)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
+                                                std::to_string(axis) + " for " + shape.to_string(),
+                                                "an axis of params"});
+    for (std::int64_t i = 0; i < count; ++i)
+        if (indices[i] < 0 || indices[i] >= shape[a])
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.bad_index", "gather", "indices",
+                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
+                 "an index in [0, " + std::to_string(shape[a]) + ")"});
+    std::int64_t outer = 1, inner = 1;
+    for (int d = 0; d < a; ++d) outer *= shape[d];
+    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
+    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
+        for (std::int64_t i = 0; i < count; ++i) {
+            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
+            if (inner == 1) *out++ = *p;
+            else out = std::copy_n(p, inner, out);
+        }
+}
+
+}  // namespace tf::kernels
+
+namespace tf {
+namespace op {
+
+/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
+/// moves.
+struct Reshape {
+    static constexpr std::string_view name = "Reshape";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        int open = -1;
+        std::int64_t known = 1;
+        for (std::size_t i = 0; i < a.words.size(); ++i) {
+            int d = static_cast<int>(a.integer(i));
+            if (d < dyn) d = in[0].shape[-2 - d];
+            if (d < 0) open = out.rank;
+            else known *= d;
+            out.push_back(d);
+        }
+        if (!in[0].shape.fully_defined()) return out;
+        const std::int64_t size = in[0].shape.size();
+        const bool fits = open < 0 ? known == size : known == 0 ? size == 0 : size % known == 0;
+        if (!fits) {
+            if (!std::is_constant_evaluated())
+                detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
+                                  "as many elements as " + out.to_string());
+            return Shape::invalid();
+        }
+        if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
+        return out;
+    }
+};
+
+/// Words: the permutation.
+struct Transpose {
+    static constexpr std::string_view name = "Transpose";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (std::size_t i = 0; i < a.words.size(); ++i)
+            out.push_back(in[0].shape[static_cast<int>(a.integer(i))]);
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::array<int, max_rank> perm{};
+        for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
+        kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
+    }
+};
+
+/// Word: the axis.
+struct Concat {
+    static constexpr std::string_view name = "ConcatV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        const int axis = static_cast<int>(a.integer(0));
+        for (int k = 1; k < count; ++k) {
+            const Shape& s = in[k].shape;
+            bool fits = s.rank == out.rank;
+            for (int d = 0; fits && d < out.rank; ++d) {
+                if (d == axis) out[d] = out[d] == dyn || s[d] == dyn ? dyn : out[d] + s[d];
+                else if (out[d] == dyn) out[d] = s[d];
+                else fits = s[d] == out[d] || s[d] == dyn;
+            }
+            if (fits) continue;
+            if (!std::is_constant_evaluated())
+                detail::bad_shape("tf.ops.concat", "concat", "values",
+                                  s.to_string() + " beside " + in[0].shape.to_string(),
+                                  "equal dims but on the axis");
+            return Shape::invalid();
+        }
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        infer(in, count, a);  // dims that the types leave open may not fit
+        std::array<kernels::Part<In>, 32> parts;
+        for (int k = 0; k < count; ++k)
+            parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
+        kernels::concat(
+            std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
+            static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+};
+
+/// Words: the new dims, all numbers or dyn where the input's dim stays.
+struct BroadcastTo {
+    static constexpr std::string_view name = "BroadcastTo";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (std::size_t i = 0; i < a.words.size(); ++i)
+            out.push_back(static_cast<int>(a.integer(i)));
+        const Shape joined = broadcast(in[0].shape, out);
+        if (joined.valid() && is_subshape(joined, out)) return joined;
+        if (!std::is_constant_evaluated())
+            detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
+                              "a shape that fits " + out.to_string());
+        return Shape::invalid();
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
+    }
+};
+
+/// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
+struct Gather {
+    static constexpr std::string_view name = "GatherV2";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (int i = 0; i < in[0].shape.rank; ++i) {
+            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+            else
+                for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
+        }
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
+                        in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+};
+
+/// The dims as a vector of Index; a constant where the types know them all.
+struct ShapeOf {
+    static constexpr std::string_view name = "Shape";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return Shape(in[0].shape.rank);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
+    }
+};
+
+/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
+/// tf.ones_like.
+struct FillLike {
+    static constexpr std::string_view name = "FillLike";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(),
+                    static_cast<Out>(static_cast<float>(a.words[0])));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
+template <>
+struct op_by_id<op_id("Transpose")> : std::type_identity<op::Transpose> {};
+template <>
+struct op_by_id<op_id("ConcatV2")> : std::type_identity<op::Concat> {};
+template <>
+struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
+template <>
+struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
+template <>
+struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
+template <>
+struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
+
+namespace detail {
+
+template <class Op, Shape S, auto... Words, class T>
+constexpr auto movement(const T& x) {
+    return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
+}
+/// Reshape to S; `Dims` are its words.
+template <Shape S, Shape Dims, class T>
+constexpr auto reshaped(const T& x) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return movement<op::Reshape, S, Dims.dims[I]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+/// The dims as words of Reshape, which takes the open ones from its input.
+constexpr Shape kept_dims(Shape s) {
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
+    return s;
+}
+
+template <int... Perm>
+constexpr bool is_permutation(int rank) {
+    unsigned seen = 0;
+    for (int p : std::initializer_list<int>{Perm...}) {
+        const int a = normalize_axis(p, rank);
+        if (a < 0) return false;
+        seen |= 1u << a;
+    }
+    return static_cast<int>(sizeof...(Perm)) == rank && seen + 1 == 1u << rank;
+}
+constexpr Shape inserted(const Shape& s, int axis) {
+    Shape out;
+    for (int i = 0; i <= s.rank; ++i) {
+        if (i == axis) out.push_back(1);
+        if (i < s.rank) out.push_back(s[i]);
+    }
+    return out;
+}
+/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
+template <int... Axes>
+constexpr Shape squeezed(const Shape& s, const Shape& dims) {
+    unsigned drop = 0;
+    for (int axis : std::initializer_list<int>{Axes...}) {
+        const int a = normalize_axis(axis, s.rank);
+        if (a < 0 || (s[a] != 1 && s[a] != dyn)) return Shape::invalid();
+        drop |= 1u << a;
+    }
+    Shape out;
+    for (int i = 0; i < s.rank; ++i) {
+        const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
+        if (!gone) out.push_back(dims[i]);
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
+template <int... Dims, TensorLike A>
+constexpr auto reshape(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
+        static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
+        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
+        static_assert(
+            !one_open || s.valid(),
+            "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
+        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
+        else if constexpr (one_open && s.valid())
+            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// Axes in another order (tf.transpose): transpose<1, 0>(x). Without a permutation: in reverse.
+template <int... Perm, TensorLike A>
+constexpr auto transpose(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        if constexpr (sizeof...(Perm) == 0 && T::rank > 1) {
+            return [&]<int... I>(std::integer_sequence<int, I...>) {
+                return transpose<(T::rank - 1 - I)...>(x);
+            }(std::make_integer_sequence<int, T::rank>{});
+        } else if constexpr (sizeof...(Perm) == 0) {
+            return T(x.collapse());
+        } else {
+            constexpr bool fits = detail::is_permutation<Perm...>(T::rank);
+            static_assert(
+                fits,
+                "[tf.ops.bad_permutation] transpose<Perm...>(x): each axis of x exactly once");
+            if constexpr (fits) {
+                constexpr Shape s = detail::static_result<op::Transpose, T>(
+                    detail::words<normalize_axis(Perm, T::rank)...>);
+                return detail::movement<op::Transpose, s, normalize_axis(Perm, T::rank)...>(
+                    T(x.collapse()));
+            } else {
+                return Poison{};
+            }
+        }
+    }
+}
+/// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
+template <int Axis, TensorLike... A>
+constexpr auto concat(const A&... values) {
+    if constexpr ((Poisoned<A> || ...)) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<std::tuple_element_t<0, std::tuple<A...>>>;
+        constexpr bool one_dtype =
+            (std::is_same_v<typename tensor_type_t<A>::value_type, typename T::value_type> && ...);
+        static_assert(
+            one_dtype,
+            "[tf.ops.dtype_mismatch] concat: values must have one dtype; use tf::cast<T>(x)");
+        constexpr bool one_rank = ((tensor_type_t<A>::rank == T::rank) && ...);
+        static_assert(!one_dtype || one_rank,
+                      "[tf.ops.concat] concat: values must have one rank; use tf::expand_dims");
+        constexpr int axis = normalize_axis(Axis, T::rank);
+        static_assert(!one_dtype || !one_rank || axis >= 0,
+                      "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
+        constexpr Shape s = one_dtype && one_rank && axis >= 0
+                                ? detail::static_result<op::Concat, A...>(detail::words<axis>)
+                                : Shape::invalid();
+        static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
+                      "[tf.ops.concat] concat: dims must be equal but on the axis");
+        if constexpr (s.valid())
+            return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
+                detail::words<axis>, tensor_type_t<A>(values.collapse())...);
+        else return Poison{};
+    }
+}
+/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
+template <int Axis, TensorLike A>
+constexpr auto expand_dims(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr int axis = normalize_axis(Axis, T::rank + 1);
+        static_assert(
+            axis >= 0,
+            "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
+        constexpr Shape s = detail::inserted(T::static_shape, axis);
+        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// Without the dims of 1, or without those named (tf.squeeze).
+template <int... Axes, TensorLike A>
+constexpr auto squeeze(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims =
+            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
+        static_assert(s.valid(),
+                      "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
+        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
+/// axis 0.
+template <int Axis = 0, TensorLike... A>
+constexpr auto stack(const A&... values) {
+    return concat<Axis>(expand_dims<Axis>(values)...);
+}
+/// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
+template <int... Dims, TensorLike A>
+constexpr auto broadcast_to(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr Shape s = detail::static_result<op::BroadcastTo, T>(detail::words<Dims...>);
+        static_assert(s.valid(),
+                      "[tf.ops.broadcast] broadcast_to<Dims...>(x): dims must be equal or 1, "
+                      "counted from the end");
+        if constexpr (s.valid())
+            return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
+/// are int32 or int64. errors::InvalidArgument for an index out of range.
+template <int Axis = 0, TensorLike A, TensorLike I>
+constexpr auto gather(const A& x, const I& indices) {
+    if constexpr (Poisoned<A> || Poisoned<I>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        using K = tensor_type_t<I>;
+        constexpr int axis = normalize_axis(Axis, T::rank);
+        static_assert(
+            axis >= 0,
+            "[tf.ops.bad_axis] gather<Axis>(x, indices): the axis must be in [-rank, rank)");
+        constexpr bool indexable = std::is_same_v<typename K::value_type, std::int32_t> ||
+                                   std::is_same_v<typename K::value_type, std::int64_t>;
+        static_assert(indexable,
+                      "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
+                      "use tf::cast<int>(i)");
+        if constexpr (axis >= 0 && indexable) {
+            constexpr Shape s = detail::static_result<op::Gather, T, K>(detail::words<axis>);
+            return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
+                detail::words<axis>, T(x.collapse()), K(indices.collapse()));
+        } else {
+            return Poison{};
+        }
+    }
+}
+/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
+template <Element Index = std::int32_t, TensorLike A>
+constexpr auto shape(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
+            {}, tensor_type_t<A>(x.collapse()));
+}
+/// Zeros with the dtype and shape of x (tf.zeros_like).
+template <TensorLike A>
+constexpr auto zeros_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+/// Ones with the dtype and shape of x (tf.ones_like).
+template <TensorLike A>
+constexpr auto ones_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+
+}  // namespace tf
+
 // ---- tf/ops/random.hpp
 
 // Random tensors: tf.random.normal, tf.random.uniform, and their stateless forms. Fresh on every
 // call of a function; equal to TensorFlow's numbers for equal seeds (in functions: when every op
 // has a seed of its own).
+
+// ---- tf/kernels/node_state.hpp
+
+// Generators of random ops: each node of a function has one, as has each eager op with a seed of
+// its own. They start anew when the global seed is set. Mirrors the state that TensorFlow's
+// GuardedPhiloxRandom keeps in each kernel.
+
+#include <map>
+#include <tuple>
+
+// ---- tf/core/random_state.hpp
+
+// The global seed, and the seeds that eager random ops get from it: equal to TensorFlow's, which
+// draws them from Python's random.Random. Mirrors tf.random.set_seed and tf.compat.v1.get_seed in
+// eager mode.
+
+#include <iterator>
+#include <optional>
+#include <random>
+
+namespace tf::detail {
+
+/// Seeds std::mt19937 as Python's random.Random(int) is seeded: by the 32-bit digits of the
+/// absolute value.
+struct PythonSeed {
+    using result_type = std::uint_least32_t;
+    std::uint64_t magnitude;
+
+    explicit PythonSeed(std::int64_t seed)
+        : magnitude(seed < 0 ? 0 - static_cast<std::uint64_t>(seed)
+                             : static_cast<std::uint64_t>(seed)) {}
+
+    /// Fills the whole state (the init_by_array of Matsumoto and Nishimura's mt19937ar).
+    template <class It>
+    void generate(It first, It last) const {
+        const std::uint32_t key[2] = {static_cast<std::uint32_t>(magnitude),
+                                      static_cast<std::uint32_t>(magnitude >> 32)};
+        const std::size_t keys = key[1] == 0 ? 1 : 2;
+        const auto n = static_cast<std::size_t>(last - first);
+        const auto at = [first](std::size_t i) -> decltype(auto) {
+            return first[static_cast<typename std::iterator_traits<It>::difference_type>(i)];
+        };
+        const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(at(i)); };
+        const auto mixed = [&](std::size_t i) { return word(i - 1) ^ (word(i - 1) >> 30); };
+        at(0) = std::uint32_t{19650218};
+        for (std::size_t i = 1; i < n; ++i)
+            at(i) = std::uint32_t{1812433253} * mixed(i) + static_cast<std::uint32_t>(i);
+        std::size_t i = 1;
+        const auto next = [&] {
+            if (++i < n) return;
+            at(0) = word(n - 1);
+            i = 1;
+        };
+        for (std::size_t step = 0; step < n; ++step, next()) {
+            const auto j = step % keys;
+            at(i) = (word(i) ^ (mixed(i) * std::uint32_t{1664525})) + key[j] +
+                    static_cast<std::uint32_t>(j);
+        }
+        for (std::size_t step = 1; step < n; ++step, next())
+            at(i) =
+                (word(i) ^ (mixed(i) * std::uint32_t{1566083941})) - static_cast<std::uint32_t>(i);
+        at(0) = std::uint32_t{0x80000000};
+    }
+};
+
+/// What tf.random.set_seed sets; one for the program.
+class RandomState {
+public:
+    static RandomState& global() {
+        static RandomState state;
+        return state;
+    }
+    void set_seed(std::int64_t seed) {
+        const std::lock_guard lock(mutex_);
+        PythonSeed sequence(seed);
+        seed_ = seed;
+        op_seeds_.seed(sequence);
+        ++epoch_;
+    }
+    /// How often the seed has been set: eager ops that keep a generator start anew when this
+    /// changes.
+    std::uint64_t epoch() const {
+        const std::lock_guard lock(mutex_);
+        return epoch_;
+    }
+    std::optional<std::int64_t> seed() const {
+        const std::lock_guard lock(mutex_);
+        return seed_;
+    }
+
+    /// The (seed, seed2) of an eager op. Neither seed given: fresh entropy.
+    std::pair<std::int64_t, std::int64_t> next_op_seed(std::optional<std::int64_t> op_seed) {
+        constexpr std::int64_t default_graph_seed = 87654321;
+        const std::lock_guard lock(mutex_);
+        if (!seed_ && !op_seed) return {entropy(), entropy()};
+        std::pair<std::int64_t, std::int64_t> seeds;
+        seeds.first = seed_ ? truncate(*seed_) : default_graph_seed;
+        if (op_seed) seeds.second = truncate(*op_seed);
+        else do
+                seeds.second = static_cast<std::int64_t>(op_seeds_());
+            while (seeds.second >> 31 != 0);
+        if (!op_seed) seeds.second = truncate(seeds.second);
+        // (0, 0) would ask the kernel for a seed of its own.
+        if (seeds == std::pair<std::int64_t, std::int64_t>(0, 0)) seeds.second = largest;
+        return seeds;
+    }
+
+private:
+    static constexpr std::int64_t largest = 0x7fffffff;
+
+    /// Python's seed % (2^31 - 1), which is never negative.
+    static constexpr std::int64_t truncate(std::int64_t seed) {
+        return (seed % largest + largest) % largest;
+    }
+    static std::int64_t entropy() {
+        std::random_device device;
+        const std::uint64_t high = device();
+        return static_cast<std::int64_t>((high << 32 | device()) | 1);
+    }
+
+    mutable std::mutex mutex_;
+    std::optional<std::int64_t> seed_;
+    std::mt19937 op_seeds_;
+    std::uint64_t epoch_ = 0;
+};
+
+/// The (seed, seed2) of an eager op whose `seed` argument is `op_seed`; starts kernels::Philox.
+inline std::pair<std::int64_t, std::int64_t> next_op_seed(
+    std::optional<std::int64_t> op_seed = {}) {
+    return RandomState::global().next_op_seed(op_seed);
+}
+
+}  // namespace tf::detail
+
+namespace tf::random {
+
+/// tf.random.set_seed: from here on, ops without a seed of their own draw a known sequence; the
+/// counters of those that have one start anew. Any integer; no errors.
+inline void set_seed(std::int64_t seed) { tf::detail::RandomState::global().set_seed(seed); }
+
+}  // namespace tf::random
+
+// ---- tf/kernels/random.hpp
+
+// Random numbers equal to TensorFlow's on CPUs, bit for bit: the Philox4x32-10 generator (Salmon et
+// al., 2011) and what TensorFlow makes of its words. In: a generator, by value; out: n elements.
+// Mirrors the kernels behind tf.random.uniform, tf.random.normal, their stateless forms and
+// tf.random.Generator.
+
+#include <numbers>
+
+namespace tf::kernels {
+
+/// The generator: 128 bits of counter, 64 bits of key; each step makes four 32-bit words.
+class Philox {
+public:
+    using Words = std::array<std::uint32_t, 4>;
+
+    /// As an op with the attributes (seed, seed2) starts (seeds of random_state.hpp).
+    constexpr explicit Philox(std::uint64_t seed, std::uint64_t seed2 = 0)
+        : high_(seed2), key_(seed) {}
+
+    /// As the stateless ops start, whose two seeds are scrambled first.
+    static constexpr Philox stateless(std::int64_t seed0, std::int64_t seed1) {
+        Philox mixer = from_state(static_cast<std::uint64_t>(seed0),
+                                  static_cast<std::uint64_t>(seed1), 0x02461e293ec8f720u);
+        const Words w = mixer();
+        return from_state(0, join(w[2], w[3]), join(w[0], w[1]));
+    }
+    /// As tf.random.Generator holds it: the words of its state variable.
+    static constexpr Philox from_state(std::uint64_t counter_low, std::uint64_t counter_high,
+                                       std::uint64_t key) {
+        Philox p(key, counter_high);
+        p.low_ = counter_low;
+        return p;
+    }
+
+    constexpr std::uint64_t counter_low() const { return low_; }
+    constexpr std::uint64_t counter_high() const { return high_; }
+    constexpr std::uint64_t key() const { return key_; }
+
+    /// Leaves out `steps` calls.
+    constexpr void skip(std::uint64_t steps) {
+        low_ += steps;
+        if (low_ < steps) ++high_;
+    }
+    /// What an op that draws `outputs` elements does to its state: the generator to draw with is
+    /// returned, and this one goes on by 256 steps an element, whatever the distribution.
+    constexpr Philox reserve(std::int64_t outputs) {
+        const Philox now = *this;
+        skip(static_cast<std::uint64_t>(outputs) * 256);
+        return now;
+    }
+    /// The next four words.
+    constexpr Words operator()() {
+        Words c{low(low_), high(low_), low(high_), high(high_)};
+        std::uint32_t k0 = low(key_), k1 = high(key_);
+        for (int round = 0; round < 10; ++round) {
+            const std::uint64_t a = std::uint64_t{0xD2511F53u} * c[0],
+                                b = std::uint64_t{0xCD9E8D57u} * c[2];
+            c = {high(b) ^ c[1] ^ k0, low(b), high(a) ^ c[3] ^ k1, low(a)};
+            k0 += 0x9E3779B9u;
+            k1 += 0xBB67AE85u;
+        }
+        skip(1);
+        return c;
+    }
+
+    static constexpr std::uint64_t join(std::uint32_t lo, std::uint32_t hi) {
+        return std::uint64_t{hi} << 32 | lo;
+    }
+
+private:
+    static constexpr std::uint32_t low(std::uint64_t v) { return static_cast<std::uint32_t>(v); }
+    static constexpr std::uint32_t high(std::uint64_t v) {
+        return static_cast<std::uint32_t>(v >> 32);
+    }
+
+    std::uint64_t low_ = 0, high_ = 0, key_ = 0;
+};
+
+namespace impl {
+
+/// A number in [0, 1) from the low 23 bits of a word, or the low 52 of two.
+constexpr float unit(std::uint32_t w) {
+    return std::bit_cast<float>((w & 0x7fffffu) | 0x3f800000u) - 1.0f;
+}
+constexpr double unit(std::uint32_t hi, std::uint32_t lo) {
+    return std::bit_cast<double>(Philox::join(lo, hi & 0xfffffu) | 0x3ff0000000000000u) - 1.0;
+}
+
+/// Two normal numbers from two uniform ones (Box and Muller).
+template <std::floating_point T>
+std::array<T, 2> box_muller(T u, T v) {
+    const T angle =
+        static_cast<T>(2 * std::numbers::pi * double{v});  // TensorFlow, too, rounds once
+    const T radius = std::sqrt(T{-2} * std::log(std::max(u, static_cast<T>(1.0e-7))));
+    return {std::sin(angle) * radius, std::cos(angle) * radius};
+}
+
+/// Elements that one step makes: four of 32 bits, two of 64.
+template <class T>
+inline constexpr std::size_t group = sizeof(T) == 8 ? 2 : 4;
+
+template <std::floating_point T>
+std::array<T, group<T>> uniform_group(const Philox::Words& w) {
+    if constexpr (std::is_same_v<T, float>) return {unit(w[0]), unit(w[1]), unit(w[2]), unit(w[3])};
+    else return {unit(w[0], w[1]), unit(w[2], w[3])};
+}
+template <std::floating_point T>
+std::array<T, group<T>> normal_group(const Philox::Words& w) {
+    if constexpr (std::is_same_v<T, float>) {
+        const auto a = box_muller(unit(w[0]), unit(w[1])), b = box_muller(unit(w[2]), unit(w[3]));
+        return {a[0], a[1], b[0], b[1]};
+    } else {
+        return box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
+    }
+}
+/// Draws until a group is full of numbers below 2 standard deviations.
+template <std::floating_point T>
+std::array<T, group<T>> truncated_group(Philox rng) {
+    std::array<T, group<T>> out{};
+    for (std::size_t n = 0;;) {
+        const Philox::Words w = rng();
+        for (std::size_t pair = 0; pair < group<T> / 2; ++pair) {
+            std::array<T, 2> x;
+            if constexpr (std::is_same_v<T, float>)
+                x = box_muller(unit(w[2 * pair]), unit(w[2 * pair + 1]));
+            else x = box_muller(unit(w[0], w[1]), unit(w[2], w[3]));
+            for (const T v : x)
+                if (std::abs(v) < T{2}) {
+                    out[n++] = v;
+                    if (n == out.size()) return out;
+                }
+        }
+    }
+}
+
+/// Calls `make()` for each group; what the last one has too many is dropped.
+template <class T, class F>
+void fill_groups(T* out, std::int64_t n, F make) {
+    constexpr auto size = static_cast<std::int64_t>(group<T>);
+    for (; n > 0; n -= size) {
+        const std::array<T, group<T>> g = make();
+        out = std::copy_n(g.begin(), std::min(n, size), out);
+    }
+}
+
+/// out * scale + offset in two roundings, as TensorFlow's two ops; two loops, so that no compiler
+/// fuses them into one.
+template <class T>
+void scale_and_shift(T* out, std::int64_t n, T scale, T offset) {
+    if (scale != T{1})
+        for (std::int64_t i = 0; i < n; ++i) out[i] *= scale;
+    if (offset != T{0})
+        for (std::int64_t i = 0; i < n; ++i) out[i] += offset;
+}
+
+}  // namespace impl
+
+/// tf.random.uniform: n numbers in [low, high). float and double; no errors (bounds are not
+/// compared).
+template <std::floating_point T>
+void fill_uniform(Philox rng, T* out, std::int64_t n, T low = 0, T high = 1) {
+    impl::fill_groups(out, n, [&] { return impl::uniform_group<T>(rng()); });
+    impl::scale_and_shift(out, n, high - low, low);
+}
+
+/// tf.random.normal. float and double; no errors.
+template <std::floating_point T>
+void fill_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+    impl::fill_groups(out, n, [&] { return impl::normal_group<T>(rng()); });
+    impl::scale_and_shift(out, n, stddev, mean);
+}
+
+/// tf.random.truncated_normal: numbers that are 2 or more standard deviations off are drawn again;
+/// each group has 256 words an element to do so. float and double; no errors.
+template <std::floating_point T>
+void fill_truncated_normal(Philox rng, T* out, std::int64_t n, T mean = 0, T stddev = 1) {
+    impl::fill_groups(out, n, [&] {
+        const Philox region = rng;
+        rng.skip(impl::group<T> * 256 / 4);
+        return impl::truncated_group<T>(region);
+    });
+    impl::scale_and_shift(out, n, stddev, mean);
+}
+
+/// tf.random.uniform with an integer dtype: n numbers in [low, high), with the small bias towards
+/// low ones that TensorFlow's has. 32- and 64-bit integers. errors::InvalidArgument unless low <
+/// high.
+template <std::integral T>
+    requires(sizeof(T) >= 4)
+void fill_uniform_int(Philox rng, T* out, std::int64_t n, T low, T high) {
+    using U = std::make_unsigned_t<T>;
+    if (n == 0) return;
+    if (low >= high)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.kernels.empty_range", "random::uniform", "maxval",
+             std::to_string(low) + " >= " + std::to_string(high), "minval < maxval"});
+    const U range = static_cast<U>(static_cast<U>(high) - static_cast<U>(low));
+    const auto place = [&](U bits) { return static_cast<T>(static_cast<U>(low) + bits % range); };
+    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
+        const Philox::Words w = rng();
+        if constexpr (sizeof(T) == 8)
+            return {place(Philox::join(w[0], w[1])), place(Philox::join(w[2], w[3]))};
+        else return {place(w[0]), place(w[1]), place(w[2]), place(w[3])};
+    });
+}
+
+/// tf.random.stateless_uniform without bounds: every integer is as likely. 32- and 64-bit integers;
+/// no errors.
+template <std::integral T>
+    requires(sizeof(T) >= 4)
+void fill_uniform_full_int(Philox rng, T* out, std::int64_t n) {
+    impl::fill_groups(out, n, [&]() -> std::array<T, impl::group<T>> {
+        const Philox::Words w = rng();
+        if constexpr (sizeof(T) == 8)
+            return {static_cast<T>(Philox::join(w[0], w[1])),
+                    static_cast<T>(Philox::join(w[2], w[3]))};
+        else
+            return {static_cast<T>(w[0]), static_cast<T>(w[1]), static_cast<T>(w[2]),
+                    static_cast<T>(w[3])};
+    });
+}
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+/// The generator of one node; safe to use from several threads. `ordinal` tells the nodes of a
+/// function apart that have no seed of their own.
+struct NodeState {
+    std::atomic<std::int64_t> ordinal = 0;
+    std::mutex lock;
+    Philox generator{0, 0};
+    std::uint64_t epoch = ~std::uint64_t{0};
+
+    /// The generator for a draw of `count` elements.
+    Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
+        auto& global = detail::RandomState::global();
+        const std::scoped_lock guard(lock);
+        if (const std::uint64_t now = global.epoch(); epoch != now) {
+            epoch = now;
+            const bool fresh = !seed && !global.seed();
+            const auto seeds = detail::next_op_seed(
+                fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
+            generator = Philox(static_cast<std::uint64_t>(seeds.first),
+                               static_cast<std::uint64_t>(seeds.second));
+        }
+        return generator.reserve(count);
+    }
+};
+
+/// The generator for an eager draw: with a seed, that of all eager draws of this op, dtype and
+/// seed.
+inline Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
+                         std::optional<std::int64_t> seed) {
+    if (!seed) {
+        const auto seeds = detail::next_op_seed();
+        return Philox(static_cast<std::uint64_t>(seeds.first),
+                      static_cast<std::uint64_t>(seeds.second));
+    }
+    static std::mutex lock;
+    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
+    const std::scoped_lock guard(lock);
+    return states[{op, dtype, *seed}].draw(count, seed);
+}
+
+}  // namespace tf::kernels
 
 namespace tf {
 namespace op {
@@ -11447,18 +7052,22 @@ constexpr Tensor<T, Dims...> random(std::optional<std::int64_t> seed, const S&..
 
 namespace random {
 
+/// The type of an option; float stands in for a dtype that is refused.
+template <class T>
+using Number = std::conditional_t<std::is_floating_point_v<T>, T, float>;
+
 /// Options of tf::random::normal.
 template <class T>
 struct Normal {
-    T mean = 0;
-    T stddev = 1;
+    Number<T> mean = 0;
+    Number<T> stddev = 1;
     std::optional<std::int64_t> seed{};
 };
 /// Options of tf::random::uniform.
 template <class T>
 struct Uniform {
-    T minval = 0;
-    T maxval = 1;
+    Number<T> minval = 0;
+    Number<T> maxval = 1;
     std::optional<std::int64_t> seed{};
 };
 
@@ -11467,7 +7076,7 @@ struct Uniform {
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> normal(Normal<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomNormal, T, Dims...>(options.seed, sizes...);
-    if (options.mean == T(0) && options.stddev == T(1)) return x;
+    if (options.mean == 0 && options.stddev == 1) return x;
     return x * options.stddev + options.mean;
 }
 template <FloatingElement T, int... Dims, detail::Size... S>
@@ -11478,7 +7087,7 @@ constexpr Tensor<T, Dims...> normal(const S&... sizes) {
 template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(Uniform<T> options, const S&... sizes) {
     const auto x = detail::random<op::RandomUniform, T, Dims...>(options.seed, sizes...);
-    if (options.minval == T(0) && options.maxval == T(1)) return x;
+    if (options.minval == 0 && options.maxval == 1) return x;
     return x * (options.maxval - options.minval) + options.minval;
 }
 template <FloatingElement T, int... Dims, detail::Size... S>
@@ -11487,4 +7096,4541 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
 }
 
 }  // namespace random
+}  // namespace tf
+
+// ---- tf/module/function.hpp
+
+// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
+// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
+// not fit does not compile.
+
+// ---- tf/module/concrete.hpp
+
+// A concrete function: one signature, one static graph, the variables it captured. Mirrors
+// tf.ConcreteFunction.
+
+#include <memory>
+
+// ---- tf/graph/dot.hpp
+
+// The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
+// their order as dashed edges.
+
+// ---- tf/graph/ir.hpp
+
+// The one intermediate representation: a plain table of nodes, the same at compile time and at run
+// time. Rows stand in program order; the rows of a branch or loop body stand right before the row
+// that owns them, so every input has a smaller index than its user. Mirrors TensorFlow's GraphDef
+// with its function library.
+
+namespace tf::graph {
+
+using tf::detail::List;
+using tf::detail::Pool;
+
+/// Marks for rows.
+using Flags = Pool<char>;
+
+/// A stretch of one of the pools.
+struct Range {
+    int begin = 0;
+    int count = 0;
+    constexpr int end() const { return begin + count; }
+};
+
+/// One operation.
+struct Row {
+    const OpDef* def = nullptr;
+    DType dtype = DType::invalid;
+    Shape shape;
+    int region = 0;  ///< the region it belongs to
+    Range inputs;    ///< rows, in `ints`
+    Range words;     ///< attributes or elements, in `words`
+    Range text;      ///< string attributes, in `text`
+    Range regions;   ///< consecutive regions that it owns
+};
+
+/// A function body, branch, loop condition or loop body.
+struct Region {
+    int parent = -1;  ///< region; -1 for the function's body
+    int owner = -1;   ///< row
+    int first = 0;    ///< rows from here ...
+    int last = 0;     ///< ... to before here, nested ones included
+    Range outputs;    ///< rows, in `ints`
+};
+
+/// How large the pools are.
+struct Sizes {
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
+    friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
+};
+
+/// Read access to a graph, wherever its pools are.
+struct View {
+    List<Row> rows;
+    const int* ints = nullptr;
+    const std::uint64_t* words = nullptr;
+    const char* text = nullptr;
+    List<Region> regions;
+
+    constexpr const Row& row(int i) const { return rows.first[i]; }
+    constexpr const Region& region(int i) const { return regions.first[i]; }
+    constexpr int size() const { return rows.count; }
+    constexpr List<int> inputs(int i) const {
+        return {ints + rows.first[i].inputs.begin, rows.first[i].inputs.count};
+    }
+    constexpr List<int> outputs(int region_index) const {
+        const Range& r = regions.first[region_index].outputs;
+        return {ints + r.begin, r.count};
+    }
+    constexpr List<std::uint64_t> words_of(int i) const {
+        return {words + rows.first[i].words.begin, rows.first[i].words.count};
+    }
+    constexpr List<char> text_of(int i) const {
+        return {text + rows.first[i].text.begin, rows.first[i].text.count};
+    }
+    constexpr std::uint64_t word(int i, int k = 0) const {
+        return words[rows.first[i].words.begin + k];
+    }
+    template <class Op>
+    constexpr bool is(int i) const {
+        return rows.first[i].def == &def_of<Op>;
+    }
+    /// Whether `outer` is `inner` or encloses it.
+    constexpr bool encloses(int outer, int inner) const {
+        while (inner != outer && inner >= 0) inner = regions.first[inner].parent;
+        return inner == outer;
+    }
+};
+
+/// A graph under construction.
+struct Graph {
+    Pool<Row> rows;
+    Pool<int> ints;
+    Pool<std::uint64_t> words;
+    Pool<char> text;
+    Pool<Region> regions;
+
+    constexpr View view() const {
+        return {{rows.data(), rows.size()},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), regions.size()}};
+    }
+    constexpr Sizes sizes() const {
+        return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
+    }
+};
+
+/// Appends a list to a pool.
+template <class T, class Source>
+constexpr Range append(Pool<T>& pool, const Source& source) {
+    const int begin = pool.size();
+    for (const auto& v : source) pool.push(v);
+    return {begin, pool.size() - begin};
+}
+
+/// A finished graph with pools of fixed size: what a constant of the compiler can hold.
+template <Sizes S>
+struct Table {
+    std::array<Row, static_cast<std::size_t>(S.rows)> rows{};
+    std::array<int, static_cast<std::size_t>(S.ints)> ints{};
+    std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
+    std::array<char, static_cast<std::size_t>(S.text)> text{};
+    std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
+
+    constexpr Table() = default;
+    constexpr explicit Table(const Graph& g) {
+        copy(g.rows.data(), rows.data(), S.rows);
+        copy(g.ints.data(), ints.data(), S.ints);
+        copy(g.words.data(), words.data(), S.words);
+        copy(g.text.data(), text.data(), S.text);
+        copy(g.regions.data(), regions.data(), S.regions);
+    }
+    constexpr View view() const {
+        return {{rows.data(), S.rows},
+                ints.data(),
+                words.data(),
+                text.data(),
+                {regions.data(), S.regions}};
+    }
+
+private:
+    template <class T>
+    static constexpr void copy(const T* from, T* to, int count) {
+        for (int i = 0; i < count; ++i) to[i] = from[i];
+    }
+};
+
+}  // namespace tf::graph
+
+namespace tf::graph {
+
+namespace detail {
+
+inline std::string dot_label(const View& g, int i) {
+    const Row& r = g.row(i);
+    std::string label(r.def->name);
+    if (r.dtype != DType::invalid)
+        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
+    return label;
+}
+
+inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
+    int last_effect = -1;
+    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
+        const Row& r = g.row(i);
+        if (r.region != region) continue;
+        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
+            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
+            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
+                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
+            dot_region(out, g, s, indent + "  ");
+            out += indent + "}\n";
+        }
+        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
+        for (int k : g.inputs(i))
+            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g.outputs(s))
+                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
+                       " [style=dotted];\n";
+        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
+            if (last_effect >= 0)
+                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
+                       " [style=dashed];\n";
+            last_effect = i;
+        }
+    }
+}
+
+}  // namespace detail
+
+/// A digraph in Graphviz' language.
+inline std::string to_dot(const View& g) {
+    std::string out = "digraph {\n  node [shape=box];\n";
+    detail::dot_region(out, g, 0, "  ");
+    return out + "}\n";
+}
+
+}  // namespace tf::graph
+
+// ---- tf/graph/static_graph.hpp
+
+// The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
+
+#include <boost/mp11/list.hpp>
+
+namespace tf::graph {
+
+template <class P, int I>
+struct StaticNode;
+
+namespace detail {
+template <class P, class Indices>
+struct static_nodes;
+template <class P, std::size_t... I>
+struct static_nodes<P, std::index_sequence<I...>> {
+    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
+    /// The nodes whose rows stand in the pool from Begin on.
+    template <std::size_t Begin>
+    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
+};
+}  // namespace detail
+
+/// One node of a function's graph, as a type. `P::graph` is its table.
+template <class P, int I>
+struct StaticNode {
+    static constexpr int index = I;
+    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
+    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
+    static constexpr Role role = row.def->role;
+    static constexpr DType dtype = row.dtype;
+    static constexpr Shape shape = row.shape;
+    static constexpr int region = row.region;  ///< 0 for the function's body
+    /// The nodes whose results this one takes, an MP11 list.
+    using inputs = typename detail::static_nodes<
+        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
+        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
+};
+
+/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
+template <class P>
+using graph_type =
+    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
+
+}  // namespace tf::graph
+
+// ---- tf/module/signature.hpp
+
+// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
+
+// ---- tf/module/module.hpp
+
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
+
+#include <functional>
+#include <iosfwd>
+
+// ---- tf/graph/structural.hpp
+
+// Nodes that the graph itself needs: arguments, control flow and its results, variables.
+// Their first words are what the comments say.
+
+namespace tf::op {
+
+struct Argument {  ///< its position among the flattened arguments
+    static constexpr std::string_view name = "Placeholder";
+    static constexpr Role role = Role::structural;
+};
+struct LoopVariable {  ///< its position among the loop variables
+    static constexpr std::string_view name = "LoopVariable";
+    static constexpr Role role = Role::structural;
+};
+struct Output {  ///< which result of the control node that is its input
+    static constexpr std::string_view name = "Output";
+    static constexpr Role role = Role::structural;
+};
+/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
+/// region also serves every other index.
+struct Branch {
+    static constexpr std::string_view name = "Case";
+    static constexpr Role role = Role::control;
+};
+/// Inputs: the loop variables' first values; regions: condition and body.
+struct While {
+    static constexpr std::string_view name = "While";
+    static constexpr Role role = Role::control;
+};
+struct ReadVariable {  ///< the variable's ordinal
+    static constexpr std::string_view name = "ReadVariableOp";
+    static constexpr Role role = Role::variable_read;
+};
+
+}  // namespace tf::op
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (std::is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+constexpr void register_variable(Module& owner, VariableBase& variable);
+
+}  // namespace detail
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const;
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+
+protected:
+    constexpr VariableBase(Module* owner, std::string_view name, bool trainable, DType dtype,
+                           const Shape& declared)
+        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
+        if (owner_ != nullptr) detail::register_variable(*owner_, *this);
+        if (!std::is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (!std::is_constant_evaluated()) delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+private:
+    Module* owner_;
+    detail::Name name_;
+    bool trainable_;
+    DType dtype_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+};
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(Module* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> && !std::convertible_to<Init, Module*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
+        if (std::is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (std::is_constant_evaluated()) {
+            if (!bound())
+                return tensor_type(
+                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
+            trace::Node* n =
+                trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            return tensor_type(detail::Handle(n));
+        }
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (std::is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
+            trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        return tensor_type(state().value, state().shape);
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr std::string camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::string out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out += '_';
+        out += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
+class Module {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : name_(checked(name)) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : name_(checked(name)), parent_(parent) {
+        if (parent_ != nullptr) parent_->children_.push_back(this);
+    }
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() = default;
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (parent_ != nullptr ? parent_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+
+    /// Own variables by name, then those of submodules, breadth first.
+    std::vector<std::reference_wrapper<VariableBase>> variables() const {
+        std::vector<std::reference_wrapper<VariableBase>> out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    std::vector<std::reference_wrapper<VariableBase>> trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    /// Calls f with every variable in the order of construction, which is the same in a trace and
+    /// in the running program. For the library's own use.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (VariableBase* v : variables_) f(*v);
+        for (const Module* m : children_) m->visit_variables(f);
+    }
+    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+
+private:
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    static void append_variables(const Module& m,
+                                 std::vector<std::reference_wrapper<VariableBase>>& out) {
+        std::vector<VariableBase*> own = m.variables_;
+        std::sort(own.begin(), own.end(),
+                  [](auto* a, auto* b) { return a->own_name() < b->own_name(); });
+        for (VariableBase* v : own) out.push_back(*v);
+    }
+    static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
+        std::vector<Module*> own = m.children_;
+        std::sort(own.begin(), own.end(), [](auto* a, auto* b) { return a->name() < b->name(); });
+        for (Module* c : own) out.push_back(*c);
+    }
+
+    detail::Name name_;
+    Module* parent_ = nullptr;
+    std::vector<VariableBase*> variables_;
+    std::vector<Module*> children_;
+};
+
+namespace detail {
+constexpr void register_variable(Module& owner, VariableBase& variable) { owner.add(variable); }
+}  // namespace detail
+
+inline std::string VariableBase::name() const {
+    return (owner_ != nullptr ? owner_->name_scope() : std::string()) + std::string(own_name()) +
+           ":0";
+}
+
+}  // namespace tf
+
+// ---- tf/module/nest.hpp
+
+// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
+// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
+
+#include <boost/hana.hpp>
+#include <boost/hana/ext/std/array.hpp>
+#include <boost/hana/ext/std/pair.hpp>
+#include <boost/hana/ext/std/tuple.hpp>
+
+namespace tf::nest {
+
+namespace hana = boost::hana;
+
+namespace detail {
+
+/// Becomes a member of any type; not text, for that would make it a literal.
+struct Anything {
+    template <class T>
+        requires(!std::same_as<T, std::string_view>)
+    operator T() const;
+};
+template <class T, class... A>
+constexpr int count_members() {
+    if constexpr (sizeof...(A) == 8) return 8;
+    else if constexpr (requires { T{A{}..., Anything{}}; })
+        return count_members<T, A..., Anything>();
+    else return sizeof...(A);
+}
+
+/// References to the members of a plain aggregate.
+template <class T>
+constexpr auto members(T& v) {
+    constexpr int n = count_members<std::remove_const_t<T>>();
+    if constexpr (n == 1) {
+        auto& [a] = v;
+        return std::tie(a);
+    } else if constexpr (n == 2) {
+        auto& [a, b] = v;
+        return std::tie(a, b);
+    } else if constexpr (n == 3) {
+        auto& [a, b, c] = v;
+        return std::tie(a, b, c);
+    } else if constexpr (n == 4) {
+        auto& [a, b, c, d] = v;
+        return std::tie(a, b, c, d);
+    } else if constexpr (n == 5) {
+        auto& [a, b, c, d, e] = v;
+        return std::tie(a, b, c, d, e);
+    } else if constexpr (n == 6) {
+        auto& [a, b, c, d, e, f] = v;
+        return std::tie(a, b, c, d, e, f);
+    } else if constexpr (n == 7) {
+        auto& [a, b, c, d, e, f, g] = v;
+        return std::tie(a, b, c, d, e, f, g);
+    } else {
+        auto& [a, b, c, d, e, f, g, h] = v;
+        return std::tie(a, b, c, d, e, f, g, h);
+    }
+}
+
+template <class T>
+concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
+
+}  // namespace detail
+
+/// A tensor, something that becomes one, or an effect: what structures are made of.
+template <class T>
+concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
+
+template <class T>
+concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+template <class T>
+concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+template <class T>
+concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+template <class T>
+concept Aggregate =
+    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
+    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+template <class T>
+concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
+
+/// The leaf as it leaves a function: expressions, variables and literals become tensors.
+template <Leaf T>
+constexpr auto to_tensor(T&& v) {
+    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
+    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
+    else return constant(v);
+}
+
+/// Calls f with every leaf, in order (tf.nest.flatten).
+template <class T, class F>
+constexpr void for_each(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) f(v);
+    else if constexpr (Map<T>)
+        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (HanaStruct<T>)
+        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
+    else {
+        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
+        static_assert(structure,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
+    }
+}
+
+/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
+/// and Hana structs must keep their type.
+template <class T, class F>
+constexpr auto map(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) return f(v);
+    else if constexpr (Map<T>)
+        return hana::unpack(v, [&](auto&&... pair) {
+            return hana::make_map(
+                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
+        });
+    else if constexpr (Sequence<T>)
+        return hana::unpack(v, [&](auto&&... x) {
+            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
+                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
+                return std::array{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
+                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+        });
+    else if constexpr (HanaStruct<T>)
+        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
+    else {
+        constexpr bool structure = Aggregate<U>;
+        static_assert(structure,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
+                              detail::members(v));
+        else return Poison{};
+    }
+}
+
+/// The structure with all leaves as tensors.
+template <class T>
+constexpr auto materialize(T&& v) {
+    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
+}
+template <class T>
+using materialized_t = decltype(nest::materialize(std::declval<T&>()));
+
+namespace detail {
+
+template <class T>
+struct member_types {
+    using type = decltype(members(std::declval<T&>()));
+};
+template <class T>
+    requires(Sequence<T> && !HanaStruct<T>)
+struct member_types<T> {
+    using type =
+        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
+};
+template <HanaStruct T>
+struct member_types<T> {
+    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
+                                       [](auto&&... x) { return std::tie(x...); }));
+};
+
+}  // namespace detail
+
+/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
+template <class T, class Make>
+constexpr T pack(Make&& make) {
+    if constexpr (Leaf<T>) {
+        return make.template operator()<T>();
+    } else if constexpr (Map<T>) {
+        T out{};
+        hana::for_each(hana::keys(out), [&](const auto& key) {
+            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
+        });
+        return out;
+    } else {
+        using Members = typename detail::member_types<T>::type;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
+}
+
+}  // namespace tf::nest
+
+namespace tf::detail {
+
+/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
+/// Dict[[key, ...]] of such.
+template <class T>
+std::string spec_text() {
+    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
+        return out;
+    };
+    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+        return "None";
+    } else if constexpr (TensorLike<T>) {
+        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
+               std::string(name_of(T::dtype)) + ", name=None)";
+    } else if constexpr (nest::Map<T>) {
+        std::string out;
+        nest::hana::for_each(T{}, [&](const auto& pair) {
+            out += std::string(out.empty() ? "" : ", ") + "['" +
+                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
+                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
+        });
+        return "Dict[" + out + "]";
+    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
+        std::string out;
+        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
+            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
+        return "List[" + out + "]";
+    } else if constexpr (nest::Sequence<T>) {
+        return "Tuple[" +
+               std::apply(
+                   [&](auto... x) {
+                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
+                   },
+                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
+               "]";
+    } else {
+        T value{};
+        return "Tuple[" +
+               std::apply(
+                   [&](auto&... x) {
+                       return joined(
+                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
+                   },
+                   nest::detail::members(value)) +
+               "]";
+    }
+}
+
+}  // namespace tf::detail
+
+// ---- tf/module/traced.hpp
+
+// The tracer: evaluates a function's body in the compiler and turns what it recorded into a plan.
+// Each stage is a constant of its own, so that no single evaluation meets a compiler's limits.
+// Mirrors TensorFlow's FuncGraph and tracing.
+
+// ---- tf/exec/executor.hpp
+
+// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
+// by (op, dtype).
+
+// ---- tf/exec/frame.hpp
+
+// The state of one call: where values are, and what must be freed when the call ends, normally or
+// not.
+
+// ---- tf/exec/plan.hpp
+
+// What the static executor runs: the steps of each region, and where every value lives. Plain
+// tables that exec/planner.hpp computes from an optimized graph.
+
+namespace tf::exec {
+
+enum class StepKind : std::uint8_t {
+    scalar,          ///< an elementwise op on slots
+    literal,         ///< a constant into a slot
+    store,           ///< a slot into its memory, for kernels to read
+    load,            ///< memory into its slot
+    kernel,          ///< any other op, on memory
+    view,            ///< an op that only changes the shape
+    cluster,         ///< a fused loop
+    branch,          ///< runs one of several regions
+    loop,            ///< runs a body while a condition holds
+    move_slot,       ///< slot to slot: results of branches, loop variables
+    move_memory,     ///< memory to memory
+    read_variable,   ///< a variable's elements, by reference or copied
+    read_slot,       ///< a scalar variable into a slot
+    write_variable,  ///< assign, assign_add, assign_sub from memory
+    write_slot,      ///< the same of a scalar, from a slot
+};
+
+/// What decides a step's code; the rest of a step is data.
+struct Key {
+    StepKind kind{};
+    std::uint32_t op = 0;
+    DType out{};
+    DType in{};
+    int index = -1;  ///< a cluster's or control node's number; -1 otherwise
+    friend constexpr bool operator==(const Key&, const Key&) = default;
+};
+
+struct Step {
+    Key key;
+    int row = -1;                         ///< row of the graph, for attributes and messages
+    int value = -1;                       ///< what it makes
+    std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
+    graph::Range inputs;                  ///< values, in `Plan::ints`, for kernels
+    std::uint64_t bits = 0;               ///< a literal
+};
+
+enum class Place : std::uint8_t {
+    none,      ///< in a slot only
+    arena,     ///< planned at compile time
+    argument,  ///< the caller's memory
+    output,    ///< the memory of a result
+    constant,  ///< compile-time data
+    dynamic,   ///< sized when it is made
+    borrowed,  ///< somebody else's memory: a view, a variable
+};
+
+/// One value: a row's result, or a loop variable with all rows that stand for it.
+struct Value {
+    DType dtype = DType::invalid;
+    Shape shape;
+    Place place = Place::none;
+    int slot = -1;
+    int offset = -1;      ///< bytes in the arena or in the constants; an argument's, output's or
+                          ///< dynamic value's number
+    int open_shape = -1;  ///< where its shape is kept when the types leave it open
+};
+
+/// A fused loop: its rows and operands are stretches of the plan's pools.
+struct Cluster {
+    graph::Range rows;     ///< in `Plan::cluster_rows`
+    graph::Range inputs;   ///< values, in `Plan::ints`; access in `Plan::access` at the same place
+    graph::Range outputs;  ///< values, in `Plan::ints`
+    graph::Range output_rows;  ///< rows of the cluster, in `Plan::ints`
+};
+
+/// A branch or a loop: the regions it runs.
+struct Control {
+    graph::Range regions;
+    int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
+    DType index_dtype = DType::invalid;
+};
+
+struct PlanSizes {
+    int steps = 0, values = 0, ints = 0, cluster_rows = 0, clusters = 0, controls = 0, regions = 0,
+        constants = 0;
+    friend constexpr bool operator==(const PlanSizes&, const PlanSizes&) = default;
+};
+
+/// Numbers that the frame of a call needs.
+struct FrameSizes {
+    int slots = 0;
+    int open_shapes = 0;
+    int dynamics = 0;
+    int arguments = 0;
+    int outputs = 0;
+    int variables = 0;
+    bool writes_variables = false;
+    std::int64_t arena = 0;
+};
+
+/// A plan under construction.
+struct Plan {
+    graph::Pool<Step> steps;
+    graph::Pool<graph::Range> regions;  ///< steps of each region
+    graph::Pool<Value> values;
+    graph::Pool<int> ints;
+    graph::Pool<kernels::ClusterRow> cluster_rows;
+    graph::Pool<Cluster> clusters;
+    graph::Pool<Control> controls;
+    graph::Pool<std::uint8_t> constants;
+    graph::Range outputs;  ///< values, in `ints`
+    FrameSizes frame;
+
+    constexpr PlanSizes sizes() const {
+        return {steps.size(),    values.size(),   ints.size(),    cluster_rows.size(),
+                clusters.size(), controls.size(), regions.size(), constants.size()};
+    }
+};
+
+/// A finished plan.
+template <PlanSizes S>
+struct PlanTable {
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n); }
+
+    std::array<Step, count(S.steps)> steps{};
+    std::array<graph::Range, count(S.regions)> regions{};
+    std::array<Value, count(S.values)> values{};
+    std::array<int, count(S.ints)> ints{};
+    std::array<kernels::ClusterRow, count(S.cluster_rows)> cluster_rows{};
+    std::array<Cluster, count(S.clusters)> clusters{};
+    std::array<Control, count(S.controls)> controls{};
+    alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
+    graph::Range outputs{};
+    FrameSizes frame{};
+
+    constexpr PlanTable() = default;
+    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
+        copy(p.steps, steps.data());
+        copy(p.regions, regions.data());
+        copy(p.values, values.data());
+        copy(p.ints, ints.data());
+        copy(p.cluster_rows, cluster_rows.data());
+        copy(p.clusters, clusters.data());
+        copy(p.controls, controls.data());
+        copy(p.constants, constants.data());
+    }
+
+private:
+    template <class T>
+    static constexpr void copy(const graph::Pool<T>& from, T* to) {
+        for (int i = 0; i < from.size(); ++i) to[i] = from[i];
+    }
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// What steps need that are no templates on the plan: addresses and shapes of values by number.
+struct FrameView {
+    const Value* values;
+    const int* ints;
+    std::byte** address;  ///< by value
+    Shape* open_shapes;
+    detail::Handle* dynamics;
+    const kernels::Ref* arguments;
+    VariableState* const* variables;
+
+    const Shape& shape(int v) const {
+        return values[v].open_shape < 0 ? values[v].shape : open_shapes[values[v].open_shape];
+    }
+    kernels::Ref ref(int v) const { return {address[v], shape(v), values[v].dtype}; }
+
+    /// Memory for a value that is about to be made with this shape.
+    void* make(int v, const Shape& shape) const {
+        const Value& value = values[v];
+        if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
+        if (value.place == Place::dynamic) {
+            dynamics[value.offset] = detail::Handle(detail::allocate(value.dtype, shape.size()));
+            address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
+        }
+        return address[v];
+    }
+};
+
+/// Copies the elements of one value to another of the same dtype.
+inline void copy_value(const FrameView& f, int from, int to) {
+    const Shape& shape = f.shape(from);
+    void* target = f.make(to, shape);
+    if (target == f.address[from]) return;
+    const auto n = static_cast<std::size_t>(shape.size());
+    if (f.values[from].dtype == DType::str)
+        std::copy_n(reinterpret_cast<const std::string*>(f.address[from]), n,
+                    static_cast<std::string*>(target));
+    else if (n != 0) std::memcpy(target, f.address[from], n * size_of(f.values[from].dtype));
+}
+
+/// A call's arena, arrays and results, sized by the plan.
+template <class P>
+struct Frame {
+    static constexpr const auto& plan = P::plan;
+    static constexpr std::size_t small_arena = 4096;
+    static constexpr bool on_stack = plan.frame.arena <= static_cast<std::int64_t>(small_arena);
+    static constexpr std::size_t count(int n) { return static_cast<std::size_t>(n > 0 ? n : 1); }
+
+    std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
+    std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
+    std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<detail::Handle, count(plan.frame.outputs)> outputs;
+    std::array<Shape, count(plan.frame.outputs)> output_shapes;
+    alignas(64)
+        std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
+    detail::Handle heap_arena;
+
+    Frame(const kernels::Ref* arguments) {
+        std::byte* arena = stack_arena.data();
+        if constexpr (!on_stack) {
+            heap_arena = detail::Handle(detail::allocate(DType::uint8, plan.frame.arena));
+            arena = static_cast<std::byte*>(heap_arena.buffer()->data());
+        }
+        for (std::size_t v = 0; v < plan.values.size(); ++v) {
+            const Value& value = plan.values[v];
+            switch (value.place) {
+                case Place::arena: address[v] = arena + value.offset; break;
+                case Place::argument:
+                    address[v] = static_cast<std::byte*>(arguments[value.offset].data);
+                    if (value.open_shape >= 0)
+                        open_shapes[static_cast<std::size_t>(value.open_shape)] =
+                            arguments[value.offset].shape;
+                    break;
+                case Place::constant:
+                    address[v] = const_cast<std::byte*>(
+                                     reinterpret_cast<const std::byte*>(plan.constants.data())) +
+                                 value.offset;
+                    break;
+                case Place::output: {
+                    auto& out = outputs[static_cast<std::size_t>(value.offset)];
+                    out = detail::Handle(detail::allocate(value.dtype, value.shape.size()));
+                    address[v] = static_cast<std::byte*>(out.buffer()->data());
+                    break;
+                }
+                default: address[v] = nullptr; break;
+            }
+        }
+    }
+
+    FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
+        return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
+                dynamics.data(),    arguments,        variables};
+    }
+
+    /// Makes every output a buffer of its own.
+    void finish(const FrameView& f) {
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.frame.outputs); ++k) {
+            const int v = plan.ints[static_cast<std::size_t>(plan.outputs.begin) + k];
+            output_shapes[k] = f.shape(v);
+            const Value& value = plan.values[static_cast<std::size_t>(v)];
+            if (value.place == Place::output && value.offset == static_cast<int>(k)) continue;
+            if (value.place == Place::dynamic) {
+                outputs[k] = dynamics[static_cast<std::size_t>(value.offset)];
+                continue;
+            }
+            const auto n = f.shape(v).size();
+            detail::Handle h(detail::allocate(value.dtype, n));
+            if (value.dtype == DType::str)
+                std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
+                            static_cast<std::string*>(h.buffer()->data()));
+            else if (n != 0)
+                std::memcpy(h.buffer()->data(), f.address[v],
+                            static_cast<std::size_t>(n) * size_of(value.dtype));
+            outputs[k] = std::move(h);
+        }
+    }
+};
+
+}  // namespace tf::exec
+
+// ---- tf/exec/steps.hpp
+
+// Steps that work on memory. None is a template on the plan: functions share them.
+
+namespace tf::exec {
+
+inline constexpr int most_inputs = 32;
+
+template <DType D>
+struct element_or_void : std::type_identity<element_t<D>> {};
+template <>
+struct element_or_void<DType::invalid> : std::type_identity<void> {};
+
+/// Room for N values that are made one by one; clearing all of it would cost more than a small
+/// step.
+template <class T, int N>
+struct Room {
+    alignas(T) std::array<std::byte, sizeof(T) * N> bytes;
+    T* data() { return reinterpret_cast<T*>(bytes.data()); }
+    const T* data() const { return reinterpret_cast<const T*>(bytes.data()); }
+    void set(int k, const T& value) { std::construct_at(data() + k, value); }
+};
+
+/// Operands of a step as the kernels take them.
+struct Inputs {
+    Room<kernels::Ref, most_inputs> refs;
+    int count;
+    Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
+    }
+};
+
+template <class Op, DType Out, DType In>
+[[gnu::noinline]] void run_kernel(const FrameView& f, const Step& step,
+                                  const kernels::Attributes& attributes) {
+    const Inputs in(f, step);
+    kernels::Ref out{nullptr, {}, Out};
+    if constexpr (Out != DType::invalid) {
+        const Value& v = f.values[step.value];
+        out.shape = v.open_shape < 0 ? v.shape : Op::infer(in.refs.data(), in.count, attributes);
+        out.data = f.make(step.value, out.shape);
+    }
+    Op::template run<typename element_or_void<Out>::type, typename element_or_void<In>::type>(
+        out, in.refs.data(), in.count, attributes);
+}
+
+template <class Op>
+[[gnu::noinline]] void run_view(const FrameView& f, const Step& step,
+                                const kernels::Attributes& attributes) {
+    const Value& v = f.values[step.value];
+    if (v.open_shape >= 0 || f.values[f.ints[step.inputs.begin]].open_shape >= 0) {
+        const Inputs in(f, step);
+        const Shape shape = Op::infer(in.refs.data(), in.count, attributes);
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = shape;
+    }
+    f.address[step.value] = f.address[f.ints[step.inputs.begin]];
+}
+
+/// The loop that a cluster runs over, and its operands.
+[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
+                                               void (*run)(const void* const*, const Shape*,
+                                                           void* const*, const Shape&)) {
+    std::array<const void*, 384> in;
+    Room<Shape, 384> shapes;
+    std::array<void*, 128> out;
+    bool open = false;
+    for (int k = 0; k < c.inputs.count; ++k) {
+        const int v = f.ints[c.inputs.begin + k];
+        in[static_cast<std::size_t>(k)] = f.address[v];
+        shapes.set(k, f.shape(v));
+        open = open || f.values[v].open_shape >= 0;
+    }
+    const int first = f.ints[c.outputs.begin];
+    Shape shape = f.values[first].shape;
+    if (open) {
+        shape = Shape{};
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const Shape& next = shapes.data()[k];
+            const Shape joined = broadcast(shape, next);
+            if (!joined.valid())
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.broadcast", "elementwise op", "shapes",
+                     shape.to_string() + " and " + next.to_string(),
+                     "dims that are equal or 1, counted from the end"});
+            shape = joined;
+        }
+    }
+    for (int k = 0; k < c.outputs.count; ++k)
+        out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    run(in.data(), shapes.data(), out.data(), shape);
+}
+
+inline void read_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const Value& v = f.values[step.value];
+    if (v.place == Place::borrowed) {
+        f.address[step.value] = static_cast<std::byte*>(var.value.buffer()->data());
+        if (v.open_shape >= 0) f.open_shapes[v.open_shape] = var.shape;
+    } else {
+        var.copy_elements(var.data(), f.make(step.value, var.shape));
+    }
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void write_variable(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    const kernels::Ref from = f.ref(step.args[1]);
+    op::prepare_update<Op>(var, from.shape);
+    T* to = static_cast<T*>(var.writable(!Op::replaces));
+    const T* p = from.as<const T>();
+    const auto n = static_cast<std::size_t>(from.shape.size());
+    for (std::size_t i = 0; i < n; ++i) to[i] = Op::template update<T>(to[i], p[i]);
+}
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// The table of one fused cluster, cut out of the plan's pools.
+template <class P, int C>
+struct ClusterProgram {
+    static constexpr auto table = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        kernels::ClusterTable<c.rows.count, c.inputs.count, c.outputs.count> t;
+        for (int k = 0; k < c.rows.count; ++k)
+            t.rows[at(k)] = plan.cluster_rows[at(c.rows.begin + k)];
+        const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
+        for (int k = 0; k < c.inputs.count; ++k) {
+            const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
+            const Shape& s = v.shape;
+            t.dtypes[at(k)] = v.dtype;
+            t.access[at(k)] =
+                s.fully_defined() && s.size() == 1 ? kernels::Access::scalar
+                : s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
+                    ? kernels::Access::full
+                    : kernels::Access::any;
+        }
+        for (int k = 0; k < c.outputs.count; ++k)
+            t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
+        return t;
+    }();
+};
+
+/// The same for a cluster whose shapes the compiler knows: its loop is planned at compile time.
+template <class P, int C>
+struct FixedClusterProgram : ClusterProgram<P, C> {
+    static constexpr auto nest = [] {
+        constexpr Cluster c = P::plan.clusters[static_cast<std::size_t>(C)];
+        const auto& plan = P::plan;
+        const auto shape = [&](int k) {
+            const auto at = static_cast<std::size_t>(k);
+            return plan.values[static_cast<std::size_t>(plan.ints[at])].shape;
+        };
+        std::array<Shape, static_cast<std::size_t>(c.inputs.count)> shapes;
+        for (int k = 0; k < c.inputs.count; ++k)
+            shapes[static_cast<std::size_t>(k)] = shape(c.inputs.begin + k);
+        return kernels::plan_nest<shapes.size()>(shapes.data(), shape(c.outputs.begin));
+    }();
+};
+
+/// Runs the C-th cluster of a plan.
+template <class P, int C>
+struct RunCluster {
+    static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
+    static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
+    static constexpr bool fixed = [] {
+        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
+                    return false;
+        return true;
+    }();
+
+    static void run(const FrameView& f) {
+        if constexpr (!fixed) {
+            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
+        } else {
+            std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
+            std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
+            for (std::size_t k = 0; k < in.size(); ++k)
+                in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
+            for (std::size_t k = 0; k < out.size(); ++k)
+                out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
+            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
+        }
+    }
+};
+
+template <class P>
+struct Executor {
+    static constexpr const auto& plan = P::plan;
+    using Slots = kernels::Slots<plan.frame.slots>;
+
+    template <Key K>
+    [[gnu::always_inline]] static void step(Slots& s, const FrameView& f, const Step& step) {
+        if constexpr (K.kind == StepKind::scalar) {
+            kernels::ScalarRow<K.op, K.out, K.in>::run(s, step.bits, slot(step, 0), slot(step, 1),
+                                                       slot(step, 2));
+        } else if constexpr (K.kind == StepKind::literal) {
+            using T = element_t<K.out>;
+            if constexpr (detail::Bits<T>)
+                s.template set<T>(slot(step, 0), detail::from_bits<T>(step.bits));
+        } else if constexpr (K.kind == StepKind::store) {
+            using T = element_t<K.out>;
+            *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
+        } else if constexpr (K.kind == StepKind::load) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 0), *reinterpret_cast<const T*>(f.address[step.value]));
+        } else if constexpr (K.kind == StepKind::move_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), s.template get<T>(slot(step, 0)));
+        } else if constexpr (K.kind == StepKind::move_memory) {
+            copy_value(f, step.args[0], step.args[1]);
+        } else if constexpr (K.kind == StepKind::cluster) {
+            RunCluster<P, K.index>::run(f);
+        } else if constexpr (K.kind == StepKind::kernel) {
+            run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::view) {
+            run_view<op_t<K.op>>(f, step, P::attributes(step.row));
+        } else if constexpr (K.kind == StepKind::branch) {
+            branch<K.index, K.in>(s, f);
+        } else if constexpr (K.kind == StepKind::loop) {
+            loop<K.index>(s, f);
+        } else if constexpr (K.kind == StepKind::read_variable) {
+            read_variable(f, step);
+        } else if constexpr (K.kind == StepKind::read_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1),
+                              *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::write_variable) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::write_slot) {
+            using T = element_t<K.out>;
+            T* p = static_cast<T*>(f.variables[step.args[0]]->writable(true));
+            *p = op_t<K.op>::template update<T>(*p, s.template get<T>(slot(step, 1)));
+        }
+    }
+
+    template <int C, DType D>
+    [[gnu::always_inline]] static void branch(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        const auto chosen = s.template get<element_t<D>>(static_cast<std::size_t>(c.value));
+        if constexpr (D == DType::boolean) {
+            if (chosen) region<c.regions.begin>(s, f);
+            else region<c.regions.begin + 1>(s, f);
+        } else {
+            [&]<int... K>(std::integer_sequence<int, K...>) {
+                const bool found =
+                    ((std::cmp_equal(chosen, K) && (region<c.regions.begin + K>(s, f), true)) ||
+                     ...);
+                if (!found) region<c.regions.begin + c.regions.count - 1>(s, f);
+            }(std::make_integer_sequence<int, c.regions.count - 1>{});
+        }
+    }
+    template <int C>
+    [[gnu::always_inline]] static void loop(Slots& s, const FrameView& f) {
+        constexpr Control c = plan.controls[static_cast<std::size_t>(C)];
+        for (;;) {
+            region<c.regions.begin>(s, f);
+            if (!s.template get<bool>(static_cast<std::size_t>(c.value))) break;
+            region<c.regions.begin + 1>(s, f);
+        }
+    }
+    template <int R>
+    [[gnu::always_inline]] static void region(Slots& s, const FrameView& f) {
+        constexpr graph::Range r = plan.regions[static_cast<std::size_t>(R)];
+        steps<r.begin, r.count>(s, f);
+    }
+    /// Long lists are cut: compilers limit the operands of one fold.
+    template <int Begin, int Count>
+    [[gnu::always_inline]] static void steps(Slots& s, const FrameView& f) {
+        if constexpr (Count > 128) {
+            steps<Begin, Count / 2>(s, f);
+            steps<Begin + Count / 2, Count - Count / 2>(s, f);
+        } else {
+            [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+                (step<plan.steps[Begin + I].key>(s, f, plan.steps[Begin + I]), ...);
+            }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
+        }
+    }
+
+    /// One call. Variables are locked by the caller.
+    [[gnu::noinline]] static void run(Frame<P>& frame, const kernels::Ref* arguments,
+                                      VariableState* const* variables) {
+        const FrameView f = frame.view(arguments, variables);
+        Slots s;
+        region<0>(s, f);
+        frame.finish(f);
+    }
+
+private:
+    [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
+        return static_cast<std::size_t>(s.args[k]);
+    }
+};
+
+}  // namespace tf::exec
+
+// ---- tf/exec/planner.hpp
+
+// From an optimized graph to a plan: the steps of each region, in order.
+
+// ---- tf/exec/arena.hpp
+
+// The arena: one stretch of memory for all tensors of a call, in which values that are never alive
+// together share a place. First fit, in the order in which the values are made.
+
+// ---- tf/exec/values.hpp
+
+// Where every value of a graph lives, and from when to when.
+//
+// Time is the index of the row in progress; a cluster runs at its last row. A value that is used in
+// a loop it was made before lives until the loop ends.
+
+// ---- tf/graph/fuse.hpp
+
+// Elementwise fusion: groups rows that one loop can compute. A cluster runs where its last row
+// stands; so a row may join only while nobody outside has used the cluster yet. XLA calls this loop
+// fusion.
+
+namespace tf::graph {
+
+/// Whether a row is a number in a register: a scalar whose shape the types fix.
+constexpr bool is_scalar(const Row& r) {
+    return r.shape.rank == 0 && r.dtype != DType::str && r.dtype != DType::invalid;
+}
+
+/// What the fusion pass decides.
+struct Fusion {
+    Pool<int> cluster;  ///< for each row: the last row of its cluster, or -1
+    Flags visible;      ///< rows of a cluster that are used outside of it
+};
+
+namespace detail {
+
+/// The arithmetic dtype that a fused row computes in; bool fits every cluster.
+constexpr DType lane_of(View g, int i) {
+    const DType in = g.row(g.inputs(i).back()).dtype, out = g.row(i).dtype;
+    if (in != DType::boolean && out != DType::boolean && in != out)
+        return DType::invalid;  // a cast stands alone
+    return in != DType::boolean ? in : out;
+}
+constexpr bool fusible(View g, int i) {
+    const Row& r = g.row(i);
+    return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
+           g.row(g.inputs(i).back()).dtype != DType::str;
+}
+
+/// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
+constexpr bool keeps_open_dims(View g, int k, int i) {
+    const Shape& out = g.row(i).shape;
+    const Shape& in = g.row(k).shape;
+    for (int d = 1; d <= in.rank; ++d)
+        if (out[out.rank - d] == dyn && in[in.rank - d] != 1) return false;
+    return true;
+}
+
+}  // namespace detail
+
+/// Assigns every tensor-valued elementwise row to a cluster of at most `largest` rows.
+class Fuser {
+public:
+    constexpr explicit Fuser(View g, int largest) : g_(g), largest_(largest) {}
+
+    constexpr Fusion run() {
+        group_of_.assign(g_.size(), -1);
+        next_.assign(g_.size(), -1);
+        fusion_.visible.assign(g_.size(), false);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (detail::fusible(g_, i)) place(i);
+            else use_outside(i);
+        }
+        for (int o : g_.outputs(0)) use(o);
+        fusion_.cluster.assign(g_.size(), -1);
+        for (const Group& group : groups_) {
+            int last = -1;
+            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
+        }
+        return std::move(fusion_);
+    }
+
+private:
+    /// Rows that will be one loop, a linked list.
+    struct Group {
+        int first = -1, last = -1;
+        int count = 0;
+        DType lane = DType::invalid;
+        bool open = true;  ///< nobody outside has used it yet
+    };
+
+    /// Somebody outside of its cluster uses this row.
+    constexpr void use(int row) {
+        if (group_of_[row] < 0) return;
+        fusion_.visible[row] = true;
+        groups_[group_of_[row]].open = false;
+    }
+    constexpr void use_outside(int i) {
+        const Row& r = g_.row(i);
+        for (int k : g_.inputs(i)) use(k);
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g_.outputs(s)) use(k);
+    }
+
+    constexpr void place(int i) {
+        const DType lane = detail::lane_of(g_, i);
+        int mine = -1;
+        for (int k : g_.inputs(i)) {
+            const int c = group_of_[k];
+            if (c < 0 || c == mine) continue;
+            const int others = mine < 0 ? 0 : groups_[mine].count;
+            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            else if (mine < 0) mine = c;
+            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
+            else use(k);
+        }
+        if (mine < 0) {
+            mine = groups_.push({});
+            groups_[mine].lane = lane;
+        }
+        append(mine, i);
+        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
+        // An input that was used outside after it had joined closes the group from now on.
+        for (int k : g_.inputs(i))
+            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
+    }
+    static constexpr bool lanes_meet(DType a, DType b) {
+        return a == b || a == DType::boolean || b == DType::boolean;
+    }
+    /// Whether row i may be computed in the loop of its input k.
+    constexpr bool joins(int i, int k, DType lane) const {
+        const Group& group = groups_[group_of_[k]];
+        if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
+        const Row &r = g_.row(i), &other = g_.row(k);
+        if (other.region != r.region || !(other.shape == r.shape)) return false;
+        if (r.shape.fully_defined()) return true;
+        // All rows of a cluster must have one shape at run time, too.
+        for (int o : g_.inputs(i))
+            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
+        return true;
+    }
+    constexpr void append(int group, int row) {
+        Group& g = groups_[group];
+        if (g.last < 0) g.first = row;
+        else next_[g.last] = row;
+        g.last = row;
+        ++g.count;
+        group_of_[row] = group;
+    }
+    constexpr void merge(int into, int from) {
+        const Group moved = groups_[from];
+        groups_[from] = {};
+        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
+        for (int m = moved.first; m >= 0;) {
+            const int after = next_[m];
+            next_[m] = -1;
+            append(into, m);
+            m = after;
+        }
+    }
+
+    View g_;
+    int largest_;
+    Fusion fusion_;
+    Pool<int> group_of_, next_;
+    Pool<Group> groups_;
+};
+
+constexpr Fusion fuse(View g, int largest = 128) { return Fuser(g, largest).run(); }
+
+}  // namespace tf::graph
+
+namespace tf::exec {
+
+using graph::Pool;
+
+/// What is known of a value besides its place.
+struct Life {
+    int start = 0, last = -1;
+    int region = 0;
+    int root = -1;           ///< the value whose memory it shows
+    bool in_slot = false;    ///< a scalar that steps use from its slot
+    bool in_memory = false;  ///< a scalar that kernels read, or a result
+};
+
+/// The values of a graph.
+class Values {
+public:
+    constexpr Values(graph::View g, const graph::Fusion& fusion, Plan& plan)
+        : g_(g), fusion_(fusion), plan_(plan) {
+        make();
+        find_needs();
+        choose_places();
+    }
+
+    /// The value of a row; -1 for effects and for rows inside a cluster.
+    constexpr int of(int row) const { return of_row_[row]; }
+    constexpr Value& operator[](int v) { return plan_.values[v]; }
+    constexpr Life& life(int v) { return lives_[v]; }
+    constexpr bool is_scalar(int v) const {
+        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
+    }
+    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
+    constexpr bool is_scalar_op(int i) const {
+        return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
+    }
+    /// The results of a control node, -1 where nobody wants one.
+    constexpr tf::detail::List<int> results(int control) const {
+        return {results_.data() + first_result_[control], result_count(control)};
+    }
+
+    /// Keeps a value alive until row `time`, which belongs to `region`.
+    constexpr void use(int v, int time, int region) {
+        if (lives_[v].root >= 0) v = lives_[v].root;
+        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
+            if (g_.region(r).owner > time) time = g_.region(r).owner;
+        if (time > lives_[v].last) lives_[v].last = time;
+    }
+
+    /// A value that no row makes.
+    constexpr int add(DType dtype, const Shape& shape, int start, int region) {
+        Value v;
+        v.dtype = dtype;
+        v.shape = shape;
+        if (!shape.fully_defined()) v.open_shape = plan_.frame.open_shapes++;
+        plan_.values.push(v);
+        Life life;
+        life.start = start;
+        life.region = region;
+        return lives_.push(life);
+    }
+    constexpr void place_in_memory(Value& v) {
+        if (v.dtype == DType::str || v.open_shape >= 0) {
+            v.place = Place::dynamic;
+            v.offset = plan_.frame.dynamics++;
+        } else {
+            v.place = Place::arena;
+        }
+    }
+
+private:
+    constexpr int result_count(int control) const {
+        return g_.is<op::While>(control) ? g_.inputs(control).size()
+                                         : g_.outputs(g_.row(control).regions.begin).size();
+    }
+
+    constexpr void make() {
+        of_row_.assign(g_.size(), -1);
+        first_result_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            first_result_[i] = results_.size();
+            for (int k = result_count(i); k > 0; --k) results_.push(-1);
+        }
+        for (int i = 0; i < g_.size(); ++i) {
+            const graph::Row& r = g_.row(i);
+            if (r.def == &def_of<op::LoopVariable>) {
+                of_row_[i] = result(g_.region(r.region).owner, i);
+            } else if (r.def == &def_of<op::Output>) {
+                of_row_[i] = result(g_.inputs(i)[0], i);
+            } else if (r.dtype != DType::invalid) {
+                const int cluster = fusion_.cluster[i];
+                if (cluster >= 0 && !fusion_.visible[i]) continue;
+                of_row_[i] = written_in_place(i);
+                if (of_row_[i] < 0)
+                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
+            }
+        }
+    }
+    /// The value that a row for a loop variable or a control node's result stands for.
+    constexpr int result(int control, int row) {
+        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
+        const graph::Row &r = g_.row(row), &o = g_.row(control);
+        if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
+        return v;
+    }
+    /// A loop variable that its body updates and needs no more can be changed where it is.
+    constexpr int written_in_place(int i) const {
+        const graph::Row& r = g_.row(i);
+        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const int variable = g_.inputs(i)[0];
+        if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
+        const tf::detail::List<int> next = g_.outputs(r.region);
+        const int k = static_cast<int>(g_.word(variable));
+        if (k >= next.size() || next[k] != i) return -1;
+        for (int j = g_.region(r.region).first; j < g_.region(r.region).last; ++j)
+            for (int in : g_.inputs(j))
+                if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
+        for (int j = 0; j < next.size(); ++j)
+            if (next[j] == variable || (j != k && next[j] == i)) return -1;
+        return of_row_[variable];
+    }
+
+    constexpr void find_needs() {
+        for (int i = 0; i < g_.size(); ++i) {
+            const graph::Row& r = g_.row(i);
+            const Role role = r.def->role;
+            const bool from_slots =
+                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
+            for (int k : g_.inputs(i)) {
+                if (of(k) < 0 || !is_scalar(of(k))) continue;
+                if (from_slots) lives_[of(k)].in_slot = true;
+                else if (role != Role::elementwise || !g_.is<op::Const>(k))
+                    lives_[of(k)].in_memory = true;
+            }
+            for (int s = r.regions.begin; s < r.regions.end(); ++s)
+                for (int k : g_.outputs(s))
+                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
+            if (of(i) < 0 || !is_scalar(of(i))) continue;
+            Life& life = lives_[of(i)];
+            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
+            if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
+            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
+        }
+        for (int o : g_.outputs(0))
+            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
+    }
+
+    constexpr void choose_places() {
+        for (int i = 0; i < g_.size(); ++i) {
+            const int v = of(i);
+            if (v < 0) continue;
+            const graph::Row& r = g_.row(i);
+            Value& value = plan_.values[v];
+            const bool scalar = is_scalar(v);
+            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
+            const bool argument = r.def == &def_of<op::Argument>;
+            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
+                continue;
+            if (argument) {
+                value.place = Place::argument;
+                value.offset = static_cast<int>(g_.word(i));
+            } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
+                       (r.words.count > 1 || r.shape.size() == 1)) {
+                value.place = Place::constant;
+                value.offset = write_constant(i);
+            } else if (r.def->view) {
+                value.place = Place::borrowed;
+                const int in = of(g_.inputs(i)[0]);
+                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
+            } else {
+                place_in_memory(value);
+            }
+        }
+        int k = 0;
+        for (int o : g_.outputs(0)) {
+            const int v = of(o);
+            if (v >= 0 && plan_.values[v].place == Place::arena) {
+                plan_.values[v].place = Place::output;
+                plan_.values[v].offset = k;
+            }
+            ++k;
+        }
+        plan_.frame.outputs = k;
+    }
+
+    /// The elements of a constant as bytes, little endian, as the target has them.
+    constexpr int write_constant(int i) {
+        while (plan_.constants.size() % 64 != 0) plan_.constants.push(0);
+        const int offset = plan_.constants.size();
+        const std::size_t width = size_of(g_.row(i).dtype);
+        for (std::uint64_t w : g_.words_of(i))
+            for (std::size_t b = 0; b < width; ++b)
+                plan_.constants.push(static_cast<std::uint8_t>(w >> (8 * b)));
+        return offset;
+    }
+
+    graph::View g_;
+    const graph::Fusion& fusion_;
+    Plan& plan_;
+    Pool<int> of_row_, first_result_, results_;
+    Pool<Life> lives_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Gives every value that lives in the arena its offset.
+class Arena {
+public:
+    constexpr void assign(Plan& plan, Values& values, int rows) {
+        // Values by the row that makes them: counted, then laid out.
+        Pool<int> first, order;
+        first.assign(rows + 2, 0);
+        for (int v = 0; v < plan.values.size(); ++v)
+            if (plan.values[v].place == Place::arena) ++first[values.life(v).start + 1];
+        for (int t = 0; t <= rows; ++t) first[t + 1] += first[t];
+        order.assign(first[rows + 1], -1);
+        for (int v = 0; v < plan.values.size(); ++v)
+            if (plan.values[v].place == Place::arena) order[first[values.life(v).start]++] = v;
+
+        for (int v : order) {
+            const Life& life = values.life(v);
+            retire(life.start);
+            Value& value = plan.values[v];
+            const auto width = static_cast<std::int64_t>(size_of(value.dtype));
+            const std::int64_t bytes = (value.shape.size() * width + 63) / 64 * 64;
+            const std::int64_t offset =
+                place(bytes, life.last > life.start ? life.last : life.start);
+            value.offset = static_cast<int>(offset);
+            if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
+        }
+    }
+
+private:
+    struct Block {
+        std::int64_t offset = 0, end = 0;
+        int last = 0;  ///< the row after which it is free
+    };
+
+    constexpr void retire(int time) {
+        int kept = 0;
+        for (int k = 0; k < blocks_.size(); ++k)
+            if (blocks_[k].last >= time) blocks_[kept++] = blocks_[k];
+        blocks_.truncate(kept);
+    }
+    /// The lowest gap between the blocks, which are sorted by offset.
+    constexpr std::int64_t place(std::int64_t bytes, int last) {
+        std::int64_t offset = 0;
+        int k = 0;
+        for (; k < blocks_.size() && blocks_[k].offset < offset + bytes; ++k)
+            if (blocks_[k].end > offset) offset = blocks_[k].end;
+        blocks_.push({});
+        for (int j = blocks_.size() - 1; j > k; --j) blocks_[j] = blocks_[j - 1];
+        blocks_[k] = {offset, offset + bytes, last};
+        return offset;
+    }
+
+    Pool<Block> blocks_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+class Planner {
+public:
+    constexpr explicit Planner(graph::View g)
+        : g_(g), fusion_(graph::fuse(g)), values_(g, fusion_, plan_) {}
+
+    constexpr Plan run() {
+        link_clusters();
+        for (int i = 0; i < g_.size(); ++i) emit(i);
+        for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
+        settle_variable_reads();
+        Arena().assign(plan_, values_, g_.size());
+        flatten();
+        return std::move(plan_);
+    }
+
+private:
+    constexpr Step& push(int region, StepKind kind, int row, int v) {
+        Step s;
+        s.key.kind = kind;
+        s.row = row;
+        s.value = v;
+        if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
+        step_region_.push(region);
+        return steps_[steps_.push(s)];
+    }
+
+    /// A scalar that kernels read, after its slot has changed.
+    constexpr void store_scalar(int region, int v) {
+        const Value& value = values_[v];
+        if (!values_.is_scalar(v) || !values_.life(v).in_memory || value.slot < 0) return;
+        if (value.place == Place::arena || value.place == Place::output)
+            push(region, StepKind::store, -1, v).args[0] = value.slot;
+    }
+    /// A scalar that slots read, after its memory has changed.
+    constexpr void load_scalar(int region, int v) {
+        if (values_.is_scalar(v) && values_.life(v).in_slot)
+            push(region, StepKind::load, -1, v).args[0] = values_[v].slot;
+    }
+
+    constexpr void emit(int i) {
+        const graph::Row& r = g_.row(i);
+        switch (r.def->role) {
+            case Role::structural: emit_structural(i); break;
+            case Role::elementwise:
+                if (values_.is_scalar_op(i)) emit_scalar(i);
+                else if (fusion_.cluster[i] == i) emit_cluster(i);
+                break;
+            case Role::control: emit_control(i); break;
+            case Role::variable_read: emit_read(i); break;
+            case Role::variable_write: emit_write(i); break;
+            default:
+                if (r.def != &def_of<op::Const> || emit_constant(i)) emit_kernel(i);
+                break;
+        }
+    }
+
+    constexpr void emit_structural(int i) {
+        const graph::Row& r = g_.row(i);
+        if (r.def == &def_of<op::Argument>) {
+            const int position = static_cast<int>(g_.word(i));
+            if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
+            load_scalar(r.region, values_.of(i));
+        } else {
+            store_scalar(r.region, values_.of(i));
+        }
+    }
+
+    /// Whether the constant must also be written to memory.
+    constexpr bool emit_constant(int i) {
+        const Value value = values_[values_.of(i)];
+        if (value.slot >= 0) {
+            Step& s = push(g_.row(i).region, StepKind::literal, i, values_.of(i));
+            s.args[0] = value.slot;
+            s.bits = g_.word(i);
+        }
+        return value.place != Place::none && value.place != Place::constant;
+    }
+
+    constexpr void emit_scalar(int i) {
+        const graph::Row& r = g_.row(i);
+        Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
+        s.key.op = r.def->id;
+        s.key.in = g_.row(g_.inputs(i).back()).dtype;
+        s.bits = static_cast<std::uint64_t>(values_.slot(i));
+        for (int k = 0; k < r.inputs.count; ++k)
+            s.args[static_cast<std::size_t>(k)] = values_.slot(g_.inputs(i)[k]);
+        store_scalar(r.region, values_.of(i));
+    }
+
+    constexpr void emit_kernel(int i) {
+        const graph::Row& r = g_.row(i);
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
+        for (int k : g_.inputs(i)) {
+            plan_.ints.push(values_.of(k));
+            values_.use(values_.of(k), i, r.region);
+        }
+        const int v = values_.of(i);
+        Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
+        s.key.op = r.def->id;
+        s.key.out = r.dtype;
+        s.key.in = inputs.count == 0 ? r.dtype : g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        if (v >= 0 && !g_.is<op::Const>(i)) load_scalar(r.region, v);
+    }
+
+    // ---- clusters
+
+    /// The rows of each cluster, in program order.
+    constexpr void link_clusters() {
+        first_member_.assign(g_.size(), -1);
+        next_member_.assign(g_.size(), -1);
+        cluster_row_.assign(g_.size(), -1);
+        cluster_of_.assign(g_.size(), -1);
+        for (int i = g_.size(); i-- > 0;) {
+            const int c = fusion_.cluster[i];
+            if (c < 0) continue;
+            next_member_[i] = first_member_[c];
+            first_member_[c] = i;
+        }
+    }
+
+    /// The place of a row in the cluster that is being made; an operand from outside is added.
+    constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
+        if (cluster_of_[row] != cluster) {
+            kernels::ClusterRow cr;
+            cr.out = cr.in = g_.row(row).dtype;
+            if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
+                cr.op = kernels::literal_row;
+                cr.bits = g_.word(row);
+            } else {
+                cr.args[0] = static_cast<std::int16_t>(inputs.size());
+                inputs.push(values_.of(row));
+                values_.use(values_.of(row), cluster, g_.row(cluster).region);
+            }
+            add_row(row, cluster, c, cr);
+        }
+        return static_cast<std::int16_t>(cluster_row_[row]);
+    }
+    constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
+        plan_.cluster_rows.push(cr);
+        cluster_of_[row] = cluster;
+        cluster_row_[row] = c.rows.count++;
+    }
+    constexpr void emit_cluster(int last) {
+        Cluster c;
+        c.rows.begin = plan_.cluster_rows.size();
+        Pool<int> inputs, outputs, output_rows;
+        for (int m = first_member_[last]; m >= 0; m = next_member_[m]) {
+            kernels::ClusterRow cr;
+            cr.op = g_.row(m).def->id;
+            cr.out = g_.row(m).dtype;
+            cr.in = g_.row(g_.inputs(m).back()).dtype;
+            for (int k = 0; k < g_.inputs(m).size(); ++k)
+                cr.args[static_cast<std::size_t>(k)] = operand(g_.inputs(m)[k], last, c, inputs);
+            add_row(m, last, c, cr);
+            if (values_.of(m) < 0) continue;
+            outputs.push(values_.of(m));
+            output_rows.push(cluster_row_[m]);
+        }
+        c.inputs = graph::append(plan_.ints, inputs);
+        c.outputs = graph::append(plan_.ints, outputs);
+        c.output_rows = graph::append(plan_.ints, output_rows);
+        push(g_.row(last).region, StepKind::cluster, last, -1).key.index = plan_.clusters.push(c);
+    }
+
+    // ---- control flow
+
+    constexpr void emit_control(int i) {
+        const graph::Row& r = g_.row(i);
+        const tf::detail::List<int> results = values_.results(i);
+        const bool loop = r.def == &def_of<op::While>;
+        Control c;
+        c.regions = r.regions;
+        if (loop) {
+            const int before = g_.region(r.regions.begin).first;
+            for (int k = 0; k < results.size(); ++k)
+                if (results[k] >= 0) move(r.region, g_.inputs(i)[k], results[k], before);
+            c.value = values_.slot(g_.outputs(r.regions.begin)[0]);
+            emit_loop_end(i, r.regions.begin + 1, results);
+        } else {
+            c.value = values_.slot(g_.inputs(i)[0]);
+            c.index_dtype = g_.row(g_.inputs(i)[0]).dtype;
+            for (int s = r.regions.begin; s < r.regions.end(); ++s)
+                for (int k = 0; k < results.size(); ++k)
+                    if (results[k] >= 0) move(s, g_.outputs(s)[k], results[k], i);
+        }
+        for (int v : results)
+            if (v >= 0 && i > values_.life(v).last) values_.life(v).last = i;
+        Step& s = push(r.region, loop ? StepKind::loop : StepKind::branch, i, -1);
+        s.key.index = plan_.controls.push(c);
+        s.key.in = c.index_dtype;
+    }
+
+    constexpr void move(int region, int from_row, int to, int time) {
+        const int from = values_.of(from_row);
+        if (from == to) return;
+        values_.use(from, time, region);
+        move_value(region, from, to);
+    }
+    constexpr void move_value(int region, int from, int to) {
+        const bool slots = values_.is_scalar(to);
+        Step& s = push(region, slots ? StepKind::move_slot : StepKind::move_memory, -1, to);
+        s.args[0] = slots ? values_[from].slot : from;
+        s.args[1] = slots ? values_[to].slot : to;
+    }
+
+    /// Loop variables change together: one that another one needs goes through a copy.
+    constexpr void emit_loop_end(int i, int body, const tf::detail::List<int>& results) {
+        Pool<int> copies;
+        for (int k = 0; k < results.size(); ++k) {
+            copies.push(-1);
+            const int row = g_.outputs(body)[k];
+            if (results[k] < 0 || values_.of(row) == results[k]) continue;
+            if (shows_one_of(values_.of(row), results)) copies[k] = copy(i, body, values_.of(row));
+        }
+        for (int k = 0; k < results.size(); ++k)
+            if (results[k] >= 0 && copies[k] < 0) move(body, g_.outputs(body)[k], results[k], i);
+        for (int k = 0; k < results.size(); ++k)
+            if (copies[k] >= 0) move_value(body, copies[k], results[k]);
+    }
+    constexpr bool shows_one_of(int v, const tf::detail::List<int>& results) {
+        const int root = values_.life(v).root >= 0 ? values_.life(v).root : v;
+        for (int r : results)
+            if (r == root) return true;
+        return false;
+    }
+    constexpr int copy(int i, int body, int from) {
+        values_.use(from, i, body);
+        const Value like = values_[from];
+        const int v = values_.add(like.dtype, like.shape, g_.region(body).first, body);
+        values_.life(v).last = i;
+        if (values_.is_scalar(v)) values_[v].slot = plan_.frame.slots++;
+        else values_.place_in_memory(values_[v]);
+        move_value(body, from, v);
+        return v;
+    }
+
+    // ---- variables
+
+    constexpr int ordinal(int i) {
+        const int k = static_cast<int>(g_.word(i));
+        if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
+        return k;
+    }
+    constexpr void emit_read(int i) {
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        Step& s = push(region, slots ? StepKind::read_slot : StepKind::read_variable, i, v);
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
+    }
+    constexpr void emit_write(int i) {
+        const graph::Row& r = g_.row(i);
+        const int from = values_.of(g_.inputs(i)[0]);
+        const bool slots = values_.is_scalar(from);
+        values_.use(from, i, r.region);
+        plan_.frame.writes_variables = true;
+        Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
+        s.key.op = r.def->id;
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = ordinal(i);
+        s.args[1] = slots ? values_[from].slot : from;
+    }
+
+    /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
+    constexpr void settle_variable_reads() {
+        Pool<int> writes;
+        for (int i = 0; i < g_.size(); ++i)
+            if (g_.row(i).def->role == Role::variable_write) writes.push(i);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::variable_read) continue;
+            const int v = values_.of(i);
+            if (v < 0 || values_.is_scalar(v)) continue;
+            bool copied = values_[v].place == Place::output;
+            for (int w : writes) copied = copied || (w > i && w <= values_.life(v).last);
+            if (!copied) values_[v].place = Place::borrowed;
+        }
+    }
+
+    /// Steps by region; the outputs' values behind all other ints.
+    constexpr void flatten() {
+        Pool<int> next;
+        next.assign(g_.regions.size() + 1, 0);
+        for (int r : step_region_) ++next[r + 1];
+        for (int r = 0; r < g_.regions.size(); ++r) {
+            plan_.regions.push({next[r], next[r + 1]});
+            next[r + 1] += next[r];
+        }
+        plan_.steps.assign(steps_.size(), Step{});
+        for (int k = 0; k < steps_.size(); ++k) plan_.steps[next[step_region_[k]]++] = steps_[k];
+        plan_.outputs.begin = plan_.ints.size();
+        for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
+        plan_.outputs.count = g_.outputs(0).size();
+    }
+
+    graph::View g_;
+    Plan plan_;
+    graph::Fusion fusion_;
+    Values values_;
+    Pool<Step> steps_;
+    Pool<int> step_region_;
+    Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
+};
+
+}  // namespace tf::exec
+
+// ---- tf/graph/optimize.hpp
+
+// Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
+// pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
+
+namespace tf::graph {
+
+namespace detail {
+
+/// Results above this many elements are left to run time.
+inline constexpr std::int64_t largest_folded = 64;
+
+/// Rebuilds a graph row by row, sharing and folding on the way. Attributes keep their place in the
+/// pools; folded elements are appended.
+class Simplifier {
+public:
+    constexpr explicit Simplifier(View in, const Sizes& sizes) : in_(in) {
+        renamed_.assign(in.size(), -1);
+        out_.rows.reserve(in.size());
+        out_.ints.reserve(sizes.ints);
+        epoch_.reserve(in.size());
+        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
+        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
+        for (const Region& r : in.regions) out_.regions.push(r);
+        int capacity = 16;
+        while (capacity < 2 * in.size()) capacity *= 2;
+        table_.assign(capacity, -1);
+        mask_ = static_cast<std::uint32_t>(capacity) - 1;
+    }
+
+    constexpr Graph run() {
+        Pool<int> start;  // rows of the result before each row of the source
+        start.reserve(in_.size() + 1);
+        for (int i = 0; i < in_.size(); ++i) {
+            start.push(out_.rows.size());
+            renamed_[i] = row(i);
+        }
+        start.push(out_.rows.size());
+        for (int k = 0; k < out_.regions.size(); ++k) {
+            Region& r = out_.regions[k];
+            r.first = start[r.first];
+            r.last = start[r.last];
+            r.outputs.begin = out_.ints.size();
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
+            if (r.owner >= 0) r.owner = renamed_[r.owner];
+        }
+        return std::move(out_);
+    }
+
+private:
+    constexpr int row(int i) {
+        Row r = in_.row(i);
+        const int begin = out_.ints.size();
+        for (int k = 0; k < r.inputs.count; ++k)
+            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
+        r.inputs.begin = begin;
+        if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
+            std::swap(out_.ints[begin], out_.ints[begin + 1]);
+        const Role role = r.def->role;
+        if (role == Role::elementwise && r.def->fold != nullptr) {
+            const int folded = fold(r);
+            if (folded >= 0) {
+                out_.ints.truncate(begin);
+                return folded;
+            }
+        }
+        const bool shared = role == Role::pure || role == Role::elementwise ||
+                            role == Role::variable_read || r.def == &def_of<op::Output>;
+        if (!shared) {
+            if (role == Role::variable_write) ++writes_;
+            return push(r);
+        }
+        const int id = find_or_push(r);
+        if (id + 1 < out_.rows.size()) out_.ints.truncate(begin);
+        return id;
+    }
+    constexpr int push(const Row& r) {
+        epoch_.push(writes_);
+        return out_.rows.push(r);
+    }
+
+    // ---- folding
+
+    constexpr bool is_constant(const Row& r) const {
+        return r.def == &def_of<op::Const> && r.dtype != DType::str;
+    }
+    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+    static constexpr bool tame(DType d, std::uint64_t bits) {
+        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
+        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
+        return true;
+    }
+    /// The constant row that this row comes to, or -1.
+    constexpr int fold(const Row& r) {
+        const int* inputs = out_.ints.data() + r.inputs.begin;
+        for (int k = 0; k < r.inputs.count; ++k)
+            if (!is_constant(out_.rows[inputs[k]])) return -1;
+        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
+        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
+        bool dense = false;
+        for (int k = 0; k < r.inputs.count; ++k) {
+            const Row& c = out_.rows[inputs[k]];
+            if (c.words.count <= 1) continue;
+            dense = true;
+            if (!(c.shape == r.shape)) return -1;
+        }
+        const std::int64_t count = dense ? r.shape.size() : 1;
+        if (count > largest_folded) return -1;
+        Row folded;
+        folded.def = &def_of<op::Const>;
+        folded.dtype = r.dtype;
+        folded.shape = r.shape;
+        folded.region = r.region;
+        folded.words = {out_.words.size(), static_cast<int>(count)};
+        for (std::int64_t e = 0; e < count; ++e) {
+            std::array<std::uint64_t, 3> args{};
+            for (int k = 0; k < r.inputs.count; ++k) {
+                const Range w = out_.rows[inputs[k]].words;
+                args[static_cast<std::size_t>(k)] =
+                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
+            }
+            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+        }
+        return find_or_push(folded);
+    }
+
+    // ---- common subexpressions
+
+    constexpr std::uint32_t hash(const Row& r) const {
+        std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        for (int k = 0; k < r.inputs.count; ++k)
+            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
+        for (int k = 0; k < r.words.count && k < 4; ++k) {
+            const std::uint64_t w = out_.words[r.words.begin + k];
+            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
+        }
+        return h ^ (h >> 15);
+    }
+    template <class T>
+    static constexpr bool same(const Pool<T>& pool, const Range& a, const Range& b) {
+        if (a.count != b.count) return false;
+        if (a.begin == b.begin) return true;
+        for (int k = 0; k < a.count; ++k)
+            if (pool[a.begin + k] != pool[b.begin + k]) return false;
+        return true;
+    }
+    constexpr bool replaces(int i, const Row& r) const {
+        const Row& c = out_.rows[i];
+        if (c.def != r.def || c.dtype != r.dtype) return false;
+        if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
+            return false;
+        if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
+        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
+        return c.region == r.region || in_.encloses(c.region, r.region);
+    }
+    /// A row that computes the same and is known here; else r itself, appended.
+    constexpr int find_or_push(const Row& r) {
+        std::uint32_t k = hash(r) & mask_;
+        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
+            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+        return table_[static_cast<int>(k)] = push(r);
+    }
+
+    View in_;
+    Graph out_;
+    Pool<int> renamed_, table_, epoch_;
+    std::uint32_t mask_ = 0;
+    int writes_ = 0;
+};
+
+/// Rows that must stay: what the outputs and the effects need.
+constexpr Flags needed_rows(View g) {
+    Flags needed, acts;
+    needed.assign(g.size(), false);
+    acts.assign(g.size(), false);
+    for (int i = 0; i < g.size(); ++i) {
+        const Role role = g.row(i).def->role;
+        if (role != Role::effect && role != Role::variable_write) continue;
+        acts[i] = true;
+        for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
+            acts[g.region(r).owner] = true;
+    }
+    for (int o : g.outputs(0)) needed[o] = true;
+    for (int i = g.size(); i-- > 0;) {
+        const Row& r = g.row(i);
+        // An action inside a branch or body is needed only where its owner is.
+        if (acts[i]) {
+            const int owner = g.region(r.region).owner;
+            if (owner < 0 || needed[owner]) needed[i] = true;
+        }
+        if (!needed[i]) continue;
+        for (int k : g.inputs(i)) needed[k] = true;
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g.outputs(s)) needed[k] = true;
+    }
+    return needed;
+}
+
+}  // namespace detail
+
+/// Folds constants and shares what is computed twice.
+constexpr Graph simplify(View g, const Sizes& sizes) { return detail::Simplifier(g, sizes).run(); }
+
+/// Drops what neither an output nor an effect needs.
+constexpr Graph prune(Graph g) {
+    const View v = g.view();
+    const Flags needed = detail::needed_rows(v);
+    Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
+    renamed.reserve(v.size() + 1);
+    int next = 0;
+    for (int i = 0; i < v.size(); ++i) {
+        renamed.push(next);
+        next += needed[i];
+    }
+    renamed.push(next);
+
+    Graph out;
+    out.rows.reserve(next);
+    Pool<int> region_of;
+    for (const Region& s : v.regions) {
+        const bool stays = s.owner < 0 || needed[s.owner];
+        region_of.push(stays ? out.regions.push(s) : -1);
+    }
+    for (int i = 0; i < v.size(); ++i) {
+        if (!needed[i]) continue;
+        Row r = v.row(i);
+        r.region = region_of[r.region];
+        const int begin = out.ints.size();
+        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
+        r.inputs.begin = begin;
+        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
+        out.rows.push(r);
+    }
+    for (int k = 0; k < v.regions.size(); ++k) {
+        if (region_of[k] < 0) continue;
+        Region& s = out.regions[region_of[k]];
+        if (s.parent >= 0) s.parent = region_of[s.parent];
+        if (s.owner >= 0) s.owner = renamed[s.owner];
+        s.first = renamed[s.first];
+        s.last = renamed[s.last];
+        const int begin = out.ints.size();
+        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
+        s.outputs.begin = begin;
+    }
+    out.words = std::move(g.words);
+    out.text = std::move(g.text);
+    return out;
+}
+
+/// All passes, in order.
+constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, sizes)); }
+
+}  // namespace tf::graph
+
+// ---- tf/graph/record.hpp
+
+// From the tape of a traced function to the graph table: numbers the nodes in program order.
+
+namespace tf::graph {
+
+namespace detail {
+
+constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
+
+constexpr void write_node(Graph& g, trace::Node& n, int region) {
+    const int first_region = g.regions.size();
+    if (!n.regions.empty()) {
+        for (trace::Scope* s : n.regions) s->id = g.regions.push({});
+        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
+    }
+    Row r;
+    r.def = n.def;
+    r.dtype = n.dtype;
+    r.shape = n.shape;
+    r.region = region;
+    r.inputs.begin = g.ints.size();
+    for (trace::Node* in : n.inputs) g.ints.push(in->id);
+    r.inputs.count = g.ints.size() - r.inputs.begin;
+    if (!n.words.empty()) r.words = append(g.words, n.words);
+    if (!n.text.empty()) r.text = append(g.text, n.text);
+    r.regions = {first_region, n.regions.size()};
+    n.id = g.rows.push(r);
+    for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
+}
+
+constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
+    const int first = g.rows.size();
+    for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
+    Region& region = g.regions[scope.id];
+    region.parent = parent;
+    region.first = first;
+    region.last = g.rows.size();
+    region.outputs.begin = g.ints.size();
+    for (trace::Node* n : scope.outputs) g.ints.push(n->id);
+    region.outputs.count = g.ints.size() - region.outputs.begin;
+}
+
+}  // namespace detail
+
+/// The graph of a finished trace; region 0 is the function's body.
+constexpr Graph record(trace::Scope& root) {
+    Graph g;
+    root.id = g.regions.push({});
+    detail::write_scope(g, root, -1);
+    return g;
+}
+
+}  // namespace tf::graph
+
+namespace tf::detail {
+
+template <class...>
+struct list {};
+
+template <class M>
+concept IsModule = std::is_base_of_v<Module, M>;
+template <class V>
+concept IsVariable = std::is_base_of_v<VariableBase, V>;
+template <class B>
+concept Bindable = IsModule<B> || IsVariable<B>;
+
+/// What identifies the captured variables of a function: how many, and a hash of their dtypes and
+/// shapes.
+struct Captures {
+    int count = 0;
+    std::uint64_t hash = 14695981039346656037u;
+
+    constexpr void add(const VariableBase& v) {
+        ++count;
+        auto mix = [this](std::int64_t x) {
+            hash = (hash ^ static_cast<std::uint64_t>(x)) * 1099511628211u;
+        };
+        mix(static_cast<std::int64_t>(v.declared_dtype()));
+        mix(v.declared_shape().rank);
+        for (int i = 0; i < v.declared_shape().rank; ++i) mix(v.declared_shape()[i]);
+    }
+    friend constexpr bool operator==(const Captures&, const Captures&) = default;
+};
+
+/// A symbolic argument; `next` counts the flattened arguments.
+template <class T>
+constexpr T symbolic_leaf(trace::Trace& t, int& next) {
+    trace::Node* n = trace::record(def_of<op::Argument>, T::dtype, T::static_shape, {}, &t);
+    n->words.push(static_cast<std::uint64_t>(next++));
+    return T(Handle(n));
+}
+template <class P>
+constexpr P symbolic(trace::Trace& t, int& next) {
+    if constexpr (TensorLike<P>) return symbolic_leaf<P>(t, next);
+    else return nest::pack<P>([&]<class L>() { return symbolic_leaf<L>(t, next); });
+}
+
+/// The result of a function as a structure of tensors; `void` for none.
+template <class R>
+struct structured_result : std::type_identity<nest::materialized_t<R>> {};
+template <>
+struct structured_result<void> : std::type_identity<void> {};
+
+/// What a function takes while it is traced. An aggregate: compilers show every function that leads
+/// to a fault, so there are few between the fault and the call that asked for the trace.
+template <std::size_t, class T>
+struct Input {
+    T value;
+};
+struct Default {};
+template <std::size_t I, IsModule T>
+struct Input<I, T> {
+    Default by_default;
+    T value = T();
+};
+template <std::size_t I, IsVariable T>
+struct Input<I, T> {
+    Default by_default;
+    T value{Symbolic{}};
+};
+template <class Indices, class... T>
+struct Inputs;
+template <std::size_t... I, class... T>
+struct Inputs<std::index_sequence<I...>, T...> : Input<I, T>... {};
+
+/// What an input starts from.
+template <class T>
+constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int& next) {
+    if constexpr (Bindable<T>) return Default{};
+    else return symbolic<T>(t, next);
+}
+template <class T>
+constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
+    const auto bind = [&](VariableBase& v) {
+        v.bind(&t, captures.count);
+        captures.add(v);
+    };
+    if constexpr (IsModule<T>) value.visit_variables(bind);
+    else if constexpr (IsVariable<T>) bind(value);
+}
+/// Bound objects are passed by reference, arguments as temporaries.
+template <class T>
+using passed_t = std::conditional_t<Bindable<T>, T&, T&&>;
+
+template <class T>
+constexpr void add_outputs(trace::Scope& root, T&& result) {
+    nest::for_each(nest::materialize(result), [&](const auto& v) {
+        using V = std::remove_cvref_t<decltype(v)>;
+        if constexpr (Poisoned<V>) {
+            root.trace->note(trace::Misuse::reported);
+        } else if constexpr (std::same_as<V, Operation>) {
+            if (v.handle().node() != nullptr) trace::attach(v.handle().node(), root.trace);
+        } else {
+            trace::attach(v.node(), root.trace);
+            root.outputs.push(v.node());
+        }
+    });
+}
+
+/// Evaluates F on symbolic inputs: the bound objects, then the arguments.
+template <class F, class Indices, class... T>
+struct Tracer;
+template <class F, std::size_t... I, class... T>
+struct Tracer<F, std::index_sequence<I...>, T...> {
+    using raw_result = decltype(std::declval<F&>()(std::declval<passed_t<T>>()...));
+    using result = typename structured_result<std::remove_cvref_t<raw_result>>::type;
+
+    /// Traces and hands the recorded scope to `use` while it is alive.
+    template <class Use>
+    static constexpr auto trace(Use use) {
+        trace::Trace t;
+        trace::Scope root(&t, nullptr);
+        t.current = &root;
+        [[maybe_unused]] int next = 0;
+        Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
+        Captures captures;
+        (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        F f{};
+        if constexpr (std::is_void_v<raw_result>)
+            f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
+        else add_outputs(root, f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...));
+        return use(root, captures);
+    }
+};
+template <class F, class Bound, class Params>
+struct tracer_for;
+template <class F, class... Bound, class... Params>
+struct tracer_for<F, list<Bound...>, list<Params...>>
+    : std::type_identity<
+          Tracer<F, std::index_sequence_for<Bound..., Params...>, Bound..., Params...>> {};
+
+/// What the first trace of a function finds out.
+struct Summary {
+    graph::Sizes sizes{};
+    Captures captures{};
+    trace::Misuse misuse = trace::Misuse::none;
+};
+struct Measure {
+    constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
+        if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
+        return {graph::record(root).sizes(), captures};
+    }
+};
+/// Its result as a type, so that whether there is one can be asked: a trace that the compiler
+/// cannot evaluate is then reported once, by tf::function, and nothing else depends on it.
+template <Summary S>
+struct Measured {
+    static constexpr bool constant = true;
+    static constexpr Summary summary = S;
+};
+struct NotConstant {
+    static constexpr bool constant = false;
+};
+template <class Tracer, Summary S = Tracer::trace(Measure{})>
+Measured<S> measure(int);
+template <class Tracer>
+NotConstant measure(...);
+
+template <class F, class Bound, class Params>
+using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
+
+template <graph::Sizes S>
+struct MakeTable {
+    constexpr auto operator()(trace::Scope& root, const Captures&) const {
+        return graph::Table<S>(graph::record(root));
+    }
+};
+
+/// All constants that belong to one concrete function.
+template <class F, class Bound, class Params>
+struct Program {
+    using tracer = typename tracer_for<F, Bound, Params>::type;
+
+    static constexpr Summary summary = measured_t<F, Bound, Params>::summary;
+    /// The graph as the function wrote it.
+    static constexpr auto traced = tracer::trace(MakeTable<summary.sizes>{});
+
+    static constexpr graph::Sizes optimized_sizes =
+        graph::optimize(traced.view(), summary.sizes).sizes();
+    /// The graph after all passes.
+    static constexpr auto graph =
+        graph::Table<optimized_sizes>(graph::optimize(traced.view(), summary.sizes));
+
+    static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
+    static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
+
+    static kernels::Attributes attributes(int row) {
+        const graph::View g = graph.view();
+        return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
+                {g.text_of(row).begin(), static_cast<std::size_t>(g.row(row).text.count)},
+                state(row)};
+    }
+
+private:
+    static constexpr std::size_t random_rows = [] {
+        std::size_t n = 0;
+        for (const graph::Row& r : graph.rows) n += r.def->role == Role::random;
+        return n;
+    }();
+    /// The generator of a random node.
+    static kernels::NodeState* state(int row) {
+        if constexpr (random_rows == 0) {
+            return nullptr;
+        } else {
+            if (graph.rows[static_cast<std::size_t>(row)].def->role != Role::random) return nullptr;
+            std::size_t k = 0;
+            for (int i = 0; i < row; ++i)
+                k += graph.rows[static_cast<std::size_t>(i)].def->role == Role::random;
+            static std::array<kernels::NodeState, random_rows> states;
+            states[k].ordinal = static_cast<std::int64_t>(k);
+            return &states[k];
+        }
+    }
+};
+
+}  // namespace tf::detail
+
+namespace tf {
+
+namespace detail {
+
+/// Checks one argument against the parameter that the signature asks for. One message a mistake.
+template <class P, class A>
+constexpr bool accepts_argument() {
+    using U = std::remove_cvref_t<A>;
+    if constexpr (TensorLike<P>) {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else if constexpr (Literal<A>) {
+            constexpr bool scalar = P::rank == 0;
+            static_assert(scalar,
+                          "[tf.function.rank] argument: the signature asks for a tensor of another "
+                          "rank than a scalar");
+            constexpr bool fits = literal_fits<std::decay_t<A>, typename P::value_type>;
+            static_assert(
+                !scalar || fits,
+                "[tf.function.dtype] argument: the literal cannot take the dtype of the signature");
+            return scalar && fits;
+        } else {
+            static_assert(TensorLike<A>,
+                          "[tf.function.structure] argument: the signature asks for a tensor here");
+            if constexpr (TensorLike<A>) {
+                using T = tensor_type_t<A>;
+                constexpr bool dtype =
+                    std::is_same_v<typename T::value_type, typename P::value_type>;
+                static_assert(dtype,
+                              "[tf.function.dtype] argument: its dtype differs from the "
+                              "signature's; use tf::cast<T>(x)");
+                constexpr bool rank = T::rank == P::rank;
+                static_assert(!dtype || rank,
+                              "[tf.function.rank] argument: its rank differs from the signature's; "
+                              "use tf::reshape "
+                              "or tf::expand_dims");
+                constexpr bool dims = is_compatible(T::static_shape, P::static_shape);
+                static_assert(
+                    !dtype || !rank || dims,
+                    "[tf.function.shape] argument: a dim differs from the signature's; declare it "
+                    "tf::dyn in the signature, or pass a tensor of that shape");
+                return dtype && rank && dims;
+            } else {
+                return false;
+            }
+        }
+    } else {
+        constexpr bool same =
+            std::is_convertible_v<decltype(nest::materialize(std::declval<U&>())), P>;
+        static_assert(
+            same, "[tf.function.structure] argument: its structure differs from the signature's");
+        return same;
+    }
+}
+
+template <class P, class A>
+constexpr decltype(auto) to_param(A&& a) {
+    if constexpr (std::same_as<std::remove_cvref_t<A>, P>) return static_cast<const P&>(a);
+    else if constexpr (TensorLike<P>) return P(a);
+    else return P(nest::materialize(a));
+}
+
+template <class B, class F>
+constexpr void visit_bound(B& bound, F&& f) {
+    if constexpr (IsModule<B>) bound.visit_variables(f);
+    else f(bound);
+}
+
+/// The modules and variables that a function is bound to, and their variables in the trace's order.
+template <class... Bound>
+class Captured {
+public:
+    constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
+        if (std::is_constant_evaluated()) return;
+        std::vector<VariableState*> states;
+        std::apply(
+            [&](auto*... b) {
+                (visit_bound(*b,
+                             [&](VariableBase& v) {
+                                 states.push_back(&v.state());
+                                 captures_.add(v);
+                             }),
+                 ...);
+            },
+            bound_);
+        std::vector<VariableState*> locks = states;
+        std::sort(locks.begin(), locks.end());
+        locks.erase(std::unique(locks.begin(), locks.end()), locks.end());
+        table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
+    }
+    constexpr const Captures& captures() const { return captures_; }
+    template <class F>
+    void visit(F&& f) const {
+        std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
+    }
+    VariableState* const* states() const { return table_->states.data(); }
+    const std::vector<VariableState*>& locks() const { return table_->locks; }
+
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        return std::apply(
+            [&](auto*... b) -> decltype(auto) {
+                using R = decltype(f(*b..., std::forward<A>(a)...));
+                if constexpr (std::is_void_v<R>) f(*b..., std::forward<A>(a)...);
+                else return nest::materialize(f(*b..., std::forward<A>(a)...));
+            },
+            bound_);
+    }
+
+private:
+    struct Table {
+        std::vector<VariableState*> states;
+        std::vector<VariableState*> locks;
+    };
+    std::tuple<Bound*...> bound_;
+    Captures captures_;
+    std::shared_ptr<const Table> table_;
+};
+template <>
+class Captured<> {
+public:
+    constexpr Captures captures() const { return {}; }
+    VariableState* const* states() const { return nullptr; }
+    template <class F, class... A>
+    constexpr auto inline_call(A&&... a) const {
+        F f{};
+        if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
+        else return nest::materialize(f(std::forward<A>(a)...));
+    }
+};
+
+/// Holds the locks of all variables of a function during a call.
+class VariableLocks {
+public:
+    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
+        for (VariableState* s : all_) s->lock.lock();
+    }
+    VariableLocks(const VariableLocks&) = delete;
+    VariableLocks& operator=(const VariableLocks&) = delete;
+    ~VariableLocks() {
+        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
+    }
+
+private:
+    const std::vector<VariableState*>& all_;
+};
+
+}  // namespace detail
+
+/// One signature of a tf::function.
+template <class F, class Bound, class Params>
+class ConcreteFunction;
+template <class F, class... Bound, class... Params>
+class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
+public:
+    using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    /// The structure of tensors that a call returns.
+    using structured_outputs = typename program::tracer::result;
+
+    /// The optimized graph as an MP11 list of graph::StaticNode types.
+    using graph_type = tf::graph::graph_type<program>;
+
+    explicit ConcreteFunction(detail::Captured<Bound...> captured)
+        : captured_(std::move(captured)) {
+        if constexpr (sizeof...(Bound) > 0) {
+            if (!(captured_.captures() == program::summary.captures))
+                errors::raise<errors::FailedPrecondition>(
+                    {"tf.function.captures_differ", "function", "bound modules",
+                     std::to_string(captured_.captures().count) +
+                         " variables, or other dtypes and shapes",
+                     "the " + std::to_string(program::summary.captures.count) +
+                         " variables that the default-constructed module has"});
+        }
+    }
+
+    template <class... A>
+    auto operator()(A&&... a) const {
+        return run(detail::to_param<Params>(std::forward<A>(a))...);
+    }
+
+    /// Input parameters, output type and captured variables, as TensorFlow shows them. C++ does not
+    /// tell parameter names.
+    std::string pretty_printed_signature() const {
+        std::string out = "Input Parameters:\n";
+        int k = 0;
+        ((out += "  arg" + std::to_string(k++) +
+                 " (POSITIONAL_ONLY): " + detail::spec_text<Params>() + "\n"),
+         ...);
+        out += "Output Type:\n  " + detail::spec_text<structured_outputs>() + "\nCaptures:\n";
+        std::string captures;
+        if constexpr (sizeof...(Bound) > 0)
+            captured_.visit([&](const VariableBase& v) {
+                captures += "  " + v.name() +
+                            ": TensorSpec(shape=" + v.declared_shape().to_string() + ", dtype=tf." +
+                            std::string(name_of(v.dtype())) + ", name=None)\n";
+            });
+        return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// The optimized graph for Graphviz.
+    std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
+    /// The optimized graph as a table.
+    static constexpr tf::graph::View graph() { return program::graph.view(); }
+
+private:
+    auto run(const Params&... params) const {
+        constexpr auto& plan = program::plan;
+        // Arguments that the graph does not use have no place.
+        constexpr int used = plan.frame.arguments;
+        exec::Room<kernels::Ref, (used > 0 ? used : 1)> arguments;
+        [[maybe_unused]] int next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
+            if (next < used)
+                arguments.set(next, {const_cast<void*>(static_cast<const void*>(leaf.data())),
+                                     leaf.shape(), leaf.dtype});
+            ++next;
+        };
+        (nest::for_each(params, add), ...);
+        exec::Frame<program> frame(arguments.data());
+        if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
+            const detail::VariableLocks locks(captured_.locks());
+            exec::Executor<program>::run(frame, arguments.data(), captured_.states());
+        } else {
+            exec::Executor<program>::run(frame, arguments.data(), nullptr);
+        }
+        if constexpr (!std::is_void_v<structured_outputs>) {
+            std::size_t k = 0;
+            const auto leaf = [&]<class L>() {
+                if constexpr (std::same_as<L, Operation>) {
+                    return Operation{};
+                } else {
+                    const std::size_t i = k++;
+                    return L(std::move(frame.outputs[i]), frame.output_shapes[i]);
+                }
+            };
+            if constexpr (nest::Leaf<structured_outputs>)
+                return leaf.template operator()<structured_outputs>();
+            else return nest::pack<structured_outputs>(leaf);
+        }
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+}  // namespace tf
+
+// ---- tf/module/misuse.hpp
+
+// What tracing has found wrong with a function, in words. The compiler shows the function's type
+// with the message; a lambda's type names its file and line.
+
+namespace tf::detail {
+
+/// True when the trace is sound; one message otherwise.
+template <trace::Misuse M>
+constexpr bool sound() {
+    using enum trace::Misuse;
+    static_assert(M != tensor_escaped,
+                  "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
+                  "of it: return it from the branch, or make it a loop variable");
+    static_assert(M != outer_tensor,
+                  "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
+                  "compiler cannot know: pass it as an argument, or bind a tf::Variable");
+    static_assert(M != outer_write,
+                  "[tf.autograph.outer_write] a tensor outside of the function is written: return "
+                  "the new value, or assign it to a bound tf::Variable");
+    static_assert(M != unbound_variable,
+                  "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
+                  "tf::function(f, variable), or make it a member of the module");
+    static_assert(M != untied_loop,
+                  "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
+                  "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != literal_range,
+                  "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
+                  "tf::cast the tensor to a wider one");
+    return M == none;
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+namespace detail {
+
+/// A method as a function object whose first parameter is the module.
+template <auto M>
+struct MethodCall {
+    template <class C, class... A>
+        requires std::is_invocable_v<decltype(M), C&, A...>
+    constexpr decltype(auto) operator()(C& self, A&&... a) const {
+        return (self.*M)(std::forward<A>(a)...);
+    }
+};
+
+/// A free function as a function object.
+template <auto F>
+struct FunctionCall {
+    template <class... A>
+    constexpr decltype(auto) operator()(A&&... a) const {
+        return F(std::forward<A>(a)...);
+    }
+};
+
+/// Parameter types of a callable; `known` is false for templates such as polymorphic lambdas.
+template <class F>
+struct signature_of {
+    static constexpr bool known = false;
+};
+template <class R, class... A>
+struct signature_of<R (*)(A...)> {
+    static constexpr bool known = true;
+    using params = list<std::remove_cvref_t<A>...>;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...)> : signature_of<R (*)(A...)> {
+    using owner = C;
+};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) noexcept> : signature_of<R (C::*)(A...)> {};
+template <class C, class R, class... A>
+struct signature_of<R (C::*)(A...) const noexcept> : signature_of<R (C::*)(A...)> {};
+template <class F>
+    requires requires { &F::operator(); }
+struct signature_of<F> : signature_of<decltype(&F::operator())> {};
+template <auto M>
+struct signature_of<MethodCall<M>> : signature_of<decltype(M)> {};
+template <auto F>
+struct signature_of<FunctionCall<F>> : signature_of<decltype(F)> {};
+
+/// The parameters behind the bound modules and variables.
+template <std::size_t N, class L>
+struct drop_front;
+template <class... A>
+struct drop_front<0, list<A...>> : std::type_identity<list<A...>> {};
+template <std::size_t N, class A, class... Rest>
+    requires(N > 0)
+struct drop_front<N, list<A, Rest...>> : drop_front<N - 1, list<Rest...>> {};
+template <std::size_t N>
+    requires(N > 0)
+struct drop_front<N, list<>> : std::type_identity<list<>> {};
+
+template <class F>
+inline constexpr bool is_method = false;
+template <auto M>
+inline constexpr bool is_method<MethodCall<M>> = true;
+
+/// What a call returns after its mistake has been reported: the right type, so that nothing
+/// follows.
+template <class R>
+constexpr R stand_in() {
+    if constexpr (!std::is_void_v<R>) return R{};
+}
+
+struct Deduced {};  ///< the signature follows from the callable or from the arguments
+
+template <class A>
+struct param_for {
+    using type = nest::materialized_t<std::remove_cvref_t<A>>;
+};
+template <class A>
+using param_for_t = typename param_for<A>::type;
+
+}  // namespace detail
+
+/// A traced function; made by tf::function. Cheap to copy; safe to call from several threads at
+/// once: a call that writes variables holds their locks until it returns.
+template <class F, class Signature, class... Bound>
+class Function {
+    static constexpr bool typed = !std::is_same_v<Signature, detail::Deduced> || [] {
+        if constexpr (detail::signature_of<F>::known) return true;
+        else return false;
+    }();
+    template <class... A>
+    static constexpr auto params() {
+        if constexpr (!std::is_same_v<Signature, detail::Deduced>) return Signature{};
+        else if constexpr (detail::signature_of<F>::known) {
+            return typename detail::drop_front<bound_in_signature,
+                                               typename detail::signature_of<F>::params>::type{};
+        } else {
+            return detail::list<detail::param_for_t<A>...>{};
+        }
+    }
+    /// A method's parameter list does not name the module it is called on.
+    static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
+
+public:
+    constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
+
+    /// Runs the graph for these arguments; inside another trace it is traced as part of it.
+    template <class... A>
+    constexpr auto operator()(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            // Here, so that the compiler's explanation is short.
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return detail::stand_in<typename tracer<P>::result>();
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return detail::stand_in<typename tracer<P>::result>();
+        } else {
+            return call(P{}, std::forward<A>(a)...);
+        }
+    }
+
+    /// Runs the callable itself, op by op, without its graph: tf.function's python_function, and
+    /// what tf.config.run_functions_eagerly switches to.
+    template <class... A>
+    auto eagerly(A&&... a) const {
+        using P = decltype(params<A...>());
+        if constexpr (!accepts<A...>(P{})) return Poison{};
+        else return call_eagerly(P{}, std::forward<A>(a)...);
+    }
+
+    /// The concrete function for a signature (or the only one): its graph, its types, its
+    /// variables.
+    template <Spec... Specs>
+    auto get_concrete_function() const {
+        using P = decltype(params<typename Specs::spec_tensor...>());
+        if constexpr (!callable(P{})) {
+            return Poison{};
+        } else if constexpr (!measured<P>::constant) {
+            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            return Poison{};
+        } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
+            return Poison{};
+        } else {
+            return concrete(P{});
+        }
+    }
+
+private:
+    template <class P>
+    using tracer = typename detail::tracer_for<F, detail::list<Bound...>, P>::type;
+    template <class P>
+    using measured = detail::measured_t<F, detail::list<Bound...>, P>;
+
+    template <class... P>
+    static constexpr bool callable(detail::list<P...>) {
+        constexpr bool fits =
+            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        static_assert(
+            fits,
+            "[tf.function.not_callable] the callable does not take these arguments: bound "
+            "modules and variables lead its parameters, one tensor or structure for each "
+            "argument follows");
+        constexpr bool constructible =
+            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>)&&...);
+        static_assert(constructible,
+                      "[tf.module.default_constructor] a bound module must have a constexpr "
+                      "constructor that can be called without arguments: the compiler builds a "
+                      "module to trace its methods");
+        if constexpr (!fits || !constructible) {
+            return false;
+        } else {
+            using R = std::invoke_result_t<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+            constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
+            static_assert(structured,
+                          "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
+                          "arrays, hana::maps and aggregates of tensors");
+            return structured;
+        }
+    }
+    template <class... A, class... P>
+    static constexpr bool accepts(detail::list<P...> signature) {
+        constexpr bool arity = sizeof...(A) == sizeof...(P);
+        static_assert(
+            arity,
+            "[tf.function.arity] a tf::function takes as many arguments as its signature has");
+        constexpr bool bound = !(detail::Bindable<P> || ...);
+        static_assert(bound,
+                      "[tf.function.unbound_parameter] a parameter is a module or variable that "
+                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
+                      "the parameters");
+        if constexpr (!arity || !bound) return false;
+        else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
+        else return callable(signature);
+    }
+    template <class... P>
+    auto concrete(detail::list<P...>) const {
+        return ConcreteFunction<F, detail::list<Bound...>, detail::list<P...>>(captured_);
+    }
+    template <class... P, class... A>
+    constexpr auto call(detail::list<P...>, A&&... a) const {
+        if (std::is_constant_evaluated())
+            return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+        return concrete(detail::list<P...>{})(std::forward<A>(a)...);
+    }
+
+    template <class... P, class... A>
+    auto call_eagerly(detail::list<P...>, A&&... a) const {
+        return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
+    }
+
+    detail::Captured<Bound...> captured_;
+};
+
+namespace detail {
+
+/// Whether F can be traced; one message otherwise.
+template <class F>
+constexpr bool check_callable() {
+    static_assert(std::is_class_v<F>,
+                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; name "
+                  "a function as tf::function<&f>(), a method as tf::function<&Class::f>(module)");
+    static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
+                  "[tf.function.captures] a traced lambda cannot capture: its captures would be "
+                  "host values frozen while tracing; bind modules and variables, pass tensors");
+    return std::is_empty_v<F>;
+}
+template <class R, class Class>
+void owner_of(R Class::*, const Class*);
+/// A module that the method M can be called on.
+template <class C, auto M>
+concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
+
+template <class... Other>
+inline constexpr bool are_bound =
+    (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
+template <class... Specs, class... Other>
+inline constexpr bool are_bound<const InputSignature<Specs...>&, Other...> = are_bound<Other...>;
+
+}  // namespace detail
+
+/// Makes a tf::function from a callable without captures and the modules and variables that lead
+/// its parameters.
+template <class F, detail::Bindable... Bound>
+constexpr auto function(F, Bound&... bound) {
+    if constexpr (detail::check_callable<F>())
+        return Function<F, detail::Deduced, Bound...>(bound...);
+    else return Poison{};
+}
+/// The same with an explicit signature.
+template <class F, class... Specs, detail::Bindable... Bound>
+constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else if constexpr (detail::check_callable<F>())
+        return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
+    else return Poison{};
+}
+/// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
+template <auto M, detail::OwnerOf<M> C>
+constexpr auto function(C& self) {
+    return Function<detail::MethodCall<M>, detail::Deduced, C>(self);
+}
+template <auto M, detail::OwnerOf<M> C, class... Specs>
+constexpr auto function(C& self, InputSignature<Specs...>) {
+    if constexpr (!(Spec<Specs> && ...)) return Poison{};
+    else
+        return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
+            self);
+}
+/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it takes
+/// first.
+template <auto F, detail::Bindable... Bound>
+    requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
+constexpr auto function(Bound&... bound) {
+    return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
+}
+/// What those above do not take.
+template <class F, class... Other>
+    requires(!detail::are_bound<Other...>)
+constexpr Poison function(F&&, Other&&...) {
+    static_assert(detail::dims_check<F>::always_false,
+                  "[tf.function.bound] function(f, bound...): only modules and variables that "
+                  "outlive the call are bound, behind a tf::input_signature if there is one; pass "
+                  "tensors and numbers as arguments");
+    return {};
+}
+template <auto M, class... Other>
+    requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
+constexpr Poison function(Other&&...) {
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+                  "[tf.function.unbound_method] function<&Class::method>(module): a method is "
+                  "traced for one module of its class; pass that module");
+    return {};
+}
+
+}  // namespace tf
+
+// ---- tf/module/iteration.hpp
+
+// Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
+// tf.map_fn, tf.scan, tf.foldl, tf.foldr. All are loops of one body.
+
+// ---- tf/module/tensor_array.hpp
+
+// tf::TensorArray: elements that a loop writes one by one. Writing returns a new array; in a loop
+// it happens in place. Mirrors tf.TensorArray. An element that was never written is zero; reading
+// does not clear.
+
+namespace tf {
+
+/// Size elements of shape [Dims...]; with Size tf::dyn the array grows as it is written
+/// (dynamic_size). A structure of one tensor, so it can be a loop variable, an argument or a
+/// result.
+template <class T, int Size, int... Dims>
+struct TensorArray {
+    Tensor<T, Size, Dims...> items;
+
+    /// The array with `value` at `index`. errors::OutOfRange unless 0 <= index < size; a dynamic
+    /// size grows.
+    template <detail::Operand I, class A>
+    [[nodiscard]] constexpr TensorArray write(const I& index, const A& value) const {
+        using E = Tensor<T, Dims...>;
+        if constexpr (TensorLike<A>) {
+            if constexpr (!Poisoned<A>) {
+                constexpr bool fits =
+                    std::is_same_v<typename tensor_type_t<A>::value_type, T> &&
+                    is_compatible(tensor_type_t<A>::static_shape, E::static_shape);
+                static_assert(fits,
+                              "[tf.array.element] TensorArray::write(i, value): 'value' must have "
+                              "the array's dtype and element shape; "
+                              "use tf::cast or tf::reshape");
+                if constexpr (fits) return written(Tensor<std::int32_t>(index), E(value));
+                else return *this;
+            } else {
+                return *this;
+            }
+        } else {
+            return written(Tensor<std::int32_t>(index), E(value));
+        }
+    }
+    /// The element at `index`. errors::OutOfRange.
+    template <detail::Operand I>
+    constexpr Tensor<T, Dims...> read(const I& index) const {
+        return detail::item(items, index);
+    }
+    /// All elements as one tensor.
+    constexpr Tensor<T, Size, Dims...> stack() const { return items; }
+    /// The elements that the indices name.
+    template <TensorLike I>
+    constexpr auto gather(const I& indices) const {
+        return tf::gather(items, indices);
+    }
+    /// Elements behind each other along their first dimension.
+    constexpr auto concat() const {
+        static_assert(sizeof...(Dims) > 0,
+                      "[tf.array.concat] TensorArray::concat(): elements must have rank 1 or more; "
+                      "use stack()");
+        if constexpr (sizeof...(Dims) == 0) {
+            return Poison{};
+        } else {
+            constexpr Shape element = Tensor<T, Dims...>::static_shape;
+            constexpr int first = Size == dyn || element[0] == dyn ? -1 : Size * element[0];
+            return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return reshape<first, element[static_cast<int>(I) + 1]...>(items);
+            }(std::make_index_sequence<sizeof...(Dims) - 1>{});
+        }
+    }
+    /// How many elements there are.
+    constexpr Tensor<std::int32_t> size() const { return detail::item(shape(items), 0); }
+
+private:
+    constexpr TensorArray written(const Tensor<std::int32_t>& index,
+                                  const Tensor<T, Dims...>& value) const {
+        return {detail::call<op::SetItem, Tensor<T, Size, Dims...>>(detail::words < Size == dyn >,
+                                                                    items, index, value)};
+    }
+};
+
+/// An array with the slices of x along its first dimension as elements (TensorArray.unstack).
+template <class T, int Size, int... Dims>
+constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, Dims...>& x) {
+    return {x};
+}
+
+}  // namespace tf
+
+// ---- tf/module/while_loop.hpp
+
+// Loops: tf.while_loop. Eagerly a C++ loop; in a trace condition and body are traced once and the
+// graph runs a native loop. dtypes, structure and shapes of the loop variables are invariant, which
+// the compiler checks.
+
+// ---- tf/module/cond.hpp
+
+// Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced
+// and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
+// the result's are dyn.
+
+// ---- tf/module/regions.hpp
+
+// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
+// traced into scopes.
+
+namespace tf::detail {
+
+using Nodes = Pool<trace::Node*>;
+
+struct Nothing {};  ///< what a callable without result yields
+
+/// Calls f; its result as tensors, or Nothing.
+template <class F, class... A>
+constexpr auto yield(F& f, A&&... a) {
+    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
+        f(std::forward<A>(a)...);
+        return Nothing{};
+    } else {
+        return nest::materialize(f(std::forward<A>(a)...));
+    }
+}
+
+/// Appends the nodes of a structure of tensors.
+template <class T>
+constexpr void append_nodes(Nodes& out, const T& value) {
+    nest::for_each(value, [&](const auto& leaf) {
+        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
+    });
+}
+
+/// A structure like T whose leaves are `record(leaf type, number)`.
+template <class T, class Record>
+constexpr T nodes_as(Record record) {
+    int k = 0;
+    const auto leaf = [&]<class L>() {
+        if constexpr (std::same_as<L, Operation>) {
+            return Operation{};
+        } else {
+            trace::Node* n = record(L::dtype, L::static_shape);
+            n->words.push(static_cast<std::uint64_t>(k++));
+            return L(Handle(n));
+        }
+    };
+    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
+    else return nest::pack<T>(leaf);
+}
+
+/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
+/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
+/// unknown.
+template <class... F>
+constexpr trace::Trace* tape_for(const Nodes& operands) {
+    for (trace::Node* n : operands)
+        if (n->scope != nullptr) return n->scope->trace;
+    auto* provisional = new trace::Trace;
+    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
+    return provisional;
+}
+
+/// Records a control node whose regions have been traced on `t`.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
+                                      Pool<trace::Scope*> regions) {
+    const bool floats = t->current == nullptr;
+    trace::Node* n =
+        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
+    n->regions = std::move(regions);
+    if (floats) n->provisional = t;
+    return n;
+}
+
+/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
+/// yields.
+template <class F>
+constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
+    const trace::Region region(t);
+    {
+        const auto out = f();
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
+            nest::for_each(out, [&](const auto& leaf) {
+                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
+                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
+                } else if constexpr (!Poisoned<decltype(leaf)>) {
+                    trace::attach(leaf.node(), t);
+                    region.scope()->outputs.push(leaf.node());
+                }
+            });
+        }
+    }
+    region.hoist();
+    return region.scope();
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+namespace detail {
+
+/// The structure that covers what two branches yield; Poison where they differ in structure, dtype
+/// or rank.
+template <class A, class B>
+struct join : std::type_identity<Poison> {};
+template <class A>
+struct join<A, A> : std::type_identity<A> {};
+template <class T, int... D, int... E>
+    requires(sizeof...(D) == sizeof...(E) && !std::is_same_v<Tensor<T, D...>, Tensor<T, E...>>)
+struct join<Tensor<T, D...>, Tensor<T, E...>> {
+    static constexpr Shape shape =
+        common_shape(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
+    using type = TensorOf<T, shape>;
+};
+template <class... A, class... B>
+    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<std::tuple<A...>, std::tuple<B...>>)
+struct join<std::tuple<A...>, std::tuple<B...>>
+    : std::type_identity<std::conditional_t<(Poisoned<typename join<A, B>::type> || ...), Poison,
+                                            std::tuple<typename join<A, B>::type...>>> {};
+template <class A, class B, std::size_t N>
+    requires(!std::is_same_v<A, B>)
+struct join<std::array<A, N>, std::array<B, N>>
+    : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
+                                            std::array<typename join<A, B>::type, N>>> {};
+/// An effect beside nothing is nothing.
+template <>
+struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+
+template <class A, class... Rest>
+struct join_all : std::type_identity<A> {};
+template <class A, class B, class... Rest>
+struct join_all<A, B, Rest...> : join_all<typename join<A, B>::type, Rest...> {};
+
+template <class F>
+using yield_t = decltype(yield(std::declval<F&>()));
+
+template <class R, class F>
+constexpr R yield_as(F& f) {
+    if constexpr (std::is_same_v<R, Nothing>) {
+        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
+            const auto effect = yield(f);
+            (void)effect;
+        } else {
+            yield(f);
+        }
+        return {};
+    } else {
+        return R(yield(f));
+    }
+}
+
+/// A predicate as a scalar: dims of 1 are dropped, as TensorFlow does.
+template <class P>
+constexpr bool is_predicate() {
+    if constexpr (!TensorLike<P>) {
+        return false;
+    } else if constexpr (Poisoned<P>) {
+        return true;
+    } else {
+        using T = tensor_type_t<P>;
+        return std::is_same_v<typename T::value_type, bool> && T::static_shape.fully_defined() &&
+               T::static_shape.size() == 1;
+    }
+}
+template <class P>
+constexpr auto predicate(const P& p) {
+    return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
+}
+
+/// Runs or records a branch on a scalar index or bool.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (std::is_constant_evaluated()) {
+        Nodes operands{index.node()};
+        trace::Trace* t = tape_for<F...>(operands);
+        Pool<trace::Scope*> regions;
+        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        trace::Node* n =
+            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
+        const Handle keep(n);
+        if constexpr (std::is_same_v<R, Nothing>) return {};
+        else {
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
+        }
+    }
+    const auto chosen = index();
+    int k = 0;
+    const int wanted = [&] {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
+            return chosen ? 0 : 1;
+        else
+            return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
+                       ? static_cast<int>(sizeof...(F)) - 1
+                       : static_cast<int>(chosen);
+    }();
+    if constexpr (std::is_same_v<R, Nothing>) {
+        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
+        return {};
+    } else {
+        R out{};
+        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+        return out;
+    }
+}
+
+template <class R, class F, class G>
+constexpr R branch(const bool& known, F& f, G& g) {
+    return known ? yield_as<R>(f) : yield_as<R>(g);
+}
+
+template <class Index, class... F>
+constexpr auto checked_branch(const Index& index, F&... f) {
+    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>)&&...);
+    static_assert(callable,
+                  "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
+                  "tf::where to choose between values");
+    if constexpr (!callable) {
+        return Poison{};
+    } else {
+        using R = typename join_all<yield_t<F>...>::type;
+        constexpr bool agree =
+            !std::is_same_v<R, Poison> || (std::is_same_v<yield_t<F>, Poison> || ...);
+        static_assert(agree,
+                      "[tf.cond.branches_differ] all branches must yield the same structure, "
+                      "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
+        if constexpr (std::is_same_v<R, Poison>) return Poison{};
+        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
+        else return branch<R>(index, f...);
+    }
+}
+
+struct DoNothing {
+    constexpr void operator()() const {}
+};
+
+}  // namespace detail
+
+/// true_fn() where pred holds, else false_fn() (tf.cond). Only the branch that is taken runs; both
+/// are traced.
+template <class P, class F, class G>
+    requires TensorLike<P>
+constexpr auto cond(const P& pred, F true_fn, G false_fn) {
+    if constexpr (Poisoned<P>) {
+        return Poison{};
+    } else {
+        constexpr bool fits = detail::is_predicate<P>();
+        static_assert(fits,
+                      "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
+                      "element; compare it, or use "
+                      "tf::reduce_all, tf::reduce_any");
+        if constexpr (fits)
+            return detail::checked_branch(detail::predicate(pred), true_fn, false_fn);
+        else return Poison{};
+    }
+}
+/// Runs fn() where pred holds: an `if` without `else`.
+template <class P, class F>
+    requires(TensorLike<P> || std::same_as<P, bool>)
+constexpr void cond(const P& pred, F fn) {
+    constexpr bool yields_nothing =
+        std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
+    static_assert(yields_nothing,
+                  "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
+                  "branch's value, too");
+    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+}
+template <class P, class F, class... G>
+    requires(!TensorLike<P> && !std::same_as<P, bool>)
+constexpr Poison cond(const P&, const F&, const G&...) {
+    static_assert(detail::dims_check<P>::always_false,
+                  "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
+                  "element, or a C++ bool; compare it");
+    return {};
+}
+/// A C++ bool is known while tracing: only the branch that is taken is traced. tf.cond refuses it
+/// in graphs.
+template <std::same_as<bool> P, class F, class G>
+constexpr auto cond(P pred, F true_fn, G false_fn) {
+    return detail::checked_branch(pred, true_fn, false_fn);
+}
+
+/// fns[index](), or the last one where index is out of range (tf.switch_case).
+template <class I, class... F>
+    requires TensorLike<I>
+constexpr auto switch_case(const I& index, F... fns) {
+    if constexpr (Poisoned<I>) {
+        return Poison{};
+    } else {
+        static_assert(sizeof...(F) > 0,
+                      "[tf.cond.no_branches] switch_case(index, fns...): at least one branch");
+        using T = tensor_type_t<I>;
+        constexpr bool fits =
+            is_integer(T::dtype) && T::static_shape.fully_defined() && T::static_shape.size() == 1;
+        static_assert(fits,
+                      "[tf.cond.index] switch_case(index, fns...): 'index' must be an integer "
+                      "tensor with one element; use tf::cast<int>(x)");
+        if constexpr (fits && sizeof...(F) > 0)
+            return detail::checked_branch(detail::predicate(index), fns...);
+        else return Poison{};
+    }
+}
+
+/// One case of tf::case_: a predicate and what to do.
+template <class P, class F>
+struct Case {
+    P pred;
+    F fn;
+};
+template <class P, class F>
+Case(P, F) -> Case<P, F>;
+
+namespace detail {
+template <class Default>
+constexpr auto first_case(Default& otherwise) {
+    return otherwise();
+}
+template <class Default, class P, class F, class... Rest>
+constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
+    return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
+}
+}  // namespace detail
+
+/// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
+/// Case{q, g}).
+template <class Default, class... P, class... F>
+constexpr auto case_(Default otherwise, Case<P, F>... cases) {
+    return detail::first_case(otherwise, cases...);
+}
+
+/// `value` as a constant of the trace that x belongs to (and of x's dtype unless told): a start for
+/// loops.
+template <class T = void, TensorLike A, Literal V>
+constexpr auto like(const A& x, const V& value) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using E = std::conditional_t<std::is_void_v<T>, typename tensor_type_t<A>::value_type, T>;
+        const auto tied = x.collapse();
+        Tensor<E> out(value);
+        if (std::is_constant_evaluated() && tied.node()->scope != nullptr)
+            trace::attach(out.node(), tied.node()->scope->trace);
+        return out;
+    }
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// Ends a loop after this many iterations, whatever its condition says (tf.while_loop's
+/// maximum_iterations).
+template <class N>
+struct MaximumIterations {
+    N count;
+};
+template <class N>
+constexpr auto maximum_iterations(N count) {
+    return MaximumIterations<N>{count};
+}
+
+namespace detail {
+
+/// Several loop variables are a tuple, one is itself.
+template <class... V>
+constexpr auto one_or_tuple(V... v) {
+    if constexpr (sizeof...(V) == 1) return (v, ...);
+    else return std::tuple<V...>(std::move(v)...);
+}
+
+/// Whether a body's result of type B can become the loop variable V: same structure and dtype,
+/// shape no wider.
+template <class V, class B>
+struct keeps_loop_variable : std::is_same<V, B> {};
+template <class T, int... D, class U, int... E>
+struct keeps_loop_variable<Tensor<T, D...>, Tensor<U, E...>> {
+    static constexpr bool dtype = std::is_same_v<T, U>;
+    static constexpr bool value =
+        dtype && is_subshape(Tensor<U, E...>::static_shape, Tensor<T, D...>::static_shape);
+};
+template <class... V, class... B>
+struct keeps_loop_variable<std::tuple<V...>, std::tuple<B...>> {
+    static constexpr bool value = [] {
+        if constexpr (sizeof...(V) != sizeof...(B)) return false;
+        else return (keeps_loop_variable<V, B>::value && ...);
+    }();
+};
+template <class V, class B, std::size_t N>
+struct keeps_loop_variable<std::array<V, N>, std::array<B, N>> : keeps_loop_variable<V, B> {};
+
+/// What a body returned as the tuple of all loop variables.
+template <class B, std::size_t N>
+constexpr auto as_variables(B&& b) {
+    if constexpr (N == 1) return std::tuple<std::remove_cvref_t<B>>(std::forward<B>(b));
+    else if constexpr (requires { std::tuple_size<std::remove_cvref_t<B>>::value; })
+        return std::apply(
+            [](auto&&... x) { return std::tuple<std::remove_cvref_t<decltype(x)>...>(x...); }, b);
+    else return b;
+}
+
+/// Whether condition and body can be called with the loop variables; one message otherwise.
+template <class C, class B, class... V>
+constexpr bool takes_variables() {
+    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
+    static_assert(fits,
+                  "[tf.while_loop.arity] condition and body must take all loop variables, one "
+                  "parameter each");
+    return fits;
+}
+
+template <class Vars, class C, class B>
+struct Loop;
+template <class... V, class C, class B>
+struct Loop<std::tuple<V...>, C, B> {
+    using Vars = std::tuple<V...>;
+    using Next =
+        decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
+                              sizeof...(V)>(
+            nest::materialize(std::declval<B&>()(std::declval<V>()...))));
+
+    static constexpr bool check() {
+        constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
+        static_assert(
+            variables,
+            "[tf.while_loop.invariant] the body must return the loop variables with the same "
+            "structure, dtypes and "
+            "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
+        using P = decltype(std::declval<C&>()(std::declval<V>()...));
+        constexpr bool pred = is_predicate<P>();
+        static_assert(pred,
+                      "[tf.while_loop.condition] the condition must return a bool tensor with one "
+                      "element; compare it, or use "
+                      "tf::reduce_all, tf::reduce_any");
+        return variables && pred;
+    }
+    static constexpr auto test(C& c, const Vars& v) {
+        return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
+    }
+    static constexpr Vars next(B& b, const Vars& v) {
+        return Vars(std::apply(
+            [&](const V&... x) {
+                auto result = nest::materialize(b(x...));
+                return as_variables<decltype(result), sizeof...(V)>(std::move(result));
+            },
+            v));
+    }
+    static constexpr Vars run(C& c, B& b, Vars v) {
+        if (!std::is_constant_evaluated()) {
+            while (test(c, v)()) v = next(b, v);
+            return v;
+        }
+        Nodes operands;
+        append_nodes(operands, v);
+        trace::Trace* t = tape_for<C, B>(operands);
+        const auto variables = [&] {
+            return nodes_as<Vars>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
+            });
+        };
+        Pool<trace::Scope*> regions;
+        regions.push(trace_region(t, [&] { return test(c, variables()); }));
+        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        trace::Node* n =
+            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
+        const Handle keep(n);
+        return nodes_as<Vars>(
+            [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
+    }
+};
+
+/// Runs a loop over a tuple of tensors.
+template <class C, class B, class... V>
+constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
+    using L = Loop<std::tuple<V...>, C, B>;
+    if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
+    else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
+    else if constexpr (!L::check()) return Poison{};
+    else return L::run(condition, body, std::move(vars));
+}
+
+/// An initial value as a loop variable.
+template <class A>
+constexpr auto loop_variable(const A& v) {
+    return nest::materialize(v);
+}
+
+}  // namespace detail
+
+/// Repeats body while condition holds (tf.while_loop). Both get the loop variables; body returns
+/// them, one or a tuple. Returns the last values in the same form.
+template <class C, class B, class... V>
+constexpr auto while_loop(C condition, B body, const V&... initial) {
+    static_assert(sizeof...(V) > 0,
+                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
+                  "values that change; without any the condition could never change either");
+    using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
+    auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
+}
+/// At most `limit.count` times: a literal or an integer tensor.
+template <class C, class B, class N, class... V>
+constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
+    const Tensor<std::int32_t> most(limit.count);
+    auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        return logical_and(i < most, detail::predicate(condition(v...)));
+    };
+    auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+        return std::tuple_cat(
+            std::tuple(Tensor<std::int32_t>(i + 1)),
+            detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
+                nest::materialize(body(v...))));
+    };
+    auto out =
+        detail::run_loop(counted_condition, counted_body,
+                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// Asks tf::scan to start from the last element.
+struct Reversed {};
+inline constexpr Reversed reversed{};
+
+namespace detail {
+
+template <class E>
+inline constexpr bool is_range = false;
+template <class T>
+inline constexpr bool is_range<Range<T>> = true;
+
+/// The first tensor of a structure.
+template <class E>
+constexpr auto first_leaf(const E& elems) {
+    if constexpr (TensorLike<E>) return tensor_type_t<E>(elems.collapse());
+    else if constexpr (requires { std::get<0>(elems); }) return first_leaf(std::get<0>(elems));
+    else return first_leaf(std::get<0>(nest::detail::members(elems)));
+}
+template <class E>
+using first_leaf_t = decltype(first_leaf(std::declval<const E&>()));
+
+/// How many elements there are: a literal where the type knows.
+template <class E>
+constexpr auto length(const E& elems) {
+    using T = first_leaf_t<E>;
+    if constexpr (T::static_shape[0] != dyn) return T::static_shape[0];
+    else return item(shape(first_leaf(elems)), 0);
+}
+/// A structure of elements at one index.
+template <class E, class I>
+constexpr auto items(const E& elems, const I& index) {
+    return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
+}
+template <class E>
+constexpr bool check_elements() {
+    constexpr bool iterable = first_leaf_t<E>::rank > 0;
+    static_assert(iterable,
+                  "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
+                  "dimension");
+    return iterable;
+}
+
+/// zeros<T, N, Dims...>, with n elements where N is dyn.
+template <int N, class T, int... Dims, class Count>
+constexpr TensorArray<T, N, Dims...> array_of(std::type_identity<Tensor<T, Dims...>>,
+                                              const Count& n) {
+    static_assert(((Dims != dyn) && ...),
+                  "[tf.iteration.open_dims] the results of map_fn and scan must have dims that the "
+                  "types know");
+    if constexpr (N == dyn) return {filled<T, N, Dims...>(0, Tensor<std::int32_t>(n))};
+    else return {};
+}
+/// A structure of arrays for results like R.
+template <int N, class R, class Count>
+constexpr auto arrays_for(const R& like_result, const Count& n) {
+    return nest::map(like_result, [&](const auto& leaf) {
+        return array_of<N>(std::type_identity<std::remove_cvref_t<decltype(leaf)>>{}, n);
+    });
+}
+
+template <class Arrays, class Index, class R>
+constexpr Arrays write_all(const Arrays& arrays, const Index& i, const R& values) {
+    if constexpr (nest::Leaf<R>) {
+        return arrays.write(i, values);
+    } else {
+        return [&]<std::size_t... K>(std::index_sequence<K...>) {
+            return Arrays{write_all(std::get<K>(arrays), i, std::get<K>(values))...};
+        }(std::make_index_sequence<std::tuple_size_v<R>>{});
+    }
+}
+template <class Arrays>
+constexpr auto stack_all(const Arrays& arrays) {
+    if constexpr (requires { arrays.stack(); }) return arrays.stack();
+    else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
+}
+
+/// Puts a floating first value on the tape of another tensor.
+template <class T>
+constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
+    if (std::is_constant_evaluated() && value.node()->scope == nullptr &&
+        other.node()->scope != nullptr)
+        trace::attach(value.node(), other.node()->scope->trace);
+}
+
+/// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
+template <class Element, class B, class Start, class Limit, class Delta, class... S>
+constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
+                          const Delta& delta, const S&... state) {
+    const auto go_on = [&](const auto& i, const auto&...) {
+        if constexpr (Literal<Delta>) return i < limit;
+        else return where(delta > 0, i<limit, i> limit);
+    };
+    const auto step = [&](const auto& i, const auto&... s) {
+        if constexpr (sizeof...(S) == 0) {
+            yield(body, element(i));
+            return nest::to_tensor(i + delta);
+        } else {
+            auto next = nest::materialize(body(element(i), s...));
+            return std::tuple_cat(std::tuple(nest::to_tensor(i + delta)),
+                                  as_variables<decltype(next), sizeof...(S)>(std::move(next)));
+        }
+    };
+    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else if constexpr (sizeof...(S) > 0)
+        return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+}
+
+}  // namespace detail
+
+/// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
+/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
+/// there is none.
+template <TensorLike E, class B, class... S>
+constexpr auto for_each(const E& elems, B body, const S&... state) {
+    if constexpr (Poisoned<E>) {
+        return Poison{};
+    } else if constexpr (detail::is_range<E>) {
+        detail::tie(elems.start, elems.limit);
+        detail::tie(elems.start, elems.delta);
+        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
+                                  elems.delta, state...);
+    } else if constexpr (detail::check_elements<E>()) {
+        const auto x = tensor_type_t<E>(elems.collapse());
+        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
+                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
+    } else {
+        return Poison{};
+    }
+}
+
+template <class E, class B, class... S>
+    requires(!TensorLike<E>)
+constexpr Poison for_each(const E&, const B&, const S&...) {
+    static_assert(detail::dims_check<E>::always_false,
+                  "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
+                  "tf::range(n) or a tensor");
+    return {};
+}
+
+/// f of every element along the first dimension, stacked (tf.map_fn): [n, ...] -> [n, ...]. `elems`
+/// and results may be tuples.
+template <class F, class E>
+constexpr auto map_fn(F f, const E& elems) {
+    if constexpr (detail::check_elements<E>()) {
+        constexpr int n = detail::first_leaf_t<E>::static_shape[0];
+        const auto first = detail::first_leaf(elems);
+        const auto count = detail::length(elems);
+        using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
+        const auto body = [&](const auto& i, const auto& arrays) {
+            return detail::write_all(arrays, i, nest::materialize(f(detail::items(elems, i))));
+        };
+        const auto arrays = detail::arrays_for<n>(R(), count);
+        const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
+        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
+                                                    like<std::int32_t>(first, 0), count, 1,
+                                                    arrays));
+    } else {
+        return Poison{};
+    }
+}
+
+/// The last of acc = f(acc, element), starting from `initial` (tf.foldl).
+template <class F, class E, class I>
+constexpr auto foldl(F f, const E& elems, const I& initial) {
+    const auto first = detail::first_leaf(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+    else return Poison{};
+}
+/// Starting from the first element, of which there must be one.
+template <class F, class E>
+constexpr auto foldl(F f, const E& elems) {
+    const auto first = detail::first_leaf(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
+                                  detail::items(elems, like<std::int32_t>(first, 0)));
+    else return Poison{};
+}
+/// The same from the last element to the first (tf.foldr).
+template <class F, class E, class I>
+constexpr auto foldr(F f, const E& elems, const I& initial) {
+    const auto first = detail::first_leaf(elems);
+    const auto count = detail::length(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, count - 1 - i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop([](const auto& i) { return i; }, body,
+                                  like<std::int32_t>(first, 0), count, 1, initial);
+    else return Poison{};
+}
+template <class F, class E>
+constexpr auto foldr(F f, const E& elems) {
+    const auto first = detail::first_leaf(elems);
+    const auto count = detail::length(elems);
+    const auto body = [&](const auto& i, const auto& acc) {
+        return f(acc, detail::items(elems, count - 1 - i));
+    };
+    if constexpr (detail::check_elements<E>())
+        return detail::count_loop(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
+            detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
+    else return Poison{};
+}
+
+namespace detail {
+
+template <bool Backwards, class F, class E, class I, class Start>
+constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
+                    const auto& arrays) {
+    const auto count = length(elems);
+    const auto body = [&](const auto& i, const auto& acc, const auto& out) {
+        const auto at = [&] {
+            if constexpr (Backwards) return Tensor<std::int32_t>(count - 1 - i);
+            else return Tensor<std::int32_t>(i);
+        }();
+        const auto next = nest::materialize(f(acc, items(elems, at)));
+        return std::tuple(next, write_all(out, at, next));
+    };
+    return stack_all(std::get<1>(
+        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+}
+
+}  // namespace detail
+
+/// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
+template <class F, class E, class I>
+constexpr auto scan(F f, const E& elems, const I& initial) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto start = nest::materialize(initial);
+        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+            start, detail::length(elems));
+        return detail::scan<false>(f, elems, start,
+                                   like<std::int32_t>(detail::first_leaf(elems), 0), arrays);
+    } else {
+        return Poison{};
+    }
+}
+/// From the last element to the first; outputs stay at their element's place.
+template <class F, class E, class I>
+constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto start = nest::materialize(initial);
+        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+            start, detail::length(elems));
+        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 0),
+                                  arrays);
+    } else {
+        return Poison{};
+    }
+}
+/// Starting from the first element, which is the first output.
+template <class F, class E>
+constexpr auto scan(F f, const E& elems) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
+        const auto start = detail::items(elems, zero);
+        const auto arrays =
+            detail::write_all(detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+                                  start, detail::length(elems)),
+                              zero, start);
+        return detail::scan<false>(f, elems, start,
+                                   like<std::int32_t>(detail::first_leaf(elems), 1), arrays);
+    } else {
+        return Poison{};
+    }
+}
+template <class F, class E>
+constexpr auto scan(F f, const E& elems, Reversed) {
+    if constexpr (detail::check_elements<E>()) {
+        const auto count = detail::length(elems);
+        const auto last =
+            Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
+        const auto start = detail::items(elems, last);
+        const auto arrays = detail::write_all(
+            detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
+            start);
+        return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 1),
+                                  arrays);
+    } else {
+        return Poison{};
+    }
+}
+
+}  // namespace tf
+
+// ---- tf/module/print.hpp
+
+// tf::print for values of any structure, and how tensors, variables and modules show themselves on
+// a std::ostream.
+
+#include <ostream>
+
+// ---- tf/ops/print.hpp
+
+// tf.print: writes values on every call, in program order.
+
+namespace tf {
+
+/// Options of tf::print, given as its last argument.
+struct PrintOptions {
+    int summarize = 3;  ///< first and last elements shown of each axis; -1: all
+    std::string_view output_stream = "stderr";  ///< "stderr", "stdout" or "file://path"
+    std::string_view sep = " ";
+    std::string_view end = "\n";
+};
+
+namespace op {
+
+/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
+/// mark and one of the letters below stand for the next input.
+struct Print {
+    static constexpr std::string_view name = "PrintV2";
+    static constexpr Role role = Role::effect;
+    static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const std::string_view text(a.text.data(), a.text.size());
+        const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
+        std::string out;
+        for (std::size_t i = stream.size(); i < text.size(); ++i) {
+            if (text[i] != mark) out += text[i];
+            else if (text[++i] == mark_itself) out += mark;
+            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+        }
+        kernels::write_text(stream, out);
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("PrintV2")> : std::type_identity<op::Print> {};
+
+namespace detail {
+
+/// Collects what tf::print writes: text, and a mark and a tensor for each value.
+struct PrintBuilder {
+    std::vector<char> text{};
+    Pool<trace::Node*> nodes{};
+    std::vector<kernels::Ref> refs{};
+    std::vector<Handle> keep{};
+
+    constexpr void add(std::string_view s) {
+        for (char c : s) {
+            text.push_back(c);
+            if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
+        }
+    }
+    template <class T>
+    constexpr void add_tensor(const T& t, bool nested) {
+        text.push_back(op::Print::mark);
+        text.push_back(nested ? op::Print::nested : op::Print::value);
+        keep.push_back(t.handle());
+        if (std::is_constant_evaluated()) nodes.push(t.node());
+        else
+            refs.push_back(
+                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+    }
+    constexpr Operation finish(const PrintOptions& options) {
+        std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
+        all.insert(all.end(), text.begin(), text.end());
+        const std::vector<std::uint64_t> with{
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
+            options.output_stream.size()};
+        if (std::is_constant_evaluated()) {
+            trace::Node* n =
+                trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
+            n->words.push_all(with);
+            n->text.push_all(all);
+            return Operation(n);
+        }
+        op::Print::run<void, void>({}, refs.data(), static_cast<int>(refs.size()), {with, all});
+        return {};
+    }
+};
+
+}  // namespace detail
+}  // namespace tf
+
+namespace tf {
+namespace detail {
+
+template <class T>
+constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
+    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+        if (nested) out.add("'");
+        out.add(std::string_view(value));
+        if (nested) out.add("'");
+    } else if constexpr (std::is_same_v<T, bool>) {
+        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (nest::Leaf<T>) {
+        out.add_tensor(nest::to_tensor(value), nested);
+    } else if constexpr (nest::Map<T>) {
+        std::vector<std::string_view> keys;
+        nest::hana::for_each(value, [&](const auto& pair) {
+            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
+        });
+        std::sort(keys.begin(), keys.end());
+        out.add("{");
+        for (const std::string_view key : keys) {
+            if (key != keys.front()) out.add(", ");
+            out.add("'");
+            out.add(key);
+            out.add("': ");
+            nest::hana::for_each(value, [&](const auto& pair) {
+                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
+                    print_value(out, nest::hana::second(pair), true);
+            });
+        }
+        out.add("}");
+    } else {
+        constexpr bool list =
+            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+        constexpr bool printable = nest::Structure<T>;
+        static_assert(printable,
+                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                      "and tuples, arrays, hana::maps and aggregates of them");
+        out.add(list ? "[" : "(");
+        int count = 0;
+        [[maybe_unused]] const auto one = [&](const auto& x) {
+            if (count++ > 0) out.add(", ");
+            print_value(out, x, true);
+        };
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
+        else if constexpr (nest::HanaStruct<T>)
+            nest::hana::for_each(nest::hana::members(value), one);
+        else if constexpr (nest::Structure<T>)
+            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
+        out.add(list ? "]" : count == 1 ? ",)" : ")");
+    }
+}
+
+template <class A>
+inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
+
+}  // namespace detail
+
+/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
+/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+template <class... A>
+constexpr Operation print(const A&... values) {
+    PrintOptions options;
+    [[maybe_unused]] const auto find = [&](const auto& v) {
+        if constexpr (detail::is_print_options<decltype(v)>) options = v;
+    };
+    (find(values), ...);
+    if (!(options.output_stream == "stderr" || options.output_stream == "stdout" ||
+          options.output_stream.starts_with("file://")))
+        errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
+                                                std::string(options.output_stream),
+                                                "\"stderr\", \"stdout\" or \"file://path\""});
+    if constexpr ((Poisoned<A> || ...)) {
+        return {};
+    } else {
+        detail::PrintBuilder out;
+        bool first = true;
+        const auto one = [&](const auto& v) {
+            if constexpr (!detail::is_print_options<decltype(v)>) {
+                if (!first) out.add(options.sep);
+                first = false;
+                detail::print_value(out, v, false);
+            }
+        };
+        (one(values), ...);
+        out.add(options.end);
+        return out.finish(options);
+    }
+}
+
+/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
+template <class T, int... Dims>
+std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
+    return out << kernels::value_text(
+               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
+}
+template <class Op, class... A>
+std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
+    return out << e.collapse();
+}
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
+/// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
+inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
+    const VariableState& s = v.state();
+    const std::scoped_lock guard(s.lock);
+    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
+    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
+    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
+               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
+}
+/// "<tf.Module 'net/hidden'>".
+inline std::ostream& operator<<(std::ostream& out, const Module& m) {
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
+}
+
 }  // namespace tf

@@ -38,9 +38,7 @@ public:
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
         if (std::is_constant_evaluated() && !readable()) {
-            if (o.node_ == nullptr || o.node_->scope == nullptr)
-                trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
-            else trace::blame(o.node_, trace::Misuse::outer_write);
+            if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
         } else {
             swap(o);
         }
@@ -50,6 +48,10 @@ public:
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
+    /// Whether assigning o would write to memory of the program, and no tape would hear of it.
+    constexpr bool lost(const Handle& o) const {
+        return !readable() && (o.node_ == nullptr || o.node_->scope == nullptr);
+    }
     /// Whether the node is about to go, without ever having joined a tape.
     constexpr bool last_of_floating() const {
         return node_ != nullptr && node_->scope == nullptr && node_->holders == 1 &&

@@ -128,6 +128,15 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
 
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
+    if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
+        if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
+            trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
+            const std::string_view text(value);
+            n->words.push(text.size());
+            for (char c : text) n->text.push(c);
+            return Handle(n);
+        }
+    }
     const T element = literal_as<T>(value);
     if (std::is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -47,10 +48,13 @@ struct Shape {
             if ((*this)[i] == dyn) return false;
         return true;
     }
-    /// Number of elements; meaningful for a fully defined shape only.
+    /// Number of elements, the largest number where there are more; meaningful for a fully defined
+    /// shape only.
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
-        for (int i = 0; i < rank; ++i) n *= (*this)[i];
+        for (int i = 0; i < rank; ++i)
+            if (__builtin_mul_overflow(n, std::int64_t{(*this)[i]}, &n))
+                n = std::numeric_limits<std::int64_t>::max();
         return n;
     }
     /// The shape of one element along the first dimension.

@@ -102,6 +102,17 @@ public:
     constexpr explicit Tensor(detail::Handle handle, const Shape& shape = static_shape)
         : handle_(std::move(handle)), shape_(shape) {}
 
+    constexpr Tensor(const Tensor&) = default;
+    constexpr Tensor(Tensor&&) = default;
+    constexpr Tensor& operator=(const Tensor& o) { return *this = Tensor(o); }
+    constexpr Tensor& operator=(Tensor&& o) noexcept {
+        if (std::is_constant_evaluated() && handle_.lost(o.handle_))
+            trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
+        handle_ = std::move(o.handle_);
+        shape_ = o.shape_;
+        return *this;
+    }
+
     /// A scalar from a C++ literal, which takes the tensor's dtype where its value survives.
     template <Literal A>
         requires(rank == 0)

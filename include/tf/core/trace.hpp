@@ -107,7 +107,7 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) return t->note(Misuse::foreign_tensor);
+        if (n->scope->trace != t) return t->note(Misuse::untied_loop);
         for (Scope* s = t->current; s != n->scope; s = s->parent)
             if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;

@@ -16,7 +16,6 @@ enum class Misuse : std::uint8_t {
     none,
     reported,          ///< a static_assert has told it already
     tensor_escaped,    ///< a tensor of a branch or loop is used outside of it
-    foreign_tensor,    ///< a tensor of another function's trace
     outer_tensor,      ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,       ///< a tensor in the program's memory is overwritten
     unbound_variable,  ///< a variable in the program's memory

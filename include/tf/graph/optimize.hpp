@@ -61,6 +61,8 @@ private:
         for (int k = 0; k < r.inputs.count; ++k)
             out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
         r.inputs.begin = begin;
+        if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
+            std::swap(out_.ints[begin], out_.ints[begin + 1]);
         const Role role = r.def->role;
         if (role == Role::elementwise && r.def->fold != nullptr) {
             const int folded = fold(r);

@@ -183,7 +183,16 @@ private:
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
                       "module to trace its methods");
-        return fits && constructible;
+        if constexpr (!fits || !constructible) {
+            return false;
+        } else {
+            using R = std::invoke_result_t<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+            constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
+            static_assert(structured,
+                          "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
+                          "arrays, hana::maps and aggregates of tensors");
+            return structured;
+        }
     }
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
@@ -194,7 +203,7 @@ private:
         constexpr bool bound = !(detail::Bindable<P> || ...);
         static_assert(bound,
                       "[tf.function.unbound_parameter] a parameter is a module or variable that "
-                      "nothing is bound to: bind it, tf::function(f, variable); what is bound leads "
+                      "nothing is bound to: bind it, tf::function(f, variable); bound objects lead "
                       "the parameters");
         if constexpr (!arity || !bound) return false;
         else if constexpr (!(detail::accepts_argument<P, A>() && ...)) return false;
@@ -225,8 +234,8 @@ namespace detail {
 template <class F>
 constexpr bool check_callable() {
     static_assert(std::is_class_v<F>,
-                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; call "
-                  "a function from one, and name a method as tf::function<&Class::method>(module)");
+                  "[tf.function.callable] function(f): 'f' must be a lambda without captures; name "
+                  "a function as tf::function<&f>(), a method as tf::function<&Class::f>(module)");
     static_assert(!std::is_class_v<F> || std::is_empty_v<F>,
                   "[tf.function.captures] a traced lambda cannot capture: its captures would be "
                   "host values frozen while tracing; bind modules and variables, pass tensors");

@@ -16,9 +16,6 @@ constexpr bool sound() {
     static_assert(M != tensor_escaped,
                   "[tf.autograph.tensor_escaped] a tensor made in a branch or loop is used outside "
                   "of it: return it from the branch, or make it a loop variable");
-    static_assert(M != foreign_tensor,
-                  "[tf.autograph.foreign_tensor] a tensor belongs to another trace: pass it as an "
-                  "argument, and start loops from a tensor of this function");
     static_assert(M != outer_tensor,
                   "[tf.autograph.outer_tensor] a tensor from outside is used, whose value the "
                   "compiler cannot know: pass it as an argument, or bind a tf::Variable");

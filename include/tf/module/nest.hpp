@@ -107,7 +107,8 @@ constexpr void for_each(T&& v, F&& f) {
     else if constexpr (HanaStruct<T>)
         hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
     else {
-        static_assert(Aggregate<U>,
+        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
+        static_assert(structure,
                       "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
                       "hana::maps and "
                       "aggregates of them");
@@ -140,7 +141,8 @@ constexpr auto map(T&& v, F&& f) {
     else if constexpr (HanaStruct<T>)
         return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
     else {
-        static_assert(Aggregate<U>,
+        constexpr bool structure = Aggregate<U>;
+        static_assert(structure,
                       "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
                       "hana::maps and "
                       "aggregates of them");

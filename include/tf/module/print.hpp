@@ -46,7 +46,8 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
     } else {
         constexpr bool list =
             std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        static_assert(nest::Structure<T>,
+        constexpr bool printable = nest::Structure<T>;
+        static_assert(printable,
                       "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
                       "and tuples, arrays, hana::maps and aggregates of them");
         out.add(list ? "[" : "(");

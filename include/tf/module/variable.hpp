@@ -162,15 +162,21 @@ public:
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
     template <class A>
     constexpr Variable& assign(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
     }
 
@@ -235,6 +241,11 @@ private:
         }
     }
 
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);

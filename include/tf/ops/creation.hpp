@@ -160,6 +160,9 @@ auto constant(It first, End last) {
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
 constexpr auto constant(const R& values) {
+    if (std::is_constant_evaluated())
+        trace_error::
+            host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
 }
 

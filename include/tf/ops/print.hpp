@@ -19,8 +19,8 @@ struct PrintOptions {
 
 namespace op {
 
-/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a mark
-/// and one of the letters below stand for the next input.
+/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
+/// mark and one of the letters below stand for the next input.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;

@@ -10,7 +10,7 @@ int calls = 0;
 int main() {
 #ifdef TF_BAD
     auto f = tf::function([](tf::Tensor<float> a) {
-        ++calls;  // expect: 'calls'
+        ++calls;  // expect: 'calls'|visible outside
         return a;
     });
     f(1.f);

@@ -15,7 +15,11 @@ int main() {
 #else
     tf::Variable<float> outside(1.f);
     auto f = tf::function(
-        [](tf::Variable<float>& x, tf::Tensor<float> a) { return x.assign_add(a).read(); }, outside);
+        [](tf::Variable<float>& x, tf::Tensor<float> a) {
+            x.assign_add(a);
+            return x.read();
+        },
+        outside);
     f(1.f);
 #endif
 }

@@ -12,7 +12,8 @@ int main() {
     auto f = tf::function([](tf::Tensor<float> a) { return a + counter; });
     f(1.f);  // expect: \[tf\.autograph\.unbound_variable\]
 #else
-    auto f = tf::function([](tf::Variable<float>& c, tf::Tensor<float> a) { return a + c; }, counter);
+    auto f = tf::function(
+        [](tf::Variable<float>& c, tf::Tensor<float> a) { return a + c; }, counter);
     f(1.f);
 #endif
 }

@@ -15,7 +15,8 @@ int main() {
     f(1.f);
 #else
     auto f = tf::function([](tf::Tensor<float> a) {
-        return tf::cond(a > 0.f, [&] { return std::tuple(a, a); }, [&] { return std::tuple(a, -a); });
+        auto negative = [&] { return std::tuple(a, -a); };
+        return tf::cond(a > 0.f, [&] { return std::tuple(a, a); }, negative);
     });
     f(1.f);
 #endif

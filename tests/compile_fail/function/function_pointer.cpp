@@ -12,7 +12,7 @@ int main() {
     auto f = tf::function(&twice);  // expect: \[tf\.function\.callable\]
     f(1.f);
 #else
-    auto f = tf::function([](tf::Tensor<float> a) { return twice(a); });
+    auto f = tf::function<&twice>();
     f(1.f);
 #endif
 }

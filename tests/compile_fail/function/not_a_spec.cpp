@@ -10,7 +10,8 @@ int main() {
     auto f = tf::function([](auto a) { return a * 2.f; }, tf::input_signature<float>);  // expect: \[tf\.function\.bad_signature\]
     f(1.f);
 #else
-    auto f = tf::function([](auto a) { return a * 2.f; }, tf::input_signature<tf::TensorSpec<float>>);
+    auto f =
+        tf::function([](auto a) { return a * 2.f; }, tf::input_signature<tf::TensorSpec<float>>);
     f(1.f);
 #endif
 }

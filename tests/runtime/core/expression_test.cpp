@@ -137,8 +137,8 @@ TEST_CASE("expression: names keep types small") {
     using H = tf::Tensor<float, tf::dyn>;
     static_assert(std::is_same_v<decltype(k), tf::Expr<tf::op::Add, H, H>>);
     static_assert(std::is_same_v<decltype(l), tf::Expr<tf::op::Mul, H, H>>);
-    static_assert(std::is_same_v<decltype(x * x + x),
-                                 tf::Expr<tf::op::Add, tf::Expr<tf::op::Mul, H, H>, H>>);
+    static_assert(
+        std::is_same_v<decltype(x * x + x), tf::Expr<tf::op::Add, tf::Expr<tf::op::Mul, H, H>, H>>);
     CHECK(l(3) == 64);
 }
 
@@ -231,7 +231,10 @@ TEST_CASE("buffers: memory is used again, and aligned") {
 
 TEST_CASE("buffers: too large is an error, not a crash") {
     CHECK_THROWS_AS((tf::zeros<double, tf::dyn, tf::dyn, tf::dyn>(2000000000, 2000000000, 3)),
-                    tf::errors::OpError);
+                    tf::errors::ResourceExhausted);
+    // 2^64 elements, which is 0 in 64 bits
+    CHECK_THROWS_AS((tf::zeros<float, tf::dyn, tf::dyn, tf::dyn, tf::dyn>(65536, 65536, 65536, 65536)),
+                    tf::errors::ResourceExhausted);
 }
 
 // ---- DESIGN "Known traps": the compiler first tries these as constant initializers

@@ -13,14 +13,14 @@ using Vec = std::vector<float>;
 
 TEST_CASE("diamonds of values of many sizes") {
     const auto body = [](tf::Tensor<float, 4, 6> x) {
-        auto t = tf::transpose(x);           // [6, 4]
-        auto g = tf::matmul(x, t);           // [4, 4]
-        auto h = tf::matmul(t, x);           // [6, 6]
-        auto r = tf::reduce_sum<0>(h);       // [6]
-        auto c = tf::reduce_sum<1>(g);       // [4]
-        auto gg = tf::matmul(g, g);          // [4, 4]
-        auto gx = tf::matmul(gg, x);         // [4, 6]
-        auto left = gx + r;                  // uses r after three more values
+        auto t = tf::transpose(x);      // [6, 4]
+        auto g = tf::matmul(x, t);      // [4, 4]
+        auto h = tf::matmul(t, x);      // [6, 6]
+        auto r = tf::reduce_sum<0>(h);  // [6]
+        auto c = tf::reduce_sum<1>(g);  // [4]
+        auto gg = tf::matmul(g, g);     // [4, 4]
+        auto gx = tf::matmul(gg, x);    // [4, 6]
+        auto left = gx + r;             // uses r after three more values
         auto right = tf::matmul(tf::transpose(left), left);
         return std::tuple(tf::reduce_sum(right + h), tf::reduce_sum(c), left, t);
     };
@@ -94,7 +94,7 @@ TEST_CASE("a value from before a loop is needed on every iteration") {
             [&](auto i, auto s) {
                 auto a = tf::concat<0>(before, x);  // 12
                 auto b = tf::reduce_sum(a);
-                auto c = tf::concat<0>(a, a);       // may reuse what is dead, not `before`
+                auto c = tf::concat<0>(a, a);  // may reuse what is dead, not `before`
                 return s + b + tf::reduce_sum(c) * tf::cast<float>(i);
             },
             0.f);
@@ -105,16 +105,16 @@ TEST_CASE("a value from before a loop is needed on every iteration") {
 
 TEST_CASE("temporaries of the body do not overwrite the loop's variables") {
     const auto f = tf::function([](tf::Tensor<float, 2, 2> x) {
-        auto [count, p, q] = tf::while_loop(
-            [](auto i, auto, auto) { return i < 5; },
-            [&](auto i, auto a, auto b) {
-                auto t = tf::matmul(a, x);
-                auto u = tf::matmul(t, b);
-                auto w = tf::matmul(u, t);
-                (void)w;
-                return std::tuple(i + 1, tf::matmul(a, x), b + t - u + u);
-            },
-            0, x, x);
+        auto [count, p, q] =
+            tf::while_loop([](auto i, auto, auto) { return i < 5; },
+                           [&](auto i, auto a, auto b) {
+                               auto t = tf::matmul(a, x);
+                               auto u = tf::matmul(t, b);
+                               auto w = tf::matmul(u, t);
+                               (void)w;
+                               return std::tuple(i + 1, tf::matmul(a, x), b + t - u + u);
+                           },
+                           0, x, x);
         return std::tuple(p, q, count);
     });
     // x = [[1, 1], [0, 1]]: powers have k in the corner; a = x^6, b = x + sum of x^2..x^6
@@ -126,15 +126,14 @@ TEST_CASE("temporaries of the body do not overwrite the loop's variables") {
 
 TEST_CASE("a reshaped value keeps its memory alive") {
     const auto f = tf::function([](tf::Tensor<float, 2, 3> x) {
-        auto a = tf::concat<0>(x, x);           // [4, 3], in the arena
-        auto view = tf::reshape<3, 4>(a);       // the same memory
-        auto b = tf::concat<0>(x, x, x);        // must not be put there
+        auto a = tf::concat<0>(x, x);      // [4, 3], in the arena
+        auto view = tf::reshape<3, 4>(a);  // the same memory
+        auto b = tf::concat<0>(x, x, x);   // must not be put there
         auto c = tf::reduce_sum<1>(b);
         return std::tuple(tf::transpose(view), c);
     });
     const auto [a, c] = f(tf::constant({{1.f, 2.f, 3.f}, {4.f, 5.f, 6.f}}));
-    CHECK(test::elements(a) ==
-          Vec{1.f, 5.f, 3.f, 2.f, 6.f, 4.f, 3.f, 1.f, 5.f, 4.f, 2.f, 6.f});
+    CHECK(test::elements(a) == Vec{1.f, 5.f, 3.f, 2.f, 6.f, 4.f, 3.f, 1.f, 5.f, 4.f, 2.f, 6.f});
     CHECK(test::elements(c) == Vec{6.f, 15.f, 6.f, 15.f, 6.f, 15.f});
 }
 

@@ -34,8 +34,8 @@ TEST_CASE("twelve arguments") {
     const auto two = tf::constant({1.f, 2.f});
     const auto four = tf::ones<float, 2, 2>();
     // n = 3 + 40 + 500 + 6000, a + k + m = 6
-    CHECK(f(1.f, two, 3, 4.0, true, tf::constant(Vec{5.f, 6.f, 7.f}), four, 5, 6, 2.f, two, 3.f)() ==
-          6549.f + 6.f + 18.f + 4.f);
+    CHECK(f(1.f, two, 3, 4.0, true, tf::constant(Vec{5.f, 6.f, 7.f}), four, 5, 6, 2.f, two,
+            3.f)() == 6549.f + 6.f + 18.f + 4.f);
     CHECK(f(1.f, two, 3, 4.0, false, tf::constant(Vec{5.f}), four, 5, 6, 2.f, two, 3.f)() ==
           1.f + 6.f + 5.f + 4.f);
 }
@@ -79,9 +79,8 @@ TEST_CASE("results do not change with the next call") {
 }
 
 TEST_CASE("one tensor as two arguments") {
-    const auto f = tf::function([](tf::Tensor<float, 2> a, tf::Tensor<float, 2> b) {
-        return std::tuple(a - b, a + b);
-    });
+    const auto f = tf::function(
+        [](tf::Tensor<float, 2> a, tf::Tensor<float, 2> b) { return std::tuple(a - b, a + b); });
     const auto x = tf::constant({1.f, 2.f});
     const auto [d, s] = f(x, x);
     CHECK(test::elements(d) == Vec{0.f, 0.f});

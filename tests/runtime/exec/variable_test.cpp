@@ -181,8 +181,7 @@ TEST_CASE("effects happen in the branch that is taken, on the turns that are mad
         [](tf::Variable<int>& e, tf::Variable<int>& o, tf::Variable<int>& t, tf::Tensor<int> n) {
             tf::for_each(tf::range(n), [&](auto i) {
                 t.assign_add(1);
-                tf::cond(
-                    i % 2 == 0, [&] { e.assign_add(i); }, [&] { o.assign_add(i); });
+                tf::cond(i % 2 == 0, [&] { e.assign_add(i); }, [&] { o.assign_add(i); });
             });
         },
         even, odd, turns);

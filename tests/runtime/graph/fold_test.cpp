@@ -25,7 +25,8 @@ TEST_CASE("ops on constants are constants") {
 }
 
 TEST_CASE("a function of constants only is a constant") {
-    const auto f = tf::function([] { return tf::constant({1, 2, 3}) * 2 + tf::constant({7, 7, 7}); });
+    const auto f =
+        tf::function([] { return tf::constant({1, 2, 3}) * 2 + tf::constant({7, 7, 7}); });
     CHECK(test::size(f.get_concrete_function()) == 1);
     CHECK(test::elements(f()) == std::vector{9, 11, 13});
 }
@@ -55,8 +56,8 @@ TEST_CASE("32 and 64 bits wrap, too") {
         using I64 = tf::Tensor<std::int64_t>;
         using U64 = tf::Tensor<std::uint64_t>;
         return std::tuple(I32(2147483647) + I32(1), U32(0) - U32(1), I32(65536) * I32(65536),
-                          I64(std::numeric_limits<std::int64_t>::max()) + I64(1),
-                          U64(0) - U64(1), U64(std::numeric_limits<std::uint64_t>::max()) * U64(2));
+                          I64(std::numeric_limits<std::int64_t>::max()) + I64(1), U64(0) - U64(1),
+                          U64(std::numeric_limits<std::uint64_t>::max()) * U64(2));
     });
     const auto [a, b, c, d, e, g] = f();
     CHECK(a() == std::numeric_limits<std::int32_t>::min());
@@ -73,8 +74,8 @@ TEST_CASE("comparisons and divisions see the wrapped value") {
         using U8 = tf::Tensor<std::uint8_t>;
         auto i = I8(100) + I8(100);  // -56
         auto u = U8(3) - U8(5);      // 254
-        return std::tuple(i < I8(0), tf::floordiv(i, I8(10)), tf::floormod(i, I8(10)),
-                          u > U8(100), tf::floordiv(u, U8(10)), tf::maximum(i, I8(0)));
+        return std::tuple(i<I8(0), tf::floordiv(i, I8(10)), tf::floormod(i, I8(10)), u> U8(100),
+                          tf::floordiv(u, U8(10)), tf::maximum(i, I8(0)));
     });
     const auto [a, b, c, d, e, g] = f();
     CHECK(a());
@@ -175,7 +176,8 @@ TEST_CASE("constants that broadcast against each other keep their values") {
     const auto f = tf::function([] {
         auto column = tf::constant({{1.f}, {2.f}});
         auto row = tf::constant({10.f, 20.f, 30.f});
-        return std::tuple(column + row, tf::ones<float, 2, 1>() * row, tf::ones<float, 2, 3>() * 2.f);
+        return std::tuple(column + row, tf::ones<float, 2, 1>() * row,
+                          tf::ones<float, 2, 3>() * 2.f);
     });
     const auto [a, b, c] = f();
     CHECK(test::elements(a) == std::vector{11.f, 21.f, 31.f, 12.f, 22.f, 32.f});
@@ -185,8 +187,8 @@ TEST_CASE("constants that broadcast against each other keep their values") {
 
 TEST_CASE("folding inside branches and loops") {
     const auto f = tf::function([](tf::Tensor<bool> p, tf::Tensor<int> n) {
-        auto step = tf::cond(
-            p, [] { return tf::constant(2) * 3; }, [] { return tf::constant(2) - 3; });
+        auto step =
+            tf::cond(p, [] { return tf::constant(2) * 3; }, [] { return tf::constant(2) - 3; });
         return tf::for_each(
             tf::range(n), [&](auto, auto s) { return s + step * (tf::constant(5) + 5); }, 0);
     });
@@ -201,11 +203,14 @@ TEST_CASE("folding twice is folding once") {
         return (x * k + k) * (tf::constant(2.f) * 3.f);
     });
     using P = decltype(f.get_concrete_function())::program;
-    const tf::graph::Graph once = tf::graph::simplify(P::traced.view());
-    const tf::graph::Graph twice = tf::graph::optimize(once.view());
-    const tf::graph::Graph thrice = tf::graph::optimize(twice.view());
-    CHECK(twice.rows.size() == tf::graph::prune(once.view()).rows.size());
-    CHECK(twice.sizes() == thrice.sizes());
+    const tf::graph::Graph once = tf::graph::optimize(P::traced.view(), P::summary.sizes);
+    const tf::graph::Graph twice = tf::graph::optimize(once.view(), once.sizes());
+    CHECK(once.view().size() < P::traced.view().size());
+    REQUIRE(once.view().size() == twice.view().size());
+    for (int i = 0; i < once.view().size(); ++i) {
+        CHECK(once.view().row(i).def == twice.view().row(i).def);
+        CHECK(once.view().row(i).shape == twice.view().row(i).shape);
+    }
     CHECK(test::elements(f(tf::constant({1.f, 1.f}))) == std::vector{48.f, 60.f});
 }
 
@@ -243,7 +248,7 @@ TEST_CASE("folded values are those of the eager ops") {
     check_equal(f32(), ops(tf::constant(-7.25f), tf::constant(2.5f)));
     const auto f64 = tf::function([] {
         using T = tf::Tensor<double>;
-        return decltype(ops){}(T(1e300), T(-1e10));
+        return decltype(ops){}(T(1e15), T(-1e10));
     });
-    check_equal(f64(), ops(tf::constant<double>(1e300), tf::constant<double>(-1e10)));
+    check_equal(f64(), ops(tf::constant<double>(1e15), tf::constant<double>(-1e10)));
 }

@@ -3,8 +3,8 @@
 
 // The graph as a type, as a picture and as a signature.
 
-#include <boost/mp11.hpp>
 #include <doctest/doctest.h>
+#include <boost/mp11.hpp>
 
 #include "../support.hpp"
 
@@ -136,11 +136,10 @@ TEST_CASE("the printed signature") {
 }
 
 TEST_CASE("the printed signature of structures") {
-    const auto f = tf::function(
-        [](std::tuple<tf::Tensor<int, 2>, tf::Tensor<float, tf::dyn, 3>> p,
-           std::array<tf::Tensor<bool>, 2> q) {
-            return std::tuple(std::get<1>(p), tf::logical_and(q[0], q[1]));
-        });
+    const auto f = tf::function([](std::tuple<tf::Tensor<int, 2>, tf::Tensor<float, tf::dyn, 3>> p,
+                                   std::array<tf::Tensor<bool>, 2> q) {
+        return std::tuple(std::get<1>(p), tf::logical_and(q[0], q[1]));
+    });
     CHECK(f.get_concrete_function().pretty_printed_signature() ==
           "Input Parameters:\n"
           "  arg0 (POSITIONAL_ONLY): Tuple[TensorSpec(shape=(2,), dtype=tf.int32, name=None), "

@@ -25,8 +25,7 @@ TEST_CASE("only the branch that is taken runs") {
     // SEMANTICS 70: x = 2, y = 5: cond(x < y, x * 7, y + 3) is 14
     const auto f = [](tf::Tensor<int> x, tf::Tensor<int> y) {
         auto z = x * y;
-        return std::tuple(
-            tf::cond(x < y, [&] { return x * 7; }, [&] { return y + 3; }), z);
+        return std::tuple(tf::cond(x < y, [&] { return x * 7; }, [&] { return y + 3; }), z);
     };
     both_ways(
         f,
@@ -53,7 +52,8 @@ TEST_CASE("shapes of branches may differ, the result's dims are open") {
     // SEMANTICS 72
     const auto f = tf::function([](tf::Tensor<bool> p) {
         auto r = tf::cond(
-            p, [] { return tf::constant({1.f, 2.f}); }, [] { return tf::constant({1.f, 2.f, 3.f}); });
+            p, [] { return tf::constant({1.f, 2.f}); },
+            [] { return tf::constant({1.f, 2.f, 3.f}); });
         static_assert(std::is_same_v<decltype(r), tf::Tensor<float, tf::dyn>>);
         return r * 2.f;
     });
@@ -121,8 +121,7 @@ TEST_CASE("switch_case takes the last branch for every other index") {
     for (std::size_t i = 0; i < 5; ++i)
         both_ways(f, [&](const auto& r) { CHECK(r() == want[i]); }, tf::constant(index[i]));
     const auto two = [](tf::Tensor<int> k) {
-        return tf::switch_case(
-            k, [] { return tf::constant(17); }, [] { return tf::constant(31); });
+        return tf::switch_case(k, [] { return tf::constant(17); }, [] { return tf::constant(31); });
     };
     both_ways(two, [](const auto& r) { CHECK(r() == 31); }, tf::constant(7));
     both_ways(two, [](const auto& r) { CHECK(r() == 17); }, tf::constant(0));
@@ -144,14 +143,14 @@ TEST_CASE("switch_case with indices of other dtypes and with arguments in the br
         return tf::switch_case(k, [] { return tf::constant(1); }, [] { return tf::constant(2); });
     };
     both_ways(
-        g, [](const auto& r) { CHECK(r() == 2); }, tf::constant<std::int64_t>(std::int64_t{1} << 32));
+        g, [](const auto& r) { CHECK(r() == 2); },
+        tf::constant<std::int64_t>(std::int64_t{1} << 32));
 }
 
 TEST_CASE("case_: the first predicate that holds wins") {
     // SEMANTICS 80
     const auto f = [](tf::Tensor<int> x) {
-        return tf::case_([&] { return x * 0 - 1; },
-                         tf::Case{x < 10, [&] { return x; }},
+        return tf::case_([&] { return x * 0 - 1; }, tf::Case{x < 10, [&] { return x; }},
                          tf::Case{x < 100, [&] { return x * 2; }},
                          tf::Case{x < 50, [&] { return x * 1000; }});
     };

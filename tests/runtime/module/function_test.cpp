@@ -32,7 +32,22 @@ struct Scale : tf::Module {
 
 constexpr tf::Tensor<float> twice(tf::Tensor<float> x) { return x * 2.f; }
 
+/// Recursion on a host number: x to the power N, times N factorial.
+template <int N>
+constexpr tf::Tensor<float> factorial(tf::Tensor<float> x) {
+    if constexpr (N == 0) return x * 0.f + 1.f;
+    else return factorial<N - 1>(x) * x * static_cast<float>(N);
+}
+
 }  // namespace
+
+// SEMANTICS 5: fixed dims are subtypes of open ones, never the other way; ranks do not mix
+static_assert(tf::is_subshape(tf::Shape(2, 3), tf::Shape(2, 3)));
+static_assert(tf::is_subshape(tf::Shape(2, 3), tf::Shape(tf::dyn, 3)));
+static_assert(tf::is_subshape(tf::Shape(2, 3), tf::Shape(tf::dyn, tf::dyn)));
+static_assert(!tf::is_subshape(tf::Shape(tf::dyn, 3), tf::Shape(2, 3)));
+static_assert(!tf::is_subshape(tf::Shape(2, 3), tf::Shape(3)));
+static_assert(!tf::is_subshape(tf::Shape(2, 3), tf::Shape(tf::dyn, 4)));
 
 TEST_CASE("parameter types are the signature") {
     const auto f = tf::function([](tf::Tensor<float, 2, 3> a, tf::Tensor<float, 3, 4> b) {
@@ -69,8 +84,8 @@ TEST_CASE("two functions of the same source are two functions") {
 TEST_CASE("an explicit signature") {
     const auto h = tf::function([](auto a) { return a + 1.f; },
                                 tf::input_signature<tf::TensorSpec<float, tf::dyn, 3>>);
-    static_assert(std::is_same_v<decltype(h(tf::ones<float, 2, 3>())),
-                                 tf::Tensor<float, tf::dyn, 3>>);
+    static_assert(
+        std::is_same_v<decltype(h(tf::ones<float, 2, 3>())), tf::Tensor<float, tf::dyn, 3>>);
     // SEMANTICS 23, 24: one graph for all that fits, whose body sees the dim as unknown
     CHECK(h(tf::zeros<float, 2, 3>()).shape() == tf::Shape(2, 3));
     CHECK(test::elements(h(tf::zeros<float, 1, 3>())) == Vec(3, 1.f));
@@ -161,7 +176,7 @@ TEST_CASE("functions call functions and methods; helpers are traced, too") {
     // SEMANTICS 52
     const auto inner = tf::function([](tf::Tensor<float> x) { return twice(x) + 1.f; });
     using Inner = decltype(inner);
-    const auto outer = tf::function([](tf::Tensor<float> x) { return Inner{}(x) * Inner{}(x); });
+    const auto outer = tf::function([](tf::Tensor<float> x) { return Inner{}(x)*Inner{}(x); });
     CHECK(outer(2.f)() == 25.f);
     CHECK(test::count(outer.get_concrete_function(), "Mul") == 2);
 }
@@ -239,4 +254,21 @@ TEST_CASE("static shapes of inner calls are known outside") {
         return o;
     });
     CHECK(f(tf::ones<float, 3, 6>()).shape() == tf::Shape(3, 5));
+}
+
+TEST_CASE("recursion on host numbers ends while tracing") {
+    // SEMANTICS 150
+    const auto f = tf::function([](tf::Tensor<float> x) { return factorial<5>(x); });
+    CHECK(f(1.f)() == 120.f);
+    CHECK(f(2.f)() == 120.f * 32.f);
+    CHECK(test::count(f.get_concrete_function(), "Case") == 0);
+}
+
+TEST_CASE("a literal may stand on either side of an op") {
+    // SEMANTICS 171, 172: tf.add(3, c) fails in TensorFlow, here literals are weak on both sides
+    const auto c = tf::constant(1.5f);
+    CHECK((c + 3)() == 4.5f);
+    CHECK((3 + c)() == 4.5f);
+    CHECK(tf::add(c, 3)() == 4.5f);
+    CHECK(tf::add(3, c)() == 4.5f);
 }

@@ -38,8 +38,8 @@ TEST_CASE("a range with start, limit and step") {
 TEST_CASE("a tensor is walked along its first dimension") {
     // SEMANTICS 95
     const auto f = [](tf::Tensor<float, 2, 2> x) {
-        return tf::for_each(x, [](auto row, auto s) { return s * 10.f + row; },
-                            tf::zeros<float, 2>());
+        return tf::for_each(
+            x, [](auto row, auto s) { return s * 10.f + row; }, tf::zeros<float, 2>());
     };
     both_ways(
         f, [](const auto& r) { CHECK(test::elements(r) == Vec{13.f, 24.f}); },
@@ -50,8 +50,7 @@ TEST_CASE("a tensor is walked along its first dimension") {
     both_ways(
         open, [](const auto& r) { CHECK(r() == 10.f); },
         tf::Tensor<float, tf::dyn, 2>(tf::constant({{1.f, 2.f}, {3.f, 4.f}})));
-    both_ways(
-        open, [](const auto& r) { CHECK(r() == 0.f); }, tf::zeros<float, tf::dyn, 2>(0));
+    both_ways(open, [](const auto& r) { CHECK(r() == 0.f); }, tf::zeros<float, tf::dyn, 2>(0));
 }
 
 TEST_CASE("the last element is carried as a state") {
@@ -166,7 +165,8 @@ TEST_CASE("foldl and foldr") {
         const auto add = [](auto a, auto e) { return a + e; };
         const auto sub = [](auto a, auto e) { return a - e; };
         return std::tuple(tf::foldl(add, x), tf::foldl(sub, x), tf::foldr(sub, x),
-                          tf::foldl(sub, x, 100), tf::foldr([](auto a, auto e) { return a * 10 + e; }, x, 0));
+                          tf::foldl(sub, x, 100),
+                          tf::foldr([](auto a, auto e) { return a * 10 + e; }, x, 0));
     };
     both_ways(
         f,
@@ -181,8 +181,9 @@ TEST_CASE("foldl and foldr") {
 }
 
 TEST_CASE("a fold without a start needs an element") {
-    const auto f = tf::function(
-        [](tf::Tensor<int, tf::dyn> x) { return tf::foldl([](auto a, auto e) { return a + e; }, x); });
+    const auto f = tf::function([](tf::Tensor<int, tf::dyn> x) {
+        return tf::foldl([](auto a, auto e) { return a + e; }, x);
+    });
     CHECK(f(tf::constant(Ints{4}))() == 4);
     CHECK_THROWS_AS(f(tf::constant(Ints{})), tf::errors::OpError);
     CHECK(f(tf::constant(Ints{4, 5}))() == 9);
@@ -192,12 +193,12 @@ TEST_CASE("TensorArray: seven Fibonacci numbers by writes") {
     // SEMANTICS 100, 105
     const auto f = [](tf::Tensor<int> n) {
         auto start = tf::TensorArray<int, 7>{}.write(0, 0).write(1, 1);
-        auto [i, a] = tf::while_loop(
-            [&](auto k, auto) { return k < n; },
-            [](auto k, auto t) {
-                return std::tuple(k + 1, t.write(k, t.read(k - 1) + t.read(k - 2)));
-            },
-            tf::like(n, 2), start);
+        auto [i, a] =
+            tf::while_loop([&](auto k, auto) { return k < n; },
+                           [](auto k, auto t) {
+                               return std::tuple(k + 1, t.write(k, t.read(k - 1) + t.read(k - 2)));
+                           },
+                           tf::like(n, 2), start);
         return std::tuple(a.stack(), a.size(), i);
     };
     both_ways(
@@ -229,7 +230,9 @@ TEST_CASE("a write makes a new array; unwritten elements are zero; reading does 
 
 TEST_CASE("indices out of range, arrays that grow") {
     // SEMANTICS 101
-    const auto fixed = [](tf::Tensor<int> i) { return tf::TensorArray<int, 3>{}.write(i, i).stack(); };
+    const auto fixed = [](tf::Tensor<int> i) {
+        return tf::TensorArray<int, 3>{}.write(i, i).stack();
+    };
     CHECK(test::elements(tf::function(fixed)(2)) == Ints{0, 0, 2});
     CHECK_THROWS_AS(fixed(tf::constant(3)), tf::errors::OutOfRange);
     CHECK_THROWS_AS(tf::function(fixed)(3), tf::errors::OutOfRange);

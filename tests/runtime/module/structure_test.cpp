@@ -39,11 +39,10 @@ TEST_CASE("tuples in and out") {
 }
 
 TEST_CASE("pairs and arrays") {
-    const auto f = tf::function(
-        [](std::pair<tf::Tensor<float>, tf::Tensor<int>> p, std::array<tf::Tensor<float>, 3> q) {
-            return std::pair(std::array{q[2], q[1], q[0]},
-                             std::pair(p.second, p.first + q[0] + q[1]));
-        });
+    const auto f = tf::function([](std::pair<tf::Tensor<float>, tf::Tensor<int>> p,
+                                   std::array<tf::Tensor<float>, 3> q) {
+        return std::pair(std::array{q[2], q[1], q[0]}, std::pair(p.second, p.first + q[0] + q[1]));
+    });
     const auto r = f(std::pair(tf::constant(1.f), tf::constant(2)),
                      std::array{tf::constant(10.f), tf::constant(20.f), tf::constant(30.f)});
     CHECK(r.first[0]() == 30.f);
@@ -92,8 +91,8 @@ TEST_CASE("hana tuples and adapted structs") {
 }
 
 TEST_CASE("structures in structures, in every kind") {
-    const auto f = tf::function(
-        [](std::tuple<std::array<Point, 2>, std::pair<tf::Tensor<int>, Point>> t) {
+    const auto f =
+        tf::function([](std::tuple<std::array<Point, 2>, std::pair<tf::Tensor<int>, Point>> t) {
             auto [points, last] = t;
             return std::pair(points[0].x + points[1].x + last.second.x,
                              std::tuple(points[1].y, std::tuple(last.first)));
@@ -116,13 +115,13 @@ TEST_CASE("literals, variables and expressions inside structures") {
 
 TEST_CASE("structures as loop variables and results of branches") {
     const auto f = tf::function([](tf::Tensor<float> x, tf::Tensor<bool> p) {
-        auto state = tf::while_loop(
-            [](auto s) { return std::get<0>(s) < 100.f; },
-            [](auto s) {
-                return std::tuple(std::get<0>(s) * 2.f,
-                                  std::tuple(std::get<0>(std::get<1>(s)) + 1));
-            },
-            std::tuple(x, std::tuple(tf::constant(0))));
+        auto state =
+            tf::while_loop([](auto s) { return std::get<0>(s) < 100.f; },
+                           [](auto s) {
+                               return std::tuple(std::get<0>(s) * 2.f,
+                                                 std::tuple(std::get<0>(std::get<1>(s)) + 1));
+                           },
+                           std::tuple(x, std::tuple(tf::constant(0))));
         auto chosen = tf::cond(
             p, [&] { return std::tuple(std::get<0>(state), x); },
             [&] { return std::tuple(x, std::get<0>(state)); });
@@ -152,12 +151,14 @@ TEST_CASE("walking structures: for_each, map, materialize") {
                               std::pair(tf::constant(4.f), tf::constant(5.f)));
     tf::nest::for_each(s, [&](const auto& leaf) { seen.push_back(leaf()); });
     CHECK(seen == Vec{1.f, 2.f, 3.f, 4.f, 5.f});
-    const auto doubled = tf::nest::map(
-        s, [](const auto& leaf) { return tf::Tensor<float>(leaf * 2.f); });
+    const auto doubled =
+        tf::nest::map(s, [](const auto& leaf) { return tf::Tensor<float>(leaf * 2.f); });
     CHECK(std::get<1>(doubled)[1]() == 6.f);
-    const auto made = tf::nest::materialize(std::tuple(1, std::tuple(2.5, tf::constant(1.f) + 1.f)));
-    static_assert(std::is_same_v<decltype(made),
-                                 const std::tuple<tf::Tensor<int>,
-                                                  std::tuple<tf::Tensor<float>, tf::Tensor<float>>>>);
+    const auto made =
+        tf::nest::materialize(std::tuple(1, std::tuple(2.5, tf::constant(1.f) + 1.f)));
+    static_assert(
+        std::is_same_v<
+            decltype(made),
+            const std::tuple<tf::Tensor<int>, std::tuple<tf::Tensor<float>, tf::Tensor<float>>>>);
     CHECK(std::get<1>(std::get<1>(made))() == 2.f);
 }

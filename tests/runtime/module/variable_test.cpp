@@ -30,7 +30,9 @@ TEST_CASE("assign_add and assign_sub, chained") {
     CHECK(test::elements(a.assign_sub(tf::constant({7.f, 9.f}))) == Vec{0.f, 0.f});
     tf::Variable<float> x(0.f);
     const auto g = tf::function(
-        [](tf::Variable<float>& v) { return v.assign_add(1.f).assign_add(2.f).assign_sub(0.5f) * 2.f; },
+        [](tf::Variable<float>& v) {
+            return v.assign_add(1.f).assign_add(2.f).assign_sub(0.5f) * 2.f;
+        },
         x);
     CHECK(g()() == 5.f);
     CHECK(x() == 2.5f);

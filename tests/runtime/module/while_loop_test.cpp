@@ -71,8 +71,8 @@ TEST_CASE("maximum_iterations ends a loop whatever its condition says") {
     };
     for (int n : {0, 1, 7})
         both_ways(
-            endless, [&](const auto& r) { CHECK(r() == static_cast<float>(n)); },
-            tf::constant(0.f), tf::constant(n));
+            endless, [&](const auto& r) { CHECK(r() == static_cast<float>(n)); }, tf::constant(0.f),
+            tf::constant(n));
     const auto once = [](tf::Tensor<float> x) {
         return tf::while_loop([&](auto v) { return v == v; }, [](auto v) { return v + 1.f; },
                               tf::maximum_iterations(1), x);
@@ -150,17 +150,16 @@ TEST_CASE("what the body uses from outside stays the same") {
                               [&](auto i, auto v) { return std::tuple(i + 1, v + k + y); }, 0, x);
     };
     both_ways(
-        f,
-        [](const auto& r) { CHECK(test::elements(std::get<1>(r)) == Vec{34.f, 67.f}); },
+        f, [](const auto& r) { CHECK(test::elements(std::get<1>(r)) == Vec{34.f, 67.f}); },
         tf::constant({1.f, 1.f}), tf::constant({1.f, 2.f}));
 }
 
 TEST_CASE("loop variables change at the same time") {
     // SEMANTICS 92: x = 5, y = 3: (x * y, x + y), twice, is (120, 23)
     const auto f = [](tf::Tensor<float> x, tf::Tensor<float> y) {
-        return tf::while_loop([](auto i, auto, auto) { return i < 2; },
-                              [](auto i, auto a, auto b) { return std::tuple(i + 1, a * b, a + b); },
-                              0, x, y);
+        return tf::while_loop(
+            [](auto i, auto, auto) { return i < 2; },
+            [](auto i, auto a, auto b) { return std::tuple(i + 1, a * b, a + b); }, 0, x, y);
     };
     both_ways(
         f,
@@ -205,4 +204,21 @@ TEST_CASE("the greatest common divisor") {
     };
     both_ways(f, [](const auto& r) { CHECK(r() == 21); }, tf::constant(1071), tf::constant(462));
     both_ways(f, [](const auto& r) { CHECK(r() == 5); }, tf::constant(5), tf::constant(0));
+}
+
+TEST_CASE("a host number that the body changes is changed while tracing, once") {
+    // SEMANTICS 58: state that is no loop variable is not wired through the loop
+    const auto f = tf::function([](tf::Tensor<int> n) {
+        int bodies = 0;
+        auto last = tf::while_loop([&](auto i) { return i < n; },
+                                   [&](auto i) {
+                                       ++bodies;
+                                       return i + 1;
+                                   },
+                                   tf::like(n, 0));
+        return std::tuple(last, tf::constant(bodies));
+    });
+    const auto [last, bodies] = f(5);
+    CHECK(last() == 5);
+    CHECK(bodies() == 1);
 }

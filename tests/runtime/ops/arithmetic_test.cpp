@@ -10,8 +10,8 @@ namespace {
 
 using namespace tests;
 
-#define TF_TEST_INTEGERS                                                                     \
-    std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t,      \
+#define TF_TEST_INTEGERS                                                                \
+    std::int8_t, std::int16_t, std::int32_t, std::int64_t, std::uint8_t, std::uint16_t, \
         std::uint32_t, std::uint64_t
 
 /// Two's complement: what a computation modulo 2^bits gives.
@@ -71,9 +71,8 @@ TEST_CASE_TEMPLATE("integers: arithmetic wraps, floordiv and floormod floor", T,
         check(std::get<3>(r), map(a, b, [](T x, T y) { return std::max(x, y); }));
         check(std::get<4>(r), map(a, b, [](T x, T y) { return std::min(x, y); }));
         check(std::get<5>(r), map(a, b, floor_quotient<T>));
-        check(std::get<6>(r), map(a, b, [](T x, T y) {
-                  return wide(x) - wide(y) * wide(floor_quotient(x, y));
-              }));
+        check(std::get<6>(r),
+              map(a, b, [](T x, T y) { return wide(x) - wide(y) * wide(floor_quotient(x, y)); }));
         check(std::get<7>(r), map(a, b, [](T x, T) { return Wide{0} - wide(x); }));
         check(std::get<8>(r), map(a, b, [](T x, T) { return wide(x) * wide(x); }));
     }
@@ -97,7 +96,8 @@ TEST_CASE_TEMPLATE("integers: abs, sign, relu, true division", T, std::int8_t, s
 
 TEST_CASE("integers: unsigned true division and abs") {
     const auto r = both(
-        [](const tf::Tensor<std::uint8_t, tf::dyn>& x, const tf::Tensor<std::uint64_t, tf::dyn>& y) {
+        [](const tf::Tensor<std::uint8_t, tf::dyn>& x,
+           const tf::Tensor<std::uint64_t, tf::dyn>& y) {
             return std::tuple(x / std::uint8_t{2}, tf::abs(x), tf::sign(x), y / y, tf::relu(y));
         },
         vec<std::uint8_t>({255, 0}), vec<std::uint64_t>({3, 9}));

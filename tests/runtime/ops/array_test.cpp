@@ -18,9 +18,8 @@ using Scalar = tf::Tensor<T>;
 
 TEST_CASE("range: golden values of TensorFlow") {
     // TensorFlow 2.21: tf.range(5), tf.range(5, 0, -2), tf.range(3, 3), tf.range(0, 5, 2)
-    const auto f = [](const Scalar<int>& start, const Scalar<int>& limit, const Scalar<int>& delta) {
-        return tf::range(start, limit, delta);
-    };
+    const auto f = [](const Scalar<int>& start, const Scalar<int>& limit,
+                      const Scalar<int>& delta) { return tf::range(start, limit, delta); };
     const auto run = [&](int a, int b, int c) {
         return both(f, tf::constant(a), tf::constant(b), tf::constant(c));
     };
@@ -49,9 +48,10 @@ TEST_CASE("range: floats and widening") {
     const auto wide = both(
         [](const Scalar<int>& i, const Scalar<std::int64_t>& l, const Scalar<float>& f,
            const Scalar<double>& d) {
-            return std::tuple(tf::nest::to_tensor(tf::range(i, l)), tf::nest::to_tensor(tf::range(i, f)),
-                              tf::nest::to_tensor(tf::range(l, f)), tf::nest::to_tensor(tf::range(f, d)),
-                              tf::nest::to_tensor(tf::range(i, 2.5, .5)));
+            return std::tuple(
+                tf::nest::to_tensor(tf::range(i, l)), tf::nest::to_tensor(tf::range(i, f)),
+                tf::nest::to_tensor(tf::range(l, f)), tf::nest::to_tensor(tf::range(f, d)),
+                tf::nest::to_tensor(tf::range(i, 2.5, .5)));
         },
         tf::constant(1), tf::constant<std::int64_t>(3), tf::constant(4.f), tf::constant<double>(6));
     static_assert(std::is_same_v<std::tuple_element_t<0, std::remove_const_t<decltype(wide)>>,
@@ -66,11 +66,13 @@ TEST_CASE("range: floats and widening") {
 }
 
 TEST_CASE("range: static lengths") {
-    const auto r = both([](const Scalar<int>& one) {
-        return std::tuple(tf::range<4>() * one, tf::range<2, 5>() * one, tf::range<5, 0, -2>() * one,
-                          tf::range<3, 3>() * one, tf::range<0, 5, 2>() * one,
-                          tf::range<-4, 4, 3>() * one);
-    }, tf::constant(1));
+    const auto r = both(
+        [](const Scalar<int>& one) {
+            return std::tuple(tf::range<4>() * one, tf::range<2, 5>() * one,
+                              tf::range<5, 0, -2>() * one, tf::range<3, 3>() * one,
+                              tf::range<0, 5, 2>() * one, tf::range<-4, 4, 3>() * one);
+        },
+        tf::constant(1));
     check(std::get<0>(r), tf::Shape(4), {0, 1, 2, 3});
     check(std::get<1>(r), tf::Shape(3), {2, 3, 4});
     check(std::get<2>(r), tf::Shape(3), {5, 3, 1});

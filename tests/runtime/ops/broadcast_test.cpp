@@ -42,17 +42,17 @@ TEST_CASE("broadcast: three shapes in one loop") {
                mat<float, 2, 1>({1, 2}), mat<float, 3>({10, 20, 30}), tf::constant(2.f)),
           tf::Shape(2, 3), {21, 41, 61, 22, 42, 62});
     // the same tensor under two shapes
-    check(both([](const tf::Tensor<float, 2>& a) {
-              return tf::expand_dims<1>(a) - tf::expand_dims<0>(a);
-          },
-               mat<float, 2>({1, 5})),
+    check(both(
+              [](const tf::Tensor<float, 2>& a) {
+                  return tf::expand_dims<1>(a) - tf::expand_dims<0>(a);
+              },
+              mat<float, 2>({1, 5})),
           tf::Shape(2, 2), {0, -4, 4, 0});
 }
 
 TEST_CASE("broadcast: dims that turn out equal, or 1") {
-    const auto f = tf::function([](const tf::Tensor<float, dyn>& x, const tf::Tensor<float, dyn>& y) {
-        return x - y;
-    });
+    const auto f = tf::function(
+        [](const tf::Tensor<float, dyn>& x, const tf::Tensor<float, dyn>& y) { return x - y; });
     for (const auto& g : {0, 1}) {
         const auto run = [&](const auto& x, const auto& y) {
             return g == 0 ? tf::Tensor<float, dyn>(x - y) : f(x, y);
@@ -71,14 +71,15 @@ TEST_CASE("broadcast: dims that turn out equal, or 1") {
 TEST_CASE("broadcast: an open dim against a number") {
     // the result's dim is the number; the open one must turn out to be it, or 1
     const auto three = mat<float, 3>({1, 2, 3});
-    check(tf::Tensor<float, 3>(both(minus, vec<float>({1, 1, 1}), three)), tf::Shape(3), {0, -1, -2});
+    check(tf::Tensor<float, 3>(both(minus, vec<float>({1, 1, 1}), three)), tf::Shape(3),
+          {0, -1, -2});
     check(tf::Tensor<float, 3>(both(minus, vec<float>({5}), three)), tf::Shape(3), {4, 3, 2});
-    both_throw<InvalidArgument>([](const tf::Tensor<float, dyn>& x,
-                                   const tf::Tensor<float, 3>& y) { return x - y; },
-                                vec<float>({1, 2, 3, 4, 5}), three);
-    both_throw<InvalidArgument>([](const tf::Tensor<float, dyn>& x,
-                                   const tf::Tensor<float, 3>& y) { return x - y; },
-                                vec<float>({1, 2}), three);
+    both_throw<InvalidArgument>(
+        [](const tf::Tensor<float, dyn>& x, const tf::Tensor<float, 3>& y) { return x - y; },
+        vec<float>({1, 2, 3, 4, 5}), three);
+    both_throw<InvalidArgument>(
+        [](const tf::Tensor<float, dyn>& x, const tf::Tensor<float, 3>& y) { return x - y; },
+        vec<float>({1, 2}), three);
     both_throw<InvalidArgument>([](const tf::Tensor<float, 3>& y,
                                    const tf::Tensor<float, dyn>& x) { return (y + 1.f) * x; },
                                 three, vec<float>({1, 2}));
@@ -91,9 +92,9 @@ TEST_CASE("broadcast: open dims of matrices") {
     const tf::Tensor<float, dyn, dyn> open = m, column = mat<float, 2, 1>({1, 4});
     check(both(minus, open, column), tf::Shape(2, 3), {0, 1, 2, 0, 1, 2});
     check(both(minus, column, mat<float, 3>({1, 2, 3})), tf::Shape(2, 3), {0, -1, -2, 3, 2, 1});
-    both_throw<InvalidArgument>([](const tf::Tensor<float, dyn, dyn>& x,
-                                   const tf::Tensor<float, dyn>& y) { return x - y; },
-                                open, vec<float>({1, 2}));
+    both_throw<InvalidArgument>(
+        [](const tf::Tensor<float, dyn, dyn>& x, const tf::Tensor<float, dyn>& y) { return x - y; },
+        open, vec<float>({1, 2}));
     // an error in the middle of a chain that is one loop
     both_throw<InvalidArgument>(
         [](const tf::Tensor<float, dyn, dyn>& x, const tf::Tensor<float, dyn>& y) {

@@ -83,8 +83,9 @@ TEST_CASE("cast: golden values of TensorFlow") {
 TEST_CASE("cast: to the same dtype is the tensor itself; a cast in the middle of a loop") {
     const auto x = vec<float>({1.5, -2.5});
     CHECK(tf::cast<float>(x).data() == x.data());
-    check(both([](const Vec<float>& v) { return tf::cast<float>(tf::cast<int>(v * 2.f)) / 2.f; }, x),
-          tf::Shape(2), {1.5, -2.5});
+    check(
+        both([](const Vec<float>& v) { return tf::cast<float>(tf::cast<int>(v * 2.f)) / 2.f; }, x),
+        tf::Shape(2), {1.5, -2.5});
     check(both([](const Vec<float>& v) { return tf::cast<int>(v > 0.f) + tf::cast<int>(v); }, x),
           tf::Shape(2), {2, -2});
 }

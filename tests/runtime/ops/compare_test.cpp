@@ -13,7 +13,7 @@ template <class T>
 using Vec = tf::Tensor<T, tf::dyn>;
 
 constexpr auto comparisons = [](const auto& x, const auto& y) {
-    return std::tuple(x == y, x != y, x < y, x <= y, x > y, x >= y);
+    return std::tuple(x == y, x != y, x<y, x <= y, x> y, x >= y);
 };
 
 }  // namespace
@@ -44,8 +44,9 @@ TEST_CASE_TEMPLATE("comparisons: every dtype and length", T, float, double, tf::
 }
 
 TEST_CASE("comparisons: NaN, infinity, zeros, ends of the range, literals") {
-    const auto r = both([](const Vec<float>& x, const Vec<float>& y) { return comparisons(x, y); },
-                        vec<float>({NaN, 1, NaN, inf, -inf, 0.}), vec<float>({NaN, NaN, 1, inf, inf, -0.}));
+    const auto r =
+        both([](const Vec<float>& x, const Vec<float>& y) { return comparisons(x, y); },
+             vec<float>({NaN, 1, NaN, inf, -inf, 0.}), vec<float>({NaN, NaN, 1, inf, inf, -0.}));
     const tf::Shape six(6);
     check(std::get<0>(r), six, {0, 0, 0, 1, 0, 1});
     check(std::get<1>(r), six, {1, 1, 1, 0, 1, 0});
@@ -59,9 +60,9 @@ TEST_CASE("comparisons: NaN, infinity, zeros, ends of the range, literals") {
         tf::constant(big), tf::constant(small));
     check(std::get<2>(u), tf::Shape(2), {0, 1});
     check(std::get<4>(u), tf::Shape(2), {1, 0});
-    const auto l = both(
-        [](const Vec<int>& x) { return std::tuple(x < 2, 2 < x, x == 2, tf::greater(x, 1)); },
-        vec<int>({1, 2, 3}));
+    const auto l =
+        both([](const Vec<int>& x) { return std::tuple(x < 2, 2 < x, x == 2, tf::greater(x, 1)); },
+             vec<int>({1, 2, 3}));
     check(std::get<0>(l), tf::Shape(3), {1, 0, 0});
     check(std::get<1>(l), tf::Shape(3), {0, 0, 1});
     check(std::get<2>(l), tf::Shape(3), {0, 1, 0});
@@ -125,9 +126,10 @@ TEST_CASE("where: broadcasts all three, takes literals") {
                mat<float, 4>({1, -1, 0, NaN})),
           tf::Shape(4), {1, 2, -0., NaN});
     // the side that is not taken does not matter, not even NaN
-    check(both([](const tf::Tensor<float, 3>& x) {
-              return tf::where(x > 0.f, tf::log(x), tf::zeros_like(x));
-          },
-               mat<float, 3>({1, 0, -1})),
+    check(both(
+              [](const tf::Tensor<float, 3>& x) {
+                  return tf::where(x > 0.f, tf::log(x), tf::zeros_like(x));
+              },
+              mat<float, 3>({1, 0, -1})),
           tf::Shape(3), {0, 0, 0});
 }

@@ -91,11 +91,15 @@ TEST_CASE("debugging: the message shows the values, the relation and the user's 
     try {
         f(x, y);
         FAIL("no error");
-    } catch (const InvalidArgument& e) { check_text(e); }
+    } catch (const InvalidArgument& e) {
+        check_text(e);
+    }
     try {
         tf::function(f)(x, y);
         FAIL("no error");
-    } catch (const InvalidArgument& e) { check_text(e); }
+    } catch (const InvalidArgument& e) {
+        check_text(e);
+    }
 }
 
 TEST_CASE("debugging: in a function an assertion is never dropped, and comes in program order") {
@@ -107,7 +111,7 @@ TEST_CASE("debugging: in a function an assertion is never dropped, and comes in 
             v.assign_add(x);
         },
         sum);
-    f(4.f);  // 4, 8
+    f(4.f);                                    // 4, 8
     CHECK_THROWS_AS(f(4.f), InvalidArgument);  // 12
     // SEMANTICS 153: errors are not sticky
     const auto g = tf::function([](const tf::Tensor<int>& x) {

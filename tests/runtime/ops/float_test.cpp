@@ -66,19 +66,20 @@ TEST_CASE_TEMPLATE("floats: + - * / maximum minimum - abs square sign relu", T, 
         check(std::get<6>(r), map(a, b, [](E x, E) { return -x; }));
         check(std::get<7>(r), map(a, b, [](E x, E) { return std::abs(x); }));
         check(std::get<8>(r), map(a, b, [](E x, E) { return x * x; }));
-        check(std::get<9>(r), map(a, b, [](E x, E) { return x > 0 ? E(1) : x < 0 ? E(-1) : E(0); }));
+        check(std::get<9>(r), map(a, b, [](E x, E) {
+                  return x > 0 ? E(1) : x < 0 ? E(-1) : E(0);
+              }));
         check(std::get<10>(r), map(a, b, [](E x, E) { return x > 0 ? x : E(0); }));
     }
 }
 
 TEST_CASE_TEMPLATE("floats: golden values of TensorFlow at the corners", T, float, double) {
     // TensorFlow 2.21, tf.math.floordiv(a, b), tf.math.floormod(a, b)
-    const auto r = both(
-        [](const Vec<T>& x, const Vec<T>& y) {
-            return std::tuple(tf::floordiv(x, y), tf::floormod(x, y));
-        },
-        vec<T>({7, -7, 7, -7, 1, -1, 0, 5.5, -5.5, inf, 1, -1, NaN, 0., -0.}),
-        vec<T>({2, 2, -2, -2, 0, 0, 0, -1.25, 1.25, 3, inf, inf, 1, -3., 3.}));
+    const auto r =
+        both([](const Vec<T>& x,
+                const Vec<T>& y) { return std::tuple(tf::floordiv(x, y), tf::floormod(x, y)); },
+             vec<T>({7, -7, 7, -7, 1, -1, 0, 5.5, -5.5, inf, 1, -1, NaN, 0., -0.}),
+             vec<T>({2, 2, -2, -2, 0, 0, 0, -1.25, 1.25, 3, inf, inf, 1, -3., 3.}));
     check(std::get<0>(r), tf::Shape(15),
           {3, -4, -4, 3, inf, -inf, NaN, -5, -5, inf, 0, -0., NaN, -0., -0.});
     check(std::get<1>(r), tf::Shape(15),
@@ -120,8 +121,8 @@ TEST_CASE("half: golden values of TensorFlow") {
     // TensorFlow 2.21, h and g as float16
     const auto h = vec<tf::half>({1., 3., 65504., 1e-7, 2049., -2.5});
     const auto g = vec<tf::half>({3., 7., 10., 2., 1., .3});
-    const auto r = both(
-        [](const Vec<tf::half>& x, const Vec<tf::half>& y) { return all_binary(x, y); }, h, g);
+    const auto r =
+        both([](const Vec<tf::half>& x, const Vec<tf::half>& y) { return all_binary(x, y); }, h, g);
     const tf::Shape six(6);
     check(std::get<0>(r), six, {4.0, 10.0, 65504.0, 2.0, 2048.0, -2.19921875});
     check(std::get<1>(r), six, {-2.0, -4.0, 65504.0, -2.0, 2047.0, -2.80078125});
@@ -158,28 +159,25 @@ TEST_CASE("half and bfloat16: functions, golden values of TensorFlow") {
     const auto h = both([](const Vec<tf::half>& x) { return functions(x); },
                         vec<tf::half>({0., 1., -1., .333, 4., -20.}));
     check(std::get<0>(h), six, {1.0, 2.71875, 0.367919921875, 1.3955078125, 54.59375, 0.0});
-    check(std::get<1>(h), six,
-          {0.0, 0.76171875, -0.76171875, 0.3212890625, 0.99951171875, -1.0});
+    check(std::get<1>(h), six, {0.0, 0.76171875, -0.76171875, 0.3212890625, 0.99951171875, -1.0});
     check(std::get<2>(h), six, {0.0, 1.0, NaN, 0.5771484375, 2.0, NaN});
     check(std::get<4>(h), six, {-inf, 0.0, NaN, -1.099609375, 1.38671875, NaN});
     check(std::get<5>(h), six, {0.0, 1.0, 1.0, 0.11090087890625, 16.0, 400.0});
     check(std::get<6>(h), six, {0.0, 1.0, -1.0, 1.0, 1.0, -1.0});
     const auto b = both([](const Vec<tf::bfloat16>& x) { return functions(x); },
                         vec<tf::bfloat16>({0., 1., -1., .333, 4., -20.}));
-    check(std::get<0>(b), six,
-          {1.0, 2.71875, 0.3671875, 1.390625, 54.5, 2.066371962428093e-09});
+    check(std::get<0>(b), six, {1.0, 2.71875, 0.3671875, 1.390625, 54.5, 2.066371962428093e-09});
     check(std::get<1>(b), six, {0.0, 0.76171875, -0.76171875, 0.3203125, 1.0, -1.0});
     check(std::get<2>(b), six, {0.0, 1.0, NaN, 0.578125, 2.0, NaN});
     check(std::get<4>(b), six, {-inf, 0.0, NaN, -1.1015625, 1.3828125, NaN});
     check(std::get<5>(b), six, {0.0, 1.0, 1.0, 0.1103515625, 16.0, 400.0});
     check(std::get<6>(b), six, {0.0, 1.0, -1.0, 1.0, 1.0, -1.0});
     // the logistic function within one unit of the last place
-    check_close(std::get<3>(h), {0.5, 0.73095703125, 0.268798828125, 0.5830078125, 0.98193359375,
-                                 2.0611536e-09L},
+    check_close(std::get<3>(h),
+                {0.5, 0.73095703125, 0.268798828125, 0.5830078125, 0.98193359375, 2.0611536e-09L},
                 1);
-    check_close(std::get<3>(b), {0.5, 0.73046875, 0.26953125, 0.58203125, 0.98046875,
-                                 2.066371962428093e-09L},
-                1);
+    check_close(std::get<3>(b),
+                {0.5, 0.73046875, 0.26953125, 0.58203125, 0.98046875, 2.066371962428093e-09L}, 1);
 }
 
 TEST_CASE("half and bfloat16: literals and every length") {

@@ -87,21 +87,21 @@ TEST_CASE("matmul: batches broadcast") {
                mat<float, 2, 1, 2, 2>({1, 0, 0, 1, 2, 0, 0, 3}),
                mat<float, 3, 2, 1>({1, 2, 3, 4, 5, 6})),
           tf::Shape(2, 3, 2, 1), {1, 2, 3, 4, 5, 6, 2, 6, 6, 12, 10, 18});
-    check(both([](const tf::Tensor<float, 2, 1, 2>& x,
-                  const tf::Tensor<float, 2, 1, 2>& y) {
-              return tf::matmul(x, y, tf::transpose_b);
-          },
-               a, a),
-          tf::Shape(2, 1, 1), {5, 25});
+    check(
+        both([](const tf::Tensor<float, 2, 1, 2>& x,
+                const tf::Tensor<float, 2, 1, 2>& y) { return tf::matmul(x, y, tf::transpose_b); },
+             a, a),
+        tf::Shape(2, 1, 1), {5, 25});
 }
 
 TEST_CASE("matmul: vectors by way of expand_dims; inside of expressions") {
-    check(both([](const tf::Tensor<float, 3>& x, const tf::Tensor<float, 3, 2>& w,
-                  const tf::Tensor<float, 2>& bias) {
-              return tf::relu(tf::squeeze<0>(tf::matmul(tf::expand_dims<0>(x), w)) + bias);
-          },
-               mat<float, 3>({1, 2, 3}), mat<float, 3, 2>({1, -1, 1, -1, 1, -1}),
-               mat<float, 2>({.5, 1})),
+    check(both(
+              [](const tf::Tensor<float, 3>& x, const tf::Tensor<float, 3, 2>& w,
+                 const tf::Tensor<float, 2>& bias) {
+                  return tf::relu(tf::squeeze<0>(tf::matmul(tf::expand_dims<0>(x), w)) + bias);
+              },
+              mat<float, 3>({1, 2, 3}), mat<float, 3, 2>({1, -1, 1, -1, 1, -1}),
+              mat<float, 2>({.5, 1})),
           tf::Shape(2), {6.5, 0});
     check(both([](const tf::Tensor<float, 2, 2>& x) { return tf::matmul(x + 1.f, x * 2.f) - x; },
                mat<float, 2, 2>({1, 2, 3, 4})),

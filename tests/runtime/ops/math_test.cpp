@@ -35,19 +35,19 @@ constexpr Case cases[] = {
 constexpr std::size_t count = std::size(cases);
 
 constexpr auto all = [](const auto& x) {
-    return std::array{tf::nest::to_tensor(tf::exp(x)),    tf::nest::to_tensor(tf::log(x)),
-                      tf::nest::to_tensor(tf::log1p(x)),  tf::nest::to_tensor(tf::expm1(x)),
-                      tf::nest::to_tensor(tf::tanh(x)),   tf::nest::to_tensor(tf::sin(x)),
-                      tf::nest::to_tensor(tf::cos(x)),    tf::nest::to_tensor(tf::sqrt(x)),
-                      tf::nest::to_tensor(tf::rsqrt(x)),  tf::nest::to_tensor(tf::sigmoid(x)),
-                      tf::nest::to_tensor(tf::floor(x)),  tf::nest::to_tensor(tf::ceil(x))};
+    return std::array{tf::nest::to_tensor(tf::exp(x)),   tf::nest::to_tensor(tf::log(x)),
+                      tf::nest::to_tensor(tf::log1p(x)), tf::nest::to_tensor(tf::expm1(x)),
+                      tf::nest::to_tensor(tf::tanh(x)),  tf::nest::to_tensor(tf::sin(x)),
+                      tf::nest::to_tensor(tf::cos(x)),   tf::nest::to_tensor(tf::sqrt(x)),
+                      tf::nest::to_tensor(tf::rsqrt(x)), tf::nest::to_tensor(tf::sigmoid(x)),
+                      tf::nest::to_tensor(tf::floor(x)), tf::nest::to_tensor(tf::ceil(x))};
 };
 
 /// Checks all functions at `points`; the reference is computed from the points as T.
 template <class T>
 void check_points(const std::vector<T>& points) {
-    const auto r = both([](const tf::Tensor<T, tf::dyn>& x) { return all(x); },
-                        tf::constant(points));
+    const auto r =
+        both([](const tf::Tensor<T, tf::dyn>& x) { return all(x); }, tf::constant(points));
     static_assert(std::tuple_size_v<decltype(r)> == count);
     for (std::size_t k = 0; k < count; ++k) {
         CAPTURE(cases[k].name);
@@ -112,11 +112,11 @@ TEST_CASE("functions: denormal numbers") {
     check(std::get<5>(r), three, {1, 1, 1});
     check(std::get<6>(r), three, {0, -1, 0});
     check(std::get<7>(r), three, {1, -0., 1});
-    check_close(std::get<8>(r), {std::sqrt(number(a)), std::sqrt(number(a)),
-                                 std::sqrt(number(tiny))}, 1);
+    check_close(std::get<8>(r),
+                {std::sqrt(number(a)), std::sqrt(number(a)), std::sqrt(number(tiny))}, 1);
     check(std::get<9>(r), three, {2 * a, -2 * a, 2 * tiny});
-    check_close(std::get<10>(r), {std::log(number(a)), std::log(number(a)),
-                                  std::log(number(tiny))}, 1);
+    check_close(std::get<10>(r), {std::log(number(a)), std::log(number(a)), std::log(number(tiny))},
+                1);
     check_close(std::get<11>(r), {number(a), -number(a), number(tiny)}, 1);
     check_close(std::get<12>(r), {number(a), -number(a), number(tiny)}, 1);
 }

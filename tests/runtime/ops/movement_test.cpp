@@ -39,7 +39,8 @@ TEST_CASE("reshape: order stays, -1 is found, open dims are checked") {
                                 vec<int>({1, 2, 3}));
     both_throw<InvalidArgument>([](const tf::Tensor<int, dyn>& x) { return tf::reshape<2, 2>(x); },
                                 vec<int>({1, 2, 3}));
-    CHECK(both([](const tf::Tensor<int, 1>& x) { return tf::reshape<>(x); }, mat<int, 1>({7}))() == 7);
+    CHECK(both([](const tf::Tensor<int, 1>& x) { return tf::reshape<>(x); }, mat<int, 1>({7}))() ==
+          7);
     CHECK(both([](const tf::Tensor<int, 0, 3>& x) { return tf::reshape<3, -1>(x); },
                mat<int, 0, 3>({}))
               .shape() == tf::Shape(3, 0));
@@ -52,13 +53,16 @@ TEST_CASE("reshape: order stays, -1 is found, open dims are checked") {
 }
 
 TEST_CASE("transpose: every permutation of three axes") {
-    const auto x = mat<int, 2, 3, 4>({0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11,
-                                      12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23});
+    const auto x = mat<int, 2, 3, 4>(
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23});
     using X = tf::Tensor<int, 2, 3, 4>;
     const auto permuted = [&](std::array<int, 3> p) {
-        Value v{tf::DType::int32, tf::Shape(x.shape()[p[0]], x.shape()[p[1]], x.shape()[p[2]]), {}, {}};
+        Value v{
+            tf::DType::int32, tf::Shape(x.shape()[p[0]], x.shape()[p[1]], x.shape()[p[2]]), {}, {}};
         std::array<int, 3> at{};
-        auto k = [&](int i) -> int& { return at[static_cast<std::size_t>(p[static_cast<std::size_t>(i)])]; };
+        auto k = [&](int i) -> int& {
+            return at[static_cast<std::size_t>(p[static_cast<std::size_t>(i)])];
+        };
         for (k(0) = 0; k(0) < v.shape[0]; ++k(0))
             for (k(1) = 0; k(1) < v.shape[1]; ++k(1))
                 for (k(2) = 0; k(2) < v.shape[2]; ++k(2))
@@ -116,14 +120,15 @@ TEST_CASE("concat and stack: axes, dtypes, errors") {
                   const tf::Tensor<float, 0>& c) { return tf::concat<0>(a, c, b, a); },
                vec<float>({1}), mat<float, 2>({2, 3}), mat<float, 0>({})),
           tf::Shape(4), {1, 2, 3, 1});
-    check(both([](const tf::Tensor<float>& a, const tf::Tensor<float>& b) { return tf::stack(a, b); },
-               tf::constant(1.f), tf::constant(2.f)),
-          tf::Shape(2), {1, 2});
+    check(
+        both([](const tf::Tensor<float>& a, const tf::Tensor<float>& b) { return tf::stack(a, b); },
+             tf::constant(1.f), tf::constant(2.f)),
+        tf::Shape(2), {1, 2});
     both_throw<InvalidArgument>([](const Open& a, const M& b) { return tf::concat<0>(a, b); },
                                 Open(mat<int, 2, 2>({1, 2, 3, 4})), six());
-    both_throw<InvalidArgument>(
-        [](const tf::Tensor<int, dyn>& a, const tf::Tensor<int, dyn>& b) { return tf::stack(a, b); },
-        vec<int>({1, 2}), vec<int>({1, 2, 3}));
+    both_throw<InvalidArgument>([](const tf::Tensor<int, dyn>& a,
+                                   const tf::Tensor<int, dyn>& b) { return tf::stack(a, b); },
+                                vec<int>({1, 2}), vec<int>({1, 2, 3}));
 }
 
 TEST_CASE("expand_dims and squeeze") {
@@ -147,8 +152,8 @@ TEST_CASE("expand_dims and squeeze") {
 }
 
 TEST_CASE("expand_dims and squeeze: open dims") {
-    check(both([](const Open& x) { return tf::expand_dims<0>(x); }, Open(six())), tf::Shape(1, 2, 3),
-          {1, 2, 3, 4, 5, 6});
+    check(both([](const Open& x) { return tf::expand_dims<0>(x); }, Open(six())),
+          tf::Shape(1, 2, 3), {1, 2, 3, 4, 5, 6});
     check(both([](const Open& x) { return tf::expand_dims<-1>(x * 2); }, Open(six())),
           tf::Shape(2, 3, 1), {2, 4, 6, 8, 10, 12});
     check(both([](const tf::Tensor<int, 1, dyn, dyn>& x) { return tf::squeeze<0>(x); },
@@ -172,7 +177,8 @@ TEST_CASE("broadcast_to") {
     check(both([](const tf::Tensor<float>& x) { return tf::broadcast_to<2, 2>(x); },
                tf::constant(3.f)),
           tf::Shape(2, 2), {3, 3, 3, 3});
-    check(both([](const tf::Tensor<int, dyn>& x) { return tf::broadcast_to<2, 3>(x); }, vec<int>({4})),
+    check(both([](const tf::Tensor<int, dyn>& x) { return tf::broadcast_to<2, 3>(x); },
+               vec<int>({4})),
           tf::Shape(2, 3), {4, 4, 4, 4, 4, 4});
     both_throw<InvalidArgument>(
         [](const tf::Tensor<int, dyn>& x) { return tf::broadcast_to<2, 3>(x); }, vec<int>({4, 5}));
@@ -200,16 +206,13 @@ TEST_CASE_TEMPLATE("gather: axes and index shapes", I, std::int32_t, std::int64_
 
 TEST_CASE("gather: strings and bools") {
     const auto words = tf::constant({"no", "yes", "a longer word than fits inside of a string"});
-    const auto r = both(
-        [](const tf::Tensor<tf::string, 3>& x, const tf::Tensor<int, dyn>& i) {
-            return tf::gather(x, i);
-        },
-        words, vec<int>({2, 0}));
+    const auto r = both([](const tf::Tensor<tf::string, 3>& x,
+                           const tf::Tensor<int, dyn>& i) { return tf::gather(x, i); },
+                        words, vec<int>({2, 0}));
     CHECK(r(0) == "a longer word than fits inside of a string");
     CHECK(r(1) == "no");
-    check(both([](const tf::Tensor<bool, dyn>& x, const tf::Tensor<int, dyn>& i) {
-              return tf::gather(x, i);
-          },
+    check(both([](const tf::Tensor<bool, dyn>& x,
+                  const tf::Tensor<int, dyn>& i) { return tf::gather(x, i); },
                flags({true, false}), vec<int>({1, 0, 0})),
           tf::Shape(3), {0, 1, 1});
 }

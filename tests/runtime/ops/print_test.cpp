@@ -50,8 +50,8 @@ std::string shown(const T& x) {
 }
 template <int Summarize, class T>
 std::string summary(const T& x) {
-    return printed([](const T& v) { return tf::print(v, tf::PrintOptions{.summarize = Summarize}); },
-                   x);
+    return printed(
+        [](const T& v) { return tf::print(v, tf::PrintOptions{.summarize = Summarize}); }, x);
 }
 template <int... D>
 auto numbers() {
@@ -119,8 +119,7 @@ TEST_CASE("print: summarize") {
           "[[0 1 2 ... 7 8 9]\n [10 11 12 ... 17 18 19]\n [20 21 22 ... 27 28 29]\n ...\n"
           " [70 71 72 ... 77 78 79]\n [80 81 82 ... 87 88 89]\n [90 91 92 ... 97 98 99]]\n");
     CHECK(summary<1>(numbers<10, 10>()) == "[[0 ... 9]\n ...\n [90 ... 99]]\n");
-    CHECK(summary<1>(numbers<3, 2, 2>()) ==
-          "[[[0 1]\n  [2 3]]\n\n ...\n\n [[8 9]\n  [10 11]]]\n");
+    CHECK(summary<1>(numbers<3, 2, 2>()) == "[[[0 1]\n  [2 3]]\n\n ...\n\n [[8 9]\n  [10 11]]]\n");
     CHECK(summary<1>(numbers<4, 4, 4>()) ==
           "[[[0 ... 3]\n  ...\n  [12 ... 15]]\n\n ...\n\n [[48 ... 51]\n  ...\n  [60 ... 63]]]\n");
     CHECK(shown(tf::constant(std::vector<tf::string>{"a", "b", "c", "d", "e", "f", "g", "h"})) ==
@@ -131,13 +130,13 @@ TEST_CASE("print: several values, sep and end") {
     const auto a = tf::constant({0, 1}), b = tf::constant({0, 2});
     using P = tf::Tensor<int, 2>;
     CHECK(printed([](const P& x, const P& y) { return tf::print(x, y); }, a, b) == "[0 1] [0 2]\n");
-    CHECK(printed([](const P& x, const P& y) { return tf::print(x, y, tf::PrintOptions{.sep = ","}); },
-                  a, b) == "[0 1],[0 2]\n");
+    CHECK(printed(
+              [](const P& x, const P& y) { return tf::print(x, y, tf::PrintOptions{.sep = ","}); },
+              a, b) == "[0 1],[0 2]\n");
     CHECK(printed([](const P& x) { return tf::print(x, tf::PrintOptions{.end = "<END>"}); }, a) ==
           "[0 1]<END>");
-    CHECK(printed([](const tf::Tensor<float>& x, const tf::Tensor<int>& n) {
-              return tf::print("loss:", x, "step", n);
-          },
+    CHECK(printed([](const tf::Tensor<float>& x,
+                     const tf::Tensor<int>& n) { return tf::print("loss:", x, "step", n); },
                   tf::constant(1.5f), tf::constant(3)) == "loss: 1.5 step 3\n");
     CHECK(printed([](const tf::Tensor<int>& x) { return tf::print("{}", "{0}", "%d", x); },
                   tf::constant(1)) == "{} {0} %d 1\n");
@@ -163,36 +162,44 @@ TEST_CASE("print: structures") {
           "(1, [2 3])\n");
     CHECK(printed([](const S& x, const S& y) { return tf::print(std::array{x, y}); }, one, two) ==
           "[1, 2]\n");
-    CHECK(printed([](const S& x, const S& y, const S& z) {
-              return tf::print(std::tuple(x, std::tuple(y, "s"), std::array{z}));
-          },
-                  one, two, three) == "(1, (2, 's'), [3])\n");
+    CHECK(printed(
+              [](const S& x, const S& y, const S& z) {
+                  return tf::print(std::tuple(x, std::tuple(y, "s"), std::array{z}));
+              },
+              one, two, three) == "(1, (2, 's'), [3])\n");
     // {'b': 1, 'a': [1. 2.]}: keys are sorted
-    CHECK(printed([](const S& x, const P& y) {
-              return tf::print(hana::make_map(hana::make_pair(BOOST_HANA_STRING("b"), x), hana::make_pair(BOOST_HANA_STRING("a"), y)));
-          },
-                  one, p) == "{'a': [2 3], 'b': 1}\n");
-    CHECK(printed([](const S& x) {
-              return tf::print(hana::make_map(hana::make_pair(BOOST_HANA_STRING("x"), std::tuple(x, 2))));
-          },
-                  one) == "{'x': (1, 2)}\n");
+    CHECK(printed(
+              [](const S& x, const P& y) {
+                  return tf::print(hana::make_map(hana::make_pair(BOOST_HANA_STRING("b"), x),
+                                                  hana::make_pair(BOOST_HANA_STRING("a"), y)));
+              },
+              one, p) == "{'a': [2 3], 'b': 1}\n");
+    CHECK(printed(
+              [](const S& x) {
+                  return tf::print(
+                      hana::make_map(hana::make_pair(BOOST_HANA_STRING("x"), std::tuple(x, 2))));
+              },
+              one) == "{'x': (1, 2)}\n");
     CHECK(printed([](const S& x) { return tf::print(std::tuple(x)); }, one) == "(1,)\n");
     // ('a', tf.constant('t'), tf.constant(['u']))
-    CHECK(printed([](const tf::Tensor<tf::string>& t, const tf::Tensor<tf::string, 1>& u) {
-              return tf::print(std::tuple("a", t, u));
-          },
-                  tf::constant("t"), tf::constant({"u"})) == "('a', \"t\", [\"u\"])\n");
+    CHECK(
+        printed([](const tf::Tensor<tf::string>& t,
+                   const tf::Tensor<tf::string, 1>& u) { return tf::print(std::tuple("a", t, u)); },
+                tf::constant("t"), tf::constant({"u"})) == "('a', \"t\", [\"u\"])\n");
     // "{}6", {"{}": t}
-    CHECK(printed([](const tf::Tensor<int, 10>& t) {
-              return tf::print("{}6", hana::make_map(hana::make_pair(BOOST_HANA_STRING("{}"), t)));
-          },
-                  numbers<10>()) == "{}6 {'{}': [0 1 2 ... 7 8 9]}\n");
+    CHECK(printed(
+              [](const tf::Tensor<int, 10>& t) {
+                  return tf::print("{}6",
+                                   hana::make_map(hana::make_pair(BOOST_HANA_STRING("{}"), t)));
+              },
+              numbers<10>()) == "{}6 {'{}': [0 1 2 ... 7 8 9]}\n");
 }
 
 TEST_CASE("print: host booleans are Python's words, tensors' are numbers") {
     // tf.print(True, (False, 1.5), tf.constant(True))
-    CHECK(printed([](const tf::Tensor<bool>& b) { return tf::print(true, std::tuple(false, 1.5), b); },
-                  tf::constant(true)) == "True (False, 1.5) 1\n");
+    CHECK(printed(
+              [](const tf::Tensor<bool>& b) { return tf::print(true, std::tuple(false, 1.5), b); },
+              tf::constant(true)) == "True (False, 1.5) 1\n");
 }
 
 TEST_CASE("print: streams") {

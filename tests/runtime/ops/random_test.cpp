@@ -41,8 +41,9 @@ TEST_CASE("random: eager draws with an op seed, TensorFlow's numbers") {
         tf::random::set_seed(1234);
         check_near(tf::random::normal<float, 2, 3>({.seed = 1}),
                    {-0.323648453, 1.85773909, 0.395569742, 0.231169701, 0.242439955, -1.94857824});
-        check_near(tf::random::normal<float, 2, 3>({.seed = 1}),
-                   {1.47337461, 0.0325499065, -0.401394069, -0.453159124, -1.26315463, 0.641258001});
+        check_near(
+            tf::random::normal<float, 2, 3>({.seed = 1}),
+            {1.47337461, 0.0325499065, -0.401394069, -0.453159124, -1.26315463, 0.641258001});
         // tf.random.uniform([5], seed=7), twice
         check_near(tf::random::uniform<float, 5>({.seed = 7}),
                    {0.797026157, 0.0599666834, 0.344995856, 0.8433007, 0.599570513});
@@ -98,12 +99,10 @@ TEST_CASE("random: op seeds in a function, TensorFlow's numbers") {
 }
 
 TEST_CASE("random: a function without op seeds acts like a fresh program") {
-    const auto f = tf::function([] {
-        return std::tuple(tf::random::normal<float, 4>(), tf::random::normal<float, 4>());
-    });
-    const auto g = tf::function([] {
-        return std::tuple(tf::random::normal<float, 4>(), tf::random::normal<float, 4>());
-    });
+    const auto f = tf::function(
+        [] { return std::tuple(tf::random::normal<float, 4>(), tf::random::normal<float, 4>()); });
+    const auto g = tf::function(
+        [] { return std::tuple(tf::random::normal<float, 4>(), tf::random::normal<float, 4>()); });
     tf::random::set_seed(99);
     const auto [f1, f2] = f();
     const auto [f3, f4] = f();

@@ -48,12 +48,11 @@ template <unsigned Mask, int... Axes, class T>
 void check_axes(const T& x) {
     const auto r = both(
         [](const T& v) {
-            return std::tuple(tf::reduce_sum<Axes...>(v), tf::reduce_max<Axes...>(v),
-                              tf::reduce_min<Axes...>(v), tf::reduce_prod<Axes...>(v),
-                              tf::reduce_sum<Axes...>(v, tf::keepdims),
-                              tf::reduce_max<Axes...>(v, tf::keepdims),
-                              tf::reduce_min<Axes...>(v, tf::keepdims),
-                              tf::reduce_prod<Axes...>(v, tf::keepdims));
+            return std::tuple(
+                tf::reduce_sum<Axes...>(v), tf::reduce_max<Axes...>(v), tf::reduce_min<Axes...>(v),
+                tf::reduce_prod<Axes...>(v), tf::reduce_sum<Axes...>(v, tf::keepdims),
+                tf::reduce_max<Axes...>(v, tf::keepdims), tf::reduce_min<Axes...>(v, tf::keepdims),
+                tf::reduce_prod<Axes...>(v, tf::keepdims));
         },
         x);
     CAPTURE(Mask);
@@ -106,7 +105,8 @@ TEST_CASE_TEMPLATE("reductions: dtypes and lengths", T, float, double, tf::half,
         CHECK(number(std::get<1>(r)()) == std::min<Number>(4, static_cast<Number>(n)));
         CHECK(number(std::get<2>(r)()) == 1);
         const Number mean = sum / static_cast<Number>(n);
-        CHECK(close(std::get<3>(r)(), tf::is_floating(tf::dtype_of<T>) ? mean : std::trunc(mean), 1));
+        CHECK(
+            close(std::get<3>(r)(), tf::is_floating(tf::dtype_of<T>) ? mean : std::trunc(mean), 1));
     }
 }
 
@@ -124,7 +124,8 @@ TEST_CASE("reductions: integers wrap, and their mean truncates") {
 }
 
 TEST_CASE("reductions: no elements") {
-    // TensorFlow 2.21: reduce_sum, mean, max, min, prod of tf.zeros([0]); of ints; of [2, 0] and [0, 3]
+    // TensorFlow 2.21: reduce_sum, mean, max, min, prod of tf.zeros([0]); of ints; of [2, 0] and
+    // [0, 3]
     const auto r = both(
         [](const tf::Tensor<float, dyn>& x) {
             return std::tuple(tf::reduce_sum(x), tf::reduce_mean(x), tf::reduce_max(x),
@@ -144,10 +145,11 @@ TEST_CASE("reductions: no elements") {
     check(both([](const tf::Tensor<float, dyn, 3>& x) { return tf::reduce_max<0>(x); },
                tf::Tensor<float, dyn, 3>()),
           tf::Shape(3), {-inf, -inf, -inf});
-    check(both([](const tf::Tensor<bool, dyn>& x) {
-              return tf::logical_and(tf::reduce_all(x), tf::logical_not(tf::reduce_any(x)));
-          },
-               flags({})),
+    check(both(
+              [](const tf::Tensor<bool, dyn>& x) {
+                  return tf::logical_and(tf::reduce_all(x), tf::logical_not(tf::reduce_any(x)));
+              },
+              flags({})),
           tf::Shape(), {1});
 }
 
@@ -171,7 +173,9 @@ TEST_CASE("reductions: mean, NaN, infinity, bools, scalars") {
     check(std::get<1>(n), tf::Shape(2), {NaN, -inf});
     check(std::get<2>(n), tf::Shape(2), {NaN, NaN});
     const auto b = both(
-        [](const tf::Tensor<bool, dyn>& v) { return std::tuple(tf::reduce_any(v), tf::reduce_all(v)); },
+        [](const tf::Tensor<bool, dyn>& v) {
+            return std::tuple(tf::reduce_any(v), tf::reduce_all(v));
+        },
         flags({true, false, true}));
     check(std::get<0>(b), tf::Shape(), {1});
     check(std::get<1>(b), tf::Shape(), {0});
@@ -193,10 +197,11 @@ TEST_CASE("reductions: of expressions, and inside them; long sums are exact enou
         },
         x);
     // TensorFlow 2.21: tf.nn.softmax([[1., 2., 3.], [4., 5., 6.]])
-    check_close(s, {0.09003057L, 0.24472848L, 0.66524094L, 0.09003057L, 0.24472848L, 0.66524094L}, 4);
+    check_close(s, {0.09003057L, 0.24472848L, 0.66524094L, 0.09003057L, 0.24472848L, 0.66524094L},
+                4);
     std::vector<float> many(100003, .1f);
-    const auto total = both([](const tf::Tensor<float, dyn>& v) { return tf::reduce_sum(v); },
-                            tf::constant(many));
+    const auto total =
+        both([](const tf::Tensor<float, dyn>& v) { return tf::reduce_sum(v); }, tf::constant(many));
     CHECK(total() == doctest::Approx(10000.3).epsilon(1e-5));
 }
 
@@ -224,9 +229,10 @@ TEST_CASE("argmax, argmin: ties, NaN, axes, index dtype") {
           tf::Shape(3), {0, 1, 0});
     // tf.argmax([[1,3],[3,1],[3,3]], 0)
     const auto x = mat<int, 3, 2>({1, 3, 3, 1, 3, 3});
-    check(both([](const tf::Tensor<int, 3, 2>& v) { return tf::argmax(v); }, x), tf::Shape(2), {1, 0});
-    const auto i = both(
-        [](const tf::Tensor<int, 3, 2>& v) { return tf::argmin<1, std::int32_t>(v); }, x);
+    check(both([](const tf::Tensor<int, 3, 2>& v) { return tf::argmax(v); }, x), tf::Shape(2),
+          {1, 0});
+    const auto i =
+        both([](const tf::Tensor<int, 3, 2>& v) { return tf::argmin<1, std::int32_t>(v); }, x);
     static_assert(std::is_same_v<decltype(i), const tf::Tensor<std::int32_t, 3>>);
     check(i, tf::Shape(3), {0, 1, 0});
     check(both([](const tf::Tensor<int, 2, 2, 2>& v) { return tf::argmax<1>(v); },

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A variable as a parameter by value would be a copy.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::Variable<float> v(1.f);
+    auto f = tf::function([](tf::Variable<float> x) { return x.read(); }, v);
+    f();  // expect: \[tf\.function\.not_callable\]
+#else
+    tf::Variable<float> v(1.f);
+    auto f = tf::function([](tf::Variable<float>& x) { return x.read(); }, v);
+    f();
+#endif
+}
