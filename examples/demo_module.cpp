@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The first program: a module with a variable, a method, and the graph that the compiler traced from it.
+// The first program: a module with a variable, a method, and the graph that the compiler traced
+// from it.
 
 #include <iostream>
 

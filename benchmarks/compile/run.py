@@ -6,8 +6,9 @@
     run.py [--compiler CXX] [--kinds chain mlp] [--sizes 1 10 100] [--repeat N] [--json FILE]
 
 Processor time and not wall time, which other jobs on the machine disturb; each is the best of
---repeat runs. The table is over the base (a program that only includes tf.hpp); `x2` is the cost at this size over
-the cost at half of it, where both were measured: 2 is linear. Reported, never a gate: gate.py is.
+--repeat runs. The table is over the base (a program that only includes tf.hpp); `x2` is the cost
+at this size over the cost at half of it, where both were measured: 2 is linear. Reported, never a
+gate: gate.py is.
 """
 import argparse
 import json

@@ -535,6 +535,7 @@ struct OpDef {
     bool commutative = false;
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
+    bool folds = false;     ///< `fold` is there; g++ with -fsanitize cannot ask the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
@@ -560,7 +561,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
-    if constexpr (requires { Op::fold; }) d.fold = &Op::fold;
+    if constexpr (requires { Op::fold; }) {
+        d.folds = true;
+        d.fold = &Op::fold;
+    }
     return d;
 }
 }  // namespace detail
@@ -2373,7 +2377,7 @@ namespace detail {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
-    D == Domain::any        ? true
+    D == Domain::any        ? !std::is_same_v<T, string>
     : D == Domain::boolean  ? std::is_same_v<T, bool>
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
@@ -5893,8 +5897,8 @@ using tf::tanh;
 
 // ---- tf/ops/movement.hpp
 
-// Ops that rearrange elements: tf.reshape, transpose, concat, stack, expand_dims, squeeze,
-// broadcast_to, gather, zeros_like. Dims, axes and permutations are template arguments.
+// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
+// permutations are template arguments.
 
 // ---- tf/kernels/movement.hpp
 
@@ -6132,6 +6136,11 @@ void gather(const T* params, const Shape& shape, const I* indices, std::int64_t 
 
 }  // namespace tf::kernels
 
+// ---- tf/ops/shape.hpp
+
+// Ops on shapes: tf.reshape, expand_dims, squeeze, shape, zeros_like, ones_like. Dims and axes are
+// template arguments.
+
 namespace tf {
 namespace op {
 
@@ -6165,6 +6174,174 @@ struct Reshape {
         return out;
     }
 };
+
+/// The dims as a vector of Index; a constant where the types know them all.
+struct ShapeOf {
+    static constexpr std::string_view name = "Shape";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return Shape(in[0].shape.rank);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
+    }
+};
+
+/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
+/// tf.ones_like.
+struct FillLike {
+    static constexpr std::string_view name = "FillLike";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(),
+                    static_cast<Out>(static_cast<float>(a.words[0])));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
+template <>
+struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
+template <>
+struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
+
+namespace detail {
+
+template <class Op, Shape S, auto... Words, class T>
+constexpr auto movement(const T& x) {
+    return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
+}
+/// Reshape to S; `Dims` are its words.
+template <Shape S, Shape Dims, class T>
+constexpr auto reshaped(const T& x) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return movement<op::Reshape, S, Dims.dims[I]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+/// The dims as words of Reshape, which takes the open ones from its input.
+constexpr Shape kept_dims(Shape s) {
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
+    return s;
+}
+
+constexpr Shape inserted(const Shape& s, int axis) {
+    Shape out;
+    for (int i = 0; i <= s.rank; ++i) {
+        if (i == axis) out.push_back(1);
+        if (i < s.rank) out.push_back(s[i]);
+    }
+    return out;
+}
+/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
+template <int... Axes>
+constexpr Shape squeezed(const Shape& s, const Shape& dims) {
+    unsigned drop = 0;
+    for (int axis : std::initializer_list<int>{Axes...}) {
+        const int a = normalize_axis(axis, s.rank);
+        if (a < 0 || (s[a] != 1 && s[a] != dyn)) return Shape::invalid();
+        drop |= 1u << a;
+    }
+    Shape out;
+    for (int i = 0; i < s.rank; ++i) {
+        const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
+        if (!gone) out.push_back(dims[i]);
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
+template <int... Dims, TensorLike A>
+constexpr auto reshape(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
+        static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
+        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
+        static_assert(
+            !one_open || s.valid(),
+            "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
+        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
+        else if constexpr (one_open && s.valid())
+            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
+template <int Axis, TensorLike A>
+constexpr auto expand_dims(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr int axis = normalize_axis(Axis, T::rank + 1);
+        static_assert(
+            axis >= 0,
+            "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
+        constexpr Shape s = detail::inserted(T::static_shape, axis);
+        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// Without the dims of 1, or without those named (tf.squeeze).
+template <int... Axes, TensorLike A>
+constexpr auto squeeze(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims =
+            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
+        static_assert(s.valid(),
+                      "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
+        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
+template <Element Index = std::int32_t, TensorLike A>
+constexpr auto shape(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
+            {}, tensor_type_t<A>(x.collapse()));
+}
+/// Zeros with the dtype and shape of x (tf.zeros_like).
+template <TensorLike A>
+constexpr auto zeros_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+/// Ones with the dtype and shape of x (tf.ones_like).
+template <TensorLike A>
+constexpr auto ones_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+
+}  // namespace tf
+
+namespace tf {
+namespace op {
 
 /// Words: the permutation.
 struct Transpose {
@@ -6265,41 +6442,8 @@ struct Gather {
     }
 };
 
-/// The dims as a vector of Index; a constant where the types know them all.
-struct ShapeOf {
-    static constexpr std::string_view name = "Shape";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return Shape(in[0].shape.rank);
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
-                    const kernels::Attributes&) {
-        for (int i = 0; i < in[0].shape.rank; ++i)
-            out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
-    }
-};
-
-/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
-/// tf.ones_like.
-struct FillLike {
-    static constexpr std::string_view name = "FillLike";
-    static constexpr Role role = Role::pure;
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        return in[0].shape;
-    }
-    template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref*, int,
-                    const kernels::Attributes& a) {
-        std::fill_n(out.as<Out>(), out.shape.size(),
-                    static_cast<Out>(static_cast<float>(a.words[0])));
-    }
-};
-
 }  // namespace op
 
-template <>
-struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
 template <>
 struct op_by_id<op_id("Transpose")> : std::type_identity<op::Transpose> {};
 template <>
@@ -6308,29 +6452,8 @@ template <>
 struct op_by_id<op_id("BroadcastTo")> : std::type_identity<op::BroadcastTo> {};
 template <>
 struct op_by_id<op_id("GatherV2")> : std::type_identity<op::Gather> {};
-template <>
-struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
-template <>
-struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
 
 namespace detail {
-
-template <class Op, Shape S, auto... Words, class T>
-constexpr auto movement(const T& x) {
-    return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
-}
-/// Reshape to S; `Dims` are its words.
-template <Shape S, Shape Dims, class T>
-constexpr auto reshaped(const T& x) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return movement<op::Reshape, S, Dims.dims[I]...>(x);
-    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
-}
-/// The dims as words of Reshape, which takes the open ones from its input.
-constexpr Shape kept_dims(Shape s) {
-    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
-    return s;
-}
 
 template <int... Perm>
 constexpr bool is_permutation(int rank) {
@@ -6342,52 +6465,9 @@ constexpr bool is_permutation(int rank) {
     }
     return static_cast<int>(sizeof...(Perm)) == rank && seen + 1 == 1u << rank;
 }
-constexpr Shape inserted(const Shape& s, int axis) {
-    Shape out;
-    for (int i = 0; i <= s.rank; ++i) {
-        if (i == axis) out.push_back(1);
-        if (i < s.rank) out.push_back(s[i]);
-    }
-    return out;
-}
-/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
-template <int... Axes>
-constexpr Shape squeezed(const Shape& s, const Shape& dims) {
-    unsigned drop = 0;
-    for (int axis : std::initializer_list<int>{Axes...}) {
-        const int a = normalize_axis(axis, s.rank);
-        if (a < 0 || (s[a] != 1 && s[a] != dyn)) return Shape::invalid();
-        drop |= 1u << a;
-    }
-    Shape out;
-    for (int i = 0; i < s.rank; ++i) {
-        const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
-        if (!gone) out.push_back(dims[i]);
-    }
-    return out;
-}
 
 }  // namespace detail
 
-/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
-template <int... Dims, TensorLike A>
-constexpr auto reshape(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
-        static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
-        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
-        static_assert(
-            !one_open || s.valid(),
-            "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
-        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
-        else if constexpr (one_open && s.valid())
-            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
-        else return Poison{};
-    }
-}
 /// Axes in another order (tf.transpose): transpose<1, 0>(x). Without a permutation: in reverse.
 template <int... Perm, TensorLike A>
 constexpr auto transpose(const A& x) {
@@ -6446,39 +6526,6 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
-/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
-template <int Axis, TensorLike A>
-constexpr auto expand_dims(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr int axis = normalize_axis(Axis, T::rank + 1);
-        static_assert(
-            axis >= 0,
-            "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
-        constexpr Shape s = detail::inserted(T::static_shape, axis);
-        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
-        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
-        else return Poison{};
-    }
-}
-/// Without the dims of 1, or without those named (tf.squeeze).
-template <int... Axes, TensorLike A>
-constexpr auto squeeze(const A& x) {
-    if constexpr (Poisoned<A>) {
-        return Poison{};
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
-        constexpr Shape dims =
-            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
-        static_assert(s.valid(),
-                      "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
-        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
-        else return Poison{};
-    }
-}
 /// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
 /// axis 0.
 template <int Axis = 0, TensorLike... A>
@@ -6527,30 +6574,6 @@ constexpr auto gather(const A& x, const I& indices) {
             return Poison{};
         }
     }
-}
-/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
-template <Element Index = std::int32_t, TensorLike A>
-constexpr auto shape(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
-            {}, tensor_type_t<A>(x.collapse()));
-}
-/// Zeros with the dtype and shape of x (tf.zeros_like).
-template <TensorLike A>
-constexpr auto zeros_like(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
-                                                            tensor_type_t<A>(x.collapse()));
-}
-/// Ones with the dtype and shape of x (tf.ones_like).
-template <TensorLike A>
-constexpr auto ones_like(const A& x) {
-    if constexpr (Poisoned<A>) return Poison{};
-    else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
-                                                            tensor_type_t<A>(x.collapse()));
 }
 
 }  // namespace tf
@@ -7148,6 +7171,12 @@ struct Row {
     Range words;     ///< attributes or elements, in `words`
     Range text;      ///< string attributes, in `text`
     Range regions;   ///< consecutive regions that it owns
+
+    /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
+    template <class Op>
+    constexpr bool is() const {
+        return def->id == def_of<Op>.id;
+    }
 };
 
 /// A function body, branch, loop condition or loop body.
@@ -7194,7 +7223,7 @@ struct View {
     }
     template <class Op>
     constexpr bool is(int i) const {
-        return rows.first[i].def == &def_of<Op>;
+        return rows.first[i].is<Op>();
     }
     /// Whether `outer` is `inner` or encloses it.
     constexpr bool encloses(int outer, int inner) const {
@@ -7545,8 +7574,7 @@ public:
     constexpr tensor_type read() const {
         if (std::is_constant_evaluated()) {
             if (!bound())
-                return tensor_type(
-                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
+                return tensor_type(detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));
@@ -8289,10 +8317,7 @@ struct Frame {
             switch (value.place) {
                 case Place::arena: address[v] = arena + value.offset; break;
                 case Place::argument:
-                    address[v] = static_cast<std::byte*>(arguments[value.offset].data);
-                    if (value.open_shape >= 0)
-                        open_shapes[static_cast<std::size_t>(value.open_shape)] =
-                            arguments[value.offset].shape;
+                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
                     break;
                 case Place::constant:
                     address[v] = const_cast<std::byte*>(
@@ -8308,6 +8333,13 @@ struct Frame {
                 default: address[v] = nullptr; break;
             }
         }
+    }
+
+    /// The caller's memory as a value.
+    void take(std::size_t v, const kernels::Ref& argument) {
+        address[v] = static_cast<std::byte*>(argument.data);
+        const int open = plan.values[v].open_shape;
+        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
     }
 
     FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
@@ -8899,9 +8931,9 @@ private:
         }
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
-            if (r.def == &def_of<op::LoopVariable>) {
+            if (r.is<op::LoopVariable>()) {
                 of_row_[i] = result(g_.region(r.region).owner, i);
-            } else if (r.def == &def_of<op::Output>) {
+            } else if (r.is<op::Output>()) {
                 of_row_[i] = result(g_.inputs(i)[0], i);
             } else if (r.dtype != DType::invalid) {
                 const int cluster = fusion_.cluster[i];
@@ -8953,9 +8985,9 @@ private:
                     if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
             if (of(i) < 0 || !is_scalar(of(i))) continue;
             Life& life = lives_[of(i)];
-            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
+            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
-            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
+            else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
             if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
@@ -8969,13 +9001,13 @@ private:
             Value& value = plan_.values[v];
             const bool scalar = is_scalar(v);
             if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
-            const bool argument = r.def == &def_of<op::Argument>;
+            const bool argument = r.is<op::Argument>();
             if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
                 continue;
             if (argument) {
                 value.place = Place::argument;
                 value.offset = static_cast<int>(g_.word(i));
-            } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
+            } else if (r.is<op::Const>() && r.dtype != DType::str &&
                        (r.words.count > 1 || r.shape.size() == 1)) {
                 value.place = Place::constant;
                 value.offset = write_constant(i);
@@ -9130,14 +9162,14 @@ private:
             case Role::variable_read: emit_read(i); break;
             case Role::variable_write: emit_write(i); break;
             default:
-                if (r.def != &def_of<op::Const> || emit_constant(i)) emit_kernel(i);
+                if (!r.is<op::Const>() || emit_constant(i)) emit_kernel(i);
                 break;
         }
     }
 
     constexpr void emit_structural(int i) {
         const graph::Row& r = g_.row(i);
-        if (r.def == &def_of<op::Argument>) {
+        if (r.is<op::Argument>()) {
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
             load_scalar(r.region, values_.of(i));
@@ -9249,7 +9281,7 @@ private:
     constexpr void emit_control(int i) {
         const graph::Row& r = g_.row(i);
         const tf::detail::List<int> results = values_.results(i);
-        const bool loop = r.def == &def_of<op::While>;
+        const bool loop = r.is<op::While>();
         Control c;
         c.regions = r.regions;
         if (loop) {
@@ -9445,7 +9477,7 @@ private:
         if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
             std::swap(out_.ints[begin], out_.ints[begin + 1]);
         const Role role = r.def->role;
-        if (role == Role::elementwise && r.def->fold != nullptr) {
+        if (role == Role::elementwise && r.def->folds) {
             const int folded = fold(r);
             if (folded >= 0) {
                 out_.ints.truncate(begin);
@@ -9453,7 +9485,7 @@ private:
             }
         }
         const bool shared = role == Role::pure || role == Role::elementwise ||
-                            role == Role::variable_read || r.def == &def_of<op::Output>;
+                            role == Role::variable_read || r.is<op::Output>();
         if (!shared) {
             if (role == Role::variable_write) ++writes_;
             return push(r);
@@ -9470,7 +9502,7 @@ private:
     // ---- folding
 
     constexpr bool is_constant(const Row& r) const {
-        return r.def == &def_of<op::Const> && r.dtype != DType::str;
+        return r.is<op::Const>() && r.dtype != DType::str;
     }
     /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
     static constexpr bool tame(DType d, std::uint64_t bits) {
@@ -9536,7 +9568,7 @@ private:
     }
     constexpr bool replaces(int i, const Row& r) const {
         const Row& c = out_.rows[i];
-        if (c.def != r.def || c.dtype != r.dtype) return false;
+        if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
         if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
             return false;
         if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
@@ -9856,8 +9888,8 @@ struct Measured {
 struct NotConstant {
     static constexpr bool constant = false;
 };
-template <class Tracer, Summary S = Tracer::trace(Measure{})>
-Measured<S> measure(int);
+template <class Tracer>
+auto measure(int) -> Measured<Tracer::trace(Measure{})>;
 template <class Tracer>
 NotConstant measure(...);
 
@@ -10369,7 +10401,7 @@ private:
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
         constexpr bool constructible =
-            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>)&&...);
+            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
         static_assert(constructible,
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
@@ -10474,8 +10506,8 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
-/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it takes
-/// first.
+/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it
+/// takes first.
 template <auto F, detail::Bindable... Bound>
     requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
 constexpr auto function(Bound&... bound) {
@@ -10815,7 +10847,7 @@ constexpr R branch(const bool& known, F& f, G& g) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>)&&...);
+    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>) && ...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");
@@ -11094,9 +11126,10 @@ constexpr auto loop_variable(const A& v) {
 /// them, one or a tuple. Returns the last values in the same form.
 template <class C, class B, class... V>
 constexpr auto while_loop(C condition, B body, const V&... initial) {
-    static_assert(sizeof...(V) > 0,
-                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
-                  "values that change; without any the condition could never change either");
+    static_assert(
+        sizeof...(V) > 0,
+        "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
+        "values that change; without any the condition could never change either");
     using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
     auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;

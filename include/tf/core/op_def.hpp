@@ -35,6 +35,7 @@ struct OpDef {
     bool commutative = false;
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
+    bool folds = false;     ///< `fold` is there; g++ with -fsanitize cannot ask the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
@@ -60,7 +61,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
-    if constexpr (requires { Op::fold; }) d.fold = &Op::fold;
+    if constexpr (requires { Op::fold; }) {
+        d.folds = true;
+        d.fold = &Op::fold;
+    }
     return d;
 }
 }  // namespace detail

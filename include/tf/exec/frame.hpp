@@ -80,10 +80,7 @@ struct Frame {
             switch (value.place) {
                 case Place::arena: address[v] = arena + value.offset; break;
                 case Place::argument:
-                    address[v] = static_cast<std::byte*>(arguments[value.offset].data);
-                    if (value.open_shape >= 0)
-                        open_shapes[static_cast<std::size_t>(value.open_shape)] =
-                            arguments[value.offset].shape;
+                    if constexpr (plan.frame.arguments > 0) take(v, arguments[value.offset]);
                     break;
                 case Place::constant:
                     address[v] = const_cast<std::byte*>(
@@ -99,6 +96,13 @@ struct Frame {
                 default: address[v] = nullptr; break;
             }
         }
+    }
+
+    /// The caller's memory as a value.
+    void take(std::size_t v, const kernels::Ref& argument) {
+        address[v] = static_cast<std::byte*>(argument.data);
+        const int open = plan.values[v].open_shape;
+        if (open >= 0) open_shapes[static_cast<std::size_t>(open)] = argument.shape;
     }
 
     FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {

@@ -59,14 +59,14 @@ private:
             case Role::variable_read: emit_read(i); break;
             case Role::variable_write: emit_write(i); break;
             default:
-                if (r.def != &def_of<op::Const> || emit_constant(i)) emit_kernel(i);
+                if (!r.is<op::Const>() || emit_constant(i)) emit_kernel(i);
                 break;
         }
     }
 
     constexpr void emit_structural(int i) {
         const graph::Row& r = g_.row(i);
-        if (r.def == &def_of<op::Argument>) {
+        if (r.is<op::Argument>()) {
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
             load_scalar(r.region, values_.of(i));
@@ -178,7 +178,7 @@ private:
     constexpr void emit_control(int i) {
         const graph::Row& r = g_.row(i);
         const tf::detail::List<int> results = values_.results(i);
-        const bool loop = r.def == &def_of<op::While>;
+        const bool loop = r.is<op::While>();
         Control c;
         c.regions = r.regions;
         if (loop) {

@@ -96,9 +96,9 @@ private:
         }
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
-            if (r.def == &def_of<op::LoopVariable>) {
+            if (r.is<op::LoopVariable>()) {
                 of_row_[i] = result(g_.region(r.region).owner, i);
-            } else if (r.def == &def_of<op::Output>) {
+            } else if (r.is<op::Output>()) {
                 of_row_[i] = result(g_.inputs(i)[0], i);
             } else if (r.dtype != DType::invalid) {
                 const int cluster = fusion_.cluster[i];
@@ -150,9 +150,9 @@ private:
                     if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
             if (of(i) < 0 || !is_scalar(of(i))) continue;
             Life& life = lives_[of(i)];
-            const bool moved = r.def == &def_of<op::LoopVariable> || r.def == &def_of<op::Output>;
+            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
-            else if (role != Role::structural && r.def != &def_of<op::Const>) life.in_memory = true;
+            else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
             if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
@@ -166,13 +166,13 @@ private:
             Value& value = plan_.values[v];
             const bool scalar = is_scalar(v);
             if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
-            const bool argument = r.def == &def_of<op::Argument>;
+            const bool argument = r.is<op::Argument>();
             if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
                 continue;
             if (argument) {
                 value.place = Place::argument;
                 value.offset = static_cast<int>(g_.word(i));
-            } else if (r.def == &def_of<op::Const> && r.dtype != DType::str &&
+            } else if (r.is<op::Const>() && r.dtype != DType::str &&
                        (r.words.count > 1 || r.shape.size() == 1)) {
                 value.place = Place::constant;
                 value.offset = write_constant(i);

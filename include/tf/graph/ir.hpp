@@ -39,6 +39,12 @@ struct Row {
     Range words;     ///< attributes or elements, in `words`
     Range text;      ///< string attributes, in `text`
     Range regions;   ///< consecutive regions that it owns
+
+    /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
+    template <class Op>
+    constexpr bool is() const {
+        return def->id == def_of<Op>.id;
+    }
 };
 
 /// A function body, branch, loop condition or loop body.
@@ -85,7 +91,7 @@ struct View {
     }
     template <class Op>
     constexpr bool is(int i) const {
-        return rows.first[i].def == &def_of<Op>;
+        return rows.first[i].is<Op>();
     }
     /// Whether `outer` is `inner` or encloses it.
     constexpr bool encloses(int outer, int inner) const {

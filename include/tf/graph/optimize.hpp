@@ -64,7 +64,7 @@ private:
         if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
             std::swap(out_.ints[begin], out_.ints[begin + 1]);
         const Role role = r.def->role;
-        if (role == Role::elementwise && r.def->fold != nullptr) {
+        if (role == Role::elementwise && r.def->folds) {
             const int folded = fold(r);
             if (folded >= 0) {
                 out_.ints.truncate(begin);
@@ -72,7 +72,7 @@ private:
             }
         }
         const bool shared = role == Role::pure || role == Role::elementwise ||
-                            role == Role::variable_read || r.def == &def_of<op::Output>;
+                            role == Role::variable_read || r.is<op::Output>();
         if (!shared) {
             if (role == Role::variable_write) ++writes_;
             return push(r);
@@ -89,7 +89,7 @@ private:
     // ---- folding
 
     constexpr bool is_constant(const Row& r) const {
-        return r.def == &def_of<op::Const> && r.dtype != DType::str;
+        return r.is<op::Const>() && r.dtype != DType::str;
     }
     /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
     static constexpr bool tame(DType d, std::uint64_t bits) {
@@ -155,7 +155,7 @@ private:
     }
     constexpr bool replaces(int i, const Row& r) const {
         const Row& c = out_.rows[i];
-        if (c.def != r.def || c.dtype != r.dtype) return false;
+        if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
         if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
             return false;
         if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;

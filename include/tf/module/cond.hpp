@@ -128,7 +128,7 @@ constexpr R branch(const bool& known, F& f, G& g) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>)&&...);
+    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>) && ...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");

@@ -178,7 +178,7 @@ private:
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
         constexpr bool constructible =
-            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>)&&...);
+            ((!detail::IsModule<Bound> || std::is_default_constructible_v<Bound>) && ...);
         static_assert(constructible,
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
@@ -283,8 +283,8 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
-/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it takes
-/// first.
+/// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it
+/// takes first.
 template <auto F, detail::Bindable... Bound>
     requires std::is_function_v<std::remove_pointer_t<decltype(F)>>
 constexpr auto function(Bound&... bound) {

@@ -173,8 +173,8 @@ struct Measured {
 struct NotConstant {
     static constexpr bool constant = false;
 };
-template <class Tracer, Summary S = Tracer::trace(Measure{})>
-Measured<S> measure(int);
+template <class Tracer>
+auto measure(int) -> Measured<Tracer::trace(Measure{})>;
 template <class Tracer>
 NotConstant measure(...);
 

@@ -142,8 +142,7 @@ public:
     constexpr tensor_type read() const {
         if (std::is_constant_evaluated()) {
             if (!bound())
-                return tensor_type(
-                    detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
+                return tensor_type(detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
             trace::Node* n =
                 trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
             n->words.push(static_cast<std::uint64_t>(ordinal()));

@@ -153,9 +153,10 @@ constexpr auto loop_variable(const A& v) {
 /// them, one or a tuple. Returns the last values in the same form.
 template <class C, class B, class... V>
 constexpr auto while_loop(C condition, B body, const V&... initial) {
-    static_assert(sizeof...(V) > 0,
-                  "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
-                  "values that change; without any the condition could never change either");
+    static_assert(
+        sizeof...(V) > 0,
+        "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
+        "values that change; without any the condition could never change either");
     using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
     auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;

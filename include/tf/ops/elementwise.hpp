@@ -61,7 +61,7 @@ namespace detail {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
-    D == Domain::any        ? true
+    D == Domain::any        ? !std::is_same_v<T, string>
     : D == Domain::boolean  ? std::is_same_v<T, bool>
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);

@@ -233,8 +233,9 @@ TEST_CASE("buffers: too large is an error, not a crash") {
     CHECK_THROWS_AS((tf::zeros<double, tf::dyn, tf::dyn, tf::dyn>(2000000000, 2000000000, 3)),
                     tf::errors::ResourceExhausted);
     // 2^64 elements, which is 0 in 64 bits
-    CHECK_THROWS_AS((tf::zeros<float, tf::dyn, tf::dyn, tf::dyn, tf::dyn>(65536, 65536, 65536, 65536)),
-                    tf::errors::ResourceExhausted);
+    CHECK_THROWS_AS(
+        (tf::zeros<float, tf::dyn, tf::dyn, tf::dyn, tf::dyn>(65536, 65536, 65536, 65536)),
+        tf::errors::ResourceExhausted);
 }
 
 // ---- DESIGN "Known traps": the compiler first tries these as constant initializers

@@ -22,6 +22,20 @@ TEST_CASE("equal nodes are one node") {
     CHECK(test::elements(c) == std::vector{0.f, 0.f});
 }
 
+TEST_CASE("operands of commutative ops may stand either way, of others they may not") {
+    const auto f = tf::function([](tf::Tensor<float, 2> x, tf::Tensor<float, 2> y) {
+        return std::tuple(x * y, y * x, x - y, y - x);
+    });
+    const auto cf = f.get_concrete_function();
+    CHECK(test::count(cf, "Mul") == 1);
+    CHECK(test::count(cf, "Sub") == 2);
+    const auto [a, b, c, d] = f(tf::constant({2.f, 3.f}), tf::constant({5.f, 7.f}));
+    CHECK(test::elements(a) == std::vector{10.f, 21.f});
+    CHECK(test::elements(b) == std::vector{10.f, 21.f});
+    CHECK(test::elements(c) == std::vector{-3.f, -4.f});
+    CHECK(test::elements(d) == std::vector{3.f, 4.f});
+}
+
 TEST_CASE("equal constants are one constant, of other dtype or shape they are not") {
     const auto f = tf::function([](tf::Tensor<float, 2> x, tf::Tensor<double> d) {
         return std::tuple((x + 2.f) * 2.f, d + 2.0, x + tf::constant({2.f, 2.f}),

@@ -161,3 +161,5 @@ TEST_CASE("integers: a literal meets every dtype") {
     CHECK_THROWS_AS((mat<std::uint8_t, 2>({1, 2}) + 256), tf::errors::InvalidArgument);
     CHECK_THROWS_AS((mat<std::uint8_t, 2>({1, 2}) + -1), tf::errors::InvalidArgument);
 }
+
+#undef TF_TEST_INTEGERS

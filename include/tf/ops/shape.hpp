@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops on shapes: tf.reshape, expand_dims, squeeze, shape, zeros_like, ones_like. Dims and axes are
+// template arguments.
+
+#include <tf/ops/call.hpp>
+#include <tf/ops/creation.hpp>
+
+namespace tf {
+namespace op {
+
+/// Words: the new dims; one may be -1, and -2 - k stands for dim k of the input. A view: no element
+/// moves.
+struct Reshape {
+    static constexpr std::string_view name = "Reshape";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        int open = -1;
+        std::int64_t known = 1;
+        for (std::size_t i = 0; i < a.words.size(); ++i) {
+            int d = static_cast<int>(a.integer(i));
+            if (d < dyn) d = in[0].shape[-2 - d];
+            if (d < 0) open = out.rank;
+            else known *= d;
+            out.push_back(d);
+        }
+        if (!in[0].shape.fully_defined()) return out;
+        const std::int64_t size = in[0].shape.size();
+        const bool fits = open < 0 ? known == size : known == 0 ? size == 0 : size % known == 0;
+        if (!fits) {
+            if (!std::is_constant_evaluated())
+                detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
+                                  "as many elements as " + out.to_string());
+            return Shape::invalid();
+        }
+        if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
+        return out;
+    }
+};
+
+/// The dims as a vector of Index; a constant where the types know them all.
+struct ShapeOf {
+    static constexpr std::string_view name = "Shape";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return Shape(in[0].shape.rank);
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
+    }
+};
+
+/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
+/// tf.ones_like.
+struct FillLike {
+    static constexpr std::string_view name = "FillLike";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref*, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(),
+                    static_cast<Out>(static_cast<float>(a.words[0])));
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
+template <>
+struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
+template <>
+struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
+
+namespace detail {
+
+template <class Op, Shape S, auto... Words, class T>
+constexpr auto movement(const T& x) {
+    return call<Op, TensorOf<typename T::value_type, S>>(words<Words...>, x);
+}
+/// Reshape to S; `Dims` are its words.
+template <Shape S, Shape Dims, class T>
+constexpr auto reshaped(const T& x) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return movement<op::Reshape, S, Dims.dims[I]...>(x);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+/// The dims as words of Reshape, which takes the open ones from its input.
+constexpr Shape kept_dims(Shape s) {
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? -2 - i : s[i];
+    return s;
+}
+
+constexpr Shape inserted(const Shape& s, int axis) {
+    Shape out;
+    for (int i = 0; i <= s.rank; ++i) {
+        if (i == axis) out.push_back(1);
+        if (i < s.rank) out.push_back(s[i]);
+    }
+    return out;
+}
+/// What is left of `dims`; Shape::invalid() when an axis of s is no 1, or out of range.
+template <int... Axes>
+constexpr Shape squeezed(const Shape& s, const Shape& dims) {
+    unsigned drop = 0;
+    for (int axis : std::initializer_list<int>{Axes...}) {
+        const int a = normalize_axis(axis, s.rank);
+        if (a < 0 || (s[a] != 1 && s[a] != dyn)) return Shape::invalid();
+        drop |= 1u << a;
+    }
+    Shape out;
+    for (int i = 0; i < s.rank; ++i) {
+        const bool gone = sizeof...(Axes) == 0 ? s[i] == 1 : (drop >> i & 1) != 0;
+        if (!gone) out.push_back(dims[i]);
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The same elements under other dims, one of which may be -1 (tf.reshape): reshape<2, -1>(x).
+template <int... Dims, TensorLike A>
+constexpr auto reshape(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool one_open = ((Dims < 0) + ... + 0) <= 1;
+        static_assert(one_open, "[tf.ops.reshape] reshape<Dims...>(x): at most one dim may be -1");
+        constexpr Shape s = detail::static_result<op::Reshape, T>(detail::words<Dims...>);
+        static_assert(
+            !one_open || s.valid(),
+            "[tf.ops.reshape] reshape<Dims...>(x): the new dims must hold as many elements as x");
+        if constexpr (s == T::static_shape && s.fully_defined()) return T(x.collapse());
+        else if constexpr (one_open && s.valid())
+            return detail::movement<op::Reshape, s, Dims...>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
+template <int Axis, TensorLike A>
+constexpr auto expand_dims(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr int axis = normalize_axis(Axis, T::rank + 1);
+        static_assert(
+            axis >= 0,
+            "[tf.ops.bad_axis] expand_dims<Axis>(x): the axis must be in [-rank - 1, rank]");
+        constexpr Shape s = detail::inserted(T::static_shape, axis);
+        constexpr Shape dims = detail::inserted(detail::kept_dims(T::static_shape), axis);
+        if constexpr (axis >= 0) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// Without the dims of 1, or without those named (tf.squeeze).
+template <int... Axes, TensorLike A>
+constexpr auto squeeze(const A& x) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr Shape s = detail::squeezed<Axes...>(T::static_shape, T::static_shape);
+        constexpr Shape dims =
+            detail::squeezed<Axes...>(T::static_shape, detail::kept_dims(T::static_shape));
+        static_assert(s.valid(),
+                      "[tf.ops.bad_axis] squeeze<Axes...>(x): the axes must be dims of size 1");
+        if constexpr (s.valid()) return detail::reshaped<s, dims>(T(x.collapse()));
+        else return Poison{};
+    }
+}
+/// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
+template <Element Index = std::int32_t, TensorLike A>
+constexpr auto shape(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
+            {}, tensor_type_t<A>(x.collapse()));
+}
+/// Zeros with the dtype and shape of x (tf.zeros_like).
+template <TensorLike A>
+constexpr auto zeros_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+/// Ones with the dtype and shape of x (tf.ones_like).
+template <TensorLike A>
+constexpr auto ones_like(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
+                                                            tensor_type_t<A>(x.collapse()));
+}
+
+}  // namespace tf
