@@ -158,6 +158,8 @@ private:
     Pool<Group> groups_;
 };
 
-constexpr Fusion fuse(View g, int largest = 128) { return Fuser(g, largest).run(); }
+/// By default as many rows as fit into a fold expression with all their operands (clang's limit is
+/// 256).
+constexpr Fusion fuse(View g, int largest = 64) { return Fuser(g, largest).run(); }
 
 }  // namespace tf::graph
