@@ -274,6 +274,7 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 // that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
 // BFC allocator.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -1149,8 +1150,6 @@ private:
 // Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
 // where its value survives; TensorFlow treats Python numbers the same way.
 
-#include <algorithm>
-
 namespace tf {
 
 /// C++ values that are taken for weakly typed scalars.
@@ -1201,9 +1200,6 @@ inline constexpr bool literal_fits =
     : std::is_same_v<A, bool> || std::is_same_v<T, bool> ? std::is_same_v<A, T>
     : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
                                                          : std::is_integral_v<A>;
-
-template <class T>
-struct string_like : std::false_type {};
 
 /// Whether a literal's value is one of T's.
 template <class T, class A>
@@ -6591,6 +6587,7 @@ constexpr auto gather(const A& x, const I& indices) {
 // GuardedPhiloxRandom keeps in each kernel.
 
 #include <map>
+#include <optional>
 #include <tuple>
 
 // ---- tf/core/random_state.hpp
@@ -6600,7 +6597,6 @@ constexpr auto gather(const A& x, const I& indices) {
 // eager mode.
 
 #include <iterator>
-#include <optional>
 #include <random>
 
 namespace tf::detail {
@@ -7447,7 +7443,6 @@ struct ReadVariable {  ///< the variable's ordinal
 
 namespace tf {
 
-class Module;
 class VariableBase;
 
 namespace detail {
@@ -7474,9 +7469,30 @@ private:
 
 struct Symbolic {};  ///< asks for a variable that only exists while tracing
 
-constexpr void register_variable(Module& owner, VariableBase& variable);
-
 }  // namespace detail
+
+/// What variables belong to: the part of a module that they know.
+class VariableOwner {
+public:
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+
+protected:
+    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
+
+private:
+    detail::Name name_;
+    const VariableOwner* outer_;
+    std::vector<VariableBase*> variables_;
+};
 
 /// What all variables have, whatever their type. Variables cannot be copied or moved: a module
 /// refers to them.
@@ -7488,7 +7504,10 @@ public:
     DType dtype() const { return dtype_; }
     constexpr bool trainable() const { return trainable_; }
     /// "demo_module/x:0".
-    std::string name() const;
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
@@ -7503,10 +7522,10 @@ public:
     }
 
 protected:
-    constexpr VariableBase(Module* owner, std::string_view name, bool trainable, DType dtype,
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
                            const Shape& declared)
         : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) detail::register_variable(*owner_, *this);
+        if (owner_ != nullptr) owner_->add(*this);
         if (!std::is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
@@ -7528,7 +7547,7 @@ protected:
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
-    Module* owner_;
+    VariableOwner* owner_;
     detail::Name name_;
     bool trainable_;
     DType dtype_;
@@ -7551,14 +7570,15 @@ public:
 
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
-    constexpr Variable(Module* owner, std::string_view name, const Init& init,
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
                        bool trainable = true)
         : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
         initialize(init);
     }
     /// A variable that stands alone; bind it to the functions that use it.
     template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> && !std::convertible_to<Init, Module*>)
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
@@ -7741,25 +7761,18 @@ constexpr bool is_valid_module_name(std::string_view name) {
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
 /// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module {
+class Module : public VariableOwner {
 public:
     /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module") : name_(checked(name)) {}
+    constexpr explicit Module(std::string_view name = "module")
+        : VariableOwner(checked(name), nullptr) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name)
-        : name_(checked(name)), parent_(parent) {
-        if (parent_ != nullptr) parent_->children_.push_back(this);
+    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
+        if (parent != nullptr) parent->children_.push_back(this);
     }
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
     constexpr ~Module() = default;
-
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (parent_ != nullptr ? parent_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
 
     /// Own variables by name, then those of submodules, breadth first.
     std::vector<std::reference_wrapper<VariableBase>> variables() const {
@@ -7785,10 +7798,9 @@ public:
     /// in the running program. For the library's own use.
     template <class F>
     constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : variables_) f(*v);
+        for (VariableBase* v : own_variables()) f(*v);
         for (const Module* m : children_) m->visit_variables(f);
     }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
 
 private:
     static constexpr std::string_view checked(std::string_view name) {
@@ -7798,33 +7810,25 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
+    /// Sorted by name; those with one name stay in the order of construction.
     static void append_variables(const Module& m,
                                  std::vector<std::reference_wrapper<VariableBase>>& out) {
-        std::vector<VariableBase*> own = m.variables_;
-        std::sort(own.begin(), own.end(),
-                  [](auto* a, auto* b) { return a->own_name() < b->own_name(); });
-        for (VariableBase* v : own) out.push_back(*v);
+        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
     }
     static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
-        std::vector<Module*> own = m.children_;
-        std::sort(own.begin(), own.end(), [](auto* a, auto* b) { return a->name() < b->name(); });
-        for (Module* c : own) out.push_back(*c);
+        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
+    }
+    template <class T, class Key>
+    static void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
+                              const std::vector<T*>& own, Key key) {
+        const auto first = static_cast<std::ptrdiff_t>(out.size());
+        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
+        for (T* v : own)
+            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
     }
 
-    detail::Name name_;
-    Module* parent_ = nullptr;
-    std::vector<VariableBase*> variables_;
     std::vector<Module*> children_;
 };
-
-namespace detail {
-constexpr void register_variable(Module& owner, VariableBase& variable) { owner.add(variable); }
-}  // namespace detail
-
-inline std::string VariableBase::name() const {
-    return (owner_ != nullptr ? owner_->name_scope() : std::string()) + std::string(own_name()) +
-           ":0";
-}
 
 }  // namespace tf
 

@@ -6,6 +6,7 @@
 // that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
 // BFC allocator.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -13,6 +14,7 @@
 #include <limits>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <tf/core/dtype.hpp>
 #include <tf/core/errors.hpp>

@@ -65,9 +65,6 @@ inline constexpr bool literal_fits =
     : std::is_floating_point_v<A>                        ? is_floating(dtype_of<T>)
                                                          : std::is_integral_v<A>;
 
-template <class T>
-struct string_like : std::false_type {};
-
 /// Whether a literal's value is one of T's.
 template <class T, class A>
 constexpr bool survives([[maybe_unused]] const A& value) {

@@ -9,8 +9,10 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <tuple>
 
+#include <tf/core/dtype.hpp>
 #include <tf/core/random_state.hpp>
 #include <tf/kernels/random.hpp>
 

@@ -41,25 +41,18 @@ constexpr bool is_valid_module_name(std::string_view name) {
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
 /// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module {
+class Module : public VariableOwner {
 public:
     /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module") : name_(checked(name)) {}
+    constexpr explicit Module(std::string_view name = "module")
+        : VariableOwner(checked(name), nullptr) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name)
-        : name_(checked(name)), parent_(parent) {
-        if (parent_ != nullptr) parent_->children_.push_back(this);
+    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
+        if (parent != nullptr) parent->children_.push_back(this);
     }
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
     constexpr ~Module() = default;
-
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (parent_ != nullptr ? parent_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
 
     /// Own variables by name, then those of submodules, breadth first.
     std::vector<std::reference_wrapper<VariableBase>> variables() const {
@@ -85,10 +78,9 @@ public:
     /// in the running program. For the library's own use.
     template <class F>
     constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : variables_) f(*v);
+        for (VariableBase* v : own_variables()) f(*v);
         for (const Module* m : children_) m->visit_variables(f);
     }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
 
 private:
     static constexpr std::string_view checked(std::string_view name) {
@@ -98,32 +90,24 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
+    /// Sorted by name; those with one name stay in the order of construction.
     static void append_variables(const Module& m,
                                  std::vector<std::reference_wrapper<VariableBase>>& out) {
-        std::vector<VariableBase*> own = m.variables_;
-        std::sort(own.begin(), own.end(),
-                  [](auto* a, auto* b) { return a->own_name() < b->own_name(); });
-        for (VariableBase* v : own) out.push_back(*v);
+        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
     }
     static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
-        std::vector<Module*> own = m.children_;
-        std::sort(own.begin(), own.end(), [](auto* a, auto* b) { return a->name() < b->name(); });
-        for (Module* c : own) out.push_back(*c);
+        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
+    }
+    template <class T, class Key>
+    static void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
+                              const std::vector<T*>& own, Key key) {
+        const auto first = static_cast<std::ptrdiff_t>(out.size());
+        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
+        for (T* v : own)
+            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
     }
 
-    detail::Name name_;
-    Module* parent_ = nullptr;
-    std::vector<VariableBase*> variables_;
     std::vector<Module*> children_;
 };
-
-namespace detail {
-constexpr void register_variable(Module& owner, VariableBase& variable) { owner.add(variable); }
-}  // namespace detail
-
-inline std::string VariableBase::name() const {
-    return (owner_ != nullptr ? owner_->name_scope() : std::string()) + std::string(own_name()) +
-           ":0";
-}
 
 }  // namespace tf

@@ -8,6 +8,8 @@
 #include <functional>
 #include <iosfwd>
 #include <mutex>
+#include <string>
+#include <vector>
 
 #include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
@@ -15,7 +17,6 @@
 
 namespace tf {
 
-class Module;
 class VariableBase;
 
 namespace detail {
@@ -42,9 +43,30 @@ private:
 
 struct Symbolic {};  ///< asks for a variable that only exists while tracing
 
-constexpr void register_variable(Module& owner, VariableBase& variable);
-
 }  // namespace detail
+
+/// What variables belong to: the part of a module that they know.
+class VariableOwner {
+public:
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+
+protected:
+    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
+
+private:
+    detail::Name name_;
+    const VariableOwner* outer_;
+    std::vector<VariableBase*> variables_;
+};
 
 /// What all variables have, whatever their type. Variables cannot be copied or moved: a module
 /// refers to them.
@@ -56,7 +78,10 @@ public:
     DType dtype() const { return dtype_; }
     constexpr bool trainable() const { return trainable_; }
     /// "demo_module/x:0".
-    std::string name() const;
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
@@ -71,10 +96,10 @@ public:
     }
 
 protected:
-    constexpr VariableBase(Module* owner, std::string_view name, bool trainable, DType dtype,
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
                            const Shape& declared)
         : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) detail::register_variable(*owner_, *this);
+        if (owner_ != nullptr) owner_->add(*this);
         if (!std::is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
@@ -96,7 +121,7 @@ protected:
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
-    Module* owner_;
+    VariableOwner* owner_;
     detail::Name name_;
     bool trainable_;
     DType dtype_;
@@ -119,14 +144,15 @@ public:
 
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
-    constexpr Variable(Module* owner, std::string_view name, const Init& init,
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
                        bool trainable = true)
         : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
         initialize(init);
     }
     /// A variable that stands alone; bind it to the functions that use it.
     template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> && !std::convertible_to<Init, Module*>)
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
