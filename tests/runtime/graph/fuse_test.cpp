@@ -179,7 +179,7 @@ TEST_CASE("a long chain is cut into loops of bounded size") {
     const auto cf = f.get_concrete_function();
     CHECK(test::count(cf, "AddV2") == 300);
     CHECK(test::clusters(cf) > 1);
-    CHECK(test::clusters(cf) <= 4);
+    CHECK(test::clusters(cf) == 5);  // of 64 rows at most
     CHECK(test::elements(f(tf::constant({1.f, 2.f}))) == Vec{301.f, 602.f});
 }
 
