@@ -6360,6 +6360,7 @@ struct Transpose {
 
 /// Word: the axis.
 struct Concat {
+    static constexpr int most_parts = 32;
     static constexpr std::string_view name = "ConcatV2";
     static constexpr Role role = Role::pure;
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
@@ -6386,7 +6387,7 @@ struct Concat {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         infer(in, count, a);  // dims that the types leave open may not fit
-        std::array<kernels::Part<In>, 32> parts;
+        std::array<kernels::Part<In>, most_parts> parts;
         for (int k = 0; k < count; ++k)
             parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
         kernels::concat(
@@ -6496,7 +6497,9 @@ constexpr auto transpose(const A& x) {
 /// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool few = sizeof...(A) <= op::Concat::most_parts;
+    static_assert(few, "[tf.ops.concat] concat: at most 32 values; concatenate them in parts");
+    if constexpr (!few || (Poisoned<A> || ...)) {
         return Poison{};
     } else {
         using T = tensor_type_t<std::tuple_element_t<0, std::tuple<A...>>>;
@@ -9926,6 +9929,15 @@ struct Program {
 
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
+
+    static constexpr int most_operands = [] {
+        int most = 0;
+        for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
+        return most;
+    }();
+    static_assert(most_operands <= exec::most_inputs,
+                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
+                  "or concatenate them in parts");
 
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();

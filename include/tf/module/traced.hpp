@@ -206,6 +206,15 @@ struct Program {
     static constexpr exec::PlanSizes plan_sizes = exec::Planner(graph.view()).run().sizes();
     static constexpr auto plan = exec::PlanTable<plan_sizes>(exec::Planner(graph.view()).run());
 
+    static constexpr int most_operands = [] {
+        int most = 0;
+        for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
+        return most;
+    }();
+    static_assert(most_operands <= exec::most_inputs,
+                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
+                  "or concatenate them in parts");
+
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();
         return {{g.words_of(row).begin(), static_cast<std::size_t>(g.row(row).words.count)},
