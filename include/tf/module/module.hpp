@@ -6,6 +6,7 @@
 // constructed. Mirrors tf.Module.
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -13,18 +14,37 @@
 
 namespace tf {
 
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
 /// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr std::string camel_to_snake(std::string_view camel) {
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
     const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
     const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
     const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    std::string out;
+    SnakeCase out;
     for (std::size_t i = 0; i < camel.size(); ++i) {
         const char c = camel[i];
         const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
         const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out += '_';
-        out += upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
     }
     return out;
 }
