@@ -585,7 +585,7 @@ inline constexpr OpDef def_of = detail::make_def<Op>();
 
 namespace tf::detail {
 
-/// Elements of a trivially copyable type, in order.
+/// Elements in order.
 template <class T>
 class Pool {
 public:
@@ -1259,14 +1259,18 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     return h;
 }
 
+/// One more element of a constant of strings.
+constexpr void add_text(trace::Node& constant, std::string_view text) {
+    constant.words.push(text.size());
+    for (char c : text) constant.text.push(c);
+}
+
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
         if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
             trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
-            const std::string_view text(value);
-            n->words.push(text.size());
-            for (char c : text) n->text.push(c);
+            add_text(*n, value);
             return Handle(n);
         }
     }
@@ -3091,10 +3095,18 @@ template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
 template <class T, class A, std::size_t N>
-constexpr void append(std::vector<T>& out, const A (&values)[N]) {
+constexpr void append(Pool<T>& out, const A (&values)[N]) {
     for (const A& v : values) {
         if constexpr (std::is_array_v<A>) append(out, v);
-        else out.push_back(literal_as<T>(v));
+        else out.push(literal_as<T>(v));
+    }
+}
+
+template <class A, std::size_t N>
+constexpr void append_text(trace::Node& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
+        else append_text(out, v);
     }
 }
 
@@ -3110,22 +3122,21 @@ constexpr bool all_survive(const A (&values)[N]) {
     return true;
 }
 
-/// bool has no contiguous vector; everything else goes through one.
 template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
-    if constexpr (std::is_same_v<T, bool>) {
-        std::array<bool, static_cast<std::size_t>(S.size())> all{};
-        std::vector<bool> bits;
-        append(bits, values);
-        std::copy(bits.begin(), bits.end(), all.begin());
-        return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
-    } else {
-        if (std::is_constant_evaluated() && !all_survive<T>(values))
-            return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
-        std::vector<T> all;
-        append(all, values);
-        return TensorOf<T, S>(constant_handle<T>(S, std::span<const T>(all)));
+    if (std::is_constant_evaluated() && !all_survive<T>(values))
+        return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
+    if constexpr (std::is_same_v<T, string>) {
+        if (std::is_constant_evaluated()) {  // not every compiler can make a std::string here
+            const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
+            append_text(*h.node(), values);
+            return TensorOf<T, S>(h);
+        }
     }
+    Pool<T> all;
+    append(all, values);
+    return TensorOf<T, S>(constant_handle<T>(
+        S, std::span<const T>(all.data(), static_cast<std::size_t>(all.size()))));
 }
 
 template <int... Dims>

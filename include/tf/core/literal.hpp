@@ -123,14 +123,18 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     return h;
 }
 
+/// One more element of a constant of strings.
+constexpr void add_text(trace::Node& constant, std::string_view text) {
+    constant.words.push(text.size());
+    for (char c : text) constant.text.push(c);
+}
+
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
         if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
             trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
-            const std::string_view text(value);
-            n->words.push(text.size());
-            for (char c : text) n->text.push(c);
+            add_text(*n, value);
             return Handle(n);
         }
     }

@@ -11,7 +11,7 @@
 
 namespace tf::detail {
 
-/// Elements of a trivially copyable type, in order.
+/// Elements in order.
 template <class T>
 class Pool {
 public:

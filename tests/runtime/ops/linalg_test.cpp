@@ -42,7 +42,8 @@ TEST_CASE("matmul: a known product") {
 
 TEST_CASE_TEMPLATE("matmul: transposed operands, every dtype", T, float, double, tf::half,
                    tf::bfloat16, std::int32_t, std::int64_t) {
-    const auto a = matrix<T, 5, 7>(1), at = matrix<T, 7, 5>(2);
+    const auto a = matrix<T, 5, 7>(1);
+    const auto at = matrix<T, 7, 5>(2);
     const auto r = both(
         [](const tf::Tensor<T, 5, 7>& x, const tf::Tensor<T, 7, 5>& y) {
             return std::tuple(tf::matmul(x, y), tf::matmul(y, y, tf::transpose_a),
