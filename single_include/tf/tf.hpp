@@ -9965,9 +9965,6 @@ struct Program {
         for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
         return most;
     }();
-    static_assert(most_operands <= exec::most_inputs,
-                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
-                  "or concatenate them in parts");
 
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();
@@ -10157,6 +10154,9 @@ template <class F, class... Bound, class... Params>
 class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
 public:
     using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    static_assert(program::most_operands <= exec::most_inputs,
+                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
+                  "or concatenate them in parts");
     /// The structure of tensors that a call returns.
     using structured_outputs = typename program::tracer::result;
 

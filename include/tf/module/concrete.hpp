@@ -170,6 +170,9 @@ template <class F, class... Bound, class... Params>
 class ConcreteFunction<F, detail::list<Bound...>, detail::list<Params...>> {
 public:
     using program = detail::Program<F, detail::list<Bound...>, detail::list<Params...>>;
+    static_assert(program::most_operands <= exec::most_inputs,
+                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
+                  "or concatenate them in parts");
     /// The structure of tensors that a call returns.
     using structured_outputs = typename program::tracer::result;
 

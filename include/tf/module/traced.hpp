@@ -211,9 +211,6 @@ struct Program {
         for (const exec::Step& s : plan.steps) most = s.inputs.count > most ? s.inputs.count : most;
         return most;
     }();
-    static_assert(most_operands <= exec::most_inputs,
-                  "[tf.function.operands] an op of this function takes more than 32 tensors: print "
-                  "or concatenate them in parts");
 
     static kernels::Attributes attributes(int row) {
         const graph::View g = graph.view();
