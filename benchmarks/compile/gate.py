@@ -58,7 +58,8 @@ def count(command: list[str], source: pathlib.Path) -> collections.Counter:
     events = json.loads(trace.read_text())["traceEvents"]
     trace.unlink()
     return collections.Counter(
-        template_name(event["args"].get("detail", "?")) for event in events
+        # A lambda's name has its file's path, which is another one in every checkout.
+        template_name(event["args"].get("detail", "?").replace(f"{ROOT}/", "")) for event in events
         if event["name"] in EVENTS
     )
 
