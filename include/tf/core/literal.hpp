@@ -25,6 +25,7 @@ namespace op {
 /// The elements of a constant: one word each, or a single word when all are equal.
 struct Const {
     static constexpr std::string_view name = "Const";
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     template <class Ref, class Attributes>
     static Shape infer(const Ref*, int, const Attributes&) {

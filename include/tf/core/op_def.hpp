@@ -35,6 +35,7 @@ struct OpDef {
     bool commutative = false;
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
+    bool saved = false;     ///< gradients keep the result rather than computing it again
     bool folds = false;     ///< `fold` is there; g++ with -fsanitize cannot ask the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
@@ -61,6 +62,7 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
+    if constexpr (requires { Op::saved; }) d.saved = Op::saved;
     if constexpr (requires { Op::fold; }) {
         d.folds = true;
         d.fold = &Op::fold;

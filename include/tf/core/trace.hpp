@@ -18,6 +18,10 @@
 #include <tf/core/shape.hpp>
 #include <tf/core/trace_error.hpp>
 
+namespace tf::detail {
+struct Buffer;
+}
+
 namespace tf::trace {
 
 struct Scope;
@@ -37,6 +41,10 @@ struct Node {
     int holders = 0;                          ///< handles in the user's program
     int users = 0;                            ///< floating nodes that use this one
     int id = -1;                              ///< its row, once numbered
+    int slot = -1;                            ///< its place in a walk that computes gradients
+    int counter = -1;                         ///< a loop's variable that counts its iterations
+    Node* clone = nullptr;                    ///< its copy where gradients are being computed
+    tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };

@@ -124,6 +124,16 @@ struct Executor {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1),
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::push) {
+            push_value(f, step);
+        } else if constexpr (K.kind == StepKind::pop) {
+            pop_value(f, step);
+        } else if constexpr (K.kind == StepKind::push_slot) {
+            using T = element_t<K.out>;
+            f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
+        } else if constexpr (K.kind == StepKind::pop_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
         } else if constexpr (K.kind == StepKind::write_variable) {
             write_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::write_slot) {

@@ -13,6 +13,45 @@
 
 namespace tf::exec {
 
+/// Values that a loop keeps for its gradient. It grows as it is filled; its memory comes from the
+/// thread's recycled blocks, so the next call finds it again.
+class Stack {
+public:
+    template <class T>
+    void push(const T& v) {
+        *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
+    }
+    template <class T>
+    T pop() {
+        top_ -= sizeof(T);
+        return *reinterpret_cast<const T*>(bytes() + top_);
+    }
+    /// Room for a value behind the others.
+    std::byte* reserve(std::size_t size) {
+        if (top_ + size > capacity_) [[unlikely]]
+            grow(top_ + size);
+        return bytes() + std::exchange(top_, top_ + size);
+    }
+    /// The last value, which is taken off.
+    const std::byte* take(std::size_t size) { return bytes() + (top_ -= size); }
+
+private:
+    std::byte* bytes() const { return bytes_; }
+    [[gnu::noinline]] void grow(std::size_t needed) {
+        detail::Handle larger(detail::allocate(
+            DType::uint8, static_cast<std::int64_t>(
+                              std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
+        auto* to = static_cast<std::byte*>(larger.buffer()->data());
+        if (top_ != 0) std::memcpy(to, bytes_, top_);
+        capacity_ = std::size_t{1} << larger.buffer()->size_class;
+        memory_ = std::move(larger);
+        bytes_ = to;
+    }
+    detail::Handle memory_;
+    std::byte* bytes_ = nullptr;
+    std::size_t top_ = 0, capacity_ = 0;
+};
+
 /// What steps need that are no templates on the plan: addresses and shapes of values by number.
 struct FrameView {
     const Value* values;
@@ -20,6 +59,7 @@ struct FrameView {
     std::byte** address;  ///< by value
     Shape* open_shapes;
     detail::Handle* dynamics;
+    Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
 
@@ -63,6 +103,7 @@ struct Frame {
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
     std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<Stack, count(plan.frame.stacks)> stacks;
     std::array<detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
@@ -107,7 +148,7 @@ struct Frame {
 
     FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
         return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    arguments,        variables};
+                dynamics.data(),    stacks.data(),    arguments,      variables};
     }
 
     /// Makes every output a buffer of its own.

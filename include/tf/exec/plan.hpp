@@ -27,6 +27,10 @@ enum class StepKind : std::uint8_t {
     read_slot,       ///< a scalar variable into a slot
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
+    push,            ///< a value onto a stack
+    push_slot,       ///< the same of a scalar, from a slot
+    pop,             ///< a value from a stack
+    pop_slot,
 };
 
 /// What decides a step's code; the rest of a step is data.
@@ -98,6 +102,7 @@ struct FrameSizes {
     int arguments = 0;
     int outputs = 0;
     int variables = 0;
+    int stacks = 0;
     bool writes_variables = false;
     std::int64_t arena = 0;
 };

@@ -15,6 +15,7 @@ public:
 
     constexpr Plan run() {
         link_clusters();
+        stack_of_.assign(g_.size(), -1);
         for (int i = 0; i < g_.size(); ++i) emit(i);
         for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
         settle_variable_reads();
@@ -70,9 +71,32 @@ private:
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
             load_scalar(r.region, values_.of(i));
+        } else if (r.is<op::Push>()) {
+            emit_push(i);
+        } else if (r.is<op::Pop>()) {
+            emit_pop(i);
         } else {
             store_scalar(r.region, values_.of(i));
         }
+    }
+
+    constexpr void emit_push(int i) {
+        const graph::Row& r = g_.row(i);
+        const int from = values_.of(g_.inputs(i)[0]);
+        const bool slots = values_.is_scalar(from);
+        values_.use(from, i, r.region);
+        Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = stack_of_[i] = plan_.frame.stacks++;
+        s.args[1] = slots ? values_[from].slot : from;
+    }
+    constexpr void emit_pop(int i) {
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
+        s.args[0] = stack_of_[g_.inputs(i)[0]];
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
     }
 
     /// Whether the constant must also be written to memory.
@@ -310,6 +334,7 @@ private:
     Values values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
+    Pool<int> stack_of_;  ///< of a row that pushes
     Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };
 

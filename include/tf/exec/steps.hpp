@@ -101,6 +101,26 @@ template <class Op>
     run(in.data(), shapes.data(), out.data(), shape);
 }
 
+/// Values on a stack are elements, behind them the shape where the types leave it open.
+[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
+    const int v = step.args[1];
+    const Shape& shape = f.shape(v);
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    Stack& stack = f.stacks[step.args[0]];
+    std::byte* to = stack.reserve((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, f.address[v], size);
+    if (f.values[v].open_shape >= 0) stack.push(shape);
+}
+[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
+    const int v = step.value;
+    Stack& stack = f.stacks[step.args[0]];
+    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    void* to = f.make(v, shape);
+    const std::byte* from = stack.take((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, from, size);
+}
+
 inline void read_variable(const FrameView& f, const Step& step) {
     VariableState& var = *f.variables[step.args[0]];
     const Value& v = f.values[step.value];

@@ -137,8 +137,8 @@ private:
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
             const Role role = r.def->role;
-            const bool from_slots =
-                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
+            const bool from_slots = is_scalar_op(i) || role == Role::control ||
+                                    role == Role::variable_write || r.is<op::Push>();
             for (int k : g_.inputs(i)) {
                 if (of(k) < 0 || !is_scalar(of(k))) continue;
                 if (from_slots) lives_[of(k)].in_slot = true;
@@ -150,7 +150,7 @@ private:
                     if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
             if (of(i) < 0 || !is_scalar(of(i))) continue;
             Life& life = lives_[of(i)];
-            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>();
+            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }

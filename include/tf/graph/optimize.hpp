@@ -198,7 +198,13 @@ constexpr Flags needed_rows(View g) {
             if (owner < 0 || needed[owner]) needed[i] = true;
         }
         if (!needed[i]) continue;
-        for (int k : g.inputs(i)) needed[k] = true;
+        for (int k : g.inputs(i)) {
+            needed[k] = true;
+            // What is taken from a stack needs the loop that fills it.
+            if (g.is<op::Push>(k))
+                for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
+                    needed[g.region(s).owner] = true;
+        }
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
             for (int k : g.outputs(s)) needed[k] = true;
     }

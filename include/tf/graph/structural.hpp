@@ -36,5 +36,15 @@ struct ReadVariable {  ///< the variable's ordinal
     static constexpr std::string_view name = "ReadVariableOp";
     static constexpr Role role = Role::variable_read;
 };
+/// Input: a value that gradients will need. Keeps it on a stack of its own, for Pop.
+struct Push {
+    static constexpr std::string_view name = "StackPushV2";
+    static constexpr Role role = Role::structural;
+};
+/// Input: the Push whose last value that is still there is taken back.
+struct Pop {
+    static constexpr std::string_view name = "StackPopV2";
+    static constexpr Role role = Role::structural;
+};
 
 }  // namespace tf::op

@@ -31,6 +31,16 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != gradient_scope,
+                  "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
+                  "another loop or branch: call tape.gradient where the loop itself stands");
+    static_assert(M != gradient_used,
+                  "[tf.gradient.persistent] a tape's gradient can be taken once: make it "
+                  "tf::GradientTape tape({.persistent = true})");
+    static_assert(M != gradient_none,
+                  "[tf.gradient.none] a gradient is used that is none, for the target does not "
+                  "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
+                  "tf::UnconnectedGradients::zero");
     return M == none;
 }
 

@@ -37,6 +37,10 @@ struct Add : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Add>(in, a);
     }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        g.to(1, g.dy());
+    }
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
@@ -46,6 +50,10 @@ struct Sub : Elementwise<2> {
     }
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Sub>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(1)) g.to(1, -g.dy());
     }
 };
 struct Mul : Elementwise<2> {
@@ -58,6 +66,10 @@ struct Mul : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Mul>(in, a);
     }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy() * g.in(1));
+        if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+    }
 };
 struct RealDiv : Elementwise<2> {
     static constexpr std::string_view name = "RealDiv";
@@ -65,6 +77,10 @@ struct RealDiv : Elementwise<2> {
     template <class V>
     static constexpr V apply(V a, V b) {
         return a / b;
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy() / g.in(1));
+        if (g.wants(1)) g.to(1, g.dy() * (-g.in(0) / g.in(1) / g.in(1)));
     }
 };
 struct Neg : Elementwise<1> {
@@ -78,6 +94,7 @@ struct Neg : Elementwise<1> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Neg>(in, a);
     }
+    static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
@@ -89,6 +106,12 @@ struct Maximum : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
+    /// Where both are equal, all of it goes to the first, as in TensorFlow.
+    static constexpr void gradient(auto& g) {
+        const auto first = greater_equal(g.in(0), g.in(1));
+        if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
+        if (g.wants(1)) g.to(1, keep_if(logical_not(first), g.dy()));
+    }
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
@@ -99,6 +122,11 @@ struct Minimum : Elementwise<2> {
     }
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto first = less_equal(g.in(0), g.in(1));
+        if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
+        if (g.wants(1)) g.to(1, keep_if(logical_not(first), g.dy()));
     }
 };
 
@@ -126,6 +154,7 @@ struct FloorDiv : Elementwise<2> {
             return static_cast<V>(floor(a / b));
         }
     }
+    static constexpr bool differentiable = false;
 };
 /// The remainder that goes with FloorDiv: it has the divisor's sign.
 struct FloorMod : Elementwise<2> {
@@ -147,6 +176,10 @@ struct FloorMod : Elementwise<2> {
             const V r = static_cast<V>(fmod(a, b));
             return r != V(0) && ((r < V(0)) != (b < V(0))) ? r + b : r;
         }
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(1)) g.to(1, -(g.dy() * floordiv(g.in(0), g.in(1))));
     }
 };
 struct Pow : Elementwise<2> {
@@ -176,6 +209,15 @@ struct Pow : Elementwise<2> {
             using std::pow;
             return static_cast<V>(pow(a, b));
         }
+    }
+    /// The exponent gets nothing where the base is not positive: log is no number there.
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), y = g.in(1);
+        if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
+        if (!g.wants(1)) return;
+        const auto positive = greater(x, number(x, 0));
+        const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
+        g.to(1, g.dy() * g.out() * log_x);
     }
 };
 

@@ -16,6 +16,7 @@ namespace op {
 /// Inputs: start, limit, delta.
 struct Range {
     static constexpr std::string_view name = "Range";
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         switch (in[0].dtype) {
@@ -81,6 +82,7 @@ struct Fill {
         if constexpr (detail::Bits<Out>)
             std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
     }
+    static constexpr bool differentiable = false;
 };
 
 /// The message for an index outside of a first dimension.
@@ -104,6 +106,7 @@ struct GetItem {
         check_index(i, in[0].shape, "read");
         std::copy_n(in[0].as<const Out>() + i * out.shape.size(), out.shape.size(), out.as<Out>());
     }
+    static constexpr void gradient(auto& g) { g.rows_to(0, g.in(1), g.dy()); }
 };
 
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
@@ -133,6 +136,11 @@ struct SetItem {
             std::fill_n(out.as<Out>() + old, out.shape.size() - old, Out{});
         }
         std::copy_n(in[2].as<const Out>(), size, out.as<Out>() + i * size);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dy = g.dy(), i = g.in(1);
+        if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
+        if (g.wants(2)) g.to(2, get_item(dy, i));
     }
 };
 

@@ -29,6 +29,7 @@ struct Equal : Comparison<Equal> {
     static constexpr auto apply(V a, V b) {
         return a == b;
     }
+    static constexpr bool differentiable = false;
 };
 struct NotEqual : Comparison<NotEqual> {
     static constexpr std::string_view name = "NotEqual";
@@ -38,6 +39,7 @@ struct NotEqual : Comparison<NotEqual> {
     static constexpr auto apply(V a, V b) {
         return a != b;
     }
+    static constexpr bool differentiable = false;
 };
 struct Less : Comparison<Less> {
     static constexpr std::string_view name = "Less";
@@ -45,6 +47,7 @@ struct Less : Comparison<Less> {
     static constexpr auto apply(V a, V b) {
         return a < b;
     }
+    static constexpr bool differentiable = false;
 };
 struct LessEqual : Comparison<LessEqual> {
     static constexpr std::string_view name = "LessEqual";
@@ -52,6 +55,7 @@ struct LessEqual : Comparison<LessEqual> {
     static constexpr auto apply(V a, V b) {
         return a <= b;
     }
+    static constexpr bool differentiable = false;
 };
 struct Greater : Comparison<Greater> {
     static constexpr std::string_view name = "Greater";
@@ -59,6 +63,7 @@ struct Greater : Comparison<Greater> {
     static constexpr auto apply(V a, V b) {
         return a > b;
     }
+    static constexpr bool differentiable = false;
 };
 struct GreaterEqual : Comparison<GreaterEqual> {
     static constexpr std::string_view name = "GreaterEqual";
@@ -66,6 +71,7 @@ struct GreaterEqual : Comparison<GreaterEqual> {
     static constexpr auto apply(V a, V b) {
         return a >= b;
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalAnd : Elementwise<2> {
@@ -79,6 +85,7 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalAnd>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalOr : Elementwise<2> {
@@ -92,6 +99,7 @@ struct LogicalOr : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalOr>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalNot : Elementwise<1> {
@@ -104,6 +112,7 @@ struct LogicalNot : Elementwise<1> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalNot>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op

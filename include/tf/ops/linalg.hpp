@@ -53,6 +53,18 @@ struct MatMul {
         kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
                                                 out.as<Out>());
     }
+    static constexpr bool saved = true;
+    static constexpr void gradient(auto& g) {
+        const auto a = g.in(0), b = g.in(1), dy = g.dy();
+        if (g.wants(0)) {
+            if constexpr (!TransposeA) g.to(0, matmul<false, !TransposeB>(dy, b));
+            else g.to(0, matmul<TransposeB, true>(b, dy));
+        }
+        if (g.wants(1)) {
+            if constexpr (!TransposeB) g.to(1, matmul<!TransposeA, false>(a, dy));
+            else g.to(1, matmul<true, TransposeA>(dy, a));
+        }
+    }
 
 private:
     static constexpr Shape batch(Shape s) {

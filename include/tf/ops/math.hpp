@@ -20,6 +20,7 @@ struct Exp : Elementwise<1> {
         using std::exp;
         return static_cast<V>(exp(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
 };
 struct Log : Elementwise<1> {
     static constexpr std::string_view name = "Log";
@@ -29,6 +30,7 @@ struct Log : Elementwise<1> {
         using std::log;
         return static_cast<V>(log(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -38,6 +40,7 @@ struct Log1p : Elementwise<1> {
         using std::log1p;
         return static_cast<V>(log1p(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
@@ -47,6 +50,7 @@ struct Expm1 : Elementwise<1> {
         using std::expm1;
         return static_cast<V>(expm1(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
 };
 struct Tanh : Elementwise<1> {
     static constexpr std::string_view name = "Tanh";
@@ -55,6 +59,10 @@ struct Tanh : Elementwise<1> {
     static V apply(V x) {
         using std::tanh;
         return static_cast<V>(tanh(x));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (1 - y * y));
     }
 };
 struct Sin : Elementwise<1> {
@@ -65,6 +73,7 @@ struct Sin : Elementwise<1> {
         using std::sin;
         return static_cast<V>(sin(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
 };
 struct Cos : Elementwise<1> {
     static constexpr std::string_view name = "Cos";
@@ -74,6 +83,7 @@ struct Cos : Elementwise<1> {
         using std::cos;
         return static_cast<V>(cos(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
 };
 struct Sqrt : Elementwise<1> {
     static constexpr std::string_view name = "Sqrt";
@@ -83,6 +93,7 @@ struct Sqrt : Elementwise<1> {
         using std::sqrt;
         return static_cast<V>(sqrt(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0.5 / g.out()); }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -92,6 +103,7 @@ struct Floor : Elementwise<1> {
         using std::floor;
         return static_cast<V>(floor(x));
     }
+    static constexpr bool differentiable = false;
 };
 struct Ceil : Elementwise<1> {
     static constexpr std::string_view name = "Ceil";
@@ -101,6 +113,7 @@ struct Ceil : Elementwise<1> {
         using std::ceil;
         return static_cast<V>(ceil(x));
     }
+    static constexpr bool differentiable = false;
 };
 struct Rsqrt : Elementwise<1> {
     static constexpr std::string_view name = "Rsqrt";
@@ -109,6 +122,9 @@ struct Rsqrt : Elementwise<1> {
     static V apply(V x) {
         using std::sqrt;
         return V(1) / static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, -0.5 * g.dy() * (g.out() * g.out() * g.out()));
     }
 };
 struct Sigmoid : Elementwise<1> {
@@ -119,6 +135,10 @@ struct Sigmoid : Elementwise<1> {
         using std::exp;
         return V(1) / (V(1) + static_cast<V>(exp(-x)));
     }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (y * (1 - y)));
+    }
 };
 struct Relu : Elementwise<1> {
     static constexpr std::string_view name = "Relu";
@@ -128,6 +148,9 @@ struct Relu : Elementwise<1> {
     }
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Relu>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
     }
 };
 struct Abs : Elementwise<1> {
@@ -141,6 +164,7 @@ struct Abs : Elementwise<1> {
             return abs(x);
         }
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
@@ -151,6 +175,7 @@ struct Square : Elementwise<1> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Square>(in, a);
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
 };
 struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
@@ -158,6 +183,7 @@ struct Sign : Elementwise<1> {
     static constexpr V apply(V x) {
         return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
 };
 
 }  // namespace op

@@ -28,6 +28,7 @@ struct Transpose {
         for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
+    static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
 };
 
 /// Word: the axis.
@@ -66,6 +67,10 @@ struct Concat {
             std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
             static_cast<int>(a.integer(0)), out.as<Out>());
     }
+    static constexpr void gradient(auto& g) {
+        for (int k = 0; k < g.count(); ++k)
+            if (g.wants(k)) g.to(k, concat_part(g, k));
+    }
 };
 
 /// Words: the new dims, all numbers or dyn where the input's dim stays.
@@ -88,6 +93,7 @@ struct BroadcastTo {
                     const kernels::Attributes&) {
         kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
 };
 
 /// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
@@ -108,6 +114,11 @@ struct Gather {
                     const kernels::Attributes& a) {
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
                         in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+    /// Along the first axis: rows, no dense table.
+    static constexpr void gradient(auto& g) {
+        if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
+        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
     }
 };
 

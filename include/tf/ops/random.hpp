@@ -17,6 +17,7 @@ namespace op {
 /// graph the node's state holds the generator.
 template <class Self>
 struct RandomOp {
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;

@@ -39,33 +39,62 @@ struct Reduction {
     }
 };
 
+/// Of a largest or smallest element: elements that are equally large share the gradient.
+constexpr void extreme_gradient(auto& g) {
+    const auto x = g.in(0);
+    const auto mask = g.word(0);
+    const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
+    const auto is_best = equal(x, broadcast_like(best, x));
+    const auto ties = sum(keep_if(is_best, ones_like(x)), mask, true);
+    const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
+    g.to(0, keep_if(is_best, broadcast_like(dy / ties, x)));
+}
+
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0), x));
+    }
 };
 struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr std::string_view name = "Mean";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto each = g.dy() / element_count(x, g.word(0));
+        g.to(0, broadcast_like(with_reduced_dims(each, x, g.word(0), g.word(1) != 0), x));
+    }
 };
 struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr std::string_view name = "Prod";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto dy = with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0);
+        g.to(0, dy * product_of_others(x, g.word(0)));
+    }
 };
 struct ReduceMax : Reduction<kernels::Max> {
     static constexpr std::string_view name = "Max";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) { extreme_gradient(g); }
 };
 struct ReduceMin : Reduction<kernels::Min> {
     static constexpr std::string_view name = "Min";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) { extreme_gradient(g); }
 };
 struct ReduceAny : Reduction<kernels::Any> {
     static constexpr std::string_view name = "Any";
     static constexpr Domain domain = Domain::boolean;
+    static constexpr bool differentiable = false;
 };
 struct ReduceAll : Reduction<kernels::All> {
     static constexpr std::string_view name = "All";
     static constexpr Domain domain = Domain::boolean;
+    static constexpr bool differentiable = false;
 };
 
 /// Word: the axis.
@@ -87,9 +116,11 @@ struct ArgReduction {
 };
 struct ArgMax : ArgReduction<true> {
     static constexpr std::string_view name = "ArgMax";
+    static constexpr bool differentiable = false;
 };
 struct ArgMin : ArgReduction<false> {
     static constexpr std::string_view name = "ArgMin";
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op

@@ -31,6 +31,11 @@ struct Select : Elementwise<3> {
             return (condition && a) || (!condition && b);
         else return choose(condition, a, b);
     }
+    /// The side that is not chosen gets 0 times its own gradient: NaN where that is infinite.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
+        if (g.wants(2)) g.to(2, keep_if(logical_not(g.in(0)), g.dy()));
+    }
 };
 
 struct Cast : Elementwise<1> {
@@ -57,6 +62,7 @@ struct Cast : Elementwise<1> {
             return static_cast<To>(v);
         }
     }
+    static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
 };
 template <class To>
 struct CastTo : Cast {

@@ -40,6 +40,7 @@ struct Reshape {
         if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
         return out;
     }
+    static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
 };
 
 /// The dims as a vector of Index; a constant where the types know them all.
@@ -55,6 +56,7 @@ struct ShapeOf {
         for (int i = 0; i < in[0].shape.rank; ++i)
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
+    static constexpr bool differentiable = false;
 };
 
 /// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
@@ -71,6 +73,7 @@ struct FillLike {
         std::fill_n(out.as<Out>(), out.shape.size(),
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op

@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
+// each at run time. Shapes follow from the ops' own rules.
+
+#include <tf/core/value.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/array.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/gradients.hpp>
+#include <tf/ops/linalg.hpp>
+#include <tf/ops/math.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/reduction.hpp>
+
+namespace tf::ad {
+
+/// Attributes of an op that are only known as values.
+class WordList {
+public:
+    constexpr WordList() = default;
+    constexpr WordList(std::initializer_list<std::int64_t> all) {
+        for (std::int64_t w : all) push(w);
+    }
+    constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
+    constexpr operator Words() const { return {words_.data(), count_}; }
+
+private:
+    std::array<std::uint64_t, 2 * max_rank> words_{};
+    std::size_t count_ = 0;
+};
+
+namespace detail {
+
+/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+template <class Op>
+constexpr Shape infer(Values in, Words words) {
+    if constexpr (Op::role == Role::elementwise) {
+        Shape s;
+        for (const Value& v : in) s = broadcast(s, v.shape());
+        return s;
+    } else {
+        std::array<kernels::Ref, 33> refs{};
+        for (std::size_t k = 0; k < in.size(); ++k)
+            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
+        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+    }
+}
+template <class Op>
+constexpr DType result_dtype(DType in) {
+    if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
+        return std::is_same_v<typename tf::detail::result_of<Op, float>::type, bool>
+                   ? DType::boolean
+                   : in;
+    else return in;
+}
+
+}  // namespace detail
+
+/// Op on values. The result has the dtype that the op gives it, unless told.
+template <class Op>
+constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
+    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
+    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    tf::detail::Pool<trace::Node*> inputs;
+    inputs.reserve(static_cast<int>(all.size()));
+    for (const Value& v : all) inputs.push(v.node());
+    trace::Node* n =
+        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
+    n->words.push_all(Words(words));
+    return Value(n);
+}
+template <class Op>
+constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
+                      DType dtype = DType::invalid) {
+    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
+}
+
+/// A number with a floating dtype.
+constexpr Value number(DType dtype, double v) {
+    switch (dtype) {
+        case DType::float64: return Value(Tensor<double>(v));
+        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
+        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
+        default: return Value(Tensor<float>(static_cast<float>(v)));
+    }
+}
+
+/// A number with the dtype of x.
+constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
+
+constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
+constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
+constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
+constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
+constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
+constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
+constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
+constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
+constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
+constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
+constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
+constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
+
+constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
+constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
+constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
+constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
+constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
+constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
+constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
+constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
+constexpr Value greater_equal(const Value& a, const Value& b) {
+    return apply<op::GreaterEqual>({a, b});
+}
+constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
+constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+
+/// condition ? a : b.
+constexpr Value select(const Value& condition, const Value& a, const Value& b) {
+    return apply<op::Select>({condition, a, b});
+}
+/// a where the condition holds, else 0.
+constexpr Value keep_if(const Value& condition, const Value& a) {
+    return select(condition, a, number(a.dtype(), 0));
+}
+constexpr Value zeros_like(const Value& x) { return apply<op::FillLike>({x}, {0}, x.dtype()); }
+constexpr Value ones_like(const Value& x) { return apply<op::FillLike>({x}, {1}, x.dtype()); }
+constexpr Value cast(const Value& x, DType to) {
+    return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
+}
+/// x with the shape of `like`, repeated where its dims are 1.
+constexpr Value broadcast_like(const Value& x, const Value& like) {
+    if (x.shape() == like.shape() && x.shape().fully_defined()) return x;
+    return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
+}
+/// The elements of x under the dims of `like`, which has as many.
+constexpr Value reshape_like(const Value& x, const Value& like) {
+    if (x.shape() == like.shape() && x.shape().fully_defined()) return x;
+    return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
+}
+/// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
+constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
+    return apply<op::ReduceSum>({x}, {mask, keep});
+}
+/// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
+constexpr Value element_count(const Value& x, std::int64_t mask) {
+    std::int64_t n = 1;
+    for (int i = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) == 0) continue;
+        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
+        n *= x.shape()[i];
+    }
+    return number(x.dtype(), static_cast<double>(n));
+}
+/// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
+constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
+    if (kept || mask == 0) return y;
+    WordList dims;
+    for (int i = 0, k = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) != 0) {
+            dims.push(1);
+        } else {
+            dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
+            ++k;
+        }
+    }
+    return apply<op::Reshape>({y}, dims);
+}
+/// x summed over what broadcasting repeated, so that it has the shape of `like`.
+constexpr Value sum_to(const Value& x, const Value& like) {
+    const Shape &from = x.shape(), &to = like.shape();
+    if (from == to && from.fully_defined()) return x;
+    bool open = false;
+    std::int64_t mask = 0;
+    const int extra = from.rank - to.rank;
+    for (int i = 0; i < from.rank; ++i) {
+        const int target = i < extra ? 1 : to[i - extra];
+        if (i < extra || (target == 1 && from[i] != 1)) mask |= std::int64_t{1} << i;
+        else open = open || target == dyn;
+    }
+    if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
+    if (mask == 0) return x;
+    const Value sums = sum(x, mask, true);
+    if (extra == 0) return sums;
+    WordList dims;
+    for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
+    return apply<op::Reshape>({sums}, dims);
+}
+template <bool TransposeA, bool TransposeB>
+constexpr Value matmul(const Value& a, const Value& b) {
+    return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
+}
+/// dy, transposed by the inverse of the rule's permutation.
+constexpr Value transpose_back(const Value& dy, const auto& g) {
+    WordList inverse;
+    for (int i = 0; i < g.words(); ++i)
+        for (int k = 0; k < g.words(); ++k)
+            if (g.word(k) == i) inverse.push(k);
+    return apply<op::Transpose>({dy}, inverse);
+}
+/// What the k-th operand of a concatenation is of dy.
+constexpr Value concat_part(const auto& g, int k) {
+    std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
+    for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `Part`: dy at its place among zeros.
+constexpr Value place_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 2] = g.in(i + 1);
+    return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                                   WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `PlacePart`: the part of dy.
+constexpr Value take_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy()};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i + 2);
+    in[static_cast<std::size_t>(before) + 1] = g.in(0);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
+    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
+}
+constexpr Value get_item(const Value& x, const Value& i) {
+    return apply<op::GetItem>({x, i}, {}, x.dtype());
+}
+/// x with an element set to v, as long as `like` is.
+constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
+    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
+    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
+}
+/// dy added into zeros like x at the indices along an axis.
+constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
+                            std::int64_t axis) {
+    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
+}
+/// For each element the product of all others over the axes of a mask.
+constexpr Value product_of_others(const Value& x, std::int64_t mask) {
+    return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// `base` with `rows` added at the indices along the first dim.
+constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
+    return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
+}
+
+}  // namespace tf::ad

@@ -1,0 +1,379 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+#include <tf/autodiff/pass.hpp>
+
+namespace tf::ad {
+
+namespace detail {
+
+constexpr bool is_inside(const Scope* s, const Node* control) {
+    for (; s != nullptr; s = s->parent)
+        for (const Scope* r : control->regions)
+            if (s == r) return true;
+    return false;
+}
+template <class F>
+constexpr void each_inner(const Node* control, F&& f) {
+    for (const Scope* r : control->regions)
+        for (Node* n : r->order) {
+            f(n);
+            each_inner(n, f);
+        }
+}
+constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
+    for (const Node* n : s->order) {
+        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        for (const Scope* r : n->regions)
+            if (is_written(r, ordinal)) return true;
+    }
+    return false;
+}
+constexpr const Scope* root_of(const Scope* s) {
+    while (s->parent != nullptr) s = s->parent;
+    return s;
+}
+
+/// A node at the end of a scope that need not be the current one.
+constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
+                       Pool<Node*> inputs) {
+    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
+    n->scope = s;
+    s->order.push(n);
+    return n;
+}
+constexpr Node* numbered(Node* n, int word) {
+    n->words.push(static_cast<std::uint64_t>(word));
+    return n;
+}
+constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
+    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
+}
+
+/// Keeps what `n` has computed for the region that is being traced.
+constexpr Node* saved(Node* n, trace::Trace* t) {
+    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
+    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
+    pop->inputs.push(push);
+    return pop;
+}
+
+/// The values of a forward region, available in the current scope while this lives.
+class Clones {
+public:
+    constexpr Clones(Scope* forward, trace::Trace* t, const Pool<VariableKey>& variables)
+        : forward_(forward), count_(forward->order.size()) {
+        for (int i = 0; i < count_; ++i) {
+            Node* n = forward->order[i];
+            if (n->dtype != DType::invalid && n->dtype != DType::str)
+                n->clone = clone(n, t, variables);
+        }
+    }
+    Clones(const Clones&) = delete;
+    Clones& operator=(const Clones&) = delete;
+    constexpr ~Clones() {
+        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+    }
+
+private:
+    static constexpr Node* clone(Node* n, trace::Trace* t, const Pool<VariableKey>& variables) {
+        const Role role = n->def->role;
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
+            for (const VariableKey& k : variables)
+                if (k.ordinal == n->words[0]) return k.node;
+        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
+            return saved(n, t);
+        }
+        Pool<Node*> inputs;
+        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+        copy->words.push_all(n->words);
+        copy->text.push_all(n->text);
+        return copy;
+    }
+    Scope* forward_;
+    int count_;
+};
+
+constexpr Value zeros_of(const Node* n) {
+    if (n->shape.fully_defined()) {
+        Node* zero = trace::record(def_of<op::Const>, n->dtype, n->shape, {});
+        zero->words.push(0);
+        return Value(zero);
+    }
+    return zeros_like(value_of(n));
+}
+
+/// What the gradient of a region starts from, and what it finds, one for each leaf.
+struct RegionGradient {
+    Pool<Node*> leaves;     ///< nodes of the forward graph
+    Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
+};
+
+/// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
+/// its outputs.
+constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Pool<VariableKey>& variables,
+                              const Pool<Value>& seeds, RegionGradient& g) {
+    const Clones clones(forward, t, variables);
+    Pass pass(forward, variables);
+    for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : forward->outputs) pass.visit(n);
+    pass.mark();
+    for (int k = 0; k < g.leaves.size(); ++k)
+        if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
+    for (int k = 0; k < seeds.size(); ++k)
+        if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    pass.run();
+    for (int k = 0; k < g.leaves.size(); ++k) {
+        g.gradients[k] = pass.result(g.leaves[k]);
+        if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
+    }
+}
+
+/// Attaches values as the outputs of the current scope.
+constexpr void yield_to(Scope* s, const Pool<Value>& values) {
+    for (const Value& v : values) {
+        trace::attach(v.node(), s->trace);
+        s->outputs.push(v.node());
+    }
+}
+
+}  // namespace detail
+
+constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
+    const auto add = [&](Node* n) {
+        if (detail::is_inside(n->scope, control)) return;
+        for (const Node* known : out)
+            if (known == n) return;
+        out.push(n);
+    };
+    detail::each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id) return;
+        for (Node* in : n->inputs) add(in);
+    });
+    for (const Scope* r : control->regions)
+        for (Node* o : r->outputs) add(o);
+}
+
+constexpr bool Pass::control_depends(const Node* n) const {
+    for (const Node* in : n->inputs)
+        if (varied(in)) return true;
+    Pool<Node*> captures;
+    collect_captures(n, captures);
+    for (const Node* c : captures)
+        if (varied(c)) return true;
+    bool reads = false;
+    detail::each_inner(n, [&](const Node* inner) {
+        reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+    });
+    return reads;
+}
+
+/// The gradient of one control node.
+class ControlPass {
+public:
+    constexpr ControlPass(Pass& outer, Node* control)
+        : outer_(outer), control_(control), tape_(control->scope->trace) {
+        for (const Pass::Result& r : outer.results_) {
+            if (r.output->inputs[0] != control) continue;
+            const int k = static_cast<int>(r.output->words[0]);
+            while (arrived_.size() <= k) arrived_.push({});
+            Value& sum = arrived_[k];
+            sum = sum.empty() ? r.dy : sum + r.dy;
+        }
+        if (arrived_.empty()) return;
+        Pool<Node*> captures;
+        collect_captures(control, captures);
+        for (Node* c : captures)
+            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
+        for (const VariableKey& v : outer.variables()) {
+            bool read = false;
+            detail::each_inner(control, [&](const Node* n) {
+                read =
+                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
+            });
+            if (read && outer.varied(v.node)) leaves_.push(v.node);
+        }
+    }
+    constexpr void run() {
+        if (arrived_.empty()) return;
+        if (outer_.region_ == nullptr && control_->scope != tape_->current)
+            return tape_->note(trace::Misuse::gradient_scope);
+        if (control_->def->id == def_of<op::While>.id) loop();
+        else branch();
+    }
+
+private:
+    constexpr void branch() {
+        Pool<trace::Scope*> regions;
+        for (Scope* forward : control_->regions) {
+            const trace::Region region(tape_);
+            detail::RegionGradient g;
+            for (Node* n : leaves_) {
+                g.leaves.push(n);
+                g.gradients.push({});
+            }
+            detail::trace_gradient(forward, tape_, outer_.variables(), arrived_, g);
+            detail::yield_to(region.scope(), g.gradients);
+            regions.push(region.scope());
+        }
+        Node* n = trace::record(def_of<op::Branch>, DType::invalid, Shape{},
+                                {value_of(control_->inputs[0]).node()}, tape_);
+        n->regions = std::move(regions);
+        for (int k = 0; k < leaves_.size(); ++k)
+            outer_.add(leaves_[k], Value(detail::output(tape_, n, k, value_of(leaves_[k]))));
+    }
+
+    /// The number of iterations that the forward loop has run.
+    constexpr Value trip_count() {
+        if (control_->counter < 0) {
+            const auto constant = [&](Scope* s, std::uint64_t v) {
+                Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
+                n->words.push(v);
+                return n;
+            };
+            Scope* body = control_->regions[1];
+            Node* start = constant(control_->scope, 0);
+            Pool<Node*>& order = control_->scope->order;
+            int at = order.size() - 1;
+            for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
+            order[at] = control_;
+            order[at - 1] = start;
+            control_->counter = control_->inputs.size();
+            control_->inputs.push(start);
+            Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
+            detail::numbered(i, control_->counter);
+            Node* one = constant(body, 1);
+            body->outputs.push(
+                detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
+            // The variables of a loop stand in front of its condition, too.
+        }
+        Node* total =
+            detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
+        detail::numbered(total, control_->counter);
+        return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
+    }
+
+    /// Which loop variables depend on what is asked for.
+    constexpr Pool<char> active() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        Pool<char> out;
+        for (int k = 0; k < n; ++k)
+            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
+        for (bool grew = true; grew;) {
+            grew = false;
+            Pass pass(body, outer_.variables());
+            for (Node* l : leaves_) pass.leaf(l);
+            for (Node* v : body->order)
+                if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                    out[static_cast<int>(v->words[0])] != 0)
+                    pass.leaf(v);
+            for (Node* o : body->outputs) pass.visit(o);
+            pass.mark();
+            for (int k = 0; k < n; ++k) {
+                if (out[k] != 0 || !pass.varied(body->outputs[k])) continue;
+                out[k] = 1;
+                grew = true;
+            }
+        }
+        return out;
+    }
+    static constexpr bool is_variable(const Node* n) {
+        return n->def->id == def_of<op::LoopVariable>.id;
+    }
+    static constexpr Node* variable(Scope* body, int k) {
+        for (Node* n : body->order)
+            if (is_variable(n) && static_cast<int>(n->words[0]) == k) return n;
+        return nullptr;
+    }
+
+    constexpr void loop() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        const Pool<char> varies = active();
+        const Value trips = trip_count();
+        // The backward loop's variables: iterations left, gradients of the loop variables, sums for
+        // what the body takes from outside.
+        Pool<Value> start;
+        start.push(trips);
+        Pool<int> which;
+        for (int k = 0; k < n; ++k) {
+            if (varies[k] == 0) continue;
+            which.push(k);
+            const bool has = k < arrived_.size() && !arrived_[k].empty();
+            start.push(has ? arrived_[k] : detail::zeros_of(variable(body, k)));
+        }
+        for (Node* l : leaves_) start.push(detail::zeros_of(l));
+
+        Pool<trace::Scope*> regions;
+        {
+            const trace::Region region(tape_);
+            Value left(detail::numbered(
+                trace::record(def_of<op::LoopVariable>, DType::int32, Shape{}, {}, tape_), 0));
+            const Value none(Tensor<std::int32_t>(0));
+            Pool<Value> out;
+            out.push(apply<op::Greater>({left, none}));
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        {
+            const trace::Region region(tape_);
+            Pool<Value> variables;
+            for (int k = 0; k < start.size(); ++k)
+                variables.push(
+                    Value(detail::numbered(trace::record(def_of<op::LoopVariable>, start[k].dtype(),
+                                                         start[k].shape(), {}, tape_),
+                                           k)));
+            Pool<Value> seeds;
+            seeds.assign(body->outputs.size(), Value{});
+            detail::RegionGradient g;
+            for (int k = 0; k < which.size(); ++k) {
+                seeds[which[k]] = variables[k + 1];
+                g.leaves.push(variable(body, which[k]));
+                g.gradients.push({});
+            }
+            for (int k = 0; k < leaves_.size(); ++k) {
+                g.leaves.push(leaves_[k]);
+                g.gradients.push(variables[1 + which.size() + k]);
+            }
+            detail::trace_gradient(body, tape_, outer_.variables(), seeds, g);
+            const Value one(Tensor<std::int32_t>(1));
+            Pool<Value> out;
+            out.push(apply<op::Sub>({variables[0], one}));
+            out.push_all(g.gradients);
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<Node*> operands;
+        for (const Value& v : start) operands.push(v.node());
+        Node* backward =
+            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), tape_);
+        backward->regions = std::move(regions);
+        for (int k = 0; k < which.size(); ++k)
+            outer_.add(control_->inputs[which[k]],
+                       Value(detail::output(tape_, backward, k + 1, start[k + 1])));
+        for (int k = 0; k < leaves_.size(); ++k) {
+            const int at = 1 + which.size() + k;
+            outer_.add(leaves_[k], Value(detail::output(tape_, backward, at, start[at])));
+        }
+    }
+
+    Pass& outer_;
+    Node* control_;
+    trace::Trace* tape_;
+    Pool<Value> arrived_;  ///< gradients of the results, by number
+    Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+};
+
+constexpr void Pass::control(Node* n) { ControlPass(*this, n).run(); }
+
+}  // namespace tf::ad

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+#include <tf/autodiff/control.hpp>
+
+namespace tf::ad {
+
+/// One source: a tensor's node, or the variable that a node reads.
+struct Source {
+    Node* node = nullptr;
+    bool variable = false;
+};
+
+/// A gradient: none, dense, or rows along the first dim.
+struct AnyGradient {
+    Value dense;
+    Value indices, rows;
+
+    constexpr bool none() const { return dense.empty() && rows.empty(); }
+    constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
+};
+
+namespace detail {
+
+/// Rows at indices as a matrix of rows: scalar indices become a vector of one.
+constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
+    WordList dims{-1};
+    for (int i = 1; i < like.rank; ++i)
+        dims.push(like[i] == dyn ? -2 - (rows.shape().rank - like.rank + i) : like[i]);
+    return {{}, apply<op::Reshape>({indices}, {-1}), apply<op::Reshape>({rows}, dims)};
+}
+
+}  // namespace detail
+
+/// The gradients of the sum of all targets, weighted by seeds where these are not empty.
+constexpr Pool<AnyGradient> gradients(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                      const Pool<Source>& sources) {
+    Pool<VariableKey> keys;
+    for (const Source& s : sources)
+        if (s.variable) keys.push({s.node->words[0], s.node});
+    Pass pass(nullptr, keys);
+    for (const Source& s : sources) pass.leaf(s.node);
+    for (Node* t : targets) pass.visit(t);
+    pass.mark();
+    for (int k = 0; k < targets.size(); ++k)
+        if (pass.varied(targets[k]))
+            pass.seed(targets[k], !seeds[k].empty() ? seeds[k] : ones_like(value_of(targets[k])));
+    pass.run();
+    Pool<AnyGradient> out;
+    for (const Source& s : sources) {
+        AnyGradient g;
+        if (pass.sparse(s.node)) {
+            const Shape like = s.node->shape;
+            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
+                const AnyGradient more = detail::flat_rows(indices, rows, like);
+                const bool first = g.rows.empty();
+                g.indices =
+                    first ? more.indices : apply<op::Concat>({more.indices, g.indices}, {0});
+                g.rows = first ? more.rows : apply<op::Concat>({more.rows, g.rows}, {0});
+            });
+        } else {
+            g.dense = pass.result(s.node);
+            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
+                g.dense = reshape_like(g.dense, value_of(s.node));
+        }
+        out.push(g);
+    }
+    return out;
+}
+
+}  // namespace tf::ad

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+#include <tf/autodiff/rules.hpp>
+
+namespace tf::ad {
+
+using trace::Node;
+using trace::Scope;
+template <class T>
+using Pool = tf::detail::Pool<T>;
+
+/// The node that stands for a variable's gradient, whatever node read the variable.
+struct VariableKey {
+    std::uint64_t ordinal = 0;
+    Node* node = nullptr;
+};
+
+/// What stands for a node's value where gradients are computed.
+constexpr Value value_of(const Node* n) {
+    if (std::is_constant_evaluated()) {
+        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
+        return Value(here);
+    }
+    tf::detail::retain(n->value);
+    return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
+}
+
+/// Nodes that the regions of a control node take from outside.
+constexpr void collect_captures(const Node* control, Pool<Node*>& out);
+
+/// One walk back.
+class Pass {
+public:
+    /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
+    constexpr explicit Pass(const Scope* region, const Pool<VariableKey>& variables)
+        : region_(region), variables_(variables) {}
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+    constexpr ~Pass() {
+        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
+    }
+
+    /// Makes a node one whose gradient is wanted; to be called before `visit`.
+    constexpr void leaf(Node* n) {
+        if (walks(n)) visit(n);
+        else if (!has(n)) enter(n);
+        entries_[n->slot].leaf = true;
+    }
+    /// Adds to the gradient of a node; to be called after `visit`.
+    constexpr void seed(Node* n, const Value& v) {
+        if (has(n)) add(n, v);
+    }
+    /// Takes in what a target is made of.
+    constexpr void visit(Node* target) {
+        Pool<Node*> stack, captures;
+        stack.push(target);
+        while (!stack.empty()) {
+            Node* n = stack.back();
+            if (has(n) || !walks(n)) {
+                stack.truncate(stack.size() - 1);
+            } else if (n->slot == opened) {
+                stack.truncate(stack.size() - 1);
+                n->slot = -1;
+                enter(n);
+            } else {
+                n->slot = opened;
+                for (Node* in : n->inputs) stack.push(in);
+                if (n->def->role != Role::control) continue;
+                captures.truncate(0);
+                collect_captures(n, captures);
+                for (Node* c : captures) stack.push(c);
+            }
+        }
+    }
+    /// Finds out what depends on a leaf.
+    constexpr void mark() {
+        for (Entry& e : entries_) {
+            e.derived = depends(e.node);
+            e.varied = e.leaf || e.derived;
+        }
+    }
+    constexpr void run() {
+        for (int i = entries_.size(); i-- > 0;)
+            if (entries_[i].derived) step(i);
+    }
+    /// What has arrived at a node; empty for nothing.
+    constexpr Value result(Node* n) { return has(n) ? gradient(n->slot) : Value{}; }
+    /// What has arrived as rows only: false where it is dense, or nothing.
+    constexpr bool sparse(const Node* n) const {
+        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
+    }
+    template <class F>
+    constexpr void each_rows(const Node* n, F f) const {
+        for (int k = entries_[n->slot].rows; k >= 0; k = rows_[k].next)
+            f(rows_[k].indices, rows_[k].values);
+    }
+
+    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
+    constexpr void add(Node* n, const Value& v) {
+        if (!varied(n)) return;
+        Value& sum = entries_[n->slot].dense;
+        sum = sum.empty() ? v : sum + v;
+    }
+    constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
+        if (!varied(n)) return;
+        int& first = entries_[n->slot].rows;
+        rows_.push({indices, values, first});
+        first = rows_.size() - 1;
+    }
+    constexpr const Pool<VariableKey>& variables() const { return variables_; }
+    constexpr Node* key_of(const Node* read) const {
+        for (const VariableKey& k : variables_)
+            if (k.ordinal == read->words[0]) return k.node;
+        return nullptr;
+    }
+
+private:
+    static constexpr int opened = -2;
+    struct Entry {
+        Node* node = nullptr;
+        int before = -1;       ///< the node's slot in an enclosing pass
+        bool leaf = false;     ///< its gradient is asked for
+        bool derived = false;  ///< it is computed from one that is
+        bool varied = false;   ///< one of the two
+        Value dense;
+        int rows = -1;  ///< the first in `rows_`
+    };
+    struct Rows {
+        Value indices, values;
+        int next = -1;
+    };
+
+    constexpr bool has(const Node* n) const {
+        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+    }
+    constexpr int enter(Node* n) {
+        const int before = n->slot;
+        n->slot = entries_.size();
+        Entry e;
+        e.node = n;
+        e.before = before;
+        return entries_.push(e);
+    }
+    constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
+
+    constexpr bool depends(const Node* n) const {
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            const Node* key = key_of(n);
+            return key != nullptr && key != n && varied(key);
+        }
+        if (n->def->role == Role::control) return control_depends(n);
+        if (!is_floating(n->dtype)) return false;
+        const OpRule* rule = find_rule(n->def->id);
+        if (rule != nullptr && rule->stops) return false;
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        return false;
+    }
+    constexpr bool control_depends(const Node* n) const;
+
+    constexpr Value gradient(int i) {
+        const Entry& e = entries_[i];
+        Value sum = e.dense;
+        for (int k = e.rows; k >= 0; k = rows_[k].next)
+            sum = scatter_add(sum.empty() ? zeros_like(value_of(e.node)) : sum, rows_[k].indices,
+                              rows_[k].values);
+        return sum;
+    }
+    constexpr void step(int i) {
+        Node* n = entries_[i].node;
+        if (n->def->role == Role::control) return control(n);
+        const Value dy = gradient(i);
+        if (dy.empty()) return;
+        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
+        if (n->def->id == def_of<op::Output>.id) {
+            results_.push({n, dy});
+            return;
+        }
+        const OpRule* rule = find_rule(n->def->id);
+        if (rule == nullptr || !rule->passes) return no_gradient(*n->def);
+        Rule context(*this, n, dy);
+        rule->apply(context);
+    }
+    constexpr void control(Node* n);
+    static constexpr void no_gradient(const OpDef& def) {
+        if (std::is_constant_evaluated())
+            trace_error::
+                op_without_gradient__stop_the_gradient_or_give_it_one_with_custom_gradient();
+        if (!std::is_constant_evaluated()) refuse(def);
+    }
+    static void refuse(const OpDef& def) {
+        errors::raise<errors::Unimplemented>({"tf.gradient.no_rule", def.name, "gradient",
+                                              "an op without a gradient",
+                                              "tf::stop_gradient, or tf::custom_gradient"});
+    }
+
+    struct Result {
+        Node* output = nullptr;
+        Value dy;
+    };
+    const Scope* region_;
+    const Pool<VariableKey>& variables_;
+    Pool<Entry> entries_;
+    Pool<Rows> rows_;
+    Pool<Result> results_;  ///< gradients that wait for their control node
+
+    friend class ControlPass;
+};
+
+constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
+constexpr Value Rule::out() const { return value_of(node_); }
+constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
+constexpr void Rule::to(int k, const Value& v) const {
+    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
+}
+constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
+    pass_.add_rows(node_->inputs[k], indices, rows);
+}
+
+}  // namespace tf::ad

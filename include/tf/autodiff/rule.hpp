@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an op's gradient rule sees. The rule stands beside the op, as
+//
+//     static constexpr void gradient(auto& g) {
+//         if (g.wants(0)) g.to(0, g.dy() * g.in(1));
+//         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+//     }
+//
+// and is an ordinary function on untyped values: it serves traced and eager tapes, and because it
+// is made of ops, gradients of gradients. Mirrors tf.RegisterGradient.
+
+#include <tf/autodiff/algebra.hpp>
+
+namespace tf::ad {
+
+class Pass;
+
+/// One op on its way back: its operands, its result, the gradient that has arrived.
+class Rule {
+public:
+    constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
+        : pass_(pass), node_(node), dy_(dy) {}
+
+    /// The gradient of the result.
+    constexpr const Value& dy() const { return dy_; }
+    /// An operand.
+    constexpr Value in(int k) const;
+    constexpr int count() const { return node_->inputs.size(); }
+    /// The op's result.
+    constexpr Value out() const;
+    /// An attribute.
+    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
+    constexpr int words() const { return node_->words.size(); }
+    /// Whether anybody asked for the gradient of operand k.
+    constexpr bool wants(int k) const;
+    /// Adds to the gradient of operand k; `v` is summed over what broadcasting repeated.
+    constexpr void to(int k, const Value& v) const;
+    /// Adds rows to the gradient of operand k at the indices along its first dim.
+    constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
+
+private:
+    Pass& pass_;
+    trace::Node* node_;
+    Value dy_;
+};
+
+/// The rule of one op.
+struct OpRule {
+    std::uint32_t id = 0;
+    bool passes = false;  ///< there is a rule
+    bool stops = false;   ///< the op is not differentiable: its gradient is none
+    void (*apply)(Rule&) = nullptr;
+};
+
+template <class Op>
+constexpr OpRule rule_of() {
+    OpRule r;
+    r.id = op_id(Op::name);
+    if constexpr (requires { &Op::template gradient<Rule>; }) {
+        r.passes = true;
+        r.apply = &Op::template gradient<Rule>;
+    } else if constexpr (requires { Op::differentiable; }) {
+        static_assert(!Op::differentiable,
+                      "an op says `differentiable = false`, or has a gradient");
+        r.stops = true;
+    }
+    return r;
+}
+
+}  // namespace tf::ad

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
+// of its header.
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/autodiff/rule.hpp>
+#include <tf/ops/families.hpp>
+
+namespace tf::ad {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
+    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
+    for (std::size_t i = 1; i < all.size(); ++i)
+        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+            std::swap(all[k], all[k - 1]);
+    return all;
+}
+inline constexpr auto rules = sorted_rules(op::AllOps{});
+
+}  // namespace detail
+
+/// The rule for an op, or null for one that the library does not know.
+constexpr const OpRule* find_rule(std::uint32_t id) {
+    std::size_t first = 0, last = detail::rules.size();
+    while (first < last) {
+        const std::size_t middle = (first + last) / 2;
+        if (detail::rules[middle].id < id) first = middle + 1;
+        else last = middle;
+    }
+    return first < detail::rules.size() && detail::rules[first].id == id ? &detail::rules[first]
+                                                                         : nullptr;
+}
+
+}  // namespace tf::ad

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A tensor whose dtype and shape are values, no types: what gradient rules compute with, so that a
+// rule is compiled once and not once a shape. In a trace it stands for a node, at run time it holds
+// a buffer.
+
+#include <span>
+
+#include <tf/core/handle.hpp>
+#include <tf/core/tensor.hpp>
+
+namespace tf::ad {
+
+/// An untyped tensor, or none.
+class Value {
+public:
+    constexpr Value() = default;
+    constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
+    constexpr Value(detail::Handle handle, const Shape& shape, DType dtype)
+        : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
+    template <class T, int... Dims>
+    constexpr explicit Value(const Tensor<T, Dims...>& x)
+        : Value(x.handle(), x.shape(), dtype_of<T>) {}
+
+    constexpr bool empty() const { return dtype_ == DType::invalid; }
+    constexpr DType dtype() const { return dtype_; }
+    /// The dims; dyn where they are not known while tracing.
+    constexpr const Shape& shape() const { return shape_; }
+    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr trace::Node* node() const { return handle_.node(); }
+    void* data() const { return handle_.buffer()->data(); }
+
+private:
+    detail::Handle handle_;
+    Shape shape_;
+    DType dtype_ = DType::invalid;
+};
+
+using Values = std::span<const Value>;
+using Words = std::span<const std::uint64_t>;
+
+/// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this
+/// when the first tape is made.
+using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
+inline Runner runner = nullptr;
+
+}  // namespace tf::ad
