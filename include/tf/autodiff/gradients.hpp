@@ -8,7 +8,7 @@
 
 namespace tf::ad {
 
-/// One source: a tensor's node, or the variable that a node reads.
+/// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
 struct Source {
     Node* node = nullptr;
     bool variable = false;
@@ -40,18 +40,24 @@ constexpr Pool<AnyGradient> gradients(const Pool<Node*>& targets, const Pool<Val
                                       const Pool<Source>& sources) {
     Pool<VariableKey> keys;
     for (const Source& s : sources)
-        if (s.variable) keys.push({s.node->words[0], s.node});
+        if (s.variable && s.node != nullptr) keys.push({s.node->words[0], s.node});
     Pass pass(nullptr, keys);
-    for (const Source& s : sources) pass.leaf(s.node);
-    for (Node* t : targets) pass.visit(t);
+    for (const Source& s : sources)
+        if (s.node != nullptr) pass.leaf(s.node);
+    for (Node* t : targets)
+        if (t != nullptr) pass.visit(t);
     pass.mark();
     for (int k = 0; k < targets.size(); ++k)
-        if (pass.varied(targets[k]))
+        if (targets[k] != nullptr && pass.varied(targets[k]))
             pass.seed(targets[k], !seeds[k].empty() ? seeds[k] : ones_like(value_of(targets[k])));
     pass.run();
     Pool<AnyGradient> out;
     for (const Source& s : sources) {
         AnyGradient g;
+        if (s.node == nullptr) {
+            out.push(g);
+            continue;
+        }
         if (pass.sparse(s.node)) {
             const Shape like = s.node->shape;
             pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {

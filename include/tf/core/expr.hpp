@@ -6,7 +6,7 @@
 // collapsed to their tensor). Out: at run time one loop for the whole expression, when it becomes a
 // tensor; in a trace one node for each op, recorded as the expression is built.
 
-#include <tf/core/tensor.hpp>
+#include <tf/core/recorder.hpp>
 
 namespace tf {
 
@@ -84,6 +84,15 @@ Shape broadcast_shapes(const Operands&... operands) {
     return out;
 }
 
+template <class T, int... Dims>
+ad::Value recorded(const Tensor<T, Dims...>& x) {
+    return ad::Value(x);
+}
+template <class Op, class... A>
+ad::Value recorded(const Expr<Op, A...>& e) {
+    return e.recorded();
+}
+
 /// Operands side by side; a fold reaches them without recursion.
 template <std::size_t I, class A>
 struct Leaf {
@@ -125,8 +134,10 @@ public:
         if (std::is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
-        } else if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...)) {
-            broadcast_now();
+        } else {
+            if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
+                broadcast_now();
+            if (ad::recorder != nullptr) [[unlikely]] record_now();
         }
     }
 
@@ -168,8 +179,26 @@ public:
     constexpr const value_type* end() const { return nullptr; }
 
     constexpr const auto& operands() const { return operands_; }
+    /// The value that a tape has made of this expression; for the library's own use.
+    ad::Value recorded() const {
+        if (!cache_.filled())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.gradient.late", detail::definition_t<Op>::name, "operand",
+                 "an expression from before the tape", "a tensor: give the expression a name"});
+        return {cache_.get(), shape(), dtype};
+    }
 
 private:
+    /// A tape writes down every op: no fusion, each op is run by itself.
+    void record_now() {
+        operands_.apply([this](const auto&... o) {
+            const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
+            const ad::Value v =
+                ad::recorder->elementwise(def_of<detail::definition_t<Op>>, dtype, in);
+            if (!v.empty()) cache_.fill(v.handle());
+        });
+    }
+
     using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
 
     /// Throws where dims that the types leave open do not fit, even if the result's dims are known.

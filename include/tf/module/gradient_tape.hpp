@@ -5,6 +5,7 @@
 // tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
 // trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
 
+#include <tf/autodiff/eager_tape.hpp>
 #include <tf/module/gradient.hpp>
 #include <tf/module/variable.hpp>
 
@@ -18,72 +19,166 @@ struct GradientTapeOptions {
     bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
 };
 
+namespace ad::detail {
+inline Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+}  // namespace ad::detail
+
 class GradientTape {
 public:
-    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {}
+    /// Starts to record.
+    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
+        if (std::is_constant_evaluated()) return;
+        begin();
+    }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
+    constexpr ~GradientTape() {
+        if (!std::is_constant_evaluated()) delete eager_;
+    }
 
     /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
     template <class X>
     constexpr void watch(const X& x) {
-        nest::for_each(x, [&](const auto& leaf) { watched_.push(source_of(leaf).value.node()); });
+        nest::for_each(x, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
+        });
     }
 
     /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
     /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form.
+    /// A tape that is not persistent can be asked once, and stops recording.
     template <class Target, class Sources>
     constexpr auto gradient(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        ad::Pool<trace::Node*> targets;
-        ad::Pool<ad::Value> seeds, values;
-        ad::Pool<ad::Source> from;
-        // Values keep what they stand for alive.
-        ad::Pool<ad::Value> kept;
-        nest::for_each(target, [&](const auto& leaf) {
-            kept.push(ad::Value(nest::to_tensor(leaf)));
-            targets.push(kept.back().node());
-            seeds.push({});
+        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
+    }
+    /// The same with the targets weighted: output_gradients has their structure and shapes.
+    template <class Target, class Sources, class Weights>
+        requires(!std::same_as<Weights, UnconnectedGradients>)
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            const Weights& output_gradients,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        ad::Pool<ad::Value> weights;
+        nest::for_each(output_gradients, [&](const auto& leaf) {
+            weights.push(ad::Value(nest::to_tensor(leaf)));
         });
-        nest::for_each(sources, [&](const auto& leaf) {
-            const auto s = source_of(leaf);
-            values.push(s.value);
-            from.push({s.value.node(), s.variable});
-        });
-        if (used_ && !options_.persistent)
-            targets[0]->scope->trace->note(trace::Misuse::gradient_used);
-        used_ = true;
-        const auto found = ad::gradients(targets, seeds, from);
-        int k = 0;
-        return nest::map(sources, [&](const auto& leaf) {
-            using G = detail::gradient_t<std::remove_cvref_t<decltype(leaf)>>;
-            ad::AnyGradient g = is_tracked(from[k], leaf) ? found[k] : ad::AnyGradient{};
-            if (g.none() && unconnected == UnconnectedGradients::zero)
-                g.dense = ad::zeros_like(values[k]);
-            return G(g, values[k++]);
-        });
+        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
+    template <class F>
+    constexpr auto stop_recording(F f) {
+        if (std::is_constant_evaluated()) return untracked(f);
+        const Pause pause(*eager_);
+        return untracked(f);
+    }
+
+    /// The trainable variables that were read while the tape recorded. Eagerly only.
+    const std::vector<const VariableBase*>& watched_variables() const {
+        return eager_->watched_variables();
     }
 
 private:
-    struct LeafSource {
-        ad::Value value;
-        bool variable;
+    struct Pause {
+        ad::EagerTape& tape;
+        bool was = tape.recording();
+        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+        ~Pause() {
+            if (was) tape.start();
+        }
     };
-    template <class A>
-    static constexpr LeafSource source_of(const A& leaf) {
-        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
-        return {ad::Value(tensor_type_t<A>(leaf.collapse())), variable};
+    template <class F>
+    static constexpr auto untracked(F& f) {
+        if constexpr (std::is_void_v<decltype(f())>) {
+            f();
+        } else {
+            return nest::map(f(), [](const auto& leaf) {
+                const auto t = nest::to_tensor(leaf);
+                using T = std::remove_cvref_t<decltype(t)>;
+                if (!std::is_constant_evaluated()) return t;
+                const ad::Value stopped =
+                    ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
+                return T(stopped.handle(), stopped.shape());
+            });
+        }
     }
+
+    void begin() {
+        eager_ = new ad::EagerTape;
+        eager_->watch_accessed_variables = options_.watch_accessed_variables;
+        eager_->start();
+    }
+
     template <class A>
-    constexpr bool is_tracked(const ad::Source& s, const A& leaf) const {
-        if constexpr (std::is_base_of_v<VariableBase, A>) {
-            if (options_.watch_accessed_variables && leaf.trainable()) return true;
-            for (const trace::Node* n : watched_)
-                if (n->def == s.node->def && n->words[0] == s.node->words[0]) return true;
+    static constexpr bool check_source() {
+        if constexpr (Poisoned<A>) {
             return false;
         } else {
-            return depends_on_watched(s.node);
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
+                          "tf::cast<float>(x) before the tape watches it");
+            return floating;
         }
+    }
+    template <class A>
+    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+
+    template <class A>
+    constexpr void watch_leaf(const A& leaf) {
+        if constexpr (is_variable<A>) {
+            if (!std::is_constant_evaluated()) return eager_->watch_variable(leaf);
+        }
+        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
+        if (std::is_constant_evaluated()) watched_.push(v.node());
+        else watch_now(v);
+    }
+    void watch_now(const ad::Value& v) { eager_->watch(v); }
+
+    /// A source and where its gradient is found; no node where the tape does not know it.
+    struct LeafSource {
+        ad::Value value;
+        ad::Source source;
+    };
+    template <class A>
+    constexpr LeafSource source_of(const A& leaf) {
+        LeafSource s;
+        if constexpr (is_variable<A>) {
+            if (!std::is_constant_evaluated()) return variable_now(leaf, leaf.read_unrecorded());
+        }
+        s.value = ad::Value(tensor_type_t<A>(leaf.collapse()));
+        if (!std::is_constant_evaluated()) return tensor_now(s.value);
+        s.source = {s.value.node(), is_variable<A>};
+        bool known = false;
+        if constexpr (is_variable<A>) {
+            known = (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
+        } else {
+            known = depends_on_watched(s.value.node());
+        }
+        if (!known) s.source.node = nullptr;
+        return s;
+    }
+    template <class T>
+    LeafSource variable_now(const VariableBase& v, const T& value) {
+        LeafSource s{ad::Value(value), {}};
+        if ((options_.watch_accessed_variables && v.trainable()) || eager_->watches(v))
+            s.source = {eager_->variable_key(v, s.value), true};
+        return s;
+    }
+    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+
+    constexpr bool watches(const trace::Node& read) const {
+        for (const trace::Node* n : watched_)
+            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
+        return false;
     }
     constexpr bool depends_on_watched(const trace::Node* n) const {
         for (const trace::Node* w : watched_)
@@ -94,7 +189,61 @@ private:
         return false;
     }
 
+    /// A tape that is not persistent can be asked once.
+    constexpr void use(const ad::Value& target) {
+        if (used_ && !options_.persistent) {
+            if (std::is_constant_evaluated())
+                trace::blame(target.node(), trace::Misuse::gradient_used);
+            else refuse();
+        }
+        used_ = true;
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
+    }
+    static void refuse() {
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
+             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+    }
+
+    template <class Target, class Weight, class Sources>
+    constexpr auto weighted(const Target& target, Weight weight, Sources& sources,
+                            UnconnectedGradients unconnected) {
+        ad::Pool<ad::Value> targets, weights;
+        nest::for_each(target, [&](const auto& leaf) {
+            targets.push(ad::Value(nest::to_tensor(leaf)));
+            weights.push(weight(targets.size() - 1));
+        });
+        use(targets[0]);
+        ad::Pool<ad::Value> values;
+        ad::Pool<ad::Source> from;
+        nest::for_each(sources, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) {
+                const LeafSource s = source_of(leaf);
+                values.push(s.value);
+                from.push(s.source);
+            }
+        });
+        ad::Pool<trace::Node*> nodes;
+        for (const ad::Value& t : targets)
+            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
+        auto found = ad::gradients(nodes, weights, from);
+        int k = 0;
+        return nest::map(sources, [&](const auto& leaf) {
+            using A = std::remove_cvref_t<decltype(leaf)>;
+            if constexpr (!check_source<A>()) {
+                return Poison{};
+            } else {
+                ad::AnyGradient& g = found[k];
+                if (g.none() && unconnected == UnconnectedGradients::zero)
+                    g.dense = ad::zeros_like(values[k]);
+                return detail::gradient_t<A>(g, values[k++]);
+            }
+        });
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+
     GradientTapeOptions options_;
+    ad::EagerTape* eager_ = nullptr;
     ad::Pool<trace::Node*> watched_;
     bool used_ = false;
 };

@@ -178,6 +178,11 @@ public:
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
+    /// The value now, of which no tape hears; for the library's own use.
+    tensor_type read_unrecorded() const {
+        const std::scoped_lock guard(state().lock);
+        return tensor_type(state().value, state().shape);
+    }
     /// One element of the value now.
     template <std::integral... I>
     T operator()(I... index) const {
@@ -290,7 +295,11 @@ private:
     }
     tensor_type read_now() const {
         const std::scoped_lock guard(state().lock);
-        return tensor_type(state().value, state().shape);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v =
+            ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
     }
     template <class Op>
     void update_now(const tensor_type& v) {

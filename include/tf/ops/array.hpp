@@ -18,6 +18,7 @@ struct Range {
     static constexpr std::string_view name = "Range";
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         switch (in[0].dtype) {
             case DType::int32: return shape<std::int32_t>(in);

@@ -45,14 +45,23 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
         shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
     using In = typename decltype((std::type_identity<void>{}, ...,
                                   std::type_identity<typename A::value_type>{}))::type;
-    if constexpr (requires { Op::view; }) {
-        return R((a, ...).handle(), shape);
-    } else {
-        Handle h(allocate(R::dtype, shape.size()));
-        Op::template run<typename R::value_type, In>(
-            {h.buffer()->data(), shape, R::dtype}, in.data(), static_cast<int>(sizeof...(A)), with);
-        return R(std::move(h), shape);
+    Handle h = [&] {
+        if constexpr (requires { Op::view; }) {
+            return std::get<0>(std::tie(a...)).handle();
+        } else {
+            Handle made(allocate(R::dtype, shape.size()));
+            Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},
+                                                         in.data(),
+                                                         static_cast<int>(sizeof...(A)), with);
+            return made;
+        }
+    }();
+    if (ad::recorder != nullptr) [[unlikely]] {
+        const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
+        h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes)
+                .handle();
     }
+    return R(std::move(h), shape);
 }
 
 /// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()

@@ -41,6 +41,7 @@ struct ReshapeLike {
 struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -62,6 +63,7 @@ struct SumLike {
 struct ReducedCount {
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static constexpr bool differentiable = false;
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return {};
@@ -81,6 +83,7 @@ struct ReducedCount {
 struct ScatterAdd {
     static constexpr std::string_view name = "ScatterAddRows";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static constexpr bool in_place = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
@@ -120,6 +123,7 @@ private:
 struct GatherBack {
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -210,6 +214,7 @@ struct PlacePart {
 struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }

@@ -8,6 +8,7 @@
 
 #include <tf/kernels/node_state.hpp>
 #include <tf/ops/call.hpp>
+#include <tf/ops/elementwise.hpp>
 #include <tf/ops/math.hpp>
 
 namespace tf {
@@ -19,6 +20,7 @@ template <class Self>
 struct RandomOp {
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
+    static constexpr Domain domain = Domain::floating;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
+// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
+// double, element by element for other dtypes; other ops have kernels for float and double, and take
+// 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
+// cheap to compile.
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/exec/dynamic_elementwise.hpp>
+#include <tf/ops/families.hpp>
+
+namespace tf::exec {
+
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
+namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>({"tf.exec.no_kernel", op, "dtype",
+                                          std::string(name_of(dtype)), "float or double"});
+}
+
+/// Ops that move elements whatever they are: by size.
+template <class Op>
+inline constexpr bool moves_elements = false;
+template <>
+inline constexpr bool moves_elements<op::Transpose> = true;
+template <>
+inline constexpr bool moves_elements<op::Concat> = true;
+template <>
+inline constexpr bool moves_elements<op::BroadcastTo> = true;
+template <>
+inline constexpr bool moves_elements<op::GetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::SetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::Part> = true;
+template <>
+inline constexpr bool moves_elements<op::PlacePart> = true;
+
+template <class Op>
+inline constexpr bool is_product = false;
+template <bool TA, bool TB>
+inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+
+template <class Op>
+void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    if constexpr (moves_elements<Op>) {
+        switch (size_of(out.dtype)) {
+            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
+            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        const bool wide = in[1].dtype == DType::int64;
+        switch (size_of(out.dtype)) {
+            case 4:
+                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
+            case 8:
+                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return Op::template run<float, float>(out, in, count, a);
+            case DType::float64: return Op::template run<double, double>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    }
+}
+
+/// Products with transposed operands write these out first: one kernel of the matrix library serves
+/// all four.
+template <bool TransposeA, bool TransposeB>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    std::array<kernels::Ref, 2> plain{in[0], in[1]};
+    std::array<tf::detail::Handle, 2> memory;
+    for (std::size_t k = 0; k < 2; ++k) {
+        if (!(k == 0 ? TransposeA : TransposeB)) continue;
+        const int rank = in[k].shape.rank;
+        std::array<std::uint64_t, max_rank> perm{};
+        for (int i = 0; i < rank; ++i)
+            perm[static_cast<std::size_t>(i)] =
+                static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+        const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+        plain[k].shape = op::Transpose::infer(&in[k], 1, words);
+        memory[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, in[k].shape.size()));
+        plain[k].data = memory[k].buffer()->data();
+        run_call<op::Transpose>(plain[k], &in[k], 1, words);
+    }
+    run_call<op::MatMul<false, false>>(out, plain.data(), count, a);
+}
+
+template <bool TA, bool TB>
+constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
+    return &run_product<TA, TB>;
+}
+
+template <class Op>
+constexpr DynamicOp dynamic_op() {
+    DynamicOp d;
+    d.id = op_id(Op::name);
+    if constexpr (Op::role == Role::elementwise) {
+        d.infer = &infer_elementwise<Op>;
+        d.run = &run_elementwise<Op>;
+    } else {
+        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            return Op::infer(in, count, a);
+        };
+        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
+    }
+    return d;
+}
+template <class... Op>
+constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
+    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
+    std::ranges::sort(all, {}, &DynamicOp::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(Ops{});
+
+}  // namespace detail
+
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+template <class Op>
+struct is_dynamic
+    : std::bool_constant<Op::role == Role::elementwise || requires { Op::view; } ||
+                         detail::moves_elements<Op> || detail::is_product<Op>> {};
+template <class Ops>
+using DynamicOps = boost::mp11::mp_append<
+    boost::mp11::mp_copy_if<Ops, is_dynamic>,
+    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
+                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+
+/// The code of an op; null for one without.
+template <class Ops = op::AllOps>
+const DynamicOp* find_dynamic(std::uint32_t id) {
+    const auto& all = detail::dynamic_table<DynamicOps<Ops>>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+/// Runs one op on values now.
+template <class Ops = op::AllOps>
+ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
+    const DynamicOp* op = find_dynamic<Ops>(def.id);
+    if (op == nullptr) detail::no_kernel(def.name, dtype);
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    const DType lane = in.empty() ? dtype : in.back().dtype();
+    const bool narrow =
+        op->run != nullptr && def.id != def_of<op::Cast>.id && (is_narrow(dtype) || is_narrow(lane));
+    std::array<ad::Value, 40> kept;
+    std::array<kernels::Ref, 40> refs;
+    for (std::size_t k = 0; k < in.size(); ++k) {
+        const bool widen = narrow && is_narrow(in[k].dtype());
+        kept[k] = widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
+    }
+    const int count = static_cast<int>(in.size());
+    const kernels::Attributes attributes{words, {}};
+    const Shape shape = op->infer(refs.data(), count, attributes);
+    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
+    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
+    const ad::Value out(std::move(h), shape, computed);
+    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
+}
+
+}  // namespace tf::exec
