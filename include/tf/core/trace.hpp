@@ -122,7 +122,8 @@ constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
     if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
         // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
-        if (n->provisional->told != nullptr) return attach(n, n->provisional->told);
+        Trace* told = n->provisional->told;
+        if (told != nullptr && told->current != nullptr) return attach(n, told);
         trace_error::
             loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
     }
