@@ -118,6 +118,25 @@ static_assert(tf::camel_to_snake("Layer_Norm") == "layer__norm");
 static_assert(tf::camel_to_snake("") == "" &&
               tf::camel_to_snake("already_snake") == "already_snake");
 
+namespace {
+namespace {
+template <class T, char C>
+struct MyMLPLayer : tf::Module {
+    struct Inner {};
+    constexpr MyMLPLayer() : tf::Module(this) {}
+};
+}  // namespace
+}  // namespace
+template <class T>
+inline constexpr std::string_view class_name = tf::detail::unqualified(tf::detail::type_text<T>());
+static_assert(class_name<tf::Module> == "Module");
+static_assert(class_name<MyMLPLayer<MyMLPLayer<int, '<'>, '>'>> == "MyMLPLayer");
+static_assert(class_name<MyMLPLayer<int, '>'>::Inner> == "Inner");
+static_assert(tf::detail::unqualified("a::{anonymous}::B<(a::C)1, f()::<lambda(int)> >") == "B");
+static_assert(tf::detail::unqualified("(anonymous namespace)::B<D<E>>::F") == "F");
+static_assert(tf::detail::unqualified("a::<unnamed struct>").empty() &&
+              tf::detail::unqualified("(unnamed struct at a.cpp:1:2)").empty());
+static_assert(MyMLPLayer<int, 'a'>().name() == "my_mlp_layer");
 static_assert(tf::is_valid_module_name("foo") && tf::is_valid_module_name("_foo_9") &&
               tf::is_valid_module_name("A"));
 static_assert(!tf::is_valid_module_name("$Foo") && !tf::is_valid_module_name("") &&

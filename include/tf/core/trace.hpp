@@ -71,6 +71,7 @@ struct Scope {
 struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
+    Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
 
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none) misuse = m;
@@ -92,19 +93,6 @@ constexpr bool has_effect(const Node* n) {
     return false;
 }
 
-/// Frees a floating node that nothing needs any more.
-constexpr void release(Node* n) {
-    if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
-    for (Node* in : n->inputs) {
-        --in->users;
-        release(in);
-    }
-    destroy(n);
-}
-
 constexpr void retrace(Scope* s, Trace* t) {
     s->trace = t;
     for (Node* n : s->order)
@@ -115,7 +103,10 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) return t->note(Misuse::untied_loop);
+        if (n->scope->trace != t) {
+            n->scope->trace->told = t;
+            return t->note(Misuse::untied_loop);
+        }
         for (Scope* s = t->current; s != n->scope; s = s->parent)
             if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;
@@ -132,6 +123,26 @@ constexpr void attach(Node* n, Trace* t) {
     n->scope = t->current;
     n->joined = true;
     t->current->order.push(n);
+}
+
+/// Frees a floating node that nothing needs any more.
+constexpr void release(Node* n) {
+    if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
+    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
+        // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
+        Trace* told = n->provisional->told;
+        if (told != nullptr && told->current != nullptr) return attach(n, told);
+        trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
+    }
+    if (has_effect(n))
+        trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    for (Node* in : n->inputs) {
+        --in->users;
+        release(in);
+    }
+    destroy(n);
 }
 
 /// Records an op. `t` is the tape of a variable or module it touches, if any.

@@ -180,6 +180,12 @@ constexpr void cond(const P& pred, F fn) {
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
+    // Told here, where clang's way to the fault is short; trace::release would find it, too.
+    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
+        if (std::is_constant_evaluated() &&
+            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
+            trace_error::
+                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
     if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
 }
 template <class P, class F, class... G>

@@ -104,7 +104,7 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
     };
     const auto step = [&](const auto& i, const auto&... s) {
         if constexpr (sizeof...(S) == 0) {
-            yield(body, element(i));
+            keep_effects(yield(body, element(i)), i);
             return nest::to_tensor(i + delta);
         } else {
             auto next = nest::materialize(body(element(i), s...));

@@ -6,58 +6,21 @@
 // constructed. Mirrors tf.Module.
 
 #include <algorithm>
-#include <array>
+#include <concepts>
 #include <string>
 #include <vector>
 
+#include <tf/module/module_name.hpp>
 #include <tf/module/variable.hpp>
 
 namespace tf {
 
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
+class Module;
 
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
 /// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
@@ -70,6 +33,13 @@ public:
     constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
         if (parent != nullptr) parent->children_.push_back(this);
     }
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
     constexpr ~Module() = default;
@@ -103,6 +73,15 @@ public:
     }
 
 private:
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
     static constexpr std::string_view checked(std::string_view name) {
         if (!is_valid_module_name(name))
             errors::raise<errors::InvalidArgument>(

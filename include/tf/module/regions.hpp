@@ -25,6 +25,19 @@ constexpr auto yield(F& f, A&&... a) {
     }
 }
 
+/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
+/// float, and the loop has no use for them.
+template <class T, class R>
+constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
+    if (!std::is_constant_evaluated()) return;
+    if constexpr (!std::same_as<R, Nothing>)
+        nest::for_each(result, [&](const auto& leaf) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
+                if (leaf.handle().node() != nullptr)
+                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
+        });
+}
+
 /// Appends the nodes of a structure of tensors.
 template <class T>
 constexpr void append_nodes(Nodes& out, const T& value) {

@@ -226,12 +226,17 @@ template <int Start, int Limit, int Delta>
 constexpr auto static_range() {
     static_assert(Delta != 0,
                   "[tf.ops.range] range<Start, Limit, Delta>(): the step must not be 0");
-    constexpr int step = Delta == 0 ? 1 : Delta;
-    constexpr int span = Limit - Start;
-    constexpr int count =
-        (span > 0) == (step > 0) && span != 0 ? (span + step - (step > 0 ? 1 : -1)) / step : 0;
+    static_assert(Delta == 0 || (Delta > 0 ? Start <= Limit : Start >= Limit),
+                  "[tf.ops.range] range<Start, Limit, Delta>(): the steps must lead from Start to "
+                  "Limit; swap them, or change the sign of Delta");
+    constexpr std::int64_t step = Delta == 0 ? 1 : Delta;
+    constexpr std::int64_t span = std::int64_t{Limit} - Start;
+    constexpr int count = (span > 0) == (step > 0) && span != 0
+                              ? static_cast<int>((span + step - (step > 0 ? 1 : -1)) / step)
+                              : 0;
     std::array<std::int32_t, static_cast<std::size_t>(count) + 1> all{};
-    for (int i = 0; i < count; ++i) all[static_cast<std::size_t>(i)] = Start + i * step;
+    for (int i = 0; i < count; ++i)
+        all[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(Start + i * step);
     return Tensor<std::int32_t, count>(constant_handle<std::int32_t>(
         Shape(count), std::span<const std::int32_t>(all.data(), static_cast<std::size_t>(count))));
 }

@@ -23,6 +23,7 @@ struct Comparison : Elementwise<2> {
 
 struct Equal : Comparison<Equal> {
     static constexpr std::string_view name = "Equal";
+    static constexpr std::string_view on_strings = "StringEqual";
     static constexpr Domain domain = Domain::any;
     static constexpr bool commutative = true;
     template <class V>
@@ -33,6 +34,7 @@ struct Equal : Comparison<Equal> {
 };
 struct NotEqual : Comparison<NotEqual> {
     static constexpr std::string_view name = "NotEqual";
+    static constexpr std::string_view on_strings = "StringNotEqual";
     static constexpr Domain domain = Domain::any;
     static constexpr bool commutative = true;
     template <class V>
@@ -120,7 +122,11 @@ struct LogicalNot : Elementwise<1> {
 template <>
 struct op_by_id<op_id("Equal")> : std::type_identity<op::Equal> {};
 template <>
+struct op_by_id<op_id("StringEqual")> : std::type_identity<op::OnStrings<op::Equal>> {};
+template <>
 struct op_by_id<op_id("NotEqual")> : std::type_identity<op::NotEqual> {};
+template <>
+struct op_by_id<op_id("StringNotEqual")> : std::type_identity<op::OnStrings<op::NotEqual>> {};
 template <>
 struct op_by_id<op_id("Less")> : std::type_identity<op::Less> {};
 template <>

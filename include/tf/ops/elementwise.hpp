@@ -7,11 +7,17 @@
 // here.
 
 #include <tf/core/expr.hpp>
+#include <tf/ops/string_elementwise.hpp>
 
 namespace tf {
 
 /// Which dtypes an op is defined for.
-enum class Domain : std::uint8_t { numeric, floating, boolean, any };
+enum class Domain : std::uint8_t {
+    numeric,
+    floating,
+    boolean,
+    any,  ///< strings, too: `on_strings` is the name of that kernel
+};
 
 namespace op {
 
@@ -61,7 +67,7 @@ namespace detail {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
-    D == Domain::any        ? !std::is_same_v<T, string>
+    D == Domain::any        ? true
     : D == Domain::boolean  ? std::is_same_v<T, bool>
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
@@ -145,7 +151,9 @@ constexpr auto elementwise(A&&... a) {
         return Poison{};
     } else {
         using T = element_among_t<A...>;
-        return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
+        if constexpr (std::is_same_v<T, string>)
+            return on_strings<Op, typename result_of<Op, T>::type>(operand<T>(a)...);
+        else return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
     }
 }
 

@@ -23,6 +23,7 @@ V choose(M condition, V a, V b) {
 
 struct Select : Elementwise<3> {
     static constexpr std::string_view name = "SelectV2";
+    static constexpr std::string_view on_strings = "StringSelectV2";
     static constexpr Domain domain = Domain::any;
     static constexpr bool condition_first = true;
     template <class C, class V>
@@ -76,6 +77,8 @@ struct CastTo : Cast {
 template <>
 struct op_by_id<op_id("SelectV2")> : std::type_identity<op::Select> {};
 template <>
+struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::Select>> {};
+template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
 /// The elements of x as T (tf.cast).
@@ -117,6 +120,10 @@ constexpr auto where(C&& condition, A&& a, B&& b) {
                           "dims must be equal or 1, "
                           "counted from the end");
             if constexpr (!fits) return Poison{};
+            else if constexpr (std::is_same_v<T, string>)
+                return detail::on_strings<op::Select, string>(
+                    tensor_type_t<C>(condition.collapse()), detail::operand<T>(a),
+                    detail::operand<T>(b));
             else
                 return Expr<op::Select, detail::operand_t<bool, C>, detail::operand_t<T, A>,
                             detail::operand_t<T, B>>(

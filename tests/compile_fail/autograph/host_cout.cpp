@@ -3,6 +3,8 @@
 
 // Rule 1: std::cout would print once, while tracing.
 
+// g++: 2 errors
+
 #include <iostream>
 
 #include <tf/tf.hpp>

@@ -3,6 +3,8 @@
 
 // Rule 1: a user's function that is not constexpr.
 
+// g++: 2 errors
+
 #include <tf/tf.hpp>
 
 inline float scale(float x) { return x * 3.f; }

@@ -3,6 +3,8 @@
 
 // Rule 1: std::rand() in a traced function; it would be frozen into the graph.
 
+// g++: 2 errors
+
 #include <cstdlib>
 
 #include <tf/tf.hpp>

@@ -3,6 +3,8 @@
 
 // Rule 1: the time of tracing is no time of running.
 
+// g++: 2 errors
+
 #include <ctime>
 
 #include <tf/tf.hpp>

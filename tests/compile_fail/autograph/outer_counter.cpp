@@ -3,6 +3,8 @@
 
 // Rule 3: a number outside is changed; it would change once, while tracing.
 
+// g++: 2 errors
+
 #include <tf/tf.hpp>
 
 int calls = 0;

@@ -3,6 +3,8 @@
 
 // A module that the compiler cannot build: it opens a file.
 
+// g++: 2 errors
+
 #include <tf/tf.hpp>
 
 inline float from_file(const char*) { return 2.f; }

@@ -265,3 +265,25 @@ TEST_CASE("unstack, gather, concat") {
         },
         tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}}));
 }
+
+TEST_CASE("effects that a body without a state returns") {
+    tf::Variable<int> before(0), after(0);
+    const auto f = tf::function(
+        [](tf::Variable<int>& x, tf::Variable<int>& y, tf::Tensor<int> n) {
+            tf::for_each(tf::range(n), [&](auto) {
+                x.assign_add(1);
+                return tf::print("x", tf::PrintOptions{.output_stream = "file://returned.txt"});
+            });
+            tf::for_each(tf::range(n), [&](auto i) {
+                y.assign_add(i);
+                const tf::PrintOptions to{.output_stream = "file://returned.txt"};
+                return std::tuple(tf::print("y", to), tf::print("z", to));
+            });
+        },
+        before, after);
+    const test::PrintFile printed("returned.txt");
+    f(2);
+    CHECK(printed.take() == "x\nx\ny\nz\ny\nz\n");
+    CHECK(before() == 2);
+    CHECK(after() == 1);
+}

@@ -71,6 +71,36 @@ struct Named : tf::Module {
     constexpr explicit Named(std::string_view name = "named") : tf::Module(name) {}
 };
 
+// Named after their classes.
+namespace nets {
+template <int Units, class Activation, char Letter>
+struct DenseLayer : tf::Module {
+    tf::Variable<float> w{this, "w", 2.f};
+    constexpr explicit DenseLayer(tf::Module* owner = nullptr) : tf::Module(owner, this) {}
+    struct Bias : tf::Module {
+        constexpr explicit Bias(tf::Module* owner) : tf::Module(owner, this) {}
+    };
+    Bias bias{this};
+};
+struct RNNCell : tf::Module {
+    DenseLayer<3, RNNCell, '>'> first{this};
+    DenseLayer<4, DenseLayer<3, int, '<'>, 'a'> second{this};
+    constexpr RNNCell() : tf::Module(this) {}
+    constexpr tf::Tensor<float> run(tf::Tensor<float> x) { return x * first.w * second.w; }
+};
+}  // namespace nets
+struct Lost : tf::Module {
+    constexpr explicit Lost(nets::RNNCell* owner) : tf::Module(owner) {}
+};
+
+template <class T>
+std::string name_of_local_class() {
+    struct Conv2D : tf::Module {
+        constexpr Conv2D() : tf::Module(this) {}
+    };
+    return std::string(Conv2D().name());
+}
+
 }  // namespace
 
 TEST_CASE("the default name of a class") {
@@ -85,6 +115,26 @@ TEST_CASE("the default name of a class") {
     CHECK(tf::camel_to_snake("_Private") == "__private");
     CHECK(tf::camel_to_snake("Layer_Norm") == "layer__norm");
     CHECK(tf::camel_to_snake("") == "");
+}
+
+TEST_CASE("a module that is given no name has that of its class") {
+    nets::RNNCell cell;
+    CHECK(cell.name() == "rnn_cell");
+    CHECK(names(cell.submodules()) == Names{"rnn_cell/dense_layer/", "rnn_cell/dense_layer/",
+                                            "rnn_cell/dense_layer/bias/",
+                                            "rnn_cell/dense_layer/bias/"});
+    CHECK(cell.second.w.name() == "rnn_cell/dense_layer/w:0");
+    CHECK(nets::DenseLayer<1, int, 'b'>().name() == "dense_layer");
+    CHECK(name_of_local_class<int>() == "conv2_d");
+    const auto in_a_lambda = [](auto) {
+        struct HTTPServer : tf::Module {
+            constexpr HTTPServer() : tf::Module(this) {}
+        };
+        return std::string(HTTPServer().name());
+    };
+    CHECK(in_a_lambda(1) == "http_server");
+    CHECK(tf::function<&nets::RNNCell::run>(cell)(2.f)() == 8.f);
+    CHECK_THROWS_AS(Lost{&cell}, tf::errors::InvalidArgument);
 }
 
 TEST_CASE("invalid names") {

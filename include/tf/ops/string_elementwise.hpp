@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The elementwise ops that strings have: tf.equal, tf.not_equal, tf.where. Text fits no register
+// and no fused loop, so these run as kernels of their own; constants of text are not folded.
+
+#include <tf/kernels/broadcast.hpp>
+#include <tf/ops/call.hpp>
+
+namespace tf {
+namespace op {
+
+/// `Op` on strings. `Op::on_strings` names it, since a name belongs to one kind of kernel.
+template <class Op>
+struct OnStrings {
+    static constexpr std::string_view name = Op::on_strings;
+    static constexpr Role role = Role::pure;
+
+    static constexpr Shape infer(const kernels::Ref* in, int n, const kernels::Attributes&) {
+        Shape out;
+        for (int k = 0; k < n; ++k) {
+            const Shape joined = broadcast(out, in[k].shape);
+            if (!joined.valid()) {
+                if (std::is_constant_evaluated()) return joined;
+                detail::bad_shape("tf.ops.broadcast", Op::name, "shapes",
+                                  out.to_string() + " and " + in[k].shape.to_string(),
+                                  "dims that are equal or 1, counted from the end");
+            }
+            out = joined;
+        }
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        constexpr auto n = static_cast<std::size_t>(Op::arity);
+        std::array<Shape, n> shapes;
+        for (std::size_t k = 0; k < n; ++k) shapes[k] = in[k].shape;
+        std::array<kernels::Walker, n> walkers{};
+        const kernels::RowLoop loop =
+            kernels::plan_rows(shapes.data(), Op::arity, out.shape, walkers.data());
+        if (loop.row == 0 || loop.rows == 0) return;
+        std::array<int, max_rank> index{};
+        Out* to = out.as<Out>();
+        for (;;) {
+            for (std::int64_t i = 0; i < loop.row; ++i)
+                *to++ = element<Out>(in, walkers, i, std::make_index_sequence<n>{});
+            const int axis = kernels::next_row(index, loop);
+            if (axis < 0) return;
+            for (kernels::Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+        }
+    }
+
+private:
+    template <class Out, std::size_t... K>
+    static Out element(const kernels::Ref* in, const auto& walkers, std::int64_t i,
+                       std::index_sequence<K...>) {
+        const auto argument = [&]<std::size_t A>(std::integral_constant<std::size_t, A>) {
+            const std::int64_t at = walkers[A].offset + (walkers[A].moves ? i : 0);
+            if constexpr (A == 0 && requires { Op::condition_first; })
+                return in[A].template as<const bool>()[at];
+            else return std::string_view(in[A].template as<const string>()[at]);
+        };
+        return Out(Op::apply(argument(std::integral_constant<std::size_t, K>{})...));
+    }
+};
+
+}  // namespace op
+
+namespace detail {
+
+/// Op on operands of which one is a tensor of strings; Op's checks have passed.
+template <class Op, class R, class... A>
+constexpr auto on_strings(const A&... operands) {
+    constexpr Shape shape = broadcast_static<A...>();
+    return call<op::OnStrings<Op>, TensorOf<R, shape>>({}, operands...);
+}
+
+}  // namespace detail
+}  // namespace tf
