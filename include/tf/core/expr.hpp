@@ -137,7 +137,8 @@ public:
         } else {
             if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
                 broadcast_now();
-            if (ad::recorder != nullptr) [[unlikely]] record_now();
+            if (ad::recorder != nullptr) [[unlikely]]
+                record_now();
         }
     }
 

@@ -4,8 +4,8 @@
 
 // Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
 // gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
-// double, element by element for other dtypes; other ops have kernels for float and double, and take
-// 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
+// double, element by element for other dtypes; other ops have kernels for float and double, and
+// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
 // cheap to compile.
 
 #include <boost/mp11/algorithm.hpp>
@@ -27,8 +27,8 @@ struct DynamicOp {
 namespace detail {
 
 [[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
-    errors::raise<errors::Unimplemented>({"tf.exec.no_kernel", op, "dtype",
-                                          std::string(name_of(dtype)), "float or double"});
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }
 
 /// Ops that move elements whatever they are: by size.
@@ -83,27 +83,37 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
     }
 }
 
-/// Products with transposed operands write these out first: one kernel of the matrix library serves
-/// all four.
-template <bool TransposeA, bool TransposeB>
-void run_product(const kernels::Ref& out, const kernels::Ref* in, int count,
-                 const kernels::Attributes& a) {
-    std::array<kernels::Ref, 2> plain{in[0], in[1]};
+/// x with its last two dims exchanged.
+inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+    const int rank = x.shape.rank;
+    std::array<std::uint64_t, max_rank> perm{};
+    for (int i = 0; i < rank; ++i)
+        perm[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
+    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
+    run_call<op::Transpose>(out, &x, 1, words);
+    return out;
+}
+/// A product by the one kernel that the program has compiled for the product it differentiates;
+/// operands are written out transposed where that one wants them so.
+template <class T>
+void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
+                    const kernels::Ref* in) {
+    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    if (known == nullptr) no_kernel("matmul", out.dtype);
     std::array<tf::detail::Handle, 2> memory;
-    for (std::size_t k = 0; k < 2; ++k) {
-        if (!(k == 0 ? TransposeA : TransposeB)) continue;
-        const int rank = in[k].shape.rank;
-        std::array<std::uint64_t, max_rank> perm{};
-        for (int i = 0; i < rank; ++i)
-            perm[static_cast<std::size_t>(i)] =
-                static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
-        const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
-        plain[k].shape = op::Transpose::infer(&in[k], 1, words);
-        memory[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, in[k].shape.size()));
-        plain[k].data = memory[k].buffer()->data();
-        run_call<op::Transpose>(plain[k], &in[k], 1, words);
-    }
-    run_call<op::MatMul<false, false>>(out, plain.data(), count, a);
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (transpose[0] != known->transpose_a) x[0] = transposed(in[0], memory[0]);
+    if (transpose[1] != known->transpose_b) x[1] = transposed(in[1], memory[1]);
+    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+}
+template <bool TransposeA, bool TransposeB>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
+    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    else no_kernel("matmul", out.dtype);
 }
 
 template <bool TA, bool TB>
@@ -140,9 +150,11 @@ inline constexpr auto dynamic_table = dynamic_ops(Ops{});
 
 /// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Op>
-struct is_dynamic
-    : std::bool_constant<Op::role == Role::elementwise || requires { Op::view; } ||
-                         detail::moves_elements<Op> || detail::is_product<Op>> {};
+            struct is_dynamic : std::bool_constant < Op::role ==
+        Role::elementwise ||
+    requires {
+    Op::view;
+} || detail::moves_elements<Op> || detail::is_product < Op >>{};
 template <class Ops>
 using DynamicOps = boost::mp11::mp_append<
     boost::mp11::mp_copy_if<Ops, is_dynamic>,
@@ -164,13 +176,14 @@ ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words wo
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow =
-        op->run != nullptr && def.id != def_of<op::Cast>.id && (is_narrow(dtype) || is_narrow(lane));
+    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
+                        (is_narrow(dtype) || is_narrow(lane));
     std::array<ad::Value, 40> kept;
     std::array<kernels::Ref, 40> refs;
     for (std::size_t k = 0; k < in.size(); ++k) {
         const bool widen = narrow && is_narrow(in[k].dtype());
-        kept[k] = widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        kept[k] =
+            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
         refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
     }
     const int count = static_cast<int>(in.size());

@@ -272,7 +272,8 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
     if constexpr (!std::is_same_v<Op, op::Cast>) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            static constexpr LaneCode narrow = lane_code<Op, float>(), wide = lane_code<Op, double>();
+            static constexpr LaneCode narrow = lane_code<Op, float>(),
+                                      wide = lane_code<Op, double>();
             if (lane == DType::float32) return run_lanes(narrow, out, in);
             if (lane == DType::float64) return run_lanes(wide, out, in);
         }

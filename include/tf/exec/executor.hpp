@@ -11,6 +11,14 @@
 
 namespace tf::exec {
 
+/// How a cluster's loop finds an operand.
+constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
+    if (s.fully_defined() && s.size() == 1) return kernels::Access::scalar;
+    return s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
+               ? kernels::Access::full
+               : kernels::Access::any;
+}
+
 /// The table of one fused cluster, cut out of the plan's pools.
 template <class P, int C>
 struct ClusterProgram {
@@ -24,13 +32,8 @@ struct ClusterProgram {
         const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
         for (int k = 0; k < c.inputs.count; ++k) {
             const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
-            const Shape& s = v.shape;
             t.dtypes[at(k)] = v.dtype;
-            t.access[at(k)] =
-                s.fully_defined() && s.size() == 1 ? kernels::Access::scalar
-                : s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
-                    ? kernels::Access::full
-                    : kernels::Access::any;
+            t.access[at(k)] = access_of(v.shape, out);
         }
         for (int k = 0; k < c.outputs.count; ++k)
             t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
@@ -55,22 +58,67 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
+/// Which clusters of a plan have a loop of their own: those that compute the same share one, but
+/// where the loop is short and worth to be planned for its shapes by the compiler.
+template <class P>
+struct ClusterLoops {
+    static constexpr std::int64_t longest_fixed = 1024;
+
+    static constexpr const Value& value(int k) {
+        return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
+    }
+    static constexpr bool fixed(const Cluster& c) {
+        for (const graph::Range& r : {c.inputs, c.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (value(k).open_shape >= 0) return false;
+        return value(c.outputs.begin).shape.size() <= longest_fixed;
+    }
+    static constexpr bool same(const Cluster& a, const Cluster& b) {
+        if (a.rows.count != b.rows.count || a.inputs.count != b.inputs.count ||
+            a.outputs.count != b.outputs.count)
+            return false;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        for (int k = 0; k < a.rows.count; ++k)
+            if (!(P::plan.cluster_rows[at(a.rows.begin + k)] ==
+                  P::plan.cluster_rows[at(b.rows.begin + k)]))
+                return false;
+        for (int k = 0; k < a.outputs.count; ++k)
+            if (P::plan.ints[at(a.output_rows.begin + k)] !=
+                P::plan.ints[at(b.output_rows.begin + k)])
+                return false;
+        const Shape &x = value(a.outputs.begin).shape, &y = value(b.outputs.begin).shape;
+        for (int k = 0; k < a.inputs.count; ++k)
+            if (access_of(value(a.inputs.begin + k).shape, x) !=
+                access_of(value(b.inputs.begin + k).shape, y))
+                return false;
+        return true;
+    }
+    /// For each cluster the first that computes the same.
+    static constexpr auto first = [] {
+        constexpr auto& all = P::plan.clusters;
+        std::array<int, all.size()> out{};
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            out[c] = static_cast<int>(c);
+            for (std::size_t k = 0; k < c && !fixed(all[c]); ++k)
+                if (out[k] == static_cast<int>(k) && !fixed(all[k]) && same(all[k], all[c])) {
+                    out[c] = out[k];
+                    break;
+                }
+        }
+        return out;
+    }();
+};
+
 /// Runs the C-th cluster of a plan.
 template <class P, int C>
 struct RunCluster {
     static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
     static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
-    static constexpr bool fixed = [] {
-        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
-            for (int k = r.begin; k < r.end(); ++k)
-                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
-                    return false;
-        return true;
-    }();
 
     static void run(const FrameView& f) {
-        if constexpr (!fixed) {
-            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
+        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
+            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
+            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, loop>>);
         } else {
             std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
             std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;

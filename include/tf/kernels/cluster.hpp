@@ -35,6 +35,7 @@ struct ClusterRow {
     DType in = DType::invalid;
     std::array<std::int16_t, 3> args{};  ///< rows; for an input, its number
     std::uint64_t bits = 0;              ///< a literal's value
+    friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
 
 template <int Rows, int Inputs, int Outputs>

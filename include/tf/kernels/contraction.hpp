@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <type_traits>
 
@@ -220,5 +221,14 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
     if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
     else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
 }
+
+/// A product that the program has compiled, for code that is to multiply without compiling one.
+template <class T>
+struct KnownProduct {
+    bool transpose_a, transpose_b;
+    void (*run)(const T*, const Shape&, const T*, const Shape&, T*);
+};
+template <class T>
+inline std::atomic<const KnownProduct<T>*> known_product = nullptr;
 
 }  // namespace tf::kernels

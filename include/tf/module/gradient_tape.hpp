@@ -65,9 +65,8 @@ public:
                             const Weights& output_gradients,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
         ad::Pool<ad::Value> weights;
-        nest::for_each(output_gradients, [&](const auto& leaf) {
-            weights.push(ad::Value(nest::to_tensor(leaf)));
-        });
+        nest::for_each(output_gradients,
+                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
     }
 
@@ -75,8 +74,7 @@ public:
     template <class F>
     constexpr auto stop_recording(F f) {
         if (std::is_constant_evaluated()) return untracked(f);
-        const Pause pause(*eager_);
-        return untracked(f);
+        return paused(f);
     }
 
     /// The trainable variables that were read while the tape recorded. Eagerly only.
@@ -96,6 +94,11 @@ private:
         }
     };
     template <class F>
+    auto paused(F& f) {
+        const Pause pause(*eager_);
+        return untracked(f);
+    }
+    template <class F>
     static constexpr auto untracked(F& f) {
         if constexpr (std::is_void_v<decltype(f())>) {
             f();
@@ -104,8 +107,7 @@ private:
                 const auto t = nest::to_tensor(leaf);
                 using T = std::remove_cvref_t<decltype(t)>;
                 if (!std::is_constant_evaluated()) return t;
-                const ad::Value stopped =
-                    ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
+                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
                 return T(stopped.handle(), stopped.shape());
             });
         }
@@ -159,7 +161,8 @@ private:
         s.source = {s.value.node(), is_variable<A>};
         bool known = false;
         if constexpr (is_variable<A>) {
-            known = (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
+            known =
+                (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
         } else {
             known = depends_on_watched(s.value.node());
         }

@@ -297,8 +297,7 @@ private:
         const std::scoped_lock guard(state().lock);
         if (ad::recorder == nullptr) [[likely]]
             return tensor_type(state().value, state().shape);
-        const ad::Value v =
-            ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
         return tensor_type(v.handle(), v.shape());
     }
     template <class Op>

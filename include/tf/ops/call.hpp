@@ -51,8 +51,8 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
         } else {
             Handle made(allocate(R::dtype, shape.size()));
             Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},
-                                                         in.data(),
-                                                         static_cast<int>(sizeof...(A)), with);
+                                                         in.data(), static_cast<int>(sizeof...(A)),
+                                                         with);
             return made;
         }
     }();

@@ -293,4 +293,12 @@ struct op_by_id<op_id("ReducedCount")> : std::type_identity<op::ReducedCount> {}
 template <>
 struct op_by_id<op_id("ScatterAddRows")> : std::type_identity<op::ScatterAdd> {};
 
+/// x, which gradients take for a constant (tf.stop_gradient).
+template <TensorLike A>
+constexpr auto stop_gradient(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::StopGradient, tensor_type_t<A>>({}, tensor_type_t<A>(x.collapse()));
+}
+
 }  // namespace tf

@@ -52,6 +52,8 @@ struct MatMul {
             infer(in, count, attributes);  // throws: dims that the types left open do not fit
         kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
                                                 out.as<Out>());
+        if (ad::recorder != nullptr) [[unlikely]]
+            kernels::known_product<In>.store(&known<In>, std::memory_order_relaxed);
     }
     static constexpr bool saved = true;
     static constexpr void gradient(auto& g) {
@@ -67,6 +69,10 @@ struct MatMul {
     }
 
 private:
+    /// Gradients need products with other transpositions, and use this one.
+    template <class T>
+    static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
+                                                    &kernels::matmul<TransposeA, TransposeB, T>};
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
         s.dims[static_cast<std::size_t>(s.rank)] = 0;
