@@ -17,6 +17,7 @@
 #include <tf/ops/compare.hpp>
 #include <tf/ops/creation.hpp>
 #include <tf/ops/debugging.hpp>
+#include <tf/ops/gradients.hpp>
 #include <tf/ops/linalg.hpp>
 #include <tf/ops/math.hpp>
 #include <tf/ops/movement.hpp>
@@ -25,5 +26,6 @@
 #include <tf/ops/select.hpp>
 
 #include <tf/module/function.hpp>
+#include <tf/module/gradient_tape.hpp>
 #include <tf/module/iteration.hpp>
 #include <tf/module/print.hpp>

@@ -34,6 +34,41 @@ private:
 
 namespace detail {
 
+/// Whether a row of a fused loop takes its open dims from operand k, whatever the others are.
+constexpr bool decides_shape(const trace::Node* n, int k) {
+    const Shape& out = n->shape;
+    if (!(n->inputs[k]->shape == out)) return false;
+    for (int o = 0; o < n->inputs.size(); ++o) {
+        const Shape& s = n->inputs[o]->shape;
+        for (int d = 1; o != k && d <= s.rank; ++d)
+            if (out[out.rank - d] == dyn && s[s.rank - d] != 1) return false;
+    }
+    return true;
+}
+/// The first node of those that are known to have one shape at run time. So that the sums which
+/// undo broadcasting are only there where something may have been broadcast.
+constexpr trace::Node* shape_root(trace::Node* n) {
+    if (n->like != nullptr) return n->like;
+    trace::Node* root = n;
+    const auto is = [&](std::uint32_t id) { return n->def->id == id; };
+    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::BroadcastLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::FillLike>.id)) {
+        root = shape_root(n->inputs[0]);
+    } else if (n->def->role == Role::elementwise) {
+        for (int k = 0; k < n->inputs.size() && root == n; ++k) {
+            if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
+            else if (k > 0 && n->inputs[k]->shape == n->shape && n->inputs[0]->shape == n->shape &&
+                     n->inputs.size() == 2 && shape_root(n->inputs[0]) == shape_root(n->inputs[1]))
+                root = shape_root(n->inputs[0]);
+        }
+    }
+    if (root->scope != nullptr) n->like = root;  // one that floats may be gone tomorrow
+    return root;
+}
+
 /// The result's shape; values that do not fit have been refused by the op that is differentiated.
 template <class Op>
 constexpr Shape infer(Values in, Words words) {
@@ -58,6 +93,14 @@ constexpr DType result_dtype(DType in) {
 }
 
 }  // namespace detail
+
+/// Whether two values are known to have the same shape.
+constexpr bool same_shape(const Value& a, const Value& b) {
+    if (!(a.shape() == b.shape())) return false;
+    if (a.shape().fully_defined()) return true;
+    if (!std::is_constant_evaluated()) return true;
+    return detail::shape_root(a.node()) == detail::shape_root(b.node());
+}
 
 /// Op on values. The result has the dtype that the op gives it, unless told.
 template <class Op>
@@ -128,19 +171,39 @@ constexpr Value select(const Value& condition, const Value& a, const Value& b) {
 constexpr Value keep_if(const Value& condition, const Value& a) {
     return select(condition, a, number(a.dtype(), 0));
 }
-constexpr Value zeros_like(const Value& x) { return apply<op::FillLike>({x}, {0}, x.dtype()); }
-constexpr Value ones_like(const Value& x) { return apply<op::FillLike>({x}, {1}, x.dtype()); }
+namespace detail {
+inline Value filled_now(const Shape& shape, DType dtype, int v) {
+    tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
+    const Value one = number(dtype, v);
+    const std::size_t width = size_of(dtype);
+    auto* to = static_cast<std::byte*>(h.buffer()->data());
+    for (std::int64_t i = 0; i < shape.size(); ++i, to += width)
+        std::copy_n(static_cast<const std::byte*>(one.data()), width, to);
+    return {std::move(h), shape, dtype};
+}
+}  // namespace detail
+/// A constant where the shape is known while tracing; at run time nothing of x but its shape is
+/// looked at.
+constexpr Value filled_like(const Value& x, int v) {
+    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
+    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
+    trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
+    n->words.push(number(x.dtype(), v).node()->words[0]);
+    return Value(n);
+}
+constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
+constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
 constexpr Value cast(const Value& x, DType to) {
     return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
 }
 /// x with the shape of `like`, repeated where its dims are 1.
 constexpr Value broadcast_like(const Value& x, const Value& like) {
-    if (x.shape() == like.shape() && x.shape().fully_defined()) return x;
+    if (same_shape(x, like)) return x;
     return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
 }
 /// The elements of x under the dims of `like`, which has as many.
 constexpr Value reshape_like(const Value& x, const Value& like) {
-    if (x.shape() == like.shape() && x.shape().fully_defined()) return x;
+    if (same_shape(x, like)) return x;
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
 /// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
@@ -174,7 +237,7 @@ constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t m
 /// x summed over what broadcasting repeated, so that it has the shape of `like`.
 constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
-    if (from == to && from.fully_defined()) return x;
+    if (same_shape(x, like)) return x;
     bool open = false;
     std::int64_t mask = 0;
     const int extra = from.rank - to.rank;

@@ -103,14 +103,7 @@ private:
     int count_;
 };
 
-constexpr Value zeros_of(const Node* n) {
-    if (n->shape.fully_defined()) {
-        Node* zero = trace::record(def_of<op::Const>, n->dtype, n->shape, {});
-        zero->words.push(0);
-        return Value(zero);
-    }
-    return zeros_like(value_of(n));
-}
+constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
 
 /// What the gradient of a region starts from, and what it finds, one for each leaf.
 struct RegionGradient {
@@ -186,8 +179,7 @@ public:
             if (r.output->inputs[0] != control) continue;
             const int k = static_cast<int>(r.output->words[0]);
             while (arrived_.size() <= k) arrived_.push({});
-            Value& sum = arrived_[k];
-            sum = sum.empty() ? r.dy : sum + r.dy;
+            add_to(arrived_[k], r.dy);
         }
         if (arrived_.empty()) return;
         Pool<Node*> captures;
@@ -310,7 +302,8 @@ private:
             if (varies[k] == 0) continue;
             which.push(k);
             const bool has = k < arrived_.size() && !arrived_[k].empty();
-            start.push(has ? arrived_[k] : detail::zeros_of(variable(body, k)));
+            if (has) start.push(arrived_[k]);
+            else start.push(detail::zeros_of(variable(body, k)));
         }
         for (Node* l : leaves_) start.push(detail::zeros_of(l));
 

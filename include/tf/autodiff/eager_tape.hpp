@@ -21,10 +21,16 @@ public:
     EagerTape& operator=(const EagerTape&) = delete;
     ~EagerTape() {
         stop();
+        clear();
+    }
+    /// Forgets what was recorded.
+    void clear() {
         for (Node* n : nodes_) {
             tf::detail::release(n->value);
             delete n;
         }
+        nodes_.clear();
+        by_buffer_.clear();
     }
 
     void start() {
@@ -152,11 +158,13 @@ inline Value record_ran(const OpDef& def, Values in, const Value& out, Words wor
     for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
     return own;
 }
-inline Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
-    return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
+/// A template, so that only programs with a tape compile the table of kernels.
+template <class Ops>
+Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
 }
 inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return run_and_record(def, dtype, in, {});
+    return runner(def, dtype, in, {});
 }
 Value record_read(const VariableBase& v, const Value& out);
 
@@ -164,9 +172,6 @@ inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &recor
 
 }  // namespace detail
 
-inline void EagerTape::install() {
-    runner = &detail::run_and_record;
-    recorder = active().empty() ? nullptr : &detail::tape_recorder;
-}
+inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
 
 }  // namespace tf::ad

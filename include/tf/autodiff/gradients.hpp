@@ -48,8 +48,10 @@ constexpr Pool<AnyGradient> gradients(const Pool<Node*>& targets, const Pool<Val
         if (t != nullptr) pass.visit(t);
     pass.mark();
     for (int k = 0; k < targets.size(); ++k)
-        if (targets[k] != nullptr && pass.varied(targets[k]))
-            pass.seed(targets[k], !seeds[k].empty() ? seeds[k] : ones_like(value_of(targets[k])));
+        if (targets[k] != nullptr && pass.varied(targets[k])) {
+            if (!seeds[k].empty()) pass.seed(targets[k], seeds[k]);
+            else pass.seed(targets[k], ones_like(value_of(targets[k])));
+        }
     pass.run();
     Pool<AnyGradient> out;
     for (const Source& s : sources) {
@@ -62,10 +64,12 @@ constexpr Pool<AnyGradient> gradients(const Pool<Node*>& targets, const Pool<Val
             const Shape like = s.node->shape;
             pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
                 const AnyGradient more = detail::flat_rows(indices, rows, like);
-                const bool first = g.rows.empty();
-                g.indices =
-                    first ? more.indices : apply<op::Concat>({more.indices, g.indices}, {0});
-                g.rows = first ? more.rows : apply<op::Concat>({more.rows, g.rows}, {0});
+                if (g.rows.empty()) {
+                    g = more;
+                } else {
+                    g.indices = apply<op::Concat>({more.indices, g.indices}, {0});
+                    g.rows = apply<op::Concat>({more.rows, g.rows}, {0});
+                }
             });
         } else {
             g.dense = pass.result(s.node);

@@ -30,6 +30,12 @@ constexpr Value value_of(const Node* n) {
     return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
 }
 
+/// Adds to a sum that may have no term yet.
+constexpr void add_to(Value& sum, const Value& v) {
+    if (sum.empty()) sum = v;
+    else sum = sum + v;
+}
+
 /// Nodes that the regions of a control node take from outside.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out);
 
@@ -81,6 +87,9 @@ public:
     constexpr void mark() {
         for (Entry& e : entries_) {
             e.derived = depends(e.node);
+            // In order, so that no question about a shape has far to go.
+            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
+                detail::shape_root(value_of(e.node).node());
             e.varied = e.leaf || e.derived;
         }
     }
@@ -103,8 +112,7 @@ public:
     constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
     constexpr void add(Node* n, const Value& v) {
         if (!varied(n)) return;
-        Value& sum = entries_[n->slot].dense;
-        sum = sum.empty() ? v : sum + v;
+        add_to(entries_[n->slot].dense, v);
     }
     constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
         if (!varied(n)) return;
@@ -166,14 +174,21 @@ private:
     constexpr Value gradient(int i) {
         const Entry& e = entries_[i];
         Value sum = e.dense;
+        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
         for (int k = e.rows; k >= 0; k = rows_[k].next)
-            sum = scatter_add(sum.empty() ? zeros_like(value_of(e.node)) : sum, rows_[k].indices,
-                              rows_[k].values);
+            sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
         return sum;
     }
     constexpr void step(int i) {
         Node* n = entries_[i].node;
         if (n->def->role == Role::control) return control(n);
+        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
+            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
+                const Rows more = rows_[k];
+                add_rows(key_of(n), more.indices, more.values);
+            }
+            return;
+        }
         const Value dy = gradient(i);
         if (dy.empty()) return;
         if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);

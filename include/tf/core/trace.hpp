@@ -43,6 +43,7 @@ struct Node {
     int id = -1;                              ///< its row, once numbered
     int slot = -1;                            ///< its place in a walk that computes gradients
     int counter = -1;                         ///< a loop's variable that counts its iterations
+    Node* like = nullptr;                     ///< a node that is known to have the same shape
     Node* clone = nullptr;                    ///< its copy where gradients are being computed
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     bool joined = false;                      ///< floated before it was attached

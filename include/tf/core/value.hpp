@@ -24,6 +24,12 @@ public:
     constexpr explicit Value(const Tensor<T, Dims...>& x)
         : Value(x.handle(), x.shape(), dtype_of<T>) {}
 
+    /// dtype and shape without the elements: what a gradient keeps of its source, so that a
+    /// variable can be changed in place. In a trace all of it.
+    constexpr Value outline() const {
+        if (std::is_constant_evaluated()) return *this;
+        return {{}, shape_, dtype_};
+    }
     constexpr bool empty() const { return dtype_ == DType::invalid; }
     constexpr DType dtype() const { return dtype_; }
     /// The dims; dyn where they are not known while tracing.

@@ -172,6 +172,8 @@ struct Executor {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1),
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::write_rows) {
+            write_rows<element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::push) {
             push_value(f, step);
         } else if constexpr (K.kind == StepKind::pop) {

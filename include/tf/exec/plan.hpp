@@ -27,6 +27,7 @@ enum class StepKind : std::uint8_t {
     read_slot,       ///< a scalar variable into a slot
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
+    write_rows,      ///< rows added to a variable
     push,            ///< a value onto a stack
     push_slot,       ///< the same of a scalar, from a slot
     pop,             ///< a value from a stack

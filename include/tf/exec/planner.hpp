@@ -5,6 +5,7 @@
 // From an optimized graph to a plan: the steps of each region, in order.
 
 #include <tf/exec/arena.hpp>
+#include <tf/ops/assign.hpp>
 
 namespace tf::exec {
 
@@ -286,10 +287,17 @@ private:
     }
     constexpr void emit_write(int i) {
         const graph::Row& r = g_.row(i);
-        const int from = values_.of(g_.inputs(i)[0]);
-        const bool slots = values_.is_scalar(from);
-        values_.use(from, i, r.region);
+        const int from = values_.of(g_.inputs(i).back());
+        const bool rows = r.is<op::ScatterAddVariable>();
+        const bool slots = values_.is_scalar(from) && !rows;
+        for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
         plan_.frame.writes_variables = true;
+        if (rows) {
+            Step& s = push(r.region, StepKind::write_rows, i, -1);
+            s.key.out = s.key.in = values_[from].dtype;
+            s.args = {ordinal(i), values_.of(g_.inputs(i)[0]), from};
+            return;
+        }
         Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
         s.key.op = r.def->id;
         s.key.out = s.key.in = values_[from].dtype;

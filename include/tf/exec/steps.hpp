@@ -101,6 +101,13 @@ template <class Op>
     run(in.data(), shapes.data(), out.data(), shape);
 }
 
+template <class T>
+[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
+                 f.ref(step.args[2]));
+}
+
 /// Values on a stack are elements, behind them the shape where the types leave it open.
 [[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
     const int v = step.args[1];

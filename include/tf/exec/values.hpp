@@ -138,7 +138,8 @@ private:
             const graph::Row& r = g_.row(i);
             const Role role = r.def->role;
             const bool from_slots = is_scalar_op(i) || role == Role::control ||
-                                    role == Role::variable_write || r.is<op::Push>();
+                                    (role == Role::variable_write && r.inputs.count == 1) ||
+                                    r.is<op::Push>();
             for (int k : g_.inputs(i)) {
                 if (of(k) < 0 || !is_scalar(of(k))) continue;
                 if (from_slots) lives_[of(k)].in_slot = true;

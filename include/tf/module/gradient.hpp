@@ -56,6 +56,29 @@ public:
     T operator()(I... index) const {
         return collapse()(index...);
     }
+    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
+    template <class Op, class V>
+    constexpr bool update_variable(V& v) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
+            if (!gradient_.sparse()) return false;
+            if constexpr (!adds)
+                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
+            const auto rows = indexed_slices();
+            v.scatter_add(rows.indices, rows.values);
+            return true;
+        } else {
+            return false;
+        }
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    constexpr Gradient times(const ad::Value& factor) const {
+        ad::AnyGradient g = gradient_;
+        if (!g.dense.empty()) g.dense = g.dense * factor;
+        if (!g.rows.empty()) g.rows = g.rows * factor;
+        return Gradient(std::move(g), source_);
+    }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
     constexpr const ad::Value& source() const { return source_; }
 
@@ -93,6 +116,36 @@ struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T
 /// The gradient's type for a source.
 template <TensorLike A>
 using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
+
+template <class A>
+inline constexpr bool is_gradient = false;
+template <class T, int... Dims>
+inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
+
+/// A number or a scalar tensor of the gradient's dtype.
+template <class A, class G>
+concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
+                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
+
+template <class A, class G>
+constexpr auto times(const A& factor, const G& gradient) {
+    using T = typename G::value_type;
+    const Tensor<T> f(factor);
+    return gradient.times(ad::Value(f));
+}
 }  // namespace detail
+
+/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
+/// does.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
+constexpr auto operator*(A&& factor, B&& gradient) {
+    return detail::times(factor, gradient);
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
+constexpr auto operator*(A&& gradient, B&& factor) {
+    return detail::times(factor, gradient);
+}
 
 }  // namespace tf

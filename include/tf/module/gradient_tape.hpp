@@ -32,9 +32,10 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 class GradientTape {
 public:
     /// Starts to record.
+    template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
         if (std::is_constant_evaluated()) return;
-        begin();
+        begin(&ad::detail::run_and_record<Ops>);
     }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
@@ -113,7 +114,8 @@ private:
         }
     }
 
-    void begin() {
+    void begin(ad::Runner runner) {
+        ad::runner = runner;
         eager_ = new ad::EagerTape;
         eager_->watch_accessed_variables = options_.watch_accessed_variables;
         eager_->start();
@@ -230,6 +232,7 @@ private:
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
         auto found = ad::gradients(nodes, weights, from);
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
         int k = 0;
         return nest::map(sources, [&](const auto& leaf) {
             using A = std::remove_cvref_t<decltype(leaf)>;
@@ -239,7 +242,7 @@ private:
                 ad::AnyGradient& g = found[k];
                 if (g.none() && unconnected == UnconnectedGradients::zero)
                     g.dense = ad::zeros_like(values[k]);
-                return detail::gradient_t<A>(g, values[k++]);
+                return detail::gradient_t<A>(g, values[k++].outline());
             }
         });
     }

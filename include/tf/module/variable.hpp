@@ -183,6 +183,24 @@ public:
         const std::scoped_lock guard(state().lock);
         return tensor_type(state().value, state().shape);
     }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <class Index, int N, int M, int... Row>
+    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
+                                    const Tensor<T, M, Row...>& rows) {
+        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
+                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
+                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
+                      "dims for each int32 or int64 index");
+        if (std::is_constant_evaluated()) {
+            trace::Node* n = trace::record(def_of<op::ScatterAddVariable>, DType::invalid, Shape{},
+                                           {indices.node(), rows.node()}, tape());
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            return *this;
+        }
+        scatter_now(indices, rows);
+        return *this;
+    }
     /// One element of the value now.
     template <std::integral... I>
     T operator()(I... index) const {
@@ -276,6 +294,15 @@ private:
     constexpr bool lost() const {
         return Literal<A> && !bound();
     }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
@@ -299,6 +326,14 @@ private:
             return tensor_type(state().value, state().shape);
         const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
         return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
     }
     template <class Op>
     void update_now(const tensor_type& v) {

@@ -9,6 +9,7 @@
 #include <tf/kernels/movement.hpp>
 #include <tf/kernels/reduction.hpp>
 #include <tf/ops/arithmetic.hpp>
+#include <tf/ops/assign.hpp>
 #include <tf/ops/call.hpp>
 
 namespace tf {
@@ -93,28 +94,11 @@ struct ScatterAdd {
                     const kernels::Attributes&) {
         if (out.data != in[0].data)
             std::copy_n(in[0].as<const Out>(), in[0].shape.size(), out.as<Out>());
-        if (in[1].dtype == DType::int64) add_rows<std::int64_t>(out.as<Out>(), out.shape, in);
-        else add_rows<std::int32_t>(out.as<Out>(), out.shape, in);
+        add_rows(out.as<Out>(), out.shape, in[1], in[2]);
     }
     static constexpr void gradient(auto& g) {
         g.to(0, g.dy());
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
-    }
-
-private:
-    template <class Index, class T>
-    static void add_rows(T* to, const Shape& table, const kernels::Ref* in) {
-        const std::int64_t width = table.tail().size(), n = in[1].shape.size();
-        const T* from = in[2].as<const T>();
-        for (std::int64_t k = 0; k < n; ++k, from += width) {
-            const std::int64_t at = in[1].as<const Index>()[k];
-            if (at < 0 || at >= table[0])
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.ops.scatter_index", "scatter", "indices", std::to_string(at),
-                     "0 <= index < " + std::to_string(table[0])});
-            for (std::int64_t i = 0; i < width; ++i)
-                to[at * width + i] = Add::apply(to[at * width + i], from[i]);
-        }
     }
 };
 
