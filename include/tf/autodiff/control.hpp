@@ -199,6 +199,9 @@ public:
         if (arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
+        // One that floats would belong to the first region that uses it.
+        for (const Value& v : arrived_)
+            if (!v.empty()) trace::attach(v.node(), tape_);
         if (control_->def->id == def_of<op::While>.id) loop();
         else branch();
     }
