@@ -536,6 +536,7 @@ struct OpDef {
     bool commutative = false;
     bool view = false;      ///< the result is its first input's elements under another shape
     bool in_place = false;  ///< the result may take the memory of its first input
+    bool saved = false;     ///< gradients keep the result rather than computing it again
     bool folds = false;     ///< `fold` is there; g++ with -fsanitize cannot ask the pointer
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
@@ -562,6 +563,7 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
+    if constexpr (requires { Op::saved; }) d.saved = Op::saved;
     if constexpr (requires { Op::fold; }) {
         d.folds = true;
         d.fold = &Op::fold;
@@ -631,6 +633,18 @@ public:
         size_ = count;
     }
     constexpr void truncate(int size) { size_ = size; }
+    constexpr bool contains(const T& v) const {
+        for (const T& known : *this)
+            if (known == v) return true;
+        return false;
+    }
+    /// Takes out the elements that equal `v`; the others keep their order.
+    constexpr void erase(const T& v) {
+        int kept = 0;
+        for (int i = 0; i < size_; ++i)
+            if (!(data_[i] == v)) data_[kept++] = data_[i];
+        size_ = kept;
+    }
 
     constexpr int size() const { return size_; }
     constexpr bool empty() const { return size_ == 0; }
@@ -836,6 +850,10 @@ enum class Misuse : std::uint8_t {
     unbound_variable,  ///< a variable in the program's memory
     untied_loop,       ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,     ///< a literal's value does not survive
+    gradient_scope,    ///< a loop's gradient is asked for in another branch or loop
+    gradient_used,     ///< a tape that is not persistent is asked twice
+    gradient_none,     ///< a gradient is used that does not exist
+    gradient_rule,     ///< a gradient goes through an op without a rule
 };
 
 }  // namespace tf::trace
@@ -843,6 +861,7 @@ enum class Misuse : std::uint8_t {
 namespace tf::trace_error {
 
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
+inline void loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like() {}
 inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it() {}
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
@@ -850,6 +869,10 @@ inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
+
+namespace tf::detail {
+struct Buffer;
+}
 
 namespace tf::trace {
 
@@ -870,6 +893,11 @@ struct Node {
     int holders = 0;                          ///< handles in the user's program
     int users = 0;                            ///< floating nodes that use this one
     int id = -1;                              ///< its row, once numbered
+    int slot = -1;                            ///< its place in a walk that computes gradients
+    int counter = -1;                         ///< a loop's variable that counts its iterations
+    Node* like = nullptr;                     ///< a node that is known to have the same shape
+    Node* clone = nullptr;                    ///< its copy where gradients are being computed
+    tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
@@ -896,6 +924,7 @@ struct Scope {
 struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
+    Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
 
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none) misuse = m;
@@ -917,19 +946,6 @@ constexpr bool has_effect(const Node* n) {
     return false;
 }
 
-/// Frees a floating node that nothing needs any more.
-constexpr void release(Node* n) {
-    if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
-    for (Node* in : n->inputs) {
-        --in->users;
-        release(in);
-    }
-    destroy(n);
-}
-
 constexpr void retrace(Scope* s, Trace* t) {
     s->trace = t;
     for (Node* n : s->order)
@@ -940,7 +956,10 @@ constexpr void retrace(Scope* s, Trace* t) {
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) return t->note(Misuse::untied_loop);
+        if (n->scope->trace != t) {
+            n->scope->trace->told = t;
+            return t->note(Misuse::untied_loop);
+        }
         for (Scope* s = t->current; s != n->scope; s = s->parent)
             if (s == nullptr) return t->note(Misuse::tensor_escaped);
         return;
@@ -957,6 +976,26 @@ constexpr void attach(Node* n, Trace* t) {
     n->scope = t->current;
     n->joined = true;
     t->current->order.push(n);
+}
+
+/// Frees a floating node that nothing needs any more.
+constexpr void release(Node* n) {
+    if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
+    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
+        // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
+        Trace* told = n->provisional->told;
+        if (told != nullptr && told->current != nullptr) return attach(n, told);
+        trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
+    }
+    if (has_effect(n))
+        trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    for (Node* in : n->inputs) {
+        --in->users;
+        release(in);
+    }
+    destroy(n);
 }
 
 /// Records an op. `t` is the tape of a variable or module it touches, if any.
@@ -1161,6 +1200,7 @@ namespace op {
 /// The elements of a constant: one word each, or a single word when all are equal.
 struct Const {
     static constexpr std::string_view name = "Const";
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     template <class Ref, class Attributes>
     static Shape infer(const Ref*, int, const Attributes&) {
@@ -1540,6 +1580,103 @@ inline constexpr bool is_subtype =
 // collapsed to their tensor). Out: at run time one loop for the whole expression, when it becomes a
 // tensor; in a trace one node for each op, recorded as the expression is built.
 
+// ---- tf/core/recorder.hpp
+
+// What eager ops tell the tapes of their thread. While none records, the price is one look at a
+// pointer.
+
+// ---- tf/core/value.hpp
+
+// A tensor whose dtype and shape are values, no types: what gradient rules compute with, so that a
+// rule is compiled once and not once a shape. In a trace it stands for a node, at run time it holds
+// a buffer.
+
+namespace tf::ad {
+
+/// An untyped tensor, or none.
+class Value {
+public:
+    constexpr Value() = default;
+    constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
+    constexpr Value(detail::Handle handle, const Shape& shape, DType dtype)
+        : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
+    template <class T, int... Dims>
+    constexpr explicit Value(const Tensor<T, Dims...>& x)
+        : Value(x.handle(), x.shape(), dtype_of<T>) {}
+
+    /// dtype and shape without the elements: what a gradient keeps of its source, so that a
+    /// variable can be changed in place. In a trace all of it.
+    constexpr Value outline() const {
+        if (std::is_constant_evaluated()) return *this;
+        return {{}, shape_, dtype_};
+    }
+    constexpr bool empty() const { return dtype_ == DType::invalid; }
+    constexpr DType dtype() const { return dtype_; }
+    /// The dims; dyn where they are not known while tracing.
+    constexpr const Shape& shape() const { return shape_; }
+    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr trace::Node* node() const { return handle_.node(); }
+    void* data() const { return handle_.buffer()->data(); }
+
+private:
+    detail::Handle handle_;
+    Shape shape_;
+    DType dtype_ = DType::invalid;
+};
+
+/// Several values that somebody else keeps: what std::span would be, for a fraction of its
+/// templates in every program.
+class Values {
+public:
+    constexpr Values() = default;
+    constexpr Values(const Value* first, std::size_t count) : first_(first), count_(count) {}
+    constexpr Values(std::initializer_list<Value> all) : Values(all.begin(), all.size()) {}
+    template <std::size_t N>
+    constexpr Values(const std::array<Value, N>& all) : Values(all.data(), N) {}
+
+    constexpr std::size_t size() const { return count_; }
+    constexpr bool empty() const { return count_ == 0; }
+    constexpr const Value& operator[](std::size_t k) const { return first_[k]; }
+    constexpr const Value& back() const { return first_[count_ - 1]; }
+    constexpr const Value* begin() const { return first_; }
+    constexpr const Value* end() const { return first_ + count_; }
+
+private:
+    const Value* first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+using Words = std::span<const std::uint64_t>;
+
+/// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this
+/// when the first tape is made.
+using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
+inline Runner runner = nullptr;
+
+}  // namespace tf::ad
+
+namespace tf {
+class VariableBase;
+}
+
+namespace tf::ad {
+
+/// How the ops of lower layers reach the tapes, which are made further up.
+struct Recorder {
+    /// Runs an elementwise op now, and writes it down.
+    Value (*elementwise)(const OpDef&, DType out, Values in);
+    /// Writes down an op that has run. The result is `out`, or a copy of it where a view could not
+    /// be told from what it shows.
+    Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
+    /// The same for the read of a variable.
+    Value (*read)(const VariableBase&, const Value& out);
+};
+
+/// The calling thread's recorder; null while no tape records.
+inline constinit thread_local const Recorder* recorder = nullptr;
+
+}  // namespace tf::ad
+
 namespace tf {
 
 namespace detail {
@@ -1616,6 +1753,15 @@ Shape broadcast_shapes(const Operands&... operands) {
     return out;
 }
 
+template <class T, int... Dims>
+ad::Value recorded(const Tensor<T, Dims...>& x) {
+    return ad::Value(x);
+}
+template <class Op, class... A>
+ad::Value recorded(const Expr<Op, A...>& e) {
+    return e.recorded();
+}
+
 /// Operands side by side; a fold reaches them without recursion.
 template <std::size_t I, class A>
 struct Leaf {
@@ -1657,8 +1803,11 @@ public:
         if (std::is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
-        } else if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...)) {
-            broadcast_now();
+        } else {
+            if constexpr (!(tensor_type_t<Operand>::static_shape.fully_defined() && ...))
+                broadcast_now();
+            if (ad::recorder != nullptr) [[unlikely]]
+                record_now();
         }
     }
 
@@ -1700,8 +1849,26 @@ public:
     constexpr const value_type* end() const { return nullptr; }
 
     constexpr const auto& operands() const { return operands_; }
+    /// The value that a tape has made of this expression; for the library's own use.
+    ad::Value recorded() const {
+        if (!cache_.filled())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.gradient.late", detail::definition_t<Op>::name, "operand",
+                 "an expression from before the tape", "a tensor: give the expression a name"});
+        return {cache_.get(), shape(), dtype};
+    }
 
 private:
+    /// A tape writes down every op: no fusion, each op is run by itself.
+    void record_now() {
+        operands_.apply([this](const auto&... o) {
+            const std::array<ad::Value, sizeof...(Operand)> in{detail::recorded(o)...};
+            const ad::Value v =
+                ad::recorder->elementwise(def_of<detail::definition_t<Op>>, dtype, in);
+            if (!v.empty()) cache_.fill(v.handle());
+        });
+    }
+
     using Pack = detail::Operands<std::index_sequence_for<Operand...>, Operand...>;
 
     /// Throws where dims that the types leave open do not fit, even if the result's dims are known.
@@ -1842,6 +2009,45 @@ inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
 
+/// The largest integer that is not above x; -0, infinities and NaN stay what they are. xsimd's own
+/// goes through integers where the target has no instruction for it, which not every float is.
+template <class V>
+V floor_of(const V& x) {
+    if constexpr (is_batch<V>) {
+        using T = typename V::value_type;
+        const V magic(std::is_same_v<T, float> ? T(8388608) : T(4503599627370496));  // no fraction
+        const V size = xsimd::abs(x);
+        const V nearest = xsimd::copysign((size + magic) - magic, x);
+        const V below = xsimd::select(nearest > x, nearest - V(1), nearest);
+        return xsimd::select(size < magic, below, x);
+    } else {
+        using std::floor;
+        return static_cast<V>(floor(x));
+    }
+}
+template <class V>
+V ceil_of(const V& x) {
+    return -floor_of(V(-x));
+}
+
+/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72; its
+/// double converts to an integer, which not every double is.
+template <class V>
+V exp_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<float>>) {
+        const auto large = x > V(88);
+        const V r = xsimd::exp(xsimd::select(large, x * V(0.5f), x));
+        return xsimd::select(large, r * r, r);
+    } else if constexpr (std::is_same_v<V, Batch<double>>) {
+        const V limit(710);  // beyond it infinity, and 0 below its negative
+        const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
+        return xsimd::select(x == x, xsimd::exp(inside), x);
+    } else {
+        using std::exp;
+        return static_cast<V>(exp(x));
+    }
+}
+
 }  // namespace tf::kernels
 
 // ---- tf/kernels/slots.hpp
@@ -1921,6 +2127,7 @@ struct ClusterRow {
     DType in = DType::invalid;
     std::array<std::int16_t, 3> args{};  ///< rows; for an input, its number
     std::uint64_t bits = 0;              ///< a literal's value
+    friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
 
 template <int Rows, int Inputs, int Outputs>
@@ -2324,10 +2531,198 @@ void evaluate(const E& expr, void* out, const Shape& shape) {
 // Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and ops/select.hpp goes through
 // here.
 
+// ---- tf/ops/string_elementwise.hpp
+
+// The elementwise ops that strings have: tf.equal, tf.not_equal, tf.where. Text fits no register
+// and no fused loop, so these run as kernels of their own; constants of text are not folded.
+
+// ---- tf/ops/call.hpp
+
+// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
+// and the executors.
+//
+// Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
+// `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
+// the last input.
+
+#include <tuple>
+
+// ---- tf/kernels/view.hpp
+
+// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
+// that know shapes at compile time pass constants.
+
+namespace tf::kernels {
+
+/// Row-major elements: what executors hand to an op's kernel.
+struct Ref {
+    void* data = nullptr;
+    Shape shape;
+    DType dtype = DType::invalid;
+
+    template <class T>
+    T* as() const {
+        return static_cast<T*>(data);
+    }
+};
+
+struct NodeState;
+
+/// What a kernel gets besides its operands.
+struct Attributes {
+    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
+    std::span<const char> text{};
+    NodeState* state =
+        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
+    constexpr std::int64_t integer(std::size_t i) const {
+        return static_cast<std::int64_t>(words[i]);
+    }
+};
+
+}  // namespace tf::kernels
+
+namespace tf::detail {
+
+/// Attributes of a call, known at compile time.
+template <auto... Values>
+inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
+    static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
+
+/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
+/// fit.
+template <class Op, class... A>
+constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{
+        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
+    return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
+}
+
+/// Runs or records Op on tensors; R is the result's tensor type.
+template <class Op, class R, class... A>
+constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
+    if (std::is_constant_evaluated()) {
+        trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
+        n->words.push_all(attributes);
+        return R(Handle(n));
+    }
+    const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
+    const kernels::Attributes with{attributes, {}};
+    Shape shape = R::static_shape;
+    // Open dims of an operand may not fit, even if those of the result are known.
+    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
+        shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
+    using In = typename decltype((std::type_identity<void>{}, ...,
+                                  std::type_identity<typename A::value_type>{}))::type;
+    Handle h = [&] {
+        if constexpr (requires { Op::view; }) {
+            return std::get<0>(std::tie(a...)).handle();
+        } else {
+            Handle made(allocate(R::dtype, shape.size()));
+            Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},
+                                                         in.data(), static_cast<int>(sizeof...(A)),
+                                                         with);
+            return made;
+        }
+    }();
+    if (ad::recorder != nullptr) [[unlikely]] {
+        const std::array<ad::Value, sizeof...(A)> values{ad::Value(a)...};
+        h = ad::recorder->ran(def_of<Op>, values, {std::move(h), shape, R::dtype}, attributes)
+                .handle();
+    }
+    return R(std::move(h), shape);
+}
+
+/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
+/// instead.
+inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
+                      std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+namespace op {
+
+/// `Op` on strings. `Op::on_strings` names it, since a name belongs to one kind of kernel.
+template <class Op>
+struct OnStrings {
+    static constexpr std::string_view name = Op::on_strings;
+    static constexpr Role role = Role::pure;
+
+    static constexpr Shape infer(const kernels::Ref* in, int n, const kernels::Attributes&) {
+        Shape out;
+        for (int k = 0; k < n; ++k) {
+            const Shape joined = broadcast(out, in[k].shape);
+            if (!joined.valid()) {
+                if (std::is_constant_evaluated()) return joined;
+                detail::bad_shape("tf.ops.broadcast", Op::name, "shapes",
+                                  out.to_string() + " and " + in[k].shape.to_string(),
+                                  "dims that are equal or 1, counted from the end");
+            }
+            out = joined;
+        }
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        constexpr auto n = static_cast<std::size_t>(Op::arity);
+        std::array<Shape, n> shapes;
+        for (std::size_t k = 0; k < n; ++k) shapes[k] = in[k].shape;
+        std::array<kernels::Walker, n> walkers{};
+        const kernels::RowLoop loop =
+            kernels::plan_rows(shapes.data(), Op::arity, out.shape, walkers.data());
+        if (loop.row == 0 || loop.rows == 0) return;
+        std::array<int, max_rank> index{};
+        Out* to = out.as<Out>();
+        for (;;) {
+            for (std::int64_t i = 0; i < loop.row; ++i)
+                *to++ = element<Out>(in, walkers, i, std::make_index_sequence<n>{});
+            const int axis = kernels::next_row(index, loop);
+            if (axis < 0) return;
+            for (kernels::Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+        }
+    }
+
+private:
+    template <class Out, std::size_t... K>
+    static Out element(const kernels::Ref* in, const auto& walkers, std::int64_t i,
+                       std::index_sequence<K...>) {
+        const auto argument = [&]<std::size_t A>(std::integral_constant<std::size_t, A>) {
+            const std::int64_t at = walkers[A].offset + (walkers[A].moves ? i : 0);
+            if constexpr (A == 0 && requires { Op::condition_first; })
+                return in[A].template as<const bool>()[at];
+            else return std::string_view(in[A].template as<const string>()[at]);
+        };
+        return Out(Op::apply(argument(std::integral_constant<std::size_t, K>{})...));
+    }
+};
+
+}  // namespace op
+
+namespace detail {
+
+/// Op on operands of which one is a tensor of strings; Op's checks have passed.
+template <class Op, class R, class... A>
+constexpr auto on_strings(const A&... operands) {
+    constexpr Shape shape = broadcast_static<A...>();
+    return call<op::OnStrings<Op>, TensorOf<R, shape>>({}, operands...);
+}
+
+}  // namespace detail
+}  // namespace tf
+
 namespace tf {
 
 /// Which dtypes an op is defined for.
-enum class Domain : std::uint8_t { numeric, floating, boolean, any };
+enum class Domain : std::uint8_t {
+    numeric,
+    floating,
+    boolean,
+    any,  ///< strings, too: `on_strings` is the name of that kernel
+};
 
 namespace op {
 
@@ -2377,7 +2772,7 @@ namespace detail {
 
 template <Domain D, class T>
 inline constexpr bool in_domain =
-    D == Domain::any        ? !std::is_same_v<T, string>
+    D == Domain::any        ? true
     : D == Domain::boolean  ? std::is_same_v<T, bool>
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
@@ -2461,7 +2856,9 @@ constexpr auto elementwise(A&&... a) {
         return Poison{};
     } else {
         using T = element_among_t<A...>;
-        return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
+        if constexpr (std::is_same_v<T, string>)
+            return on_strings<Op, typename result_of<Op, T>::type>(operand<T>(a)...);
+        else return Expr<Op, operand_t<T, A>...>(std::in_place, operand<T>(std::forward<A>(a))...);
     }
 }
 
@@ -2494,6 +2891,7 @@ V choose(M condition, V a, V b) {
 
 struct Select : Elementwise<3> {
     static constexpr std::string_view name = "SelectV2";
+    static constexpr std::string_view on_strings = "StringSelectV2";
     static constexpr Domain domain = Domain::any;
     static constexpr bool condition_first = true;
     template <class C, class V>
@@ -2501,6 +2899,11 @@ struct Select : Elementwise<3> {
         if constexpr (std::is_same_v<C, V> && !std::is_same_v<V, bool>)
             return (condition && a) || (!condition && b);
         else return choose(condition, a, b);
+    }
+    /// The side that is not chosen gets 0 times its own gradient: NaN where that is infinite.
+    static constexpr void gradient(auto& g) {
+        if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
+        if (g.wants(2)) g.to(2, keep_if(logical_not(g.in(0)), g.dy()));
     }
 };
 
@@ -2528,6 +2931,7 @@ struct Cast : Elementwise<1> {
             return static_cast<To>(v);
         }
     }
+    static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
 };
 template <class To>
 struct CastTo : Cast {
@@ -2540,6 +2944,8 @@ struct CastTo : Cast {
 
 template <>
 struct op_by_id<op_id("SelectV2")> : std::type_identity<op::Select> {};
+template <>
+struct op_by_id<op_id("StringSelectV2")> : std::type_identity<op::OnStrings<op::Select>> {};
 template <>
 struct op_by_id<op_id("Cast")> : std::type_identity<op::Cast> {};
 
@@ -2582,6 +2988,10 @@ constexpr auto where(C&& condition, A&& a, B&& b) {
                           "dims must be equal or 1, "
                           "counted from the end");
             if constexpr (!fits) return Poison{};
+            else if constexpr (std::is_same_v<T, string>)
+                return detail::on_strings<op::Select, string>(
+                    tensor_type_t<C>(condition.collapse()), detail::operand<T>(a),
+                    detail::operand<T>(b));
             else
                 return Expr<op::Select, detail::operand_t<bool, C>, detail::operand_t<T, A>,
                             detail::operand_t<T, B>>(
@@ -2618,6 +3028,10 @@ struct Add : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Add>(in, a);
     }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        g.to(1, g.dy());
+    }
 };
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
@@ -2627,6 +3041,10 @@ struct Sub : Elementwise<2> {
     }
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Sub>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(1)) g.to(1, -g.dy());
     }
 };
 struct Mul : Elementwise<2> {
@@ -2639,6 +3057,10 @@ struct Mul : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Mul>(in, a);
     }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy() * g.in(1));
+        if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+    }
 };
 struct RealDiv : Elementwise<2> {
     static constexpr std::string_view name = "RealDiv";
@@ -2646,6 +3068,10 @@ struct RealDiv : Elementwise<2> {
     template <class V>
     static constexpr V apply(V a, V b) {
         return a / b;
+    }
+    static constexpr void gradient(auto& g) {
+        if (g.wants(0)) g.to(0, g.dy() / g.in(1));
+        if (g.wants(1)) g.to(1, g.dy() * (-g.in(0) / g.in(1) / g.in(1)));
     }
 };
 struct Neg : Elementwise<1> {
@@ -2659,6 +3085,7 @@ struct Neg : Elementwise<1> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Neg>(in, a);
     }
+    static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
@@ -2670,6 +3097,12 @@ struct Maximum : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
+    /// Where both are equal, all of it goes to the first, as in TensorFlow.
+    static constexpr void gradient(auto& g) {
+        const auto first = greater_equal(g.in(0), g.in(1));
+        if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
+        if (g.wants(1)) g.to(1, keep_if(logical_not(first), g.dy()));
+    }
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
@@ -2680,6 +3113,11 @@ struct Minimum : Elementwise<2> {
     }
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto first = less_equal(g.in(0), g.in(1));
+        if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
+        if (g.wants(1)) g.to(1, keep_if(logical_not(first), g.dy()));
     }
 };
 
@@ -2703,10 +3141,10 @@ struct FloorDiv : Elementwise<2> {
                 return static_cast<V>(a / b);
             }
         } else {
-            using std::floor;
-            return static_cast<V>(floor(a / b));
+            return kernels::floor_of(V(a / b));
         }
     }
+    static constexpr bool differentiable = false;
 };
 /// The remainder that goes with FloorDiv: it has the divisor's sign.
 struct FloorMod : Elementwise<2> {
@@ -2728,6 +3166,10 @@ struct FloorMod : Elementwise<2> {
             const V r = static_cast<V>(fmod(a, b));
             return r != V(0) && ((r < V(0)) != (b < V(0))) ? r + b : r;
         }
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(1)) g.to(1, -(g.dy() * floordiv(g.in(0), g.in(1))));
     }
 };
 struct Pow : Elementwise<2> {
@@ -2757,6 +3199,15 @@ struct Pow : Elementwise<2> {
             using std::pow;
             return static_cast<V>(pow(a, b));
         }
+    }
+    /// The exponent gets nothing where the base is not positive: log is no number there.
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0), y = g.in(1);
+        if (g.wants(0)) g.to(0, g.dy() * y * pow(x, y - 1));
+        if (!g.wants(1)) return;
+        const auto positive = greater(x, number(x, 0));
+        const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
+        g.to(1, g.dy() * g.out() * log_x);
     }
 };
 
@@ -2977,101 +3428,6 @@ static_assert(std::numeric_limits<half>::is_specialized &&
 
 }  // namespace tf::kernels
 
-// ---- tf/ops/call.hpp
-
-// How an op that is no elementwise loop is called: one shape rule serves the types, the eager call
-// and the executors.
-//
-// Such an op is a struct with `name`, `role`, `infer(inputs, count, attributes)` -> Shape, and
-// `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
-// the last input.
-
-// ---- tf/kernels/view.hpp
-
-// Operands of kernels that are no elementwise loops: a pointer and a shape, both values. Executors
-// that know shapes at compile time pass constants.
-
-namespace tf::kernels {
-
-/// Row-major elements: what executors hand to an op's kernel.
-struct Ref {
-    void* data = nullptr;
-    Shape shape;
-    DType dtype = DType::invalid;
-
-    template <class T>
-    T* as() const {
-        return static_cast<T*>(data);
-    }
-};
-
-struct NodeState;
-
-/// What a kernel gets besides its operands.
-struct Attributes {
-    std::span<const std::uint64_t> words{};  ///< numbers, by the op's own order
-    std::span<const char> text{};
-    NodeState* state =
-        nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
-    constexpr std::int64_t integer(std::size_t i) const {
-        return static_cast<std::int64_t>(words[i]);
-    }
-};
-
-}  // namespace tf::kernels
-
-namespace tf::detail {
-
-/// Attributes of a call, known at compile time.
-template <auto... Values>
-inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
-    static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
-
-/// The static result shape of Op for operands of these types; Shape::invalid() where they do not
-/// fit.
-template <class Op, class... A>
-constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
-    const std::array<kernels::Ref, sizeof...(A) + 1> in{
-        kernels::Ref{nullptr, tensor_type_t<A>::static_shape, tensor_type_t<A>::dtype}...};
-    return Op::infer(in.data(), static_cast<int>(sizeof...(A)), {attributes, {}});
-}
-
-/// Runs or records Op on tensors; R is the result's tensor type.
-template <class Op, class R, class... A>
-constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
-    if (std::is_constant_evaluated()) {
-        trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
-        n->words.push_all(attributes);
-        return R(Handle(n));
-    }
-    const std::array<kernels::Ref, sizeof...(A) + 1> in{kernels::Ref{
-        const_cast<void*>(static_cast<const void*>(a.data())), a.shape(), A::dtype}...};
-    const kernels::Attributes with{attributes, {}};
-    Shape shape = R::static_shape;
-    // Open dims of an operand may not fit, even if those of the result are known.
-    if constexpr (!(R::static_shape.fully_defined() && ... && A::static_shape.fully_defined()))
-        shape = Op::infer(in.data(), static_cast<int>(sizeof...(A)), with);
-    using In = typename decltype((std::type_identity<void>{}, ...,
-                                  std::type_identity<typename A::value_type>{}))::type;
-    if constexpr (requires { Op::view; }) {
-        return R((a, ...).handle(), shape);
-    } else {
-        Handle h(allocate(R::dtype, shape.size()));
-        Op::template run<typename R::value_type, In>(
-            {h.buffer()->data(), shape, R::dtype}, in.data(), static_cast<int>(sizeof...(A)), with);
-        return R(std::move(h), shape);
-    }
-}
-
-/// A run-time error of a shape rule; while types are computed the rule says Shape::invalid()
-/// instead.
-inline void bad_shape(std::string_view id, std::string_view op, std::string_view argument,
-                      std::string got, std::string expected) {
-    errors::raise<errors::InvalidArgument>({id, op, argument, std::move(got), std::move(expected)});
-}
-
-}  // namespace tf::detail
-
 // ---- tf/ops/creation.hpp
 
 // Tensors from C++ values: tf.constant, tf.zeros, tf.ones, tf.fill, tf.range, and the host's data.
@@ -3288,7 +3644,9 @@ namespace op {
 /// Inputs: start, limit, delta.
 struct Range {
     static constexpr std::string_view name = "Range";
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         switch (in[0].dtype) {
             case DType::int32: return shape<std::int32_t>(in);
@@ -3353,6 +3711,7 @@ struct Fill {
         if constexpr (detail::Bits<Out>)
             std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
     }
+    static constexpr bool differentiable = false;
 };
 
 /// The message for an index outside of a first dimension.
@@ -3376,6 +3735,7 @@ struct GetItem {
         check_index(i, in[0].shape, "read");
         std::copy_n(in[0].as<const Out>() + i * out.shape.size(), out.shape.size(), out.as<Out>());
     }
+    static constexpr void gradient(auto& g) { g.rows_to(0, g.in(1), g.dy()); }
 };
 
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
@@ -3405,6 +3765,11 @@ struct SetItem {
             std::fill_n(out.as<Out>() + old, out.shape.size() - old, Out{});
         }
         std::copy_n(in[2].as<const Out>(), size, out.as<Out>() + i * size);
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dy = g.dy(), i = g.in(1);
+        if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
+        if (g.wants(2)) g.to(2, get_item(dy, i));
     }
 };
 
@@ -3489,12 +3854,17 @@ template <int Start, int Limit, int Delta>
 constexpr auto static_range() {
     static_assert(Delta != 0,
                   "[tf.ops.range] range<Start, Limit, Delta>(): the step must not be 0");
-    constexpr int step = Delta == 0 ? 1 : Delta;
-    constexpr int span = Limit - Start;
-    constexpr int count =
-        (span > 0) == (step > 0) && span != 0 ? (span + step - (step > 0 ? 1 : -1)) / step : 0;
+    static_assert(Delta == 0 || (Delta > 0 ? Start <= Limit : Start >= Limit),
+                  "[tf.ops.range] range<Start, Limit, Delta>(): the steps must lead from Start to "
+                  "Limit; swap them, or change the sign of Delta");
+    constexpr std::int64_t step = Delta == 0 ? 1 : Delta;
+    constexpr std::int64_t span = std::int64_t{Limit} - Start;
+    constexpr int count = (span > 0) == (step > 0) && span != 0
+                              ? static_cast<int>((span + step - (step > 0 ? 1 : -1)) / step)
+                              : 0;
     std::array<std::int32_t, static_cast<std::size_t>(count) + 1> all{};
-    for (int i = 0; i < count; ++i) all[static_cast<std::size_t>(i)] = Start + i * step;
+    for (int i = 0; i < count; ++i)
+        all[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(Start + i * step);
     return Tensor<std::int32_t, count>(constant_handle<std::int32_t>(
         Shape(count), std::span<const std::int32_t>(all.data(), static_cast<std::size_t>(count))));
 }
@@ -3634,6 +4004,12 @@ struct AssignSubVariable : Assignment {
     }
 };
 
+/// Adds rows to a variable at indices along its first dim. Inputs: the indices, the rows.
+struct ScatterAddVariable {
+    static constexpr std::string_view name = "ResourceScatterAdd";
+    static constexpr Role role = Role::variable_write;
+};
+
 /// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.
 template <class Op>
 void prepare_update(VariableState& var, const Shape& from) {
@@ -3649,9 +4025,35 @@ void prepare_update(VariableState& var, const Shape& from) {
     }
 }
 
+/// Rows added to a table in place. errors::InvalidArgument for an index outside of it, before
+/// anything is written.
+template <class T, class Index>
+void add_rows(T* table, const Shape& shape, const Index* indices, std::int64_t count,
+              const T* rows) {
+    const std::int64_t width = shape.tail().size();
+    for (std::int64_t k = 0; k < count; ++k)
+        if (indices[k] < 0 || indices[k] >= shape[0])
+            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
+                                                    "indices", std::to_string(indices[k]),
+                                                    "0 <= index < " + std::to_string(shape[0])});
+    for (std::int64_t k = 0; k < count; ++k, rows += width) {
+        T* to = table + static_cast<std::int64_t>(indices[k]) * width;
+        for (std::int64_t i = 0; i < width; ++i) to[i] = Add::apply(to[i], rows[i]);
+    }
+}
+template <class T>
+void add_rows(T* table, const Shape& shape, const kernels::Ref& indices, const kernels::Ref& rows) {
+    const std::int64_t n = indices.shape.size();
+    if (indices.dtype == DType::int64)
+        add_rows(table, shape, indices.as<const std::int64_t>(), n, rows.as<const T>());
+    else add_rows(table, shape, indices.as<const std::int32_t>(), n, rows.as<const T>());
+}
+
 }  // namespace tf::op
 
 namespace tf {
+template <>
+struct op_by_id<op_id("ResourceScatterAdd")> : std::type_identity<op::ScatterAddVariable> {};
 
 template <>
 struct op_by_id<op_id("AssignVariableOp")> : std::type_identity<op::AssignVariable> {};
@@ -3682,21 +4084,25 @@ struct Comparison : Elementwise<2> {
 
 struct Equal : Comparison<Equal> {
     static constexpr std::string_view name = "Equal";
+    static constexpr std::string_view on_strings = "StringEqual";
     static constexpr Domain domain = Domain::any;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr auto apply(V a, V b) {
         return a == b;
     }
+    static constexpr bool differentiable = false;
 };
 struct NotEqual : Comparison<NotEqual> {
     static constexpr std::string_view name = "NotEqual";
+    static constexpr std::string_view on_strings = "StringNotEqual";
     static constexpr Domain domain = Domain::any;
     static constexpr bool commutative = true;
     template <class V>
     static constexpr auto apply(V a, V b) {
         return a != b;
     }
+    static constexpr bool differentiable = false;
 };
 struct Less : Comparison<Less> {
     static constexpr std::string_view name = "Less";
@@ -3704,6 +4110,7 @@ struct Less : Comparison<Less> {
     static constexpr auto apply(V a, V b) {
         return a < b;
     }
+    static constexpr bool differentiable = false;
 };
 struct LessEqual : Comparison<LessEqual> {
     static constexpr std::string_view name = "LessEqual";
@@ -3711,6 +4118,7 @@ struct LessEqual : Comparison<LessEqual> {
     static constexpr auto apply(V a, V b) {
         return a <= b;
     }
+    static constexpr bool differentiable = false;
 };
 struct Greater : Comparison<Greater> {
     static constexpr std::string_view name = "Greater";
@@ -3718,6 +4126,7 @@ struct Greater : Comparison<Greater> {
     static constexpr auto apply(V a, V b) {
         return a > b;
     }
+    static constexpr bool differentiable = false;
 };
 struct GreaterEqual : Comparison<GreaterEqual> {
     static constexpr std::string_view name = "GreaterEqual";
@@ -3725,6 +4134,7 @@ struct GreaterEqual : Comparison<GreaterEqual> {
     static constexpr auto apply(V a, V b) {
         return a >= b;
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalAnd : Elementwise<2> {
@@ -3738,6 +4148,7 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalAnd>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalOr : Elementwise<2> {
@@ -3751,6 +4162,7 @@ struct LogicalOr : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalOr>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 struct LogicalNot : Elementwise<1> {
@@ -3763,6 +4175,7 @@ struct LogicalNot : Elementwise<1> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalNot>(in, a);
     }
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op
@@ -3770,7 +4183,11 @@ struct LogicalNot : Elementwise<1> {
 template <>
 struct op_by_id<op_id("Equal")> : std::type_identity<op::Equal> {};
 template <>
+struct op_by_id<op_id("StringEqual")> : std::type_identity<op::OnStrings<op::Equal>> {};
+template <>
 struct op_by_id<op_id("NotEqual")> : std::type_identity<op::NotEqual> {};
+template <>
+struct op_by_id<op_id("StringNotEqual")> : std::type_identity<op::OnStrings<op::NotEqual>> {};
 template <>
 struct op_by_id<op_id("Less")> : std::type_identity<op::Less> {};
 template <>
@@ -4917,33 +5334,62 @@ struct Reduction {
     }
 };
 
+/// Of a largest or smallest element: elements that are equally large share the gradient.
+constexpr void extreme_gradient(auto& g) {
+    const auto x = g.in(0);
+    const auto mask = g.word(0);
+    const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
+    const auto is_best = equal(x, broadcast_like(best, x));
+    const auto ties = sum(keep_if(is_best, ones_like(x)), mask, true);
+    const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
+    g.to(0, keep_if(is_best, broadcast_like(dy / ties, x)));
+}
+
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0), x));
+    }
 };
 struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr std::string_view name = "Mean";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto each = g.dy() / element_count(x, g.word(0));
+        g.to(0, broadcast_like(with_reduced_dims(each, x, g.word(0), g.word(1) != 0), x));
+    }
 };
 struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr std::string_view name = "Prod";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) {
+        const auto x = g.in(0);
+        const auto dy = with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0);
+        g.to(0, dy * product_of_others(x, g.word(0)));
+    }
 };
 struct ReduceMax : Reduction<kernels::Max> {
     static constexpr std::string_view name = "Max";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) { extreme_gradient(g); }
 };
 struct ReduceMin : Reduction<kernels::Min> {
     static constexpr std::string_view name = "Min";
     static constexpr Domain domain = Domain::numeric;
+    static constexpr void gradient(auto& g) { extreme_gradient(g); }
 };
 struct ReduceAny : Reduction<kernels::Any> {
     static constexpr std::string_view name = "Any";
     static constexpr Domain domain = Domain::boolean;
+    static constexpr bool differentiable = false;
 };
 struct ReduceAll : Reduction<kernels::All> {
     static constexpr std::string_view name = "All";
     static constexpr Domain domain = Domain::boolean;
+    static constexpr bool differentiable = false;
 };
 
 /// Word: the axis.
@@ -4965,9 +5411,11 @@ struct ArgReduction {
 };
 struct ArgMax : ArgReduction<true> {
     static constexpr std::string_view name = "ArgMax";
+    static constexpr bool differentiable = false;
 };
 struct ArgMin : ArgReduction<false> {
     static constexpr std::string_view name = "ArgMin";
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op
@@ -5279,633 +5727,11 @@ constexpr Operation Assert(const C& condition, const A&... data) {
 }  // namespace debugging
 }  // namespace tf
 
-// ---- tf/ops/linalg.hpp
+// ---- tf/ops/gradients.hpp
 
-// Matrix products: tf.matmul.
-
-// ---- tf/kernels/contraction.hpp
-
-// Matrix products. In: row-major matrices, each possibly transposed, and a batch of them; out:
-// row-major products. float and double go to Eigen (measured: faster than plain loops from 4x4 on);
-// 16-bit floats (accumulated as float) and integers (which wrap) to loops here. Mirrors tf.matmul.
-//
-// Nothing allocates, whatever the sizes: Eigen's product packs blocks of both operands, and puts
-// blocks of more than EIGEN_STACK_ALLOCATION_LIMIT (128 KiB: from 182x182 floats on) on the heap in
-// every call; hence it is called for tiles whose packed blocks stay below.
-
-namespace tf::kernels {
-
-/// The sizes of a product: batch times [m,k] x [k,n] -> [m,n], after the transpositions.
-struct MatMul {
-    std::int64_t batch = 1;
-    std::int64_t m = 0, k = 0, n = 0;
-    bool transpose_a = false;   ///< a is stored as [k,m]
-    bool transpose_b = false;   ///< b is stored as [n,k]
-    std::int64_t stride_a = 0;  ///< elements from one matrix of `a` to the next; 0 repeats one
-    std::int64_t stride_b = 0;
-};
-
-namespace impl {
-
-/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
-template <class T>
-using Product = std::conditional_t<
-    std::is_floating_point_v<T>, T,
-    std::conditional_t<!std::is_integral_v<T>, float,
-                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
-
-inline constexpr std::int64_t small_product = 8;
-
-/// All of m, k, n <= small_product: no packing, no calls.
-template <class T>
-void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    for (std::int64_t i = 0; i < s.m; ++i) {
-        std::array<A, static_cast<std::size_t>(small_product)> acc{};
-        for (std::int64_t p = 0; p < s.k; ++p) {
-            const A x = static_cast<A>(a[i * ai + p * ap]);
-            const T* row = b + p * bp;
-            for (std::int64_t j = 0; j < s.n; ++j)
-                acc[static_cast<std::size_t>(j)] += x * static_cast<A>(row[j * bj]);
-        }
-        for (std::int64_t j = 0; j < s.n; ++j)
-            *out++ = static_cast<T>(acc[static_cast<std::size_t>(j)]);
-    }
-}
-
-/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
-/// `Product`.
-template <class T>
-void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
-    constexpr auto width = static_cast<std::size_t>(columns);
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
-    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
-        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
-            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
-            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
-            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
-                const std::int64_t np = std::min(depth, s.k - p0);
-                for (std::int64_t p = 0; p < np; ++p)
-                    for (std::int64_t j = 0; j < nj; ++j)
-                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
-                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
-                for (std::int64_t i = 0; i < ni; ++i) {
-                    auto& sum = acc[static_cast<std::size_t>(i)];
-                    for (std::int64_t p = 0; p < np; ++p) {
-                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
-                        const auto& row = packed[static_cast<std::size_t>(p)];
-                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
-                    }
-                }
-            }
-            for (std::int64_t i = 0; i < ni; ++i)
-                for (std::int64_t j = 0; j < nj; ++j)
-                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
-                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
-        }
-}
-
-template <class T, bool ColumnMajor>
-using MatrixMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic,
-                                                 ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor>,
-                             Eigen::Unaligned, Eigen::OuterStride<>>;
-template <class T>
-using VectorMap = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>;
-template <class T>
-using ConstVectorMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>;
-
-/// One product by Eigen; a transposed operand is a column-major one.
-template <class T, bool TransposeA, bool TransposeB>
-void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
-    const MatrixMap<T, TransposeA> x(a, s.m, s.k, Eigen::OuterStride<>(lda));
-    const MatrixMap<T, TransposeB> y(b, s.k, s.n, Eigen::OuterStride<>(ldb));
-    if (s.n == 1) {
-        VectorMap<T>(out, s.m).noalias() = x * ConstVectorMap<T>(b, s.k);
-        return;
-    }
-    if (s.m == 1) {
-        VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
-        return;
-    }
-    // One kind of expression (a tile that is added to) keeps Eigen's part of the compile time
-    // small.
-    constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
-    constexpr std::int64_t depth = 256, side = limit / depth;
-    using Tile = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
-                            Eigen::Unaligned, Eigen::OuterStride<>>;
-    std::fill_n(out, s.m * s.n, T(0));
-    for (std::int64_t p = 0; p < s.k; p += depth) {
-        const std::int64_t np = std::min(depth, s.k - p);
-        for (std::int64_t j = 0; j < s.n; j += side)
-            for (std::int64_t i = 0; i < s.m; i += side) {
-                const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
-                const MatrixMap<T, TransposeA> xt(a + (TransposeA ? p * lda + i : i * lda + p), ni,
-                                                  np, Eigen::OuterStride<>(lda));
-                const MatrixMap<T, TransposeB> yt(b + (TransposeB ? j * ldb + p : p * ldb + j), np,
-                                                  nj, Eigen::OuterStride<>(ldb));
-                Tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n)).noalias() += xt * yt;
-            }
-    }
-}
-
-template <class T, bool TransposeA, bool TransposeB>
-void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) {
-        std::fill_n(out, s.m * s.n, T(0));
-    } else if constexpr (std::is_floating_point_v<T>) {
-        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
-    } else {
-        if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
-        else blocked_matmul(a, b, out, s);
-    }
-}
-
-/// One product, with the transpositions chosen.
-template <class T>
-using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
-
-template <class T>
-void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
-    if (s.m == 0 || s.n == 0) return;
-    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
-}
-
-/// Products whose batch dims broadcast. The shapes are as stored.
-template <class T>
-void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-                      MatMul sizes, Product1<T> one) {
-    std::array<Shape, 2> batch{a_shape, b_shape};
-    for (Shape& s : batch) {
-        s.rank -= 2;
-        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
-    }
-    const Shape all = broadcast(batch[0], batch[1]);
-    std::array<Walker, 2> walkers{};
-    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
-    if (loop.row == 0 || loop.rows == 0) return;
-    sizes.batch = loop.row;
-    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
-    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
-    std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {
-        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
-                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
-        if (++r == loop.rows) return;
-        out += loop.row * sizes.m * sizes.n;
-        const int axis = next_row(index, loop);
-        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
-    }
-}
-
-}  // namespace impl
-
-/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
-/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
-template <class T>
-void matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    constexpr std::array<impl::Product1<T>, 4> all{
-        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
-        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
-    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
-}
-
-/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
-/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
-/// Transpositions are template arguments: each that is used costs compile time.
-template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
-    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
-    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
-    MatMul sizes;
-    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
-    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
-    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = TransposeA;
-    sizes.transpose_b = TransposeB;
-    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
-    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
-    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
-}
-
-}  // namespace tf::kernels
-
-namespace tf {
-
-/// Tags for tf::matmul.
-struct TransposeA {};
-struct TransposeB {};
-inline constexpr TransposeA transpose_a{};
-inline constexpr TransposeB transpose_b{};
-
-namespace op {
-
-/// Leading dims broadcast. The transpositions are part of the op, so that a program only pays for
-/// the kernels that it uses.
-template <bool TransposeA, bool TransposeB>
-struct MatMul {
-    static constexpr std::string_view name =
-        TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
-    static constexpr Role role = Role::pure;
-    static constexpr Domain domain = Domain::numeric;
-
-    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
-        const Shape &a = in[0].shape, &b = in[1].shape;
-        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
-        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
-        Shape out =
-            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
-        if (!out.valid()) {
-            if (!std::is_constant_evaluated())
-                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
-                                  a.to_string() + " x " + b.to_string(),
-                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
-            return out;
-        }
-        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
-        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
-        return out;
-    }
-    template <class Out, class In>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& attributes) {
-        const Shape &a = in[0].shape, &b = in[1].shape;
-        if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
-            infer(in, count, attributes);  // throws: dims that the types left open do not fit
-        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
-                                                out.as<Out>());
-    }
-
-private:
-    static constexpr Shape batch(Shape s) {
-        s.rank -= 2;
-        s.dims[static_cast<std::size_t>(s.rank)] = 0;
-        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
-        return s;
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("MatMul")> : std::type_identity<op::MatMul<false, false>> {};
-template <>
-struct op_by_id<op_id("MatMulNT")> : std::type_identity<op::MatMul<false, true>> {};
-template <>
-struct op_by_id<op_id("MatMulTN")> : std::type_identity<op::MatMul<true, false>> {};
-template <>
-struct op_by_id<op_id("MatMulTT")> : std::type_identity<op::MatMul<true, true>> {};
-
-namespace detail {
-
-template <bool TA, bool TB, class A, class B>
-constexpr auto matmul(const A& a, const B& b) {
-    if constexpr (Poisoned<A> || Poisoned<B>) {
-        return Poison{};
-    } else {
-        using X = tensor_type_t<A>;
-        using Y = tensor_type_t<B>;
-        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
-        static_assert(one_dtype,
-                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have one dtype, there "
-                      "is no implicit promotion: "
-                      "use tf::cast<T>(x)");
-        constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
-        static_assert(
-            !one_dtype || numeric,
-            "[tf.ops.bad_dtype] matmul(a, b): not defined for this dtype; use tf::cast<T>(x)");
-        constexpr bool matrices = X::rank >= 2 && Y::rank >= 2;
-        static_assert(
-            !one_dtype || !numeric || matrices,
-            "[tf.ops.matmul_rank] matmul(a, b): 'a' and 'b' must have rank 2 or more; use "
-            "tf::expand_dims, or tf::reduce_sum(a * b) for a product of vectors");
-        constexpr Shape s = static_result<op::MatMul<TA, TB>, X, Y>({});
-        static_assert(!one_dtype || !numeric || !matrices || s.valid(),
-                      "[tf.ops.matmul] matmul(a, b): 'a' must have as many columns as 'b' has "
-                      "rows; transpose one, or pass tf::transpose_b");
-        if constexpr (one_dtype && numeric && matrices && s.valid())
-            return call<op::MatMul<TA, TB>, TensorOf<typename X::value_type, s>>(
-                {}, X(a.collapse()), Y(b.collapse()));
-        else return Poison{};
-    }
-}
-
-}  // namespace detail
-
-/// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
-/// (tf.matmul).
-template <TensorLike A, TensorLike B>
-constexpr auto matmul(const A& a, const B& b) {
-    return detail::matmul<false, false>(a, b);
-}
-/// With the last two dims of a exchanged.
-template <TensorLike A, TensorLike B>
-constexpr auto matmul(const A& a, const B& b, TransposeA) {
-    return detail::matmul<true, false>(a, b);
-}
-/// With the last two dims of b exchanged.
-template <TensorLike A, TensorLike B>
-constexpr auto matmul(const A& a, const B& b, TransposeB) {
-    return detail::matmul<false, true>(a, b);
-}
-template <TensorLike A, TensorLike B>
-constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
-    return detail::matmul<true, true>(a, b);
-}
-
-}  // namespace tf
-
-// ---- tf/ops/math.hpp
-
-// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... They take and return one
-// dtype.
-
-namespace tf {
-namespace op {
-
-struct Exp : Elementwise<1> {
-    static constexpr std::string_view name = "Exp";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::exp;
-        return static_cast<V>(exp(x));
-    }
-};
-struct Log : Elementwise<1> {
-    static constexpr std::string_view name = "Log";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::log;
-        return static_cast<V>(log(x));
-    }
-};
-struct Log1p : Elementwise<1> {
-    static constexpr std::string_view name = "Log1p";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::log1p;
-        return static_cast<V>(log1p(x));
-    }
-};
-struct Expm1 : Elementwise<1> {
-    static constexpr std::string_view name = "Expm1";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::expm1;
-        return static_cast<V>(expm1(x));
-    }
-};
-struct Tanh : Elementwise<1> {
-    static constexpr std::string_view name = "Tanh";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::tanh;
-        return static_cast<V>(tanh(x));
-    }
-};
-struct Sin : Elementwise<1> {
-    static constexpr std::string_view name = "Sin";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sin;
-        return static_cast<V>(sin(x));
-    }
-};
-struct Cos : Elementwise<1> {
-    static constexpr std::string_view name = "Cos";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::cos;
-        return static_cast<V>(cos(x));
-    }
-};
-struct Sqrt : Elementwise<1> {
-    static constexpr std::string_view name = "Sqrt";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sqrt;
-        return static_cast<V>(sqrt(x));
-    }
-};
-struct Floor : Elementwise<1> {
-    static constexpr std::string_view name = "Floor";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::floor;
-        return static_cast<V>(floor(x));
-    }
-};
-struct Ceil : Elementwise<1> {
-    static constexpr std::string_view name = "Ceil";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::ceil;
-        return static_cast<V>(ceil(x));
-    }
-};
-struct Rsqrt : Elementwise<1> {
-    static constexpr std::string_view name = "Rsqrt";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::sqrt;
-        return V(1) / static_cast<V>(sqrt(x));
-    }
-};
-struct Sigmoid : Elementwise<1> {
-    static constexpr std::string_view name = "Sigmoid";
-    static constexpr Domain domain = Domain::floating;
-    template <class V>
-    static V apply(V x) {
-        using std::exp;
-        return V(1) / (V(1) + static_cast<V>(exp(-x)));
-    }
-};
-struct Relu : Elementwise<1> {
-    static constexpr std::string_view name = "Relu";
-    template <class V>
-    static constexpr V apply(V x) {
-        return choose(x < V(0), V(0), x);
-    }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Relu>(in, a);
-    }
-};
-struct Abs : Elementwise<1> {
-    static constexpr std::string_view name = "Abs";
-    template <class V>
-    static constexpr V apply(V x) {
-        if constexpr (std::is_unsigned_v<V>) return x;
-        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
-        else {
-            using std::abs;
-            return abs(x);
-        }
-    }
-};
-struct Square : Elementwise<1> {
-    static constexpr std::string_view name = "Square";
-    template <class V>
-    static constexpr V apply(V x) {
-        return Mul::apply(x, x);
-    }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
-        return fold_bits<Square>(in, a);
-    }
-};
-struct Sign : Elementwise<1> {
-    static constexpr std::string_view name = "Sign";
-    template <class V>
-    static constexpr V apply(V x) {
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
-    }
-};
-
-}  // namespace op
-
-template <>
-struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
-template <>
-struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
-template <>
-struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
-template <>
-struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
-template <>
-struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
-template <>
-struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
-template <>
-struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
-template <>
-struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
-template <>
-struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
-template <>
-struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
-template <>
-struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
-template <>
-struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
-template <>
-struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
-template <>
-struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
-template <>
-struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
-template <>
-struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
-
-/// e to the power x (tf.exp).
-template <TensorLike A>
-constexpr auto exp(A&& x) {
-    return detail::elementwise<op::Exp>(std::forward<A>(x));
-}
-/// The natural logarithm; -inf at 0, NaN below (tf.log).
-template <TensorLike A>
-constexpr auto log(A&& x) {
-    return detail::elementwise<op::Log>(std::forward<A>(x));
-}
-/// log(1 + x), exact near 0 (tf.math.log1p).
-template <TensorLike A>
-constexpr auto log1p(A&& x) {
-    return detail::elementwise<op::Log1p>(std::forward<A>(x));
-}
-/// exp(x) - 1, exact near 0 (tf.math.expm1).
-template <TensorLike A>
-constexpr auto expm1(A&& x) {
-    return detail::elementwise<op::Expm1>(std::forward<A>(x));
-}
-/// The hyperbolic tangent (tf.tanh).
-template <TensorLike A>
-constexpr auto tanh(A&& x) {
-    return detail::elementwise<op::Tanh>(std::forward<A>(x));
-}
-/// The sine of an angle in radians (tf.sin).
-template <TensorLike A>
-constexpr auto sin(A&& x) {
-    return detail::elementwise<op::Sin>(std::forward<A>(x));
-}
-/// The cosine of an angle in radians (tf.cos).
-template <TensorLike A>
-constexpr auto cos(A&& x) {
-    return detail::elementwise<op::Cos>(std::forward<A>(x));
-}
-/// The square root; NaN below 0 (tf.sqrt).
-template <TensorLike A>
-constexpr auto sqrt(A&& x) {
-    return detail::elementwise<op::Sqrt>(std::forward<A>(x));
-}
-/// The largest integer not above x (tf.floor).
-template <TensorLike A>
-constexpr auto floor(A&& x) {
-    return detail::elementwise<op::Floor>(std::forward<A>(x));
-}
-/// The smallest integer not below x (tf.math.ceil).
-template <TensorLike A>
-constexpr auto ceil(A&& x) {
-    return detail::elementwise<op::Ceil>(std::forward<A>(x));
-}
-/// 1 / sqrt(x) (tf.math.rsqrt).
-template <TensorLike A>
-constexpr auto rsqrt(A&& x) {
-    return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
-}
-/// 1 / (1 + exp(-x)) (tf.sigmoid).
-template <TensorLike A>
-constexpr auto sigmoid(A&& x) {
-    return detail::elementwise<op::Sigmoid>(std::forward<A>(x));
-}
-/// max(x, 0); NaN stays NaN (tf.nn.relu).
-template <TensorLike A>
-constexpr auto relu(A&& x) {
-    return detail::elementwise<op::Relu>(std::forward<A>(x));
-}
-/// The absolute value (tf.abs).
-template <TensorLike A>
-constexpr auto abs(A&& x) {
-    return detail::elementwise<op::Abs>(std::forward<A>(x));
-}
-/// x * x (tf.square).
-template <TensorLike A>
-constexpr auto square(A&& x) {
-    return detail::elementwise<op::Square>(std::forward<A>(x));
-}
-/// -1, 0 or 1 by the sign of x (tf.sign).
-template <TensorLike A>
-constexpr auto sign(A&& x) {
-    return detail::elementwise<op::Sign>(std::forward<A>(x));
-}
-
-namespace nn {
-using tf::relu;
-using tf::sigmoid;
-using tf::tanh;
-}  // namespace nn
-
-}  // namespace tf
-
-// ---- tf/ops/movement.hpp
-
-// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
-// permutations are template arguments.
+// Ops that only gradients need: shapes taken from another tensor, sums over what broadcasting
+// repeated, rows added to a table. They are ops like all others, so gradients of gradients are
+// nothing special.
 
 // ---- tf/kernels/movement.hpp
 
@@ -6143,6 +5969,958 @@ void gather(const T* params, const Shape& shape, const I* indices, std::int64_t 
 
 }  // namespace tf::kernels
 
+namespace tf {
+namespace op {
+
+/// Inputs: values, how the result is shaped: the first, repeated to the dims of the second. One row
+/// of a fused loop, which reads no element of the second.
+struct BroadcastLike : Elementwise<2> {
+    static constexpr std::string_view name = "BroadcastLike";
+    template <class V>
+    static constexpr V apply(V a, V) {
+        return a;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+};
+
+/// Inputs: values, how the result is shaped. A view: no element moves.
+struct ReshapeLike {
+    static constexpr std::string_view name = "ReshapeLike";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+};
+
+/// Inputs: values, how the result is shaped: sums over the dims that broadcasting the second to the
+/// first repeats. TensorFlow's BroadcastGradientArgs, Sum and Reshape.
+struct SumLike {
+    static constexpr std::string_view name = "SumLike";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& from = in[0].shape;
+        const int extra = from.rank - out.shape.rank;
+        unsigned mask = 0;
+        for (int i = 0; i < from.rank; ++i)
+            if (i < extra || (out.shape[i - extra] == 1 && from[i] != 1)) mask |= 1u << i;
+        if (mask == 0) std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        else kernels::reduce<kernels::Sum>(in[0].as<const Out>(), from, mask, out.as<Out>());
+    }
+    static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
+};
+
+/// Input: a tensor. Word: a mask of axes. How many elements a reduction over them meets, as Out.
+struct ReducedCount {
+    static constexpr std::string_view name = "ReducedCount";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool differentiable = false;
+    static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
+        return {};
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::int64_t n = 1;
+        for (int i = 0; i < in[0].shape.rank; ++i)
+            if ((a.words[0] >> i & 1) != 0) n *= in[0].shape[i];
+        *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
+    }
+};
+
+/// Inputs: a table, int32 or int64 indices, rows (the indices' dims, then those of a row): the
+/// table with every row added at its index. tf.tensor_scatter_nd_add along the first dim.
+struct ScatterAdd {
+    static constexpr std::string_view name = "ScatterAddRows";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_place = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), in[0].shape.size(), out.as<Out>());
+        add_rows(out.as<Out>(), out.shape, in[1], in[2]);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy());
+        if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
+    }
+};
+
+/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table. Word:
+/// the axis. Zeros like the table, to which every value is added at its index.
+struct GatherBack {
+    static constexpr std::string_view name = "GatherBack";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const int axis = static_cast<int>(a.integer(0));
+        std::int64_t outer = 1, inner = 1;
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        if (in[1].dtype == DType::int64) add<std::int64_t>(out, in, axis, outer, inner);
+        else add<std::int32_t>(out, in, axis, outer, inner);
+    }
+    static constexpr void gradient(auto& g) { g.to(2, gather(g.dy(), g.in(1), g.word(0))); }
+
+private:
+    template <class Index>
+    static void add(const kernels::Ref& out, const kernels::Ref* in, int axis, std::int64_t outer,
+                    std::int64_t inner) {
+        if (out.dtype == DType::float64) add_all<Index, double>(out, in, axis, outer, inner);
+        else add_all<Index, float>(out, in, axis, outer, inner);
+    }
+    template <class Index, class T>
+    static void add_all(const kernels::Ref& out, const kernels::Ref* in, int axis,
+                        std::int64_t outer, std::int64_t inner) {
+        const std::int64_t n = in[1].shape.size(), size = out.shape[axis];
+        const T* from = in[2].as<const T>();
+        for (std::int64_t o = 0; o < outer; ++o)
+            for (std::int64_t k = 0; k < n; ++k, from += inner) {
+                T* to = out.as<T>() + (o * size + in[1].as<const Index>()[k]) * inner;
+                for (std::int64_t i = 0; i < inner; ++i) to[i] += from[i];
+            }
+    }
+};
+
+/// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
+/// elements that a concatenation took from the last part.
+struct Part {
+    static constexpr std::string_view name = "ConcatPart";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        return in[count - 1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        const int axis = static_cast<int>(a.integer(0));
+        std::int64_t before = 0, outer = 1, inner = 1;
+        for (int k = 1; k + 1 < count; ++k) before += in[k].shape[axis];
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        const std::int64_t width = out.shape[axis] * inner, stride = in[0].shape[axis] * inner;
+        for (std::int64_t o = 0; o < outer; ++o)
+            std::copy_n(in[0].as<const Out>() + o * stride + before * inner, width,
+                        out.as<Out>() + o * width);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
+};
+
+/// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
+/// part at its place.
+struct PlacePart {
+    static constexpr std::string_view name = "ConcatPlacePart";
+    static constexpr Role role = Role::pure;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[1].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const int axis = static_cast<int>(a.integer(0));
+        std::int64_t before = 0, outer = 1, inner = 1;
+        for (int k = 2; k < count; ++k) before += in[k].shape[axis];
+        for (int i = 0; i < axis; ++i) outer *= out.shape[i];
+        for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
+        const std::int64_t width = in[0].shape[axis] * inner, stride = out.shape[axis] * inner;
+        for (std::int64_t o = 0; o < outer; ++o)
+            std::copy_n(in[0].as<const Out>() + o * width, width,
+                        out.as<Out>() + o * stride + before * inner);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
+};
+
+/// Word: a mask of axes. For each element the product of the others over these axes: exact where
+/// elements are zero.
+struct ProductOfOthers {
+    static constexpr std::string_view name = "ProductOfOthers";
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        const std::int64_t n = s.size();
+        std::array<std::int64_t, max_rank> stride{};
+        std::int64_t groups = 1;
+        for (int i = s.rank; i-- > 0;) {
+            if ((a.words[0] >> i & 1) != 0) continue;
+            stride[static_cast<std::size_t>(i)] = groups;
+            groups *= s[i];
+        }
+        const auto group = [&](std::int64_t e) {
+            std::int64_t at = 0;
+            for (int i = s.rank; i-- > 0; e /= s[i])
+                at += e % s[i] * stride[static_cast<std::size_t>(i)];
+            return at;
+        };
+        const detail::Handle memory(detail::allocate(out.dtype, groups));
+        Out* product = static_cast<Out*>(memory.buffer()->data());
+        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        for (std::int64_t e = 0; e < n; ++e) {
+            Out& before = product[group(e)];
+            out.as<Out>()[e] = before;
+            before = Mul::apply(before, in[0].as<const Out>()[e]);
+        }
+        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        for (std::int64_t e = n; e-- > 0;) {
+            Out& behind = product[group(e)];
+            out.as<Out>()[e] = Mul::apply(out.as<Out>()[e], behind);
+            behind = Mul::apply(behind, in[0].as<const Out>()[e]);
+        }
+    }
+    /// NaN where an element is zero, as TensorFlow's second derivative is.
+    static constexpr void gradient(auto& g) {
+        const auto weighted = g.dy() * g.out();
+        const auto all = sum(weighted, g.word(0), true);
+        g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
+    }
+};
+
+/// The input; no gradient goes through. A view.
+struct StopGradient {
+    static constexpr std::string_view name = "StopGradient";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr bool differentiable = false;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("GatherBack")> : std::type_identity<op::GatherBack> {};
+template <>
+struct op_by_id<op_id("ConcatPart")> : std::type_identity<op::Part> {};
+template <>
+struct op_by_id<op_id("ConcatPlacePart")> : std::type_identity<op::PlacePart> {};
+template <>
+struct op_by_id<op_id("ProductOfOthers")> : std::type_identity<op::ProductOfOthers> {};
+template <>
+struct op_by_id<op_id("StopGradient")> : std::type_identity<op::StopGradient> {};
+template <>
+struct op_by_id<op_id("BroadcastLike")> : std::type_identity<op::BroadcastLike> {};
+template <>
+struct op_by_id<op_id("ReshapeLike")> : std::type_identity<op::ReshapeLike> {};
+template <>
+struct op_by_id<op_id("SumLike")> : std::type_identity<op::SumLike> {};
+template <>
+struct op_by_id<op_id("ReducedCount")> : std::type_identity<op::ReducedCount> {};
+template <>
+struct op_by_id<op_id("ScatterAddRows")> : std::type_identity<op::ScatterAdd> {};
+
+/// x, which gradients take for a constant (tf.stop_gradient).
+template <TensorLike A>
+constexpr auto stop_gradient(const A& x) {
+    if constexpr (Poisoned<A>) return Poison{};
+    else
+        return detail::call<op::StopGradient, tensor_type_t<A>>({}, tensor_type_t<A>(x.collapse()));
+}
+
+}  // namespace tf
+
+// ---- tf/ops/linalg.hpp
+
+// Matrix products: tf.matmul.
+
+// ---- tf/kernels/contraction.hpp
+
+// Matrix products. In: row-major matrices, each possibly transposed, and a batch of them; out:
+// row-major products. float and double go to Eigen (measured: faster than plain loops from 4x4 on);
+// 16-bit floats (accumulated as float) and integers (which wrap) to loops here. Mirrors tf.matmul.
+//
+// Nothing allocates, whatever the sizes: Eigen's product packs blocks of both operands, and puts
+// blocks of more than EIGEN_STACK_ALLOCATION_LIMIT (128 KiB: from 182x182 floats on) on the heap in
+// every call; hence it is called for tiles whose packed blocks stay below.
+
+namespace tf::kernels {
+
+/// The sizes of a product: batch times [m,k] x [k,n] -> [m,n], after the transpositions.
+struct MatMul {
+    std::int64_t batch = 1;
+    std::int64_t m = 0, k = 0, n = 0;
+    bool transpose_a = false;   ///< a is stored as [k,m]
+    bool transpose_b = false;   ///< b is stored as [n,k]
+    std::int64_t stride_a = 0;  ///< elements from one matrix of `a` to the next; 0 repeats one
+    std::int64_t stride_b = 0;
+};
+
+namespace impl {
+
+/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
+template <class T>
+using Product = std::conditional_t<
+    std::is_floating_point_v<T>, T,
+    std::conditional_t<!std::is_integral_v<T>, float,
+                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
+
+inline constexpr std::int64_t small_product = 8;
+
+/// All of m, k, n <= small_product: no packing, no calls.
+template <class T>
+void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    for (std::int64_t i = 0; i < s.m; ++i) {
+        std::array<A, static_cast<std::size_t>(small_product)> acc{};
+        for (std::int64_t p = 0; p < s.k; ++p) {
+            const A x = static_cast<A>(a[i * ai + p * ap]);
+            const T* row = b + p * bp;
+            for (std::int64_t j = 0; j < s.n; ++j)
+                acc[static_cast<std::size_t>(j)] += x * static_cast<A>(row[j * bj]);
+        }
+        for (std::int64_t j = 0; j < s.n; ++j)
+            *out++ = static_cast<T>(acc[static_cast<std::size_t>(j)]);
+    }
+}
+
+/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
+/// `Product`.
+template <class T>
+void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
+    constexpr auto width = static_cast<std::size_t>(columns);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
+    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
+        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
+            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
+            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
+            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
+                const std::int64_t np = std::min(depth, s.k - p0);
+                for (std::int64_t p = 0; p < np; ++p)
+                    for (std::int64_t j = 0; j < nj; ++j)
+                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
+                for (std::int64_t i = 0; i < ni; ++i) {
+                    auto& sum = acc[static_cast<std::size_t>(i)];
+                    for (std::int64_t p = 0; p < np; ++p) {
+                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
+                        const auto& row = packed[static_cast<std::size_t>(p)];
+                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+                    }
+                }
+            }
+            for (std::int64_t i = 0; i < ni; ++i)
+                for (std::int64_t j = 0; j < nj; ++j)
+                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
+                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
+        }
+}
+
+template <class T, bool ColumnMajor>
+using MatrixMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic,
+                                                 ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor>,
+                             Eigen::Unaligned, Eigen::OuterStride<>>;
+template <class T>
+using VectorMap = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>;
+template <class T>
+using ConstVectorMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>;
+
+/// One product by Eigen; a transposed operand is a column-major one.
+template <class T, bool TransposeA, bool TransposeB>
+void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
+    const MatrixMap<T, TransposeA> x(a, s.m, s.k, Eigen::OuterStride<>(lda));
+    const MatrixMap<T, TransposeB> y(b, s.k, s.n, Eigen::OuterStride<>(ldb));
+    if (s.n == 1) {
+        VectorMap<T>(out, s.m).noalias() = x * ConstVectorMap<T>(b, s.k);
+        return;
+    }
+    if (s.m == 1) {
+        VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
+        return;
+    }
+    // One kind of expression (a tile that is added to) keeps Eigen's part of the compile time
+    // small.
+    constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
+    constexpr std::int64_t depth = 256, side = limit / depth;
+    using Tile = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
+                            Eigen::Unaligned, Eigen::OuterStride<>>;
+    std::fill_n(out, s.m * s.n, T(0));
+    for (std::int64_t p = 0; p < s.k; p += depth) {
+        const std::int64_t np = std::min(depth, s.k - p);
+        for (std::int64_t j = 0; j < s.n; j += side)
+            for (std::int64_t i = 0; i < s.m; i += side) {
+                const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
+                const MatrixMap<T, TransposeA> xt(a + (TransposeA ? p * lda + i : i * lda + p), ni,
+                                                  np, Eigen::OuterStride<>(lda));
+                const MatrixMap<T, TransposeB> yt(b + (TransposeB ? j * ldb + p : p * ldb + j), np,
+                                                  nj, Eigen::OuterStride<>(ldb));
+                Tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n)).noalias() += xt * yt;
+            }
+    }
+}
+
+template <class T, bool TransposeA, bool TransposeB>
+void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.k == 0) {
+        std::fill_n(out, s.m * s.n, T(0));
+    } else if constexpr (std::is_floating_point_v<T>) {
+        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
+    } else {
+        if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
+        else blocked_matmul(a, b, out, s);
+    }
+}
+
+/// One product, with the transpositions chosen.
+template <class T>
+using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+}
+
+/// Products whose batch dims broadcast. The shapes are as stored.
+template <class T>
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes, Product1<T> one) {
+    std::array<Shape, 2> batch{a_shape, b_shape};
+    for (Shape& s : batch) {
+        s.rank -= 2;
+        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
+    }
+    const Shape all = broadcast(batch[0], batch[1]);
+    std::array<Walker, 2> walkers{};
+    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+    sizes.batch = loop.row;
+    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
+    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
+        if (++r == loop.rows) return;
+        out += loop.row * sizes.m * sizes.n;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace impl
+
+/// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
+/// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    constexpr std::array<impl::Product1<T>, 4> all{
+        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
+        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
+    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+}
+
+/// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
+/// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
+/// Transpositions are template arguments: each that is used costs compile time.
+template <bool TransposeA, bool TransposeB, class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
+    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
+    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = TransposeA;
+    sizes.transpose_b = TransposeB;
+    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
+}
+
+/// A product that the program has compiled, for code that is to multiply without compiling one.
+template <class T>
+struct KnownProduct {
+    bool transpose_a, transpose_b;
+    void (*run)(const T*, const Shape&, const T*, const Shape&, T*);
+};
+template <class T>
+inline std::atomic<const KnownProduct<T>*> known_product = nullptr;
+
+}  // namespace tf::kernels
+
+namespace tf {
+
+/// Tags for tf::matmul.
+struct TransposeA {};
+struct TransposeB {};
+inline constexpr TransposeA transpose_a{};
+inline constexpr TransposeB transpose_b{};
+
+namespace op {
+
+/// Leading dims broadcast. The transpositions are part of the op, so that a program only pays for
+/// the kernels that it uses.
+template <bool TransposeA, bool TransposeB>
+struct MatMul {
+    static constexpr std::string_view name =
+        TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
+    static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
+
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        const Shape &a = in[0].shape, &b = in[1].shape;
+        if (a.rank < 2 || b.rank < 2) return Shape::invalid();
+        const int k = a[a.rank - (TransposeA ? 2 : 1)], l = b[b.rank - (TransposeB ? 1 : 2)];
+        Shape out =
+            k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
+        if (!out.valid()) {
+            if (!std::is_constant_evaluated())
+                detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
+                                  a.to_string() + " x " + b.to_string(),
+                                  "[..., m, k] x [..., k, n] with batch dims that broadcast");
+            return out;
+        }
+        out.push_back(a[a.rank - (TransposeA ? 1 : 2)]);
+        out.push_back(b[b.rank - (TransposeB ? 2 : 1)]);
+        return out;
+    }
+    template <class Out, class In>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& attributes) {
+        const Shape &a = in[0].shape, &b = in[1].shape;
+        if (a[a.rank - (TransposeA ? 2 : 1)] != b[b.rank - (TransposeB ? 1 : 2)])
+            infer(in, count, attributes);  // throws: dims that the types left open do not fit
+        kernels::matmul<TransposeA, TransposeB>(in[0].as<const In>(), a, in[1].as<const In>(), b,
+                                                out.as<Out>());
+        if (ad::recorder != nullptr) [[unlikely]]
+            kernels::known_product<In>.store(&known<In>, std::memory_order_relaxed);
+    }
+    static constexpr bool saved = true;
+    static constexpr void gradient(auto& g) {
+        const auto a = g.in(0), b = g.in(1), dy = g.dy();
+        if (g.wants(0)) {
+            if constexpr (!TransposeA) g.to(0, matmul<false, !TransposeB>(dy, b));
+            else g.to(0, matmul<TransposeB, true>(b, dy));
+        }
+        if (g.wants(1)) {
+            if constexpr (!TransposeB) g.to(1, matmul<!TransposeA, false>(a, dy));
+            else g.to(1, matmul<true, TransposeA>(dy, a));
+        }
+    }
+
+private:
+    /// Gradients need products with other transpositions, and use this one.
+    template <class T>
+    static constexpr kernels::KnownProduct<T> known{TransposeA, TransposeB,
+                                                    &kernels::matmul<TransposeA, TransposeB, T>};
+    static constexpr Shape batch(Shape s) {
+        s.rank -= 2;
+        s.dims[static_cast<std::size_t>(s.rank)] = 0;
+        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        return s;
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("MatMul")> : std::type_identity<op::MatMul<false, false>> {};
+template <>
+struct op_by_id<op_id("MatMulNT")> : std::type_identity<op::MatMul<false, true>> {};
+template <>
+struct op_by_id<op_id("MatMulTN")> : std::type_identity<op::MatMul<true, false>> {};
+template <>
+struct op_by_id<op_id("MatMulTT")> : std::type_identity<op::MatMul<true, true>> {};
+
+namespace detail {
+
+template <bool TA, bool TB, class A, class B>
+constexpr auto matmul(const A& a, const B& b) {
+    if constexpr (Poisoned<A> || Poisoned<B>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        using Y = tensor_type_t<B>;
+        constexpr bool one_dtype = std::is_same_v<typename X::value_type, typename Y::value_type>;
+        static_assert(one_dtype,
+                      "[tf.ops.dtype_mismatch] matmul(a, b): operands must have one dtype, there "
+                      "is no implicit promotion: "
+                      "use tf::cast<T>(x)");
+        constexpr bool numeric = in_domain<Domain::numeric, typename X::value_type>;
+        static_assert(
+            !one_dtype || numeric,
+            "[tf.ops.bad_dtype] matmul(a, b): not defined for this dtype; use tf::cast<T>(x)");
+        constexpr bool matrices = X::rank >= 2 && Y::rank >= 2;
+        static_assert(
+            !one_dtype || !numeric || matrices,
+            "[tf.ops.matmul_rank] matmul(a, b): 'a' and 'b' must have rank 2 or more; use "
+            "tf::expand_dims, or tf::reduce_sum(a * b) for a product of vectors");
+        constexpr Shape s = static_result<op::MatMul<TA, TB>, X, Y>({});
+        static_assert(!one_dtype || !numeric || !matrices || s.valid(),
+                      "[tf.ops.matmul] matmul(a, b): 'a' must have as many columns as 'b' has "
+                      "rows; transpose one, or pass tf::transpose_b");
+        if constexpr (one_dtype && numeric && matrices && s.valid())
+            return call<op::MatMul<TA, TB>, TensorOf<typename X::value_type, s>>(
+                {}, X(a.collapse()), Y(b.collapse()));
+        else return Poison{};
+    }
+}
+
+}  // namespace detail
+
+/// The matrix product: [..., m, k] x [..., k, n] -> [..., m, n]; leading dims broadcast
+/// (tf.matmul).
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b) {
+    return detail::matmul<false, false>(a, b);
+}
+/// With the last two dims of a exchanged.
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeA) {
+    return detail::matmul<true, false>(a, b);
+}
+/// With the last two dims of b exchanged.
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeB) {
+    return detail::matmul<false, true>(a, b);
+}
+template <TensorLike A, TensorLike B>
+constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
+    return detail::matmul<true, true>(a, b);
+}
+
+}  // namespace tf
+
+// ---- tf/ops/math.hpp
+
+// Elementwise functions of one argument: tf.exp, tf.tanh, tf.nn.relu, ... They take and return one
+// dtype.
+
+namespace tf {
+namespace op {
+
+struct Exp : Elementwise<1> {
+    static constexpr std::string_view name = "Exp";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::exp_of(x);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
+};
+struct Log : Elementwise<1> {
+    static constexpr std::string_view name = "Log";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log;
+        return static_cast<V>(log(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
+};
+struct Log1p : Elementwise<1> {
+    static constexpr std::string_view name = "Log1p";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::log1p;
+        return static_cast<V>(log1p(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
+};
+struct Expm1 : Elementwise<1> {
+    static constexpr std::string_view name = "Expm1";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::expm1;
+        return static_cast<V>(expm1(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
+};
+struct Tanh : Elementwise<1> {
+    static constexpr std::string_view name = "Tanh";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::tanh;
+        return static_cast<V>(tanh(x));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (1 - y * y));
+    }
+};
+struct Sin : Elementwise<1> {
+    static constexpr std::string_view name = "Sin";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sin;
+        return static_cast<V>(sin(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * cos(g.in(0))); }
+};
+struct Cos : Elementwise<1> {
+    static constexpr std::string_view name = "Cos";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::cos;
+        return static_cast<V>(cos(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, -(g.dy() * sin(g.in(0)))); }
+};
+struct Sqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Sqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0.5 / g.out()); }
+};
+struct Floor : Elementwise<1> {
+    static constexpr std::string_view name = "Floor";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::floor_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Ceil : Elementwise<1> {
+    static constexpr std::string_view name = "Ceil";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return kernels::ceil_of(x);
+    }
+    static constexpr bool differentiable = false;
+};
+struct Rsqrt : Elementwise<1> {
+    static constexpr std::string_view name = "Rsqrt";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::sqrt;
+        return V(1) / static_cast<V>(sqrt(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, -0.5 * g.dy() * (g.out() * g.out() * g.out()));
+    }
+};
+struct Sigmoid : Elementwise<1> {
+    static constexpr std::string_view name = "Sigmoid";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        return V(1) / (V(1) + kernels::exp_of(V(-x)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.out();
+        g.to(0, g.dy() * (y * (1 - y)));
+    }
+};
+struct Relu : Elementwise<1> {
+    static constexpr std::string_view name = "Relu";
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x < V(0), V(0), x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Relu>(in, a);
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, keep_if(greater(g.out(), number(g.out(), 0)), g.dy()));
+    }
+};
+struct Abs : Elementwise<1> {
+    static constexpr std::string_view name = "Abs";
+    template <class V>
+    static constexpr V apply(V x) {
+        if constexpr (std::is_unsigned_v<V>) return x;
+        else if constexpr (std::is_integral_v<V>) return x < 0 ? Neg::apply(x) : x;
+        else {
+            using std::abs;
+            return abs(x);
+        }
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
+};
+struct Square : Elementwise<1> {
+    static constexpr std::string_view name = "Square";
+    template <class V>
+    static constexpr V apply(V x) {
+        return Mul::apply(x, x);
+    }
+    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+        return fold_bits<Square>(in, a);
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }
+};
+struct Sign : Elementwise<1> {
+    static constexpr std::string_view name = "Sign";
+    template <class V>
+    static constexpr V apply(V x) {
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("Exp")> : std::type_identity<op::Exp> {};
+template <>
+struct op_by_id<op_id("Log")> : std::type_identity<op::Log> {};
+template <>
+struct op_by_id<op_id("Log1p")> : std::type_identity<op::Log1p> {};
+template <>
+struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
+template <>
+struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
+template <>
+struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
+template <>
+struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
+template <>
+struct op_by_id<op_id("Sqrt")> : std::type_identity<op::Sqrt> {};
+template <>
+struct op_by_id<op_id("Floor")> : std::type_identity<op::Floor> {};
+template <>
+struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
+template <>
+struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
+template <>
+struct op_by_id<op_id("Relu")> : std::type_identity<op::Relu> {};
+template <>
+struct op_by_id<op_id("Abs")> : std::type_identity<op::Abs> {};
+template <>
+struct op_by_id<op_id("Square")> : std::type_identity<op::Square> {};
+template <>
+struct op_by_id<op_id("Sign")> : std::type_identity<op::Sign> {};
+
+/// e to the power x (tf.exp).
+template <TensorLike A>
+constexpr auto exp(A&& x) {
+    return detail::elementwise<op::Exp>(std::forward<A>(x));
+}
+/// The natural logarithm; -inf at 0, NaN below (tf.log).
+template <TensorLike A>
+constexpr auto log(A&& x) {
+    return detail::elementwise<op::Log>(std::forward<A>(x));
+}
+/// log(1 + x), exact near 0 (tf.math.log1p).
+template <TensorLike A>
+constexpr auto log1p(A&& x) {
+    return detail::elementwise<op::Log1p>(std::forward<A>(x));
+}
+/// exp(x) - 1, exact near 0 (tf.math.expm1).
+template <TensorLike A>
+constexpr auto expm1(A&& x) {
+    return detail::elementwise<op::Expm1>(std::forward<A>(x));
+}
+/// The hyperbolic tangent (tf.tanh).
+template <TensorLike A>
+constexpr auto tanh(A&& x) {
+    return detail::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The sine of an angle in radians (tf.sin).
+template <TensorLike A>
+constexpr auto sin(A&& x) {
+    return detail::elementwise<op::Sin>(std::forward<A>(x));
+}
+/// The cosine of an angle in radians (tf.cos).
+template <TensorLike A>
+constexpr auto cos(A&& x) {
+    return detail::elementwise<op::Cos>(std::forward<A>(x));
+}
+/// The square root; NaN below 0 (tf.sqrt).
+template <TensorLike A>
+constexpr auto sqrt(A&& x) {
+    return detail::elementwise<op::Sqrt>(std::forward<A>(x));
+}
+/// The largest integer not above x (tf.floor).
+template <TensorLike A>
+constexpr auto floor(A&& x) {
+    return detail::elementwise<op::Floor>(std::forward<A>(x));
+}
+/// The smallest integer not below x (tf.math.ceil).
+template <TensorLike A>
+constexpr auto ceil(A&& x) {
+    return detail::elementwise<op::Ceil>(std::forward<A>(x));
+}
+/// 1 / sqrt(x) (tf.math.rsqrt).
+template <TensorLike A>
+constexpr auto rsqrt(A&& x) {
+    return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / (1 + exp(-x)) (tf.sigmoid).
+template <TensorLike A>
+constexpr auto sigmoid(A&& x) {
+    return detail::elementwise<op::Sigmoid>(std::forward<A>(x));
+}
+/// max(x, 0); NaN stays NaN (tf.nn.relu).
+template <TensorLike A>
+constexpr auto relu(A&& x) {
+    return detail::elementwise<op::Relu>(std::forward<A>(x));
+}
+/// The absolute value (tf.abs).
+template <TensorLike A>
+constexpr auto abs(A&& x) {
+    return detail::elementwise<op::Abs>(std::forward<A>(x));
+}
+/// x * x (tf.square).
+template <TensorLike A>
+constexpr auto square(A&& x) {
+    return detail::elementwise<op::Square>(std::forward<A>(x));
+}
+/// -1, 0 or 1 by the sign of x (tf.sign).
+template <TensorLike A>
+constexpr auto sign(A&& x) {
+    return detail::elementwise<op::Sign>(std::forward<A>(x));
+}
+
+namespace nn {
+using tf::relu;
+using tf::sigmoid;
+using tf::tanh;
+}  // namespace nn
+
+}  // namespace tf
+
+// ---- tf/ops/movement.hpp
+
+// Ops that rearrange elements: tf.transpose, concat, stack, broadcast_to, gather. Dims, axes and
+// permutations are template arguments.
+
 // ---- tf/ops/shape.hpp
 
 // Ops on shapes: tf.reshape, expand_dims, squeeze, shape, zeros_like, ones_like. Dims and axes are
@@ -6180,6 +6958,7 @@ struct Reshape {
         if (open >= 0) out[open] = known == 0 ? 0 : static_cast<int>(size / known);
         return out;
     }
+    static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
 };
 
 /// The dims as a vector of Index; a constant where the types know them all.
@@ -6195,6 +6974,7 @@ struct ShapeOf {
         for (int i = 0; i < in[0].shape.rank; ++i)
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
+    static constexpr bool differentiable = false;
 };
 
 /// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
@@ -6211,6 +6991,7 @@ struct FillLike {
         std::fill_n(out.as<Out>(), out.shape.size(),
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
+    static constexpr bool differentiable = false;
 };
 
 }  // namespace op
@@ -6367,6 +7148,7 @@ struct Transpose {
         for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
+    static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
 };
 
 /// Word: the axis.
@@ -6405,6 +7187,10 @@ struct Concat {
             std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
             static_cast<int>(a.integer(0)), out.as<Out>());
     }
+    static constexpr void gradient(auto& g) {
+        for (int k = 0; k < g.count(); ++k)
+            if (g.wants(k)) g.to(k, concat_part(g, k));
+    }
 };
 
 /// Words: the new dims, all numbers or dyn where the input's dim stays.
@@ -6427,6 +7213,7 @@ struct BroadcastTo {
                     const kernels::Attributes&) {
         kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
     }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
 };
 
 /// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
@@ -6447,6 +7234,11 @@ struct Gather {
                     const kernels::Attributes& a) {
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
                         in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+    /// Along the first axis: rows, no dense table.
+    static constexpr void gradient(auto& g) {
+        if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
+        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
     }
 };
 
@@ -6602,7 +7394,6 @@ constexpr auto gather(const A& x, const I& indices) {
 
 #include <map>
 #include <optional>
-#include <tuple>
 
 // ---- tf/core/random_state.hpp
 
@@ -7010,7 +7801,9 @@ namespace op {
 /// graph the node's state holds the generator.
 template <class Self>
 struct RandomOp {
+    static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
+    static constexpr Domain domain = Domain::floating;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
@@ -7410,6 +8203,112 @@ using graph_type =
 // tf::Module: names, variables and submodules. Members register themselves when they are
 // constructed. Mirrors tf.Module.
 
+// ---- tf/module/module_name.hpp
+
+// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
+// camel_to_snake of the class's name).
+
+namespace tf {
+
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+namespace detail {
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
+/// either.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // an argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
+        }
+    }
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// What modules of class M are called unless told.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
 // ---- tf/module/variable.hpp
 
 // tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
@@ -7451,6 +8350,16 @@ struct While {
 struct ReadVariable {  ///< the variable's ordinal
     static constexpr std::string_view name = "ReadVariableOp";
     static constexpr Role role = Role::variable_read;
+};
+/// Input: a value that gradients will need. Keeps it on a stack of its own, for Pop.
+struct Push {
+    static constexpr std::string_view name = "StackPushV2";
+    static constexpr Role role = Role::structural;
+};
+/// Input: the Push whose last value that is still there is taken back.
+struct Pop {
+    static constexpr std::string_view name = "StackPopV2";
+    static constexpr Role role = Role::structural;
 };
 
 }  // namespace tf::op
@@ -7618,6 +8527,29 @@ public:
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
+    /// The value now, of which no tape hears; for the library's own use.
+    tensor_type read_unrecorded() const {
+        const std::scoped_lock guard(state().lock);
+        return tensor_type(state().value, state().shape);
+    }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <class Index, int N, int M, int... Row>
+    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
+                                    const Tensor<T, M, Row...>& rows) {
+        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
+                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
+                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
+                      "dims for each int32 or int64 index");
+        if (std::is_constant_evaluated()) {
+            trace::Node* n = trace::record(def_of<op::ScatterAddVariable>, DType::invalid, Shape{},
+                                           {indices.node(), rows.node()}, tape());
+            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            return *this;
+        }
+        scatter_now(indices, rows);
+        return *this;
+    }
     /// One element of the value now.
     template <std::integral... I>
     T operator()(I... index) const {
@@ -7711,6 +8643,15 @@ private:
     constexpr bool lost() const {
         return Literal<A> && !bound();
     }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
@@ -7730,7 +8671,18 @@ private:
     }
     tensor_type read_now() const {
         const std::scoped_lock guard(state().lock);
-        return tensor_type(state().value, state().shape);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
     }
     template <class Op>
     void update_now(const tensor_type& v) {
@@ -7747,50 +8699,12 @@ private:
 
 namespace tf {
 
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
+class Module;
 
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
 /// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
@@ -7803,6 +8717,13 @@ public:
     constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
         if (parent != nullptr) parent->children_.push_back(this);
     }
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
     constexpr ~Module() = default;
@@ -7836,6 +8757,15 @@ public:
     }
 
 private:
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
     static constexpr std::string_view checked(std::string_view name) {
         if (!is_valid_module_name(name))
             errors::raise<errors::InvalidArgument>(
@@ -8154,6 +9084,11 @@ enum class StepKind : std::uint8_t {
     read_slot,       ///< a scalar variable into a slot
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
+    write_rows,      ///< rows added to a variable
+    push,            ///< a value onto a stack
+    push_slot,       ///< the same of a scalar, from a slot
+    pop,             ///< a value from a stack
+    pop_slot,
 };
 
 /// What decides a step's code; the rest of a step is data.
@@ -8225,6 +9160,7 @@ struct FrameSizes {
     int arguments = 0;
     int outputs = 0;
     int variables = 0;
+    int stacks = 0;
     bool writes_variables = false;
     std::int64_t arena = 0;
 };
@@ -8287,6 +9223,45 @@ private:
 
 namespace tf::exec {
 
+/// Values that a loop keeps for its gradient. It grows as it is filled; its memory comes from the
+/// thread's recycled blocks, so the next call finds it again.
+class Stack {
+public:
+    template <class T>
+    void push(const T& v) {
+        *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
+    }
+    template <class T>
+    T pop() {
+        top_ -= sizeof(T);
+        return *reinterpret_cast<const T*>(bytes() + top_);
+    }
+    /// Room for a value behind the others.
+    std::byte* reserve(std::size_t size) {
+        if (top_ + size > capacity_) [[unlikely]]
+            grow(top_ + size);
+        return bytes() + std::exchange(top_, top_ + size);
+    }
+    /// The last value, which is taken off.
+    const std::byte* take(std::size_t size) { return bytes() + (top_ -= size); }
+
+private:
+    std::byte* bytes() const { return bytes_; }
+    [[gnu::noinline]] void grow(std::size_t needed) {
+        detail::Handle larger(detail::allocate(
+            DType::uint8, static_cast<std::int64_t>(
+                              std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
+        auto* to = static_cast<std::byte*>(larger.buffer()->data());
+        if (top_ != 0) std::memcpy(to, bytes_, top_);
+        capacity_ = std::size_t{1} << larger.buffer()->size_class;
+        memory_ = std::move(larger);
+        bytes_ = to;
+    }
+    detail::Handle memory_;
+    std::byte* bytes_ = nullptr;
+    std::size_t top_ = 0, capacity_ = 0;
+};
+
 /// What steps need that are no templates on the plan: addresses and shapes of values by number.
 struct FrameView {
     const Value* values;
@@ -8294,6 +9269,7 @@ struct FrameView {
     std::byte** address;  ///< by value
     Shape* open_shapes;
     detail::Handle* dynamics;
+    Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
 
@@ -8337,6 +9313,7 @@ struct Frame {
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
     std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<Stack, count(plan.frame.stacks)> stacks;
     std::array<detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
@@ -8381,7 +9358,7 @@ struct Frame {
 
     FrameView view(const kernels::Ref* arguments, VariableState* const* variables) {
         return {plan.values.data(), plan.ints.data(), address.data(), open_shapes.data(),
-                dynamics.data(),    arguments,        variables};
+                dynamics.data(),    stacks.data(),    arguments,      variables};
     }
 
     /// Makes every output a buffer of its own.
@@ -8438,6 +9415,7 @@ struct Inputs {
     Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        refs.set(1, {});  // compilers cannot know how many operands an op has, and would warn
         for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };
@@ -8502,6 +9480,33 @@ template <class Op>
     run(in.data(), shapes.data(), out.data(), shape);
 }
 
+template <class T>
+[[gnu::noinline]] void write_rows(const FrameView& f, const Step& step) {
+    VariableState& var = *f.variables[step.args[0]];
+    op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
+                 f.ref(step.args[2]));
+}
+
+/// Values on a stack are elements, behind them the shape where the types leave it open.
+[[gnu::noinline]] inline void push_value(const FrameView& f, const Step& step) {
+    const int v = step.args[1];
+    const Shape& shape = f.shape(v);
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    Stack& stack = f.stacks[step.args[0]];
+    std::byte* to = stack.reserve((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, f.address[v], size);
+    if (f.values[v].open_shape >= 0) stack.push(shape);
+}
+[[gnu::noinline]] inline void pop_value(const FrameView& f, const Step& step) {
+    const int v = step.value;
+    Stack& stack = f.stacks[step.args[0]];
+    const Shape shape = f.values[v].open_shape >= 0 ? stack.pop<Shape>() : f.values[v].shape;
+    const std::size_t size = static_cast<std::size_t>(shape.size()) * size_of(f.values[v].dtype);
+    void* to = f.make(v, shape);
+    const std::byte* from = stack.take((size + 7) / 8 * 8);
+    if (size != 0) std::memcpy(to, from, size);
+}
+
 inline void read_variable(const FrameView& f, const Step& step) {
     VariableState& var = *f.variables[step.args[0]];
     const Value& v = f.values[step.value];
@@ -8528,6 +9533,14 @@ template <class Op, class T>
 
 namespace tf::exec {
 
+/// How a cluster's loop finds an operand.
+constexpr kernels::Access access_of(const Shape& s, const Shape& out) {
+    if (s.fully_defined() && s.size() == 1) return kernels::Access::scalar;
+    return s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
+               ? kernels::Access::full
+               : kernels::Access::any;
+}
+
 /// The table of one fused cluster, cut out of the plan's pools.
 template <class P, int C>
 struct ClusterProgram {
@@ -8541,13 +9554,8 @@ struct ClusterProgram {
         const Shape& out = plan.values[at(plan.ints[at(c.outputs.begin)])].shape;
         for (int k = 0; k < c.inputs.count; ++k) {
             const Value& v = plan.values[at(plan.ints[at(c.inputs.begin + k)])];
-            const Shape& s = v.shape;
             t.dtypes[at(k)] = v.dtype;
-            t.access[at(k)] =
-                s.fully_defined() && s.size() == 1 ? kernels::Access::scalar
-                : s.rank > 0 && s[s.rank - 1] > 1 && s[s.rank - 1] == out[out.rank - 1]
-                    ? kernels::Access::full
-                    : kernels::Access::any;
+            t.access[at(k)] = access_of(v.shape, out);
         }
         for (int k = 0; k < c.outputs.count; ++k)
             t.outputs[at(k)] = static_cast<std::int16_t>(plan.ints[at(c.output_rows.begin + k)]);
@@ -8572,22 +9580,67 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
+/// Which clusters of a plan have a loop of their own: those that compute the same share one, but
+/// where the loop is short and worth to be planned for its shapes by the compiler.
+template <class P>
+struct ClusterLoops {
+    static constexpr std::int64_t longest_fixed = 1024;
+
+    static constexpr const Value& value(int k) {
+        return P::plan.values[static_cast<std::size_t>(P::plan.ints[static_cast<std::size_t>(k)])];
+    }
+    static constexpr bool fixed(const Cluster& c) {
+        for (const graph::Range& r : {c.inputs, c.outputs})
+            for (int k = r.begin; k < r.end(); ++k)
+                if (value(k).open_shape >= 0) return false;
+        return value(c.outputs.begin).shape.size() <= longest_fixed;
+    }
+    static constexpr bool same(const Cluster& a, const Cluster& b) {
+        if (a.rows.count != b.rows.count || a.inputs.count != b.inputs.count ||
+            a.outputs.count != b.outputs.count)
+            return false;
+        const auto at = [](int i) { return static_cast<std::size_t>(i); };
+        for (int k = 0; k < a.rows.count; ++k)
+            if (!(P::plan.cluster_rows[at(a.rows.begin + k)] ==
+                  P::plan.cluster_rows[at(b.rows.begin + k)]))
+                return false;
+        for (int k = 0; k < a.outputs.count; ++k)
+            if (P::plan.ints[at(a.output_rows.begin + k)] !=
+                P::plan.ints[at(b.output_rows.begin + k)])
+                return false;
+        const Shape &x = value(a.outputs.begin).shape, &y = value(b.outputs.begin).shape;
+        for (int k = 0; k < a.inputs.count; ++k)
+            if (access_of(value(a.inputs.begin + k).shape, x) !=
+                access_of(value(b.inputs.begin + k).shape, y))
+                return false;
+        return true;
+    }
+    /// For each cluster the first that computes the same.
+    static constexpr auto first = [] {
+        constexpr auto& all = P::plan.clusters;
+        std::array<int, all.size()> out{};
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            out[c] = static_cast<int>(c);
+            for (std::size_t k = 0; k < c && !fixed(all[c]); ++k)
+                if (out[k] == static_cast<int>(k) && !fixed(all[k]) && same(all[k], all[c])) {
+                    out[c] = out[k];
+                    break;
+                }
+        }
+        return out;
+    }();
+};
+
 /// Runs the C-th cluster of a plan.
 template <class P, int C>
 struct RunCluster {
     static constexpr Cluster cluster = P::plan.clusters[static_cast<std::size_t>(C)];
     static constexpr int value(int k) { return P::plan.ints[static_cast<std::size_t>(k)]; }
-    static constexpr bool fixed = [] {
-        for (const graph::Range& r : {cluster.inputs, cluster.outputs})
-            for (int k = r.begin; k < r.end(); ++k)
-                if (P::plan.values[static_cast<std::size_t>(value(k))].open_shape >= 0)
-                    return false;
-        return true;
-    }();
 
     static void run(const FrameView& f) {
-        if constexpr (!fixed) {
-            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, C>>);
+        if constexpr (!ClusterLoops<P>::fixed(cluster)) {
+            constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
+            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, loop>>);
         } else {
             std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
             std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
@@ -8641,6 +9694,18 @@ struct Executor {
             using T = element_t<K.out>;
             s.template set<T>(slot(step, 1),
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
+        } else if constexpr (K.kind == StepKind::write_rows) {
+            write_rows<element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::push) {
+            push_value(f, step);
+        } else if constexpr (K.kind == StepKind::pop) {
+            pop_value(f, step);
+        } else if constexpr (K.kind == StepKind::push_slot) {
+            using T = element_t<K.out>;
+            f.stacks[step.args[0]].push(s.template get<T>(slot(step, 1)));
+        } else if constexpr (K.kind == StepKind::pop_slot) {
+            using T = element_t<K.out>;
+            s.template set<T>(slot(step, 1), f.stacks[step.args[0]].template pop<T>());
         } else if constexpr (K.kind == StepKind::write_variable) {
             write_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::write_slot) {
@@ -9011,8 +10076,9 @@ private:
         for (int i = 0; i < g_.size(); ++i) {
             const graph::Row& r = g_.row(i);
             const Role role = r.def->role;
-            const bool from_slots =
-                is_scalar_op(i) || role == Role::control || role == Role::variable_write;
+            const bool from_slots = is_scalar_op(i) || role == Role::control ||
+                                    (role == Role::variable_write && r.inputs.count == 1) ||
+                                    r.is<op::Push>();
             for (int k : g_.inputs(i)) {
                 if (of(k) < 0 || !is_scalar(of(k))) continue;
                 if (from_slots) lives_[of(k)].in_slot = true;
@@ -9024,7 +10090,7 @@ private:
                     if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
             if (of(i) < 0 || !is_scalar(of(i))) continue;
             Life& life = lives_[of(i)];
-            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>();
+            const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
@@ -9157,6 +10223,7 @@ public:
 
     constexpr Plan run() {
         link_clusters();
+        stack_of_.assign(g_.size(), -1);
         for (int i = 0; i < g_.size(); ++i) emit(i);
         for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
         settle_variable_reads();
@@ -9212,9 +10279,32 @@ private:
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
             load_scalar(r.region, values_.of(i));
+        } else if (r.is<op::Push>()) {
+            emit_push(i);
+        } else if (r.is<op::Pop>()) {
+            emit_pop(i);
         } else {
             store_scalar(r.region, values_.of(i));
         }
+    }
+
+    constexpr void emit_push(int i) {
+        const graph::Row& r = g_.row(i);
+        const int from = values_.of(g_.inputs(i)[0]);
+        const bool slots = values_.is_scalar(from);
+        values_.use(from, i, r.region);
+        Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
+        s.key.out = s.key.in = values_[from].dtype;
+        s.args[0] = stack_of_[i] = plan_.frame.stacks++;
+        s.args[1] = slots ? values_[from].slot : from;
+    }
+    constexpr void emit_pop(int i) {
+        const int region = g_.row(i).region, v = values_.of(i);
+        const bool slots = values_.is_scalar(v);
+        Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
+        s.args[0] = stack_of_[g_.inputs(i)[0]];
+        s.args[1] = slots ? values_[v].slot : 0;
+        if (slots) store_scalar(region, v);
     }
 
     /// Whether the constant must also be written to memory.
@@ -9404,10 +10494,17 @@ private:
     }
     constexpr void emit_write(int i) {
         const graph::Row& r = g_.row(i);
-        const int from = values_.of(g_.inputs(i)[0]);
-        const bool slots = values_.is_scalar(from);
-        values_.use(from, i, r.region);
+        const int from = values_.of(g_.inputs(i).back());
+        const bool rows = r.is<op::ScatterAddVariable>();
+        const bool slots = values_.is_scalar(from) && !rows;
+        for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
         plan_.frame.writes_variables = true;
+        if (rows) {
+            Step& s = push(r.region, StepKind::write_rows, i, -1);
+            s.key.out = s.key.in = values_[from].dtype;
+            s.args = {ordinal(i), values_.of(g_.inputs(i)[0]), from};
+            return;
+        }
         Step& s = push(r.region, slots ? StepKind::write_slot : StepKind::write_variable, i, -1);
         s.key.op = r.def->id;
         s.key.out = s.key.in = values_[from].dtype;
@@ -9452,6 +10549,7 @@ private:
     Values values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
+    Pool<int> stack_of_;  ///< of a row that pushes
     Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };
 
@@ -9650,7 +10748,13 @@ constexpr Flags needed_rows(View g) {
             if (owner < 0 || needed[owner]) needed[i] = true;
         }
         if (!needed[i]) continue;
-        for (int k : g.inputs(i)) needed[k] = true;
+        for (int k : g.inputs(i)) {
+            needed[k] = true;
+            // What is taken from a stack needs the loop that fills it.
+            if (g.is<op::Push>(k))
+                for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
+                    needed[g.region(s).owner] = true;
+        }
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
             for (int k : g.outputs(s)) needed[k] = true;
     }
@@ -10275,6 +11379,20 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != gradient_scope,
+                  "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
+                  "another loop or branch: call tape.gradient where the loop itself stands");
+    static_assert(M != gradient_used,
+                  "[tf.gradient.persistent] a tape's gradient can be taken once: make it "
+                  "tf::GradientTape tape({.persistent = true})");
+    static_assert(M != gradient_none,
+                  "[tf.gradient.none] a gradient is used that is none, for the target does not "
+                  "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
+                  "tf::UnconnectedGradients::zero");
+    static_assert(
+        M != gradient_rule,
+        "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
+        "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
     return M == none;
 }
 
@@ -10582,6 +11700,2236 @@ constexpr Poison function(Other&&...) {
 
 }  // namespace tf
 
+// ---- tf/module/gradient_tape.hpp
+
+// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
+// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+
+// ---- tf/autodiff/eager_tape.hpp
+
+// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
+// trace, each with its result. Gradients walk them with the same pass.
+
+// ---- tf/autodiff/gradients.hpp
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+// ---- tf/autodiff/control.hpp
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+// ---- tf/autodiff/pass.hpp
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+// ---- tf/autodiff/captures.hpp
+
+// What the regions of branches and loops in a trace take from outside.
+
+namespace tf::ad {
+
+using trace::Node;
+using trace::Scope;
+template <class T>
+using Pool = tf::detail::Pool<T>;
+
+namespace detail {
+
+constexpr bool is_inside(const Scope* s, const Node* control) {
+    for (; s != nullptr; s = s->parent)
+        for (const Scope* r : control->regions)
+            if (s == r) return true;
+    return false;
+}
+template <class F>
+constexpr void each_inner(const Node* control, F&& f) {
+    for (const Scope* r : control->regions)
+        for (Node* n : r->order) {
+            f(n);
+            each_inner(n, f);
+        }
+}
+
+}  // namespace detail
+
+/// Nodes that the regions of a control node take from outside.
+constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
+    const auto add = [&](Node* n) {
+        if (detail::is_inside(n->scope, control)) return;
+        for (const Node* known : out)
+            if (known == n) return;
+        out.push(n);
+    };
+    detail::each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id) return;
+        for (Node* in : n->inputs) add(in);
+    });
+    for (const Scope* r : control->regions)
+        for (Node* o : r->outputs) add(o);
+}
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/rule.hpp
+
+// What an op's gradient rule sees. The rule stands beside the op, as
+//
+//     static constexpr void gradient(auto& g) {
+//         if (g.wants(0)) g.to(0, g.dy() * g.in(1));
+//         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+//     }
+//
+// and is an ordinary function on untyped values: it serves traced and eager tapes, and because it
+// is made of ops, gradients of gradients. Mirrors tf.RegisterGradient.
+
+// ---- tf/autodiff/algebra.hpp
+
+// The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
+// each at run time. Shapes follow from the ops' own rules.
+
+namespace tf::ad {
+
+/// Attributes of an op that are only known as values.
+class WordList {
+public:
+    constexpr WordList() = default;
+    constexpr WordList(std::initializer_list<std::int64_t> all) {
+        for (std::int64_t w : all) push(w);
+    }
+    constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
+    constexpr operator Words() const { return {words_.data(), count_}; }
+
+private:
+    std::array<std::uint64_t, 2 * max_rank> words_{};
+    std::size_t count_ = 0;
+};
+
+namespace detail {
+
+/// Whether a row of a fused loop takes its open dims from operand k, whatever the others are.
+constexpr bool decides_shape(const trace::Node* n, int k) {
+    const Shape& out = n->shape;
+    if (!(n->inputs[k]->shape == out)) return false;
+    for (int o = 0; o < n->inputs.size(); ++o) {
+        const Shape& s = n->inputs[o]->shape;
+        for (int d = 1; o != k && d <= s.rank; ++d)
+            if (out[out.rank - d] == dyn && s[s.rank - d] != 1) return false;
+    }
+    return true;
+}
+/// The first node of those that are known to have one shape at run time. So that the sums which
+/// undo broadcasting are only there where something may have been broadcast.
+constexpr trace::Node* shape_root(trace::Node* n) {
+    if (n->like != nullptr) return n->like;
+    trace::Node* root = n;
+    const auto is = [&](std::uint32_t id) { return n->def->id == id; };
+    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::BroadcastLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::FillLike>.id)) {
+        root = shape_root(n->inputs[0]);
+    } else if (n->def->role == Role::elementwise) {
+        for (int k = 0; k < n->inputs.size() && root == n; ++k) {
+            if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
+            else if (k > 0 && n->inputs[k]->shape == n->shape && n->inputs[0]->shape == n->shape &&
+                     n->inputs.size() == 2 && shape_root(n->inputs[0]) == shape_root(n->inputs[1]))
+                root = shape_root(n->inputs[0]);
+        }
+    }
+    if (root->scope != nullptr) n->like = root;  // one that floats may be gone tomorrow
+    return root;
+}
+
+/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+template <class Op>
+constexpr Shape infer(Values in, Words words) {
+    if constexpr (Op::role == Role::elementwise) {
+        Shape s;
+        for (const Value& v : in) s = broadcast(s, v.shape());
+        return s;
+    } else {
+        std::array<kernels::Ref, 33> refs{};
+        for (std::size_t k = 0; k < in.size(); ++k)
+            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
+        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+    }
+}
+template <class Op>
+constexpr DType result_dtype(DType in) {
+    if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
+        return std::is_same_v<typename tf::detail::result_of<Op, float>::type, bool>
+                   ? DType::boolean
+                   : in;
+    else return in;
+}
+
+}  // namespace detail
+
+/// Whether two values are known to have the same shape.
+constexpr bool same_shape(const Value& a, const Value& b) {
+    if (!(a.shape() == b.shape())) return false;
+    if (a.shape().fully_defined()) return true;
+    if (!std::is_constant_evaluated()) return true;
+    return detail::shape_root(a.node()) == detail::shape_root(b.node());
+}
+
+/// Op on values. The result has the dtype that the op gives it, unless told.
+template <class Op>
+constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
+    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
+    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    tf::detail::Pool<trace::Node*> inputs;
+    inputs.reserve(static_cast<int>(all.size()));
+    for (const Value& v : all) inputs.push(v.node());
+    trace::Node* n =
+        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
+    n->words.push_all(Words(words));
+    return Value(n);
+}
+template <class Op>
+constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
+                      DType dtype = DType::invalid) {
+    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
+}
+
+/// A number with a floating dtype.
+constexpr Value number(DType dtype, double v) {
+    switch (dtype) {
+        case DType::float64: return Value(Tensor<double>(v));
+        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
+        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
+        default: return Value(Tensor<float>(static_cast<float>(v)));
+    }
+}
+
+/// A number with the dtype of x.
+constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
+
+constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
+constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
+constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
+constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
+constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
+constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
+constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
+constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
+constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
+constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
+constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
+constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
+
+constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
+constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
+constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
+constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
+constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
+constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
+constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
+constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
+constexpr Value greater_equal(const Value& a, const Value& b) {
+    return apply<op::GreaterEqual>({a, b});
+}
+constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
+constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+
+/// condition ? a : b.
+constexpr Value select(const Value& condition, const Value& a, const Value& b) {
+    return apply<op::Select>({condition, a, b});
+}
+/// a where the condition holds, else 0.
+constexpr Value keep_if(const Value& condition, const Value& a) {
+    return select(condition, a, number(a.dtype(), 0));
+}
+namespace detail {
+inline Value filled_now(const Shape& shape, DType dtype, int v) {
+    tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
+    const Value one = number(dtype, v);
+    const std::size_t width = size_of(dtype);
+    auto* to = static_cast<std::byte*>(h.buffer()->data());
+    for (std::int64_t i = 0; i < shape.size(); ++i, to += width)
+        std::copy_n(static_cast<const std::byte*>(one.data()), width, to);
+    return {std::move(h), shape, dtype};
+}
+}  // namespace detail
+/// A constant where the shape is known while tracing; at run time nothing of x but its shape is
+/// looked at.
+constexpr Value filled_like(const Value& x, int v) {
+    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
+    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
+    trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
+    n->words.push(number(x.dtype(), v).node()->words[0]);
+    return Value(n);
+}
+constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
+constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
+constexpr Value cast(const Value& x, DType to) {
+    return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
+}
+/// x with the shape of `like`, repeated where its dims are 1.
+constexpr Value broadcast_like(const Value& x, const Value& like) {
+    if (same_shape(x, like)) return x;
+    return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
+}
+/// The elements of x under the dims of `like`, which has as many.
+constexpr Value reshape_like(const Value& x, const Value& like) {
+    if (same_shape(x, like)) return x;
+    return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
+}
+/// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
+constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
+    return apply<op::ReduceSum>({x}, {mask, keep});
+}
+/// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
+constexpr Value element_count(const Value& x, std::int64_t mask) {
+    std::int64_t n = 1;
+    for (int i = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) == 0) continue;
+        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
+        n *= x.shape()[i];
+    }
+    return number(x.dtype(), static_cast<double>(n));
+}
+/// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
+constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
+    if (kept || mask == 0) return y;
+    WordList dims;
+    for (int i = 0, k = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) != 0) {
+            dims.push(1);
+        } else {
+            dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
+            ++k;
+        }
+    }
+    return apply<op::Reshape>({y}, dims);
+}
+/// x summed over what broadcasting repeated, so that it has the shape of `like`.
+constexpr Value sum_to(const Value& x, const Value& like) {
+    const Shape &from = x.shape(), &to = like.shape();
+    if (same_shape(x, like)) return x;
+    bool open = false;
+    std::int64_t mask = 0;
+    const int extra = from.rank - to.rank;
+    for (int i = 0; i < from.rank; ++i) {
+        const int target = i < extra ? 1 : to[i - extra];
+        if (i < extra || (target == 1 && from[i] != 1)) mask |= std::int64_t{1} << i;
+        else open = open || target == dyn;
+    }
+    if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
+    if (mask == 0) return x;
+    const Value sums = sum(x, mask, true);
+    if (extra == 0) return sums;
+    WordList dims;
+    for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
+    return apply<op::Reshape>({sums}, dims);
+}
+template <bool TransposeA, bool TransposeB>
+constexpr Value matmul(const Value& a, const Value& b) {
+    return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
+}
+/// dy, transposed by the inverse of the rule's permutation.
+constexpr Value transpose_back(const Value& dy, const auto& g) {
+    WordList inverse;
+    for (int i = 0; i < g.words(); ++i)
+        for (int k = 0; k < g.words(); ++k)
+            if (g.word(k) == i) inverse.push(k);
+    return apply<op::Transpose>({dy}, inverse);
+}
+/// What the k-th operand of a concatenation is of dy.
+constexpr Value concat_part(const auto& g, int k) {
+    std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
+    for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `Part`: dy at its place among zeros.
+constexpr Value place_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 2] = g.in(i + 1);
+    return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                                   WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `PlacePart`: the part of dy.
+constexpr Value take_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy()};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i + 2);
+    in[static_cast<std::size_t>(before) + 1] = g.in(0);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
+    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
+}
+constexpr Value get_item(const Value& x, const Value& i) {
+    return apply<op::GetItem>({x, i}, {}, x.dtype());
+}
+/// x with an element set to v, as long as `like` is.
+constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
+    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
+    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
+}
+/// dy added into zeros like x at the indices along an axis.
+constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
+                            std::int64_t axis) {
+    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
+}
+/// For each element the product of all others over the axes of a mask.
+constexpr Value product_of_others(const Value& x, std::int64_t mask) {
+    return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// `base` with `rows` added at the indices along the first dim.
+constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
+    return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+class Pass;
+
+/// One op on its way back: its operands, its result, the gradient that has arrived.
+class Rule {
+public:
+    constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
+        : pass_(pass), node_(node), dy_(dy) {}
+
+    /// The gradient of the result.
+    constexpr const Value& dy() const { return dy_; }
+    /// An operand.
+    constexpr Value in(int k) const;
+    constexpr int count() const { return node_->inputs.size(); }
+    /// The op's result.
+    constexpr Value out() const;
+    /// An attribute.
+    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
+    constexpr int words() const { return node_->words.size(); }
+    /// Whether anybody asked for the gradient of operand k.
+    constexpr bool wants(int k) const;
+    /// Adds to the gradient of operand k; `v` is summed over what broadcasting repeated.
+    constexpr void to(int k, const Value& v) const;
+    /// Adds rows to the gradient of operand k at the indices along its first dim.
+    constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
+
+private:
+    Pass& pass_;
+    trace::Node* node_;
+    Value dy_;
+};
+
+/// The rule of one op.
+struct OpRule {
+    std::uint32_t id = 0;
+    bool passes = false;  ///< there is a rule
+    bool stops = false;   ///< the op is not differentiable: its gradient is none
+    void (*apply)(Rule&) = nullptr;
+};
+
+template <class Op>
+constexpr OpRule rule_of() {
+    OpRule r;
+    r.id = op_id(Op::name);
+    if constexpr (requires { &Op::template gradient<Rule>; }) {
+        r.passes = true;
+        r.apply = &Op::template gradient<Rule>;
+    } else if constexpr (requires { Op::differentiable; }) {
+        static_assert(!Op::differentiable,
+                      "an op says `differentiable = false`, or has a gradient");
+        r.stops = true;
+    }
+    return r;
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+/// The node that stands for a variable's gradient, whatever node read the variable.
+struct VariableKey {
+    std::uint64_t ordinal = 0;
+    Node* node = nullptr;
+};
+
+/// What all walks for one question share.
+struct Question {
+    const OpRule* (*find_rule)(std::uint32_t id);
+    void (*control_gradient)(Pass& outer, Node* control);
+    Pool<VariableKey> variables{};
+};
+
+/// What stands for a node's value where gradients are computed.
+constexpr Value value_of(const Node* n) {
+    if (std::is_constant_evaluated()) {
+        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
+        return Value(here);
+    }
+    tf::detail::retain(n->value);
+    return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
+}
+
+/// Adds to a sum that may have no term yet.
+constexpr void add_to(Value& sum, const Value& v) {
+    if (sum.empty()) sum = v;
+    else sum = sum + v;
+}
+
+/// One walk back.
+class Pass {
+public:
+    /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
+    constexpr explicit Pass(const Scope* region, const Question& question)
+        : region_(region), question_(question) {}
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+    constexpr ~Pass() {
+        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
+    }
+
+    /// Makes a node one whose gradient is wanted; to be called before `visit`.
+    constexpr void leaf(Node* n) {
+        if (walks(n)) visit(n);
+        else if (!has(n)) enter(n);
+        entries_[n->slot].leaf = true;
+    }
+    /// Adds to the gradient of a node; to be called after `visit`.
+    constexpr void seed(Node* n, const Value& v) {
+        if (has(n)) add(n, v);
+    }
+    /// Takes in what a target is made of.
+    constexpr void visit(Node* target) {
+        Pool<Node*> stack, captures;
+        stack.push(target);
+        while (!stack.empty()) {
+            Node* n = stack.back();
+            if (has(n) || !walks(n)) {
+                stack.truncate(stack.size() - 1);
+            } else if (n->slot == opened) {
+                stack.truncate(stack.size() - 1);
+                n->slot = -1;
+                enter(n);
+            } else {
+                n->slot = opened;
+                for (Node* in : n->inputs) stack.push(in);
+                if (n->def->role != Role::control) continue;
+                captures.truncate(0);
+                collect_captures(n, captures);
+                for (Node* c : captures) stack.push(c);
+            }
+        }
+    }
+    /// Finds out what depends on a leaf.
+    constexpr void mark() {
+        for (Entry& e : entries_) {
+            e.derived = depends(e.node);
+            // In order, so that no question about a shape has far to go.
+            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
+                detail::shape_root(value_of(e.node).node());
+            e.varied = e.leaf || e.derived;
+        }
+    }
+    constexpr void run() {
+        for (int i = entries_.size(); i-- > 0;)
+            if (entries_[i].derived) step(i);
+    }
+    /// What has arrived at a node; empty for nothing.
+    constexpr Value result(Node* n) { return has(n) ? gradient(n->slot) : Value{}; }
+    /// What has arrived as rows only: false where it is dense, or nothing.
+    constexpr bool sparse(const Node* n) const {
+        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
+    }
+    template <class F>
+    constexpr void each_rows(const Node* n, F f) const {
+        for (int k = entries_[n->slot].rows; k >= 0; k = rows_[k].next)
+            f(rows_[k].indices, rows_[k].values);
+    }
+
+    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
+    constexpr void add(Node* n, const Value& v) {
+        if (!varied(n)) return;
+        add_to(entries_[n->slot].dense, v);
+    }
+    constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
+        if (!varied(n)) return;
+        int& first = entries_[n->slot].rows;
+        rows_.push({indices, values, first});
+        first = rows_.size() - 1;
+    }
+    constexpr const Question& question() const { return question_; }
+    constexpr Node* key_of(const Node* read) const {
+        for (const VariableKey& k : question_.variables)
+            if (k.ordinal == read->words[0]) return k.node;
+        return nullptr;
+    }
+
+private:
+    static constexpr int opened = -2;
+    struct Entry {
+        Node* node = nullptr;
+        int before = -1;       ///< the node's slot in an enclosing pass
+        bool leaf = false;     ///< its gradient is asked for
+        bool derived = false;  ///< it is computed from one that is
+        bool varied = false;   ///< one of the two
+        Value dense;
+        int rows = -1;  ///< the first in `rows_`
+    };
+    struct Rows {
+        Value indices, values;
+        int next = -1;
+    };
+
+    constexpr bool has(const Node* n) const {
+        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+    }
+    constexpr int enter(Node* n) {
+        const int before = n->slot;
+        n->slot = entries_.size();
+        Entry e;
+        e.node = n;
+        e.before = before;
+        return entries_.push(e);
+    }
+    constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
+
+    constexpr bool depends(const Node* n) const {
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            const Node* key = key_of(n);
+            return key != nullptr && key != n && varied(key);
+        }
+        if (n->def->role == Role::control) return control_depends(n);
+        if (!is_floating(n->dtype)) return false;
+        const OpRule* rule = question_.find_rule(n->def->id);
+        if (rule != nullptr && rule->stops) return false;
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        return false;
+    }
+    constexpr bool control_depends(const Node* n) const {
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        Pool<Node*> captures;
+        collect_captures(n, captures);
+        for (const Node* c : captures)
+            if (varied(c)) return true;
+        bool reads = false;
+        detail::each_inner(n, [&](const Node* inner) {
+            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+        });
+        return reads;
+    }
+
+    constexpr Value gradient(int i) {
+        const Entry& e = entries_[i];
+        Value sum = e.dense;
+        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
+        for (int k = e.rows; k >= 0; k = rows_[k].next)
+            sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
+        return sum;
+    }
+    constexpr void step(int i) {
+        Node* n = entries_[i].node;
+        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
+            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
+                const Rows more = rows_[k];
+                add_rows(key_of(n), more.indices, more.values);
+            }
+            return;
+        }
+        const Value dy = gradient(i);
+        if (dy.empty()) return;
+        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
+        if (n->def->id == def_of<op::Output>.id) {
+            results_.push({n, dy});
+            return;
+        }
+        const OpRule* rule = question_.find_rule(n->def->id);
+        if (rule == nullptr || !rule->passes) return no_gradient(n);
+        Rule context(*this, n, dy);
+        rule->apply(context);
+    }
+    static constexpr void no_gradient(Node* n) {
+        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
+        else refuse(*n->def);
+    }
+    static void refuse(const OpDef& def) {
+        errors::raise<errors::Unimplemented>({"tf.gradient.no_rule", def.name, "gradient",
+                                              "an op without a gradient",
+                                              "tf::stop_gradient, or tf::custom_gradient"});
+    }
+
+    struct Result {
+        Node* output = nullptr;
+        Value dy;
+    };
+    const Scope* region_;
+    const Question& question_;
+    Pool<Entry> entries_;
+    Pool<Rows> rows_;
+    Pool<Result> results_;  ///< gradients that wait for their control node
+
+    friend class ControlPass;
+};
+
+constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
+constexpr Value Rule::out() const { return value_of(node_); }
+constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
+constexpr void Rule::to(int k, const Value& v) const {
+    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
+}
+constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
+    pass_.add_rows(node_->inputs[k], indices, rows);
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+namespace detail {
+
+constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
+    for (const Node* n : s->order) {
+        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        for (const Scope* r : n->regions)
+            if (is_written(r, ordinal)) return true;
+    }
+    return false;
+}
+constexpr const Scope* root_of(const Scope* s) {
+    while (s->parent != nullptr) s = s->parent;
+    return s;
+}
+
+/// A node at the end of a scope that need not be the current one.
+constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
+                       Pool<Node*> inputs) {
+    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
+    n->scope = s;
+    s->order.push(n);
+    return n;
+}
+constexpr Node* numbered(Node* n, int word) {
+    n->words.push(static_cast<std::uint64_t>(word));
+    return n;
+}
+constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
+    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
+}
+
+/// Keeps what `n` has computed for the region that is being traced.
+constexpr Node* saved(Node* n, trace::Trace* t) {
+    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
+    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
+    pop->inputs.push(push);
+    return pop;
+}
+
+/// The values of a forward region, available in the current scope while this lives.
+class Clones {
+public:
+    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
+        : forward_(forward), count_(forward->order.size()) {
+        for (int i = 0; i < count_; ++i) {
+            Node* n = forward->order[i];
+            if (n->dtype != DType::invalid && n->dtype != DType::str)
+                n->clone = clone(n, t, question);
+        }
+    }
+    Clones(const Clones&) = delete;
+    Clones& operator=(const Clones&) = delete;
+    constexpr ~Clones() {
+        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+    }
+
+private:
+    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
+        const Role role = n->def->role;
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
+            for (const VariableKey& k : question.variables)
+                if (k.ordinal == n->words[0]) return k.node;
+        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
+            return saved(n, t);
+        }
+        Pool<Node*> inputs;
+        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+        copy->words.push_all(n->words);
+        copy->text.push_all(n->text);
+        return copy;
+    }
+    Scope* forward_;
+    int count_;
+};
+
+constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
+
+/// What the gradient of a region starts from, and what it finds, one for each leaf.
+struct RegionGradient {
+    Pool<Node*> leaves;     ///< nodes of the forward graph
+    Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
+};
+
+/// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
+/// its outputs.
+constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
+                              const Pool<Value>& seeds, RegionGradient& g) {
+    const Clones clones(forward, t, question);
+    Pass pass(forward, question);
+    for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : forward->outputs) pass.visit(n);
+    pass.mark();
+    for (int k = 0; k < g.leaves.size(); ++k)
+        if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
+    for (int k = 0; k < seeds.size(); ++k)
+        if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    pass.run();
+    for (int k = 0; k < g.leaves.size(); ++k) {
+        g.gradients[k] = pass.result(g.leaves[k]);
+        if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
+    }
+}
+
+/// Attaches values as the outputs of the current scope.
+constexpr void yield_to(Scope* s, const Pool<Value>& values) {
+    for (const Value& v : values) {
+        trace::attach(v.node(), s->trace);
+        s->outputs.push(v.node());
+    }
+}
+
+}  // namespace detail
+
+/// The gradient of one control node.
+class ControlPass {
+public:
+    constexpr ControlPass(Pass& outer, Node* control)
+        : outer_(outer), control_(control), tape_(control->scope->trace) {
+        for (const Pass::Result& r : outer.results_) {
+            if (r.output->inputs[0] != control) continue;
+            const int k = static_cast<int>(r.output->words[0]);
+            while (arrived_.size() <= k) arrived_.push({});
+            add_to(arrived_[k], r.dy);
+        }
+        if (arrived_.empty()) return;
+        Pool<Node*> captures;
+        collect_captures(control, captures);
+        for (Node* c : captures)
+            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
+        for (const VariableKey& v : outer.question().variables) {
+            bool read = false;
+            detail::each_inner(control, [&](const Node* n) {
+                read =
+                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
+            });
+            if (read && outer.varied(v.node)) leaves_.push(v.node);
+        }
+    }
+    constexpr void run() {
+        if (arrived_.empty()) return;
+        if (outer_.region_ == nullptr && control_->scope != tape_->current)
+            return tape_->note(trace::Misuse::gradient_scope);
+        // One that floats would belong to the first region that uses it.
+        for (const Value& v : arrived_)
+            if (!v.empty()) trace::attach(v.node(), tape_);
+        if (control_->def->id == def_of<op::While>.id) loop();
+        else branch();
+    }
+
+private:
+    constexpr void branch() {
+        Pool<trace::Scope*> regions;
+        for (Scope* forward : control_->regions) {
+            const trace::Region region(tape_);
+            detail::RegionGradient g;
+            for (Node* n : leaves_) {
+                g.leaves.push(n);
+                g.gradients.push({});
+            }
+            detail::trace_gradient(forward, tape_, outer_.question(), arrived_, g);
+            detail::yield_to(region.scope(), g.gradients);
+            regions.push(region.scope());
+        }
+        Node* n = trace::record(def_of<op::Branch>, DType::invalid, Shape{},
+                                {value_of(control_->inputs[0]).node()}, tape_);
+        n->regions = std::move(regions);
+        for (int k = 0; k < leaves_.size(); ++k)
+            outer_.add(leaves_[k], Value(detail::output(tape_, n, k, value_of(leaves_[k]))));
+    }
+
+    /// The number of iterations that the forward loop has run.
+    constexpr Value trip_count() {
+        if (control_->counter < 0) {
+            const auto constant = [&](Scope* s, std::uint64_t v) {
+                Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
+                n->words.push(v);
+                return n;
+            };
+            Scope* body = control_->regions[1];
+            Node* start = constant(control_->scope, 0);
+            Pool<Node*>& order = control_->scope->order;
+            int at = order.size() - 1;
+            for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
+            order[at] = control_;
+            order[at - 1] = start;
+            control_->counter = control_->inputs.size();
+            control_->inputs.push(start);
+            Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
+            detail::numbered(i, control_->counter);
+            Node* one = constant(body, 1);
+            body->outputs.push(
+                detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
+            // The variables of a loop stand in front of its condition, too.
+        }
+        Node* total =
+            detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
+        detail::numbered(total, control_->counter);
+        return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
+    }
+
+    /// Which loop variables depend on what is asked for.
+    constexpr Pool<char> active() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        Pool<char> out;
+        for (int k = 0; k < n; ++k)
+            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
+        for (bool grew = true; grew;) {
+            grew = false;
+            Pass pass(body, outer_.question());
+            for (Node* l : leaves_) pass.leaf(l);
+            for (Node* v : body->order)
+                if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                    out[static_cast<int>(v->words[0])] != 0)
+                    pass.leaf(v);
+            for (Node* o : body->outputs) pass.visit(o);
+            pass.mark();
+            for (int k = 0; k < n; ++k) {
+                if (out[k] != 0 || !pass.varied(body->outputs[k])) continue;
+                out[k] = 1;
+                grew = true;
+            }
+        }
+        return out;
+    }
+    static constexpr bool is_variable(const Node* n) {
+        return n->def->id == def_of<op::LoopVariable>.id;
+    }
+    static constexpr Node* variable(Scope* body, int k) {
+        for (Node* n : body->order)
+            if (is_variable(n) && static_cast<int>(n->words[0]) == k) return n;
+        return nullptr;
+    }
+
+    constexpr void loop() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        const Pool<char> varies = active();
+        const Value trips = trip_count();
+        // The backward loop's variables: iterations left, gradients of the loop variables, sums for
+        // what the body takes from outside.
+        Pool<Value> start;
+        start.push(trips);
+        Pool<int> which;
+        for (int k = 0; k < n; ++k) {
+            if (varies[k] == 0) continue;
+            which.push(k);
+            const bool has = k < arrived_.size() && !arrived_[k].empty();
+            if (has) start.push(arrived_[k]);
+            else start.push(detail::zeros_of(variable(body, k)));
+        }
+        for (Node* l : leaves_) start.push(detail::zeros_of(l));
+
+        Pool<trace::Scope*> regions;
+        {
+            const trace::Region region(tape_);
+            Value left(detail::numbered(
+                trace::record(def_of<op::LoopVariable>, DType::int32, Shape{}, {}, tape_), 0));
+            const Value none(Tensor<std::int32_t>(0));
+            Pool<Value> out;
+            out.push(apply<op::Greater>({left, none}));
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        {
+            const trace::Region region(tape_);
+            Pool<Value> variables;
+            for (int k = 0; k < start.size(); ++k)
+                variables.push(
+                    Value(detail::numbered(trace::record(def_of<op::LoopVariable>, start[k].dtype(),
+                                                         start[k].shape(), {}, tape_),
+                                           k)));
+            Pool<Value> seeds;
+            seeds.assign(body->outputs.size(), Value{});
+            detail::RegionGradient g;
+            for (int k = 0; k < which.size(); ++k) {
+                seeds[which[k]] = variables[k + 1];
+                g.leaves.push(variable(body, which[k]));
+                g.gradients.push({});
+            }
+            for (int k = 0; k < leaves_.size(); ++k) {
+                g.leaves.push(leaves_[k]);
+                g.gradients.push(variables[1 + which.size() + k]);
+            }
+            detail::trace_gradient(body, tape_, outer_.question(), seeds, g);
+            const Value one(Tensor<std::int32_t>(1));
+            Pool<Value> out;
+            out.push(apply<op::Sub>({variables[0], one}));
+            out.push_all(g.gradients);
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<Node*> operands;
+        for (const Value& v : start) operands.push(v.node());
+        Node* backward =
+            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), tape_);
+        backward->regions = std::move(regions);
+        for (int k = 0; k < which.size(); ++k)
+            outer_.add(control_->inputs[which[k]],
+                       Value(detail::output(tape_, backward, k + 1, start[k + 1])));
+        for (int k = 0; k < leaves_.size(); ++k) {
+            const int at = 1 + which.size() + k;
+            outer_.add(leaves_[k], Value(detail::output(tape_, backward, at, start[at])));
+        }
+    }
+
+    Pass& outer_;
+    Node* control_;
+    trace::Trace* tape_;
+    Pool<Value> arrived_;  ///< gradients of the results, by number
+    Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+};
+
+constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+/// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
+struct Source {
+    Node* node = nullptr;
+    bool variable = false;
+};
+
+/// A gradient: none, dense, or rows along the first dim.
+struct AnyGradient {
+    Value dense;
+    Value indices, rows;
+
+    constexpr bool none() const { return dense.empty() && rows.empty(); }
+    constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
+};
+
+namespace detail {
+
+/// Rows at indices as a matrix of rows: scalar indices become a vector of one.
+constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
+    WordList dims{-1};
+    for (int i = 1; i < like.rank; ++i)
+        dims.push(like[i] == dyn ? -2 - (rows.shape().rank - like.rank + i) : like[i]);
+    return {{}, apply<op::Reshape>({indices}, {-1}), apply<op::Reshape>({rows}, dims)};
+}
+
+}  // namespace detail
+
+/// The gradients of the sum of all targets, weighted by seeds where these are not empty.
+constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
+                                      const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                      const Pool<Source>& sources) {
+    Question question{find_rule, &control_gradient};
+    for (const Source& s : sources)
+        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
+    Pass pass(nullptr, question);
+    for (const Source& s : sources)
+        if (s.node != nullptr) pass.leaf(s.node);
+    for (Node* t : targets)
+        if (t != nullptr) pass.visit(t);
+    pass.mark();
+    for (int k = 0; k < targets.size(); ++k)
+        if (targets[k] != nullptr && pass.varied(targets[k])) {
+            if (!seeds[k].empty()) pass.seed(targets[k], seeds[k]);
+            else pass.seed(targets[k], ones_like(value_of(targets[k])));
+        }
+    pass.run();
+    Pool<AnyGradient> out;
+    for (const Source& s : sources) {
+        AnyGradient g;
+        if (s.node == nullptr) {
+            out.push(g);
+            continue;
+        }
+        if (pass.sparse(s.node)) {
+            const Shape like = s.node->shape;
+            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
+                const AnyGradient more = detail::flat_rows(indices, rows, like);
+                if (g.rows.empty()) {
+                    g = more;
+                } else {
+                    g.indices = apply<op::Concat>({more.indices, g.indices}, {0});
+                    g.rows = apply<op::Concat>({more.rows, g.rows}, {0});
+                }
+            });
+        } else {
+            g.dense = pass.result(s.node);
+            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
+                g.dense = reshape_like(g.dense, value_of(s.node));
+        }
+        out.push(g);
+    }
+    return out;
+}
+
+}  // namespace tf::ad
+
+// ---- tf/exec/dynamic.hpp
+
+// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
+// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
+// double, element by element for other dtypes; other ops have kernels for float and double, and
+// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
+// cheap to compile.
+
+#include <boost/mp11/algorithm.hpp>
+
+// ---- tf/exec/dynamic_elementwise.hpp
+
+// Elementwise ops whose dtype and shapes are known at run time only.
+
+namespace tf::exec::detail {
+
+template <class Op>
+Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+    Shape s;
+    for (int k = 0; k < count; ++k) {
+        const Shape joined = broadcast(s, in[k].shape);
+        if (!joined.valid())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.broadcast", Op::name, "shapes",
+                 s.to_string() + " and " + in[k].shape.to_string(),
+                 "dims that are equal or 1, counted from the end"});
+        s = joined;
+    }
+    return s;
+}
+
+/// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
+inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Shape& shape) {
+    const auto as = [&]<class U>(std::type_identity<U>) {
+        kernels::broadcast_to(in.as<const U>(), in.shape, static_cast<U*>(to), shape);
+    };
+    if (bytes == 1) as(std::type_identity<std::uint8_t>{});
+    else if (bytes == 4) as(std::type_identity<std::uint32_t>{});
+    else as(std::type_identity<std::uint64_t>{});
+}
+
+/// Elements of operands side by side: each moves with the result, or is one for all.
+struct Lanes {
+    std::array<const void*, 3> in{};
+    std::array<bool, 3> moves{};
+    void* out = nullptr;
+};
+
+template <class T>
+struct SimdRow {
+    using B = kernels::Batch<T>;
+    using M = kernels::Mask<T>;
+    static constexpr auto width = static_cast<std::int64_t>(B::size);
+
+    static B load(const Lanes& l, std::size_t k, std::int64_t i) {
+        const T* p = static_cast<const T*>(l.in[k]);
+        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
+    }
+    static M load_condition(const Lanes& l, std::int64_t i) {
+        const bool* p = static_cast<const bool*>(l.in[0]);
+        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
+    }
+    static void store(const Lanes& l, std::int64_t i, const B& v) {
+        v.store_unaligned(static_cast<T*>(l.out) + i);
+    }
+    static void store(const Lanes& l, std::int64_t i, const M& v) {
+        v.store_unaligned(static_cast<bool*>(l.out) + i);
+    }
+};
+
+/// n elements, a multiple of the SIMD width.
+template <class Op, class T>
+[[gnu::noinline]] void run_batches(const Lanes& l, std::int64_t n) {
+    using S = SimdRow<T>;
+    for (std::int64_t i = 0; i < n; i += S::width) {
+        if constexpr (kernels::ConditionFirst<Op>)
+            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
+        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
+        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
+    }
+}
+template <class Op, class T>
+[[gnu::noinline]] void run_scalars(const Lanes& l, std::int64_t n) {
+    using R = typename tf::detail::result_of<Op, T>::type;
+    const T* a = static_cast<const T*>(l.in[0]);
+    const T* b = static_cast<const T*>(l.in[1]);
+    for (std::int64_t i = 0; i < n; ++i) {
+        if constexpr (Op::arity == 1) static_cast<R*>(l.out)[i] = Op::apply(a[l.moves[0] ? i : 0]);
+        else
+            static_cast<R*>(l.out)[i] =
+                static_cast<R>(Op::apply(a[l.moves[0] ? i : 0], b[l.moves[1] ? i : 0]));
+    }
+}
+
+/// How a loop over lanes runs an op on float or double.
+struct LaneCode {
+    void (*run)(const Lanes&, std::int64_t n);
+    std::int64_t width;  ///< it takes multiples of this
+    int arity;
+    bool condition_first;
+    bool gives_bool;
+};
+template <class Op, class T>
+constexpr LaneCode lane_code() {
+    constexpr bool condition = kernels::ConditionFirst<Op>;
+    constexpr bool boolean = std::is_same_v<typename tf::detail::result_of<Op, T>::type, bool>;
+    if constexpr (Op::simd)
+        return {&run_batches<Op, T>, SimdRow<T>::width, Op::arity, condition, boolean};
+    else return {&run_scalars<Op, T>, 1, Op::arity, condition, boolean};
+}
+
+/// Operands that broadcast in other ways than whole or single are written out first; what is left
+/// behind the last whole batch goes through padded copies, so that every element takes one path.
+inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
+    const std::int64_t n = out.shape.size();
+    const std::size_t width = size_of(in[code.arity - 1].dtype);
+    const auto arity = static_cast<std::size_t>(code.arity);
+    std::array<tf::detail::Handle, 3> repeated;
+    std::array<std::size_t, 3> size{};
+    Lanes l;
+    l.out = out.data;
+    for (std::size_t k = 0; k < arity; ++k) {
+        size[k] = k == 0 && code.condition_first ? 1 : width;
+        l.in[k] = in[k].data;
+        l.moves[k] = in[k].shape == out.shape;
+        if (l.moves[k] || in[k].shape.size() == 1) continue;
+        repeated[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, n));
+        l.in[k] = repeated[k].buffer()->data();
+        l.moves[k] = true;
+        repeat(size[k], in[k], repeated[k].buffer()->data(), out.shape);
+    }
+    const std::int64_t rest = n % code.width, done = n - rest;
+    code.run(l, done);
+    if (rest == 0) return;
+    alignas(64) std::array<std::array<std::byte, 64>, 4> padded{};
+    const auto offset = [&](std::size_t bytes) { return static_cast<std::size_t>(done) * bytes; };
+    const auto count = [&](std::size_t bytes) { return static_cast<std::size_t>(rest) * bytes; };
+    for (std::size_t k = 0; k < arity; ++k) {
+        if (!l.moves[k]) continue;
+        std::memcpy(padded[k].data(), static_cast<const std::byte*>(l.in[k]) + offset(size[k]),
+                    count(size[k]));
+        l.in[k] = padded[k].data();
+    }
+    l.out = padded[3].data();
+    code.run(l, code.width);
+    const std::size_t bytes = code.gives_bool ? 1 : width;
+    std::memcpy(static_cast<std::byte*>(out.data) + offset(bytes), padded[3].data(), count(bytes));
+}
+
+inline std::uint64_t load(const kernels::Ref& r, std::int64_t i) {
+    using tf::detail::to_bits;
+    switch (r.dtype) {
+        case DType::float32: return to_bits(r.as<const float>()[i]);
+        case DType::float64: return to_bits(r.as<const double>()[i]);
+        case DType::int8: return to_bits(r.as<const std::int8_t>()[i]);
+        case DType::int16: return to_bits(r.as<const std::int16_t>()[i]);
+        case DType::int32: return to_bits(r.as<const std::int32_t>()[i]);
+        case DType::uint8:
+        case DType::boolean: return r.as<const std::uint8_t>()[i];
+        case DType::uint16:
+        case DType::float16:
+        case DType::brain16: return r.as<const std::uint16_t>()[i];
+        case DType::uint32: return r.as<const std::uint32_t>()[i];
+        default: return r.as<const std::uint64_t>()[i];
+    }
+}
+inline void store(const kernels::Ref& r, std::int64_t i, std::uint64_t bits) {
+    switch (size_of(r.dtype)) {
+        case 1: r.as<std::uint8_t>()[i] = static_cast<std::uint8_t>(bits); break;
+        case 2: r.as<std::uint16_t>()[i] = static_cast<std::uint16_t>(bits); break;
+        case 4: r.as<std::uint32_t>()[i] = static_cast<std::uint32_t>(bits); break;
+        default: r.as<std::uint64_t>()[i] = bits; break;
+    }
+}
+
+template <class Op, class T>
+std::uint64_t one_as(const std::uint64_t* a) {
+    using tf::detail::from_bits;
+    if constexpr (!tf::detail::in_domain<Op::domain, T> ||
+                  (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
+        return 0;
+    } else {
+        using R = typename tf::detail::result_of<Op, T>::type;
+        if constexpr (Op::arity == 1)
+            return tf::detail::to_bits(static_cast<R>(Op::apply(from_bits<T>(a[0]))));
+        else
+            return tf::detail::to_bits(
+                static_cast<R>(Op::apply(from_bits<T>(a[0]), from_bits<T>(a[1]))));
+    }
+}
+/// A number as the widest of its kind, then as To.
+template <class Cast, class To>
+std::uint64_t cast_one(DType from, std::uint64_t bits) {
+    using tf::detail::from_bits;
+    using tf::detail::to_bits;
+    switch (from) {
+        case DType::float32: return to_bits(Cast::template convert<To>(from_bits<float>(bits)));
+        case DType::float64: return to_bits(Cast::template convert<To>(from_bits<double>(bits)));
+        case DType::float16: return to_bits(Cast::template convert<To>(from_bits<half>(bits)));
+        case DType::brain16: return to_bits(Cast::template convert<To>(from_bits<bfloat16>(bits)));
+        case DType::boolean: return to_bits(Cast::template convert<To>(bits != 0));
+        case DType::uint8:
+        case DType::uint16:
+        case DType::uint32:
+        case DType::uint64: return to_bits(Cast::template convert<To>(bits));
+        default: return to_bits(Cast::template convert<To>(static_cast<std::int64_t>(bits)));
+    }
+}
+template <class Cast>
+std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
+    switch (to) {
+        case DType::float32: return cast_one<Cast, float>(from, bits);
+        case DType::float64: return cast_one<Cast, double>(from, bits);
+        case DType::float16: return cast_one<Cast, half>(from, bits);
+        case DType::brain16: return cast_one<Cast, bfloat16>(from, bits);
+        case DType::boolean: return cast_one<Cast, bool>(from, bits);
+        case DType::int8: return cast_one<Cast, std::int8_t>(from, bits);
+        case DType::int16: return cast_one<Cast, std::int16_t>(from, bits);
+        case DType::int32: return cast_one<Cast, std::int32_t>(from, bits);
+        case DType::uint8: return cast_one<Cast, std::uint8_t>(from, bits);
+        case DType::uint16: return cast_one<Cast, std::uint16_t>(from, bits);
+        case DType::uint32: return cast_one<Cast, std::uint32_t>(from, bits);
+        case DType::uint64: return cast_one<Cast, std::uint64_t>(from, bits);
+        default: return cast_one<Cast, std::int64_t>(from, bits);
+    }
+}
+
+/// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
+template <class Op>
+std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
+    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
+    else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
+    else {
+        switch (in) {
+            case DType::boolean: return one_as<Op, bool>(a);
+            case DType::uint8:
+            case DType::uint16:
+            case DType::uint32:
+            case DType::uint64: return one_as<Op, std::uint64_t>(a);
+            default: return one_as<Op, std::int64_t>(a);
+        }
+    }
+}
+
+/// Element by element, with the operands' steps through a broadcast shape.
+template <class Op>
+void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
+    std::array<std::array<std::int64_t, max_rank>, Op::arity> step{};
+    for (std::size_t k = 0; k < Op::arity; ++k) {
+        std::int64_t s = 1;
+        for (int i = 1; i <= in[k].shape.rank; ++i) {
+            const int dim = in[k].shape[in[k].shape.rank - i];
+            if (dim != 1) step[k][static_cast<std::size_t>(out.shape.rank - i)] = s;
+            s *= dim;
+        }
+    }
+    const DType lane = in[Op::arity - 1].dtype;
+    const std::int64_t n = out.shape.size();
+    for (std::int64_t e = 0; e < n; ++e) {
+        std::array<std::uint64_t, 3> a{};
+        for (std::size_t k = 0; k < Op::arity; ++k) {
+            std::int64_t at = 0, rest = e;
+            for (int i = out.shape.rank; i-- > 0; rest /= out.shape[i])
+                at += rest % out.shape[i] * step[k][static_cast<std::size_t>(i)];
+            a[k] = load(in[k], at);
+        }
+        store(out, e, one<Op>(lane, out.dtype, a.data()));
+    }
+}
+
+template <class Op>
+void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
+                     const kernels::Attributes&) {
+    if constexpr (!std::is_same_v<Op, op::Cast>) {
+        const DType lane = in[Op::arity - 1].dtype;
+        if constexpr (tf::detail::in_domain<Op::domain, float>) {
+            static constexpr LaneCode narrow = lane_code<Op, float>(),
+                                      wide = lane_code<Op, double>();
+            if (lane == DType::float32) return run_lanes(narrow, out, in);
+            if (lane == DType::float64) return run_lanes(wide, out, in);
+        }
+    }
+    run_elements<Op>(out, in);
+}
+
+}  // namespace tf::exec::detail
+
+// ---- tf/ops/families.hpp
+
+// All ops that compute values, as one list: what tables by op are made from.
+
+namespace tf::op {
+
+struct AllOps {
+    using list = boost::mp11::mp_list<
+        // arithmetic
+        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
+        // comparisons, selection
+        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
+        Select, Cast,
+        // functions
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
+        Square, Sign,
+        // reductions
+        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
+        ArgMin,
+        // products
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        // shapes and elements
+        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
+        GetItem, SetItem, RandomNormal, RandomUniform,
+        // what gradients are made of
+        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
+        ProductOfOthers, StopGradient>;
+};
+
+}  // namespace tf::op
+
+namespace tf::exec {
+
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
+namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
+
+/// Ops that move elements whatever they are: by size.
+template <class Op>
+inline constexpr bool moves_elements = false;
+template <>
+inline constexpr bool moves_elements<op::Transpose> = true;
+template <>
+inline constexpr bool moves_elements<op::Concat> = true;
+template <>
+inline constexpr bool moves_elements<op::BroadcastTo> = true;
+template <>
+inline constexpr bool moves_elements<op::GetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::SetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::Part> = true;
+template <>
+inline constexpr bool moves_elements<op::PlacePart> = true;
+
+template <class Op>
+inline constexpr bool is_product = false;
+template <bool TA, bool TB>
+inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+
+template <class Op>
+void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    if constexpr (moves_elements<Op>) {
+        switch (size_of(out.dtype)) {
+            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
+            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        const bool wide = in[1].dtype == DType::int64;
+        switch (size_of(out.dtype)) {
+            case 4:
+                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
+            case 8:
+                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return Op::template run<float, float>(out, in, count, a);
+            case DType::float64: return Op::template run<double, double>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    }
+}
+
+/// x with its last two dims exchanged.
+template <class T>
+kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+    const int rank = x.shape.rank;
+    std::array<std::uint64_t, max_rank> perm{};
+    for (int i = 0; i < rank; ++i)
+        perm[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
+    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
+    op::Transpose::run<T, T>(out, &x, 1, words);
+    return out;
+}
+/// A product by the one kernel that the program has compiled for the product it differentiates;
+/// operands are written out transposed where that one wants them so.
+template <class T>
+void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
+                    const kernels::Ref* in) {
+    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    if (known == nullptr) no_kernel("matmul", out.dtype);
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
+    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
+    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+}
+template <bool TransposeA, bool TransposeB>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
+    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    else no_kernel("matmul", out.dtype);
+}
+
+template <bool TA, bool TB>
+constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
+    return &run_product<TA, TB>;
+}
+
+template <class Op>
+constexpr DynamicOp dynamic_op() {
+    DynamicOp d;
+    d.id = op_id(Op::name);
+    if constexpr (Op::role == Role::elementwise) {
+        d.infer = &infer_elementwise<Op>;
+        d.run = &run_elementwise<Op>;
+    } else {
+        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            return Op::infer(in, count, a);
+        };
+        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
+    }
+    return d;
+}
+template <class... Op>
+constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
+    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
+    std::ranges::sort(all, {}, &DynamicOp::id);
+    return all;
+}
+template <class Op>
+constexpr bool is_dynamic() {
+    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
+           is_product<Op>;
+}
+template <class Op>
+using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+template <class Ops>
+using DynamicOps = boost::mp11::mp_append<
+    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
+    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
+                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+
+}  // namespace detail
+
+/// The code of an op; null for one without.
+template <class Ops = op::AllOps>
+const DynamicOp* find_dynamic(std::uint32_t id) {
+    const auto& all = detail::dynamic_table<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+/// Runs one op on values now.
+template <class Ops = op::AllOps>
+ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
+    const DynamicOp* op = find_dynamic<Ops>(def.id);
+    if (op == nullptr) detail::no_kernel(def.name, dtype);
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    const DType lane = in.empty() ? dtype : in.back().dtype();
+    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
+                        (is_narrow(dtype) || is_narrow(lane));
+    std::array<ad::Value, 40> kept;
+    std::array<kernels::Ref, 40> refs;
+    for (std::size_t k = 0; k < in.size(); ++k) {
+        const bool widen = narrow && is_narrow(in[k].dtype());
+        kept[k] =
+            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
+    }
+    const int count = static_cast<int>(in.size());
+    const kernels::Attributes attributes{words, {}};
+    const Shape shape = op->infer(refs.data(), count, attributes);
+    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
+    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
+    const ad::Value out(std::move(h), shape, computed);
+    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
+}
+
+}  // namespace tf::exec
+
+namespace tf::ad {
+
+/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
+/// half empty.
+class NodeTable {
+public:
+    void insert(Node* n) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        place(n);
+        ++count_;
+    }
+    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+        if (count_ == 0) return nullptr;
+        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
+            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+        return nullptr;
+    }
+    void clear() {
+        slots_.truncate(0);
+        count_ = 0;
+    }
+
+private:
+    int first(const tf::detail::Buffer* buffer) const {
+        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
+        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    }
+    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
+    void place(Node* n) {
+        int at = first(n->value);
+        while (slots_[at] != nullptr) at = next(at);
+        slots_[at] = n;
+    }
+    void grow() {
+        Pool<Node*> old = std::move(slots_);
+        slots_ = Pool<Node*>();
+        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
+        for (Node* n : old)
+            if (n != nullptr) place(n);
+    }
+
+    Pool<Node*> slots_;
+    int count_ = 0;
+};
+
+/// The record of one tape. Belongs to the thread that made it.
+class EagerTape {
+public:
+    EagerTape() = default;
+    EagerTape(const EagerTape&) = delete;
+    EagerTape& operator=(const EagerTape&) = delete;
+    ~EagerTape() {
+        stop();
+        clear();
+    }
+    /// Forgets what was recorded.
+    void clear() {
+        for (Node* n : nodes_) {
+            tf::detail::release(n->value);
+            delete n;
+        }
+        nodes_.truncate(0);
+        by_buffer_.clear();
+    }
+
+    void start() {
+        if (recording_) return;
+        active().push(this);
+        recording_ = true;
+        install();
+    }
+    void stop() {
+        if (!recording_) return;
+        active().erase(this);
+        recording_ = false;
+        install();
+    }
+    bool recording() const { return recording_; }
+
+    /// Follows a value from here on. Returns its node.
+    Node* watch(const Value& v) {
+        Node* n = find(v);
+        if (n == nullptr) n = add(def_of<op::Argument>, v);
+        n->joined = true;
+        return n;
+    }
+    /// The node of a value that was computed from watched ones; null for all others.
+    Node* tracked(const Value& v) const {
+        Node* n = find(v);
+        return n != nullptr && n->joined ? n : nullptr;
+    }
+    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
+    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
+    /// What of the variables has been read.
+    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
+    bool watch_accessed_variables = true;
+
+    static std::uint64_t ordinal(const VariableBase& v) {
+        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
+    }
+    /// A node that stands for a variable, off the record.
+    Node* variable_key(const VariableBase& v, const Value& value) {
+        Node* n = make(def_of<op::ReadVariable>, value);
+        n->words.push(ordinal(v));
+        return n;
+    }
+
+    // What the recorder calls, for every tape that records.
+    void ran(const OpDef& def, Values in, const Value& out, Words words) {
+        bool any = false;
+        for (const Value& v : in) any = any || tracked(v) != nullptr;
+        if (!any) return;
+        Pool<Node*> inputs;
+        for (const Value& v : in) {
+            Node* n = find(v);
+            inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+        }
+        Node* n = add(def, out);
+        n->inputs = std::move(inputs);
+        n->words.push_all(words);
+        n->joined = true;
+    }
+    void read(const VariableBase& v, bool trainable, const Value& out) {
+        if (!(watch_accessed_variables && trainable) && !watches(v)) return;
+        if (!read_variables_.contains(&v)) read_variables_.push(&v);
+        if (tracked(out) != nullptr) return;
+        Node* n = add(def_of<op::ReadVariable>, out);
+        n->words.push(ordinal(v));
+        n->joined = true;
+    }
+    /// Whether a value is known as something else than what this variable holds.
+    bool mistakes(const VariableBase& v, const Value& value) const {
+        const Node* n = find(value);
+        return n != nullptr &&
+               !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+    }
+    bool knows(const Value& v) const { return find(v) != nullptr; }
+
+    static Pool<EagerTape*>& active() {
+        static thread_local Pool<EagerTape*> all;
+        return all;
+    }
+    /// Tells the ops of this thread whether to report.
+    static void install();
+
+private:
+    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
+    Node* make(const OpDef& def, const Value& v) {
+        Node* n = new Node{&def, v.dtype(), v.shape()};
+        n->value = v.handle().buffer();
+        tf::detail::retain(n->value);
+        nodes_.push(n);
+        return n;
+    }
+    Node* add(const OpDef& def, const Value& v) {
+        Node* n = make(def, v);
+        by_buffer_.insert(n);
+        return n;
+    }
+
+    bool recording_ = false;
+    Pool<Node*> nodes_;
+    NodeTable by_buffer_;
+    Pool<const VariableBase*> watched_variables_, read_variables_;
+};
+
+namespace detail {
+
+inline Value copied(const Value& v) {
+    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
+    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
+    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
+    return {std::move(h), v.shape(), v.dtype()};
+}
+
+inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+    if (!is_floating(out.dtype())) return out;
+    bool known = false;
+    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
+    const Value own = known ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
+    return own;
+}
+/// A template, so that only programs with a tape compile the table of kernels.
+template <class Ops>
+Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
+}
+inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+    return runner(def, dtype, in, {});
+}
+Value record_read(const VariableBase& v, const Value& out);
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read};
+
+}  // namespace detail
+
+inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/rules.hpp
+
+// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
+// of its header.
+
+namespace tf::ad {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
+    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
+    for (std::size_t i = 1; i < all.size(); ++i)
+        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+            std::swap(all[k], all[k - 1]);
+    return all;
+}
+template <class Ops>
+inline constexpr auto rules = sorted_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op, or null for one that the library does not know. A template, so that only
+/// programs that ask for gradients compile the rules.
+template <class Ops = op::AllOps>
+constexpr const OpRule* find_rule(std::uint32_t id) {
+    const auto& all = detail::rules<Ops>;
+    std::size_t first = 0, last = all.size();
+    while (first < last) {
+        const std::size_t middle = (first + last) / 2;
+        if (all[middle].id < id) first = middle + 1;
+        else last = middle;
+    }
+    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
+}
+
+}  // namespace tf::ad
+
+// ---- tf/module/gradient.hpp
+
+// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
+
+namespace tf {
+
+/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
+/// Mirrors tf.IndexedSlices.
+template <class T, int First, int... Rest>
+struct IndexedSlices {
+    Tensor<T, dyn, Rest...> values;
+    Tensor<std::int64_t, dyn> indices;
+};
+
+/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
+/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
+template <class T, int... Dims>
+class Gradient {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr int rank = sizeof...(Dims);
+
+    constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
+        : gradient_(std::move(g)), source_(source) {}
+
+    /// Whether the target depends on the source. TensorFlow's `is not None`.
+    constexpr bool has_value() const { return !gradient_.none(); }
+    /// Whether it consists of rows only, as that of tf::gather does.
+    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
+    /// The rows, of a gradient that consists of rows.
+    constexpr auto indexed_slices() const
+        requires(rank > 0)
+    {
+        return slices(std::make_integer_sequence<int, rank - 1>{});
+    }
+    /// All of it; rows are added up into zeros.
+    constexpr tensor_type collapse() const {
+        if (gradient_.none()) return none();
+        const ad::Value v =
+            !gradient_.sparse()
+                ? gradient_.dense
+                : ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
+        return tensor_type(v.handle(), v.shape());
+    }
+    constexpr operator tensor_type() const { return collapse(); }
+    constexpr trace::Node* node() const { return collapse().node(); }
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return collapse()(index...);
+    }
+    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
+    template <class Op, class V>
+    constexpr bool update_variable(V& v) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
+            if (!gradient_.sparse()) return false;
+            if constexpr (!adds)
+                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
+            const auto rows = indexed_slices();
+            v.scatter_add(rows.indices, rows.values);
+            return true;
+        } else {
+            return false;
+        }
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    constexpr Gradient times(const ad::Value& factor) const {
+        ad::AnyGradient g = gradient_;
+        if (!g.dense.empty()) g.dense = g.dense * factor;
+        if (!g.rows.empty()) g.rows = g.rows * factor;
+        return Gradient(std::move(g), source_);
+    }
+    constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
+
+private:
+    constexpr tensor_type none() const {
+        if (std::is_constant_evaluated()) {
+            trace::blame(source_.node(), trace::Misuse::gradient_none);
+            return tensor_type(source_.handle());
+        }
+        return refuse();
+    }
+    static tensor_type refuse() {
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.gradient.none", "GradientTape.gradient", "source", "none",
+             "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
+    }
+    template <int... I>
+    constexpr auto slices(std::integer_sequence<int, I...>) const {
+        using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;
+        const ad::Value at = ad::cast(gradient_.indices, DType::int64);
+        return IndexedSlices<T, static_shape.dims[0], static_shape.dims[I + 1]...>{
+            Rows(gradient_.rows.handle(), gradient_.rows.shape()),
+            Tensor<std::int64_t, dyn>(at.handle(), at.shape())};
+    }
+
+    ad::AnyGradient gradient_;
+    ad::Value source_;
+};
+
+namespace detail {
+template <class T, class = T>
+struct gradient_of_tensor;
+template <class A, class T, int... Dims>
+struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
+/// The gradient's type for a source.
+template <TensorLike A>
+using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
+
+template <class A>
+inline constexpr bool is_gradient = false;
+template <class T, int... Dims>
+inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
+
+/// A number or a scalar tensor of the gradient's dtype.
+template <class A, class G>
+concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
+                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
+
+template <class A, class G>
+constexpr auto times(const A& factor, const G& gradient) {
+    using T = typename G::value_type;
+    const Tensor<T> f(factor);
+    return gradient.times(ad::Value(f));
+}
+}  // namespace detail
+
+/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
+/// does.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
+constexpr auto operator*(A&& factor, B&& gradient) {
+    return detail::times(factor, gradient);
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
+constexpr auto operator*(A&& gradient, B&& factor) {
+    return detail::times(factor, gradient);
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// What the gradient is where the target does not depend on the source.
+enum class UnconnectedGradients : std::uint8_t { none, zero };
+
+struct GradientTapeOptions {
+    bool persistent = false;               ///< gradients may be taken more than once
+    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
+};
+
+namespace ad::detail {
+inline Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+}  // namespace ad::detail
+
+class GradientTape {
+public:
+    /// Starts to record.
+    template <class Ops = op::AllOps>
+    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
+        if (std::is_constant_evaluated()) return;
+        begin(&ad::detail::run_and_record<Ops>);
+    }
+    GradientTape(const GradientTape&) = delete;
+    GradientTape& operator=(const GradientTape&) = delete;
+    constexpr ~GradientTape() {
+        if (!std::is_constant_evaluated()) delete eager_;
+    }
+
+    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
+    template <class X>
+    constexpr void watch(const X& x) {
+        nest::for_each(x, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
+        });
+    }
+
+    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
+    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form.
+    /// A tape that is not persistent can be asked once, and stops recording.
+    template <class Target, class Sources>
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
+    }
+    /// The same with the targets weighted: output_gradients has their structure and shapes.
+    template <class Target, class Sources, class Weights>
+        requires(!std::same_as<Weights, UnconnectedGradients>)
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            const Weights& output_gradients,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        ad::Pool<ad::Value> weights;
+        nest::for_each(output_gradients,
+                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
+        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
+    template <class F>
+    constexpr auto stop_recording(F f) {
+        if (std::is_constant_evaluated()) return untracked(f);
+        return paused(f);
+    }
+
+    /// The trainable variables that were read while the tape recorded. Eagerly only.
+    std::vector<const VariableBase*> watched_variables() const {
+        const auto& read = eager_->watched_variables();
+        return {read.begin(), read.end()};
+    }
+
+private:
+    struct Pause {
+        ad::EagerTape& tape;
+        bool was = tape.recording();
+        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+        ~Pause() {
+            if (was) tape.start();
+        }
+    };
+    template <class F>
+    auto paused(F& f) {
+        const Pause pause(*eager_);
+        return untracked(f);
+    }
+    template <class F>
+    static constexpr auto untracked(F& f) {
+        if constexpr (std::is_void_v<decltype(f())>) {
+            f();
+        } else {
+            return nest::map(f(), [](const auto& leaf) {
+                const auto t = nest::to_tensor(leaf);
+                using T = std::remove_cvref_t<decltype(t)>;
+                if (!std::is_constant_evaluated()) return t;
+                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
+                return T(stopped.handle(), stopped.shape());
+            });
+        }
+    }
+
+    void begin(ad::Runner runner) {
+        ad::runner = runner;
+        eager_ = new ad::EagerTape;
+        eager_->watch_accessed_variables = options_.watch_accessed_variables;
+        eager_->start();
+    }
+
+    template <class A>
+    static constexpr bool check_source() {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else {
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
+                          "tf::cast<float>(x) before the tape watches it");
+            return floating;
+        }
+    }
+    template <class A>
+    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+
+    template <class A>
+    constexpr void watch_leaf(const A& leaf) {
+        if constexpr (is_variable<A>) {
+            if (!std::is_constant_evaluated()) return eager_->watch_variable(leaf);
+        }
+        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
+        if (std::is_constant_evaluated()) watched_.push(v.node());
+        else watch_now(v);
+    }
+    void watch_now(const ad::Value& v) { eager_->watch(v); }
+
+    /// A source and where its gradient is found; no node where the tape does not know it.
+    struct LeafSource {
+        ad::Value value;
+        ad::Source source;
+    };
+    template <class A>
+    constexpr LeafSource source_of(const A& leaf) {
+        LeafSource s;
+        if constexpr (is_variable<A>) {
+            if (!std::is_constant_evaluated()) return variable_now(leaf, leaf.read_unrecorded());
+        }
+        s.value = ad::Value(tensor_type_t<A>(leaf.collapse()));
+        if (!std::is_constant_evaluated()) return tensor_now(s.value);
+        s.source = {s.value.node(), is_variable<A>};
+        bool known = false;
+        if constexpr (is_variable<A>) {
+            known =
+                (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
+        } else {
+            known = depends_on_watched(s.value.node());
+        }
+        if (!known) s.source.node = nullptr;
+        return s;
+    }
+    template <class T>
+    LeafSource variable_now(const VariableBase& v, const T& value) {
+        LeafSource s{ad::Value(value), {}};
+        if ((options_.watch_accessed_variables && v.trainable()) || eager_->watches(v))
+            s.source = {eager_->variable_key(v, s.value), true};
+        return s;
+    }
+    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+
+    constexpr bool watches(const trace::Node& read) const {
+        for (const trace::Node* n : watched_)
+            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
+        return false;
+    }
+    constexpr bool depends_on_watched(const trace::Node* n) const {
+        for (const trace::Node* w : watched_)
+            if (w == n) return true;
+        if (n->def->id == def_of<op::ReadVariable>.id) return options_.watch_accessed_variables;
+        for (const trace::Node* in : n->inputs)
+            if (depends_on_watched(in)) return true;
+        return false;
+    }
+
+    /// A tape that is not persistent can be asked once.
+    constexpr void use(const ad::Value& target) {
+        if (used_ && !options_.persistent) {
+            if (std::is_constant_evaluated())
+                trace::blame(target.node(), trace::Misuse::gradient_used);
+            else refuse();
+        }
+        used_ = true;
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
+    }
+    static void refuse() {
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
+             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+    }
+
+    template <class Ops = op::AllOps, class Target, class Weight, class Sources>
+    constexpr auto weighted(const Target& target, Weight weight, Sources& sources,
+                            UnconnectedGradients unconnected) {
+        ad::Pool<ad::Value> targets, weights;
+        nest::for_each(target, [&](const auto& leaf) {
+            targets.push(ad::Value(nest::to_tensor(leaf)));
+            weights.push(weight(targets.size() - 1));
+        });
+        use(targets[0]);
+        ad::Pool<ad::Value> values;
+        ad::Pool<ad::Source> from;
+        nest::for_each(sources, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) {
+                const LeafSource s = source_of(leaf);
+                values.push(s.value);
+                from.push(s.source);
+            }
+        });
+        ad::Pool<trace::Node*> nodes;
+        for (const ad::Value& t : targets)
+            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
+        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, from);
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+        int k = 0;
+        return nest::map(sources, [&](const auto& leaf) {
+            using A = std::remove_cvref_t<decltype(leaf)>;
+            if constexpr (!check_source<A>()) {
+                return Poison{};
+            } else {
+                ad::AnyGradient& g = found[k];
+                if (g.none() && unconnected == UnconnectedGradients::zero)
+                    g.dense = ad::zeros_like(values[k]);
+                return detail::gradient_t<A>(g, values[k++].outline());
+            }
+        });
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+
+    GradientTapeOptions options_;
+    ad::EagerTape* eager_ = nullptr;
+    ad::Pool<trace::Node*> watched_;
+    bool used_ = false;
+};
+
+}  // namespace tf
+
 // ---- tf/module/iteration.hpp
 
 // Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
@@ -10703,6 +14051,19 @@ constexpr auto yield(F& f, A&&... a) {
     } else {
         return nest::materialize(f(std::forward<A>(a)...));
     }
+}
+
+/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
+/// float, and the loop has no use for them.
+template <class T, class R>
+constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
+    if (!std::is_constant_evaluated()) return;
+    if constexpr (!std::same_as<R, Nothing>)
+        nest::for_each(result, [&](const auto& leaf) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
+                if (leaf.handle().node() != nullptr)
+                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
+        });
 }
 
 /// Appends the nodes of a structure of tensors.
@@ -10947,6 +14308,12 @@ constexpr void cond(const P& pred, F fn) {
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
+    // Told here, where clang's way to the fault is short; trace::release would find it, too.
+    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
+        if (std::is_constant_evaluated() &&
+            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
+            trace_error::
+                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
     if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
 }
 template <class P, class F, class... G>
@@ -11301,7 +14668,7 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
     };
     const auto step = [&](const auto& i, const auto&... s) {
         if constexpr (sizeof...(S) == 0) {
-            yield(body, element(i));
+            keep_effects(yield(body, element(i)), i);
             return nest::to_tensor(i + delta);
         } else {
             auto next = nest::materialize(body(element(i), s...));

@@ -14,20 +14,6 @@ namespace tf::ad {
 
 namespace detail {
 
-constexpr bool is_inside(const Scope* s, const Node* control) {
-    for (; s != nullptr; s = s->parent)
-        for (const Scope* r : control->regions)
-            if (s == r) return true;
-    return false;
-}
-template <class F>
-constexpr void each_inner(const Node* control, F&& f) {
-    for (const Scope* r : control->regions)
-        for (Node* n : r->order) {
-            f(n);
-            each_inner(n, f);
-        }
-}
 constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
     for (const Node* n : s->order) {
         if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
@@ -68,12 +54,12 @@ constexpr Node* saved(Node* n, trace::Trace* t) {
 /// The values of a forward region, available in the current scope while this lives.
 class Clones {
 public:
-    constexpr Clones(Scope* forward, trace::Trace* t, const Pool<VariableKey>& variables)
+    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
             if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, variables);
+                n->clone = clone(n, t, question);
         }
     }
     Clones(const Clones&) = delete;
@@ -83,11 +69,11 @@ public:
     }
 
 private:
-    static constexpr Node* clone(Node* n, trace::Trace* t, const Pool<VariableKey>& variables) {
+    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
         const Role role = n->def->role;
         if (n->def->id == def_of<op::ReadVariable>.id) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : variables)
+            for (const VariableKey& k : question.variables)
                 if (k.ordinal == n->words[0]) return k.node;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
             return saved(n, t);
@@ -113,10 +99,10 @@ struct RegionGradient {
 
 /// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
 /// its outputs.
-constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Pool<VariableKey>& variables,
+constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
-    const Clones clones(forward, t, variables);
-    Pass pass(forward, variables);
+    const Clones clones(forward, t, question);
+    Pass pass(forward, question);
     for (Node* n : g.leaves) pass.leaf(n);
     for (Node* n : forward->outputs) pass.visit(n);
     pass.mark();
@@ -141,35 +127,6 @@ constexpr void yield_to(Scope* s, const Pool<Value>& values) {
 
 }  // namespace detail
 
-constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
-    const auto add = [&](Node* n) {
-        if (detail::is_inside(n->scope, control)) return;
-        for (const Node* known : out)
-            if (known == n) return;
-        out.push(n);
-    };
-    detail::each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id) return;
-        for (Node* in : n->inputs) add(in);
-    });
-    for (const Scope* r : control->regions)
-        for (Node* o : r->outputs) add(o);
-}
-
-constexpr bool Pass::control_depends(const Node* n) const {
-    for (const Node* in : n->inputs)
-        if (varied(in)) return true;
-    Pool<Node*> captures;
-    collect_captures(n, captures);
-    for (const Node* c : captures)
-        if (varied(c)) return true;
-    bool reads = false;
-    detail::each_inner(n, [&](const Node* inner) {
-        reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
-    });
-    return reads;
-}
-
 /// The gradient of one control node.
 class ControlPass {
 public:
@@ -186,7 +143,7 @@ public:
         collect_captures(control, captures);
         for (Node* c : captures)
             if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
-        for (const VariableKey& v : outer.variables()) {
+        for (const VariableKey& v : outer.question().variables) {
             bool read = false;
             detail::each_inner(control, [&](const Node* n) {
                 read =
@@ -216,7 +173,7 @@ private:
                 g.leaves.push(n);
                 g.gradients.push({});
             }
-            detail::trace_gradient(forward, tape_, outer_.variables(), arrived_, g);
+            detail::trace_gradient(forward, tape_, outer_.question(), arrived_, g);
             detail::yield_to(region.scope(), g.gradients);
             regions.push(region.scope());
         }
@@ -266,7 +223,7 @@ private:
             out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
         for (bool grew = true; grew;) {
             grew = false;
-            Pass pass(body, outer_.variables());
+            Pass pass(body, outer_.question());
             for (Node* l : leaves_) pass.leaf(l);
             for (Node* v : body->order)
                 if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
@@ -341,7 +298,7 @@ private:
                 g.leaves.push(leaves_[k]);
                 g.gradients.push(variables[1 + which.size() + k]);
             }
-            detail::trace_gradient(body, tape_, outer_.variables(), seeds, g);
+            detail::trace_gradient(body, tape_, outer_.question(), seeds, g);
             const Value one(Tensor<std::int32_t>(1));
             Pool<Value> out;
             out.push(apply<op::Sub>({variables[0], one}));
@@ -370,6 +327,6 @@ private:
     Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
 };
 
-constexpr void Pass::control(Node* n) { ControlPass(*this, n).run(); }
+constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
 
 }  // namespace tf::ad

@@ -5,13 +5,53 @@
 // A tape at run time: what eager ops have computed from watched values, as nodes like those of a
 // trace, each with its result. Gradients walk them with the same pass.
 
-#include <unordered_map>
-#include <vector>
-
 #include <tf/autodiff/gradients.hpp>
 #include <tf/exec/dynamic.hpp>
 
 namespace tf::ad {
+
+/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
+/// half empty.
+class NodeTable {
+public:
+    void insert(Node* n) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        place(n);
+        ++count_;
+    }
+    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+        if (count_ == 0) return nullptr;
+        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
+            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+        return nullptr;
+    }
+    void clear() {
+        slots_.truncate(0);
+        count_ = 0;
+    }
+
+private:
+    int first(const tf::detail::Buffer* buffer) const {
+        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
+        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    }
+    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
+    void place(Node* n) {
+        int at = first(n->value);
+        while (slots_[at] != nullptr) at = next(at);
+        slots_[at] = n;
+    }
+    void grow() {
+        Pool<Node*> old = std::move(slots_);
+        slots_ = Pool<Node*>();
+        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
+        for (Node* n : old)
+            if (n != nullptr) place(n);
+    }
+
+    Pool<Node*> slots_;
+    int count_ = 0;
+};
 
 /// The record of one tape. Belongs to the thread that made it.
 class EagerTape {
@@ -29,19 +69,19 @@ public:
             tf::detail::release(n->value);
             delete n;
         }
-        nodes_.clear();
+        nodes_.truncate(0);
         by_buffer_.clear();
     }
 
     void start() {
         if (recording_) return;
-        active().push_back(this);
+        active().push(this);
         recording_ = true;
         install();
     }
     void stop() {
         if (!recording_) return;
-        std::erase(active(), this);
+        active().erase(this);
         recording_ = false;
         install();
     }
@@ -59,12 +99,10 @@ public:
         Node* n = find(v);
         return n != nullptr && n->joined ? n : nullptr;
     }
-    void watch_variable(const VariableBase& v) { watched_variables_.push_back(&v); }
-    bool watches(const VariableBase& v) const {
-        return std::ranges::find(watched_variables_, &v) != watched_variables_.end();
-    }
+    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
+    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
     /// What of the variables has been read.
-    const std::vector<const VariableBase*>& watched_variables() const { return read_variables_; }
+    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
     bool watch_accessed_variables = true;
 
     static std::uint64_t ordinal(const VariableBase& v) {
@@ -94,8 +132,7 @@ public:
     }
     void read(const VariableBase& v, bool trainable, const Value& out) {
         if (!(watch_accessed_variables && trainable) && !watches(v)) return;
-        if (std::ranges::find(read_variables_, &v) == read_variables_.end())
-            read_variables_.push_back(&v);
+        if (!read_variables_.contains(&v)) read_variables_.push(&v);
         if (tracked(out) != nullptr) return;
         Node* n = add(def_of<op::ReadVariable>, out);
         n->words.push(ordinal(v));
@@ -109,36 +146,32 @@ public:
     }
     bool knows(const Value& v) const { return find(v) != nullptr; }
 
-    static std::vector<EagerTape*>& active() {
-        static thread_local std::vector<EagerTape*> all;
+    static Pool<EagerTape*>& active() {
+        static thread_local Pool<EagerTape*> all;
         return all;
     }
     /// Tells the ops of this thread whether to report.
     static void install();
 
 private:
-    Node* find(const Value& v) const {
-        for (auto [at, end] = by_buffer_.equal_range(v.handle().buffer()); at != end; ++at)
-            if (at->second->shape == v.shape()) return at->second;
-        return nullptr;
-    }
+    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
     Node* make(const OpDef& def, const Value& v) {
         Node* n = new Node{&def, v.dtype(), v.shape()};
         n->value = v.handle().buffer();
         tf::detail::retain(n->value);
-        nodes_.push_back(n);
+        nodes_.push(n);
         return n;
     }
     Node* add(const OpDef& def, const Value& v) {
         Node* n = make(def, v);
-        by_buffer_.emplace(n->value, n);
+        by_buffer_.insert(n);
         return n;
     }
 
     bool recording_ = false;
-    std::vector<Node*> nodes_;
-    std::unordered_multimap<const tf::detail::Buffer*, Node*> by_buffer_;
-    std::vector<const VariableBase*> watched_variables_, read_variables_;
+    Pool<Node*> nodes_;
+    NodeTable by_buffer_;
+    Pool<const VariableBase*> watched_variables_, read_variables_;
 };
 
 namespace detail {

@@ -36,12 +36,13 @@ constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const S
 }  // namespace detail
 
 /// The gradients of the sum of all targets, weighted by seeds where these are not empty.
-constexpr Pool<AnyGradient> gradients(const Pool<Node*>& targets, const Pool<Value>& seeds,
+constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
+                                      const Pool<Node*>& targets, const Pool<Value>& seeds,
                                       const Pool<Source>& sources) {
-    Pool<VariableKey> keys;
+    Question question{find_rule, &control_gradient};
     for (const Source& s : sources)
-        if (s.variable && s.node != nullptr) keys.push({s.node->words[0], s.node});
-    Pass pass(nullptr, keys);
+        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
+    Pass pass(nullptr, question);
     for (const Source& s : sources)
         if (s.node != nullptr) pass.leaf(s.node);
     for (Node* t : targets)

@@ -5,19 +5,22 @@
 // Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
 // Works on the nodes of a trace and on those that an eager tape has written down alike.
 
-#include <tf/autodiff/rules.hpp>
+#include <tf/autodiff/captures.hpp>
+#include <tf/autodiff/rule.hpp>
 
 namespace tf::ad {
-
-using trace::Node;
-using trace::Scope;
-template <class T>
-using Pool = tf::detail::Pool<T>;
 
 /// The node that stands for a variable's gradient, whatever node read the variable.
 struct VariableKey {
     std::uint64_t ordinal = 0;
     Node* node = nullptr;
+};
+
+/// What all walks for one question share.
+struct Question {
+    const OpRule* (*find_rule)(std::uint32_t id);
+    void (*control_gradient)(Pass& outer, Node* control);
+    Pool<VariableKey> variables{};
 };
 
 /// What stands for a node's value where gradients are computed.
@@ -36,15 +39,12 @@ constexpr void add_to(Value& sum, const Value& v) {
     else sum = sum + v;
 }
 
-/// Nodes that the regions of a control node take from outside.
-constexpr void collect_captures(const Node* control, Pool<Node*>& out);
-
 /// One walk back.
 class Pass {
 public:
     /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
-    constexpr explicit Pass(const Scope* region, const Pool<VariableKey>& variables)
-        : region_(region), variables_(variables) {}
+    constexpr explicit Pass(const Scope* region, const Question& question)
+        : region_(region), question_(question) {}
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
     constexpr ~Pass() {
@@ -120,9 +120,9 @@ public:
         rows_.push({indices, values, first});
         first = rows_.size() - 1;
     }
-    constexpr const Pool<VariableKey>& variables() const { return variables_; }
+    constexpr const Question& question() const { return question_; }
     constexpr Node* key_of(const Node* read) const {
-        for (const VariableKey& k : variables_)
+        for (const VariableKey& k : question_.variables)
             if (k.ordinal == read->words[0]) return k.node;
         return nullptr;
     }
@@ -163,13 +163,25 @@ private:
         }
         if (n->def->role == Role::control) return control_depends(n);
         if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = find_rule(n->def->id);
+        const OpRule* rule = question_.find_rule(n->def->id);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
         return false;
     }
-    constexpr bool control_depends(const Node* n) const;
+    constexpr bool control_depends(const Node* n) const {
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        Pool<Node*> captures;
+        collect_captures(n, captures);
+        for (const Node* c : captures)
+            if (varied(c)) return true;
+        bool reads = false;
+        detail::each_inner(n, [&](const Node* inner) {
+            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+        });
+        return reads;
+    }
 
     constexpr Value gradient(int i) {
         const Entry& e = entries_[i];
@@ -181,7 +193,7 @@ private:
     }
     constexpr void step(int i) {
         Node* n = entries_[i].node;
-        if (n->def->role == Role::control) return control(n);
+        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
@@ -196,17 +208,14 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = find_rule(n->def->id);
-        if (rule == nullptr || !rule->passes) return no_gradient(*n->def);
+        const OpRule* rule = question_.find_rule(n->def->id);
+        if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
     }
-    constexpr void control(Node* n);
-    static constexpr void no_gradient(const OpDef& def) {
-        if (std::is_constant_evaluated())
-            trace_error::
-                op_without_gradient__stop_the_gradient_or_give_it_one_with_custom_gradient();
-        if (!std::is_constant_evaluated()) refuse(def);
+    static constexpr void no_gradient(Node* n) {
+        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
+        else refuse(*n->def);
     }
     static void refuse(const OpDef& def) {
         errors::raise<errors::Unimplemented>({"tf.gradient.no_rule", def.name, "gradient",
@@ -219,7 +228,7 @@ private:
         Value dy;
     };
     const Scope* region_;
-    const Pool<VariableKey>& variables_;
+    const Question& question_;
     Pool<Entry> entries_;
     Pool<Rows> rows_;
     Pool<Result> results_;  ///< gradients that wait for their control node

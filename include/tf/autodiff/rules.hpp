@@ -22,20 +22,23 @@ constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
             std::swap(all[k], all[k - 1]);
     return all;
 }
-inline constexpr auto rules = sorted_rules(op::AllOps{});
+template <class Ops>
+inline constexpr auto rules = sorted_rules(typename Ops::list{});
 
 }  // namespace detail
 
-/// The rule for an op, or null for one that the library does not know.
+/// The rule for an op, or null for one that the library does not know. A template, so that only
+/// programs that ask for gradients compile the rules.
+template <class Ops = op::AllOps>
 constexpr const OpRule* find_rule(std::uint32_t id) {
-    std::size_t first = 0, last = detail::rules.size();
+    const auto& all = detail::rules<Ops>;
+    std::size_t first = 0, last = all.size();
     while (first < last) {
         const std::size_t middle = (first + last) / 2;
-        if (detail::rules[middle].id < id) first = middle + 1;
+        if (all[middle].id < id) first = middle + 1;
         else last = middle;
     }
-    return first < detail::rules.size() && detail::rules[first].id == id ? &detail::rules[first]
-                                                                         : nullptr;
+    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
 }
 
 }  // namespace tf::ad

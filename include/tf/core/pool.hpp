@@ -57,6 +57,18 @@ public:
         size_ = count;
     }
     constexpr void truncate(int size) { size_ = size; }
+    constexpr bool contains(const T& v) const {
+        for (const T& known : *this)
+            if (known == v) return true;
+        return false;
+    }
+    /// Takes out the elements that equal `v`; the others keep their order.
+    constexpr void erase(const T& v) {
+        int kept = 0;
+        for (int i = 0; i < size_; ++i)
+            if (!(data_[i] == v)) data_[kept++] = data_[i];
+        size_ = kept;
+    }
 
     constexpr int size() const { return size_; }
     constexpr bool empty() const { return size_ == 0; }

@@ -24,6 +24,7 @@ enum class Misuse : std::uint8_t {
     gradient_scope,    ///< a loop's gradient is asked for in another branch or loop
     gradient_used,     ///< a tape that is not persistent is asked twice
     gradient_none,     ///< a gradient is used that does not exist
+    gradient_rule,     ///< a gradient goes through an op without a rule
 };
 
 }  // namespace tf::trace
@@ -36,7 +37,6 @@ inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
-inline void op_without_gradient__stop_the_gradient_or_give_it_one_with_custom_gradient() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error

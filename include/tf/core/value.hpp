@@ -44,7 +44,28 @@ private:
     DType dtype_ = DType::invalid;
 };
 
-using Values = std::span<const Value>;
+/// Several values that somebody else keeps: what std::span would be, for a fraction of its
+/// templates in every program.
+class Values {
+public:
+    constexpr Values() = default;
+    constexpr Values(const Value* first, std::size_t count) : first_(first), count_(count) {}
+    constexpr Values(std::initializer_list<Value> all) : Values(all.begin(), all.size()) {}
+    template <std::size_t N>
+    constexpr Values(const std::array<Value, N>& all) : Values(all.data(), N) {}
+
+    constexpr std::size_t size() const { return count_; }
+    constexpr bool empty() const { return count_ == 0; }
+    constexpr const Value& operator[](std::size_t k) const { return first_[k]; }
+    constexpr const Value& back() const { return first_[count_ - 1]; }
+    constexpr const Value* begin() const { return first_; }
+    constexpr const Value* end() const { return first_ + count_; }
+
+private:
+    const Value* first_ = nullptr;
+    std::size_t count_ = 0;
+};
+
 using Words = std::span<const std::uint64_t>;
 
 /// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this

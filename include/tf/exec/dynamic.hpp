@@ -84,7 +84,8 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
 }
 
 /// x with its last two dims exchanged.
-inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+template <class T>
+kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
     const int rank = x.shape.rank;
     std::array<std::uint64_t, max_rank> perm{};
     for (int i = 0; i < rank; ++i)
@@ -93,7 +94,7 @@ inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory
     const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
     memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
     const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    run_call<op::Transpose>(out, &x, 1, words);
+    op::Transpose::run<T, T>(out, &x, 1, words);
     return out;
 }
 /// A product by the one kernel that the program has compiled for the product it differentiates;
@@ -105,8 +106,8 @@ void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
     if (known == nullptr) no_kernel("matmul", out.dtype);
     std::array<tf::detail::Handle, 2> memory;
     std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a) x[0] = transposed(in[0], memory[0]);
-    if (transpose[1] != known->transpose_b) x[1] = transposed(in[1], memory[1]);
+    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
+    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
     known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
 }
 template <bool TransposeA, bool TransposeB>
@@ -143,28 +144,28 @@ constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
     std::ranges::sort(all, {}, &DynamicOp::id);
     return all;
 }
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(Ops{});
-
-}  // namespace detail
-
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Op>
-            struct is_dynamic : std::bool_constant < Op::role ==
-        Role::elementwise ||
-    requires {
-    Op::view;
-} || detail::moves_elements<Op> || detail::is_product < Op >>{};
+constexpr bool is_dynamic() {
+    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
+           is_product<Op>;
+}
+template <class Op>
+using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Ops>
 using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<Ops, is_dynamic>,
+    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
     boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
                          op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+
+}  // namespace detail
 
 /// The code of an op; null for one without.
 template <class Ops = op::AllOps>
 const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<DynamicOps<Ops>>;
+    const auto& all = detail::dynamic_table<Ops>;
     const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
     return found != all.end() && found->id == id ? &*found : nullptr;
 }

@@ -188,45 +188,46 @@ std::uint64_t one_as(const std::uint64_t* a) {
     }
 }
 /// A number as the widest of its kind, then as To.
-template <class To>
+template <class Cast, class To>
 std::uint64_t cast_one(DType from, std::uint64_t bits) {
     using tf::detail::from_bits;
     using tf::detail::to_bits;
     switch (from) {
-        case DType::float32: return to_bits(op::Cast::convert<To>(from_bits<float>(bits)));
-        case DType::float64: return to_bits(op::Cast::convert<To>(from_bits<double>(bits)));
-        case DType::float16: return to_bits(op::Cast::convert<To>(from_bits<half>(bits)));
-        case DType::brain16: return to_bits(op::Cast::convert<To>(from_bits<bfloat16>(bits)));
-        case DType::boolean: return to_bits(op::Cast::convert<To>(bits != 0));
+        case DType::float32: return to_bits(Cast::template convert<To>(from_bits<float>(bits)));
+        case DType::float64: return to_bits(Cast::template convert<To>(from_bits<double>(bits)));
+        case DType::float16: return to_bits(Cast::template convert<To>(from_bits<half>(bits)));
+        case DType::brain16: return to_bits(Cast::template convert<To>(from_bits<bfloat16>(bits)));
+        case DType::boolean: return to_bits(Cast::template convert<To>(bits != 0));
         case DType::uint8:
         case DType::uint16:
         case DType::uint32:
-        case DType::uint64: return to_bits(op::Cast::convert<To>(bits));
-        default: return to_bits(op::Cast::convert<To>(static_cast<std::int64_t>(bits)));
+        case DType::uint64: return to_bits(Cast::template convert<To>(bits));
+        default: return to_bits(Cast::template convert<To>(static_cast<std::int64_t>(bits)));
     }
 }
-inline std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
+template <class Cast>
+std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
     switch (to) {
-        case DType::float32: return cast_one<float>(from, bits);
-        case DType::float64: return cast_one<double>(from, bits);
-        case DType::float16: return cast_one<half>(from, bits);
-        case DType::brain16: return cast_one<bfloat16>(from, bits);
-        case DType::boolean: return cast_one<bool>(from, bits);
-        case DType::int8: return cast_one<std::int8_t>(from, bits);
-        case DType::int16: return cast_one<std::int16_t>(from, bits);
-        case DType::int32: return cast_one<std::int32_t>(from, bits);
-        case DType::uint8: return cast_one<std::uint8_t>(from, bits);
-        case DType::uint16: return cast_one<std::uint16_t>(from, bits);
-        case DType::uint32: return cast_one<std::uint32_t>(from, bits);
-        case DType::uint64: return cast_one<std::uint64_t>(from, bits);
-        default: return cast_one<std::int64_t>(from, bits);
+        case DType::float32: return cast_one<Cast, float>(from, bits);
+        case DType::float64: return cast_one<Cast, double>(from, bits);
+        case DType::float16: return cast_one<Cast, half>(from, bits);
+        case DType::brain16: return cast_one<Cast, bfloat16>(from, bits);
+        case DType::boolean: return cast_one<Cast, bool>(from, bits);
+        case DType::int8: return cast_one<Cast, std::int8_t>(from, bits);
+        case DType::int16: return cast_one<Cast, std::int16_t>(from, bits);
+        case DType::int32: return cast_one<Cast, std::int32_t>(from, bits);
+        case DType::uint8: return cast_one<Cast, std::uint8_t>(from, bits);
+        case DType::uint16: return cast_one<Cast, std::uint16_t>(from, bits);
+        case DType::uint32: return cast_one<Cast, std::uint32_t>(from, bits);
+        case DType::uint64: return cast_one<Cast, std::uint64_t>(from, bits);
+        default: return cast_one<Cast, std::int64_t>(from, bits);
     }
 }
 
 /// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
 template <class Op>
 std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
-    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits(out, in, a[0]);
+    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
     else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
     else {
         switch (in) {

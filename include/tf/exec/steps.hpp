@@ -37,6 +37,7 @@ struct Inputs {
     Room<kernels::Ref, most_inputs> refs;
     int count;
     Inputs(const FrameView& f, const Step& step) : count(step.inputs.count) {
+        refs.set(1, {});  // compilers cannot know how many operands an op has, and would warn
         for (int k = 0; k < count; ++k) refs.set(k, f.ref(f.ints[step.inputs.begin + k]));
     }
 };

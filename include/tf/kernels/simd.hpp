@@ -28,4 +28,43 @@ inline constexpr bool is_batch = false;
 template <class T, class A>
 inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
 
+/// The largest integer that is not above x; -0, infinities and NaN stay what they are. xsimd's own
+/// goes through integers where the target has no instruction for it, which not every float is.
+template <class V>
+V floor_of(const V& x) {
+    if constexpr (is_batch<V>) {
+        using T = typename V::value_type;
+        const V magic(std::is_same_v<T, float> ? T(8388608) : T(4503599627370496));  // no fraction
+        const V size = xsimd::abs(x);
+        const V nearest = xsimd::copysign((size + magic) - magic, x);
+        const V below = xsimd::select(nearest > x, nearest - V(1), nearest);
+        return xsimd::select(size < magic, below, x);
+    } else {
+        using std::floor;
+        return static_cast<V>(floor(x));
+    }
+}
+template <class V>
+V ceil_of(const V& x) {
+    return -floor_of(V(-x));
+}
+
+/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72; its
+/// double converts to an integer, which not every double is.
+template <class V>
+V exp_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<float>>) {
+        const auto large = x > V(88);
+        const V r = xsimd::exp(xsimd::select(large, x * V(0.5f), x));
+        return xsimd::select(large, r * r, r);
+    } else if constexpr (std::is_same_v<V, Batch<double>>) {
+        const V limit(710);  // beyond it infinity, and 0 below its negative
+        const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
+        return xsimd::select(x == x, xsimd::exp(inside), x);
+    } else {
+        using std::exp;
+        return static_cast<V>(exp(x));
+    }
+}
+
 }  // namespace tf::kernels

@@ -6,6 +6,7 @@
 // trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
 
 #include <tf/autodiff/eager_tape.hpp>
+#include <tf/autodiff/rules.hpp>
 #include <tf/module/gradient.hpp>
 #include <tf/module/variable.hpp>
 
@@ -79,8 +80,9 @@ public:
     }
 
     /// The trainable variables that were read while the tape recorded. Eagerly only.
-    const std::vector<const VariableBase*>& watched_variables() const {
-        return eager_->watched_variables();
+    std::vector<const VariableBase*> watched_variables() const {
+        const auto& read = eager_->watched_variables();
+        return {read.begin(), read.end()};
     }
 
 private:
@@ -210,7 +212,7 @@ private:
              "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
     }
 
-    template <class Target, class Weight, class Sources>
+    template <class Ops = op::AllOps, class Target, class Weight, class Sources>
     constexpr auto weighted(const Target& target, Weight weight, Sources& sources,
                             UnconnectedGradients unconnected) {
         ad::Pool<ad::Value> targets, weights;
@@ -231,7 +233,7 @@ private:
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
-        auto found = ad::gradients(nodes, weights, from);
+        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, from);
         if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
         int k = 0;
         return nest::map(sources, [&](const auto& leaf) {

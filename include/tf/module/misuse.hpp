@@ -41,6 +41,10 @@ constexpr bool sound() {
                   "[tf.gradient.none] a gradient is used that is none, for the target does not "
                   "depend on a watched source: tape.watch(x) first, ask has_value(), or pass "
                   "tf::UnconnectedGradients::zero");
+    static_assert(
+        M != gradient_rule,
+        "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
+        "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
     return M == none;
 }
 

@@ -150,8 +150,7 @@ struct FloorDiv : Elementwise<2> {
                 return static_cast<V>(a / b);
             }
         } else {
-            using std::floor;
-            return static_cast<V>(floor(a / b));
+            return kernels::floor_of(V(a / b));
         }
     }
     static constexpr bool differentiable = false;

@@ -9,6 +9,8 @@
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
 // the last input.
 
+#include <tuple>
+
 #include <tf/core/expr.hpp>
 #include <tf/kernels/view.hpp>
 

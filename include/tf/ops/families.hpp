@@ -18,24 +18,27 @@
 
 namespace tf::op {
 
-using AllOps = boost::mp11::mp_list<
-    // arithmetic
-    Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
-    // comparisons, selection
-    Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
-    Select, Cast,
-    // functions
-    Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs, Square,
-    Sign,
-    // reductions
-    ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax, ArgMin,
-    // products
-    MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
-    // shapes and elements
-    Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill, GetItem,
-    SetItem, RandomNormal, RandomUniform,
-    // what gradients are made of
-    BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-    ProductOfOthers, StopGradient>;
+struct AllOps {
+    using list = boost::mp11::mp_list<
+        // arithmetic
+        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
+        // comparisons, selection
+        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
+        Select, Cast,
+        // functions
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
+        Square, Sign,
+        // reductions
+        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
+        ArgMin,
+        // products
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        // shapes and elements
+        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
+        GetItem, SetItem, RandomNormal, RandomUniform,
+        // what gradients are made of
+        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
+        ProductOfOthers, StopGradient>;
+};
 
 }  // namespace tf::op

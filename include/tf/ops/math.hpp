@@ -17,8 +17,7 @@ struct Exp : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::exp;
-        return static_cast<V>(exp(x));
+        return kernels::exp_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * g.out()); }
 };
@@ -100,8 +99,7 @@ struct Floor : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::floor;
-        return static_cast<V>(floor(x));
+        return kernels::floor_of(x);
     }
     static constexpr bool differentiable = false;
 };
@@ -110,8 +108,7 @@ struct Ceil : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::ceil;
-        return static_cast<V>(ceil(x));
+        return kernels::ceil_of(x);
     }
     static constexpr bool differentiable = false;
 };
@@ -132,8 +129,7 @@ struct Sigmoid : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::exp;
-        return V(1) / (V(1) + static_cast<V>(exp(-x)));
+        return V(1) / (V(1) + kernels::exp_of(V(-x)));
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.out();

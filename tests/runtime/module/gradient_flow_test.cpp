@@ -67,8 +67,8 @@ TEST_CASE("gradient of a branch that passes a tensor through, or makes a constan
 
 TEST_CASE("gradient of switch_case and case_") {
     const auto f = [](Scalar x, tf::Tensor<int> k) {
-        return tf::switch_case(k, [&] { return x * x; }, [&] { return tf::exp(x); },
-                               [&] { return 3.0 * x; });
+        return tf::switch_case(
+            k, [&] { return x * x; }, [&] { return tf::exp(x); }, [&] { return 3.0 * x; });
     };
     check(f, 1.5, 3, tf::Tensor<int>(0));
     check(f, 1.5, std::exp(1.5), tf::Tensor<int>(1));
@@ -83,8 +83,7 @@ TEST_CASE("gradient of a loop: none, one and many iterations") {
                            [&](auto k, auto v) { return std::tuple(k + 1, v * x); }, 0, x);
         return y;
     };
-    for (int n : {0, 1, 2, 7})
-        check(power, 1.1, (n + 1) * std::pow(1.1, n), tf::Tensor<int>(n));
+    for (int n : {0, 1, 2, 7}) check(power, 1.1, (n + 1) * std::pow(1.1, n), tf::Tensor<int>(n));
 }
 
 TEST_CASE("gradient of a loop that runs until its own value says so") {
@@ -98,12 +97,12 @@ TEST_CASE("gradient of a loop that runs until its own value says so") {
 
 TEST_CASE("gradient of loop variables that change places, and of constants among them") {
     const auto f = [](Scalar x) {
-        auto [i, a, b, c] = tf::while_loop(
-            [](auto k, auto, auto, auto) { return k < 3; },
-            [](auto k, auto u, auto v, auto w) {
-                return std::tuple(k + 1, Scalar(v), Scalar(u * v + w), w * 2.0);
-            },
-            0, x, x * x, tf::like(x, 1.0));
+        auto [i, a, b, c] =
+            tf::while_loop([](auto k, auto, auto, auto) { return k < 3; },
+                           [](auto k, auto u, auto v, auto w) {
+                               return std::tuple(k + 1, Scalar(v), Scalar(u * v + w), w * 2.0);
+                           },
+                           0, x, x * x, tf::like(x, 1.0));
         return a + b;
     };
     const auto host = [](double x) {
@@ -125,19 +124,20 @@ TEST_CASE("gradient of loop variables that change places, and of constants among
 
 TEST_CASE("gradient of loops in loops, with branches inside") {
     const auto f = [](Scalar x) {
-        auto [i, y] = tf::while_loop(
-            [](auto k, auto) { return k < 3; },
-            [&](auto k, auto v) {
-                auto [j, w] = tf::while_loop(
-                    [&](auto m, auto) { return m < k + 1; },
-                    [&](auto m, auto u) {
-                        return std::tuple(m + 1, tf::cond(u > 2.0, [&] { return u * 0.5; },
-                                                          [&] { return Scalar(u * x); }));
-                    },
-                    tf::like(k, 0), Scalar(v + x));
-                return std::tuple(k + 1, Scalar(w));
-            },
-            0, x);
+        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 3; },
+                                     [&](auto k, auto v) {
+                                         auto [j, w] = tf::while_loop(
+                                             [&](auto m, auto) { return m < k + 1; },
+                                             [&](auto m, auto u) {
+                                                 return std::tuple(
+                                                     m + 1, tf::cond(
+                                                                u > 2.0, [&] { return u * 0.5; },
+                                                                [&] { return Scalar(u * x); }));
+                                             },
+                                             tf::like(k, 0), Scalar(v + x));
+                                         return std::tuple(k + 1, Scalar(w));
+                                     },
+                                     0, x);
         return y;
     };
     const auto host = [](double x) {
@@ -168,9 +168,8 @@ TEST_CASE("gradient of for_each, map_fn, scan and folds over rows") {
     // running products: 1, 1*2, 1*2*3
     check_all([](X v) { return tf::scan([](auto a, auto e) { return a * e; }, v); }, x,
               {1 + 2 + 6, 1 + 3, 2});
-    check_all(
-        [](X v) { return tf::foldl([](auto a, auto e) { return a * e; }, v, Scalar(2.0)); }, x,
-        {12, 6, 4});
+    check_all([](X v) { return tf::foldl([](auto a, auto e) { return a * e; }, v, Scalar(2.0)); },
+              x, {12, 6, 4});
     check_all(
         [](X v) { return tf::foldr([](auto a, auto e) { return a * 2.0 + e; }, v, Scalar(0.0)); },
         x, {1, 2, 4});
@@ -178,13 +177,13 @@ TEST_CASE("gradient of for_each, map_fn, scan and folds over rows") {
 
 TEST_CASE("gradient of a TensorArray that a loop writes") {
     const auto f = [](tf::Tensor<double, 3> v) {
-        auto [i, a] = tf::while_loop(
-            [](auto k, auto) { return k < 3; },
-            [&](auto k, auto array) {
-                const auto e = tf::unstack_to_array(v).read(2 - k);
-                return std::tuple(k + 1, array.write(k, e * e));
-            },
-            tf::like<int>(v, 0), tf::TensorArray<double, 3>{tf::zeros_like(v)});
+        auto [i, a] =
+            tf::while_loop([](auto k, auto) { return k < 3; },
+                           [&](auto k, auto array) {
+                               const auto e = tf::unstack_to_array(v).read(2 - k);
+                               return std::tuple(k + 1, array.write(k, e * e));
+                           },
+                           tf::like<int>(v, 0), tf::TensorArray<double, 3>{tf::zeros_like(v)});
         return a.stack() * v;
     };
     // v0 v2^2 + v1^3 + v2 v0^2
@@ -196,7 +195,8 @@ TEST_CASE("gradient of a recurrence with a matrix product and open dims") {
         auto [i, h] = tf::while_loop(
             [](auto k, auto) { return k < 4; },
             [&](auto k, auto s) {
-                return std::tuple(k + 1, tf::Tensor<double, dyn, 2>(tf::tanh(tf::matmul(s, w) + x)));
+                return std::tuple(k + 1,
+                                  tf::Tensor<double, dyn, 2>(tf::tanh(tf::matmul(s, w) + x)));
             },
             0, x);
         return h;
@@ -231,12 +231,12 @@ TEST_CASE("gradient through random numbers in a loop uses the numbers that were 
     const auto f = tf::function([](Scalar x) {
         tf::GradientTape tape;
         tape.watch(x);
-        auto [i, y] = tf::while_loop(
-            [](auto k, auto) { return k < 5; },
-            [&](auto k, auto v) {
-                return std::tuple(k + 1, Scalar(v + x * tf::random::uniform<double>()));
-            },
-            0, tf::like(x, 0.0));
+        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 5; },
+                                     [&](auto k, auto v) {
+                                         return std::tuple(
+                                             k + 1, Scalar(v + x * tf::random::uniform<double>()));
+                                     },
+                                     0, tf::like(x, 0.0));
         const Scalar dy = tape.gradient(y, x);
         return std::tuple(Scalar(y), dy);
     });
@@ -259,21 +259,19 @@ TEST_CASE("gradient of variables: every read counts, and with the value that it 
     const double expected = 2 * 2.0 + 3 * 9.0;
     tf::Variable<double> eager(2.0), traced(2.0);
     CHECK(body(eager)() == doctest::Approx(expected));
-    CHECK(tf::function(body, traced)(
-          )() == doctest::Approx(expected));
+    CHECK(tf::function(body, traced)()() == doctest::Approx(expected));
 
     // In a loop that changes the variable: x * 1, x * 2, x * 4 were added up.
     const auto loop = [](tf::Variable<double>& v, Scalar x) {
         tf::GradientTape tape;
         tape.watch(x);
-        auto [i, y] = tf::while_loop(
-            [](auto k, auto) { return k < 3; },
-            [&](auto k, auto s) {
-                const Scalar next = s + v * x * x;
-                v.assign(v * 2.0);
-                return std::tuple(k + 1, next);
-            },
-            tf::like<int>(x, 0), tf::like(x, 0.0));
+        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 3; },
+                                     [&](auto k, auto s) {
+                                         const Scalar next = s + v * x * x;
+                                         v.assign(v * 2.0);
+                                         return std::tuple(k + 1, next);
+                                     },
+                                     tf::like<int>(x, 0), tf::like(x, 0.0));
         auto [dx, dv] = tape.gradient(y, std::tie(x, v));
         return std::tuple(Scalar(dx), Scalar(dv));
     };

@@ -192,3 +192,38 @@ TEST_CASE("half and bfloat16: literals and every length") {
         check(both([](const Vec<tf::bfloat16>& x) { return x * 2 + .5; }, tf::constant(a)), want);
     }
 }
+
+TEST_CASE("floor and ceil keep -0, infinities, NaN and what has no fraction") {
+    const tf::Tensor<float, 9> x =
+        tf::constant<float>({-0.0f, 0.0f, -0.3f, 0.7f, 2.5f, -2.5f, 8388609.0f, 1e30f, -1e30f});
+    const auto low = tf::floor(x).collapse(), high = tf::ceil(x).collapse();
+    const std::array<float, 9> floors{-0.0f, 0.0f, -1, 0, 2, -3, 8388609.0f, 1e30f, -1e30f};
+    const std::array<float, 9> ceils{-0.0f, 0.0f, -0.0f, 1, 3, -2, 8388609.0f, 1e30f, -1e30f};
+    for (int i = 0; i < 9; ++i) {
+        INFO("element " << i);
+        const auto at = static_cast<std::size_t>(i);
+        CHECK(low(i) == floors[at]);
+        CHECK(std::signbit(low(i)) == std::signbit(floors[at]));
+        CHECK(high(i) == ceils[at]);
+        CHECK(std::signbit(high(i)) == std::signbit(ceils[at]));
+    }
+    using Limits = std::numeric_limits<double>;
+    const auto rare = tf::constant<double>(
+        {Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(), 4503599627370497.0});
+    const auto same = tf::floor(rare).collapse();
+    CHECK(same(0) == Limits::infinity());
+    CHECK(same(1) == -Limits::infinity());
+    CHECK(std::isnan(same(2)));
+    CHECK(same(3) == 4503599627370497.0);
+}
+
+TEST_CASE("exp up to the largest float") {
+    const auto y =
+        tf::exp(tf::constant<float>({88.37f, 88.5f, 88.72f, 88.73f, 1000.0f})).collapse();
+    for (int i = 0; i < 3; ++i) {
+        const std::array<double, 3> x{88.37f, 88.5f, 88.72f};
+        CHECK(y(i) == doctest::Approx(std::exp(x[static_cast<std::size_t>(i)])).epsilon(2e-6));
+    }
+    CHECK(std::isinf(y(3)));
+    CHECK(std::isinf(y(4)));
+}

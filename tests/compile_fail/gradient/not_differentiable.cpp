@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Nothing of a comparison's operand reaches the target: the gradient is none.
+
+#include <tf/tf.hpp>
+
+template <bool Product>
+constexpr auto slope = [](tf::Tensor<float> x) {
+    tf::GradientTape tape;
+    tape.watch(x);
+    tf::Tensor<float> y = tf::floor(x);
+    if (Product) y = y * x;
+    const tf::Tensor<float> dy = tape.gradient(y, x);
+    return dy;
+};
+
+int main() {
+#ifdef TF_BAD
+    tf::function(slope<false>)(3.f);  // expect: \[tf\.gradient\.none\]
+#else
+    tf::function(slope<true>)(3.f);
+#endif
+}

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A tensor that nobody watches has no gradient.
+
+#include <tf/tf.hpp>
+
+int main() {
+    auto f = tf::function([](tf::Tensor<float> x) {
+        tf::GradientTape tape;
+#ifndef TF_BAD
+        tape.watch(x);
+#endif
+        const tf::Tensor<float> y = x * x;
+        const tf::Tensor<float> dy = tape.gradient(y, x);
+        return dy;
+    });
+#ifdef TF_BAD
+    f(3.f);  // expect: \[tf\.gradient\.none\]
+#else
+    f(3.f);
+#endif
+}
