@@ -897,6 +897,8 @@ struct Node {
     int counter = -1;                         ///< a loop's variable that counts its iterations
     Node* like = nullptr;                     ///< a node that is known to have the same shape
     Node* clone = nullptr;                    ///< its copy where gradients are being computed
+    Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
+    bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
@@ -910,6 +912,7 @@ struct Scope {
     Scope* parent;
     tf::detail::Pool<Node*> order{};  ///< program order; owned
     tf::detail::Pool<Node*> outputs{};
+    Node* owner = nullptr;  ///< the branch or loop, once somebody has looked for it
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
@@ -11729,7 +11732,7 @@ constexpr Poison function(Other&&...) {
 
 // ---- tf/autodiff/captures.hpp
 
-// What the regions of branches and loops in a trace take from outside.
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 namespace tf::ad {
 
@@ -11755,9 +11758,38 @@ constexpr void each_inner(const Node* control, F&& f) {
         }
 }
 
+/// The Pops inside whose stacks are filled outside.
+template <class F>
+constexpr void each_pop(const Node* control, F&& f) {
+    each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+    });
+}
+constexpr bool is_around(const Scope* outer, const Scope* inner) {
+    for (; inner != nullptr; inner = inner->parent)
+        if (inner == outer) return true;
+    return false;
+}
+constexpr Node* owner_of(Scope* s) {
+    for (Node* n : s->parent->order) {
+        if (s->owner != nullptr) break;
+        for (Scope* r : n->regions)
+            if (r == s) s->owner = n;
+    }
+    return s->owner;
+}
+
 }  // namespace detail
 
-/// Nodes that the regions of a control node take from outside.
+/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
+/// outermost one that does not contain `control`.
+constexpr Node* filler_of(const Node* pop, const Node* control) {
+    Scope* s = pop->inputs[0]->scope;
+    while (!detail::is_around(s->parent, control->scope)) s = s->parent;
+    return detail::owner_of(s);
+}
+
+/// Nodes that the regions of a control node take from outside, without what they take from stacks.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
     const auto add = [&](Node* n) {
         if (detail::is_inside(n->scope, control)) return;
@@ -12224,6 +12256,7 @@ public:
                 captures.truncate(0);
                 collect_captures(n, captures);
                 for (Node* c : captures) stack.push(c);
+                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
             }
         }
     }
@@ -12324,6 +12357,8 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
         });
+        detail::each_pop(
+            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
         return reads;
     }
 
@@ -12479,20 +12514,46 @@ struct RegionGradient {
     Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
 };
 
+/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
+/// for that region's gradient runs as often, the other way round.
+constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
+    if (gradient.empty()) return;
+    pop->inputs[0]->adjoint =
+        trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
+}
+/// The other end of that stack.
+constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
+    Node* kept = push->inputs[0];
+    if (pass.varied(kept)) {
+        Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
+        pop->inputs.push(push->adjoint);
+        pass.seed(kept, Value(pop));
+    }
+}
+
 /// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
-/// its outputs.
+/// its outputs; what later gradients have asked for through stacks is in it.
 constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
     const Clones clones(forward, t, question);
     Pass pass(forward, question);
+    Pool<Node*> pops, pushes;
+    for (Node* n : forward->order) {
+        if (n->wanted && is_floating(n->dtype)) pops.push(n);
+        if (n->adjoint != nullptr) pushes.push(n);
+    }
     for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : pops) pass.leaf(n);
     for (Node* n : forward->outputs) pass.visit(n);
+    for (Node* n : pushes) pass.visit(n->inputs[0]);
     pass.mark();
     for (int k = 0; k < g.leaves.size(); ++k)
         if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
     for (int k = 0; k < seeds.size(); ++k)
         if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    for (Node* n : pushes) seed_from_stack(pass, n, t);
     pass.run();
+    for (Node* n : pops) keep_gradient(n, pass.result(n), t);
     for (int k = 0; k < g.leaves.size(); ++k) {
         g.gradients[k] = pass.result(g.leaves[k]);
         if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
@@ -12520,7 +12581,14 @@ public:
             while (arrived_.size() <= k) arrived_.push({});
             add_to(arrived_[k], r.dy);
         }
-        if (arrived_.empty()) return;
+        detail::each_inner(control,
+                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        if (!asked_ && arrived_.empty()) return;
+        detail::each_pop(control, [&](Node* p) {
+            if (p->wanted || !outer.varied(filler_of(p, control))) return;
+            p->wanted = true;
+            wanted_.push(p);
+        });
         Pool<Node*> captures;
         collect_captures(control, captures);
         for (Node* c : captures)
@@ -12534,8 +12602,14 @@ public:
             if (read && outer.varied(v.node)) leaves_.push(v.node);
         }
     }
+    ControlPass(const ControlPass&) = delete;
+    ControlPass& operator=(const ControlPass&) = delete;
+    constexpr ~ControlPass() {
+        for (Node* p : wanted_) p->wanted = false;
+        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+    }
     constexpr void run() {
-        if (arrived_.empty()) return;
+        if (!asked_ && arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
         // One that floats would belong to the first region that uses it.
@@ -12596,6 +12670,16 @@ private:
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
+    /// Zeros like the last value of a loop variable.
+    constexpr Value zeros_of_result(int k) {
+        Node* v = variable(control_->regions[1], k);
+        if (v->shape.fully_defined()) return detail::zeros_of(v);
+        Node* last =
+            detail::append(control_->scope, def_of<op::Output>, v->dtype, v->shape, {control_});
+        detail::numbered(last, k);
+        return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
+    }
+
     /// Which loop variables depend on what is asked for.
     constexpr Pool<char> active() {
         Scope* body = control_->regions[1];
@@ -12607,10 +12691,11 @@ private:
             grew = false;
             Pass pass(body, outer_.question());
             for (Node* l : leaves_) pass.leaf(l);
-            for (Node* v : body->order)
-                if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
-                    out[static_cast<int>(v->words[0])] != 0)
-                    pass.leaf(v);
+            for (Node* v : body->order) {
+                const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                                             out[static_cast<int>(v->words[0])] != 0;
+                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+            }
             for (Node* o : body->outputs) pass.visit(o);
             pass.mark();
             for (int k = 0; k < n; ++k) {
@@ -12645,7 +12730,7 @@ private:
             which.push(k);
             const bool has = k < arrived_.size() && !arrived_[k].empty();
             if (has) start.push(arrived_[k]);
-            else start.push(detail::zeros_of(variable(body, k)));
+            else start.push(zeros_of_result(k));
         }
         for (Node* l : leaves_) start.push(detail::zeros_of(l));
 
@@ -12707,6 +12792,8 @@ private:
     trace::Trace* tape_;
     Pool<Value> arrived_;  ///< gradients of the results, by number
     Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
+    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
 };
 
 constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
@@ -13576,10 +13663,10 @@ public:
     /// All of it; rows are added up into zeros.
     constexpr tensor_type collapse() const {
         if (gradient_.none()) return none();
+        if (!gradient_.sparse())
+            return tensor_type(gradient_.dense.handle(), gradient_.dense.shape());
         const ad::Value v =
-            !gradient_.sparse()
-                ? gradient_.dense
-                : ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
+            ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
         return tensor_type(v.handle(), v.shape());
     }
     constexpr operator tensor_type() const { return collapse(); }
