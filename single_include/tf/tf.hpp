@@ -12413,7 +12413,10 @@ public:
             if (entries_[i].derived) step(i);
     }
     /// What has arrived at a node; empty for nothing.
-    constexpr Value result(Node* n) { return has(n) ? gradient(n->slot) : Value{}; }
+    constexpr Value result(Node* n) {
+        if (has(n)) return gradient(n->slot);
+        return {};
+    }
     /// What has arrived as rows only: false where it is dense, or nothing.
     constexpr bool sparse(const Node* n) const {
         return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
