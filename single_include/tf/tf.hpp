@@ -528,6 +528,19 @@ enum class Role : std::uint8_t {
     structural,      ///< arguments, loop variables, results of control nodes
 };
 
+namespace ad {
+struct OpRule;
+}
+namespace exec {
+struct DynamicOp;
+}
+
+/// What gradients need of an op that the library does not know (see autodiff/extension.hpp).
+struct OpExtension {
+    const ad::OpRule* rule = nullptr;
+    const exec::DynamicOp* code = nullptr;
+};
+
 /// One operation, as the graph sees it.
 struct OpDef {
     std::uint32_t id = 0;
@@ -541,6 +554,8 @@ struct OpDef {
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
+    bool extends = false;  ///< `extension` is there
+    const OpExtension* extension = nullptr;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -567,6 +582,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::fold; }) {
         d.folds = true;
         d.fold = &Op::fold;
+    }
+    if constexpr (requires { Op::extension; }) {
+        d.extends = true;
+        d.extension = &Op::extension;
     }
     return d;
 }
@@ -2033,8 +2052,16 @@ V ceil_of(const V& x) {
     return -floor_of(V(-x));
 }
 
-/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72; its
-/// double converts to an integer, which not every double is.
+/// f(x) for functions that are flat or infinite beyond 710: xsimd's for doubles convert x to an
+/// integer, which not every double is.
+template <class V, class F>
+V within_exponents(const V& x, F f) {
+    const V limit(710);
+    const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
+    return xsimd::select(x == x, f(inside), x);
+}
+
+/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72.
 template <class V>
 V exp_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<float>>) {
@@ -2042,12 +2069,21 @@ V exp_of(const V& x) {
         const V r = xsimd::exp(xsimd::select(large, x * V(0.5f), x));
         return xsimd::select(large, r * r, r);
     } else if constexpr (std::is_same_v<V, Batch<double>>) {
-        const V limit(710);  // beyond it infinity, and 0 below its negative
-        const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
-        return xsimd::select(x == x, xsimd::exp(inside), x);
+        return within_exponents(x, [](const V& v) { return xsimd::exp(v); });
     } else {
         using std::exp;
         return static_cast<V>(exp(x));
+    }
+}
+
+/// e to the power x, less 1.
+template <class V>
+V expm1_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>>) {
+        return within_exponents(x, [](const V& v) { return xsimd::expm1(v); });
+    } else {
+        using std::expm1;
+        return static_cast<V>(expm1(x));
     }
 }
 
@@ -6659,8 +6695,7 @@ struct Expm1 : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::expm1;
-        return static_cast<V>(expm1(x));
+        return kernels::expm1_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
 };
@@ -12461,6 +12496,9 @@ private:
         int next = -1;
     };
 
+    constexpr const OpRule* rule_for(const OpDef& def) const {
+        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+    }
     constexpr bool has(const Node* n) const {
         return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
     }
@@ -12481,7 +12519,7 @@ private:
         }
         if (n->def->role == Role::control) return control_depends(n);
         if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
@@ -12528,7 +12566,7 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
@@ -13497,7 +13535,7 @@ const DynamicOp* find_dynamic(std::uint32_t id) {
 /// Runs one op on values now.
 template <class Ops = op::AllOps>
 ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = find_dynamic<Ops>(def.id);
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();
@@ -13724,6 +13762,31 @@ inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &recor
 inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
 
 }  // namespace tf::ad
+
+// ---- tf/autodiff/extension.hpp
+
+// Gradients of ops that the library does not know. Such an op declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+
+namespace tf {
+
+namespace ad {
+template <class Op>
+inline constexpr OpRule own_rule = rule_of<Op>();
+template <class Op>
+inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
+}  // namespace ad
+
+/// The rule and the kernels of an op of one's own.
+template <class Op>
+inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
+
+}  // namespace tf
 
 // ---- tf/autodiff/rules.hpp
 

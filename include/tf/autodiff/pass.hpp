@@ -147,6 +147,9 @@ private:
         int next = -1;
     };
 
+    constexpr const OpRule* rule_for(const OpDef& def) const {
+        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+    }
     constexpr bool has(const Node* n) const {
         return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
     }
@@ -167,7 +170,7 @@ private:
         }
         if (n->def->role == Role::control) return control_depends(n);
         if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
@@ -214,7 +217,7 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
