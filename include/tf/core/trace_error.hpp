@@ -25,6 +25,7 @@ enum class Misuse : std::uint8_t {
     gradient_used,     ///< a tape that is not persistent is asked twice
     gradient_none,     ///< a gradient is used that does not exist
     gradient_rule,     ///< a gradient goes through an op without a rule
+    primal_twice,      ///< an accumulator is given a tensor twice
 };
 
 }  // namespace tf::trace
