@@ -74,11 +74,10 @@ TEST_CASE("gradient of a branch and a loop that take a tensor and what is comput
     check(branch, 0.5, .25 * std::cos(.5) + std::sin(.5));
     const auto loop = [](Scalar x) {
         const Scalar square = x * x;
-        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 3; },
-                                     [&](auto k, auto v) {
-                                         return std::tuple(k + 1, Scalar(v + x * square));
-                                     },
-                                     0, tf::like(x, 0.0));
+        auto [i, y] = tf::while_loop(
+            [](auto k, auto) { return k < 3; },
+            [&](auto k, auto v) { return std::tuple(k + 1, Scalar(v + x * square)); }, 0,
+            tf::like(x, 0.0));
         return y;
     };
     check(loop, 2, 36);
