@@ -80,6 +80,7 @@ public:
                 captures.truncate(0);
                 collect_captures(n, captures);
                 for (Node* c : captures) stack.push(c);
+                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
             }
         }
     }
@@ -187,6 +188,8 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
         });
+        detail::each_pop(
+            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
         return reads;
     }
 

@@ -123,3 +123,15 @@ TEST_CASE("forward over reverse through a branch") {
     check_hessian(f, Scalar(2.0), Scalar(0.5), {.5 * 12});
     check_hessian(f, Scalar(0.5), Scalar(0.5), {.5 * (2 * std::cos(.5) - .5 * std::sin(.5))});
 }
+
+TEST_CASE("forward over reverse through a loop") {
+    const auto power = [](Scalar x, tf::Tensor<int> n) {
+        auto [i, y] =
+            tf::while_loop([&](auto k, auto) { return k < n; },
+                           [&](auto k, auto v) { return std::tuple(k + 1, v * x); }, 0, x);
+        return y;
+    };
+    for (int n : {1, 2, 5})
+        check_hessian(power, Scalar(1.1), Scalar(2.0), {2 * (n + 1) * n * std::pow(1.1, n - 1)},
+                      tf::Tensor<int>(n));
+}
