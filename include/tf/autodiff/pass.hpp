@@ -87,7 +87,8 @@ public:
     /// Finds out what depends on a leaf.
     constexpr void mark() {
         for (Entry& e : entries_) {
-            e.derived = depends(e.node);
+            // What a region takes from outside may depend on something else that it takes.
+            e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
             if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(value_of(e.node).node());
@@ -97,6 +98,12 @@ public:
     constexpr void run() {
         for (int i = entries_.size(); i-- > 0;)
             if (entries_[i].derived) step(i);
+    }
+    /// Whether a branch or loop depends on a leaf; to be called after `mark`.
+    constexpr bool crosses_control() const {
+        for (const Entry& e : entries_)
+            if (e.derived && e.node->def->role == Role::control) return true;
+        return false;
     }
     /// What has arrived at a node; empty for nothing.
     constexpr Value result(Node* n) {
