@@ -101,6 +101,10 @@ public:
     }
     void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
     bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
+    /// Whether reads of the variable are written down.
+    bool follows(const VariableBase& v, bool trainable) const {
+        return (watch_accessed_variables && trainable) || watches(v);
+    }
     /// What of the variables has been read.
     const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
     bool watch_accessed_variables = true;
@@ -131,7 +135,7 @@ public:
         n->joined = true;
     }
     void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!(watch_accessed_variables && trainable) && !watches(v)) return;
+        if (!follows(v, trainable)) return;
         if (!read_variables_.contains(&v)) read_variables_.push(&v);
         if (tracked(out) != nullptr) return;
         Node* n = add(def_of<op::ReadVariable>, out);
@@ -201,7 +205,11 @@ inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
 }
 Value record_read(const VariableBase& v, const Value& out);
 
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read};
+bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
+                                        &record_call};
 
 }  // namespace detail
 

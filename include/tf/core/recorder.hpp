@@ -9,9 +9,19 @@
 
 namespace tf {
 class VariableBase;
+struct VariableState;
+}  // namespace tf
+namespace tf::exec {
+struct ProgramView;
 }
 
 namespace tf::ad {
+
+/// Where the results of a call go.
+struct CallResults {
+    tf::detail::Handle* handles;
+    Shape* shapes;
+};
 
 /// How the ops of lower layers reach the tapes, which are made further up.
 struct Recorder {
@@ -22,6 +32,10 @@ struct Recorder {
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
     /// The same for the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
+    /// Runs a traced function so that its ops are written down; false where no tape needs to know,
+    /// and nothing has happened.
+    bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
 };
 
 /// The calling thread's recorder; null while no tape records.

@@ -6,6 +6,7 @@
 // trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
 
 #include <tf/autodiff/eager_tape.hpp>
+#include <tf/autodiff/interpreter.hpp>
 #include <tf/autodiff/rules.hpp>
 #include <tf/module/gradient.hpp>
 #include <tf/module/variable.hpp>

@@ -104,6 +104,8 @@ protected:
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
+            state_->trainable = trainable;
+            state_->owner = this;
         }
     }
     constexpr ~VariableBase() {
