@@ -21,6 +21,9 @@
 namespace tf::detail {
 struct Buffer;
 }
+namespace tf::ad {
+class CustomRule;
+}
 
 namespace tf::trace {
 
@@ -46,6 +49,7 @@ struct Node {
     Node* like = nullptr;                     ///< a node that is known to have the same shape
     Node* clone = nullptr;                    ///< its copy where gradients are being computed
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
+    ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };

@@ -25,6 +25,7 @@ enum class Misuse : std::uint8_t {
     gradient_used,     ///< a tape that is not persistent is asked twice
     gradient_none,     ///< a gradient is used that does not exist
     gradient_rule,     ///< a gradient goes through an op without a rule
+    gradient_untied,   ///< a custom gradient of constants only
     gradient_type,     ///< a variable's gradient is taken for one of another dtype or shape
 };
 

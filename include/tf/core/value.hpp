@@ -18,7 +18,7 @@ class Value {
 public:
     constexpr Value() = default;
     constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
-    constexpr Value(detail::Handle handle, const Shape& shape, DType dtype)
+    constexpr Value(tf::detail::Handle handle, const Shape& shape, DType dtype)
         : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
     template <class T, int... Dims>
     constexpr explicit Value(const Tensor<T, Dims...>& x)
@@ -34,12 +34,12 @@ public:
     constexpr DType dtype() const { return dtype_; }
     /// The dims; dyn where they are not known while tracing.
     constexpr const Shape& shape() const { return shape_; }
-    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr const tf::detail::Handle& handle() const { return handle_; }
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
 private:
-    detail::Handle handle_;
+    tf::detail::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;
 };

@@ -38,7 +38,7 @@ public:
 private:
     std::byte* bytes() const { return bytes_; }
     [[gnu::noinline]] void grow(std::size_t needed) {
-        detail::Handle larger(detail::allocate(
+        tf::detail::Handle larger(tf::detail::allocate(
             DType::uint8, static_cast<std::int64_t>(
                               std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
         auto* to = static_cast<std::byte*>(larger.buffer()->data());
@@ -47,7 +47,7 @@ private:
         memory_ = std::move(larger);
         bytes_ = to;
     }
-    detail::Handle memory_;
+    tf::detail::Handle memory_;
     std::byte* bytes_ = nullptr;
     std::size_t top_ = 0, capacity_ = 0;
 };
@@ -58,7 +58,7 @@ struct FrameView {
     const int* ints;
     std::byte** address;  ///< by value
     Shape* open_shapes;
-    detail::Handle* dynamics;
+    tf::detail::Handle* dynamics;
     Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
@@ -73,7 +73,8 @@ struct FrameView {
         const Value& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
         if (value.place == Place::dynamic) {
-            dynamics[value.offset] = detail::Handle(detail::allocate(value.dtype, shape.size()));
+            dynamics[value.offset] =
+                tf::detail::Handle(tf::detail::allocate(value.dtype, shape.size()));
             address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
         }
         return address[v];
@@ -102,18 +103,18 @@ struct Frame {
 
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
     std::array<Stack, count(plan.frame.stacks)> stacks;
-    std::array<detail::Handle, count(plan.frame.outputs)> outputs;
+    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
         std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    detail::Handle heap_arena;
+    tf::detail::Handle heap_arena;
 
     Frame(const kernels::Ref* arguments) {
         std::byte* arena = stack_arena.data();
         if constexpr (!on_stack) {
-            heap_arena = detail::Handle(detail::allocate(DType::uint8, plan.frame.arena));
+            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
             arena = static_cast<std::byte*>(heap_arena.buffer()->data());
         }
         for (std::size_t v = 0; v < plan.values.size(); ++v) {
@@ -130,7 +131,7 @@ struct Frame {
                     break;
                 case Place::output: {
                     auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = detail::Handle(detail::allocate(value.dtype, value.shape.size()));
+                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
                     address[v] = static_cast<std::byte*>(out.buffer()->data());
                     break;
                 }
@@ -163,7 +164,7 @@ struct Frame {
                 continue;
             }
             const auto n = f.shape(v).size();
-            detail::Handle h(detail::allocate(value.dtype, n));
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
             if (value.dtype == DType::str)
                 std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
                             static_cast<std::string*>(h.buffer()->data()));

@@ -223,6 +223,11 @@ public:
 
 private:
     auto run(const Params&... params) const {
+        if constexpr (program::summary.custom_gradients) {
+            // A graph does not show them, so under a tape the function's body itself is called.
+            if (ad::recorder != nullptr) [[unlikely]]
+                return captured_.template inline_call<F>(params...);
+        }
         constexpr auto& plan = program::plan;
         // Arguments that the graph does not use have no place.
         constexpr int used = plan.frame.arguments;

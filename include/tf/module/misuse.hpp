@@ -45,6 +45,9 @@ constexpr bool sound() {
         M != gradient_rule,
         "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
         "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
+    static_assert(M != gradient_untied,
+                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
+                  "only: start from tf::like(x, value), where x is a tensor of this function");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");
