@@ -25,6 +25,7 @@
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
 
+#include <tf/module/custom_gradient.hpp>
 #include <tf/module/forward_accumulator.hpp>
 #include <tf/module/function.hpp>
 #include <tf/module/gradient_tape.hpp>

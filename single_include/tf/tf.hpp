@@ -862,17 +862,21 @@ namespace tf::trace {
 
 enum class Misuse : std::uint8_t {
     none,
-    reported,          ///< a static_assert has told it already
-    tensor_escaped,    ///< a tensor of a branch or loop is used outside of it
-    outer_tensor,      ///< a tensor in the program's memory, which the compiler cannot read
-    outer_write,       ///< a tensor in the program's memory is overwritten
-    unbound_variable,  ///< a variable in the program's memory
-    untied_loop,       ///< nothing says on which tape a loop or branch is to be recorded
-    literal_range,     ///< a literal's value does not survive
-    gradient_scope,    ///< a loop's gradient is asked for in another branch or loop
-    gradient_used,     ///< a tape that is not persistent is asked twice
-    gradient_none,     ///< a gradient is used that does not exist
-    gradient_rule,     ///< a gradient goes through an op without a rule
+    reported,           ///< a static_assert has told it already
+    tensor_escaped,     ///< a tensor of a branch or loop is used outside of it
+    outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
+    outer_write,        ///< a tensor in the program's memory is overwritten
+    unbound_variable,   ///< a variable in the program's memory
+    untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
+    literal_range,      ///< a literal's value does not survive
+    gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
+    gradient_used,      ///< a tape that is not persistent is asked twice
+    gradient_none,      ///< a gradient is used that does not exist
+    gradient_rule,      ///< a gradient goes through an op without a rule
+    jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
+    primal_twice,       ///< an accumulator is given a tensor twice
+    gradient_untied,    ///< a custom gradient of constants only
+    gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
 };
 
 }  // namespace tf::trace
@@ -891,6 +895,9 @@ inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_conste
 
 namespace tf::detail {
 struct Buffer;
+}
+namespace tf::ad {
+class CustomRule;
 }
 
 namespace tf::trace {
@@ -919,6 +926,7 @@ struct Node {
     Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
     bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
+    ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
@@ -1679,9 +1687,37 @@ inline Runner runner = nullptr;
 
 namespace tf {
 class VariableBase;
+struct VariableState;
+}  // namespace tf
+namespace tf::exec {
+struct ProgramView;
 }
 
 namespace tf::ad {
+
+/// A gradient of the user's own, at run time; counted by the tapes that know it.
+class CustomRule {
+public:
+    CustomRule() = default;
+    CustomRule(const CustomRule&) = delete;
+    CustomRule& operator=(const CustomRule&) = delete;
+    virtual ~CustomRule() = default;
+    /// The gradients of the arguments for those of all results; none where the user says so.
+    virtual void gradients(Values dy, Value* out) const = 0;
+    void retain() { ++users_; }
+    void release() {
+        if (--users_ == 0) delete this;
+    }
+
+private:
+    int users_ = 0;
+};
+
+/// Where the results of a call go.
+struct CallResults {
+    tf::detail::Handle* handles;
+    Shape* shapes;
+};
 
 /// How the ops of lower layers reach the tapes, which are made further up.
 struct Recorder {
@@ -1692,6 +1728,13 @@ struct Recorder {
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
     /// The same for the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
+    /// Runs a traced function so that its ops are written down; false where no tape needs to know,
+    /// and nothing has happened.
+    bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+    /// Writes down that a rule of the user's own leads from the arguments to the results, which
+    /// become copies.
+    void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
 };
 
 /// The calling thread's recorder; null while no tape records.
@@ -3379,9 +3422,13 @@ constexpr auto operator-(A&& a) {
 }
 
 namespace detail {
+/// What is no operand of ops, and has operators of its own with tensors.
+template <class A>
+concept HasOwnOperators = requires { typename A::own_operators; };
 /// A tensor and what is neither tensor nor literal.
 template <class A, class B>
-concept ForeignOperand = (TensorLike<A> && !Operand<B>) || (TensorLike<B> && !Operand<A>);
+concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||
+                         (TensorLike<B> && !Operand<A> && !HasOwnOperators<A>);
 
 template <class A, class B>
 constexpr Poison foreign_operand() {
@@ -3983,12 +4030,16 @@ constexpr Tensor<T, Dims...> ones(const S&... sizes) {
 
 namespace tf {
 
+class VariableBase;
+
 /// Value, dtype, shape and lock of one variable.
 struct VariableState {
     detail::Handle value;
     Shape shape;     ///< now
     Shape declared;  ///< by its type; dyn dims may change with an assign
     DType dtype = DType::invalid;
+    bool trainable = false;
+    const VariableBase* owner = nullptr;  ///< the variable, for tapes
     mutable std::mutex lock{};
 
     const void* data() const { return value.buffer()->data(); }
@@ -7962,23 +8013,2169 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
 }  // namespace random
 }  // namespace tf
 
-// ---- tf/module/function.hpp
+// ---- tf/module/custom_gradient.hpp
 
-// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
-// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
-// not fit does not compile.
+// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
+// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
+// tf.recompute_grad.
 
-// ---- tf/module/concrete.hpp
+// ---- tf/module/gradient_tape.hpp
 
-// A concrete function: one signature, one static graph, the variables it captured. Mirrors
-// tf.ConcreteFunction.
+// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
+// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
 
-#include <memory>
+// ---- tf/autodiff/eager_tape.hpp
 
-// ---- tf/graph/dot.hpp
+// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
+// trace, each with its result. Gradients walk them with the same pass.
 
-// The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
-// their order as dashed edges.
+// ---- tf/autodiff/gradients.hpp
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+// ---- tf/autodiff/control.hpp
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+// ---- tf/autodiff/custom.hpp
+
+// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
+// trace it has been traced where the forward computation stands, for stand-ins of the results'
+// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+
+// ---- tf/autodiff/pass.hpp
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+// ---- tf/autodiff/captures.hpp
+
+// What the regions of branches and loops in a trace take from outside, and from each other.
+
+// ---- tf/graph/structural.hpp
+
+// Nodes that the graph itself needs: arguments, control flow and its results, variables.
+// Their first words are what the comments say.
+
+namespace tf::op {
+
+struct Argument {  ///< its position among the flattened arguments
+    static constexpr std::string_view name = "Placeholder";
+    static constexpr Role role = Role::structural;
+};
+struct LoopVariable {  ///< its position among the loop variables
+    static constexpr std::string_view name = "LoopVariable";
+    static constexpr Role role = Role::structural;
+};
+struct Output {  ///< which result of the control node that is its input
+    static constexpr std::string_view name = "Output";
+    static constexpr Role role = Role::structural;
+};
+/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
+/// region also serves every other index.
+struct Branch {
+    static constexpr std::string_view name = "Case";
+    static constexpr Role role = Role::control;
+};
+/// Inputs: the loop variables' first values; regions: condition and body.
+struct While {
+    static constexpr std::string_view name = "While";
+    static constexpr Role role = Role::control;
+};
+struct ReadVariable {  ///< the variable's ordinal
+    static constexpr std::string_view name = "ReadVariableOp";
+    static constexpr Role role = Role::variable_read;
+};
+/// Input: a value that gradients will need. Keeps it on a stack of its own, for Pop.
+struct Push {
+    static constexpr std::string_view name = "StackPushV2";
+    static constexpr Role role = Role::structural;
+};
+/// Input: the Push whose last value that is still there is taken back.
+struct Pop {
+    static constexpr std::string_view name = "StackPopV2";
+    static constexpr Role role = Role::structural;
+};
+/// A gradient of the user's own. Inputs: the arguments, then the results as they were computed;
+/// words: how many arguments, then for each the region's output that is its gradient, or -1. The
+/// region is what to do for the gradients of the results, its loop variables. Only traces have it.
+struct CustomGradient {
+    static constexpr std::string_view name = "CustomGradient";
+    static constexpr Role role = Role::pure;
+};
+/// Input: a CustomGradient; which of its results. In a graph it is that result itself. The input
+/// is the result where there is no tape to trace the gradient on.
+struct CustomResult {
+    static constexpr std::string_view name = "CustomResult";
+    static constexpr Role role = Role::pure;
+};
+
+}  // namespace tf::op
+
+namespace tf::ad {
+
+using trace::Node;
+using trace::Scope;
+template <class T>
+using Pool = tf::detail::Pool<T>;
+
+namespace detail {
+
+constexpr bool is_inside(const Scope* s, const Node* control) {
+    for (; s != nullptr; s = s->parent)
+        for (const Scope* r : control->regions)
+            if (s == r) return true;
+    return false;
+}
+template <class F>
+constexpr void each_inner(const Node* control, F&& f) {
+    for (const Scope* r : control->regions)
+        for (Node* n : r->order) {
+            f(n);
+            each_inner(n, f);
+        }
+}
+
+/// The Pops inside whose stacks are filled outside.
+template <class F>
+constexpr void each_pop(const Node* control, F&& f) {
+    each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+    });
+}
+constexpr bool is_around(const Scope* outer, const Scope* inner) {
+    for (; inner != nullptr; inner = inner->parent)
+        if (inner == outer) return true;
+    return false;
+}
+constexpr Node* owner_of(Scope* s) {
+    for (Node* n : s->parent->order) {
+        if (s->owner != nullptr) break;
+        for (Scope* r : n->regions)
+            if (r == s) s->owner = n;
+    }
+    return s->owner;
+}
+
+}  // namespace detail
+
+/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
+/// outermost one that does not contain `control`.
+constexpr Node* filler_of(const Node* pop, const Node* control) {
+    Scope* s = pop->inputs[0]->scope;
+    while (!detail::is_around(s->parent, control->scope)) s = s->parent;
+    return detail::owner_of(s);
+}
+
+/// Nodes that the regions of a control node take from outside, without what they take from stacks.
+constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
+    const auto add = [&](Node* n) {
+        if (detail::is_inside(n->scope, control)) return;
+        for (const Node* known : out)
+            if (known == n) return;
+        out.push(n);
+    };
+    detail::each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id) return;
+        for (Node* in : n->inputs) add(in);
+    });
+    for (const Scope* r : control->regions)
+        for (Node* o : r->outputs) add(o);
+}
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/rule.hpp
+
+// What an op's gradient rule sees. The rule stands beside the op, as
+//
+//     static constexpr void gradient(auto& g) {
+//         if (g.wants(0)) g.to(0, g.dy() * g.in(1));
+//         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
+//     }
+//
+// and is an ordinary function on untyped values: it serves traced and eager tapes, and because it
+// is made of ops, gradients of gradients. Mirrors tf.RegisterGradient.
+
+// ---- tf/autodiff/algebra.hpp
+
+// The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
+// each at run time. Shapes follow from the ops' own rules.
+
+namespace tf::ad {
+
+/// Attributes of an op that are only known as values.
+class WordList {
+public:
+    constexpr WordList() = default;
+    constexpr WordList(std::initializer_list<std::int64_t> all) {
+        for (std::int64_t w : all) push(w);
+    }
+    constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
+    constexpr operator Words() const { return {words_.data(), count_}; }
+
+private:
+    std::array<std::uint64_t, 2 * max_rank> words_{};
+    std::size_t count_ = 0;
+};
+
+namespace detail {
+
+/// Whether a row of a fused loop takes its open dims from operand k, whatever the others are.
+constexpr bool decides_shape(const trace::Node* n, int k) {
+    const Shape& out = n->shape;
+    if (!(n->inputs[k]->shape == out)) return false;
+    for (int o = 0; o < n->inputs.size(); ++o) {
+        const Shape& s = n->inputs[o]->shape;
+        for (int d = 1; o != k && d <= s.rank; ++d)
+            if (out[out.rank - d] == dyn && s[s.rank - d] != 1) return false;
+    }
+    return true;
+}
+/// The first node of those that are known to have one shape at run time. So that the sums which
+/// undo broadcasting are only there where something may have been broadcast.
+constexpr trace::Node* shape_root(trace::Node* n) {
+    if (n->like != nullptr) return n->like;
+    trace::Node* root = n;
+    const auto is = [&](std::uint32_t id) { return n->def->id == id; };
+    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::BroadcastLike>.id)) {
+        root = shape_root(n->inputs[1]);
+    } else if (is(def_of<op::FillLike>.id)) {
+        root = shape_root(n->inputs[0]);
+    } else if (n->def->role == Role::elementwise) {
+        for (int k = 0; k < n->inputs.size() && root == n; ++k) {
+            if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
+            else if (k > 0 && n->inputs[k]->shape == n->shape && n->inputs[0]->shape == n->shape &&
+                     n->inputs.size() == 2 && shape_root(n->inputs[0]) == shape_root(n->inputs[1]))
+                root = shape_root(n->inputs[0]);
+        }
+    }
+    if (root->scope != nullptr) n->like = root;  // one that floats may be gone tomorrow
+    return root;
+}
+
+/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+template <class Op>
+constexpr Shape infer(Values in, Words words) {
+    if constexpr (Op::role == Role::elementwise) {
+        Shape s;
+        for (const Value& v : in) s = broadcast(s, v.shape());
+        return s;
+    } else {
+        std::array<kernels::Ref, 33> refs{};
+        for (std::size_t k = 0; k < in.size(); ++k)
+            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
+        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+    }
+}
+template <class Op>
+constexpr DType result_dtype(DType in) {
+    if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
+        return std::is_same_v<typename tf::detail::result_of<Op, float>::type, bool>
+                   ? DType::boolean
+                   : in;
+    else return in;
+}
+
+}  // namespace detail
+
+/// Whether two values are known to have the same shape.
+constexpr bool same_shape(const Value& a, const Value& b) {
+    if (!(a.shape() == b.shape())) return false;
+    if (a.shape().fully_defined()) return true;
+    if (!std::is_constant_evaluated()) return true;
+    return detail::shape_root(a.node()) == detail::shape_root(b.node());
+}
+
+/// Op on values. The result has the dtype that the op gives it, unless told.
+template <class Op>
+constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
+    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
+    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    tf::detail::Pool<trace::Node*> inputs;
+    inputs.reserve(static_cast<int>(all.size()));
+    for (const Value& v : all) inputs.push(v.node());
+    trace::Node* n =
+        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
+    n->words.push_all(Words(words));
+    return Value(n);
+}
+template <class Op>
+constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
+                      DType dtype = DType::invalid) {
+    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
+}
+
+/// A number with a floating dtype.
+constexpr Value number(DType dtype, double v) {
+    switch (dtype) {
+        case DType::float64: return Value(Tensor<double>(v));
+        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
+        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
+        default: return Value(Tensor<float>(static_cast<float>(v)));
+    }
+}
+
+/// A number with the dtype of x.
+constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
+
+constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
+constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
+constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
+constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
+constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
+constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
+constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
+constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
+constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
+constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
+constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
+constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
+
+constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
+constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
+constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
+constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
+constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
+constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
+constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
+constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
+constexpr Value greater_equal(const Value& a, const Value& b) {
+    return apply<op::GreaterEqual>({a, b});
+}
+constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
+constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+
+/// condition ? a : b.
+constexpr Value select(const Value& condition, const Value& a, const Value& b) {
+    return apply<op::Select>({condition, a, b});
+}
+/// a where the condition holds, else 0.
+constexpr Value keep_if(const Value& condition, const Value& a) {
+    return select(condition, a, number(a.dtype(), 0));
+}
+namespace detail {
+inline Value filled_now(const Shape& shape, DType dtype, int v) {
+    tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
+    const Value one = number(dtype, v);
+    const std::size_t width = size_of(dtype);
+    auto* to = static_cast<std::byte*>(h.buffer()->data());
+    for (std::int64_t i = 0; i < shape.size(); ++i, to += width)
+        std::copy_n(static_cast<const std::byte*>(one.data()), width, to);
+    return {std::move(h), shape, dtype};
+}
+}  // namespace detail
+/// A constant where the shape is known while tracing; at run time nothing of x but its shape is
+/// looked at.
+constexpr Value filled_like(const Value& x, int v) {
+    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
+    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
+    trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
+    n->words.push(number(x.dtype(), v).node()->words[0]);
+    return Value(n);
+}
+constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
+constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
+constexpr Value cast(const Value& x, DType to) {
+    return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
+}
+/// x with the shape of `like`, repeated where its dims are 1.
+constexpr Value broadcast_like(const Value& x, const Value& like) {
+    if (same_shape(x, like)) return x;
+    return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
+}
+/// The elements of x under the dims of `like`, which has as many.
+constexpr Value reshape_like(const Value& x, const Value& like) {
+    if (same_shape(x, like)) return x;
+    return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
+}
+/// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
+constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
+    return apply<op::ReduceSum>({x}, {mask, keep});
+}
+/// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
+constexpr Value element_count(const Value& x, std::int64_t mask) {
+    std::int64_t n = 1;
+    for (int i = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) == 0) continue;
+        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
+        n *= x.shape()[i];
+    }
+    return number(x.dtype(), static_cast<double>(n));
+}
+/// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
+constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
+    if (kept || mask == 0) return y;
+    WordList dims;
+    for (int i = 0, k = 0; i < x.shape().rank; ++i) {
+        if ((mask >> i & 1) != 0) {
+            dims.push(1);
+        } else {
+            dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
+            ++k;
+        }
+    }
+    return apply<op::Reshape>({y}, dims);
+}
+/// x summed over what broadcasting repeated, so that it has the shape of `like`.
+constexpr Value sum_to(const Value& x, const Value& like) {
+    const Shape &from = x.shape(), &to = like.shape();
+    if (same_shape(x, like)) return x;
+    bool open = false;
+    std::int64_t mask = 0;
+    const int extra = from.rank - to.rank;
+    for (int i = 0; i < from.rank; ++i) {
+        const int target = i < extra ? 1 : to[i - extra];
+        if (i < extra || (target == 1 && from[i] != 1)) mask |= std::int64_t{1} << i;
+        else open = open || target == dyn;
+    }
+    if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
+    if (mask == 0) return x;
+    const Value sums = sum(x, mask, true);
+    if (extra == 0) return sums;
+    WordList dims;
+    for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
+    return apply<op::Reshape>({sums}, dims);
+}
+template <bool TransposeA, bool TransposeB>
+constexpr Value matmul(const Value& a, const Value& b) {
+    return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
+}
+/// dy, transposed by the inverse of the rule's permutation.
+constexpr Value transpose_back(const Value& dy, const auto& g) {
+    WordList inverse;
+    for (int i = 0; i < g.words(); ++i)
+        for (int k = 0; k < g.words(); ++k)
+            if (g.word(k) == i) inverse.push(k);
+    return apply<op::Transpose>({dy}, inverse);
+}
+/// What the k-th operand of a concatenation is of dy.
+constexpr Value concat_part(const auto& g, int k) {
+    std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
+    for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `Part`: dy at its place among zeros.
+constexpr Value place_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 2] = g.in(i + 1);
+    return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                                   WordList{g.word(0)}, g.dy().dtype());
+}
+/// The gradient of `PlacePart`: the part of dy.
+constexpr Value take_part(const auto& g) {
+    std::array<Value, op::Concat::most_parts + 2> in{g.dy()};
+    const int before = g.count() - 2;
+    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i + 2);
+    in[static_cast<std::size_t>(before) + 1] = g.in(0);
+    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
+                              WordList{g.word(0)}, g.dy().dtype());
+}
+constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
+    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
+}
+constexpr Value get_item(const Value& x, const Value& i) {
+    return apply<op::GetItem>({x, i}, {}, x.dtype());
+}
+/// x with an element set to v, as long as `like` is.
+constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
+    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
+    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
+}
+/// dy added into zeros like x at the indices along an axis.
+constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
+                            std::int64_t axis) {
+    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
+}
+/// For each element the product of all others over the axes of a mask.
+constexpr Value product_of_others(const Value& x, std::int64_t mask) {
+    return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// `base` with `rows` added at the indices along the first dim.
+constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
+    return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+class Pass;
+
+/// One op on its way back: its operands, its result, the gradient that has arrived.
+class Rule {
+public:
+    constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
+        : pass_(pass), node_(node), dy_(dy) {}
+
+    /// The gradient of the result.
+    constexpr const Value& dy() const { return dy_; }
+    /// An operand.
+    constexpr Value in(int k) const;
+    constexpr int count() const { return node_->inputs.size(); }
+    /// The op's result.
+    constexpr Value out() const;
+    /// An attribute.
+    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
+    constexpr int words() const { return node_->words.size(); }
+    /// Whether anybody asked for the gradient of operand k.
+    constexpr bool wants(int k) const;
+    /// Adds to the gradient of operand k; `v` is summed over what broadcasting repeated.
+    constexpr void to(int k, const Value& v) const;
+    /// Adds rows to the gradient of operand k at the indices along its first dim.
+    constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
+
+private:
+    Pass& pass_;
+    trace::Node* node_;
+    Value dy_;
+};
+
+/// The rule of one op.
+struct OpRule {
+    std::uint32_t id = 0;
+    bool passes = false;  ///< there is a rule
+    bool stops = false;   ///< the op is not differentiable: its gradient is none
+    void (*apply)(Rule&) = nullptr;
+};
+
+template <class Op>
+constexpr OpRule rule_of() {
+    OpRule r;
+    r.id = op_id(Op::name);
+    if constexpr (requires { &Op::template gradient<Rule>; }) {
+        r.passes = true;
+        r.apply = &Op::template gradient<Rule>;
+    } else if constexpr (requires { Op::differentiable; }) {
+        static_assert(!Op::differentiable,
+                      "an op says `differentiable = false`, or has a gradient");
+        r.stops = true;
+    }
+    return r;
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+/// The node that stands for a variable's gradient, whatever node read the variable.
+struct VariableKey {
+    std::uint64_t ordinal = 0;
+    Node* node = nullptr;
+};
+
+/// What all walks for one question share.
+struct Question {
+    const OpRule* (*find_rule)(std::uint32_t id);
+    void (*control_gradient)(Pass& outer, Node* control);
+    Pool<VariableKey> variables{};
+};
+
+/// What stands for a node's value where gradients are computed.
+constexpr Value value_of(const Node* n) {
+    if (std::is_constant_evaluated()) {
+        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
+        return Value(here);
+    }
+    tf::detail::retain(n->value);
+    return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
+}
+
+/// Adds to a sum that may have no term yet.
+constexpr void add_to(Value& sum, const Value& v) {
+    if (sum.empty()) sum = v;
+    else sum = sum + v;
+}
+
+/// The gradient of a `CustomGradient` (autodiff/custom.hpp).
+constexpr void custom_gradient(Pass& pass, Node* n);
+
+/// One walk back.
+class Pass {
+public:
+    /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
+    constexpr explicit Pass(const Scope* region, const Question& question)
+        : region_(region), question_(question) {}
+    Pass(const Pass&) = delete;
+    Pass& operator=(const Pass&) = delete;
+    constexpr ~Pass() {
+        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
+    }
+
+    /// Makes a node one whose gradient is wanted; to be called before `visit`.
+    constexpr void leaf(Node* n) {
+        if (walks(n)) visit(n);
+        else if (!has(n)) enter(n);
+        entries_[n->slot].leaf = true;
+    }
+    /// Adds to the gradient of a node; to be called after `visit`.
+    constexpr void seed(Node* n, const Value& v) {
+        if (has(n)) add(n, v);
+    }
+    /// Takes in what a target is made of.
+    constexpr void visit(Node* target) {
+        Pool<Node*> stack, captures;
+        stack.push(target);
+        while (!stack.empty()) {
+            Node* n = stack.back();
+            if (has(n) || !walks(n)) {
+                stack.truncate(stack.size() - 1);
+            } else if (n->slot == opened) {
+                stack.truncate(stack.size() - 1);
+                n->slot = -1;
+                enter(n);
+            } else {
+                n->slot = opened;
+                for (Node* in : n->inputs) stack.push(in);
+                if (n->def->role != Role::control) continue;
+                captures.truncate(0);
+                collect_captures(n, captures);
+                for (Node* c : captures) stack.push(c);
+                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
+            }
+        }
+    }
+    /// Finds out what depends on a leaf.
+    constexpr void mark() {
+        for (Entry& e : entries_) {
+            // What a region takes from outside may depend on something else that it takes.
+            e.derived = walks(e.node) && depends(e.node);
+            // In order, so that no question about a shape has far to go.
+            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
+                detail::shape_root(value_of(e.node).node());
+            e.varied = e.leaf || e.derived;
+        }
+    }
+    constexpr void run() {
+        for (int i = entries_.size(); i-- > 0;)
+            if (entries_[i].derived) step(i);
+    }
+    /// Whether a branch or loop depends on a leaf; to be called after `mark`.
+    constexpr bool crosses_control() const {
+        for (const Entry& e : entries_)
+            if (e.derived && e.node->def->role == Role::control) return true;
+        return false;
+    }
+    /// What has arrived at a node; empty for nothing.
+    constexpr Value result(Node* n) {
+        if (has(n)) return gradient(n->slot);
+        return {};
+    }
+    /// What has arrived as rows only: false where it is dense, or nothing.
+    constexpr bool sparse(const Node* n) const {
+        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
+    }
+    template <class F>
+    constexpr void each_rows(const Node* n, F f) const {
+        for (int k = entries_[n->slot].rows; k >= 0; k = rows_[k].next)
+            f(rows_[k].indices, rows_[k].values);
+    }
+
+    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
+    constexpr void add(Node* n, const Value& v) {
+        if (!varied(n)) return;
+        add_to(entries_[n->slot].dense, v);
+    }
+    constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
+        if (!varied(n)) return;
+        int& first = entries_[n->slot].rows;
+        rows_.push({indices, values, first});
+        first = rows_.size() - 1;
+    }
+    constexpr const Question& question() const { return question_; }
+    constexpr Node* key_of(const Node* read) const {
+        for (const VariableKey& k : question_.variables)
+            if (k.ordinal == read->words[0]) return k.node;
+        return nullptr;
+    }
+
+private:
+    static constexpr int opened = -2;
+    struct Entry {
+        Node* node = nullptr;
+        int before = -1;       ///< the node's slot in an enclosing pass
+        bool leaf = false;     ///< its gradient is asked for
+        bool derived = false;  ///< it is computed from one that is
+        bool varied = false;   ///< one of the two
+        Value dense;
+        int rows = -1;  ///< the first in `rows_`
+    };
+    struct Rows {
+        Value indices, values;
+        int next = -1;
+    };
+
+    constexpr const OpRule* rule_for(const OpDef& def) const {
+        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+    }
+    constexpr bool has(const Node* n) const {
+        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+    }
+    constexpr int enter(Node* n) {
+        const int before = n->slot;
+        n->slot = entries_.size();
+        Entry e;
+        e.node = n;
+        e.before = before;
+        return entries_.push(e);
+    }
+    constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
+
+    constexpr bool depends(const Node* n) const {
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            const Node* key = key_of(n);
+            return key != nullptr && key != n && varied(key);
+        }
+        if (n->def->role == Role::control) return control_depends(n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
+        if (!is_floating(n->dtype)) return false;
+        const OpRule* rule = rule_for(*n->def);
+        if (rule != nullptr && rule->stops) return false;
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        return false;
+    }
+    constexpr bool custom_depends(const Node* n) const {
+        for (int k = 0; k < static_cast<int>(n->words[0]); ++k)
+            if (varied(n->inputs[k])) return true;
+        return false;
+    }
+    constexpr bool control_depends(const Node* n) const {
+        for (const Node* in : n->inputs)
+            if (varied(in)) return true;
+        Pool<Node*> captures;
+        collect_captures(n, captures);
+        for (const Node* c : captures)
+            if (varied(c)) return true;
+        bool reads = false;
+        detail::each_inner(n, [&](const Node* inner) {
+            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+        });
+        detail::each_pop(
+            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
+        return reads;
+    }
+
+    constexpr Value gradient(int i) {
+        const Entry& e = entries_[i];
+        Value sum = e.dense;
+        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
+        for (int k = e.rows; k >= 0; k = rows_[k].next)
+            sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
+        return sum;
+    }
+    constexpr void step(int i) {
+        Node* n = entries_[i].node;
+        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return custom_gradient(*this, n);
+        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
+            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
+                const Rows more = rows_[k];
+                add_rows(key_of(n), more.indices, more.values);
+            }
+            return;
+        }
+        const Value dy = gradient(i);
+        if (dy.empty()) return;
+        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
+        const bool custom = n->def->id == def_of<op::CustomResult>.id;
+        if (custom && n->inputs[0]->def->id != def_of<op::CustomGradient>.id)
+            return trace::blame(n, trace::Misuse::gradient_untied);
+        if (custom || n->def->id == def_of<op::Output>.id) {
+            results_.push({n, dy});
+            return;
+        }
+        const OpRule* rule = rule_for(*n->def);
+        if (rule == nullptr || !rule->passes) return no_gradient(n);
+        Rule context(*this, n, dy);
+        rule->apply(context);
+    }
+    static constexpr void no_gradient(Node* n) {
+        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
+        else refuse(*n->def);
+    }
+    static void refuse(const OpDef& def) {
+        errors::raise<errors::Unimplemented>({"tf.gradient.no_rule", def.name, "gradient",
+                                              "an op without a gradient",
+                                              "tf::stop_gradient, or tf::custom_gradient"});
+    }
+
+    struct Result {
+        Node* output = nullptr;
+        Value dy;
+    };
+    const Scope* region_;
+    const Question& question_;
+    Pool<Entry> entries_;
+    Pool<Rows> rows_;
+    Pool<Result> results_;  ///< gradients that wait for their control node
+
+    friend class ControlPass;
+    friend constexpr void custom_gradient(Pass& pass, Node* n);
+};
+
+constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
+constexpr Value Rule::out() const { return value_of(node_); }
+constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
+constexpr void Rule::to(int k, const Value& v) const {
+    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
+}
+constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
+    pass_.add_rows(node_->inputs[k], indices, rows);
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+namespace detail {
+
+constexpr Node* copy(const Node* n, trace::Trace* t);
+
+/// What a node is where gradients are being computed.
+constexpr Node* mapped(Node* n) {
+    if (n->clone != nullptr) return n->clone;
+    return n;
+}
+constexpr Scope* copy(const Scope* s, trace::Trace* t) {
+    const trace::Region region(t);
+    for (Node* n : s->order) n->clone = copy(n, t);
+    for (Node* o : s->outputs) region.scope()->outputs.push(mapped(o));
+    for (Node* n : s->order) n->clone = nullptr;
+    return region.scope();
+}
+/// A node recorded again, with its regions, on what its operands have become.
+constexpr Node* copy(const Node* n, trace::Trace* t) {
+    Pool<Node*> inputs;
+    for (Node* in : n->inputs) inputs.push(mapped(in));
+    Pool<Scope*> regions;
+    for (const Scope* r : n->regions) regions.push(copy(r, t));
+    Node* c = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+    c->words.push_all(n->words);
+    c->text.push_all(n->text);
+    c->regions = std::move(regions);
+    c->counter = n->counter;
+    return c;
+}
+
+/// The gradients of the arguments in a trace.
+constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
+    trace::Trace* t = n->scope->trace;
+    const Scope* rule = n->regions[0];
+    for (const Value& v : dy) trace::attach(v.node(), t);
+    for (Node* inner : rule->order) {
+        if (inner->def->id == def_of<op::LoopVariable>.id)
+            inner->clone = dy[static_cast<int>(inner->words[0])].node();
+        else inner->clone = copy(inner, t);
+    }
+    Pool<Value> out;
+    for (int k = 0; k < static_cast<int>(n->words[0]); ++k) {
+        const int at = static_cast<int>(n->words[k + 1]);
+        out.push({});
+        if (at >= 0) out.back() = Value(mapped(rule->outputs[at]));
+    }
+    for (Node* inner : rule->order) inner->clone = nullptr;
+    return out;
+}
+inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
+    Pool<Value> out;
+    out.assign(static_cast<int>(n->words[0]), Value{});
+    n->custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
+    return out;
+}
+
+}  // namespace detail
+
+constexpr void custom_gradient(Pass& pass, Node* n) {
+    const int arguments = static_cast<int>(n->words[0]);
+    Pool<Value> dy;
+    dy.assign(n->inputs.size() - arguments, Value{});
+    bool any = false;
+    for (const Pass::Result& r : pass.results_) {
+        if (r.output->inputs[0] != n) continue;
+        add_to(dy[static_cast<int>(r.output->words[0])], r.dy);
+        any = true;
+    }
+    if (!any) return;
+    for (int k = 0; k < dy.size(); ++k)
+        if (dy[k].empty()) dy[k] = zeros_like(value_of(n->inputs[arguments + k]));
+    Pool<Value> found;
+    if (std::is_constant_evaluated()) found = detail::traced_custom(n, dy);
+    else found = detail::custom_now(n, dy);
+    for (int k = 0; k < arguments; ++k)
+        if (!found[k].empty()) pass.add(n->inputs[k], found[k]);
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+namespace detail {
+
+constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
+    for (const Node* n : s->order) {
+        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        for (const Scope* r : n->regions)
+            if (is_written(r, ordinal)) return true;
+    }
+    return false;
+}
+constexpr const Scope* root_of(const Scope* s) {
+    while (s->parent != nullptr) s = s->parent;
+    return s;
+}
+
+/// A node at the end of a scope that need not be the current one.
+constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
+                       Pool<Node*> inputs) {
+    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
+    n->scope = s;
+    s->order.push(n);
+    return n;
+}
+constexpr Node* numbered(Node* n, int word) {
+    n->words.push(static_cast<std::uint64_t>(word));
+    return n;
+}
+constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
+    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
+}
+
+/// Keeps what `n` has computed for the region that is being traced.
+constexpr Node* saved(Node* n, trace::Trace* t) {
+    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
+    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
+    pop->inputs.push(push);
+    return pop;
+}
+
+/// The values of a forward region, available in the current scope while this lives.
+class Clones {
+public:
+    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
+        : forward_(forward), count_(forward->order.size()) {
+        for (int i = 0; i < count_; ++i) {
+            Node* n = forward->order[i];
+            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
+            else if (n->dtype != DType::invalid && n->dtype != DType::str)
+                n->clone = clone(n, t, question);
+        }
+    }
+    Clones(const Clones&) = delete;
+    Clones& operator=(const Clones&) = delete;
+    constexpr ~Clones() {
+        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+    }
+
+private:
+    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
+        const Role role = n->def->role;
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
+            for (const VariableKey& k : question.variables)
+                if (k.ordinal == n->words[0]) return k.node;
+        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
+            return saved(n, t);
+        }
+        Pool<Node*> inputs;
+        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+        copy->words.push_all(n->words);
+        copy->text.push_all(n->text);
+        return copy;
+    }
+    Scope* forward_;
+    int count_;
+};
+
+constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
+
+/// What the gradient of a region starts from, and what it finds, one for each leaf.
+struct RegionGradient {
+    Pool<Node*> leaves;     ///< nodes of the forward graph
+    Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
+};
+
+/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
+/// for that region's gradient runs as often, the other way round.
+constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
+    if (gradient.empty()) return;
+    pop->inputs[0]->adjoint =
+        trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
+}
+/// The other end of that stack.
+constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
+    Node* kept = push->inputs[0];
+    if (pass.varied(kept)) {
+        Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
+        pop->inputs.push(push->adjoint);
+        pass.seed(kept, Value(pop));
+    }
+}
+
+/// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
+/// its outputs; what later gradients have asked for through stacks is in it.
+constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
+                              const Pool<Value>& seeds, RegionGradient& g) {
+    const Clones clones(forward, t, question);
+    Pass pass(forward, question);
+    Pool<Node*> pops, pushes;
+    for (Node* n : forward->order) {
+        if (n->wanted && is_floating(n->dtype)) pops.push(n);
+        if (n->adjoint != nullptr) pushes.push(n);
+    }
+    for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : pops) pass.leaf(n);
+    for (Node* n : forward->outputs) pass.visit(n);
+    for (Node* n : pushes) pass.visit(n->inputs[0]);
+    pass.mark();
+    for (int k = 0; k < g.leaves.size(); ++k)
+        if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
+    for (int k = 0; k < seeds.size(); ++k)
+        if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    for (Node* n : pushes) seed_from_stack(pass, n, t);
+    pass.run();
+    for (Node* n : pops) keep_gradient(n, pass.result(n), t);
+    for (int k = 0; k < g.leaves.size(); ++k) {
+        g.gradients[k] = pass.result(g.leaves[k]);
+        if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
+    }
+}
+
+/// Attaches values as the outputs of the current scope.
+constexpr void yield_to(Scope* s, const Pool<Value>& values) {
+    for (const Value& v : values) {
+        trace::attach(v.node(), s->trace);
+        s->outputs.push(v.node());
+    }
+}
+
+}  // namespace detail
+
+/// The gradient of one control node.
+class ControlPass {
+public:
+    constexpr ControlPass(Pass& outer, Node* control)
+        : outer_(outer), control_(control), tape_(control->scope->trace) {
+        for (const Pass::Result& r : outer.results_) {
+            if (r.output->inputs[0] != control) continue;
+            const int k = static_cast<int>(r.output->words[0]);
+            while (arrived_.size() <= k) arrived_.push({});
+            add_to(arrived_[k], r.dy);
+        }
+        detail::each_inner(control,
+                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        if (!asked_ && arrived_.empty()) return;
+        detail::each_pop(control, [&](Node* p) {
+            if (p->wanted || !outer.varied(filler_of(p, control))) return;
+            p->wanted = true;
+            wanted_.push(p);
+        });
+        Pool<Node*> captures;
+        collect_captures(control, captures);
+        for (Node* c : captures)
+            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
+        for (const VariableKey& v : outer.question().variables) {
+            bool read = false;
+            detail::each_inner(control, [&](const Node* n) {
+                read =
+                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
+            });
+            if (read && outer.varied(v.node)) leaves_.push(v.node);
+        }
+    }
+    ControlPass(const ControlPass&) = delete;
+    ControlPass& operator=(const ControlPass&) = delete;
+    constexpr ~ControlPass() {
+        for (Node* p : wanted_) p->wanted = false;
+        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+    }
+    constexpr void run() {
+        if (!asked_ && arrived_.empty()) return;
+        if (outer_.region_ == nullptr && control_->scope != tape_->current)
+            return tape_->note(trace::Misuse::gradient_scope);
+        // One that floats would belong to the first region that uses it.
+        for (const Value& v : arrived_)
+            if (!v.empty()) trace::attach(v.node(), tape_);
+        if (control_->def->id == def_of<op::While>.id) loop();
+        else branch();
+    }
+
+private:
+    constexpr void branch() {
+        Pool<trace::Scope*> regions;
+        for (Scope* forward : control_->regions) {
+            const trace::Region region(tape_);
+            detail::RegionGradient g;
+            for (Node* n : leaves_) {
+                g.leaves.push(n);
+                g.gradients.push({});
+            }
+            detail::trace_gradient(forward, tape_, outer_.question(), arrived_, g);
+            detail::yield_to(region.scope(), g.gradients);
+            regions.push(region.scope());
+        }
+        Node* n = trace::record(def_of<op::Branch>, DType::invalid, Shape{},
+                                {value_of(control_->inputs[0]).node()}, tape_);
+        n->regions = std::move(regions);
+        for (int k = 0; k < leaves_.size(); ++k)
+            outer_.add(leaves_[k], Value(detail::output(tape_, n, k, value_of(leaves_[k]))));
+    }
+
+    /// The number of iterations that the forward loop has run.
+    constexpr Value trip_count() {
+        if (control_->counter < 0) {
+            const auto constant = [&](Scope* s, std::uint64_t v) {
+                Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
+                n->words.push(v);
+                return n;
+            };
+            Scope* body = control_->regions[1];
+            Node* start = constant(control_->scope, 0);
+            Pool<Node*>& order = control_->scope->order;
+            int at = order.size() - 1;
+            for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
+            order[at] = control_;
+            order[at - 1] = start;
+            control_->counter = control_->inputs.size();
+            control_->inputs.push(start);
+            Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
+            detail::numbered(i, control_->counter);
+            Node* one = constant(body, 1);
+            body->outputs.push(
+                detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
+            // The variables of a loop stand in front of its condition, too.
+        }
+        Node* total =
+            detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
+        detail::numbered(total, control_->counter);
+        return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
+    }
+
+    /// Zeros like the last value of a loop variable.
+    constexpr Value zeros_of_result(int k) {
+        Node* v = variable(control_->regions[1], k);
+        if (v->shape.fully_defined()) return detail::zeros_of(v);
+        Node* last =
+            detail::append(control_->scope, def_of<op::Output>, v->dtype, v->shape, {control_});
+        detail::numbered(last, k);
+        return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
+    }
+
+    /// Which loop variables depend on what is asked for.
+    constexpr Pool<char> active() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        Pool<char> out;
+        for (int k = 0; k < n; ++k)
+            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
+        for (bool grew = true; grew;) {
+            grew = false;
+            Pass pass(body, outer_.question());
+            for (Node* l : leaves_) pass.leaf(l);
+            for (Node* v : body->order) {
+                const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                                             out[static_cast<int>(v->words[0])] != 0;
+                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+            }
+            for (Node* o : body->outputs) pass.visit(o);
+            pass.mark();
+            for (int k = 0; k < n; ++k) {
+                if (out[k] != 0 || !pass.varied(body->outputs[k])) continue;
+                out[k] = 1;
+                grew = true;
+            }
+        }
+        return out;
+    }
+    static constexpr bool is_variable(const Node* n) {
+        return n->def->id == def_of<op::LoopVariable>.id;
+    }
+    static constexpr Node* variable(Scope* body, int k) {
+        for (Node* n : body->order)
+            if (is_variable(n) && static_cast<int>(n->words[0]) == k) return n;
+        return nullptr;
+    }
+
+    constexpr void loop() {
+        Scope* body = control_->regions[1];
+        const int n = control_->inputs.size();
+        const Pool<char> varies = active();
+        const Value trips = trip_count();
+        // The backward loop's variables: iterations left, gradients of the loop variables, sums for
+        // what the body takes from outside.
+        Pool<Value> start;
+        start.push(trips);
+        Pool<int> which;
+        for (int k = 0; k < n; ++k) {
+            if (varies[k] == 0) continue;
+            which.push(k);
+            const bool has = k < arrived_.size() && !arrived_[k].empty();
+            if (has) start.push(arrived_[k]);
+            else start.push(zeros_of_result(k));
+        }
+        for (Node* l : leaves_) start.push(detail::zeros_of(l));
+
+        Pool<trace::Scope*> regions;
+        {
+            const trace::Region region(tape_);
+            Value left(detail::numbered(
+                trace::record(def_of<op::LoopVariable>, DType::int32, Shape{}, {}, tape_), 0));
+            const Value none(Tensor<std::int32_t>(0));
+            Pool<Value> out;
+            out.push(apply<op::Greater>({left, none}));
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        {
+            const trace::Region region(tape_);
+            Pool<Value> variables;
+            for (int k = 0; k < start.size(); ++k)
+                variables.push(
+                    Value(detail::numbered(trace::record(def_of<op::LoopVariable>, start[k].dtype(),
+                                                         start[k].shape(), {}, tape_),
+                                           k)));
+            Pool<Value> seeds;
+            seeds.assign(body->outputs.size(), Value{});
+            detail::RegionGradient g;
+            for (int k = 0; k < which.size(); ++k) {
+                seeds[which[k]] = variables[k + 1];
+                g.leaves.push(variable(body, which[k]));
+                g.gradients.push({});
+            }
+            for (int k = 0; k < leaves_.size(); ++k) {
+                g.leaves.push(leaves_[k]);
+                g.gradients.push(variables[1 + which.size() + k]);
+            }
+            detail::trace_gradient(body, tape_, outer_.question(), seeds, g);
+            const Value one(Tensor<std::int32_t>(1));
+            Pool<Value> out;
+            out.push(apply<op::Sub>({variables[0], one}));
+            out.push_all(g.gradients);
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<Node*> operands;
+        for (const Value& v : start) operands.push(v.node());
+        Node* backward =
+            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), tape_);
+        backward->regions = std::move(regions);
+        for (int k = 0; k < which.size(); ++k)
+            outer_.add(control_->inputs[which[k]],
+                       Value(detail::output(tape_, backward, k + 1, start[k + 1])));
+        for (int k = 0; k < leaves_.size(); ++k) {
+            const int at = 1 + which.size() + k;
+            outer_.add(leaves_[k], Value(detail::output(tape_, backward, at, start[at])));
+        }
+    }
+
+    Pass& outer_;
+    Node* control_;
+    trace::Trace* tape_;
+    Pool<Value> arrived_;  ///< gradients of the results, by number
+    Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
+    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
+};
+
+constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+/// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
+struct Source {
+    Node* node = nullptr;
+    bool variable = false;
+};
+
+/// A gradient: none, dense, or rows along the first dim.
+struct AnyGradient {
+    Value dense;
+    Value indices, rows;
+
+    constexpr bool none() const { return dense.empty() && rows.empty(); }
+    constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
+    /// All of it; rows are added up into zeros like the source.
+    constexpr Value all(const Value& source) const {
+        if (!sparse()) return dense;
+        return scatter_add(zeros_like(source), indices, rows);
+    }
+};
+
+namespace detail {
+
+/// Rows at indices as a matrix of rows: scalar indices become a vector of one.
+constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
+    WordList dims{-1};
+    for (int i = 1; i < like.rank; ++i)
+        dims.push(like[i] == dyn ? -2 - (rows.shape().rank - like.rank + i) : like[i]);
+    return {{}, apply<op::Reshape>({indices}, {-1}), apply<op::Reshape>({rows}, dims)};
+}
+
+}  // namespace detail
+
+/// The gradients of the sum of all targets, weighted by seeds where these are not empty.
+constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
+                                      const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                      const Pool<Source>& sources) {
+    Question question{find_rule, &control_gradient};
+    for (const Source& s : sources)
+        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
+    Pass pass(nullptr, question);
+    for (const Source& s : sources)
+        if (s.node != nullptr) pass.leaf(s.node);
+    for (Node* t : targets)
+        if (t != nullptr) pass.visit(t);
+    pass.mark();
+    for (int k = 0; k < targets.size(); ++k)
+        if (targets[k] != nullptr && pass.varied(targets[k])) {
+            if (!seeds[k].empty()) pass.seed(targets[k], seeds[k]);
+            else pass.seed(targets[k], ones_like(value_of(targets[k])));
+        }
+    pass.run();
+    Pool<AnyGradient> out;
+    for (const Source& s : sources) {
+        AnyGradient g;
+        if (s.node == nullptr) {
+            out.push(g);
+            continue;
+        }
+        if (pass.sparse(s.node)) {
+            const Shape like = s.node->shape;
+            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
+                const AnyGradient more = detail::flat_rows(indices, rows, like);
+                if (g.rows.empty()) {
+                    g = more;
+                } else {
+                    g.indices = apply<op::Concat>({more.indices, g.indices}, {0});
+                    g.rows = apply<op::Concat>({more.rows, g.rows}, {0});
+                }
+            });
+        } else {
+            g.dense = pass.result(s.node);
+            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
+                g.dense = reshape_like(g.dense, value_of(s.node));
+        }
+        out.push(g);
+    }
+    return out;
+}
+
+}  // namespace tf::ad
+
+// ---- tf/exec/dynamic.hpp
+
+// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
+// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
+// double, element by element for other dtypes; other ops have kernels for float and double, and
+// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
+// cheap to compile.
+
+#include <boost/mp11/algorithm.hpp>
+
+// ---- tf/exec/dynamic_elementwise.hpp
+
+// Elementwise ops whose dtype and shapes are known at run time only.
+
+namespace tf::exec::detail {
+
+template <class Op>
+Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+    Shape s;
+    for (int k = 0; k < count; ++k) {
+        const Shape joined = broadcast(s, in[k].shape);
+        if (!joined.valid())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.broadcast", Op::name, "shapes",
+                 s.to_string() + " and " + in[k].shape.to_string(),
+                 "dims that are equal or 1, counted from the end"});
+        s = joined;
+    }
+    return s;
+}
+
+/// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
+inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Shape& shape) {
+    const auto as = [&]<class U>(std::type_identity<U>) {
+        kernels::broadcast_to(in.as<const U>(), in.shape, static_cast<U*>(to), shape);
+    };
+    if (bytes == 1) as(std::type_identity<std::uint8_t>{});
+    else if (bytes == 4) as(std::type_identity<std::uint32_t>{});
+    else as(std::type_identity<std::uint64_t>{});
+}
+
+/// Elements of operands side by side: each moves with the result, or is one for all.
+struct Lanes {
+    std::array<const void*, 3> in{};
+    std::array<bool, 3> moves{};
+    void* out = nullptr;
+};
+
+template <class T>
+struct SimdRow {
+    using B = kernels::Batch<T>;
+    using M = kernels::Mask<T>;
+    static constexpr auto width = static_cast<std::int64_t>(B::size);
+
+    static B load(const Lanes& l, std::size_t k, std::int64_t i) {
+        const T* p = static_cast<const T*>(l.in[k]);
+        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
+    }
+    static M load_condition(const Lanes& l, std::int64_t i) {
+        const bool* p = static_cast<const bool*>(l.in[0]);
+        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
+    }
+    static void store(const Lanes& l, std::int64_t i, const B& v) {
+        v.store_unaligned(static_cast<T*>(l.out) + i);
+    }
+    static void store(const Lanes& l, std::int64_t i, const M& v) {
+        v.store_unaligned(static_cast<bool*>(l.out) + i);
+    }
+};
+
+/// n elements, a multiple of the SIMD width.
+template <class Op, class T>
+[[gnu::noinline]] void run_batches(const Lanes& l, std::int64_t n) {
+    using S = SimdRow<T>;
+    for (std::int64_t i = 0; i < n; i += S::width) {
+        if constexpr (kernels::ConditionFirst<Op>)
+            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
+        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
+        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
+    }
+}
+template <class Op, class T>
+[[gnu::noinline]] void run_scalars(const Lanes& l, std::int64_t n) {
+    using R = typename tf::detail::result_of<Op, T>::type;
+    const T* a = static_cast<const T*>(l.in[0]);
+    const T* b = static_cast<const T*>(l.in[1]);
+    for (std::int64_t i = 0; i < n; ++i) {
+        if constexpr (Op::arity == 1) static_cast<R*>(l.out)[i] = Op::apply(a[l.moves[0] ? i : 0]);
+        else
+            static_cast<R*>(l.out)[i] =
+                static_cast<R>(Op::apply(a[l.moves[0] ? i : 0], b[l.moves[1] ? i : 0]));
+    }
+}
+
+/// How a loop over lanes runs an op on float or double.
+struct LaneCode {
+    void (*run)(const Lanes&, std::int64_t n);
+    std::int64_t width;  ///< it takes multiples of this
+    int arity;
+    bool condition_first;
+    bool gives_bool;
+};
+template <class Op, class T>
+constexpr LaneCode lane_code() {
+    constexpr bool condition = kernels::ConditionFirst<Op>;
+    constexpr bool boolean = std::is_same_v<typename tf::detail::result_of<Op, T>::type, bool>;
+    if constexpr (Op::simd)
+        return {&run_batches<Op, T>, SimdRow<T>::width, Op::arity, condition, boolean};
+    else return {&run_scalars<Op, T>, 1, Op::arity, condition, boolean};
+}
+
+/// Operands that broadcast in other ways than whole or single are written out first; what is left
+/// behind the last whole batch goes through padded copies, so that every element takes one path.
+inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
+    const std::int64_t n = out.shape.size();
+    const std::size_t width = size_of(in[code.arity - 1].dtype);
+    const auto arity = static_cast<std::size_t>(code.arity);
+    std::array<tf::detail::Handle, 3> repeated;
+    std::array<std::size_t, 3> size{};
+    Lanes l;
+    l.out = out.data;
+    for (std::size_t k = 0; k < arity; ++k) {
+        size[k] = k == 0 && code.condition_first ? 1 : width;
+        l.in[k] = in[k].data;
+        l.moves[k] = in[k].shape == out.shape;
+        if (l.moves[k] || in[k].shape.size() == 1) continue;
+        repeated[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, n));
+        l.in[k] = repeated[k].buffer()->data();
+        l.moves[k] = true;
+        repeat(size[k], in[k], repeated[k].buffer()->data(), out.shape);
+    }
+    const std::int64_t rest = n % code.width, done = n - rest;
+    code.run(l, done);
+    if (rest == 0) return;
+    alignas(64) std::array<std::array<std::byte, 64>, 4> padded{};
+    const auto offset = [&](std::size_t bytes) { return static_cast<std::size_t>(done) * bytes; };
+    const auto count = [&](std::size_t bytes) { return static_cast<std::size_t>(rest) * bytes; };
+    for (std::size_t k = 0; k < arity; ++k) {
+        if (!l.moves[k]) continue;
+        std::memcpy(padded[k].data(), static_cast<const std::byte*>(l.in[k]) + offset(size[k]),
+                    count(size[k]));
+        l.in[k] = padded[k].data();
+    }
+    l.out = padded[3].data();
+    code.run(l, code.width);
+    const std::size_t bytes = code.gives_bool ? 1 : width;
+    std::memcpy(static_cast<std::byte*>(out.data) + offset(bytes), padded[3].data(), count(bytes));
+}
+
+inline std::uint64_t load(const kernels::Ref& r, std::int64_t i) {
+    using tf::detail::to_bits;
+    switch (r.dtype) {
+        case DType::float32: return to_bits(r.as<const float>()[i]);
+        case DType::float64: return to_bits(r.as<const double>()[i]);
+        case DType::int8: return to_bits(r.as<const std::int8_t>()[i]);
+        case DType::int16: return to_bits(r.as<const std::int16_t>()[i]);
+        case DType::int32: return to_bits(r.as<const std::int32_t>()[i]);
+        case DType::uint8:
+        case DType::boolean: return r.as<const std::uint8_t>()[i];
+        case DType::uint16:
+        case DType::float16:
+        case DType::brain16: return r.as<const std::uint16_t>()[i];
+        case DType::uint32: return r.as<const std::uint32_t>()[i];
+        default: return r.as<const std::uint64_t>()[i];
+    }
+}
+inline void store(const kernels::Ref& r, std::int64_t i, std::uint64_t bits) {
+    switch (size_of(r.dtype)) {
+        case 1: r.as<std::uint8_t>()[i] = static_cast<std::uint8_t>(bits); break;
+        case 2: r.as<std::uint16_t>()[i] = static_cast<std::uint16_t>(bits); break;
+        case 4: r.as<std::uint32_t>()[i] = static_cast<std::uint32_t>(bits); break;
+        default: r.as<std::uint64_t>()[i] = bits; break;
+    }
+}
+
+template <class Op, class T>
+std::uint64_t one_as(const std::uint64_t* a) {
+    using tf::detail::from_bits;
+    if constexpr (!tf::detail::in_domain<Op::domain, T> ||
+                  (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
+        return 0;
+    } else {
+        using R = typename tf::detail::result_of<Op, T>::type;
+        if constexpr (Op::arity == 1)
+            return tf::detail::to_bits(static_cast<R>(Op::apply(from_bits<T>(a[0]))));
+        else
+            return tf::detail::to_bits(
+                static_cast<R>(Op::apply(from_bits<T>(a[0]), from_bits<T>(a[1]))));
+    }
+}
+/// A number as the widest of its kind, then as To.
+template <class Cast, class To>
+std::uint64_t cast_one(DType from, std::uint64_t bits) {
+    using tf::detail::from_bits;
+    using tf::detail::to_bits;
+    switch (from) {
+        case DType::float32: return to_bits(Cast::template convert<To>(from_bits<float>(bits)));
+        case DType::float64: return to_bits(Cast::template convert<To>(from_bits<double>(bits)));
+        case DType::float16: return to_bits(Cast::template convert<To>(from_bits<half>(bits)));
+        case DType::brain16: return to_bits(Cast::template convert<To>(from_bits<bfloat16>(bits)));
+        case DType::boolean: return to_bits(Cast::template convert<To>(bits != 0));
+        case DType::uint8:
+        case DType::uint16:
+        case DType::uint32:
+        case DType::uint64: return to_bits(Cast::template convert<To>(bits));
+        default: return to_bits(Cast::template convert<To>(static_cast<std::int64_t>(bits)));
+    }
+}
+template <class Cast>
+std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
+    switch (to) {
+        case DType::float32: return cast_one<Cast, float>(from, bits);
+        case DType::float64: return cast_one<Cast, double>(from, bits);
+        case DType::float16: return cast_one<Cast, half>(from, bits);
+        case DType::brain16: return cast_one<Cast, bfloat16>(from, bits);
+        case DType::boolean: return cast_one<Cast, bool>(from, bits);
+        case DType::int8: return cast_one<Cast, std::int8_t>(from, bits);
+        case DType::int16: return cast_one<Cast, std::int16_t>(from, bits);
+        case DType::int32: return cast_one<Cast, std::int32_t>(from, bits);
+        case DType::uint8: return cast_one<Cast, std::uint8_t>(from, bits);
+        case DType::uint16: return cast_one<Cast, std::uint16_t>(from, bits);
+        case DType::uint32: return cast_one<Cast, std::uint32_t>(from, bits);
+        case DType::uint64: return cast_one<Cast, std::uint64_t>(from, bits);
+        default: return cast_one<Cast, std::int64_t>(from, bits);
+    }
+}
+
+/// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
+template <class Op>
+std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
+    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
+    else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
+    else {
+        switch (in) {
+            case DType::boolean: return one_as<Op, bool>(a);
+            case DType::uint8:
+            case DType::uint16:
+            case DType::uint32:
+            case DType::uint64: return one_as<Op, std::uint64_t>(a);
+            default: return one_as<Op, std::int64_t>(a);
+        }
+    }
+}
+
+/// Element by element, with the operands' steps through a broadcast shape.
+template <class Op>
+void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
+    std::array<std::array<std::int64_t, max_rank>, Op::arity> step{};
+    for (std::size_t k = 0; k < Op::arity; ++k) {
+        std::int64_t s = 1;
+        for (int i = 1; i <= in[k].shape.rank; ++i) {
+            const int dim = in[k].shape[in[k].shape.rank - i];
+            if (dim != 1) step[k][static_cast<std::size_t>(out.shape.rank - i)] = s;
+            s *= dim;
+        }
+    }
+    const DType lane = in[Op::arity - 1].dtype;
+    const std::int64_t n = out.shape.size();
+    for (std::int64_t e = 0; e < n; ++e) {
+        std::array<std::uint64_t, 3> a{};
+        for (std::size_t k = 0; k < Op::arity; ++k) {
+            std::int64_t at = 0, rest = e;
+            for (int i = out.shape.rank; i-- > 0; rest /= out.shape[i])
+                at += rest % out.shape[i] * step[k][static_cast<std::size_t>(i)];
+            a[k] = load(in[k], at);
+        }
+        store(out, e, one<Op>(lane, out.dtype, a.data()));
+    }
+}
+
+template <class Op>
+void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
+                     const kernels::Attributes&) {
+    if constexpr (!std::is_same_v<Op, op::Cast>) {
+        const DType lane = in[Op::arity - 1].dtype;
+        if constexpr (tf::detail::in_domain<Op::domain, float>) {
+            static constexpr LaneCode narrow = lane_code<Op, float>(),
+                                      wide = lane_code<Op, double>();
+            if (lane == DType::float32) return run_lanes(narrow, out, in);
+            if (lane == DType::float64) return run_lanes(wide, out, in);
+        }
+    }
+    run_elements<Op>(out, in);
+}
+
+}  // namespace tf::exec::detail
+
+// ---- tf/ops/families.hpp
+
+// All ops that compute values, as one list: what tables by op are made from.
+
+#include <boost/mp11/list.hpp>
+
+namespace tf::op {
+
+struct AllOps {
+    using list = boost::mp11::mp_list<
+        // arithmetic
+        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
+        // comparisons, selection
+        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
+        Select, Cast,
+        // functions
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
+        Square, Sign,
+        // reductions
+        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
+        ArgMin,
+        // products
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        // shapes and elements
+        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
+        GetItem, SetItem, RandomNormal, RandomUniform,
+        // what gradients are made of
+        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
+        ProductOfOthers, StopGradient>;
+};
+
+}  // namespace tf::op
+
+namespace tf::exec {
+
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
+namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
+
+/// Ops that move elements whatever they are: by size.
+template <class Op>
+inline constexpr bool moves_elements = false;
+template <>
+inline constexpr bool moves_elements<op::Transpose> = true;
+template <>
+inline constexpr bool moves_elements<op::Concat> = true;
+template <>
+inline constexpr bool moves_elements<op::BroadcastTo> = true;
+template <>
+inline constexpr bool moves_elements<op::GetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::SetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::Part> = true;
+template <>
+inline constexpr bool moves_elements<op::PlacePart> = true;
+
+template <class Op>
+inline constexpr bool is_product = false;
+template <bool TA, bool TB>
+inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+
+template <class Op>
+void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    if constexpr (moves_elements<Op>) {
+        switch (size_of(out.dtype)) {
+            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
+            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        const bool wide = in[1].dtype == DType::int64;
+        switch (size_of(out.dtype)) {
+            case 4:
+                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
+            case 8:
+                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return Op::template run<float, float>(out, in, count, a);
+            case DType::float64: return Op::template run<double, double>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    }
+}
+
+/// x with its last two dims exchanged.
+template <class T>
+kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+    const int rank = x.shape.rank;
+    std::array<std::uint64_t, max_rank> perm{};
+    for (int i = 0; i < rank; ++i)
+        perm[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
+    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
+    op::Transpose::run<T, T>(out, &x, 1, words);
+    return out;
+}
+/// A product by the one kernel that the program has compiled for the product it differentiates;
+/// operands are written out transposed where that one wants them so.
+template <class T>
+void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
+                    const kernels::Ref* in) {
+    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    if (known == nullptr) no_kernel("matmul", out.dtype);
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
+    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
+    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+}
+template <bool TransposeA, bool TransposeB>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
+    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    else no_kernel("matmul", out.dtype);
+}
+
+template <bool TA, bool TB>
+constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
+    return &run_product<TA, TB>;
+}
+
+template <class Op>
+constexpr DynamicOp dynamic_op() {
+    DynamicOp d;
+    d.id = op_id(Op::name);
+    if constexpr (Op::role == Role::elementwise) {
+        d.infer = &infer_elementwise<Op>;
+        d.run = &run_elementwise<Op>;
+    } else {
+        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            return Op::infer(in, count, a);
+        };
+        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
+    }
+    return d;
+}
+template <class... Op>
+constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
+    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
+    std::ranges::sort(all, {}, &DynamicOp::id);
+    return all;
+}
+template <class Op>
+constexpr bool is_dynamic() {
+    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
+           is_product<Op>;
+}
+template <class Op>
+using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+template <class Ops>
+using DynamicOps = boost::mp11::mp_append<
+    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
+    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
+                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+
+}  // namespace detail
+
+/// The code of an op; null for one without.
+template <class Ops = op::AllOps>
+const DynamicOp* find_dynamic(std::uint32_t id) {
+    const auto& all = detail::dynamic_table<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+/// Runs one op on values now.
+template <class Ops = op::AllOps>
+ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
+    if (op == nullptr) detail::no_kernel(def.name, dtype);
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    const DType lane = in.empty() ? dtype : in.back().dtype();
+    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
+                        (is_narrow(dtype) || is_narrow(lane));
+    std::array<ad::Value, 40> kept;
+    std::array<kernels::Ref, 40> refs;
+    for (std::size_t k = 0; k < in.size(); ++k) {
+        const bool widen = narrow && is_narrow(in[k].dtype());
+        kept[k] =
+            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
+    }
+    const int count = static_cast<int>(in.size());
+    const kernels::Attributes attributes{words, {}};
+    const Shape shape = op->infer(refs.data(), count, attributes);
+    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
+    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
+    const ad::Value out(std::move(h), shape, computed);
+    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
+}
+
+}  // namespace tf::exec
+
+namespace tf::ad {
+
+/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
+/// half empty.
+class NodeTable {
+public:
+    void insert(Node* n) {
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        place(n);
+        ++count_;
+    }
+    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+        if (count_ == 0) return nullptr;
+        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
+            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+        return nullptr;
+    }
+    void clear() {
+        slots_.truncate(0);
+        count_ = 0;
+    }
+
+private:
+    int first(const tf::detail::Buffer* buffer) const {
+        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
+        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    }
+    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
+    void place(Node* n) {
+        int at = first(n->value);
+        while (slots_[at] != nullptr) at = next(at);
+        slots_[at] = n;
+    }
+    void grow() {
+        Pool<Node*> old = std::move(slots_);
+        slots_ = Pool<Node*>();
+        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
+        for (Node* n : old)
+            if (n != nullptr) place(n);
+    }
+
+    Pool<Node*> slots_;
+    int count_ = 0;
+};
+
+/// The record of one tape. Belongs to the thread that made it.
+class EagerTape {
+public:
+    EagerTape() = default;
+    EagerTape(const EagerTape&) = delete;
+    EagerTape& operator=(const EagerTape&) = delete;
+    ~EagerTape() {
+        stop();
+        clear();
+    }
+    /// Forgets what was recorded.
+    void clear() {
+        for (Node* n : nodes_) {
+            if (n->value != nullptr) tf::detail::release(n->value);
+            if (n->custom != nullptr) n->custom->release();
+            delete n;
+        }
+        nodes_.truncate(0);
+        by_buffer_.clear();
+    }
+
+    void start() {
+        if (recording_) return;
+        active().push(this);
+        recording_ = true;
+        install();
+    }
+    void stop() {
+        if (!recording_) return;
+        active().erase(this);
+        recording_ = false;
+        install();
+    }
+    bool recording() const { return recording_; }
+
+    /// Follows a value from here on. Returns its node.
+    Node* watch(const Value& v) {
+        Node* n = find(v);
+        if (n == nullptr) n = add(def_of<op::Argument>, v);
+        n->joined = true;
+        return n;
+    }
+    /// The node of a value that was computed from watched ones; null for all others.
+    Node* tracked(const Value& v) const {
+        Node* n = find(v);
+        return n != nullptr && n->joined ? n : nullptr;
+    }
+    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
+    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
+    /// Whether reads of the variable are written down.
+    bool follows(const VariableBase& v, bool trainable) const {
+        return (watch_accessed_variables && trainable) || watches(v);
+    }
+    /// What of the variables has been read.
+    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
+    bool watch_accessed_variables = true;
+
+    static std::uint64_t ordinal(const VariableBase& v) {
+        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
+    }
+    /// A node that stands for a variable, off the record.
+    Node* variable_key(const VariableBase& v, const Value& value) {
+        Node* n = make(def_of<op::ReadVariable>, value);
+        n->words.push(ordinal(v));
+        return n;
+    }
+
+    // What the recorder calls, for every tape that records.
+    void ran(const OpDef& def, Values in, const Value& out, Words words) {
+        bool any = false;
+        for (const Value& v : in) any = any || tracked(v) != nullptr;
+        if (!any) return;
+        Pool<Node*> inputs;
+        for (const Value& v : in) {
+            Node* n = find(v);
+            inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+        }
+        Node* n = add(def, out);
+        n->inputs = std::move(inputs);
+        n->words.push_all(words);
+        n->joined = true;
+    }
+    void custom(Values arguments, Values computed, Values results, CustomRule* rule) {
+        bool any = false;
+        for (const Value& v : arguments) any = any || tracked(v) != nullptr;
+        if (!any) return;
+        Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+        nodes_.push(all);
+        rule->retain();
+        all->custom = rule;
+        all->words.push(arguments.size());
+        for (const Values& values : {arguments, computed})
+            for (const Value& v : values) {
+                Node* n = find(v);
+                all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+            }
+        for (std::size_t k = 0; k < results.size(); ++k) {
+            Node* n = add(def_of<op::CustomResult>, results[k]);
+            n->inputs.push(all);
+            n->words.push(k);
+            n->joined = true;
+        }
+    }
+    void read(const VariableBase& v, bool trainable, const Value& out) {
+        if (!follows(v, trainable)) return;
+        if (!read_variables_.contains(&v)) read_variables_.push(&v);
+        if (tracked(out) != nullptr) return;
+        Node* n = add(def_of<op::ReadVariable>, out);
+        n->words.push(ordinal(v));
+        n->joined = true;
+    }
+    /// Whether a value is known as something else than what this variable holds.
+    bool mistakes(const VariableBase& v, const Value& value) const {
+        const Node* n = find(value);
+        return n != nullptr &&
+               !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+    }
+    bool knows(const Value& v) const { return find(v) != nullptr; }
+
+    static Pool<EagerTape*>& active() {
+        static thread_local Pool<EagerTape*> all;
+        return all;
+    }
+    /// Tells the ops of this thread whether to report.
+    static void install();
+
+private:
+    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
+    Node* make(const OpDef& def, const Value& v) {
+        Node* n = new Node{&def, v.dtype(), v.shape()};
+        n->value = v.handle().buffer();
+        tf::detail::retain(n->value);
+        nodes_.push(n);
+        return n;
+    }
+    Node* add(const OpDef& def, const Value& v) {
+        Node* n = make(def, v);
+        by_buffer_.insert(n);
+        return n;
+    }
+
+    bool recording_ = false;
+    Pool<Node*> nodes_;
+    NodeTable by_buffer_;
+    Pool<const VariableBase*> watched_variables_, read_variables_;
+};
+
+namespace detail {
+
+inline Value copied(const Value& v) {
+    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
+    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
+    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
+    return {std::move(h), v.shape(), v.dtype()};
+}
+
+inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+    if (!is_floating(out.dtype())) return out;
+    bool known = false;
+    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
+    const Value own = known ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
+    return own;
+}
+/// A template, so that only programs with a tape compile the table of kernels.
+template <class Ops>
+Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
+}
+inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+    return runner(def, dtype, in, {});
+}
+Value record_read(const VariableBase& v, const Value& out);
+
+bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+
+inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+    Pool<Value> own;
+    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
+    rule->retain();
+    for (EagerTape* t : EagerTape::active())
+        t->custom(arguments, {results, count}, {own.data(), count}, rule);
+    rule->release();
+    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
+}
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
+                                        &record_call, &record_custom};
+
+}  // namespace detail
+
+inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/extension.hpp
+
+// Gradients of ops that the library does not know. Such an op declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+
+namespace tf {
+
+namespace ad {
+template <class Op>
+inline constexpr OpRule own_rule = rule_of<Op>();
+template <class Op>
+inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
+}  // namespace ad
+
+/// The rule and the kernels of an op of one's own.
+template <class Op>
+inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
+
+}  // namespace tf
+
+// ---- tf/autodiff/interpreter.hpp
+
+// Calls of a tf::function under an eager tape: its graph is walked row by row, each op runs as an
+// eager op does and is written down by the tapes. Branches and loops are the host's, so a tape sees
+// what has been executed only. What the function computes, prints and draws is what it does without
+// a tape.
+
+// ---- tf/exec/program_view.hpp
+
+// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
+// of rows is that of the program's own steps, so being able to do this costs a program a few
+// tables.
+
+// ---- tf/exec/executor.hpp
+
+// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
+// by (op, dtype).
+
+// ---- tf/exec/frame.hpp
+
+// The state of one call: where values are, and what must be freed when the call ends, normally or
+// not.
+
+// ---- tf/exec/plan.hpp
+
+// What the static executor runs: the steps of each region, and where every value lives. Plain
+// tables that exec/planner.hpp computes from an optimized graph.
 
 // ---- tf/graph/ir.hpp
 
@@ -8080,6 +10277,7 @@ struct Graph {
     Pool<std::uint64_t> words;
     Pool<char> text;
     Pool<Region> regions;
+    bool custom_gradients = false;  ///< the trace had some, which a graph does not show
 
     constexpr View view() const {
         return {{rows.data(), rows.size()},
@@ -8134,975 +10332,6 @@ private:
 };
 
 }  // namespace tf::graph
-
-namespace tf::graph {
-
-namespace detail {
-
-inline std::string dot_label(const View& g, int i) {
-    const Row& r = g.row(i);
-    std::string label(r.def->name);
-    if (r.dtype != DType::invalid)
-        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
-    return label;
-}
-
-inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
-    int last_effect = -1;
-    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
-        const Row& r = g.row(i);
-        if (r.region != region) continue;
-        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
-            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
-            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
-                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
-            dot_region(out, g, s, indent + "  ");
-            out += indent + "}\n";
-        }
-        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
-        for (int k : g.inputs(i))
-            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
-        for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s))
-                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
-                       " [style=dotted];\n";
-        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
-            if (last_effect >= 0)
-                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
-                       " [style=dashed];\n";
-            last_effect = i;
-        }
-    }
-}
-
-}  // namespace detail
-
-/// A digraph in Graphviz' language.
-inline std::string to_dot(const View& g) {
-    std::string out = "digraph {\n  node [shape=box];\n";
-    detail::dot_region(out, g, 0, "  ");
-    return out + "}\n";
-}
-
-}  // namespace tf::graph
-
-// ---- tf/graph/static_graph.hpp
-
-// The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
-
-#include <boost/mp11/list.hpp>
-
-namespace tf::graph {
-
-template <class P, int I>
-struct StaticNode;
-
-namespace detail {
-template <class P, class Indices>
-struct static_nodes;
-template <class P, std::size_t... I>
-struct static_nodes<P, std::index_sequence<I...>> {
-    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
-    /// The nodes whose rows stand in the pool from Begin on.
-    template <std::size_t Begin>
-    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
-};
-}  // namespace detail
-
-/// One node of a function's graph, as a type. `P::graph` is its table.
-template <class P, int I>
-struct StaticNode {
-    static constexpr int index = I;
-    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
-    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
-    static constexpr Role role = row.def->role;
-    static constexpr DType dtype = row.dtype;
-    static constexpr Shape shape = row.shape;
-    static constexpr int region = row.region;  ///< 0 for the function's body
-    /// The nodes whose results this one takes, an MP11 list.
-    using inputs = typename detail::static_nodes<
-        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
-        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
-};
-
-/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
-template <class P>
-using graph_type =
-    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
-
-}  // namespace tf::graph
-
-// ---- tf/module/signature.hpp
-
-// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-// ---- tf/module/module.hpp
-
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
-
-// ---- tf/module/module_name.hpp
-
-// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
-// camel_to_snake of the class's name).
-
-namespace tf {
-
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
-
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-namespace detail {
-
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
-template <class T>
-constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
-    constexpr std::size_t before = probe.rfind("char");
-    constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
-    return all.substr(before, all.size() - before - after);
-}
-
-/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
-/// either.
-constexpr std::string_view unqualified(std::string_view type) {
-    std::size_t end = type.size();
-    if (type.ends_with('>')) {
-        int depth = 0;
-        while (end > 0) {
-            const char c = type[--end];
-            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // an argument that is a character
-            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
-            if (c == '>' && !quoted && !arrow) ++depth;
-            if (c == '<' && !quoted && --depth == 0) break;
-        }
-    }
-    std::size_t begin = end;
-    while (begin > 0) {
-        const char c = type[begin - 1];
-        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-        if (!of_a_name) break;
-        --begin;
-    }
-    return type.substr(begin, end - begin);
-}
-
-/// What modules of class M are called unless told.
-template <class M>
-inline constexpr SnakeCase default_name = [] {
-    constexpr std::string_view name = unqualified(type_text<M>());
-    return camel_to_snake(name.empty() ? "module" : name);
-}();
-
-}  // namespace detail
-}  // namespace tf
-
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
-
-#include <functional>
-#include <iosfwd>
-
-// ---- tf/graph/structural.hpp
-
-// Nodes that the graph itself needs: arguments, control flow and its results, variables.
-// Their first words are what the comments say.
-
-namespace tf::op {
-
-struct Argument {  ///< its position among the flattened arguments
-    static constexpr std::string_view name = "Placeholder";
-    static constexpr Role role = Role::structural;
-};
-struct LoopVariable {  ///< its position among the loop variables
-    static constexpr std::string_view name = "LoopVariable";
-    static constexpr Role role = Role::structural;
-};
-struct Output {  ///< which result of the control node that is its input
-    static constexpr std::string_view name = "Output";
-    static constexpr Role role = Role::structural;
-};
-/// Input: a bool or an index; regions: what to do for true and false, or for 0, 1, ...; the last
-/// region also serves every other index.
-struct Branch {
-    static constexpr std::string_view name = "Case";
-    static constexpr Role role = Role::control;
-};
-/// Inputs: the loop variables' first values; regions: condition and body.
-struct While {
-    static constexpr std::string_view name = "While";
-    static constexpr Role role = Role::control;
-};
-struct ReadVariable {  ///< the variable's ordinal
-    static constexpr std::string_view name = "ReadVariableOp";
-    static constexpr Role role = Role::variable_read;
-};
-/// Input: a value that gradients will need. Keeps it on a stack of its own, for Pop.
-struct Push {
-    static constexpr std::string_view name = "StackPushV2";
-    static constexpr Role role = Role::structural;
-};
-/// Input: the Push whose last value that is still there is taken back.
-struct Pop {
-    static constexpr std::string_view name = "StackPopV2";
-    static constexpr Role role = Role::structural;
-};
-
-}  // namespace tf::op
-
-namespace tf {
-
-class VariableBase;
-
-namespace detail {
-
-/// A name that outlives the text it was made from; only looked at while tracing.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (std::is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
-
-}  // namespace detail
-
-/// What variables belong to: the part of a module that they know.
-class VariableOwner {
-public:
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
-
-protected:
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
-        : name_(name), outer_(outer) {}
-    constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
-
-private:
-    detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
-};
-
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const {
-        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
-               std::string(own_name()) + ":0";
-    }
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    // For the library's own use.
-    VariableState& state() const { return *state_; }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-
-protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) owner_->add(*this);
-        if (!std::is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (!std::is_constant_evaluated()) delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-    constexpr int ordinal() const { return ordinal_; }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-
-private:
-    VariableOwner* owner_;
-    detail::Name name_;
-    bool trainable_;
-    DType dtype_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-};
-
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
-    Variable& operator=(const Variable&) = delete;  // v.assign(w)
-
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
-        initialize(init);
-    }
-    /// A variable that stands alone; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
-                 !std::convertible_to<Init, VariableOwner*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (std::is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
-
-    /// The value now (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (std::is_constant_evaluated()) {
-            if (!bound())
-                return tensor_type(detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
-            trace::Node* n =
-                trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return tensor_type(detail::Handle(n));
-        }
-        return read_now();
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// The value now, of which no tape hears; for the library's own use.
-    tensor_type read_unrecorded() const {
-        const std::scoped_lock guard(state().lock);
-        return tensor_type(state().value, state().shape);
-    }
-    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
-    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (std::is_constant_evaluated()) {
-            trace::Node* n = trace::record(def_of<op::ScatterAddVariable>, DType::invalid, Shape{},
-                                           {indices.node(), rows.node()}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return *this;
-        }
-        scatter_now(indices, rows);
-        return *this;
-    }
-    /// One element of the value now.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    /// An assignment that no tape would hear of.
-    template <class A>
-    constexpr bool lost() const {
-        return Literal<A> && !bound();
-    }
-    /// What knows how to change the variable itself, such as a gradient that is rows of it.
-    template <class Op, class A>
-        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
-            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
-        }
-    constexpr Variable& update(A&& value) {
-        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
-        return *this;
-    }
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (std::is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return *this;
-        }
-        update_now<Op>(v);
-        return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state().value, state().shape);
-        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-    template <class I, class R>
-    void scatter_now(const I& indices, const R& rows) {
-        const std::scoped_lock guard(state().lock);
-        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf
-
-namespace tf {
-
-class Module;
-
-namespace detail {
-template <class M>
-concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
-}  // namespace detail
-
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module : public VariableOwner {
-public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module")
-        : VariableOwner(checked(name), nullptr) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->children_.push_back(this);
-    }
-    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is "demo_module". In a base class `this` is a base, and so is the name.
-    template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
-    /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
-
-    /// Own variables by name, then those of submodules, breadth first.
-    std::vector<std::reference_wrapper<VariableBase>> variables() const {
-        std::vector<std::reference_wrapper<VariableBase>> out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
-    std::vector<std::reference_wrapper<VariableBase>> trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
-    /// All descendants, breadth first, siblings by name.
-    std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
-    }
-
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : own_variables()) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
-    }
-
-private:
-    template <class Self>
-    static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
-                                                    "tf::Module(this), tf::Module(parent, this) or "
-                                                    "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
-    }
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    /// Sorted by name; those with one name stay in the order of construction.
-    static void append_variables(const Module& m,
-                                 std::vector<std::reference_wrapper<VariableBase>>& out) {
-        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
-    }
-    static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
-    }
-    template <class T, class Key>
-    static void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                              const std::vector<T*>& own, Key key) {
-        const auto first = static_cast<std::ptrdiff_t>(out.size());
-        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
-        for (T* v : own)
-            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
-    }
-
-    std::vector<Module*> children_;
-};
-
-}  // namespace tf
-
-// ---- tf/module/nest.hpp
-
-// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
-// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
-
-#include <boost/hana.hpp>
-#include <boost/hana/ext/std/array.hpp>
-#include <boost/hana/ext/std/pair.hpp>
-#include <boost/hana/ext/std/tuple.hpp>
-
-namespace tf::nest {
-
-namespace hana = boost::hana;
-
-namespace detail {
-
-/// Becomes a member of any type; not text, for that would make it a literal.
-struct Anything {
-    template <class T>
-        requires(!std::same_as<T, std::string_view>)
-    operator T() const;
-};
-template <class T, class... A>
-constexpr int count_members() {
-    if constexpr (sizeof...(A) == 8) return 8;
-    else if constexpr (requires { T{A{}..., Anything{}}; })
-        return count_members<T, A..., Anything>();
-    else return sizeof...(A);
-}
-
-/// References to the members of a plain aggregate.
-template <class T>
-constexpr auto members(T& v) {
-    constexpr int n = count_members<std::remove_const_t<T>>();
-    if constexpr (n == 1) {
-        auto& [a] = v;
-        return std::tie(a);
-    } else if constexpr (n == 2) {
-        auto& [a, b] = v;
-        return std::tie(a, b);
-    } else if constexpr (n == 3) {
-        auto& [a, b, c] = v;
-        return std::tie(a, b, c);
-    } else if constexpr (n == 4) {
-        auto& [a, b, c, d] = v;
-        return std::tie(a, b, c, d);
-    } else if constexpr (n == 5) {
-        auto& [a, b, c, d, e] = v;
-        return std::tie(a, b, c, d, e);
-    } else if constexpr (n == 6) {
-        auto& [a, b, c, d, e, f] = v;
-        return std::tie(a, b, c, d, e, f);
-    } else if constexpr (n == 7) {
-        auto& [a, b, c, d, e, f, g] = v;
-        return std::tie(a, b, c, d, e, f, g);
-    } else {
-        auto& [a, b, c, d, e, f, g, h] = v;
-        return std::tie(a, b, c, d, e, f, g, h);
-    }
-}
-
-template <class T>
-concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
-
-}  // namespace detail
-
-/// A tensor, something that becomes one, or an effect: what structures are made of.
-template <class T>
-concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
-
-template <class T>
-concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
-template <class T>
-concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
-template <class T>
-concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
-template <class T>
-concept Aggregate =
-    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
-    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
-template <class T>
-concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
-
-/// The leaf as it leaves a function: expressions, variables and literals become tensors.
-template <Leaf T>
-constexpr auto to_tensor(T&& v) {
-    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
-    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
-    else return constant(v);
-}
-
-/// Calls f with every leaf, in order (tf.nest.flatten).
-template <class T, class F>
-constexpr void for_each(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) f(v);
-    else if constexpr (Map<T>)
-        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (HanaStruct<T>)
-        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
-    else {
-        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
-    }
-}
-
-/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
-/// and Hana structs must keep their type.
-template <class T, class F>
-constexpr auto map(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) return f(v);
-    else if constexpr (Map<T>)
-        return hana::unpack(v, [&](auto&&... pair) {
-            return hana::make_map(
-                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
-        });
-    else if constexpr (Sequence<T>)
-        return hana::unpack(v, [&](auto&&... x) {
-            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
-                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
-                return std::array{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
-                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-        });
-    else if constexpr (HanaStruct<T>)
-        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
-    else {
-        constexpr bool structure = Aggregate<U>;
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
-                              detail::members(v));
-        else return Poison{};
-    }
-}
-
-/// The structure with all leaves as tensors.
-template <class T>
-constexpr auto materialize(T&& v) {
-    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
-}
-template <class T>
-using materialized_t = decltype(nest::materialize(std::declval<T&>()));
-
-namespace detail {
-
-template <class T>
-struct member_types {
-    using type = decltype(members(std::declval<T&>()));
-};
-template <class T>
-    requires(Sequence<T> && !HanaStruct<T>)
-struct member_types<T> {
-    using type =
-        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
-};
-template <HanaStruct T>
-struct member_types<T> {
-    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
-                                       [](auto&&... x) { return std::tie(x...); }));
-};
-
-}  // namespace detail
-
-/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
-template <class T, class Make>
-constexpr T pack(Make&& make) {
-    if constexpr (Leaf<T>) {
-        return make.template operator()<T>();
-    } else if constexpr (Map<T>) {
-        T out{};
-        hana::for_each(hana::keys(out), [&](const auto& key) {
-            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
-        });
-        return out;
-    } else {
-        using Members = typename detail::member_types<T>::type;
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
-        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
-    }
-}
-
-}  // namespace tf::nest
-
-namespace tf::detail {
-
-/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
-/// Dict[[key, ...]] of such.
-template <class T>
-std::string spec_text() {
-    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
-        std::string out;
-        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
-        return out;
-    };
-    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
-        return "None";
-    } else if constexpr (TensorLike<T>) {
-        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
-               std::string(name_of(T::dtype)) + ", name=None)";
-    } else if constexpr (nest::Map<T>) {
-        std::string out;
-        nest::hana::for_each(T{}, [&](const auto& pair) {
-            out += std::string(out.empty() ? "" : ", ") + "['" +
-                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
-                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
-        });
-        return "Dict[" + out + "]";
-    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
-        std::string out;
-        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
-            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
-        return "List[" + out + "]";
-    } else if constexpr (nest::Sequence<T>) {
-        return "Tuple[" +
-               std::apply(
-                   [&](auto... x) {
-                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
-                   },
-                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
-               "]";
-    } else {
-        T value{};
-        return "Tuple[" +
-               std::apply(
-                   [&](auto&... x) {
-                       return joined(
-                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
-                   },
-                   nest::detail::members(value)) +
-               "]";
-    }
-}
-
-}  // namespace tf::detail
-
-// ---- tf/module/traced.hpp
-
-// The tracer: evaluates a function's body in the compiler and turns what it recorded into a plan.
-// Each stage is a constant of its own, so that no single evaluation meets a compiler's limits.
-// Mirrors TensorFlow's FuncGraph and tracing.
-
-// ---- tf/exec/executor.hpp
-
-// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
-// by (op, dtype).
-
-// ---- tf/exec/frame.hpp
-
-// The state of one call: where values are, and what must be freed when the call ends, normally or
-// not.
-
-// ---- tf/exec/plan.hpp
-
-// What the static executor runs: the steps of each region, and where every value lives. Plain
-// tables that exec/planner.hpp computes from an optimized graph.
 
 namespace tf::exec {
 
@@ -9293,7 +10522,7 @@ public:
 private:
     std::byte* bytes() const { return bytes_; }
     [[gnu::noinline]] void grow(std::size_t needed) {
-        detail::Handle larger(detail::allocate(
+        tf::detail::Handle larger(tf::detail::allocate(
             DType::uint8, static_cast<std::int64_t>(
                               std::max(needed, std::max<std::size_t>(4096, 2 * capacity_)))));
         auto* to = static_cast<std::byte*>(larger.buffer()->data());
@@ -9302,7 +10531,7 @@ private:
         memory_ = std::move(larger);
         bytes_ = to;
     }
-    detail::Handle memory_;
+    tf::detail::Handle memory_;
     std::byte* bytes_ = nullptr;
     std::size_t top_ = 0, capacity_ = 0;
 };
@@ -9313,7 +10542,7 @@ struct FrameView {
     const int* ints;
     std::byte** address;  ///< by value
     Shape* open_shapes;
-    detail::Handle* dynamics;
+    tf::detail::Handle* dynamics;
     Stack* stacks;
     const kernels::Ref* arguments;
     VariableState* const* variables;
@@ -9328,7 +10557,8 @@ struct FrameView {
         const Value& value = values[v];
         if (value.open_shape >= 0) open_shapes[value.open_shape] = shape;
         if (value.place == Place::dynamic) {
-            dynamics[value.offset] = detail::Handle(detail::allocate(value.dtype, shape.size()));
+            dynamics[value.offset] =
+                tf::detail::Handle(tf::detail::allocate(value.dtype, shape.size()));
             address[v] = static_cast<std::byte*>(dynamics[value.offset].buffer()->data());
         }
         return address[v];
@@ -9357,18 +10587,18 @@ struct Frame {
 
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
-    std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
+    std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
     std::array<Stack, count(plan.stacks.count)> stacks;
-    std::array<detail::Handle, count(plan.frame.outputs)> outputs;
+    std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
         std::array<std::byte, on_stack ? count(static_cast<int>(plan.frame.arena)) : 1> stack_arena;
-    detail::Handle heap_arena;
+    tf::detail::Handle heap_arena;
 
     Frame(const kernels::Ref* arguments) {
         std::byte* arena = stack_arena.data();
         if constexpr (!on_stack) {
-            heap_arena = detail::Handle(detail::allocate(DType::uint8, plan.frame.arena));
+            heap_arena = tf::detail::Handle(tf::detail::allocate(DType::uint8, plan.frame.arena));
             arena = static_cast<std::byte*>(heap_arena.buffer()->data());
         }
         for (std::size_t v = 0; v < plan.values.size(); ++v) {
@@ -9385,7 +10615,7 @@ struct Frame {
                     break;
                 case Place::output: {
                     auto& out = outputs[static_cast<std::size_t>(value.offset)];
-                    out = detail::Handle(detail::allocate(value.dtype, value.shape.size()));
+                    out = tf::detail::Handle(tf::detail::allocate(value.dtype, value.shape.size()));
                     address[v] = static_cast<std::byte*>(out.buffer()->data());
                     break;
                 }
@@ -9424,7 +10654,7 @@ struct Frame {
                 continue;
             }
             const auto n = f.shape(v).size();
-            detail::Handle h(detail::allocate(value.dtype, n));
+            tf::detail::Handle h(tf::detail::allocate(value.dtype, n));
             if (value.dtype == DType::str)
                 std::copy_n(reinterpret_cast<const std::string*>(f.address[v]), n,
                             static_cast<std::string*>(h.buffer()->data()));
@@ -9441,6 +10671,8 @@ struct Frame {
 // ---- tf/exec/steps.hpp
 
 // Steps that work on memory. None is a template on the plan: functions share them.
+
+#include <memory>
 
 namespace tf::exec {
 
@@ -9716,8 +10948,8 @@ struct Executor {
                                                        slot(step, 2));
         } else if constexpr (K.kind == StepKind::literal) {
             using T = element_t<K.out>;
-            if constexpr (detail::Bits<T>)
-                s.template set<T>(slot(step, 0), detail::from_bits<T>(step.bits));
+            if constexpr (tf::detail::Bits<T>)
+                s.template set<T>(slot(step, 0), tf::detail::from_bits<T>(step.bits));
         } else if constexpr (K.kind == StepKind::store) {
             using T = element_t<K.out>;
             *reinterpret_cast<T*>(f.address[step.value]) = s.template get<T>(slot(step, 0));
@@ -9825,6 +11057,2847 @@ private:
 };
 
 }  // namespace tf::exec
+
+namespace tf::exec {
+
+/// Runs one row on a frame that holds its operands only.
+using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
+
+/// Graph and kernels of a program.
+struct ProgramView {
+    graph::View graph;
+    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    kernels::Attributes (*attributes)(int row) = nullptr;
+};
+
+namespace detail {
+
+template <Key K>
+constexpr RowCode row_code() {
+    if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
+    else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::write_rows)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_rows<element_t<K.out>>(f, step);
+        };
+    else return nullptr;
+}
+
+/// Which steps have code of their own.
+template <class P>
+struct CodedSteps {
+    static constexpr bool coded(const Step& s) {
+        return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows;
+    }
+    static constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (const Step& s : P::plan.steps) n += coded(s);
+        return n;
+    }();
+    static constexpr auto steps = [] {
+        std::array<std::size_t, count> out{};
+        std::size_t n = 0;
+        for (std::size_t k = 0; k < P::plan.steps.size(); ++k)
+            if (coded(P::plan.steps[k])) out[n++] = k;
+        return out;
+    }();
+};
+
+template <class P>
+constexpr auto row_codes() {
+    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    using Coded = CodedSteps<P>;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((out[static_cast<std::size_t>(P::plan.steps[Coded::steps[I]].row)] =
+              row_code<P::plan.steps[Coded::steps[I]].key>()),
+         ...);
+    }(std::make_index_sequence<Coded::count>{});
+    return out;
+}
+
+}  // namespace detail
+
+/// The rows' code of a program.
+template <class P>
+inline constexpr auto row_codes = detail::row_codes<P>();
+
+template <class P>
+ProgramView view_of() {
+    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+}
+
+}  // namespace tf::exec
+
+namespace tf::ad {
+
+/// One call.
+class Interpreter {
+public:
+    Interpreter(const exec::ProgramView& program, Values arguments, VariableState* const* variables)
+        : program_(program), g_(program.graph), arguments_(arguments), variables_(variables) {
+        values_.assign(g_.size(), Value{});
+        mark_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            mark_[i] = results_.size();
+            const int first = g_.row(i).regions.begin;
+            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
+            for (int k = 0; k < n; ++k) results_.push({});
+        }
+    }
+    /// Whether any tape follows an argument or a variable that the program reads.
+    static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                VariableState* const* variables) {
+        for (const EagerTape* t : EagerTape::active()) {
+            for (const Value& v : arguments)
+                if (t->tracked(v) != nullptr) return true;
+            for (int i = 0; i < g.size(); ++i) {
+                if (!g.is<op::ReadVariable>(i)) continue;
+                const VariableState& s = *variables[g.word(i)];
+                if (t->follows(*s.owner, s.trainable)) return true;
+            }
+        }
+        return false;
+    }
+    void run() { region(0); }
+    const Value& result(int k) const { return values_[g_.outputs(0)[k]]; }
+
+private:
+    void region(int r) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i)
+            if (g_.row(i).region == r) step(i);
+    }
+    void step(int i) {
+        const graph::Row& row = g_.row(i);
+        switch (row.def->role) {
+            case Role::structural: return structural(i);
+            case Role::control: return row.is<op::While>() ? loop(i) : branch(i);
+            case Role::variable_read: {
+                const VariableState& s = *variables_[g_.word(i)];
+                values_[i] = recorder->read(*s.owner, {s.value, s.shape, s.dtype});
+                return;
+            }
+            default: break;
+        }
+        if (row.is<op::Const>() && row.dtype != DType::str) return constant(i);
+        std::array<Value, exec::most_inputs> in;
+        std::size_t n = 0;
+        for (int k : g_.inputs(i)) in[n++] = values_[k];
+        const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
+        if (program_.code[i] == nullptr)
+            values_[i] = runner(*row.def, row.dtype, {in.data(), n}, words);
+        else values_[i] = kernel(i, {in.data(), n}, words);
+    }
+    /// Runs the program's own code for a row, in a frame with one value for each operand and one
+    /// for the result.
+    Value kernel(int i, Values in, Words words) {
+        const graph::Row& row = g_.row(i);
+        constexpr std::size_t room = exec::most_inputs + 1;
+        std::array<exec::Value, room> values;
+        std::array<int, room> ints{};
+        std::array<std::byte*, room> address{};
+        std::array<Shape, room> shapes;
+        std::array<tf::detail::Handle, 1> made;
+        const int n = static_cast<int>(in.size());
+        for (std::size_t k = 0; k <= in.size(); ++k) {
+            const int at = static_cast<int>(k);
+            ints[k] = values[k].open_shape = at;
+            if (at == n) break;
+            values[k].dtype = in[k].dtype();
+            address[k] = static_cast<std::byte*>(in[k].data());
+            shapes[k] = in[k].shape();
+        }
+        exec::Value& result = values[in.size()];
+        result.dtype = row.dtype;
+        result.place = exec::Place::dynamic;
+        result.offset = 0;
+        exec::Step step;
+        step.value = n;
+        step.inputs = {0, n};
+        if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
+        const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
+                                    made.data(),   nullptr,     nullptr,        variables_};
+        program_.code[i](frame, step, program_.attributes(i));
+        if (row.dtype == DType::invalid) return {};
+        return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
+                             words);
+    }
+    void constant(int i) {
+        const graph::Row& row = g_.row(i);
+        const std::int64_t n = row.shape.size();
+        tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
+        const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
+        const bool all_equal = row.words.count == 1;
+        for (std::int64_t k = 0; k < n; ++k)
+            exec::detail::store(out, k, g_.word(i, all_equal ? 0 : static_cast<int>(k)));
+        values_[i] = Value(std::move(h), row.shape, row.dtype);
+    }
+    void structural(int i) {
+        const graph::Row& row = g_.row(i);
+        if (row.is<op::Argument>()) {
+            values_[i] = arguments_[g_.word(i)];
+        } else if (row.is<op::Push>()) {
+            mark_[i] = kept_.push({values_[g_.inputs(i)[0]], mark_[i]});
+        } else if (row.is<op::Pop>()) {
+            int& top = mark_[g_.inputs(i)[0]];
+            values_[i] = std::move(kept_[top].value);
+            top = kept_[top].below;
+        } else if (row.is<op::Output>()) {
+            values_[i] = results_[mark_[g_.inputs(i)[0]] + static_cast<int>(g_.word(i))];
+        }
+    }
+    void take_outputs(int control, int region_index) {
+        int k = mark_[control];
+        for (int o : g_.outputs(region_index)) results_[k++] = values_[o];
+    }
+    void branch(int i) {
+        const graph::Range& regions = g_.row(i).regions;
+        const Value& index = values_[g_.inputs(i)[0]];
+        std::int64_t k = regions.count - 1;
+        if (index.dtype() == DType::boolean) {
+            k = *static_cast<const bool*>(index.data()) ? 0 : 1;
+        } else {
+            const std::int64_t wanted = integer(index);
+            if (wanted >= 0 && wanted < k) k = wanted;
+        }
+        const int chosen = regions.begin + static_cast<int>(k);
+        region(chosen);
+        take_outputs(i, chosen);
+    }
+    /// An index; one too large for the type is out of range as any other.
+    static std::int64_t integer(const Value& v) {
+        const std::int64_t bits =
+            static_cast<std::int64_t>(exec::detail::load({v.data(), v.shape(), v.dtype()}, 0));
+        switch (v.dtype()) {
+            case DType::int8: return static_cast<std::int8_t>(bits);
+            case DType::int16: return static_cast<std::int16_t>(bits);
+            case DType::int32: return static_cast<std::int32_t>(bits);
+            default: return bits;
+        }
+    }
+    void loop(int i) {
+        const int condition = g_.row(i).regions.begin, body = condition + 1;
+        int k = mark_[i];
+        for (int in : g_.inputs(i)) results_[k++] = values_[in];
+        for (;;) {
+            give_variables(i, condition);
+            region(condition);
+            const Value& goes_on = values_[g_.outputs(condition)[0]];
+            if (!*static_cast<const bool*>(goes_on.data())) return;
+            give_variables(i, body);
+            region(body);
+            take_outputs(i, body);
+        }
+    }
+    void give_variables(int control, int r) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i)
+            if (g_.row(i).region == r && g_.is<op::LoopVariable>(i))
+                values_[i] = results_[mark_[control] + static_cast<int>(g_.word(i))];
+    }
+
+    struct Kept {
+        Value value;
+        int below = -1;
+    };
+    const exec::ProgramView& program_;
+    graph::View g_;
+    Values arguments_;
+    VariableState* const* variables_;
+    Pool<Value> values_;   ///< by row
+    Pool<int> mark_;       ///< of a control row its first result, of a Push the top of its stack
+    Pool<Value> results_;  ///< of control rows; a loop's variables while it runs
+    Pool<Kept> kept_;
+};
+
+namespace detail {
+
+inline bool record_call(const exec::ProgramView& program, Values arguments,
+                        VariableState* const* variables, const CallResults& results) {
+    if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
+    Interpreter call(program, arguments, variables);
+    call.run();
+    for (int k = 0; k < program.graph.outputs(0).size(); ++k) {
+        results.handles[k] = call.result(k).handle();
+        results.shapes[k] = call.result(k).shape();
+    }
+    return true;
+}
+
+}  // namespace detail
+}  // namespace tf::ad
+
+// ---- tf/autodiff/jacobian.hpp
+
+// Jacobians, a row for each element of the target: the gradient of that element. Eagerly the rows
+// are computed one after the other. In a trace one gradient is recorded, in a loop over the rows;
+// where branches or loops lie between source and target, whose stacks can be taken down only once,
+// the rows are recorded one by one.
+
+// ---- tf/autodiff/rules.hpp
+
+// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
+// of its header.
+
+namespace tf::ad {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
+    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
+    for (std::size_t i = 1; i < all.size(); ++i)
+        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+            std::swap(all[k], all[k - 1]);
+    return all;
+}
+template <class Ops>
+inline constexpr auto rules = sorted_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op, or null for one that the library does not know. A template, so that only
+/// programs that ask for gradients compile the rules.
+template <class Ops = op::AllOps>
+constexpr const OpRule* find_rule(std::uint32_t id) {
+    const auto& all = detail::rules<Ops>;
+    std::size_t first = 0, last = all.size();
+    while (first < last) {
+        const std::size_t middle = (first + last) / 2;
+        if (all[middle].id < id) first = middle + 1;
+        else last = middle;
+    }
+    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+/// How many rows a trace records one by one at most.
+inline constexpr int most_unrolled_rows = op::Concat::most_parts;
+
+/// The Jacobians of one target with respect to several sources, of shape target + source each; in
+/// batches the first dim of both counts once: [b, t...] and [b, s...] -> [b, t..., s...]. It is a
+/// template for the sake of programs that ask for none.
+template <class Ops>
+class Jacobian {
+public:
+    /// `outlines` are the sources' values; `target` is the node of the target's value, null where
+    /// no tape knows it.
+    constexpr Jacobian(const Value& value, Node* target, const Pool<Source>& sources,
+                       const Pool<Value>& outlines, bool batch)
+        : value_(value), sources_(sources), outlines_(outlines), first_(batch ? 1 : 0) {
+        target_.push(target);
+    }
+
+    /// One for each source; empty where the target does not depend on it.
+    constexpr Pool<Value> run() const {
+        if (target_[0] == nullptr || (std::is_constant_evaluated() && target_[0]->scope == nullptr))
+            return all_none();
+        Dims index, flat;
+        index.add(value_, first_, value_.shape().rank);
+        flat.add_count(index);
+        if (flat.shape()[0] == 0) return all_zeros();
+        if (!std::is_constant_evaluated()) return run_now(flat);
+        if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
+        return looped(flat);
+    }
+    /// Zeros, where there is no gradient.
+    constexpr Value zeros(int k) const {
+        Dims dims;
+        add_result(dims, k);
+        return dims.zeros(outlines_[k].dtype());
+    }
+
+private:
+    /// A shape in a trace with the values of those dims that the types leave open.
+    class Dims {
+    public:
+        constexpr void add(const Value& x, int from, int to) {
+            for (int i = from; i < to; ++i) {
+                shape_.push_back(x.shape()[i]);
+                if (std::is_constant_evaluated() && x.shape()[i] == dyn)
+                    open_.push(get_item(apply<op::ShapeOf>({x}, {}, DType::int32), constant(i)));
+            }
+        }
+        constexpr void add_count(const Dims& all) {
+            int n = 1;
+            for (int i = 0; i < all.shape_.rank; ++i)
+                if (all.shape_[i] != dyn) n *= all.shape_[i];
+            if (!all.open_.empty()) {
+                Value product = constant(n);
+                for (const Value& v : all.open_) product = product * v;
+                open_.push(product);
+                n = dyn;
+            }
+            shape_.push_back(n);
+        }
+        constexpr const Shape& shape() const { return shape_; }
+        /// The first dim.
+        constexpr Value first() const {
+            if (shape_[0] != dyn) return constant(shape_[0]);
+            return open_[0];
+        }
+        constexpr Value zeros(DType dtype) const {
+            if (!std::is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
+            if (open_.empty()) {
+                Node* n = trace::record(def_of<op::Const>, dtype, shape_, {});
+                n->words.push(0);
+                return Value(n);
+            }
+            WordList words{0};
+            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
+            return apply_to<op::Fill>(Values(open_.data(), static_cast<std::size_t>(open_.size())),
+                                      words, dtype);
+        }
+        constexpr Value reshape(const Value& x) const {
+            if (open_.size() > 1) return apply<op::ReshapeLike>({x, zeros(x.dtype())}, {});
+            WordList words;
+            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
+            return apply<op::Reshape>({x}, words);
+        }
+
+    private:
+        static constexpr Value constant(int v) { return Value(Tensor<std::int32_t>(v)); }
+        Shape shape_;
+        Pool<Value> open_;
+    };
+
+    constexpr void add_result(Dims& to, int k) const {
+        to.add(value_, 0, value_.shape().rank);
+        to.add(outlines_[k], first_, outlines_[k].shape().rank);
+    }
+    /// All rows, [rows, source...], as the Jacobian.
+    constexpr Value finish(const Value& rows, int k) const {
+        Dims dims;
+        add_result(dims, k);
+        if (first_ == 0) return dims.reshape(rows);
+        WordList swapped{1, 0};
+        for (int i = 2; i < rows.shape().rank; ++i) swapped.push(i);
+        return dims.reshape(apply<op::Transpose>({rows}, swapped));
+    }
+    /// The weights of the target whose gradient is a row, from one that is 1 among zeros.
+    constexpr Value seed(const Value& one_hot) const {
+        if (first_ == 0) return reshape_like(one_hot, value_);
+        Dims dims;
+        dims.add(value_, 1, value_.shape().rank);
+        return broadcast_like(dims.reshape(one_hot), value_);
+    }
+    /// Appends the gradients of one row, dense or none, one for each source.
+    constexpr void add_row(Pool<Value>& rows, const Value& one_hot) const {
+        Pool<Value> weight;
+        weight.push(seed(one_hot));
+        int k = 0;
+        for (AnyGradient& g : gradients(&find_rule<Ops>, target_, weight, sources_)) {
+            if (g.sparse()) g.dense = scatter_add(zeros_like(outlines_[k]), g.indices, g.rows);
+            rows.push(g.dense);
+            ++k;
+        }
+    }
+    /// The Jacobians from all rows.
+    constexpr Pool<Value> assembled(const Pool<Value>& rows) const {
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) {
+            Pool<Value> own;
+            for (int i = k; i < rows.size(); i += sources_.size())
+                if (!rows[i].empty()) own.push(as_row(rows[i]));
+            if (own.empty()) out.push({});
+            else out.push(finish(stacked(own), k));
+        }
+        return out;
+    }
+    static constexpr Value as_row(const Value& x) {
+        WordList words{1};
+        for (int i = 0; i < x.shape().rank; ++i)
+            words.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+        return apply<op::Reshape>({x}, words);
+    }
+    /// Rows behind each other, a bounded number at a time. They are used up.
+    static constexpr Value stacked(Pool<Value>& rows) {
+        const int most = op::Concat::most_parts;
+        while (rows.size() > 1) {
+            int n = 0;
+            for (int i = 0; i < rows.size(); i += most) {
+                const int parts = rows.size() - i < most ? rows.size() - i : most;
+                const Values some(rows.data() + i, static_cast<std::size_t>(parts));
+                rows[n++] = apply_to<op::Concat>(some, {0});
+            }
+            rows.truncate(n);
+        }
+        return rows[0];
+    }
+    constexpr Pool<Value> all_none() const {
+        Pool<Value> out;
+        out.assign(sources_.size(), Value{});
+        return out;
+    }
+    constexpr Pool<Value> all_zeros() const {
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) out.push(zeros(k));
+        return out;
+    }
+
+    Pool<Value> run_now(const Dims& flat) const {
+        const std::size_t width = size_of(value_.dtype());
+        const Value one = number(value_.dtype(), 1);
+        for (const Value& x : outlines_)
+            if (first_ == 1 && x.shape()[0] != value_.shape()[0])
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.gradient.batch_jacobian", "batch_jacobian", "source",
+                     x.shape().to_string(),
+                     "the first dim of a target of " + value_.shape().to_string()});
+        Pool<Value> rows;
+        for (int i = 0; i < flat.shape()[0]; ++i) {
+            const Value one_hot = flat.zeros(value_.dtype());
+            std::memcpy(static_cast<std::byte*>(one_hot.data()) + width * static_cast<unsigned>(i),
+                        one.data(), width);
+            add_row(rows, one_hot);
+        }
+        return assembled(rows);
+    }
+
+    /// Whether a branch or loop lies between the sources and the target.
+    constexpr bool crosses_control() const {
+        Question question{&find_rule<Ops>, &control_gradient};
+        for (const Source& s : sources_)
+            if (s.variable && s.node != nullptr)
+                question.variables.push({s.node->words[0], s.node});
+        Pass pass(nullptr, question);
+        for (const Source& s : sources_)
+            if (s.node != nullptr) pass.leaf(s.node);
+        pass.visit(target_[0]);
+        pass.mark();
+        return pass.crosses_control();
+    }
+    constexpr Pool<Value> unrolled(const Dims& flat) const {
+        const int n = flat.shape()[0];
+        if (n < 0 || n > most_unrolled_rows) {
+            trace::blame(target_[0], trace::Misuse::jacobian_unrolled);
+            return all_zeros();
+        }
+        const Value one = number(value_.dtype(), 1);
+        Pool<Value> rows;
+        for (int i = 0; i < n; ++i) {
+            Node* one_hot = trace::record(def_of<op::Const>, value_.dtype(), flat.shape(), {});
+            for (int e = 0; e < n; ++e) one_hot->words.push(e == i ? one.node()->words[0] : 0);
+            add_row(rows, Value(one_hot));
+        }
+        return assembled(rows);
+    }
+
+    /// One gradient in a loop over the rows.
+    constexpr Pool<Value> looped(const Dims& flat) const {
+        trace::Trace* t = target_[0]->scope->trace;
+        const Value zeros = flat.zeros(value_.dtype()), count = flat.first();
+        trace::attach(zeros.node(), t);
+        trace::attach(count.node(), t);
+        Pool<Value> blank, start;
+        for (int k = 0; k < sources_.size(); ++k) {
+            Dims dims;
+            dims.add_count(flat);
+            dims.add(outlines_[k], 0, outlines_[k].shape().rank);
+            blank.push(dims.zeros(outlines_[k].dtype()));
+        }
+        start.push(Value(Tensor<std::int32_t>(0)));
+
+        Pool<trace::Scope*> regions;
+        {
+            const trace::Region region(t);
+            Pool<Value> out;
+            out.push(apply<op::Greater>({count, loop_variable(t, 0, start[0])}));
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<int> found;  ///< the number of each source's Jacobian among the loop variables
+        {
+            const trace::Region region(t);
+            const Value i = loop_variable(t, 0, start[0]);
+            Pool<Value> row, out;
+            add_row(row, apply<op::SetItem>({zeros, i, number(value_.dtype(), 1)}, {0}));
+            out.push(i + Value(Tensor<std::int32_t>(1)));
+            for (int k = 0; k < sources_.size(); ++k) {
+                found.push(row[k].empty() ? -1 : start.size());
+                if (row[k].empty()) continue;
+                const Value all = loop_variable(t, start.size(), blank[k]);
+                start.push(blank[k]);
+                out.push(apply<op::SetItem>({all, i, row[k]}, {0}));
+            }
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<Node*> operands;
+        for (const Value& v : start) operands.push(v.node());
+        Node* loop =
+            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), t);
+        loop->regions = std::move(regions);
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) {
+            if (found[k] < 0) out.push({});
+            else out.push(finish(Value(detail::output(t, loop, found[k], start[found[k]])), k));
+        }
+        return out;
+    }
+    static constexpr Value loop_variable(trace::Trace* t, int k, const Value& like) {
+        Node* n = trace::record(def_of<op::LoopVariable>, like.dtype(), like.shape(), {}, t);
+        return Value(detail::numbered(n, k));
+    }
+
+    Value value_;
+    Pool<Node*> target_;
+    const Pool<Source>& sources_;
+    const Pool<Value>& outlines_;
+    int first_;  ///< how many dims of the target are batches
+};
+
+}  // namespace tf::ad
+
+// ---- tf/module/variable_gradient.hpp
+
+// Gradients with respect to a list of variables, such as a module's trainable_variables(): dtype
+// and shape of each are values, no types. What optimizers work with.
+
+// ---- tf/module/gradient.hpp
+
+// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
+
+// ---- tf/module/nest.hpp
+
+// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
+// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
+
+#include <boost/hana.hpp>
+#include <boost/hana/ext/std/array.hpp>
+#include <boost/hana/ext/std/pair.hpp>
+#include <boost/hana/ext/std/tuple.hpp>
+
+namespace tf::nest {
+
+namespace hana = boost::hana;
+
+namespace detail {
+
+/// Becomes a member of any type; not text, for that would make it a literal.
+struct Anything {
+    template <class T>
+        requires(!std::same_as<T, std::string_view>)
+    operator T() const;
+};
+template <class T, class... A>
+constexpr int count_members() {
+    if constexpr (sizeof...(A) == 8) return 8;
+    else if constexpr (requires { T{A{}..., Anything{}}; })
+        return count_members<T, A..., Anything>();
+    else return sizeof...(A);
+}
+
+/// References to the members of a plain aggregate.
+template <class T>
+constexpr auto members(T& v) {
+    constexpr int n = count_members<std::remove_const_t<T>>();
+    if constexpr (n == 1) {
+        auto& [a] = v;
+        return std::tie(a);
+    } else if constexpr (n == 2) {
+        auto& [a, b] = v;
+        return std::tie(a, b);
+    } else if constexpr (n == 3) {
+        auto& [a, b, c] = v;
+        return std::tie(a, b, c);
+    } else if constexpr (n == 4) {
+        auto& [a, b, c, d] = v;
+        return std::tie(a, b, c, d);
+    } else if constexpr (n == 5) {
+        auto& [a, b, c, d, e] = v;
+        return std::tie(a, b, c, d, e);
+    } else if constexpr (n == 6) {
+        auto& [a, b, c, d, e, f] = v;
+        return std::tie(a, b, c, d, e, f);
+    } else if constexpr (n == 7) {
+        auto& [a, b, c, d, e, f, g] = v;
+        return std::tie(a, b, c, d, e, f, g);
+    } else {
+        auto& [a, b, c, d, e, f, g, h] = v;
+        return std::tie(a, b, c, d, e, f, g, h);
+    }
+}
+
+template <class T>
+concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
+
+}  // namespace detail
+
+/// A tensor, something that becomes one, or an effect: what structures are made of.
+template <class T>
+concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
+
+template <class T>
+concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+template <class T>
+concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+template <class T>
+concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+template <class T>
+concept Aggregate =
+    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
+    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+template <class T>
+concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
+
+/// The leaf as it leaves a function: expressions, variables and literals become tensors.
+template <Leaf T>
+constexpr auto to_tensor(T&& v) {
+    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
+    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
+    else return constant(v);
+}
+
+/// Calls f with every leaf, in order (tf.nest.flatten).
+template <class T, class F>
+constexpr void for_each(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) f(v);
+    else if constexpr (Map<T>)
+        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (HanaStruct<T>)
+        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
+    else {
+        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
+        static_assert(structure,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
+    }
+}
+
+/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
+/// and Hana structs must keep their type.
+template <class T, class F>
+constexpr auto map(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) return f(v);
+    else if constexpr (Map<T>)
+        return hana::unpack(v, [&](auto&&... pair) {
+            return hana::make_map(
+                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
+        });
+    else if constexpr (Sequence<T>)
+        return hana::unpack(v, [&](auto&&... x) {
+            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
+                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
+                return std::array{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
+                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+        });
+    else if constexpr (HanaStruct<T>)
+        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
+    else {
+        constexpr bool structure = Aggregate<U>;
+        static_assert(structure,
+                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                      "hana::maps and "
+                      "aggregates of them");
+        if constexpr (Aggregate<U>)
+            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
+                              detail::members(v));
+        else return Poison{};
+    }
+}
+
+/// The structure with all leaves as tensors.
+template <class T>
+constexpr auto materialize(T&& v) {
+    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
+}
+template <class T>
+using materialized_t = decltype(nest::materialize(std::declval<T&>()));
+
+namespace detail {
+
+template <class T>
+struct member_types {
+    using type = decltype(members(std::declval<T&>()));
+};
+template <class T>
+    requires(Sequence<T> && !HanaStruct<T>)
+struct member_types<T> {
+    using type =
+        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
+};
+template <HanaStruct T>
+struct member_types<T> {
+    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
+                                       [](auto&&... x) { return std::tie(x...); }));
+};
+
+}  // namespace detail
+
+/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
+template <class T, class Make>
+constexpr T pack(Make&& make) {
+    if constexpr (Leaf<T>) {
+        return make.template operator()<T>();
+    } else if constexpr (Map<T>) {
+        T out{};
+        hana::for_each(hana::keys(out), [&](const auto& key) {
+            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
+        });
+        return out;
+    } else {
+        using Members = typename detail::member_types<T>::type;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
+}
+
+}  // namespace tf::nest
+
+namespace tf {
+
+/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
+/// Mirrors tf.IndexedSlices.
+template <class T, int First, int... Rest>
+struct IndexedSlices {
+    Tensor<T, dyn, Rest...> values;
+    Tensor<std::int64_t, dyn> indices;
+};
+
+namespace detail {
+[[noreturn]] inline void refuse_no_gradient() {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.gradient.none", "GradientTape.gradient", "source", "none",
+         "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
+}
+/// An error; in a trace the source stands for the gradient, so that the trace goes on.
+constexpr ad::Value no_gradient(const ad::Value& source) {
+    if (std::is_constant_evaluated()) trace::blame(source.node(), trace::Misuse::gradient_none);
+    else refuse_no_gradient();
+    return source;
+}
+}  // namespace detail
+
+/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
+/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
+template <class T, int... Dims>
+class Gradient {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr int rank = sizeof...(Dims);
+
+    constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
+        : gradient_(std::move(g)), source_(source) {}
+
+    /// Whether the target depends on the source. TensorFlow's `is not None`.
+    constexpr bool has_value() const { return !gradient_.none(); }
+    /// Whether it consists of rows only, as that of tf::gather does.
+    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
+    /// The rows, of a gradient that consists of rows.
+    constexpr auto indexed_slices() const
+        requires(rank > 0)
+    {
+        return slices(std::make_integer_sequence<int, rank - 1>{});
+    }
+    /// All of it; rows are added up into zeros.
+    constexpr tensor_type collapse() const {
+        if (gradient_.none()) {
+            const ad::Value none = detail::no_gradient(source_);
+            return tensor_type(none.handle());
+        }
+        const ad::Value v = gradient_.all(source_);
+        return tensor_type(v.handle(), v.shape());
+    }
+    constexpr operator tensor_type() const { return collapse(); }
+    constexpr trace::Node* node() const { return collapse().node(); }
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return collapse()(index...);
+    }
+    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
+    template <class Op, class V>
+    constexpr bool update_variable(V& v) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
+            if (!gradient_.sparse()) return false;
+            if constexpr (!adds)
+                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
+            const auto rows = indexed_slices();
+            v.scatter_add(rows.indices, rows.values);
+            return true;
+        } else {
+            return false;
+        }
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    constexpr Gradient times(const ad::Value& factor) const {
+        ad::AnyGradient g = gradient_;
+        if (!g.dense.empty()) g.dense = g.dense * factor;
+        if (!g.rows.empty()) g.rows = g.rows * factor;
+        return Gradient(std::move(g), source_);
+    }
+    constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
+
+private:
+    template <int... I>
+    constexpr auto slices(std::integer_sequence<int, I...>) const {
+        using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;
+        const ad::Value at = ad::cast(gradient_.indices, DType::int64);
+        return IndexedSlices<T, static_shape.dims[0], static_shape.dims[I + 1]...>{
+            Rows(gradient_.rows.handle(), gradient_.rows.shape()),
+            Tensor<std::int64_t, dyn>(at.handle(), at.shape())};
+    }
+
+    ad::AnyGradient gradient_;
+    ad::Value source_;
+};
+
+namespace detail {
+template <class T, class = T>
+struct gradient_of_tensor;
+template <class A, class T, int... Dims>
+struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
+/// The gradient's type for a source.
+template <TensorLike A>
+using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
+
+/// The type of a Jacobian; in batches the first dim counts once.
+template <bool Batch, class Target, class Source>
+struct jacobian_of;
+template <class A, int... I, class T, int... J>
+struct jacobian_of<false, Tensor<A, I...>, Tensor<T, J...>>
+    : std::type_identity<Gradient<T, I..., J...>> {};
+template <class A, int B, int... I, class T, int C, int... J>
+struct jacobian_of<true, Tensor<A, B, I...>, Tensor<T, C, J...>>
+    : std::type_identity<Gradient<T, B, I..., J...>> {};
+template <bool Batch, class Target, class Source>
+using jacobian_t = typename jacobian_of<Batch, Target, Source>::type;
+
+template <class A>
+inline constexpr bool is_gradient = false;
+template <class T, int... Dims>
+inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
+
+/// A number or a scalar tensor of the gradient's dtype.
+template <class A, class G>
+concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
+                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
+
+template <class A, class G>
+constexpr auto times(const A& factor, const G& gradient) {
+    using T = typename G::value_type;
+    const Tensor<T> f(factor);
+    return gradient.times(ad::Value(f));
+}
+}  // namespace detail
+
+/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
+/// does.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
+constexpr auto operator*(A&& factor, B&& gradient) {
+    return detail::times(factor, gradient);
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
+constexpr auto operator*(A&& gradient, B&& factor) {
+    return detail::times(factor, gradient);
+}
+
+}  // namespace tf
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
+
+#include <functional>
+#include <iosfwd>
+
+namespace tf {
+
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (std::is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+}  // namespace detail
+
+/// What variables belong to: the part of a module that they know.
+class VariableOwner {
+public:
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+
+protected:
+    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
+
+private:
+    detail::Name name_;
+    const VariableOwner* outer_;
+    std::vector<VariableBase*> variables_;
+};
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (std::is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+
+protected:
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
+                           const Shape& declared)
+        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
+        if (owner_ != nullptr) owner_->add(*this);
+        if (!std::is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (!std::is_constant_evaluated()) delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+private:
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    bool trainable_;
+    DType dtype_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+};
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
+        if (std::is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (std::is_constant_evaluated()) return tensor_type(record_read());
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <class Index, int N, int M, int... Row>
+    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
+                                    const Tensor<T, M, Row...>& rows) {
+        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
+                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
+                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
+                      "dims for each int32 or int64 index");
+        if (std::is_constant_evaluated()) {
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+            return *this;
+        }
+        scatter_now(indices, rows);
+        return *this;
+    }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (std::is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (std::is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
+            record_write(def_of<Op>, {v.node()});
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
+
+/// Runs f with a value of the C++ type of a floating dtype.
+template <class F>
+void with_floating(DType dtype, F f) {
+    switch (dtype) {
+        case DType::float32: return f(float{});
+        case DType::float64: return f(double{});
+        case DType::float16: return f(half{});
+        default: return f(bfloat16{});
+    }
+}
+
+/// Op on a variable of a floating dtype.
+template <class Op>
+void update_now(const VariableBase& variable, const ad::Value& value) {
+    VariableState& state = variable.state();
+    const std::scoped_lock guard(state.lock);
+    op::prepare_update<Op>(state, value.shape());
+    with_floating(state.dtype, [&]<class T>(T) {
+        T* to = static_cast<T*>(state.writable(!Op::replaces));
+        const T* from = static_cast<const T*>(value.data());
+        for (std::int64_t i = 0; i < value.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    });
+}
+inline void add_rows_now(const VariableBase& variable, const ad::Value& indices,
+                         const ad::Value& rows) {
+    VariableState& state = variable.state();
+    const std::scoped_lock guard(state.lock);
+    with_floating(state.dtype, [&]<class T>(T) {
+        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
+                     {indices.data(), indices.shape(), indices.dtype()},
+                     {rows.data(), rows.shape(), rows.dtype()});
+    });
+}
+
+}  // namespace detail
+
+/// The gradient with respect to a variable: none, dense, or rows of it.
+class VariableGradient {
+public:
+    using own_operators = void;  ///< for the operators of tensors
+
+    constexpr VariableGradient() = default;
+    constexpr VariableGradient(ad::AnyGradient g, ad::Value source)
+        : gradient_(std::move(g)), source_(std::move(source)) {}
+
+    constexpr DType dtype() const { return source_.dtype(); }
+    /// The variable's dims; dyn where they are not known while tracing.
+    constexpr const Shape& shape() const { return source_.shape(); }
+    /// Whether the target depends on the variable. TensorFlow's `is not None`.
+    constexpr bool has_value() const { return !gradient_.none(); }
+    /// Whether it consists of rows only, as that of tf::gather does.
+    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
+
+    /// The same as a gradient whose dtype and dims are types. Throws errors::InvalidArgument where
+    /// the variable's are others; in a trace that is [tf.gradient.type].
+    template <class T, int... Dims>
+    constexpr Gradient<T, Dims...> as() const {
+        const bool fits =
+            dtype_of<T> == dtype() && is_compatible(shape(), Tensor<T, Dims...>::static_shape);
+        if (!fits) differs<Tensor<T, Dims...>>();
+        return {gradient_, source_};
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr VariableGradient times(const ad::Value& factor) const {
+        ad::AnyGradient g = gradient_;
+        const ad::Value f = ad::cast(factor, dtype());
+        if (!g.dense.empty()) g.dense = g.dense * f;
+        if (!g.rows.empty()) g.rows = g.rows * f;
+        return {std::move(g), source_};
+    }
+    /// All of it, dense; an error where it is none.
+    constexpr ad::Value value() const {
+        if (gradient_.none()) return detail::no_gradient(source_);
+        return gradient_.all(source_);
+    }
+    constexpr const ad::AnyGradient& any() const { return gradient_; }
+
+    /// Changes a variable: what VariableBase::assign and its like call.
+    template <class Op>
+    constexpr void update(VariableBase& variable) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (std::is_same_v<Op, op::AssignSubVariable>) {
+            if (gradient_.sparse())
+                return times(ad::number(dtype(), -1)).update<op::AssignAddVariable>(variable);
+        }
+        if (adds && gradient_.sparse()) {
+            if (!std::is_constant_evaluated())
+                return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
+            return variable.record_write(def_of<op::ScatterAddVariable>,
+                                         {gradient_.indices.node(), gradient_.rows.node()});
+        }
+        const ad::Value all = value();
+        if (std::is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
+        else detail::update_now<Op>(variable, all);
+    }
+
+private:
+    template <class T>
+    constexpr void differs() const {
+        if (std::is_constant_evaluated())
+            trace::blame(source_.node(), trace::Misuse::gradient_type);
+        else refuse(T::dtype, T::static_shape);
+    }
+    void refuse(DType dtype, const Shape& shape) const {
+        const auto text = [](DType d, const Shape& s) {
+            return std::string(name_of(d)) + " " + s.to_string();
+        };
+        errors::raise<errors::InvalidArgument>({"tf.gradient.type", "VariableGradient::as",
+                                                "T, Dims", text(dtype, shape),
+                                                text(source_.dtype(), source_.shape())});
+    }
+
+    ad::AnyGradient gradient_;
+    ad::Value source_;
+};
+
+namespace detail {
+template <class A, class B>
+concept ScalesVariableGradient = std::same_as<std::remove_cvref_t<B>, VariableGradient> &&
+                                 (Literal<A> || (TensorLike<A> && !Poisoned<A>));
+
+template <class A>
+constexpr VariableGradient times_variable_gradient(const A& factor, const VariableGradient& g) {
+    if constexpr (Literal<A>) {
+        return g.times(ad::number(g.dtype(), static_cast<double>(factor)));
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.gradient.factor] a gradient of a list of variables is multiplied by a "
+                      "number or a scalar tensor of floats");
+        if constexpr (scalar) return g.times(ad::Value(T(factor.collapse())));
+        else return g;
+    }
+}
+}  // namespace detail
+
+/// A gradient times a number or a scalar tensor, which takes the gradient's dtype (as an
+/// optimizer's learning rate does): rows stay rows.
+template <class A, class B>
+    requires detail::ScalesVariableGradient<A, B>
+constexpr VariableGradient operator*(const A& factor, const B& gradient) {
+    return detail::times_variable_gradient(factor, gradient);
+}
+template <class A, class B>
+    requires detail::ScalesVariableGradient<B, A>
+constexpr VariableGradient operator*(const A& gradient, const B& factor) {
+    return detail::times_variable_gradient(factor, gradient);
+}
+
+/// What tape.gradient gives for a list of variables, in its order.
+using VariableGradients = std::vector<VariableGradient>;
+
+/// A variable and its gradient: what optimizers apply.
+struct GradientAndVariable {
+    VariableGradient gradient;
+    VariableBase& variable;
+};
+/// Python's zip(gradients, variables), for `for (auto& [g, v] : tf::zip(gradients, variables))`.
+/// errors::InvalidArgument where they differ in length.
+constexpr std::vector<GradientAndVariable> zip(const VariableGradients& gradients,
+                                               const VariableList& variables) {
+    if (gradients.size() != variables.size())
+        errors::raise<errors::InvalidArgument>({"tf.gradient.zip", "zip", "variables",
+                                                std::to_string(variables.size()),
+                                                std::to_string(gradients.size())});
+    std::vector<GradientAndVariable> out;
+    out.reserve(gradients.size());
+    for (std::size_t k = 0; k < gradients.size(); ++k)
+        out.push_back({gradients[k], variables[k].get()});
+    return out;
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// What the gradient is where the target does not depend on the source.
+enum class UnconnectedGradients : std::uint8_t { none, zero };
+
+struct GradientTapeOptions {
+    bool persistent = false;               ///< gradients may be taken more than once
+    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
+};
+
+namespace ad::detail {
+inline Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+}  // namespace ad::detail
+
+class GradientTape {
+public:
+    /// Starts to record.
+    template <class Ops = op::AllOps>
+    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
+        if (std::is_constant_evaluated()) return;
+        begin(&ad::detail::run_and_record<Ops>);
+    }
+    GradientTape(const GradientTape&) = delete;
+    GradientTape& operator=(const GradientTape&) = delete;
+    constexpr ~GradientTape() {
+        if (!std::is_constant_evaluated()) delete eager_;
+    }
+
+    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
+    template <class X>
+    constexpr void watch(const X& x) {
+        nest::for_each(x, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
+        });
+    }
+    /// The same for a list of variables.
+    constexpr void watch(const VariableList& variables) {
+        for (const VariableBase& v : variables)
+            if (is_floating(v.declared_dtype())) watch_variable(v);
+    }
+
+    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
+    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form,
+    /// a list of variables such as module.trainable_variables() gives tf::VariableGradients. A tape
+    /// that is not persistent can be asked once, and stops recording.
+    template <class Target, class Sources>
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
+    }
+    /// The same with the targets weighted: output_gradients has their structure and shapes.
+    template <class Target, class Sources, class Weights>
+        requires(!std::same_as<Weights, UnconnectedGradients>)
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            const Weights& output_gradients,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        ad::Pool<ad::Value> weights;
+        nest::for_each(output_gradients,
+                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
+        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// The derivatives of each of a tensor's elements with respect to the sources: a tf::Gradient
+    /// with the dims of the target, then the source's, for each of them, in their structure.
+    /// A tape that is not persistent can be asked once. In a trace the gradient is recorded once,
+    /// in a loop over the target's elements; where loops or branches lie in between, it is recorded
+    /// for each element, and more than 32 are an error: [tf.gradient.jacobian_rows].
+    template <class Target, class Sources>
+    constexpr auto jacobian(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<false>(target, sources, unconnected);
+    }
+    /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
+    /// of the target must depend on row k of the source only, which is not checked. Eagerly
+    /// errors::InvalidArgument where the first dims differ.
+    template <class Target, class Source>
+    constexpr auto batch_jacobian(const Target& target, const Source& source,
+                                  UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<true>(target, source, unconnected);
+    }
+
+    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
+    template <class F>
+    constexpr auto stop_recording(F f) {
+        if (std::is_constant_evaluated()) return untracked(f);
+        return paused(f);
+    }
+
+    /// The trainable variables that were read while the tape recorded. Eagerly only.
+    std::vector<const VariableBase*> watched_variables() const {
+        const auto& read = eager_->watched_variables();
+        return {read.begin(), read.end()};
+    }
+
+private:
+    struct Pause {
+        ad::EagerTape& tape;
+        bool was = tape.recording();
+        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+        ~Pause() {
+            if (was) tape.start();
+        }
+    };
+    template <class F>
+    auto paused(F& f) {
+        const Pause pause(*eager_);
+        return untracked(f);
+    }
+    template <class F>
+    static constexpr auto untracked(F& f) {
+        if constexpr (std::is_void_v<decltype(f())>) {
+            f();
+        } else {
+            return nest::map(f(), [](const auto& leaf) {
+                const auto t = nest::to_tensor(leaf);
+                using T = std::remove_cvref_t<decltype(t)>;
+                if (!std::is_constant_evaluated()) return t;
+                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
+                return T(stopped.handle(), stopped.shape());
+            });
+        }
+    }
+
+    void begin(ad::Runner runner) {
+        ad::runner = runner;
+        eager_ = new ad::EagerTape;
+        eager_->watch_accessed_variables = options_.watch_accessed_variables;
+        eager_->start();
+    }
+
+    template <class A>
+    static constexpr bool check_source() {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else {
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
+                          "tf::cast<float>(x) before the tape watches it");
+            return floating;
+        }
+    }
+    template <class A>
+    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+
+    template <class A>
+    constexpr void watch_leaf(const A& leaf) {
+        if constexpr (is_variable<A>) return watch_variable(leaf);
+        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
+        if (std::is_constant_evaluated()) watched_.push(v.node());
+        else watch_now(v);
+    }
+    void watch_now(const ad::Value& v) { eager_->watch(v); }
+    constexpr void watch_variable(const VariableBase& v) {
+        if (std::is_constant_evaluated()) watched_.push(v.untyped().node());
+        else watch_variable_now(v);
+    }
+    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
+
+    /// A source and where its gradient is found; no node where the tape does not know it.
+    struct LeafSource {
+        ad::Value value;
+        ad::Source source;
+    };
+    template <class A>
+    constexpr LeafSource source_of(const A& leaf) {
+        if constexpr (is_variable<A>) {
+            return source_of_variable(leaf);
+        } else {
+            LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
+            if (!std::is_constant_evaluated()) return tensor_now(s.value);
+            if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
+            return s;
+        }
+    }
+    constexpr LeafSource source_of_variable(const VariableBase& v) {
+        LeafSource s{v.untyped(), {}};
+        if (!is_floating(v.declared_dtype())) return s;
+        const bool accessed = options_.watch_accessed_variables && v.trainable();
+        if (std::is_constant_evaluated()) {
+            if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
+        } else {
+            s.source = variable_now(v, accessed, s.value);
+        }
+        return s;
+    }
+    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
+        if (!accessed && !eager_->watches(v)) return {};
+        return {eager_->variable_key(v, value), true};
+    }
+    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+
+    constexpr bool watches(const trace::Node& read) const {
+        for (const trace::Node* n : watched_)
+            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
+        return false;
+    }
+    constexpr bool depends_on_watched(const trace::Node* n) const {
+        for (const trace::Node* w : watched_)
+            if (w == n) return true;
+        if (n->def->id == def_of<op::ReadVariable>.id) return options_.watch_accessed_variables;
+        for (const trace::Node* in : n->inputs)
+            if (depends_on_watched(in)) return true;
+        return false;
+    }
+
+    /// A tape that is not persistent can be asked once.
+    constexpr void use(const ad::Value& target) {
+        if (used_ && !options_.persistent) {
+            if (std::is_constant_evaluated())
+                trace::blame(target.node(), trace::Misuse::gradient_used);
+            else refuse();
+        }
+        used_ = true;
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
+    }
+    static void refuse() {
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
+             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+    }
+
+    /// What a gradient is asked for.
+    struct Sources {
+        ad::Pool<ad::Value> values;
+        ad::Pool<ad::Source> from;
+        constexpr void add(const LeafSource& s) {
+            values.push(s.value);
+            from.push(s.source);
+        }
+    };
+    template <class S>
+    static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
+
+    template <class S>
+    constexpr Sources all_sources(S& sources) {
+        Sources out;
+        if constexpr (is_list<S>) {
+            for (const VariableBase& v : sources) out.add(source_of_variable(v));
+        } else {
+            nest::for_each(sources, [&](const auto& leaf) {
+                if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>())
+                    out.add(source_of(leaf));
+            });
+        }
+        return out;
+    }
+
+    template <class Ops = op::AllOps, class Target, class Weight, class S>
+    constexpr auto weighted(const Target& target, Weight weight, S& sources,
+                            UnconnectedGradients unconnected) {
+        ad::Pool<ad::Value> targets, weights;
+        nest::for_each(target, [&](const auto& leaf) {
+            targets.push(ad::Value(nest::to_tensor(leaf)));
+            weights.push(weight(targets.size() - 1));
+        });
+        use(targets[0]);
+        const Sources asked = all_sources(sources);
+        ad::Pool<trace::Node*> nodes;
+        for (const ad::Value& t : targets)
+            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
+        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
+        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+        if (unconnected == UnconnectedGradients::zero)
+            for (int k = 0; k < found.size(); ++k)
+                if (found[k].none() && is_floating(asked.values[k].dtype()))
+                    found[k].dense = ad::zeros_like(asked.values[k]);
+        int k = 0;
+        if constexpr (is_list<S>) {
+            VariableGradients out;
+            out.reserve(static_cast<std::size_t>(found.size()));
+            for (; k < found.size(); ++k) out.push_back({found[k], asked.values[k].outline()});
+            return out;
+        } else {
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else {
+                    const int at = k++;
+                    return detail::gradient_t<A>(found[at], asked.values[at].outline());
+                }
+            });
+        }
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+
+    template <bool Batch, class Target>
+    static constexpr bool check_target() {
+        constexpr bool one = TensorLike<Target>;
+        static_assert(one,
+                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
+                      "ask a persistent tape once for each, or tf::concat them");
+        if constexpr (!one || Poisoned<Target>) {
+            return false;
+        } else {
+            return check_source<Target>();
+        }
+    }
+    template <bool Batch, class T, class S>
+    static constexpr bool check_jacobian() {
+        constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
+        static_assert(
+            rank <= max_rank,
+            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
+            "both, 8 at most; tf::reshape the target");
+        constexpr bool batches =
+            !Batch || (T::rank > 1 && S::rank > 1 &&
+                       is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
+        static_assert(batches,
+                      "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
+                      "at least two dims, of which the first is the same");
+        return rank <= max_rank && batches;
+    }
+    template <bool Batch, class Target, class S>
+    constexpr auto jacobians(const Target& target, S& sources, UnconnectedGradients unconnected) {
+        if constexpr (!check_target<Batch, Target>()) {
+            return Poison{};
+        } else {
+            using T = tensor_type_t<Target>;
+            const ad::Value value(nest::to_tensor(target));
+            use(value);
+            const Sources asked = all_sources(sources);
+            trace::Node* node = nullptr;
+            if (std::is_constant_evaluated()) node = value.node();
+            else node = node_now(value);
+            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            ad::Pool<ad::Value> found = jacobian.run();
+            if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+            int k = 0;
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else if constexpr (!check_jacobian<Batch, T, tensor_type_t<A>>()) {
+                    return Poison{};
+                } else {
+                    ad::AnyGradient g{found[k], {}, {}};
+                    if (g.none() && unconnected == UnconnectedGradients::zero)
+                        g.dense = jacobian.zeros(k);
+                    using G = detail::jacobian_t<Batch, T, tensor_type_t<A>>;
+                    return G(g, asked.values[k++].outline());
+                }
+            });
+        }
+    }
+
+    GradientTapeOptions options_;
+    ad::EagerTape* eager_ = nullptr;
+    ad::Pool<trace::Node*> watched_;
+    bool used_ = false;
+};
+
+}  // namespace tf
+
+// ---- tf/module/regions.hpp
+
+// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
+// traced into scopes.
+
+namespace tf::detail {
+
+using Nodes = Pool<trace::Node*>;
+
+struct Nothing {};  ///< what a callable without result yields
+
+/// Calls f; its result as tensors, or Nothing.
+template <class F, class... A>
+constexpr auto yield(F& f, A&&... a) {
+    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
+        f(std::forward<A>(a)...);
+        return Nothing{};
+    } else {
+        return nest::materialize(f(std::forward<A>(a)...));
+    }
+}
+
+/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
+/// float, and the loop has no use for them.
+template <class T, class R>
+constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
+    if (!std::is_constant_evaluated()) return;
+    if constexpr (!std::same_as<R, Nothing>)
+        nest::for_each(result, [&](const auto& leaf) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
+                if (leaf.handle().node() != nullptr)
+                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
+        });
+}
+
+/// Appends the nodes of a structure of tensors.
+template <class T>
+constexpr void append_nodes(Nodes& out, const T& value) {
+    nest::for_each(value, [&](const auto& leaf) {
+        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
+    });
+}
+
+/// A structure like T whose leaves are `record(leaf type, number)`.
+template <class T, class Record>
+constexpr T nodes_as(Record record) {
+    int k = 0;
+    const auto leaf = [&]<class L>() {
+        if constexpr (std::same_as<L, Operation>) {
+            return Operation{};
+        } else {
+            trace::Node* n = record(L::dtype, L::static_shape);
+            n->words.push(static_cast<std::uint64_t>(k++));
+            return L(Handle(n));
+        }
+    };
+    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
+    else return nest::pack<T>(leaf);
+}
+
+/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
+/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
+/// unknown.
+template <class... F>
+constexpr trace::Trace* tape_for(const Nodes& operands) {
+    for (trace::Node* n : operands)
+        if (n->scope != nullptr) return n->scope->trace;
+    auto* provisional = new trace::Trace;
+    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
+    return provisional;
+}
+
+/// Records a control node whose regions have been traced on `t`.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
+                                      Pool<trace::Scope*> regions) {
+    const bool floats = t->current == nullptr;
+    trace::Node* n =
+        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
+    n->regions = std::move(regions);
+    if (floats) n->provisional = t;
+    return n;
+}
+
+/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
+/// yields.
+template <class F>
+constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
+    const trace::Region region(t);
+    {
+        const auto out = f();
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
+            nest::for_each(out, [&](const auto& leaf) {
+                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
+                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
+                } else if constexpr (!Poisoned<decltype(leaf)>) {
+                    trace::attach(leaf.node(), t);
+                    region.scope()->outputs.push(leaf.node());
+                }
+            });
+        }
+    }
+    region.hoist();
+    return region.scope();
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+namespace detail {
+
+/// The members of a tuple, or one value, as a tuple of references.
+template <class G>
+constexpr auto as_parts(const G& g) {
+    if constexpr (nest::Leaf<G> || std::same_as<G, std::nullopt_t>) return std::tie(g);
+    else return std::apply([](const auto&... part) { return std::tie(part...); }, g);
+}
+template <class G>
+inline constexpr std::size_t part_count = 1;
+template <class G>
+    requires(!nest::Leaf<G> && requires { std::tuple_size<G>::value; })
+inline constexpr std::size_t part_count<G> = std::tuple_size_v<G>;
+
+/// One gradient as a tensor like its argument; none for std::nullopt.
+template <class T, class G>
+constexpr ad::Value part_value(const G& g) {
+    if constexpr (std::same_as<G, std::nullopt_t> || Poisoned<G>) return {};
+    else return ad::Value(T(nest::to_tensor(g)));
+}
+
+/// Calls the gradient function with one tensor for each leaf of a structure of results.
+template <class G, class Y>
+constexpr auto call_gradient(const G& gradient, const Y& dy) {
+    if constexpr (nest::Leaf<Y>) return gradient(dy);
+    else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
+}
+template <class G, class Y>
+inline constexpr bool takes_results = std::is_invocable_v<const G&, const Y&>;
+template <class G, class... Y>
+inline constexpr bool takes_results<G, std::tuple<Y...>> =
+    std::is_invocable_v<const G&, const Y&...>;
+
+/// The gradient function of one call at run time.
+template <class G, class Y, class... X>
+class TypedRule final : public ad::CustomRule {
+public:
+    explicit TypedRule(const G& gradient) : gradient_(gradient) {}
+    void gradients(ad::Values dy, ad::Value* out) const override {
+        std::size_t next = 0;
+        const auto leaf = [&]<class L>() {
+            const ad::Value& v = dy[next++];
+            return L(v.handle(), v.shape());
+        };
+        const Y given = nest::pack<Y>(leaf);
+        const auto found = call_gradient(gradient_, given);
+        std::apply([&](const auto&... g) { ((*out++ = part_value<X>(g)), ...); }, as_parts(found));
+    }
+
+private:
+    G gradient_;
+};
+
+}  // namespace detail
+
+/// A function with a gradient of its own; made by tf::custom_gradient.
+template <class F>
+class CustomGradient {
+public:
+    constexpr explicit CustomGradient(F f) : f_(std::move(f)) {}
+
+    /// What F computes. The arguments are tensors, or become ones; gradients go to them only.
+    template <nest::Leaf... A>
+    constexpr auto operator()(const A&... a) const {
+        return call(nest::to_tensor(a)...);
+    }
+
+private:
+    template <class... X>
+    constexpr auto call(const X&... x) const {
+        using Made = decltype(f_(x...));
+        constexpr bool pair = [] {
+            if constexpr (requires { std::tuple_size<Made>::value; })
+                return std::tuple_size_v<Made> == 2;
+            else return false;
+        }();
+        static_assert(pair,
+                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
+                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
+        if constexpr (!pair) {
+            return Poison{};
+        } else {
+            const Made made = f_(x...);
+            auto y = results(std::get<0>(made));
+            using Y = decltype(y);
+            using G = std::remove_cvref_t<std::tuple_element_t<1, Made>>;
+            if constexpr (!fits<G, Y, X...>()) {
+                return Poison{};
+            } else {
+                if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
+                if (ad::recorder != nullptr) [[unlikely]]
+                    return recorded<G, Y, X...>(std::get<1>(made), y, x...);
+                return y;
+            }
+        }
+    }
+    /// One tensor, or a tuple of tensors.
+    template <class R>
+    static constexpr auto results(const R& r) {
+        if constexpr (nest::Leaf<R>) return nest::to_tensor(r);
+        else
+            return std::apply(
+                [](const auto&... part) {
+                    return std::tuple<decltype(nest::to_tensor(part))...>(nest::to_tensor(part)...);
+                },
+                r);
+    }
+    template <class G, class Y, class... X>
+    static constexpr bool fits() {
+        constexpr bool takes = detail::takes_results<G, Y>;
+        static_assert(takes,
+                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                      "the gradient of each result, and returns one for each argument; several are "
+                      "a std::tuple, std::nullopt is none");
+        if constexpr (takes) {
+            using Found =
+                decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
+            constexpr bool gives = detail::part_count<Found> == sizeof...(X);
+            static_assert(
+                gives,
+                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                "the gradient of each result, and returns one for each argument; several are "
+                "a std::tuple, std::nullopt is none");
+            return gives;
+        } else {
+            return false;
+        }
+    }
+
+    template <class G, class Y, class... X>
+    static Y recorded(const G& gradient, const Y& y, const X&... x) {
+        const std::array<ad::Value, sizeof...(X)> arguments{ad::Value(x)...};
+        constexpr std::size_t count = detail::part_count<Y>;
+        std::array<ad::Value, count> all;
+        std::size_t k = 0;
+        nest::for_each(y, [&](const auto& leaf) { all[k++] = ad::Value(leaf); });
+        ad::recorder->custom(arguments, all.data(), count,
+                             new detail::TypedRule<G, Y, X...>(gradient));
+        k = 0;
+        return nest::pack<Y>([&]<class L>() {
+            const ad::Value& v = all[k++];
+            return L(v.handle(), v.shape());
+        });
+    }
+
+    template <class G, class Y, class... X>
+    static constexpr Y traced(const G& gradient, const Y& y, const X&... x) {
+        detail::Nodes operands{x.node()...};
+        detail::append_nodes(operands, y);
+        trace::Trace* t = nullptr;
+        for (trace::Node* n : operands)
+            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
+        if (t == nullptr) return untied(y);
+        detail::Pool<std::uint64_t> words;
+        words.push(sizeof...(X));
+        trace::Scope* rule = trace_rule<G, Y, X...>(gradient, t, words);
+        trace::Node* n = trace::record(def_of<op::CustomGradient>, DType::invalid, Shape{},
+                                       std::move(operands), t);
+        n->words.push_all(words);
+        n->regions.push(rule);
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {n});
+        });
+    }
+    /// The result where no tape is known to trace the gradient on: asking for it is a misuse.
+    template <class Y>
+    static constexpr Y untied(const Y& y) {
+        detail::Nodes computed;
+        detail::append_nodes(computed, y);
+        int k = 0;
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {computed[k++]});
+        });
+    }
+    template <class G, class Y, class... X>
+    static constexpr trace::Scope* trace_rule(const G& gradient, trace::Trace* t,
+                                              detail::Pool<std::uint64_t>& words) {
+        const trace::Region region(t);
+        {
+            const Y dy = detail::nodes_as<Y>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
+            });
+            const auto found = detail::call_gradient(gradient, dy);
+            const auto add = [&](const ad::Value& v) {
+                if (v.empty()) {
+                    words.push(static_cast<std::uint64_t>(-1));
+                    return;
+                }
+                trace::attach(v.node(), t);
+                words.push(static_cast<std::uint64_t>(region.scope()->outputs.size()));
+                region.scope()->outputs.push(v.node());
+            };
+            std::apply([&](const auto&... g) { (add(detail::part_value<X>(g)), ...); },
+                       detail::as_parts(found));
+        }
+        region.hoist();
+        return region.scope();
+    }
+
+    F f_;
+};
+
+/// f with a gradient of its own: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)` the
+/// gradient of each argument: one tensor, or a std::tuple of them; std::nullopt where there is
+/// none. Gradients of gradients are those of what grad computes. Mirrors tf.custom_gradient; the
+/// variables whose gradient is wanted are arguments.
+template <class F>
+constexpr auto custom_gradient(F f) {
+    return CustomGradient<F>(std::move(f));
+}
+
+namespace detail {
+/// No tape of this thread hears of ops while this lives.
+struct Unrecorded {
+    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
+    Unrecorded() = default;
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+    ~Unrecorded() { ad::recorder = was; }
+};
+template <class F, class... X>
+auto call_unrecorded(const F& f, const X&... x) {
+    const Unrecorded quiet;
+    return nest::materialize(f(x...));
+}
+template <class F, class... X>
+constexpr auto call_once(const F& f, const X&... x) {
+    if (std::is_constant_evaluated()) return nest::materialize(f(x...));
+    return call_unrecorded(f, x...);
+}
+}  // namespace detail
+
+/// f, of whose intermediate values an eager tape keeps none: they are computed again for the
+/// gradient. Arguments are tensors of floats; those are what gradients go to. Mirrors
+/// tf.recompute_grad.
+template <class F>
+constexpr auto recompute_grad(F f) {
+    return custom_gradient([f](const auto&... x) {
+        auto gradient = [f, x...](const auto&... dy) {
+            GradientTape tape;
+            (tape.watch(x), ...);
+            const auto y = nest::materialize(f(x...));
+            return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);
+        };
+        return std::pair(detail::call_once(f, x...), std::move(gradient));
+    });
+}
+
+}  // namespace tf
+
+// ---- tf/module/forward_accumulator.hpp
+
+// tf::ForwardAccumulator: products of a Jacobian and a vector of tangents, eagerly and in a trace.
+// Mirrors tf.autodiff.ForwardAccumulator.
+
+// ---- tf/autodiff/jvp.hpp
+
+// Tangents by transposing twice. vjp(u), the gradient of a target weighted by u, is linear in u,
+// and its own gradient with respect to u, weighted by tangents, is the target's tangent. So forward
+// mode needs no rules of its own; what only the first gradient's value needs is pruned in a trace.
+
+namespace tf::ad {
+
+namespace detail {
+
+/// `track` finds the node of a value that has been computed from u.
+template <class Track>
+constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                      const Value& u, const Pool<Source>& primals,
+                                      const Pool<Value>& tangents, Track track) {
+    Pool<Node*> once;
+    once.push(target);
+    Pool<Value> weight;
+    weight.push(u);
+    const Pool<AnyGradient> vjp = gradients(find_rule, once, weight, primals);
+    Pool<Node*> rows;
+    Pool<Value> weights;
+    for (int k = 0; k < vjp.size(); ++k) {
+        if (vjp[k].none()) continue;
+        if (vjp[k].sparse()) {
+            rows.push(track(vjp[k].rows));
+            weights.push(gather(tangents[k], vjp[k].indices, 0));
+        } else {
+            rows.push(track(vjp[k].dense));
+            weights.push(tangents[k]);
+        }
+    }
+    Pool<Source> source;
+    source.push({track(u), false});
+    return gradients(find_rule, rows, weights, source)[0];
+}
+inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                       const Pool<Source>& primals, const Pool<Value>& tangents) {
+    EagerTape tape;
+    tape.start();
+    const Value u = filled_now(target->shape, target->dtype, 0);
+    tape.watch(u);
+    return transpose_twice(find_rule, target, u, primals, tangents,
+                           [&](const Value& v) { return tape.tracked(v); });
+}
+
+}  // namespace detail
+
+/// The tangent of a target where the primals have these tangents; none where it depends on none.
+constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                          const Pool<Source>& primals, const Pool<Value>& tangents) {
+    if (!std::is_constant_evaluated())
+        return detail::transpose_twice_now(find_rule, target, primals, tangents);
+    const Value u = zeros_like(value_of(target));
+    if (target->scope != nullptr) trace::attach(u.node(), target->scope->trace);
+    return detail::transpose_twice(find_rule, target, u, primals, tangents,
+                                   [](const Value& v) { return v.node(); });
+}
+
+}  // namespace tf::ad
+
+namespace tf {
+
+namespace detail {
+
+/// Whether tangents of type B fit primals of type A: same structure and dtypes, shapes that agree.
+template <class A, class B>
+inline constexpr bool fits_primals = std::is_same_v<A, B>;
+template <class T, int... D, int... E>
+inline constexpr bool fits_primals<Tensor<T, D...>, Tensor<T, E...>> =
+    sizeof...(D) == sizeof...(E) &&
+    is_compatible(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
+template <template <class...> class S, class... A, class... B>
+    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<S<A...>, S<B...>>)
+inline constexpr bool fits_primals<S<A...>, S<B...>> = (fits_primals<A, B> && ...);
+template <class A, class B, std::size_t N>
+    requires(!std::is_same_v<A, B>)
+inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_primals<A, B>;
+
+}  // namespace detail
+
+/// Follows what is computed from primals, and knows how it changes along their tangents:
+///
+///     tf::ForwardAccumulator acc(x, v);
+///     auto y = f(x);
+///     auto jvp = acc.jvp(y);  // dy/dx v
+///
+/// Primals are tensors of this function, variables, or structures of them; tangents have their
+/// structure, dtypes and shapes. Higher orders come from accumulators and tapes around each other:
+/// the product of a Hessian and a vector from an accumulator around a tape.
+class ForwardAccumulator {
+public:
+    /// Starts to follow the primals.
+    template <class Primals, class Tangents, class Ops = op::AllOps>
+    constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
+                                 std::type_identity<Ops> = {})
+        : find_rule_(&ad::find_rule<Ops>) {
+        constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
+                                                   nest::materialized_t<const Tangents>>;
+        static_assert(fits,
+                      "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
+                      "have the structure, dtypes and shapes of the primals");
+        if constexpr (fits) {
+            if (!std::is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
+            nest::for_each(tangents, [&](const auto& leaf) {
+                tangents_.push(ad::Value(nest::to_tensor(leaf)));
+            });
+            nest::for_each(primals, [&](const auto& leaf) {
+                if constexpr (check_dtype<std::remove_cvref_t<decltype(leaf)>>()) add(leaf);
+            });
+        }
+    }
+    ForwardAccumulator(const ForwardAccumulator&) = delete;
+    ForwardAccumulator& operator=(const ForwardAccumulator&) = delete;
+    constexpr ~ForwardAccumulator() {
+        if (!std::is_constant_evaluated()) delete eager_;
+    }
+
+    /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
+    /// none where they depend on no primal. errors::FailedPrecondition, or [tf.gradient.none] in a
+    /// trace, for the use of one that is none.
+    template <class Target>
+    constexpr auto jvp(const Target& target,
+                       UnconnectedGradients unconnected = UnconnectedGradients::none) const {
+        return nest::map(target, [&](const auto& leaf) {
+            using A = std::remove_cvref_t<decltype(leaf)>;
+            if constexpr (!check_dtype<A>()) {
+                return Poison{};
+            } else {
+                const ad::Value v(nest::to_tensor(leaf));
+                ad::AnyGradient g = tangent(v);
+                if (g.none() && unconnected == UnconnectedGradients::zero)
+                    g.dense = ad::zeros_like(v);
+                return detail::gradient_t<A>(g, v.outline());
+            }
+        });
+    }
+
+private:
+    template <class A>
+    static constexpr bool check_dtype() {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else {
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] tangents exist for floats only: tf::cast<float>(x), "
+                          "or leave it out");
+            return floating;
+        }
+    }
+    void begin(ad::Runner runner) {
+        ad::runner = runner;
+        eager_ = new ad::EagerTape;
+        eager_->watch_accessed_variables = false;
+        eager_->start();
+    }
+
+    template <class A>
+    constexpr void add(const A& leaf) {
+        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
+        if (std::is_constant_evaluated()) {
+            const ad::Value v(nest::to_tensor(leaf));
+            if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
+            values_.push(v);
+            primals_.push({v.node(), variable});
+        } else if constexpr (variable) {
+            const ad::Value v = leaf.untyped();
+            check_now(v, eager_->watches(leaf));
+            eager_->watch_variable(leaf);
+            primals_.push({eager_->variable_key(leaf, v), true});
+        } else {
+            const ad::Value v(nest::to_tensor(leaf));
+            check_now(v, eager_->tracked(v) != nullptr);
+            primals_.push({eager_->watch(v), false});
+        }
+    }
+    /// Whether a tensor, or the variable that the node reads, is one of the primals.
+    constexpr bool knows(const trace::Node& n) const {
+        for (const ad::Source& p : primals_) {
+            if (p.node == &n) return true;
+            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
+                p.node->words[0] == n.words[0])
+                return true;
+        }
+        return false;
+    }
+    void check_now(const ad::Value& primal, bool known) const {
+        if (known)
+            errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
+                                                    "ForwardAccumulator", "primals",
+                                                    "one tensor twice", "each of them once"});
+        const Shape& wanted = primal.shape();
+        const Shape& got = tangents_[primals_.size()].shape();
+        if (got != wanted)
+            errors::raise<errors::InvalidArgument>({"tf.gradient.tangents", "ForwardAccumulator",
+                                                    "tangents", got.to_string(),
+                                                    wanted.to_string()});
+    }
+
+    constexpr ad::AnyGradient tangent(const ad::Value& target) const {
+        trace::Node* n = nullptr;
+        if (std::is_constant_evaluated()) n = target.node();
+        else n = node_now(target);
+        if (n == nullptr) return {};
+        return ad::jvp(find_rule_, n, primals_, tangents_);
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+
+    const ad::OpRule* (*find_rule_)(std::uint32_t id);
+    ad::EagerTape* eager_ = nullptr;
+    ad::Pool<ad::Source> primals_;
+    ad::Pool<ad::Value> values_;  ///< keeps the primals' nodes in a trace
+    ad::Pool<ad::Value> tangents_;
+};
+
+}  // namespace tf
+
+// ---- tf/module/function.hpp
+
+// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
+// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
+// not fit does not compile.
+
+// ---- tf/module/concrete.hpp
+
+// A concrete function: one signature, one static graph, the variables it captured. Mirrors
+// tf.ConcreteFunction.
+
+// ---- tf/graph/dot.hpp
+
+// The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
+// their order as dashed edges.
+
+namespace tf::graph {
+
+namespace detail {
+
+inline std::string dot_label(const View& g, int i) {
+    const Row& r = g.row(i);
+    std::string label(r.def->name);
+    if (r.dtype != DType::invalid)
+        label += "\\n" + std::string(name_of(r.dtype)) + " " + r.shape.to_string();
+    return label;
+}
+
+inline void dot_region(std::string& out, const View& g, int region, const std::string& indent) {
+    int last_effect = -1;
+    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
+        const Row& r = g.row(i);
+        if (r.region != region) continue;
+        for (int s = r.regions.begin; s < r.regions.end(); ++s) {
+            out += indent + "subgraph cluster_" + std::to_string(s) + " {\n";
+            out += indent + "  label=\"" + std::string(r.def->name) + " " + std::to_string(i) +
+                   " / " + std::to_string(s - r.regions.begin) + "\";\n";
+            dot_region(out, g, s, indent + "  ");
+            out += indent + "}\n";
+        }
+        out += indent + "n" + std::to_string(i) + " [label=\"" + dot_label(g, i) + "\"];\n";
+        for (int k : g.inputs(i))
+            out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) + ";\n";
+        for (int s = r.regions.begin; s < r.regions.end(); ++s)
+            for (int k : g.outputs(s))
+                out += indent + "n" + std::to_string(k) + " -> n" + std::to_string(i) +
+                       " [style=dotted];\n";
+        if (r.def->role == Role::effect || r.def->role == Role::variable_write) {
+            if (last_effect >= 0)
+                out += indent + "n" + std::to_string(last_effect) + " -> n" + std::to_string(i) +
+                       " [style=dashed];\n";
+            last_effect = i;
+        }
+    }
+}
+
+}  // namespace detail
+
+/// A digraph in Graphviz' language.
+inline std::string to_dot(const View& g) {
+    std::string out = "digraph {\n  node [shape=box];\n";
+    detail::dot_region(out, g, 0, "  ");
+    return out + "}\n";
+}
+
+}  // namespace tf::graph
+
+// ---- tf/graph/static_graph.hpp
+
+// The graph as a type: an MP11 list with one type for each node, for metaprograms to walk.
+
+namespace tf::graph {
+
+template <class P, int I>
+struct StaticNode;
+
+namespace detail {
+template <class P, class Indices>
+struct static_nodes;
+template <class P, std::size_t... I>
+struct static_nodes<P, std::index_sequence<I...>> {
+    using all = boost::mp11::mp_list<StaticNode<P, static_cast<int>(I)>...>;
+    /// The nodes whose rows stand in the pool from Begin on.
+    template <std::size_t Begin>
+    using inputs = boost::mp11::mp_list<StaticNode<P, P::graph.ints[Begin + I]>...>;
+};
+}  // namespace detail
+
+/// One node of a function's graph, as a type. `P::graph` is its table.
+template <class P, int I>
+struct StaticNode {
+    static constexpr int index = I;
+    static constexpr Row row = P::graph.rows[static_cast<std::size_t>(I)];
+    static constexpr std::string_view name = row.def->name;  ///< GraphDef's op name
+    static constexpr Role role = row.def->role;
+    static constexpr DType dtype = row.dtype;
+    static constexpr Shape shape = row.shape;
+    static constexpr int region = row.region;  ///< 0 for the function's body
+    /// The nodes whose results this one takes, an MP11 list.
+    using inputs = typename detail::static_nodes<
+        P, std::make_index_sequence<static_cast<std::size_t>(row.inputs.count)>>::
+        template inputs<static_cast<std::size_t>(row.inputs.begin)>;
+};
+
+/// mp_list<StaticNode<P, 0>, StaticNode<P, 1>, ...>: the optimized graph in program order.
+template <class P>
+using graph_type =
+    typename detail::static_nodes<P, std::make_index_sequence<P::graph.rows.size()>>::all;
+
+}  // namespace tf::graph
+
+// ---- tf/module/signature.hpp
+
+// A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
+
+// ---- tf/module/module.hpp
+
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
+
+// ---- tf/module/module_name.hpp
+
+// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
+// camel_to_snake of the class's name).
+
+namespace tf {
+
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+namespace detail {
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
+/// either.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // an argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
+        }
+    }
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// What modules of class M are called unless told.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
+namespace tf {
+
+class Module;
+
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
+class Module : public VariableOwner {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module")
+        : VariableOwner(checked(name), nullptr) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
+        if (parent != nullptr) parent->children_.push_back(this);
+    }
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() = default;
+
+    /// Own variables by name, then those of submodules, breadth first.
+    constexpr VariableList variables() const {
+        VariableList out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    constexpr VariableList trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    /// Calls f with every variable in the order of construction, which is the same in a trace and
+    /// in the running program. For the library's own use.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (VariableBase* v : own_variables()) f(*v);
+        for (const Module* m : children_) m->visit_variables(f);
+    }
+
+private:
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    /// Appends sorted by name; those of one name stay in the order of construction.
+    template <class T, class Key>
+    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
+                                        const std::vector<T*>& own, Key key) {
+        const auto first = static_cast<std::ptrdiff_t>(out.size());
+        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
+        for (T* v : own)
+            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
+    }
+    static constexpr void append_variables(const Module& m, VariableList& out) {
+        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
+    }
+    static constexpr void append_children(const Module& m,
+                                          std::vector<std::reference_wrapper<Module>>& out) {
+        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
+    }
+
+    std::vector<Module*> children_;
+};
+
+}  // namespace tf
+
+namespace tf::detail {
+
+/// "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None)", and Tuple[...], List[...],
+/// Dict[[key, ...]] of such.
+template <class T>
+std::string spec_text() {
+    const auto joined = []<class... A>(std::type_identity<std::tuple<A...>>) {
+        std::string out;
+        ((out += (out.empty() ? "" : ", ") + spec_text<A>()), ...);
+        return out;
+    };
+    if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+        return "None";
+    } else if constexpr (TensorLike<T>) {
+        return "TensorSpec(shape=" + T::static_shape.to_string() + ", dtype=tf." +
+               std::string(name_of(T::dtype)) + ", name=None)";
+    } else if constexpr (nest::Map<T>) {
+        std::string out;
+        nest::hana::for_each(T{}, [&](const auto& pair) {
+            out += std::string(out.empty() ? "" : ", ") + "['" +
+                   nest::hana::to<char const*>(nest::hana::first(pair)) + "', " +
+                   spec_text<std::remove_cvref_t<decltype(nest::hana::second(pair))>>() + "]";
+        });
+        return "Dict[" + out + "]";
+    } else if constexpr (std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>) {
+        std::string out;
+        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
+            out += (out.empty() ? "" : ", ") + spec_text<typename T::value_type>();
+        return "List[" + out + "]";
+    } else if constexpr (nest::Sequence<T>) {
+        return "Tuple[" +
+               std::apply(
+                   [&](auto... x) {
+                       return joined(std::type_identity<std::tuple<decltype(x)...>>{});
+                   },
+                   nest::hana::unpack(T{}, [](auto... x) { return std::tuple(x...); })) +
+               "]";
+    } else {
+        T value{};
+        return "Tuple[" +
+               std::apply(
+                   [&](auto&... x) {
+                       return joined(
+                           std::type_identity<std::tuple<std::remove_cvref_t<decltype(x)>...>>{});
+                   },
+                   nest::detail::members(value)) +
+               "]";
+    }
+}
+
+}  // namespace tf::detail
+
+// ---- tf/module/traced.hpp
+
+// The tracer: evaluates a function's body in the compiler and turns what it recorded into a plan.
+// Each stage is a constant of its own, so that no single evaluation meets a compiler's limits.
+// Mirrors TensorFlow's FuncGraph and tracing.
 
 // ---- tf/exec/planner.hpp
 
@@ -11004,6 +15077,14 @@ namespace detail {
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
 
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
+    if (n.def->id == def_of<op::CustomGradient>.id) return;
+    if (n.def->id == def_of<op::CustomResult>.id) {
+        const trace::Node& from = *n.inputs[0];
+        const bool tied = from.def->id == def_of<op::CustomGradient>.id;
+        n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
+        g.custom_gradients = true;
+        return;
+    }
     const int first_region = g.regions.size();
     if (!n.regions.empty()) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});
@@ -11190,11 +15271,13 @@ struct Summary {
     graph::Sizes sizes{};
     Captures captures{};
     trace::Misuse misuse = trace::Misuse::none;
+    bool custom_gradients = false;
 };
 struct Measure {
     constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
         if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
-        return {graph::record(root).sizes(), captures};
+        const graph::Graph g = graph::record(root);
+        return {g.sizes(), captures, trace::Misuse::none, g.custom_gradients};
     }
 };
 /// Its result as a type, so that whether there is one can be asked: a trace that the compiler
@@ -11486,6 +15569,11 @@ public:
 
 private:
     auto run(const Params&... params) const {
+        if constexpr (program::summary.custom_gradients) {
+            // A graph does not show them, so under a tape the function's body itself is called.
+            if (ad::recorder != nullptr) [[unlikely]]
+                return captured_.template inline_call<F>(params...);
+        }
         constexpr auto& plan = program::plan;
         // Arguments that the graph does not use have no place.
         constexpr int used = plan.frame.arguments;
@@ -11499,11 +15587,16 @@ private:
         };
         (nest::for_each(params, add), ...);
         exec::Frame<program> frame(arguments.data());
+        const auto execute = [&](VariableState* const* variables) {
+            if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
+                return;
+            exec::Executor<program>::run(frame, arguments.data(), variables);
+        };
         if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
             const detail::VariableLocks locks(captured_.locks());
-            exec::Executor<program>::run(frame, arguments.data(), captured_.states());
+            execute(captured_.states());
         } else {
-            exec::Executor<program>::run(frame, arguments.data(), nullptr);
+            execute(nullptr);
         }
         if constexpr (!std::is_void_v<structured_outputs>) {
             std::size_t k = 0;
@@ -11519,6 +15612,21 @@ private:
                 return leaf.template operator()<structured_outputs>();
             else return nest::pack<structured_outputs>(leaf);
         }
+    }
+
+    /// Hands the call to the tapes of this thread; false where none needs to see it.
+    [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
+                                               VariableState* const* variables,
+                                               const Params&... params) {
+        constexpr auto used = static_cast<std::size_t>(program::plan.frame.arguments);
+        std::array<ad::Value, used + 1> values;
+        [[maybe_unused]] std::size_t next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
+            if (next < used) values[next++] = ad::Value(leaf);
+        };
+        (nest::for_each(params, add), ...);
+        return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
+                                  {frame.outputs.data(), frame.output_shapes.data()});
     }
 
     detail::Captured<Bound...> captured_;
@@ -11569,6 +15677,19 @@ constexpr bool sound() {
         M != gradient_rule,
         "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
         "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
+    static_assert(M != jacobian_unrolled,
+                  "[tf.gradient.jacobian_rows] a Jacobian through a loop or branch is recorded row "
+                  "by row: the target must have at most 32 elements, and dims that its type knows");
+    static_assert(
+        M != primal_twice,
+        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
+        "variable is among the primals twice: name it once, with the sum of its tangents");
+    static_assert(M != gradient_untied,
+                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
+                  "only: start from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != gradient_type,
+                  "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
+                  "dims");
     return M == none;
 }
 
@@ -11876,2351 +15997,6 @@ constexpr Poison function(Other&&...) {
 
 }  // namespace tf
 
-// ---- tf/module/gradient_tape.hpp
-
-// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
-// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
-
-// ---- tf/autodiff/eager_tape.hpp
-
-// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
-// trace, each with its result. Gradients walk them with the same pass.
-
-// ---- tf/autodiff/gradients.hpp
-
-// Gradients of several targets with respect to several sources: what tapes ask for.
-
-// ---- tf/autodiff/control.hpp
-
-// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
-// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
-// computed is computed again from the values at its start, which the forward loop has pushed on
-// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
-// matrix products. What nobody needs in the end is pruned with its stack.
-
-// ---- tf/autodiff/pass.hpp
-
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
-// Works on the nodes of a trace and on those that an eager tape has written down alike.
-
-// ---- tf/autodiff/captures.hpp
-
-// What the regions of branches and loops in a trace take from outside, and from each other.
-
-namespace tf::ad {
-
-using trace::Node;
-using trace::Scope;
-template <class T>
-using Pool = tf::detail::Pool<T>;
-
-namespace detail {
-
-constexpr bool is_inside(const Scope* s, const Node* control) {
-    for (; s != nullptr; s = s->parent)
-        for (const Scope* r : control->regions)
-            if (s == r) return true;
-    return false;
-}
-template <class F>
-constexpr void each_inner(const Node* control, F&& f) {
-    for (const Scope* r : control->regions)
-        for (Node* n : r->order) {
-            f(n);
-            each_inner(n, f);
-        }
-}
-
-/// The Pops inside whose stacks are filled outside.
-template <class F>
-constexpr void each_pop(const Node* control, F&& f) {
-    each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
-    });
-}
-constexpr bool is_around(const Scope* outer, const Scope* inner) {
-    for (; inner != nullptr; inner = inner->parent)
-        if (inner == outer) return true;
-    return false;
-}
-constexpr Node* owner_of(Scope* s) {
-    for (Node* n : s->parent->order) {
-        if (s->owner != nullptr) break;
-        for (Scope* r : n->regions)
-            if (r == s) s->owner = n;
-    }
-    return s->owner;
-}
-
-}  // namespace detail
-
-/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
-/// outermost one that does not contain `control`.
-constexpr Node* filler_of(const Node* pop, const Node* control) {
-    Scope* s = pop->inputs[0]->scope;
-    while (!detail::is_around(s->parent, control->scope)) s = s->parent;
-    return detail::owner_of(s);
-}
-
-/// Nodes that the regions of a control node take from outside, without what they take from stacks.
-constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
-    const auto add = [&](Node* n) {
-        if (detail::is_inside(n->scope, control)) return;
-        for (const Node* known : out)
-            if (known == n) return;
-        out.push(n);
-    };
-    detail::each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id) return;
-        for (Node* in : n->inputs) add(in);
-    });
-    for (const Scope* r : control->regions)
-        for (Node* o : r->outputs) add(o);
-}
-
-}  // namespace tf::ad
-
-// ---- tf/autodiff/rule.hpp
-
-// What an op's gradient rule sees. The rule stands beside the op, as
-//
-//     static constexpr void gradient(auto& g) {
-//         if (g.wants(0)) g.to(0, g.dy() * g.in(1));
-//         if (g.wants(1)) g.to(1, g.dy() * g.in(0));
-//     }
-//
-// and is an ordinary function on untyped values: it serves traced and eager tapes, and because it
-// is made of ops, gradients of gradients. Mirrors tf.RegisterGradient.
-
-// ---- tf/autodiff/algebra.hpp
-
-// The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
-// each at run time. Shapes follow from the ops' own rules.
-
-namespace tf::ad {
-
-/// Attributes of an op that are only known as values.
-class WordList {
-public:
-    constexpr WordList() = default;
-    constexpr WordList(std::initializer_list<std::int64_t> all) {
-        for (std::int64_t w : all) push(w);
-    }
-    constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
-    constexpr operator Words() const { return {words_.data(), count_}; }
-
-private:
-    std::array<std::uint64_t, 2 * max_rank> words_{};
-    std::size_t count_ = 0;
-};
-
-namespace detail {
-
-/// Whether a row of a fused loop takes its open dims from operand k, whatever the others are.
-constexpr bool decides_shape(const trace::Node* n, int k) {
-    const Shape& out = n->shape;
-    if (!(n->inputs[k]->shape == out)) return false;
-    for (int o = 0; o < n->inputs.size(); ++o) {
-        const Shape& s = n->inputs[o]->shape;
-        for (int d = 1; o != k && d <= s.rank; ++d)
-            if (out[out.rank - d] == dyn && s[s.rank - d] != 1) return false;
-    }
-    return true;
-}
-/// The first node of those that are known to have one shape at run time. So that the sums which
-/// undo broadcasting are only there where something may have been broadcast.
-constexpr trace::Node* shape_root(trace::Node* n) {
-    if (n->like != nullptr) return n->like;
-    trace::Node* root = n;
-    const auto is = [&](std::uint32_t id) { return n->def->id == id; };
-    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
-        root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::BroadcastLike>.id)) {
-        root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::FillLike>.id)) {
-        root = shape_root(n->inputs[0]);
-    } else if (n->def->role == Role::elementwise) {
-        for (int k = 0; k < n->inputs.size() && root == n; ++k) {
-            if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
-            else if (k > 0 && n->inputs[k]->shape == n->shape && n->inputs[0]->shape == n->shape &&
-                     n->inputs.size() == 2 && shape_root(n->inputs[0]) == shape_root(n->inputs[1]))
-                root = shape_root(n->inputs[0]);
-        }
-    }
-    if (root->scope != nullptr) n->like = root;  // one that floats may be gone tomorrow
-    return root;
-}
-
-/// The result's shape; values that do not fit have been refused by the op that is differentiated.
-template <class Op>
-constexpr Shape infer(Values in, Words words) {
-    if constexpr (Op::role == Role::elementwise) {
-        Shape s;
-        for (const Value& v : in) s = broadcast(s, v.shape());
-        return s;
-    } else {
-        std::array<kernels::Ref, 33> refs{};
-        for (std::size_t k = 0; k < in.size(); ++k)
-            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
-        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
-    }
-}
-template <class Op>
-constexpr DType result_dtype(DType in) {
-    if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
-        return std::is_same_v<typename tf::detail::result_of<Op, float>::type, bool>
-                   ? DType::boolean
-                   : in;
-    else return in;
-}
-
-}  // namespace detail
-
-/// Whether two values are known to have the same shape.
-constexpr bool same_shape(const Value& a, const Value& b) {
-    if (!(a.shape() == b.shape())) return false;
-    if (a.shape().fully_defined()) return true;
-    if (!std::is_constant_evaluated()) return true;
-    return detail::shape_root(a.node()) == detail::shape_root(b.node());
-}
-
-/// Op on values. The result has the dtype that the op gives it, unless told.
-template <class Op>
-constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
-    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
-    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
-    tf::detail::Pool<trace::Node*> inputs;
-    inputs.reserve(static_cast<int>(all.size()));
-    for (const Value& v : all) inputs.push(v.node());
-    trace::Node* n =
-        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
-    n->words.push_all(Words(words));
-    return Value(n);
-}
-template <class Op>
-constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
-                      DType dtype = DType::invalid) {
-    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
-}
-
-/// A number with a floating dtype.
-constexpr Value number(DType dtype, double v) {
-    switch (dtype) {
-        case DType::float64: return Value(Tensor<double>(v));
-        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
-        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
-        default: return Value(Tensor<float>(static_cast<float>(v)));
-    }
-}
-
-/// A number with the dtype of x.
-constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
-
-constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
-constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
-constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
-constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
-constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
-constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
-constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
-constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
-constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
-constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
-constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
-constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
-constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
-
-constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
-constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
-constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
-constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
-constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
-constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
-constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
-constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
-constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
-constexpr Value greater_equal(const Value& a, const Value& b) {
-    return apply<op::GreaterEqual>({a, b});
-}
-constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
-constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
-
-/// condition ? a : b.
-constexpr Value select(const Value& condition, const Value& a, const Value& b) {
-    return apply<op::Select>({condition, a, b});
-}
-/// a where the condition holds, else 0.
-constexpr Value keep_if(const Value& condition, const Value& a) {
-    return select(condition, a, number(a.dtype(), 0));
-}
-namespace detail {
-inline Value filled_now(const Shape& shape, DType dtype, int v) {
-    tf::detail::Handle h(tf::detail::allocate(dtype, shape.size()));
-    const Value one = number(dtype, v);
-    const std::size_t width = size_of(dtype);
-    auto* to = static_cast<std::byte*>(h.buffer()->data());
-    for (std::int64_t i = 0; i < shape.size(); ++i, to += width)
-        std::copy_n(static_cast<const std::byte*>(one.data()), width, to);
-    return {std::move(h), shape, dtype};
-}
-}  // namespace detail
-/// A constant where the shape is known while tracing; at run time nothing of x but its shape is
-/// looked at.
-constexpr Value filled_like(const Value& x, int v) {
-    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
-    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
-    trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
-    n->words.push(number(x.dtype(), v).node()->words[0]);
-    return Value(n);
-}
-constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
-constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
-constexpr Value cast(const Value& x, DType to) {
-    return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
-}
-/// x with the shape of `like`, repeated where its dims are 1.
-constexpr Value broadcast_like(const Value& x, const Value& like) {
-    if (same_shape(x, like)) return x;
-    return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
-}
-/// The elements of x under the dims of `like`, which has as many.
-constexpr Value reshape_like(const Value& x, const Value& like) {
-    if (same_shape(x, like)) return x;
-    return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
-}
-/// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
-constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
-    return apply<op::ReduceSum>({x}, {mask, keep});
-}
-/// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
-constexpr Value element_count(const Value& x, std::int64_t mask) {
-    std::int64_t n = 1;
-    for (int i = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) == 0) continue;
-        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
-        n *= x.shape()[i];
-    }
-    return number(x.dtype(), static_cast<double>(n));
-}
-/// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
-constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
-    if (kept || mask == 0) return y;
-    WordList dims;
-    for (int i = 0, k = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) != 0) {
-            dims.push(1);
-        } else {
-            dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
-            ++k;
-        }
-    }
-    return apply<op::Reshape>({y}, dims);
-}
-/// x summed over what broadcasting repeated, so that it has the shape of `like`.
-constexpr Value sum_to(const Value& x, const Value& like) {
-    const Shape &from = x.shape(), &to = like.shape();
-    if (same_shape(x, like)) return x;
-    bool open = false;
-    std::int64_t mask = 0;
-    const int extra = from.rank - to.rank;
-    for (int i = 0; i < from.rank; ++i) {
-        const int target = i < extra ? 1 : to[i - extra];
-        if (i < extra || (target == 1 && from[i] != 1)) mask |= std::int64_t{1} << i;
-        else open = open || target == dyn;
-    }
-    if (open) return apply<op::SumLike>({x, like}, {}, x.dtype());
-    if (mask == 0) return x;
-    const Value sums = sum(x, mask, true);
-    if (extra == 0) return sums;
-    WordList dims;
-    for (int i = 0; i < to.rank; ++i) dims.push(to[i]);
-    return apply<op::Reshape>({sums}, dims);
-}
-template <bool TransposeA, bool TransposeB>
-constexpr Value matmul(const Value& a, const Value& b) {
-    return apply<op::MatMul<TransposeA, TransposeB>>({a, b});
-}
-/// dy, transposed by the inverse of the rule's permutation.
-constexpr Value transpose_back(const Value& dy, const auto& g) {
-    WordList inverse;
-    for (int i = 0; i < g.words(); ++i)
-        for (int k = 0; k < g.words(); ++k)
-            if (g.word(k) == i) inverse.push(k);
-    return apply<op::Transpose>({dy}, inverse);
-}
-/// What the k-th operand of a concatenation is of dy.
-constexpr Value concat_part(const auto& g, int k) {
-    std::array<Value, op::Concat::most_parts + 1> in{g.dy()};
-    for (int i = 0; i <= k; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i);
-    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(k) + 2),
-                              WordList{g.word(0)}, g.dy().dtype());
-}
-/// The gradient of `Part`: dy at its place among zeros.
-constexpr Value place_part(const auto& g) {
-    std::array<Value, op::Concat::most_parts + 2> in{g.dy(), g.in(0)};
-    const int before = g.count() - 2;
-    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 2] = g.in(i + 1);
-    return apply_to<op::PlacePart>(Values(in.data(), static_cast<std::size_t>(before) + 2),
-                                   WordList{g.word(0)}, g.dy().dtype());
-}
-/// The gradient of `PlacePart`: the part of dy.
-constexpr Value take_part(const auto& g) {
-    std::array<Value, op::Concat::most_parts + 2> in{g.dy()};
-    const int before = g.count() - 2;
-    for (int i = 0; i < before; ++i) in[static_cast<std::size_t>(i) + 1] = g.in(i + 2);
-    in[static_cast<std::size_t>(before) + 1] = g.in(0);
-    return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
-                              WordList{g.word(0)}, g.dy().dtype());
-}
-constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
-    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
-}
-constexpr Value get_item(const Value& x, const Value& i) {
-    return apply<op::GetItem>({x, i}, {}, x.dtype());
-}
-/// x with an element set to v, as long as `like` is.
-constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
-    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
-    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
-}
-/// dy added into zeros like x at the indices along an axis.
-constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
-                            std::int64_t axis) {
-    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
-}
-/// For each element the product of all others over the axes of a mask.
-constexpr Value product_of_others(const Value& x, std::int64_t mask) {
-    return apply<op::ProductOfOthers>({x}, {mask});
-}
-/// `base` with `rows` added at the indices along the first dim.
-constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
-    return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
-}
-
-}  // namespace tf::ad
-
-namespace tf::ad {
-
-class Pass;
-
-/// One op on its way back: its operands, its result, the gradient that has arrived.
-class Rule {
-public:
-    constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
-        : pass_(pass), node_(node), dy_(dy) {}
-
-    /// The gradient of the result.
-    constexpr const Value& dy() const { return dy_; }
-    /// An operand.
-    constexpr Value in(int k) const;
-    constexpr int count() const { return node_->inputs.size(); }
-    /// The op's result.
-    constexpr Value out() const;
-    /// An attribute.
-    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
-    constexpr int words() const { return node_->words.size(); }
-    /// Whether anybody asked for the gradient of operand k.
-    constexpr bool wants(int k) const;
-    /// Adds to the gradient of operand k; `v` is summed over what broadcasting repeated.
-    constexpr void to(int k, const Value& v) const;
-    /// Adds rows to the gradient of operand k at the indices along its first dim.
-    constexpr void rows_to(int k, const Value& indices, const Value& rows) const;
-
-private:
-    Pass& pass_;
-    trace::Node* node_;
-    Value dy_;
-};
-
-/// The rule of one op.
-struct OpRule {
-    std::uint32_t id = 0;
-    bool passes = false;  ///< there is a rule
-    bool stops = false;   ///< the op is not differentiable: its gradient is none
-    void (*apply)(Rule&) = nullptr;
-};
-
-template <class Op>
-constexpr OpRule rule_of() {
-    OpRule r;
-    r.id = op_id(Op::name);
-    if constexpr (requires { &Op::template gradient<Rule>; }) {
-        r.passes = true;
-        r.apply = &Op::template gradient<Rule>;
-    } else if constexpr (requires { Op::differentiable; }) {
-        static_assert(!Op::differentiable,
-                      "an op says `differentiable = false`, or has a gradient");
-        r.stops = true;
-    }
-    return r;
-}
-
-}  // namespace tf::ad
-
-namespace tf::ad {
-
-/// The node that stands for a variable's gradient, whatever node read the variable.
-struct VariableKey {
-    std::uint64_t ordinal = 0;
-    Node* node = nullptr;
-};
-
-/// What all walks for one question share.
-struct Question {
-    const OpRule* (*find_rule)(std::uint32_t id);
-    void (*control_gradient)(Pass& outer, Node* control);
-    Pool<VariableKey> variables{};
-};
-
-/// What stands for a node's value where gradients are computed.
-constexpr Value value_of(const Node* n) {
-    if (std::is_constant_evaluated()) {
-        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
-        return Value(here);
-    }
-    tf::detail::retain(n->value);
-    return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
-}
-
-/// Adds to a sum that may have no term yet.
-constexpr void add_to(Value& sum, const Value& v) {
-    if (sum.empty()) sum = v;
-    else sum = sum + v;
-}
-
-/// One walk back.
-class Pass {
-public:
-    /// `region`: only nodes of this scope are walked, the rest counts as constant; null for all.
-    constexpr explicit Pass(const Scope* region, const Question& question)
-        : region_(region), question_(question) {}
-    Pass(const Pass&) = delete;
-    Pass& operator=(const Pass&) = delete;
-    constexpr ~Pass() {
-        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
-    }
-
-    /// Makes a node one whose gradient is wanted; to be called before `visit`.
-    constexpr void leaf(Node* n) {
-        if (walks(n)) visit(n);
-        else if (!has(n)) enter(n);
-        entries_[n->slot].leaf = true;
-    }
-    /// Adds to the gradient of a node; to be called after `visit`.
-    constexpr void seed(Node* n, const Value& v) {
-        if (has(n)) add(n, v);
-    }
-    /// Takes in what a target is made of.
-    constexpr void visit(Node* target) {
-        Pool<Node*> stack, captures;
-        stack.push(target);
-        while (!stack.empty()) {
-            Node* n = stack.back();
-            if (has(n) || !walks(n)) {
-                stack.truncate(stack.size() - 1);
-            } else if (n->slot == opened) {
-                stack.truncate(stack.size() - 1);
-                n->slot = -1;
-                enter(n);
-            } else {
-                n->slot = opened;
-                for (Node* in : n->inputs) stack.push(in);
-                if (n->def->role != Role::control) continue;
-                captures.truncate(0);
-                collect_captures(n, captures);
-                for (Node* c : captures) stack.push(c);
-                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
-            }
-        }
-    }
-    /// Finds out what depends on a leaf.
-    constexpr void mark() {
-        for (Entry& e : entries_) {
-            e.derived = depends(e.node);
-            // In order, so that no question about a shape has far to go.
-            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
-                detail::shape_root(value_of(e.node).node());
-            e.varied = e.leaf || e.derived;
-        }
-    }
-    constexpr void run() {
-        for (int i = entries_.size(); i-- > 0;)
-            if (entries_[i].derived) step(i);
-    }
-    /// What has arrived at a node; empty for nothing.
-    constexpr Value result(Node* n) {
-        if (has(n)) return gradient(n->slot);
-        return {};
-    }
-    /// What has arrived as rows only: false where it is dense, or nothing.
-    constexpr bool sparse(const Node* n) const {
-        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
-    }
-    template <class F>
-    constexpr void each_rows(const Node* n, F f) const {
-        for (int k = entries_[n->slot].rows; k >= 0; k = rows_[k].next)
-            f(rows_[k].indices, rows_[k].values);
-    }
-
-    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
-    constexpr void add(Node* n, const Value& v) {
-        if (!varied(n)) return;
-        add_to(entries_[n->slot].dense, v);
-    }
-    constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
-        if (!varied(n)) return;
-        int& first = entries_[n->slot].rows;
-        rows_.push({indices, values, first});
-        first = rows_.size() - 1;
-    }
-    constexpr const Question& question() const { return question_; }
-    constexpr Node* key_of(const Node* read) const {
-        for (const VariableKey& k : question_.variables)
-            if (k.ordinal == read->words[0]) return k.node;
-        return nullptr;
-    }
-
-private:
-    static constexpr int opened = -2;
-    struct Entry {
-        Node* node = nullptr;
-        int before = -1;       ///< the node's slot in an enclosing pass
-        bool leaf = false;     ///< its gradient is asked for
-        bool derived = false;  ///< it is computed from one that is
-        bool varied = false;   ///< one of the two
-        Value dense;
-        int rows = -1;  ///< the first in `rows_`
-    };
-    struct Rows {
-        Value indices, values;
-        int next = -1;
-    };
-
-    constexpr const OpRule* rule_for(const OpDef& def) const {
-        return def.extends ? def.extension->rule : question_.find_rule(def.id);
-    }
-    constexpr bool has(const Node* n) const {
-        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
-    }
-    constexpr int enter(Node* n) {
-        const int before = n->slot;
-        n->slot = entries_.size();
-        Entry e;
-        e.node = n;
-        e.before = before;
-        return entries_.push(e);
-    }
-    constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
-
-    constexpr bool depends(const Node* n) const {
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            const Node* key = key_of(n);
-            return key != nullptr && key != n && varied(key);
-        }
-        if (n->def->role == Role::control) return control_depends(n);
-        if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = rule_for(*n->def);
-        if (rule != nullptr && rule->stops) return false;
-        for (const Node* in : n->inputs)
-            if (varied(in)) return true;
-        return false;
-    }
-    constexpr bool control_depends(const Node* n) const {
-        for (const Node* in : n->inputs)
-            if (varied(in)) return true;
-        Pool<Node*> captures;
-        collect_captures(n, captures);
-        for (const Node* c : captures)
-            if (varied(c)) return true;
-        bool reads = false;
-        detail::each_inner(n, [&](const Node* inner) {
-            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
-        });
-        detail::each_pop(
-            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
-        return reads;
-    }
-
-    constexpr Value gradient(int i) {
-        const Entry& e = entries_[i];
-        Value sum = e.dense;
-        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
-        for (int k = e.rows; k >= 0; k = rows_[k].next)
-            sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
-        return sum;
-    }
-    constexpr void step(int i) {
-        Node* n = entries_[i].node;
-        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
-        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
-            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
-                const Rows more = rows_[k];
-                add_rows(key_of(n), more.indices, more.values);
-            }
-            return;
-        }
-        const Value dy = gradient(i);
-        if (dy.empty()) return;
-        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
-        if (n->def->id == def_of<op::Output>.id) {
-            results_.push({n, dy});
-            return;
-        }
-        const OpRule* rule = rule_for(*n->def);
-        if (rule == nullptr || !rule->passes) return no_gradient(n);
-        Rule context(*this, n, dy);
-        rule->apply(context);
-    }
-    static constexpr void no_gradient(Node* n) {
-        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
-        else refuse(*n->def);
-    }
-    static void refuse(const OpDef& def) {
-        errors::raise<errors::Unimplemented>({"tf.gradient.no_rule", def.name, "gradient",
-                                              "an op without a gradient",
-                                              "tf::stop_gradient, or tf::custom_gradient"});
-    }
-
-    struct Result {
-        Node* output = nullptr;
-        Value dy;
-    };
-    const Scope* region_;
-    const Question& question_;
-    Pool<Entry> entries_;
-    Pool<Rows> rows_;
-    Pool<Result> results_;  ///< gradients that wait for their control node
-
-    friend class ControlPass;
-};
-
-constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
-constexpr Value Rule::out() const { return value_of(node_); }
-constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
-constexpr void Rule::to(int k, const Value& v) const {
-    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
-}
-constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
-    pass_.add_rows(node_->inputs[k], indices, rows);
-}
-
-}  // namespace tf::ad
-
-namespace tf::ad {
-
-namespace detail {
-
-constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
-    for (const Node* n : s->order) {
-        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
-        for (const Scope* r : n->regions)
-            if (is_written(r, ordinal)) return true;
-    }
-    return false;
-}
-constexpr const Scope* root_of(const Scope* s) {
-    while (s->parent != nullptr) s = s->parent;
-    return s;
-}
-
-/// A node at the end of a scope that need not be the current one.
-constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
-                       Pool<Node*> inputs) {
-    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
-    n->scope = s;
-    s->order.push(n);
-    return n;
-}
-constexpr Node* numbered(Node* n, int word) {
-    n->words.push(static_cast<std::uint64_t>(word));
-    return n;
-}
-constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
-    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
-}
-
-/// Keeps what `n` has computed for the region that is being traced.
-constexpr Node* saved(Node* n, trace::Trace* t) {
-    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
-    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
-    pop->inputs.push(push);
-    return pop;
-}
-
-/// The values of a forward region, available in the current scope while this lives.
-class Clones {
-public:
-    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
-        : forward_(forward), count_(forward->order.size()) {
-        for (int i = 0; i < count_; ++i) {
-            Node* n = forward->order[i];
-            if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, question);
-        }
-    }
-    Clones(const Clones&) = delete;
-    Clones& operator=(const Clones&) = delete;
-    constexpr ~Clones() {
-        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
-    }
-
-private:
-    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        const Role role = n->def->role;
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : question.variables)
-                if (k.ordinal == n->words[0]) return k.node;
-        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
-            return saved(n, t);
-        }
-        Pool<Node*> inputs;
-        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
-        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
-        copy->words.push_all(n->words);
-        copy->text.push_all(n->text);
-        return copy;
-    }
-    Scope* forward_;
-    int count_;
-};
-
-constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
-
-/// What the gradient of a region starts from, and what it finds, one for each leaf.
-struct RegionGradient {
-    Pool<Node*> leaves;     ///< nodes of the forward graph
-    Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
-};
-
-/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
-/// for that region's gradient runs as often, the other way round.
-constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
-    if (gradient.empty()) return;
-    pop->inputs[0]->adjoint =
-        trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
-}
-/// The other end of that stack.
-constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
-    Node* kept = push->inputs[0];
-    if (pass.varied(kept)) {
-        Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
-        pop->inputs.push(push->adjoint);
-        pass.seed(kept, Value(pop));
-    }
-}
-
-/// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
-/// its outputs; what later gradients have asked for through stacks is in it.
-constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
-                              const Pool<Value>& seeds, RegionGradient& g) {
-    const Clones clones(forward, t, question);
-    Pass pass(forward, question);
-    Pool<Node*> pops, pushes;
-    for (Node* n : forward->order) {
-        if (n->wanted && is_floating(n->dtype)) pops.push(n);
-        if (n->adjoint != nullptr) pushes.push(n);
-    }
-    for (Node* n : g.leaves) pass.leaf(n);
-    for (Node* n : pops) pass.leaf(n);
-    for (Node* n : forward->outputs) pass.visit(n);
-    for (Node* n : pushes) pass.visit(n->inputs[0]);
-    pass.mark();
-    for (int k = 0; k < g.leaves.size(); ++k)
-        if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
-    for (int k = 0; k < seeds.size(); ++k)
-        if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
-    for (Node* n : pushes) seed_from_stack(pass, n, t);
-    pass.run();
-    for (Node* n : pops) keep_gradient(n, pass.result(n), t);
-    for (int k = 0; k < g.leaves.size(); ++k) {
-        g.gradients[k] = pass.result(g.leaves[k]);
-        if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
-    }
-}
-
-/// Attaches values as the outputs of the current scope.
-constexpr void yield_to(Scope* s, const Pool<Value>& values) {
-    for (const Value& v : values) {
-        trace::attach(v.node(), s->trace);
-        s->outputs.push(v.node());
-    }
-}
-
-}  // namespace detail
-
-/// The gradient of one control node.
-class ControlPass {
-public:
-    constexpr ControlPass(Pass& outer, Node* control)
-        : outer_(outer), control_(control), tape_(control->scope->trace) {
-        for (const Pass::Result& r : outer.results_) {
-            if (r.output->inputs[0] != control) continue;
-            const int k = static_cast<int>(r.output->words[0]);
-            while (arrived_.size() <= k) arrived_.push({});
-            add_to(arrived_[k], r.dy);
-        }
-        detail::each_inner(control,
-                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
-        if (!asked_ && arrived_.empty()) return;
-        detail::each_pop(control, [&](Node* p) {
-            if (p->wanted || !outer.varied(filler_of(p, control))) return;
-            p->wanted = true;
-            wanted_.push(p);
-        });
-        Pool<Node*> captures;
-        collect_captures(control, captures);
-        for (Node* c : captures)
-            if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
-        for (const VariableKey& v : outer.question().variables) {
-            bool read = false;
-            detail::each_inner(control, [&](const Node* n) {
-                read =
-                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
-            });
-            if (read && outer.varied(v.node)) leaves_.push(v.node);
-        }
-    }
-    ControlPass(const ControlPass&) = delete;
-    ControlPass& operator=(const ControlPass&) = delete;
-    constexpr ~ControlPass() {
-        for (Node* p : wanted_) p->wanted = false;
-        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
-    }
-    constexpr void run() {
-        if (!asked_ && arrived_.empty()) return;
-        if (outer_.region_ == nullptr && control_->scope != tape_->current)
-            return tape_->note(trace::Misuse::gradient_scope);
-        // One that floats would belong to the first region that uses it.
-        for (const Value& v : arrived_)
-            if (!v.empty()) trace::attach(v.node(), tape_);
-        if (control_->def->id == def_of<op::While>.id) loop();
-        else branch();
-    }
-
-private:
-    constexpr void branch() {
-        Pool<trace::Scope*> regions;
-        for (Scope* forward : control_->regions) {
-            const trace::Region region(tape_);
-            detail::RegionGradient g;
-            for (Node* n : leaves_) {
-                g.leaves.push(n);
-                g.gradients.push({});
-            }
-            detail::trace_gradient(forward, tape_, outer_.question(), arrived_, g);
-            detail::yield_to(region.scope(), g.gradients);
-            regions.push(region.scope());
-        }
-        Node* n = trace::record(def_of<op::Branch>, DType::invalid, Shape{},
-                                {value_of(control_->inputs[0]).node()}, tape_);
-        n->regions = std::move(regions);
-        for (int k = 0; k < leaves_.size(); ++k)
-            outer_.add(leaves_[k], Value(detail::output(tape_, n, k, value_of(leaves_[k]))));
-    }
-
-    /// The number of iterations that the forward loop has run.
-    constexpr Value trip_count() {
-        if (control_->counter < 0) {
-            const auto constant = [&](Scope* s, std::uint64_t v) {
-                Node* n = detail::append(s, def_of<op::Const>, DType::int32, Shape{}, {});
-                n->words.push(v);
-                return n;
-            };
-            Scope* body = control_->regions[1];
-            Node* start = constant(control_->scope, 0);
-            Pool<Node*>& order = control_->scope->order;
-            int at = order.size() - 1;
-            for (; order[at - 1] != control_; --at) order[at] = order[at - 1];
-            order[at] = control_;
-            order[at - 1] = start;
-            control_->counter = control_->inputs.size();
-            control_->inputs.push(start);
-            Node* i = detail::append(body, def_of<op::LoopVariable>, DType::int32, Shape{}, {});
-            detail::numbered(i, control_->counter);
-            Node* one = constant(body, 1);
-            body->outputs.push(
-                detail::append(body, def_of<op::Add>, DType::int32, Shape{}, {i, one}));
-            // The variables of a loop stand in front of its condition, too.
-        }
-        Node* total =
-            detail::append(control_->scope, def_of<op::Output>, DType::int32, Shape{}, {control_});
-        detail::numbered(total, control_->counter);
-        return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
-    }
-
-    /// Zeros like the last value of a loop variable.
-    constexpr Value zeros_of_result(int k) {
-        Node* v = variable(control_->regions[1], k);
-        if (v->shape.fully_defined()) return detail::zeros_of(v);
-        Node* last =
-            detail::append(control_->scope, def_of<op::Output>, v->dtype, v->shape, {control_});
-        detail::numbered(last, k);
-        return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
-    }
-
-    /// Which loop variables depend on what is asked for.
-    constexpr Pool<char> active() {
-        Scope* body = control_->regions[1];
-        const int n = control_->inputs.size();
-        Pool<char> out;
-        for (int k = 0; k < n; ++k)
-            out.push(outer_.varied(control_->inputs[k]) && is_floating(control_->inputs[k]->dtype));
-        for (bool grew = true; grew;) {
-            grew = false;
-            Pass pass(body, outer_.question());
-            for (Node* l : leaves_) pass.leaf(l);
-            for (Node* v : body->order) {
-                const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
-                                             out[static_cast<int>(v->words[0])] != 0;
-                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
-            }
-            for (Node* o : body->outputs) pass.visit(o);
-            pass.mark();
-            for (int k = 0; k < n; ++k) {
-                if (out[k] != 0 || !pass.varied(body->outputs[k])) continue;
-                out[k] = 1;
-                grew = true;
-            }
-        }
-        return out;
-    }
-    static constexpr bool is_variable(const Node* n) {
-        return n->def->id == def_of<op::LoopVariable>.id;
-    }
-    static constexpr Node* variable(Scope* body, int k) {
-        for (Node* n : body->order)
-            if (is_variable(n) && static_cast<int>(n->words[0]) == k) return n;
-        return nullptr;
-    }
-
-    constexpr void loop() {
-        Scope* body = control_->regions[1];
-        const int n = control_->inputs.size();
-        const Pool<char> varies = active();
-        const Value trips = trip_count();
-        // The backward loop's variables: iterations left, gradients of the loop variables, sums for
-        // what the body takes from outside.
-        Pool<Value> start;
-        start.push(trips);
-        Pool<int> which;
-        for (int k = 0; k < n; ++k) {
-            if (varies[k] == 0) continue;
-            which.push(k);
-            const bool has = k < arrived_.size() && !arrived_[k].empty();
-            if (has) start.push(arrived_[k]);
-            else start.push(zeros_of_result(k));
-        }
-        for (Node* l : leaves_) start.push(detail::zeros_of(l));
-
-        Pool<trace::Scope*> regions;
-        {
-            const trace::Region region(tape_);
-            Value left(detail::numbered(
-                trace::record(def_of<op::LoopVariable>, DType::int32, Shape{}, {}, tape_), 0));
-            const Value none(Tensor<std::int32_t>(0));
-            Pool<Value> out;
-            out.push(apply<op::Greater>({left, none}));
-            detail::yield_to(region.scope(), out);
-            regions.push(region.scope());
-        }
-        {
-            const trace::Region region(tape_);
-            Pool<Value> variables;
-            for (int k = 0; k < start.size(); ++k)
-                variables.push(
-                    Value(detail::numbered(trace::record(def_of<op::LoopVariable>, start[k].dtype(),
-                                                         start[k].shape(), {}, tape_),
-                                           k)));
-            Pool<Value> seeds;
-            seeds.assign(body->outputs.size(), Value{});
-            detail::RegionGradient g;
-            for (int k = 0; k < which.size(); ++k) {
-                seeds[which[k]] = variables[k + 1];
-                g.leaves.push(variable(body, which[k]));
-                g.gradients.push({});
-            }
-            for (int k = 0; k < leaves_.size(); ++k) {
-                g.leaves.push(leaves_[k]);
-                g.gradients.push(variables[1 + which.size() + k]);
-            }
-            detail::trace_gradient(body, tape_, outer_.question(), seeds, g);
-            const Value one(Tensor<std::int32_t>(1));
-            Pool<Value> out;
-            out.push(apply<op::Sub>({variables[0], one}));
-            out.push_all(g.gradients);
-            detail::yield_to(region.scope(), out);
-            regions.push(region.scope());
-        }
-        Pool<Node*> operands;
-        for (const Value& v : start) operands.push(v.node());
-        Node* backward =
-            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), tape_);
-        backward->regions = std::move(regions);
-        for (int k = 0; k < which.size(); ++k)
-            outer_.add(control_->inputs[which[k]],
-                       Value(detail::output(tape_, backward, k + 1, start[k + 1])));
-        for (int k = 0; k < leaves_.size(); ++k) {
-            const int at = 1 + which.size() + k;
-            outer_.add(leaves_[k], Value(detail::output(tape_, backward, at, start[at])));
-        }
-    }
-
-    Pass& outer_;
-    Node* control_;
-    trace::Trace* tape_;
-    Pool<Value> arrived_;  ///< gradients of the results, by number
-    Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
-    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
-    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
-};
-
-constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
-
-}  // namespace tf::ad
-
-namespace tf::ad {
-
-/// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
-struct Source {
-    Node* node = nullptr;
-    bool variable = false;
-};
-
-/// A gradient: none, dense, or rows along the first dim.
-struct AnyGradient {
-    Value dense;
-    Value indices, rows;
-
-    constexpr bool none() const { return dense.empty() && rows.empty(); }
-    constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
-};
-
-namespace detail {
-
-/// Rows at indices as a matrix of rows: scalar indices become a vector of one.
-constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const Shape& like) {
-    WordList dims{-1};
-    for (int i = 1; i < like.rank; ++i)
-        dims.push(like[i] == dyn ? -2 - (rows.shape().rank - like.rank + i) : like[i]);
-    return {{}, apply<op::Reshape>({indices}, {-1}), apply<op::Reshape>({rows}, dims)};
-}
-
-}  // namespace detail
-
-/// The gradients of the sum of all targets, weighted by seeds where these are not empty.
-constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
-                                      const Pool<Node*>& targets, const Pool<Value>& seeds,
-                                      const Pool<Source>& sources) {
-    Question question{find_rule, &control_gradient};
-    for (const Source& s : sources)
-        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
-    Pass pass(nullptr, question);
-    for (const Source& s : sources)
-        if (s.node != nullptr) pass.leaf(s.node);
-    for (Node* t : targets)
-        if (t != nullptr) pass.visit(t);
-    pass.mark();
-    for (int k = 0; k < targets.size(); ++k)
-        if (targets[k] != nullptr && pass.varied(targets[k])) {
-            if (!seeds[k].empty()) pass.seed(targets[k], seeds[k]);
-            else pass.seed(targets[k], ones_like(value_of(targets[k])));
-        }
-    pass.run();
-    Pool<AnyGradient> out;
-    for (const Source& s : sources) {
-        AnyGradient g;
-        if (s.node == nullptr) {
-            out.push(g);
-            continue;
-        }
-        if (pass.sparse(s.node)) {
-            const Shape like = s.node->shape;
-            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
-                const AnyGradient more = detail::flat_rows(indices, rows, like);
-                if (g.rows.empty()) {
-                    g = more;
-                } else {
-                    g.indices = apply<op::Concat>({more.indices, g.indices}, {0});
-                    g.rows = apply<op::Concat>({more.rows, g.rows}, {0});
-                }
-            });
-        } else {
-            g.dense = pass.result(s.node);
-            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
-                g.dense = reshape_like(g.dense, value_of(s.node));
-        }
-        out.push(g);
-    }
-    return out;
-}
-
-}  // namespace tf::ad
-
-// ---- tf/exec/dynamic.hpp
-
-// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
-// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
-// double, element by element for other dtypes; other ops have kernels for float and double, and
-// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
-// cheap to compile.
-
-#include <boost/mp11/algorithm.hpp>
-
-// ---- tf/exec/dynamic_elementwise.hpp
-
-// Elementwise ops whose dtype and shapes are known at run time only.
-
-namespace tf::exec::detail {
-
-template <class Op>
-Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
-    Shape s;
-    for (int k = 0; k < count; ++k) {
-        const Shape joined = broadcast(s, in[k].shape);
-        if (!joined.valid())
-            errors::raise<errors::InvalidArgument>(
-                {"tf.ops.broadcast", Op::name, "shapes",
-                 s.to_string() + " and " + in[k].shape.to_string(),
-                 "dims that are equal or 1, counted from the end"});
-        s = joined;
-    }
-    return s;
-}
-
-/// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
-inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Shape& shape) {
-    const auto as = [&]<class U>(std::type_identity<U>) {
-        kernels::broadcast_to(in.as<const U>(), in.shape, static_cast<U*>(to), shape);
-    };
-    if (bytes == 1) as(std::type_identity<std::uint8_t>{});
-    else if (bytes == 4) as(std::type_identity<std::uint32_t>{});
-    else as(std::type_identity<std::uint64_t>{});
-}
-
-/// Elements of operands side by side: each moves with the result, or is one for all.
-struct Lanes {
-    std::array<const void*, 3> in{};
-    std::array<bool, 3> moves{};
-    void* out = nullptr;
-};
-
-template <class T>
-struct SimdRow {
-    using B = kernels::Batch<T>;
-    using M = kernels::Mask<T>;
-    static constexpr auto width = static_cast<std::int64_t>(B::size);
-
-    static B load(const Lanes& l, std::size_t k, std::int64_t i) {
-        const T* p = static_cast<const T*>(l.in[k]);
-        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
-    }
-    static M load_condition(const Lanes& l, std::int64_t i) {
-        const bool* p = static_cast<const bool*>(l.in[0]);
-        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
-    }
-    static void store(const Lanes& l, std::int64_t i, const B& v) {
-        v.store_unaligned(static_cast<T*>(l.out) + i);
-    }
-    static void store(const Lanes& l, std::int64_t i, const M& v) {
-        v.store_unaligned(static_cast<bool*>(l.out) + i);
-    }
-};
-
-/// n elements, a multiple of the SIMD width.
-template <class Op, class T>
-[[gnu::noinline]] void run_batches(const Lanes& l, std::int64_t n) {
-    using S = SimdRow<T>;
-    for (std::int64_t i = 0; i < n; i += S::width) {
-        if constexpr (kernels::ConditionFirst<Op>)
-            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
-        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
-        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
-    }
-}
-template <class Op, class T>
-[[gnu::noinline]] void run_scalars(const Lanes& l, std::int64_t n) {
-    using R = typename tf::detail::result_of<Op, T>::type;
-    const T* a = static_cast<const T*>(l.in[0]);
-    const T* b = static_cast<const T*>(l.in[1]);
-    for (std::int64_t i = 0; i < n; ++i) {
-        if constexpr (Op::arity == 1) static_cast<R*>(l.out)[i] = Op::apply(a[l.moves[0] ? i : 0]);
-        else
-            static_cast<R*>(l.out)[i] =
-                static_cast<R>(Op::apply(a[l.moves[0] ? i : 0], b[l.moves[1] ? i : 0]));
-    }
-}
-
-/// How a loop over lanes runs an op on float or double.
-struct LaneCode {
-    void (*run)(const Lanes&, std::int64_t n);
-    std::int64_t width;  ///< it takes multiples of this
-    int arity;
-    bool condition_first;
-    bool gives_bool;
-};
-template <class Op, class T>
-constexpr LaneCode lane_code() {
-    constexpr bool condition = kernels::ConditionFirst<Op>;
-    constexpr bool boolean = std::is_same_v<typename tf::detail::result_of<Op, T>::type, bool>;
-    if constexpr (Op::simd)
-        return {&run_batches<Op, T>, SimdRow<T>::width, Op::arity, condition, boolean};
-    else return {&run_scalars<Op, T>, 1, Op::arity, condition, boolean};
-}
-
-/// Operands that broadcast in other ways than whole or single are written out first; what is left
-/// behind the last whole batch goes through padded copies, so that every element takes one path.
-inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
-    const std::int64_t n = out.shape.size();
-    const std::size_t width = size_of(in[code.arity - 1].dtype);
-    const auto arity = static_cast<std::size_t>(code.arity);
-    std::array<tf::detail::Handle, 3> repeated;
-    std::array<std::size_t, 3> size{};
-    Lanes l;
-    l.out = out.data;
-    for (std::size_t k = 0; k < arity; ++k) {
-        size[k] = k == 0 && code.condition_first ? 1 : width;
-        l.in[k] = in[k].data;
-        l.moves[k] = in[k].shape == out.shape;
-        if (l.moves[k] || in[k].shape.size() == 1) continue;
-        repeated[k] = tf::detail::Handle(tf::detail::allocate(in[k].dtype, n));
-        l.in[k] = repeated[k].buffer()->data();
-        l.moves[k] = true;
-        repeat(size[k], in[k], repeated[k].buffer()->data(), out.shape);
-    }
-    const std::int64_t rest = n % code.width, done = n - rest;
-    code.run(l, done);
-    if (rest == 0) return;
-    alignas(64) std::array<std::array<std::byte, 64>, 4> padded{};
-    const auto offset = [&](std::size_t bytes) { return static_cast<std::size_t>(done) * bytes; };
-    const auto count = [&](std::size_t bytes) { return static_cast<std::size_t>(rest) * bytes; };
-    for (std::size_t k = 0; k < arity; ++k) {
-        if (!l.moves[k]) continue;
-        std::memcpy(padded[k].data(), static_cast<const std::byte*>(l.in[k]) + offset(size[k]),
-                    count(size[k]));
-        l.in[k] = padded[k].data();
-    }
-    l.out = padded[3].data();
-    code.run(l, code.width);
-    const std::size_t bytes = code.gives_bool ? 1 : width;
-    std::memcpy(static_cast<std::byte*>(out.data) + offset(bytes), padded[3].data(), count(bytes));
-}
-
-inline std::uint64_t load(const kernels::Ref& r, std::int64_t i) {
-    using tf::detail::to_bits;
-    switch (r.dtype) {
-        case DType::float32: return to_bits(r.as<const float>()[i]);
-        case DType::float64: return to_bits(r.as<const double>()[i]);
-        case DType::int8: return to_bits(r.as<const std::int8_t>()[i]);
-        case DType::int16: return to_bits(r.as<const std::int16_t>()[i]);
-        case DType::int32: return to_bits(r.as<const std::int32_t>()[i]);
-        case DType::uint8:
-        case DType::boolean: return r.as<const std::uint8_t>()[i];
-        case DType::uint16:
-        case DType::float16:
-        case DType::brain16: return r.as<const std::uint16_t>()[i];
-        case DType::uint32: return r.as<const std::uint32_t>()[i];
-        default: return r.as<const std::uint64_t>()[i];
-    }
-}
-inline void store(const kernels::Ref& r, std::int64_t i, std::uint64_t bits) {
-    switch (size_of(r.dtype)) {
-        case 1: r.as<std::uint8_t>()[i] = static_cast<std::uint8_t>(bits); break;
-        case 2: r.as<std::uint16_t>()[i] = static_cast<std::uint16_t>(bits); break;
-        case 4: r.as<std::uint32_t>()[i] = static_cast<std::uint32_t>(bits); break;
-        default: r.as<std::uint64_t>()[i] = bits; break;
-    }
-}
-
-template <class Op, class T>
-std::uint64_t one_as(const std::uint64_t* a) {
-    using tf::detail::from_bits;
-    if constexpr (!tf::detail::in_domain<Op::domain, T> ||
-                  (std::is_same_v<T, bool> && Op::domain == Domain::numeric)) {
-        return 0;
-    } else {
-        using R = typename tf::detail::result_of<Op, T>::type;
-        if constexpr (Op::arity == 1)
-            return tf::detail::to_bits(static_cast<R>(Op::apply(from_bits<T>(a[0]))));
-        else
-            return tf::detail::to_bits(
-                static_cast<R>(Op::apply(from_bits<T>(a[0]), from_bits<T>(a[1]))));
-    }
-}
-/// A number as the widest of its kind, then as To.
-template <class Cast, class To>
-std::uint64_t cast_one(DType from, std::uint64_t bits) {
-    using tf::detail::from_bits;
-    using tf::detail::to_bits;
-    switch (from) {
-        case DType::float32: return to_bits(Cast::template convert<To>(from_bits<float>(bits)));
-        case DType::float64: return to_bits(Cast::template convert<To>(from_bits<double>(bits)));
-        case DType::float16: return to_bits(Cast::template convert<To>(from_bits<half>(bits)));
-        case DType::brain16: return to_bits(Cast::template convert<To>(from_bits<bfloat16>(bits)));
-        case DType::boolean: return to_bits(Cast::template convert<To>(bits != 0));
-        case DType::uint8:
-        case DType::uint16:
-        case DType::uint32:
-        case DType::uint64: return to_bits(Cast::template convert<To>(bits));
-        default: return to_bits(Cast::template convert<To>(static_cast<std::int64_t>(bits)));
-    }
-}
-template <class Cast>
-std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
-    switch (to) {
-        case DType::float32: return cast_one<Cast, float>(from, bits);
-        case DType::float64: return cast_one<Cast, double>(from, bits);
-        case DType::float16: return cast_one<Cast, half>(from, bits);
-        case DType::brain16: return cast_one<Cast, bfloat16>(from, bits);
-        case DType::boolean: return cast_one<Cast, bool>(from, bits);
-        case DType::int8: return cast_one<Cast, std::int8_t>(from, bits);
-        case DType::int16: return cast_one<Cast, std::int16_t>(from, bits);
-        case DType::int32: return cast_one<Cast, std::int32_t>(from, bits);
-        case DType::uint8: return cast_one<Cast, std::uint8_t>(from, bits);
-        case DType::uint16: return cast_one<Cast, std::uint16_t>(from, bits);
-        case DType::uint32: return cast_one<Cast, std::uint32_t>(from, bits);
-        case DType::uint64: return cast_one<Cast, std::uint64_t>(from, bits);
-        default: return cast_one<Cast, std::int64_t>(from, bits);
-    }
-}
-
-/// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
-template <class Op>
-std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
-    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
-    else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
-    else {
-        switch (in) {
-            case DType::boolean: return one_as<Op, bool>(a);
-            case DType::uint8:
-            case DType::uint16:
-            case DType::uint32:
-            case DType::uint64: return one_as<Op, std::uint64_t>(a);
-            default: return one_as<Op, std::int64_t>(a);
-        }
-    }
-}
-
-/// Element by element, with the operands' steps through a broadcast shape.
-template <class Op>
-void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
-    std::array<std::array<std::int64_t, max_rank>, Op::arity> step{};
-    for (std::size_t k = 0; k < Op::arity; ++k) {
-        std::int64_t s = 1;
-        for (int i = 1; i <= in[k].shape.rank; ++i) {
-            const int dim = in[k].shape[in[k].shape.rank - i];
-            if (dim != 1) step[k][static_cast<std::size_t>(out.shape.rank - i)] = s;
-            s *= dim;
-        }
-    }
-    const DType lane = in[Op::arity - 1].dtype;
-    const std::int64_t n = out.shape.size();
-    for (std::int64_t e = 0; e < n; ++e) {
-        std::array<std::uint64_t, 3> a{};
-        for (std::size_t k = 0; k < Op::arity; ++k) {
-            std::int64_t at = 0, rest = e;
-            for (int i = out.shape.rank; i-- > 0; rest /= out.shape[i])
-                at += rest % out.shape[i] * step[k][static_cast<std::size_t>(i)];
-            a[k] = load(in[k], at);
-        }
-        store(out, e, one<Op>(lane, out.dtype, a.data()));
-    }
-}
-
-template <class Op>
-void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
-                     const kernels::Attributes&) {
-    if constexpr (!std::is_same_v<Op, op::Cast>) {
-        const DType lane = in[Op::arity - 1].dtype;
-        if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            static constexpr LaneCode narrow = lane_code<Op, float>(),
-                                      wide = lane_code<Op, double>();
-            if (lane == DType::float32) return run_lanes(narrow, out, in);
-            if (lane == DType::float64) return run_lanes(wide, out, in);
-        }
-    }
-    run_elements<Op>(out, in);
-}
-
-}  // namespace tf::exec::detail
-
-// ---- tf/ops/families.hpp
-
-// All ops that compute values, as one list: what tables by op are made from.
-
-namespace tf::op {
-
-struct AllOps {
-    using list = boost::mp11::mp_list<
-        // arithmetic
-        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
-        // comparisons, selection
-        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
-        Select, Cast,
-        // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
-        Square, Sign,
-        // reductions
-        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
-        ArgMin,
-        // products
-        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
-        // shapes and elements
-        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
-        GetItem, SetItem, RandomNormal, RandomUniform,
-        // what gradients are made of
-        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient>;
-};
-
-}  // namespace tf::op
-
-namespace tf::exec {
-
-/// An op's code.
-struct DynamicOp {
-    std::uint32_t id = 0;
-    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
-};
-
-namespace detail {
-
-[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
-    errors::raise<errors::Unimplemented>(
-        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
-}
-
-/// Ops that move elements whatever they are: by size.
-template <class Op>
-inline constexpr bool moves_elements = false;
-template <>
-inline constexpr bool moves_elements<op::Transpose> = true;
-template <>
-inline constexpr bool moves_elements<op::Concat> = true;
-template <>
-inline constexpr bool moves_elements<op::BroadcastTo> = true;
-template <>
-inline constexpr bool moves_elements<op::GetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::SetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::Part> = true;
-template <>
-inline constexpr bool moves_elements<op::PlacePart> = true;
-
-template <class Op>
-inline constexpr bool is_product = false;
-template <bool TA, bool TB>
-inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
-
-template <class Op>
-void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
-              const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
-        switch (size_of(out.dtype)) {
-            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
-            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
-        const bool wide = in[1].dtype == DType::int64;
-        switch (size_of(out.dtype)) {
-            case 4:
-                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
-                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
-            case 8:
-                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
-                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    } else {
-        switch (out.dtype) {
-            case DType::float32: return Op::template run<float, float>(out, in, count, a);
-            case DType::float64: return Op::template run<double, double>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    }
-}
-
-/// x with its last two dims exchanged.
-template <class T>
-kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
-    const int rank = x.shape.rank;
-    std::array<std::uint64_t, max_rank> perm{};
-    for (int i = 0; i < rank; ++i)
-        perm[static_cast<std::size_t>(i)] =
-            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
-    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
-    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
-    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    op::Transpose::run<T, T>(out, &x, 1, words);
-    return out;
-}
-/// A product by the one kernel that the program has compiled for the product it differentiates;
-/// operands are written out transposed where that one wants them so.
-template <class T>
-void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
-                    const kernels::Ref* in) {
-    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
-    if (known == nullptr) no_kernel("matmul", out.dtype);
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
-    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
-    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
-}
-template <bool TransposeA, bool TransposeB>
-void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
-    else no_kernel("matmul", out.dtype);
-}
-
-template <bool TA, bool TB>
-constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
-    return &run_product<TA, TB>;
-}
-
-template <class Op>
-constexpr DynamicOp dynamic_op() {
-    DynamicOp d;
-    d.id = op_id(Op::name);
-    if constexpr (Op::role == Role::elementwise) {
-        d.infer = &infer_elementwise<Op>;
-        d.run = &run_elementwise<Op>;
-    } else {
-        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
-            return Op::infer(in, count, a);
-        };
-        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
-        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
-    }
-    return d;
-}
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
-template <class Op>
-constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
-}
-template <class Op>
-using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
-template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
-
-}  // namespace detail
-
-/// The code of an op; null for one without.
-template <class Ops = op::AllOps>
-const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
-}
-
-/// Runs one op on values now.
-template <class Ops = op::AllOps>
-ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
-    if (op == nullptr) detail::no_kernel(def.name, dtype);
-    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
-    const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
-    std::array<ad::Value, 40> kept;
-    std::array<kernels::Ref, 40> refs;
-    for (std::size_t k = 0; k < in.size(); ++k) {
-        const bool widen = narrow && is_narrow(in[k].dtype());
-        kept[k] =
-            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
-        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
-    }
-    const int count = static_cast<int>(in.size());
-    const kernels::Attributes attributes{words, {}};
-    const Shape shape = op->infer(refs.data(), count, attributes);
-    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
-    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
-    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
-    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
-    const ad::Value out(std::move(h), shape, computed);
-    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
-}
-
-}  // namespace tf::exec
-
-namespace tf::ad {
-
-/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
-/// half empty.
-class NodeTable {
-public:
-    void insert(Node* n) {
-        if (2 * (count_ + 1) > slots_.size()) grow();
-        place(n);
-        ++count_;
-    }
-    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
-        if (count_ == 0) return nullptr;
-        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
-            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
-        return nullptr;
-    }
-    void clear() {
-        slots_.truncate(0);
-        count_ = 0;
-    }
-
-private:
-    int first(const tf::detail::Buffer* buffer) const {
-        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
-        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
-    }
-    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
-    void place(Node* n) {
-        int at = first(n->value);
-        while (slots_[at] != nullptr) at = next(at);
-        slots_[at] = n;
-    }
-    void grow() {
-        Pool<Node*> old = std::move(slots_);
-        slots_ = Pool<Node*>();
-        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
-        for (Node* n : old)
-            if (n != nullptr) place(n);
-    }
-
-    Pool<Node*> slots_;
-    int count_ = 0;
-};
-
-/// The record of one tape. Belongs to the thread that made it.
-class EagerTape {
-public:
-    EagerTape() = default;
-    EagerTape(const EagerTape&) = delete;
-    EagerTape& operator=(const EagerTape&) = delete;
-    ~EagerTape() {
-        stop();
-        clear();
-    }
-    /// Forgets what was recorded.
-    void clear() {
-        for (Node* n : nodes_) {
-            tf::detail::release(n->value);
-            delete n;
-        }
-        nodes_.truncate(0);
-        by_buffer_.clear();
-    }
-
-    void start() {
-        if (recording_) return;
-        active().push(this);
-        recording_ = true;
-        install();
-    }
-    void stop() {
-        if (!recording_) return;
-        active().erase(this);
-        recording_ = false;
-        install();
-    }
-    bool recording() const { return recording_; }
-
-    /// Follows a value from here on. Returns its node.
-    Node* watch(const Value& v) {
-        Node* n = find(v);
-        if (n == nullptr) n = add(def_of<op::Argument>, v);
-        n->joined = true;
-        return n;
-    }
-    /// The node of a value that was computed from watched ones; null for all others.
-    Node* tracked(const Value& v) const {
-        Node* n = find(v);
-        return n != nullptr && n->joined ? n : nullptr;
-    }
-    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
-    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
-    /// What of the variables has been read.
-    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
-    bool watch_accessed_variables = true;
-
-    static std::uint64_t ordinal(const VariableBase& v) {
-        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
-    }
-    /// A node that stands for a variable, off the record.
-    Node* variable_key(const VariableBase& v, const Value& value) {
-        Node* n = make(def_of<op::ReadVariable>, value);
-        n->words.push(ordinal(v));
-        return n;
-    }
-
-    // What the recorder calls, for every tape that records.
-    void ran(const OpDef& def, Values in, const Value& out, Words words) {
-        bool any = false;
-        for (const Value& v : in) any = any || tracked(v) != nullptr;
-        if (!any) return;
-        Pool<Node*> inputs;
-        for (const Value& v : in) {
-            Node* n = find(v);
-            inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-        }
-        Node* n = add(def, out);
-        n->inputs = std::move(inputs);
-        n->words.push_all(words);
-        n->joined = true;
-    }
-    void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!(watch_accessed_variables && trainable) && !watches(v)) return;
-        if (!read_variables_.contains(&v)) read_variables_.push(&v);
-        if (tracked(out) != nullptr) return;
-        Node* n = add(def_of<op::ReadVariable>, out);
-        n->words.push(ordinal(v));
-        n->joined = true;
-    }
-    /// Whether a value is known as something else than what this variable holds.
-    bool mistakes(const VariableBase& v, const Value& value) const {
-        const Node* n = find(value);
-        return n != nullptr &&
-               !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
-    }
-    bool knows(const Value& v) const { return find(v) != nullptr; }
-
-    static Pool<EagerTape*>& active() {
-        static thread_local Pool<EagerTape*> all;
-        return all;
-    }
-    /// Tells the ops of this thread whether to report.
-    static void install();
-
-private:
-    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
-    Node* make(const OpDef& def, const Value& v) {
-        Node* n = new Node{&def, v.dtype(), v.shape()};
-        n->value = v.handle().buffer();
-        tf::detail::retain(n->value);
-        nodes_.push(n);
-        return n;
-    }
-    Node* add(const OpDef& def, const Value& v) {
-        Node* n = make(def, v);
-        by_buffer_.insert(n);
-        return n;
-    }
-
-    bool recording_ = false;
-    Pool<Node*> nodes_;
-    NodeTable by_buffer_;
-    Pool<const VariableBase*> watched_variables_, read_variables_;
-};
-
-namespace detail {
-
-inline Value copied(const Value& v) {
-    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
-    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
-    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
-    return {std::move(h), v.shape(), v.dtype()};
-}
-
-inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
-    if (!is_floating(out.dtype())) return out;
-    bool known = false;
-    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
-    const Value own = known ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
-    return own;
-}
-/// A template, so that only programs with a tape compile the table of kernels.
-template <class Ops>
-Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
-    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
-}
-inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return runner(def, dtype, in, {});
-}
-Value record_read(const VariableBase& v, const Value& out);
-
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read};
-
-}  // namespace detail
-
-inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
-
-}  // namespace tf::ad
-
-// ---- tf/autodiff/extension.hpp
-
-// Gradients of ops that the library does not know. Such an op declares
-//
-//     static const tf::OpExtension extension;
-//
-// and is followed by
-//
-//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
-
-namespace tf {
-
-namespace ad {
-template <class Op>
-inline constexpr OpRule own_rule = rule_of<Op>();
-template <class Op>
-inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
-}  // namespace ad
-
-/// The rule and the kernels of an op of one's own.
-template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
-
-}  // namespace tf
-
-// ---- tf/autodiff/rules.hpp
-
-// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
-// of its header.
-
-namespace tf::ad {
-
-namespace detail {
-
-template <class... Op>
-constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
-    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
-    for (std::size_t i = 1; i < all.size(); ++i)
-        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
-            std::swap(all[k], all[k - 1]);
-    return all;
-}
-template <class Ops>
-inline constexpr auto rules = sorted_rules(typename Ops::list{});
-
-}  // namespace detail
-
-/// The rule for an op, or null for one that the library does not know. A template, so that only
-/// programs that ask for gradients compile the rules.
-template <class Ops = op::AllOps>
-constexpr const OpRule* find_rule(std::uint32_t id) {
-    const auto& all = detail::rules<Ops>;
-    std::size_t first = 0, last = all.size();
-    while (first < last) {
-        const std::size_t middle = (first + last) / 2;
-        if (all[middle].id < id) first = middle + 1;
-        else last = middle;
-    }
-    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
-}
-
-}  // namespace tf::ad
-
-// ---- tf/module/gradient.hpp
-
-// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
-
-namespace tf {
-
-/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
-/// Mirrors tf.IndexedSlices.
-template <class T, int First, int... Rest>
-struct IndexedSlices {
-    Tensor<T, dyn, Rest...> values;
-    Tensor<std::int64_t, dyn> indices;
-};
-
-/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
-/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
-template <class T, int... Dims>
-class Gradient {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-    static constexpr DType dtype = dtype_of<T>;
-    static constexpr int rank = sizeof...(Dims);
-
-    constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
-        : gradient_(std::move(g)), source_(source) {}
-
-    /// Whether the target depends on the source. TensorFlow's `is not None`.
-    constexpr bool has_value() const { return !gradient_.none(); }
-    /// Whether it consists of rows only, as that of tf::gather does.
-    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
-    /// The rows, of a gradient that consists of rows.
-    constexpr auto indexed_slices() const
-        requires(rank > 0)
-    {
-        return slices(std::make_integer_sequence<int, rank - 1>{});
-    }
-    /// All of it; rows are added up into zeros.
-    constexpr tensor_type collapse() const {
-        if (gradient_.none()) return none();
-        if (!gradient_.sparse())
-            return tensor_type(gradient_.dense.handle(), gradient_.dense.shape());
-        const ad::Value v =
-            ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
-        return tensor_type(v.handle(), v.shape());
-    }
-    constexpr operator tensor_type() const { return collapse(); }
-    constexpr trace::Node* node() const { return collapse().node(); }
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return collapse()(index...);
-    }
-    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
-    template <class Op, class V>
-    constexpr bool update_variable(V& v) const {
-        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
-        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
-            if (!gradient_.sparse()) return false;
-            if constexpr (!adds)
-                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
-            const auto rows = indexed_slices();
-            v.scatter_add(rows.indices, rows.values);
-            return true;
-        } else {
-            return false;
-        }
-    }
-    /// All of it times a number; rows stay rows.
-    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
-    constexpr Gradient times(const ad::Value& factor) const {
-        ad::AnyGradient g = gradient_;
-        if (!g.dense.empty()) g.dense = g.dense * factor;
-        if (!g.rows.empty()) g.rows = g.rows * factor;
-        return Gradient(std::move(g), source_);
-    }
-    constexpr const ad::AnyGradient& any() const { return gradient_; }
-    constexpr const ad::Value& source() const { return source_; }
-
-private:
-    constexpr tensor_type none() const {
-        if (std::is_constant_evaluated()) {
-            trace::blame(source_.node(), trace::Misuse::gradient_none);
-            return tensor_type(source_.handle());
-        }
-        return refuse();
-    }
-    static tensor_type refuse() {
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.gradient.none", "GradientTape.gradient", "source", "none",
-             "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
-    }
-    template <int... I>
-    constexpr auto slices(std::integer_sequence<int, I...>) const {
-        using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;
-        const ad::Value at = ad::cast(gradient_.indices, DType::int64);
-        return IndexedSlices<T, static_shape.dims[0], static_shape.dims[I + 1]...>{
-            Rows(gradient_.rows.handle(), gradient_.rows.shape()),
-            Tensor<std::int64_t, dyn>(at.handle(), at.shape())};
-    }
-
-    ad::AnyGradient gradient_;
-    ad::Value source_;
-};
-
-namespace detail {
-template <class T, class = T>
-struct gradient_of_tensor;
-template <class A, class T, int... Dims>
-struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
-/// The gradient's type for a source.
-template <TensorLike A>
-using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
-
-template <class A>
-inline constexpr bool is_gradient = false;
-template <class T, int... Dims>
-inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
-
-/// A number or a scalar tensor of the gradient's dtype.
-template <class A, class G>
-concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
-                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
-
-template <class A, class G>
-constexpr auto times(const A& factor, const G& gradient) {
-    using T = typename G::value_type;
-    const Tensor<T> f(factor);
-    return gradient.times(ad::Value(f));
-}
-}  // namespace detail
-
-/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
-/// does.
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
-constexpr auto operator*(A&& factor, B&& gradient) {
-    return detail::times(factor, gradient);
-}
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
-constexpr auto operator*(A&& gradient, B&& factor) {
-    return detail::times(factor, gradient);
-}
-
-}  // namespace tf
-
-namespace tf {
-
-/// What the gradient is where the target does not depend on the source.
-enum class UnconnectedGradients : std::uint8_t { none, zero };
-
-struct GradientTapeOptions {
-    bool persistent = false;               ///< gradients may be taken more than once
-    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
-};
-
-namespace ad::detail {
-inline Value record_read(const VariableBase& v, const Value& out) {
-    bool mistaken = false;
-    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
-    const Value own = mistaken ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
-    return own;
-}
-}  // namespace ad::detail
-
-class GradientTape {
-public:
-    /// Starts to record.
-    template <class Ops = op::AllOps>
-    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
-        if (std::is_constant_evaluated()) return;
-        begin(&ad::detail::run_and_record<Ops>);
-    }
-    GradientTape(const GradientTape&) = delete;
-    GradientTape& operator=(const GradientTape&) = delete;
-    constexpr ~GradientTape() {
-        if (!std::is_constant_evaluated()) delete eager_;
-    }
-
-    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
-    template <class X>
-    constexpr void watch(const X& x) {
-        nest::for_each(x, [&](const auto& leaf) {
-            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
-        });
-    }
-
-    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
-    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form.
-    /// A tape that is not persistent can be asked once, and stops recording.
-    template <class Target, class Sources>
-    constexpr auto gradient(const Target& target, Sources&& sources,
-                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
-    }
-    /// The same with the targets weighted: output_gradients has their structure and shapes.
-    template <class Target, class Sources, class Weights>
-        requires(!std::same_as<Weights, UnconnectedGradients>)
-    constexpr auto gradient(const Target& target, Sources&& sources,
-                            const Weights& output_gradients,
-                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        ad::Pool<ad::Value> weights;
-        nest::for_each(output_gradients,
-                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
-        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
-    }
-
-    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
-    template <class F>
-    constexpr auto stop_recording(F f) {
-        if (std::is_constant_evaluated()) return untracked(f);
-        return paused(f);
-    }
-
-    /// The trainable variables that were read while the tape recorded. Eagerly only.
-    std::vector<const VariableBase*> watched_variables() const {
-        const auto& read = eager_->watched_variables();
-        return {read.begin(), read.end()};
-    }
-
-private:
-    struct Pause {
-        ad::EagerTape& tape;
-        bool was = tape.recording();
-        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
-        Pause(const Pause&) = delete;
-        Pause& operator=(const Pause&) = delete;
-        ~Pause() {
-            if (was) tape.start();
-        }
-    };
-    template <class F>
-    auto paused(F& f) {
-        const Pause pause(*eager_);
-        return untracked(f);
-    }
-    template <class F>
-    static constexpr auto untracked(F& f) {
-        if constexpr (std::is_void_v<decltype(f())>) {
-            f();
-        } else {
-            return nest::map(f(), [](const auto& leaf) {
-                const auto t = nest::to_tensor(leaf);
-                using T = std::remove_cvref_t<decltype(t)>;
-                if (!std::is_constant_evaluated()) return t;
-                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
-                return T(stopped.handle(), stopped.shape());
-            });
-        }
-    }
-
-    void begin(ad::Runner runner) {
-        ad::runner = runner;
-        eager_ = new ad::EagerTape;
-        eager_->watch_accessed_variables = options_.watch_accessed_variables;
-        eager_->start();
-    }
-
-    template <class A>
-    static constexpr bool check_source() {
-        if constexpr (Poisoned<A>) {
-            return false;
-        } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
-            static_assert(floating,
-                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
-                          "tf::cast<float>(x) before the tape watches it");
-            return floating;
-        }
-    }
-    template <class A>
-    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
-
-    template <class A>
-    constexpr void watch_leaf(const A& leaf) {
-        if constexpr (is_variable<A>) {
-            if (!std::is_constant_evaluated()) return eager_->watch_variable(leaf);
-        }
-        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
-        if (std::is_constant_evaluated()) watched_.push(v.node());
-        else watch_now(v);
-    }
-    void watch_now(const ad::Value& v) { eager_->watch(v); }
-
-    /// A source and where its gradient is found; no node where the tape does not know it.
-    struct LeafSource {
-        ad::Value value;
-        ad::Source source;
-    };
-    template <class A>
-    constexpr LeafSource source_of(const A& leaf) {
-        LeafSource s;
-        if constexpr (is_variable<A>) {
-            if (!std::is_constant_evaluated()) return variable_now(leaf, leaf.read_unrecorded());
-        }
-        s.value = ad::Value(tensor_type_t<A>(leaf.collapse()));
-        if (!std::is_constant_evaluated()) return tensor_now(s.value);
-        s.source = {s.value.node(), is_variable<A>};
-        bool known = false;
-        if constexpr (is_variable<A>) {
-            known =
-                (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
-        } else {
-            known = depends_on_watched(s.value.node());
-        }
-        if (!known) s.source.node = nullptr;
-        return s;
-    }
-    template <class T>
-    LeafSource variable_now(const VariableBase& v, const T& value) {
-        LeafSource s{ad::Value(value), {}};
-        if ((options_.watch_accessed_variables && v.trainable()) || eager_->watches(v))
-            s.source = {eager_->variable_key(v, s.value), true};
-        return s;
-    }
-    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
-
-    constexpr bool watches(const trace::Node& read) const {
-        for (const trace::Node* n : watched_)
-            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
-        return false;
-    }
-    constexpr bool depends_on_watched(const trace::Node* n) const {
-        for (const trace::Node* w : watched_)
-            if (w == n) return true;
-        if (n->def->id == def_of<op::ReadVariable>.id) return options_.watch_accessed_variables;
-        for (const trace::Node* in : n->inputs)
-            if (depends_on_watched(in)) return true;
-        return false;
-    }
-
-    /// A tape that is not persistent can be asked once.
-    constexpr void use(const ad::Value& target) {
-        if (used_ && !options_.persistent) {
-            if (std::is_constant_evaluated())
-                trace::blame(target.node(), trace::Misuse::gradient_used);
-            else refuse();
-        }
-        used_ = true;
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
-    }
-    static void refuse() {
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
-             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
-    }
-
-    template <class Ops = op::AllOps, class Target, class Weight, class Sources>
-    constexpr auto weighted(const Target& target, Weight weight, Sources& sources,
-                            UnconnectedGradients unconnected) {
-        ad::Pool<ad::Value> targets, weights;
-        nest::for_each(target, [&](const auto& leaf) {
-            targets.push(ad::Value(nest::to_tensor(leaf)));
-            weights.push(weight(targets.size() - 1));
-        });
-        use(targets[0]);
-        ad::Pool<ad::Value> values;
-        ad::Pool<ad::Source> from;
-        nest::for_each(sources, [&](const auto& leaf) {
-            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) {
-                const LeafSource s = source_of(leaf);
-                values.push(s.value);
-                from.push(s.source);
-            }
-        });
-        ad::Pool<trace::Node*> nodes;
-        for (const ad::Value& t : targets)
-            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
-        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, from);
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
-        int k = 0;
-        return nest::map(sources, [&](const auto& leaf) {
-            using A = std::remove_cvref_t<decltype(leaf)>;
-            if constexpr (!check_source<A>()) {
-                return Poison{};
-            } else {
-                ad::AnyGradient& g = found[k];
-                if (g.none() && unconnected == UnconnectedGradients::zero)
-                    g.dense = ad::zeros_like(values[k]);
-                return detail::gradient_t<A>(g, values[k++].outline());
-            }
-        });
-    }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-
-    GradientTapeOptions options_;
-    ad::EagerTape* eager_ = nullptr;
-    ad::Pool<trace::Node*> watched_;
-    bool used_ = false;
-};
-
-}  // namespace tf
-
 // ---- tf/module/iteration.hpp
 
 // Iteration over numbers and over the first dimension of tensors: for_each (AutoGraph's `for`),
@@ -14321,113 +16097,6 @@ constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, D
 // Branches: tf.cond, tf.case, tf.switch_case. Eagerly one callable runs; in a trace all are traced
 // and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
 // the result's are dyn.
-
-// ---- tf/module/regions.hpp
-
-// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
-// traced into scopes.
-
-namespace tf::detail {
-
-using Nodes = Pool<trace::Node*>;
-
-struct Nothing {};  ///< what a callable without result yields
-
-/// Calls f; its result as tensors, or Nothing.
-template <class F, class... A>
-constexpr auto yield(F& f, A&&... a) {
-    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
-        f(std::forward<A>(a)...);
-        return Nothing{};
-    } else {
-        return nest::materialize(f(std::forward<A>(a)...));
-    }
-}
-
-/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
-/// float, and the loop has no use for them.
-template <class T, class R>
-constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
-    if (!std::is_constant_evaluated()) return;
-    if constexpr (!std::same_as<R, Nothing>)
-        nest::for_each(result, [&](const auto& leaf) {
-            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
-                if (leaf.handle().node() != nullptr)
-                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
-        });
-}
-
-/// Appends the nodes of a structure of tensors.
-template <class T>
-constexpr void append_nodes(Nodes& out, const T& value) {
-    nest::for_each(value, [&](const auto& leaf) {
-        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
-    });
-}
-
-/// A structure like T whose leaves are `record(leaf type, number)`.
-template <class T, class Record>
-constexpr T nodes_as(Record record) {
-    int k = 0;
-    const auto leaf = [&]<class L>() {
-        if constexpr (std::same_as<L, Operation>) {
-            return Operation{};
-        } else {
-            trace::Node* n = record(L::dtype, L::static_shape);
-            n->words.push(static_cast<std::uint64_t>(k++));
-            return L(Handle(n));
-        }
-    };
-    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
-    else return nest::pack<T>(leaf);
-}
-
-/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
-/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
-/// unknown.
-template <class... F>
-constexpr trace::Trace* tape_for(const Nodes& operands) {
-    for (trace::Node* n : operands)
-        if (n->scope != nullptr) return n->scope->trace;
-    auto* provisional = new trace::Trace;
-    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
-    return provisional;
-}
-
-/// Records a control node whose regions have been traced on `t`.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      Pool<trace::Scope*> regions) {
-    const bool floats = t->current == nullptr;
-    trace::Node* n =
-        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
-    n->regions = std::move(regions);
-    if (floats) n->provisional = t;
-    return n;
-}
-
-/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
-/// yields.
-template <class F>
-constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
-    const trace::Region region(t);
-    {
-        const auto out = f();
-        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
-            nest::for_each(out, [&](const auto& leaf) {
-                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
-                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
-                } else if constexpr (!Poisoned<decltype(leaf)>) {
-                    trace::attach(leaf.node(), t);
-                    region.scope()->outputs.push(leaf.node());
-                }
-            });
-        }
-    }
-    region.hoist();
-    return region.scope();
-}
-
-}  // namespace tf::detail
 
 namespace tf {
 namespace detail {

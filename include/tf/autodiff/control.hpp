@@ -8,7 +8,7 @@
 // stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
 // matrix products. What nobody needs in the end is pruned with its stack.
 
-#include <tf/autodiff/pass.hpp>
+#include <tf/autodiff/custom.hpp>
 
 namespace tf::ad {
 
@@ -58,7 +58,8 @@ public:
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
-            if (n->dtype != DType::invalid && n->dtype != DType::str)
+            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
+            else if (n->dtype != DType::invalid && n->dtype != DType::str)
                 n->clone = clone(n, t, question);
         }
     }

@@ -66,7 +66,8 @@ public:
     /// Forgets what was recorded.
     void clear() {
         for (Node* n : nodes_) {
-            tf::detail::release(n->value);
+            if (n->value != nullptr) tf::detail::release(n->value);
+            if (n->custom != nullptr) n->custom->release();
             delete n;
         }
         nodes_.truncate(0);
@@ -101,6 +102,10 @@ public:
     }
     void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
     bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
+    /// Whether reads of the variable are written down.
+    bool follows(const VariableBase& v, bool trainable) const {
+        return (watch_accessed_variables && trainable) || watches(v);
+    }
     /// What of the variables has been read.
     const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
     bool watch_accessed_variables = true;
@@ -130,8 +135,29 @@ public:
         n->words.push_all(words);
         n->joined = true;
     }
+    void custom(Values arguments, Values computed, Values results, CustomRule* rule) {
+        bool any = false;
+        for (const Value& v : arguments) any = any || tracked(v) != nullptr;
+        if (!any) return;
+        Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+        nodes_.push(all);
+        rule->retain();
+        all->custom = rule;
+        all->words.push(arguments.size());
+        for (const Values& values : {arguments, computed})
+            for (const Value& v : values) {
+                Node* n = find(v);
+                all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+            }
+        for (std::size_t k = 0; k < results.size(); ++k) {
+            Node* n = add(def_of<op::CustomResult>, results[k]);
+            n->inputs.push(all);
+            n->words.push(k);
+            n->joined = true;
+        }
+    }
     void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!(watch_accessed_variables && trainable) && !watches(v)) return;
+        if (!follows(v, trainable)) return;
         if (!read_variables_.contains(&v)) read_variables_.push(&v);
         if (tracked(out) != nullptr) return;
         Node* n = add(def_of<op::ReadVariable>, out);
@@ -201,7 +227,21 @@ inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
 }
 Value record_read(const VariableBase& v, const Value& out);
 
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read};
+bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+
+inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+    Pool<Value> own;
+    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
+    rule->retain();
+    for (EagerTape* t : EagerTape::active())
+        t->custom(arguments, {results, count}, {own.data(), count}, rule);
+    rule->release();
+    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
+}
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
+                                        &record_call, &record_custom};
 
 }  // namespace detail
 

@@ -21,6 +21,11 @@ struct AnyGradient {
 
     constexpr bool none() const { return dense.empty() && rows.empty(); }
     constexpr bool sparse() const { return dense.empty() && !rows.empty(); }
+    /// All of it; rows are added up into zeros like the source.
+    constexpr Value all(const Value& source) const {
+        if (!sparse()) return dense;
+        return scatter_add(zeros_like(source), indices, rows);
+    }
 };
 
 namespace detail {

@@ -39,6 +39,9 @@ constexpr void add_to(Value& sum, const Value& v) {
     else sum = sum + v;
 }
 
+/// The gradient of a `CustomGradient` (autodiff/custom.hpp).
+constexpr void custom_gradient(Pass& pass, Node* n);
+
 /// One walk back.
 class Pass {
 public:
@@ -176,11 +179,17 @@ private:
             return key != nullptr && key != n && varied(key);
         }
         if (n->def->role == Role::control) return control_depends(n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
         if (!is_floating(n->dtype)) return false;
         const OpRule* rule = rule_for(*n->def);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
+        return false;
+    }
+    constexpr bool custom_depends(const Node* n) const {
+        for (int k = 0; k < static_cast<int>(n->words[0]); ++k)
+            if (varied(n->inputs[k])) return true;
         return false;
     }
     constexpr bool control_depends(const Node* n) const {
@@ -210,6 +219,7 @@ private:
     constexpr void step(int i) {
         Node* n = entries_[i].node;
         if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
@@ -220,7 +230,10 @@ private:
         const Value dy = gradient(i);
         if (dy.empty()) return;
         if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
-        if (n->def->id == def_of<op::Output>.id) {
+        const bool custom = n->def->id == def_of<op::CustomResult>.id;
+        if (custom && n->inputs[0]->def->id != def_of<op::CustomGradient>.id)
+            return trace::blame(n, trace::Misuse::gradient_untied);
+        if (custom || n->def->id == def_of<op::Output>.id) {
             results_.push({n, dy});
             return;
         }
@@ -250,6 +263,7 @@ private:
     Pool<Result> results_;  ///< gradients that wait for their control node
 
     friend class ControlPass;
+    friend constexpr void custom_gradient(Pass& pass, Node* n);
 };
 
 constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }

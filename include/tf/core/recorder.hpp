@@ -9,9 +9,37 @@
 
 namespace tf {
 class VariableBase;
+struct VariableState;
+}  // namespace tf
+namespace tf::exec {
+struct ProgramView;
 }
 
 namespace tf::ad {
+
+/// A gradient of the user's own, at run time; counted by the tapes that know it.
+class CustomRule {
+public:
+    CustomRule() = default;
+    CustomRule(const CustomRule&) = delete;
+    CustomRule& operator=(const CustomRule&) = delete;
+    virtual ~CustomRule() = default;
+    /// The gradients of the arguments for those of all results; none where the user says so.
+    virtual void gradients(Values dy, Value* out) const = 0;
+    void retain() { ++users_; }
+    void release() {
+        if (--users_ == 0) delete this;
+    }
+
+private:
+    int users_ = 0;
+};
+
+/// Where the results of a call go.
+struct CallResults {
+    tf::detail::Handle* handles;
+    Shape* shapes;
+};
 
 /// How the ops of lower layers reach the tapes, which are made further up.
 struct Recorder {
@@ -22,6 +50,13 @@ struct Recorder {
     Value (*ran)(const OpDef&, Values in, const Value& out, Words words);
     /// The same for the read of a variable.
     Value (*read)(const VariableBase&, const Value& out);
+    /// Runs a traced function so that its ops are written down; false where no tape needs to know,
+    /// and nothing has happened.
+    bool (*call)(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+    /// Writes down that a rule of the user's own leads from the arguments to the results, which
+    /// become copies.
+    void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
 };
 
 /// The calling thread's recorder; null while no tape records.

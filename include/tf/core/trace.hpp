@@ -21,6 +21,9 @@
 namespace tf::detail {
 struct Buffer;
 }
+namespace tf::ad {
+class CustomRule;
+}
 
 namespace tf::trace {
 
@@ -48,6 +51,7 @@ struct Node {
     Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
     bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
+    ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };

@@ -27,6 +27,8 @@ enum class Misuse : std::uint8_t {
     gradient_rule,      ///< a gradient goes through an op without a rule
     jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
     primal_twice,       ///< an accumulator is given a tensor twice
+    gradient_untied,    ///< a custom gradient of constants only
+    gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
 };
 
 }  // namespace tf::trace

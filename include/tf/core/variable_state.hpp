@@ -13,12 +13,16 @@
 
 namespace tf {
 
+class VariableBase;
+
 /// Value, dtype, shape and lock of one variable.
 struct VariableState {
     detail::Handle value;
     Shape shape;     ///< now
     Shape declared;  ///< by its type; dyn dims may change with an assign
     DType dtype = DType::invalid;
+    bool trainable = false;
+    const VariableBase* owner = nullptr;  ///< the variable, for tapes
     mutable std::mutex lock{};
 
     const void* data() const { return value.buffer()->data(); }

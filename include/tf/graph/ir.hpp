@@ -107,6 +107,7 @@ struct Graph {
     Pool<std::uint64_t> words;
     Pool<char> text;
     Pool<Region> regions;
+    bool custom_gradients = false;  ///< the trace had some, which a graph does not show
 
     constexpr View view() const {
         return {{rows.data(), rows.size()},

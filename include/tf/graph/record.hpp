@@ -6,6 +6,7 @@
 
 #include <tf/core/trace.hpp>
 #include <tf/graph/ir.hpp>
+#include <tf/graph/structural.hpp>
 
 namespace tf::graph {
 
@@ -14,6 +15,14 @@ namespace detail {
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
 
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
+    if (n.def->id == def_of<op::CustomGradient>.id) return;
+    if (n.def->id == def_of<op::CustomResult>.id) {
+        const trace::Node& from = *n.inputs[0];
+        const bool tied = from.def->id == def_of<op::CustomGradient>.id;
+        n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
+        g.custom_gradients = true;
+        return;
+    }
     const int first_region = g.regions.size();
     if (!n.regions.empty()) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});

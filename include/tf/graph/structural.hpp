@@ -46,5 +46,18 @@ struct Pop {
     static constexpr std::string_view name = "StackPopV2";
     static constexpr Role role = Role::structural;
 };
+/// A gradient of the user's own. Inputs: the arguments, then the results as they were computed;
+/// words: how many arguments, then for each the region's output that is its gradient, or -1. The
+/// region is what to do for the gradients of the results, its loop variables. Only traces have it.
+struct CustomGradient {
+    static constexpr std::string_view name = "CustomGradient";
+    static constexpr Role role = Role::pure;
+};
+/// Input: a CustomGradient; which of its results. In a graph it is that result itself. The input
+/// is the result where there is no tape to trace the gradient on.
+struct CustomResult {
+    static constexpr std::string_view name = "CustomResult";
+    static constexpr Role role = Role::pure;
+};
 
 }  // namespace tf::op

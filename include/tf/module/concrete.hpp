@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 
+#include <tf/exec/program_view.hpp>
 #include <tf/graph/dot.hpp>
 #include <tf/graph/static_graph.hpp>
 #include <tf/module/signature.hpp>
@@ -222,6 +223,11 @@ public:
 
 private:
     auto run(const Params&... params) const {
+        if constexpr (program::summary.custom_gradients) {
+            // A graph does not show them, so under a tape the function's body itself is called.
+            if (ad::recorder != nullptr) [[unlikely]]
+                return captured_.template inline_call<F>(params...);
+        }
         constexpr auto& plan = program::plan;
         // Arguments that the graph does not use have no place.
         constexpr int used = plan.frame.arguments;
@@ -235,11 +241,16 @@ private:
         };
         (nest::for_each(params, add), ...);
         exec::Frame<program> frame(arguments.data());
+        const auto execute = [&](VariableState* const* variables) {
+            if (ad::recorder != nullptr && run_recorded(frame, variables, params...)) [[unlikely]]
+                return;
+            exec::Executor<program>::run(frame, arguments.data(), variables);
+        };
         if constexpr (sizeof...(Bound) > 0 && plan.frame.variables > 0) {
             const detail::VariableLocks locks(captured_.locks());
-            exec::Executor<program>::run(frame, arguments.data(), captured_.states());
+            execute(captured_.states());
         } else {
-            exec::Executor<program>::run(frame, arguments.data(), nullptr);
+            execute(nullptr);
         }
         if constexpr (!std::is_void_v<structured_outputs>) {
             std::size_t k = 0;
@@ -255,6 +266,21 @@ private:
                 return leaf.template operator()<structured_outputs>();
             else return nest::pack<structured_outputs>(leaf);
         }
+    }
+
+    /// Hands the call to the tapes of this thread; false where none needs to see it.
+    [[gnu::noinline]] static bool run_recorded(exec::Frame<program>& frame,
+                                               VariableState* const* variables,
+                                               const Params&... params) {
+        constexpr auto used = static_cast<std::size_t>(program::plan.frame.arguments);
+        std::array<ad::Value, used + 1> values;
+        [[maybe_unused]] std::size_t next = 0;
+        [[maybe_unused]] const auto add = [&](const auto& leaf) {
+            if (next < used) values[next++] = ad::Value(leaf);
+        };
+        (nest::for_each(params, add), ...);
+        return ad::recorder->call(exec::view_of<program>(), {values.data(), used}, variables,
+                                  {frame.outputs.data(), frame.output_shapes.data()});
     }
 
     detail::Captured<Bound...> captured_;

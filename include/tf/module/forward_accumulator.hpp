@@ -114,7 +114,7 @@ private:
             values_.push(v);
             primals_.push({v.node(), variable});
         } else if constexpr (variable) {
-            const ad::Value v(leaf.read_unrecorded());
+            const ad::Value v = leaf.untyped();
             check_now(v, eager_->watches(leaf));
             eager_->watch_variable(leaf);
             primals_.push({eager_->variable_key(leaf, v), true});

@@ -17,6 +17,20 @@ struct IndexedSlices {
     Tensor<std::int64_t, dyn> indices;
 };
 
+namespace detail {
+[[noreturn]] inline void refuse_no_gradient() {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.gradient.none", "GradientTape.gradient", "source", "none",
+         "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
+}
+/// An error; in a trace the source stands for the gradient, so that the trace goes on.
+constexpr ad::Value no_gradient(const ad::Value& source) {
+    if (std::is_constant_evaluated()) trace::blame(source.node(), trace::Misuse::gradient_none);
+    else refuse_no_gradient();
+    return source;
+}
+}  // namespace detail
+
 /// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
 /// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
 template <class T, int... Dims>
@@ -43,11 +57,11 @@ public:
     }
     /// All of it; rows are added up into zeros.
     constexpr tensor_type collapse() const {
-        if (gradient_.none()) return none();
-        if (!gradient_.sparse())
-            return tensor_type(gradient_.dense.handle(), gradient_.dense.shape());
-        const ad::Value v =
-            ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
+        if (gradient_.none()) {
+            const ad::Value none = detail::no_gradient(source_);
+            return tensor_type(none.handle());
+        }
+        const ad::Value v = gradient_.all(source_);
         return tensor_type(v.handle(), v.shape());
     }
     constexpr operator tensor_type() const { return collapse(); }
@@ -83,18 +97,6 @@ public:
     constexpr const ad::Value& source() const { return source_; }
 
 private:
-    constexpr tensor_type none() const {
-        if (std::is_constant_evaluated()) {
-            trace::blame(source_.node(), trace::Misuse::gradient_none);
-            return tensor_type(source_.handle());
-        }
-        return refuse();
-    }
-    static tensor_type refuse() {
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.gradient.none", "GradientTape.gradient", "source", "none",
-             "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
-    }
     template <int... I>
     constexpr auto slices(std::integer_sequence<int, I...>) const {
         using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;

@@ -7,10 +7,10 @@
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/extension.hpp>
+#include <tf/autodiff/interpreter.hpp>
 #include <tf/autodiff/jacobian.hpp>
 #include <tf/autodiff/rules.hpp>
-#include <tf/module/gradient.hpp>
-#include <tf/module/variable.hpp>
+#include <tf/module/variable_gradient.hpp>
 
 namespace tf {
 
@@ -53,10 +53,16 @@ public:
             if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
         });
     }
+    /// The same for a list of variables.
+    constexpr void watch(const VariableList& variables) {
+        for (const VariableBase& v : variables)
+            if (is_floating(v.declared_dtype())) watch_variable(v);
+    }
 
     /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
-    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form.
-    /// A tape that is not persistent can be asked once, and stops recording.
+    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form,
+    /// a list of variables such as module.trainable_variables() gives tf::VariableGradients. A tape
+    /// that is not persistent can be asked once, and stops recording.
     template <class Target, class Sources>
     constexpr auto gradient(const Target& target, Sources&& sources,
                             UnconnectedGradients unconnected = UnconnectedGradients::none) {
@@ -161,14 +167,17 @@ private:
 
     template <class A>
     constexpr void watch_leaf(const A& leaf) {
-        if constexpr (is_variable<A>) {
-            if (!std::is_constant_evaluated()) return eager_->watch_variable(leaf);
-        }
+        if constexpr (is_variable<A>) return watch_variable(leaf);
         const ad::Value v(tensor_type_t<A>(leaf.collapse()));
         if (std::is_constant_evaluated()) watched_.push(v.node());
         else watch_now(v);
     }
     void watch_now(const ad::Value& v) { eager_->watch(v); }
+    constexpr void watch_variable(const VariableBase& v) {
+        if (std::is_constant_evaluated()) watched_.push(v.untyped().node());
+        else watch_variable_now(v);
+    }
+    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
 
     /// A source and where its gradient is found; no node where the tape does not know it.
     struct LeafSource {
@@ -177,29 +186,29 @@ private:
     };
     template <class A>
     constexpr LeafSource source_of(const A& leaf) {
-        LeafSource s;
         if constexpr (is_variable<A>) {
-            if (!std::is_constant_evaluated()) return variable_now(leaf, leaf.read_unrecorded());
-        }
-        s.value = ad::Value(tensor_type_t<A>(leaf.collapse()));
-        if (!std::is_constant_evaluated()) return tensor_now(s.value);
-        s.source = {s.value.node(), is_variable<A>};
-        bool known = false;
-        if constexpr (is_variable<A>) {
-            known =
-                (options_.watch_accessed_variables && leaf.trainable()) || watches(*s.value.node());
+            return source_of_variable(leaf);
         } else {
-            known = depends_on_watched(s.value.node());
+            LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
+            if (!std::is_constant_evaluated()) return tensor_now(s.value);
+            if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
+            return s;
         }
-        if (!known) s.source.node = nullptr;
+    }
+    constexpr LeafSource source_of_variable(const VariableBase& v) {
+        LeafSource s{v.untyped(), {}};
+        if (!is_floating(v.declared_dtype())) return s;
+        const bool accessed = options_.watch_accessed_variables && v.trainable();
+        if (std::is_constant_evaluated()) {
+            if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
+        } else {
+            s.source = variable_now(v, accessed, s.value);
+        }
         return s;
     }
-    template <class T>
-    LeafSource variable_now(const VariableBase& v, const T& value) {
-        LeafSource s{ad::Value(value), {}};
-        if ((options_.watch_accessed_variables && v.trainable()) || eager_->watches(v))
-            s.source = {eager_->variable_key(v, s.value), true};
-        return s;
+    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
+        if (!accessed && !eager_->watches(v)) return {};
+        return {eager_->variable_key(v, value), true};
     }
     LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
 
@@ -233,8 +242,34 @@ private:
              "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
     }
 
-    template <class Ops = op::AllOps, class Target, class Weight, class Sources>
-    constexpr auto weighted(const Target& target, Weight weight, Sources& sources,
+    /// What a gradient is asked for.
+    struct Sources {
+        ad::Pool<ad::Value> values;
+        ad::Pool<ad::Source> from;
+        constexpr void add(const LeafSource& s) {
+            values.push(s.value);
+            from.push(s.source);
+        }
+    };
+    template <class S>
+    static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
+
+    template <class S>
+    constexpr Sources all_sources(S& sources) {
+        Sources out;
+        if constexpr (is_list<S>) {
+            for (const VariableBase& v : sources) out.add(source_of_variable(v));
+        } else {
+            nest::for_each(sources, [&](const auto& leaf) {
+                if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>())
+                    out.add(source_of(leaf));
+            });
+        }
+        return out;
+    }
+
+    template <class Ops = op::AllOps, class Target, class Weight, class S>
+    constexpr auto weighted(const Target& target, Weight weight, S& sources,
                             UnconnectedGradients unconnected) {
         ad::Pool<ad::Value> targets, weights;
         nest::for_each(target, [&](const auto& leaf) {
@@ -242,39 +277,35 @@ private:
             weights.push(weight(targets.size() - 1));
         });
         use(targets[0]);
-        ad::Pool<ad::Value> values;
-        ad::Pool<ad::Source> from;
-        collect(sources, values, from);
+        const Sources asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
-        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, from);
+        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
         if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+        if (unconnected == UnconnectedGradients::zero)
+            for (int k = 0; k < found.size(); ++k)
+                if (found[k].none() && is_floating(asked.values[k].dtype()))
+                    found[k].dense = ad::zeros_like(asked.values[k]);
         int k = 0;
-        return nest::map(sources, [&](const auto& leaf) {
-            using A = std::remove_cvref_t<decltype(leaf)>;
-            if constexpr (!check_source<A>()) {
-                return Poison{};
-            } else {
-                ad::AnyGradient& g = found[k];
-                if (g.none() && unconnected == UnconnectedGradients::zero)
-                    g.dense = ad::zeros_like(values[k]);
-                return detail::gradient_t<A>(g, values[k++].outline());
-            }
-        });
+        if constexpr (is_list<S>) {
+            VariableGradients out;
+            out.reserve(static_cast<std::size_t>(found.size()));
+            for (; k < found.size(); ++k) out.push_back({found[k], asked.values[k].outline()});
+            return out;
+        } else {
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else {
+                    const int at = k++;
+                    return detail::gradient_t<A>(found[at], asked.values[at].outline());
+                }
+            });
+        }
     }
     trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-    template <class Sources>
-    constexpr void collect(Sources& sources, ad::Pool<ad::Value>& values,
-                           ad::Pool<ad::Source>& from) {
-        nest::for_each(sources, [&](const auto& leaf) {
-            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) {
-                const LeafSource s = source_of(leaf);
-                values.push(s.value);
-                from.push(s.source);
-            }
-        });
-    }
 
     template <bool Batch, class Target>
     static constexpr bool check_target() {
@@ -303,22 +334,19 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class Sources>
-    constexpr auto jacobians(const Target& target, Sources& sources,
-                             UnconnectedGradients unconnected) {
+    template <bool Batch, class Target, class S>
+    constexpr auto jacobians(const Target& target, S& sources, UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
             return Poison{};
         } else {
             using T = tensor_type_t<Target>;
             const ad::Value value(nest::to_tensor(target));
             use(value);
-            ad::Pool<ad::Value> values;
-            ad::Pool<ad::Source> from;
-            collect(sources, values, from);
+            const Sources asked = all_sources(sources);
             trace::Node* node = nullptr;
             if (std::is_constant_evaluated()) node = value.node();
             else node = node_now(value);
-            const ad::Jacobian<op::AllOps> jacobian(value, node, from, values, Batch);
+            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
             if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;
@@ -332,7 +360,8 @@ private:
                     ad::AnyGradient g{found[k], {}, {}};
                     if (g.none() && unconnected == UnconnectedGradients::zero)
                         g.dense = jacobian.zeros(k);
-                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(g, values[k++].outline());
+                    using G = detail::jacobian_t<Batch, T, tensor_type_t<A>>;
+                    return G(g, asked.values[k++].outline());
                 }
             });
         }

@@ -52,6 +52,12 @@ constexpr bool sound() {
         M != primal_twice,
         "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
         "variable is among the primals twice: name it once, with the sum of its tangents");
+    static_assert(M != gradient_untied,
+                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
+                  "only: start from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != gradient_type,
+                  "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
+                  "dims");
     return M == none;
 }
 

@@ -45,19 +45,20 @@ public:
     constexpr ~Module() = default;
 
     /// Own variables by name, then those of submodules, breadth first.
-    std::vector<std::reference_wrapper<VariableBase>> variables() const {
-        std::vector<std::reference_wrapper<VariableBase>> out;
+    constexpr VariableList variables() const {
+        VariableList out;
         append_variables(*this, out);
         for (const Module& m : submodules()) append_variables(m, out);
         return out;
     }
-    std::vector<std::reference_wrapper<VariableBase>> trainable_variables() const {
+    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    constexpr VariableList trainable_variables() const {
         auto out = variables();
         std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
         return out;
     }
     /// All descendants, breadth first, siblings by name.
-    std::vector<std::reference_wrapper<Module>> submodules() const {
+    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
         std::vector<std::reference_wrapper<Module>> out;
         append_children(*this, out);
         for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
@@ -89,21 +90,21 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
-    /// Sorted by name; those with one name stay in the order of construction.
-    static void append_variables(const Module& m,
-                                 std::vector<std::reference_wrapper<VariableBase>>& out) {
-        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
-    }
-    static void append_children(const Module& m, std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
-    }
+    /// Appends sorted by name; those of one name stay in the order of construction.
     template <class T, class Key>
-    static void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                              const std::vector<T*>& own, Key key) {
+    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
+                                        const std::vector<T*>& own, Key key) {
         const auto first = static_cast<std::ptrdiff_t>(out.size());
         const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
         for (T* v : own)
             out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
+    }
+    static constexpr void append_variables(const Module& m, VariableList& out) {
+        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
+    }
+    static constexpr void append_children(const Module& m,
+                                          std::vector<std::reference_wrapper<Module>>& out) {
+        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
     }
 
     std::vector<Module*> children_;

@@ -156,11 +156,13 @@ struct Summary {
     graph::Sizes sizes{};
     Captures captures{};
     trace::Misuse misuse = trace::Misuse::none;
+    bool custom_gradients = false;
 };
 struct Measure {
     constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
         if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
-        return {graph::record(root).sizes(), captures};
+        const graph::Graph g = graph::record(root);
+        return {g.sizes(), captures, trace::Misuse::none, g.custom_gradients};
     }
 };
 /// Its result as a type, so that whether there is one can be asked: a trace that the compiler

@@ -86,8 +86,46 @@ public:
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
 
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
     // For the library's own use.
     VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (std::is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
     constexpr void bind(trace::Trace* tape, int ordinal) {
@@ -104,6 +142,8 @@ protected:
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
+            state_->trainable = trainable;
+            state_->owner = this;
         }
     }
     constexpr ~VariableBase() {
@@ -115,12 +155,16 @@ protected:
                 variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
         return tape_;
     }
-    constexpr int ordinal() const { return ordinal_; }
     /// Whether the compiler knows this variable while it traces; one in the program's memory that
     /// is not bound it does not.
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
     VariableOwner* owner_;
     detail::Name name_;
     bool trainable_;
@@ -130,6 +174,9 @@ private:
     trace::Trace* tape_ = nullptr;
     int ordinal_ = -1;
 };
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
 
 /// A variable with dtype T and the given dims; a dyn dim may change with an assign.
 template <class T, int... Dims>
@@ -166,23 +213,11 @@ public:
 
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
-        if (std::is_constant_evaluated()) {
-            if (!bound())
-                return tensor_type(detail::Handle(trace::misused(trace::Misuse::unbound_variable)));
-            trace::Node* n =
-                trace::record(def_of<op::ReadVariable>, dtype_of<T>, static_shape, {}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
-            return tensor_type(detail::Handle(n));
-        }
+        if (std::is_constant_evaluated()) return tensor_type(record_read());
         return read_now();
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
-    /// The value now, of which no tape hears; for the library's own use.
-    tensor_type read_unrecorded() const {
-        const std::scoped_lock guard(state().lock);
-        return tensor_type(state().value, state().shape);
-    }
     /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
     template <class Index, int N, int M, int... Row>
@@ -193,9 +228,7 @@ public:
                       "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
                       "dims for each int32 or int64 index");
         if (std::is_constant_evaluated()) {
-            trace::Node* n = trace::record(def_of<op::ScatterAddVariable>, DType::invalid, Shape{},
-                                           {indices.node(), rows.node()}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
             return *this;
         }
         scatter_now(indices, rows);
@@ -313,8 +346,7 @@ private:
                 trace::blame(v.node(), trace::Misuse::unbound_variable);
                 return *this;
             }
-            trace::Node* n = trace::record(def_of<Op>, DType::invalid, Shape{}, {v.node()}, tape());
-            n->words.push(static_cast<std::uint64_t>(ordinal()));
+            record_write(def_of<Op>, {v.node()});
             return *this;
         }
         update_now<Op>(v);

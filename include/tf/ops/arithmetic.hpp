@@ -349,9 +349,13 @@ constexpr auto operator-(A&& a) {
 }
 
 namespace detail {
+/// What is no operand of ops, and has operators of its own with tensors.
+template <class A>
+concept HasOwnOperators = requires { typename A::own_operators; };
 /// A tensor and what is neither tensor nor literal.
 template <class A, class B>
-concept ForeignOperand = (TensorLike<A> && !Operand<B>) || (TensorLike<B> && !Operand<A>);
+concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||
+                         (TensorLike<B> && !Operand<A> && !HasOwnOperators<A>);
 
 template <class A, class B>
 constexpr Poison foreign_operand() {

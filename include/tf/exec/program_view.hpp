@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
+// of rows is that of the program's own steps, so being able to do this costs a program a few
+// tables.
+
+#include <tf/exec/executor.hpp>
+
+namespace tf::exec {
+
+/// Runs one row on a frame that holds its operands only.
+using RowCode = void (*)(const FrameView&, const Step&, const kernels::Attributes&);
+
+/// Graph and kernels of a program.
+struct ProgramView {
+    graph::View graph;
+    const RowCode* code = nullptr;  ///< by row; null for elementwise rows, views, control flow
+    kernels::Attributes (*attributes)(int row) = nullptr;
+};
+
+namespace detail {
+
+template <Key K>
+constexpr RowCode row_code() {
+    if constexpr (K.kind == StepKind::kernel) return &run_kernel<op_t<K.op>, K.out, K.in>;
+    else if constexpr (K.kind == StepKind::write_variable || K.kind == StepKind::write_slot)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
+    else if constexpr (K.kind == StepKind::write_rows)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            write_rows<element_t<K.out>>(f, step);
+        };
+    else return nullptr;
+}
+
+/// Which steps have code of their own.
+template <class P>
+struct CodedSteps {
+    static constexpr bool coded(const Step& s) {
+        return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows;
+    }
+    static constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (const Step& s : P::plan.steps) n += coded(s);
+        return n;
+    }();
+    static constexpr auto steps = [] {
+        std::array<std::size_t, count> out{};
+        std::size_t n = 0;
+        for (std::size_t k = 0; k < P::plan.steps.size(); ++k)
+            if (coded(P::plan.steps[k])) out[n++] = k;
+        return out;
+    }();
+};
+
+template <class P>
+constexpr auto row_codes() {
+    std::array<RowCode, P::graph.rows.size() + 1> out{};
+    using Coded = CodedSteps<P>;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        ((out[static_cast<std::size_t>(P::plan.steps[Coded::steps[I]].row)] =
+              row_code<P::plan.steps[Coded::steps[I]].key>()),
+         ...);
+    }(std::make_index_sequence<Coded::count>{});
+    return out;
+}
+
+}  // namespace detail
+
+/// The rows' code of a program.
+template <class P>
+inline constexpr auto row_codes = detail::row_codes<P>();
+
+template <class P>
+ProgramView view_of() {
+    return {P::graph.view(), row_codes<P>.data(), &P::attributes};
+}
+
+}  // namespace tf::exec

@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
+// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
+// tf.recompute_grad.
+
+#include <optional>
+
+#include <tf/module/gradient_tape.hpp>
+#include <tf/module/regions.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// The members of a tuple, or one value, as a tuple of references.
+template <class G>
+constexpr auto as_parts(const G& g) {
+    if constexpr (nest::Leaf<G> || std::same_as<G, std::nullopt_t>) return std::tie(g);
+    else return std::apply([](const auto&... part) { return std::tie(part...); }, g);
+}
+template <class G>
+inline constexpr std::size_t part_count = 1;
+template <class G>
+    requires(!nest::Leaf<G> && requires { std::tuple_size<G>::value; })
+inline constexpr std::size_t part_count<G> = std::tuple_size_v<G>;
+
+/// One gradient as a tensor like its argument; none for std::nullopt.
+template <class T, class G>
+constexpr ad::Value part_value(const G& g) {
+    if constexpr (std::same_as<G, std::nullopt_t> || Poisoned<G>) return {};
+    else return ad::Value(T(nest::to_tensor(g)));
+}
+
+/// Calls the gradient function with one tensor for each leaf of a structure of results.
+template <class G, class Y>
+constexpr auto call_gradient(const G& gradient, const Y& dy) {
+    if constexpr (nest::Leaf<Y>) return gradient(dy);
+    else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
+}
+template <class G, class Y>
+inline constexpr bool takes_results = std::is_invocable_v<const G&, const Y&>;
+template <class G, class... Y>
+inline constexpr bool takes_results<G, std::tuple<Y...>> =
+    std::is_invocable_v<const G&, const Y&...>;
+
+/// The gradient function of one call at run time.
+template <class G, class Y, class... X>
+class TypedRule final : public ad::CustomRule {
+public:
+    explicit TypedRule(const G& gradient) : gradient_(gradient) {}
+    void gradients(ad::Values dy, ad::Value* out) const override {
+        std::size_t next = 0;
+        const auto leaf = [&]<class L>() {
+            const ad::Value& v = dy[next++];
+            return L(v.handle(), v.shape());
+        };
+        const Y given = nest::pack<Y>(leaf);
+        const auto found = call_gradient(gradient_, given);
+        std::apply([&](const auto&... g) { ((*out++ = part_value<X>(g)), ...); }, as_parts(found));
+    }
+
+private:
+    G gradient_;
+};
+
+}  // namespace detail
+
+/// A function with a gradient of its own; made by tf::custom_gradient.
+template <class F>
+class CustomGradient {
+public:
+    constexpr explicit CustomGradient(F f) : f_(std::move(f)) {}
+
+    /// What F computes. The arguments are tensors, or become ones; gradients go to them only.
+    template <nest::Leaf... A>
+    constexpr auto operator()(const A&... a) const {
+        return call(nest::to_tensor(a)...);
+    }
+
+private:
+    template <class... X>
+    constexpr auto call(const X&... x) const {
+        using Made = decltype(f_(x...));
+        constexpr bool pair = [] {
+            if constexpr (requires { std::tuple_size<Made>::value; })
+                return std::tuple_size_v<Made> == 2;
+            else return false;
+        }();
+        static_assert(pair,
+                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
+                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
+        if constexpr (!pair) {
+            return Poison{};
+        } else {
+            const Made made = f_(x...);
+            auto y = results(std::get<0>(made));
+            using Y = decltype(y);
+            using G = std::remove_cvref_t<std::tuple_element_t<1, Made>>;
+            if constexpr (!fits<G, Y, X...>()) {
+                return Poison{};
+            } else {
+                if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
+                if (ad::recorder != nullptr) [[unlikely]]
+                    return recorded<G, Y, X...>(std::get<1>(made), y, x...);
+                return y;
+            }
+        }
+    }
+    /// One tensor, or a tuple of tensors.
+    template <class R>
+    static constexpr auto results(const R& r) {
+        if constexpr (nest::Leaf<R>) return nest::to_tensor(r);
+        else
+            return std::apply(
+                [](const auto&... part) {
+                    return std::tuple<decltype(nest::to_tensor(part))...>(nest::to_tensor(part)...);
+                },
+                r);
+    }
+    template <class G, class Y, class... X>
+    static constexpr bool fits() {
+        constexpr bool takes = detail::takes_results<G, Y>;
+        static_assert(takes,
+                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                      "the gradient of each result, and returns one for each argument; several are "
+                      "a std::tuple, std::nullopt is none");
+        if constexpr (takes) {
+            using Found =
+                decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
+            constexpr bool gives = detail::part_count<Found> == sizeof...(X);
+            static_assert(
+                gives,
+                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                "the gradient of each result, and returns one for each argument; several are "
+                "a std::tuple, std::nullopt is none");
+            return gives;
+        } else {
+            return false;
+        }
+    }
+
+    template <class G, class Y, class... X>
+    static Y recorded(const G& gradient, const Y& y, const X&... x) {
+        const std::array<ad::Value, sizeof...(X)> arguments{ad::Value(x)...};
+        constexpr std::size_t count = detail::part_count<Y>;
+        std::array<ad::Value, count> all;
+        std::size_t k = 0;
+        nest::for_each(y, [&](const auto& leaf) { all[k++] = ad::Value(leaf); });
+        ad::recorder->custom(arguments, all.data(), count,
+                             new detail::TypedRule<G, Y, X...>(gradient));
+        k = 0;
+        return nest::pack<Y>([&]<class L>() {
+            const ad::Value& v = all[k++];
+            return L(v.handle(), v.shape());
+        });
+    }
+
+    template <class G, class Y, class... X>
+    static constexpr Y traced(const G& gradient, const Y& y, const X&... x) {
+        detail::Nodes operands{x.node()...};
+        detail::append_nodes(operands, y);
+        trace::Trace* t = nullptr;
+        for (trace::Node* n : operands)
+            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
+        if (t == nullptr) return untied(y);
+        detail::Pool<std::uint64_t> words;
+        words.push(sizeof...(X));
+        trace::Scope* rule = trace_rule<G, Y, X...>(gradient, t, words);
+        trace::Node* n = trace::record(def_of<op::CustomGradient>, DType::invalid, Shape{},
+                                       std::move(operands), t);
+        n->words.push_all(words);
+        n->regions.push(rule);
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {n});
+        });
+    }
+    /// The result where no tape is known to trace the gradient on: asking for it is a misuse.
+    template <class Y>
+    static constexpr Y untied(const Y& y) {
+        detail::Nodes computed;
+        detail::append_nodes(computed, y);
+        int k = 0;
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {computed[k++]});
+        });
+    }
+    template <class G, class Y, class... X>
+    static constexpr trace::Scope* trace_rule(const G& gradient, trace::Trace* t,
+                                              detail::Pool<std::uint64_t>& words) {
+        const trace::Region region(t);
+        {
+            const Y dy = detail::nodes_as<Y>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
+            });
+            const auto found = detail::call_gradient(gradient, dy);
+            const auto add = [&](const ad::Value& v) {
+                if (v.empty()) {
+                    words.push(static_cast<std::uint64_t>(-1));
+                    return;
+                }
+                trace::attach(v.node(), t);
+                words.push(static_cast<std::uint64_t>(region.scope()->outputs.size()));
+                region.scope()->outputs.push(v.node());
+            };
+            std::apply([&](const auto&... g) { (add(detail::part_value<X>(g)), ...); },
+                       detail::as_parts(found));
+        }
+        region.hoist();
+        return region.scope();
+    }
+
+    F f_;
+};
+
+/// f with a gradient of its own: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)` the
+/// gradient of each argument: one tensor, or a std::tuple of them; std::nullopt where there is
+/// none. Gradients of gradients are those of what grad computes. Mirrors tf.custom_gradient; the
+/// variables whose gradient is wanted are arguments.
+template <class F>
+constexpr auto custom_gradient(F f) {
+    return CustomGradient<F>(std::move(f));
+}
+
+namespace detail {
+/// No tape of this thread hears of ops while this lives.
+struct Unrecorded {
+    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
+    Unrecorded() = default;
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+    ~Unrecorded() { ad::recorder = was; }
+};
+template <class F, class... X>
+auto call_unrecorded(const F& f, const X&... x) {
+    const Unrecorded quiet;
+    return nest::materialize(f(x...));
+}
+template <class F, class... X>
+constexpr auto call_once(const F& f, const X&... x) {
+    if (std::is_constant_evaluated()) return nest::materialize(f(x...));
+    return call_unrecorded(f, x...);
+}
+}  // namespace detail
+
+/// f, of whose intermediate values an eager tape keeps none: they are computed again for the
+/// gradient. Arguments are tensors of floats; those are what gradients go to. Mirrors
+/// tf.recompute_grad.
+template <class F>
+constexpr auto recompute_grad(F f) {
+    return custom_gradient([f](const auto&... x) {
+        auto gradient = [f, x...](const auto&... dy) {
+            GradientTape tape;
+            (tape.watch(x), ...);
+            const auto y = nest::materialize(f(x...));
+            return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);
+        };
+        return std::pair(detail::call_once(f, x...), std::move(gradient));
+    });
+}
+
+}  // namespace tf
