@@ -26,6 +26,7 @@
 #include <tf/ops/select.hpp>
 
 #include <tf/module/custom_gradient.hpp>
+#include <tf/module/forward_accumulator.hpp>
 #include <tf/module/function.hpp>
 #include <tf/module/gradient_tape.hpp>
 #include <tf/module/iteration.hpp>

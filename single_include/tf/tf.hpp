@@ -528,6 +528,19 @@ enum class Role : std::uint8_t {
     structural,      ///< arguments, loop variables, results of control nodes
 };
 
+namespace ad {
+struct OpRule;
+}
+namespace exec {
+struct DynamicOp;
+}
+
+/// What gradients need of an op that the library does not know (see autodiff/extension.hpp).
+struct OpExtension {
+    const ad::OpRule* rule = nullptr;
+    const exec::DynamicOp* code = nullptr;
+};
+
 /// One operation, as the graph sees it.
 struct OpDef {
     std::uint32_t id = 0;
@@ -541,6 +554,8 @@ struct OpDef {
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
+    bool extends = false;  ///< `extension` is there
+    const OpExtension* extension = nullptr;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -567,6 +582,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::fold; }) {
         d.folds = true;
         d.fold = &Op::fold;
+    }
+    if constexpr (requires { Op::extension; }) {
+        d.extends = true;
+        d.extension = &Op::extension;
     }
     return d;
 }
@@ -897,6 +916,8 @@ struct Node {
     int counter = -1;                         ///< a loop's variable that counts its iterations
     Node* like = nullptr;                     ///< a node that is known to have the same shape
     Node* clone = nullptr;                    ///< its copy where gradients are being computed
+    Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
+    bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     bool joined = false;                      ///< floated before it was attached
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
@@ -910,6 +931,7 @@ struct Scope {
     Scope* parent;
     tf::detail::Pool<Node*> order{};  ///< program order; owned
     tf::detail::Pool<Node*> outputs{};
+    Node* owner = nullptr;  ///< the branch or loop, once somebody has looked for it
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}
@@ -1598,7 +1620,7 @@ class Value {
 public:
     constexpr Value() = default;
     constexpr explicit Value(trace::Node* n) : handle_(n), shape_(n->shape), dtype_(n->dtype) {}
-    constexpr Value(detail::Handle handle, const Shape& shape, DType dtype)
+    constexpr Value(tf::detail::Handle handle, const Shape& shape, DType dtype)
         : handle_(std::move(handle)), shape_(shape), dtype_(dtype) {}
     template <class T, int... Dims>
     constexpr explicit Value(const Tensor<T, Dims...>& x)
@@ -1614,12 +1636,12 @@ public:
     constexpr DType dtype() const { return dtype_; }
     /// The dims; dyn where they are not known while tracing.
     constexpr const Shape& shape() const { return shape_; }
-    constexpr const detail::Handle& handle() const { return handle_; }
+    constexpr const tf::detail::Handle& handle() const { return handle_; }
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
 private:
-    detail::Handle handle_;
+    tf::detail::Handle handle_;
     Shape shape_;
     DType dtype_ = DType::invalid;
 };
@@ -2030,8 +2052,16 @@ V ceil_of(const V& x) {
     return -floor_of(V(-x));
 }
 
-/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72; its
-/// double converts to an integer, which not every double is.
+/// f(x) for functions that are flat or infinite beyond 710: xsimd's for doubles convert x to an
+/// integer, which not every double is.
+template <class V, class F>
+V within_exponents(const V& x, F f) {
+    const V limit(710);
+    const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
+    return xsimd::select(x == x, f(inside), x);
+}
+
+/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72.
 template <class V>
 V exp_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<float>>) {
@@ -2039,12 +2069,21 @@ V exp_of(const V& x) {
         const V r = xsimd::exp(xsimd::select(large, x * V(0.5f), x));
         return xsimd::select(large, r * r, r);
     } else if constexpr (std::is_same_v<V, Batch<double>>) {
-        const V limit(710);  // beyond it infinity, and 0 below its negative
-        const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
-        return xsimd::select(x == x, xsimd::exp(inside), x);
+        return within_exponents(x, [](const V& v) { return xsimd::exp(v); });
     } else {
         using std::exp;
         return static_cast<V>(exp(x));
+    }
+}
+
+/// e to the power x, less 1.
+template <class V>
+V expm1_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>>) {
+        return within_exponents(x, [](const V& v) { return xsimd::expm1(v); });
+    } else {
+        using std::expm1;
+        return static_cast<V>(expm1(x));
     }
 }
 
@@ -6656,8 +6695,7 @@ struct Expm1 : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::expm1;
-        return static_cast<V>(expm1(x));
+        return kernels::expm1_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
 };
@@ -9160,7 +9198,6 @@ struct FrameSizes {
     int arguments = 0;
     int outputs = 0;
     int variables = 0;
-    int stacks = 0;
     bool writes_variables = false;
     std::int64_t arena = 0;
 };
@@ -9176,6 +9213,7 @@ struct Plan {
     graph::Pool<Control> controls;
     graph::Pool<std::uint8_t> constants;
     graph::Range outputs;  ///< values, in `ints`
+    graph::Range stacks;   ///< their planned memory as values, in `ints`; -1 for none
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {
@@ -9197,11 +9235,12 @@ struct PlanTable {
     std::array<Cluster, count(S.clusters)> clusters{};
     std::array<Control, count(S.controls)> controls{};
     alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
-    graph::Range outputs{};
+    graph::Range outputs{}, stacks{};
     FrameSizes frame{};
 
     constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
+    constexpr explicit PlanTable(const Plan& p)
+        : outputs(p.outputs), stacks(p.stacks), frame(p.frame) {
         copy(p.steps, steps.data());
         copy(p.regions, regions.data());
         copy(p.values, values.data());
@@ -9223,10 +9262,16 @@ private:
 
 namespace tf::exec {
 
-/// Values that a loop keeps for its gradient. It grows as it is filled; its memory comes from the
-/// thread's recycled blocks, so the next call finds it again.
+/// Values that a loop keeps for its gradient. Where the plan knows how many they are, they have a
+/// place in the arena. Otherwise it grows as it is filled; its memory comes from the thread's
+/// recycled blocks, so the next call finds it again.
 class Stack {
 public:
+    /// Starts with memory of somebody else.
+    void begin(std::byte* memory, std::size_t capacity) {
+        bytes_ = memory;
+        capacity_ = capacity;
+    }
     template <class T>
     void push(const T& v) {
         *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
@@ -9313,7 +9358,7 @@ struct Frame {
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
     std::array<detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<Stack, count(plan.frame.stacks)> stacks;
+    std::array<Stack, count(plan.stacks.count)> stacks;
     std::array<detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
@@ -9346,6 +9391,12 @@ struct Frame {
                 }
                 default: address[v] = nullptr; break;
             }
+        }
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
+            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
+            if (v < 0) continue;
+            const auto at = static_cast<std::size_t>(v);
+            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
         }
     }
 
@@ -10214,6 +10265,109 @@ private:
 
 }  // namespace tf::exec
 
+// ---- tf/exec/bounds.hpp
+
+// How often a loop runs at most, where the graph tells: so that what it keeps for its gradient has
+// a planned place.
+
+namespace tf::exec {
+
+/// Upper bounds on integers and trip counts of one graph; -1 where nothing is known.
+class Bounds {
+public:
+    static constexpr std::int64_t unknown = -1;
+
+    constexpr explicit Bounds(graph::View g) : g_(g) {}
+
+    /// The iterations of a While: known where its condition compares a loop variable that moves by
+    /// a constant with a constant (all of several such conditions, where they are joined by "and").
+    constexpr std::int64_t trips(int loop) const {
+        return trips_while(loop, g_.outputs(g_.row(loop).regions.begin)[0]);
+    }
+    /// How often a row of some region runs in one call of the function.
+    constexpr std::int64_t runs(int row) const {
+        std::int64_t count = 1;
+        for (int r = g_.row(row).region; g_.region(r).owner >= 0; r = g_.region(r).parent) {
+            if (!g_.is<op::While>(g_.region(r).owner)) continue;
+            const std::int64_t more = trips(g_.region(r).owner);
+            if (more == unknown || (more > 0 && count > most / more)) return unknown;
+            count *= more;
+        }
+        return count;
+    }
+
+private:
+    static constexpr std::int64_t most = std::int64_t{1} << 40;
+
+    constexpr std::int64_t trips_while(int loop, int condition) const {
+        const graph::Row& c = g_.row(condition);
+        const graph::List<int> in = g_.inputs(condition);
+        if (c.is<op::LogicalAnd>()) {
+            const std::int64_t a = trips_while(loop, in[0]), b = trips_while(loop, in[1]);
+            if (a == unknown || b == unknown) return std::max(a, b);
+            return std::min(a, b);
+        }
+        const bool less = c.is<op::Less>() || c.is<op::LessEqual>();
+        const bool greater = c.is<op::Greater>() || c.is<op::GreaterEqual>();
+        if (!less && !greater) return unknown;
+        const bool variable_first = is_variable(loop, in[0]);
+        const int v = in[variable_first ? 0 : 1], limit = in[variable_first ? 1 : 0];
+        if (!is_variable(loop, v) || !is_integer(limit)) return unknown;
+        const int k = static_cast<int>(g_.word(v));
+        const std::int64_t step = step_of(loop, k);
+        const bool up = variable_first == less;
+        const int start = g_.inputs(loop)[k];
+        if (up ? step <= 0 || !is_integer(start) : step >= 0) return unknown;
+        const std::int64_t first = up ? integer(start) : largest(start);
+        if (!up && first == unknown) return unknown;
+        const bool open = c.is<op::Less>() || c.is<op::Greater>();
+        const std::int64_t last = integer(limit) + (up ? 1 : -1) * (open ? 0 : 1);
+        const std::int64_t way = up ? last - first : first - last, pace = up ? step : -step;
+        return way <= 0 ? 0 : (way + pace - 1) / pace;
+    }
+    constexpr bool is_variable(int loop, int row) const {
+        return g_.is<op::LoopVariable>(row) && g_.region(g_.row(row).region).owner == loop;
+    }
+    constexpr bool is_integer(int row) const {
+        const graph::Row& r = g_.row(row);
+        return r.is<op::Const>() && r.shape.size() == 1 &&
+               (r.dtype == DType::int32 || r.dtype == DType::int64) && integer(row) < most &&
+               integer(row) > -most;
+    }
+    constexpr std::int64_t integer(int row) const {
+        const std::uint64_t bits = g_.word(row);
+        return g_.row(row).dtype == DType::int32 ? static_cast<std::int32_t>(bits)
+                                                 : static_cast<std::int64_t>(bits);
+    }
+    /// What a loop adds to a variable in each iteration; 0 where that is not a constant.
+    constexpr std::int64_t step_of(int loop, int k) const {
+        const int next = g_.outputs(g_.row(loop).regions.begin + 1)[k];
+        const bool sum = g_.is<op::Add>(next), difference = g_.is<op::Sub>(next);
+        if (!sum && !difference) return 0;
+        const graph::List<int> in = g_.inputs(next);
+        const auto is_itself = [&](int row) {
+            return is_variable(loop, row) && static_cast<int>(g_.word(row)) == k;
+        };
+        if (is_itself(in[0]) && is_integer(in[1])) return (sum ? 1 : -1) * integer(in[1]);
+        return sum && is_itself(in[1]) && is_integer(in[0]) ? integer(in[0]) : 0;
+    }
+    /// The largest value of a row that counts another loop's iterations from 0, or is a constant.
+    constexpr std::int64_t largest(int row) const {
+        if (is_integer(row)) return integer(row);
+        const int in = g_.inputs(row).empty() ? -1 : g_.inputs(row)[0];
+        if (g_.is<op::Pop>(row)) return largest(g_.inputs(in)[0]);
+        if (!g_.is<op::Output>(row) || !g_.is<op::While>(in)) return unknown;
+        const int k = static_cast<int>(g_.word(row));
+        const int start = g_.inputs(in)[k];
+        if (!is_integer(start) || integer(start) != 0 || step_of(in, k) != 1) return unknown;
+        return trips(in);
+    }
+
+    graph::View g_;
+};
+
+}  // namespace tf::exec
+
 namespace tf::exec {
 
 class Planner {
@@ -10295,14 +10449,31 @@ private:
         values_.use(from, i, r.region);
         Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
         s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = stack_of_[i] = plan_.frame.stacks++;
+        s.args[0] = stack_of_[i] = stacks_.push(stack_memory(i, values_[from], slots));
         s.args[1] = slots ? values_[from].slot : from;
+    }
+    /// Memory for all that a row pushes in one call, where that is known and not too much.
+    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
+        if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
+        const std::int64_t runs = Bounds(g_).runs(i);
+        const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
+        const std::int64_t size = scalar ? width : (pushed.shape.size() * width + 7) / 8 * 8;
+        if (runs == Bounds::unknown || size == 0 || runs > largest_planned_stack / size) return -1;
+        int loop = i;
+        for (int r = g_.row(i).region; g_.region(r).owner >= 0; r = g_.region(r).parent)
+            loop = g_.region(r).owner;
+        const int start = loop == i ? i : g_.region(g_.row(loop).regions.begin).first;
+        const int v = values_.add(DType::uint8, Shape{static_cast<int>(runs * size)}, start, 0);
+        values_.place_in_memory(values_[v]);
+        return v;
     }
     constexpr void emit_pop(int i) {
         const int region = g_.row(i).region, v = values_.of(i);
         const bool slots = values_.is_scalar(v);
+        const int stack = stack_of_[g_.inputs(i)[0]];
+        if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
         Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
-        s.args[0] = stack_of_[g_.inputs(i)[0]];
+        s.args[0] = stack;
         s.args[1] = slots ? values_[v].slot : 0;
         if (slots) store_scalar(region, v);
     }
@@ -10541,6 +10712,7 @@ private:
         plan_.outputs.begin = plan_.ints.size();
         for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
         plan_.outputs.count = g_.outputs(0).size();
+        plan_.stacks = graph::append(plan_.ints, stacks_);
     }
 
     graph::View g_;
@@ -10549,6 +10721,10 @@ private:
     Values values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
+    /// Above this many bytes a stack grows as it is filled, for the bound may be far away.
+    static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
+
+    Pool<int> stacks_;    ///< values that are their memory, or -1
     Pool<int> stack_of_;  ///< of a row that pushes
     Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };
@@ -11729,7 +11905,7 @@ constexpr Poison function(Other&&...) {
 
 // ---- tf/autodiff/captures.hpp
 
-// What the regions of branches and loops in a trace take from outside.
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 namespace tf::ad {
 
@@ -11755,9 +11931,38 @@ constexpr void each_inner(const Node* control, F&& f) {
         }
 }
 
+/// The Pops inside whose stacks are filled outside.
+template <class F>
+constexpr void each_pop(const Node* control, F&& f) {
+    each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+    });
+}
+constexpr bool is_around(const Scope* outer, const Scope* inner) {
+    for (; inner != nullptr; inner = inner->parent)
+        if (inner == outer) return true;
+    return false;
+}
+constexpr Node* owner_of(Scope* s) {
+    for (Node* n : s->parent->order) {
+        if (s->owner != nullptr) break;
+        for (Scope* r : n->regions)
+            if (r == s) s->owner = n;
+    }
+    return s->owner;
+}
+
 }  // namespace detail
 
-/// Nodes that the regions of a control node take from outside.
+/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
+/// outermost one that does not contain `control`.
+constexpr Node* filler_of(const Node* pop, const Node* control) {
+    Scope* s = pop->inputs[0]->scope;
+    while (!detail::is_around(s->parent, control->scope)) s = s->parent;
+    return detail::owner_of(s);
+}
+
+/// Nodes that the regions of a control node take from outside, without what they take from stacks.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
     const auto add = [&](Node* n) {
         if (detail::is_inside(n->scope, control)) return;
@@ -12224,6 +12429,7 @@ public:
                 captures.truncate(0);
                 collect_captures(n, captures);
                 for (Node* c : captures) stack.push(c);
+                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
             }
         }
     }
@@ -12242,7 +12448,10 @@ public:
             if (entries_[i].derived) step(i);
     }
     /// What has arrived at a node; empty for nothing.
-    constexpr Value result(Node* n) { return has(n) ? gradient(n->slot) : Value{}; }
+    constexpr Value result(Node* n) {
+        if (has(n)) return gradient(n->slot);
+        return {};
+    }
     /// What has arrived as rows only: false where it is dense, or nothing.
     constexpr bool sparse(const Node* n) const {
         return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
@@ -12287,6 +12496,9 @@ private:
         int next = -1;
     };
 
+    constexpr const OpRule* rule_for(const OpDef& def) const {
+        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+    }
     constexpr bool has(const Node* n) const {
         return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
     }
@@ -12307,7 +12519,7 @@ private:
         }
         if (n->def->role == Role::control) return control_depends(n);
         if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
@@ -12324,6 +12536,8 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
         });
+        detail::each_pop(
+            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
         return reads;
     }
 
@@ -12352,7 +12566,7 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
@@ -12479,20 +12693,46 @@ struct RegionGradient {
     Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
 };
 
+/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
+/// for that region's gradient runs as often, the other way round.
+constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
+    if (gradient.empty()) return;
+    pop->inputs[0]->adjoint =
+        trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
+}
+/// The other end of that stack.
+constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
+    Node* kept = push->inputs[0];
+    if (pass.varied(kept)) {
+        Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
+        pop->inputs.push(push->adjoint);
+        pass.seed(kept, Value(pop));
+    }
+}
+
 /// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
-/// its outputs.
+/// its outputs; what later gradients have asked for through stacks is in it.
 constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
     const Clones clones(forward, t, question);
     Pass pass(forward, question);
+    Pool<Node*> pops, pushes;
+    for (Node* n : forward->order) {
+        if (n->wanted && is_floating(n->dtype)) pops.push(n);
+        if (n->adjoint != nullptr) pushes.push(n);
+    }
     for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : pops) pass.leaf(n);
     for (Node* n : forward->outputs) pass.visit(n);
+    for (Node* n : pushes) pass.visit(n->inputs[0]);
     pass.mark();
     for (int k = 0; k < g.leaves.size(); ++k)
         if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
     for (int k = 0; k < seeds.size(); ++k)
         if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    for (Node* n : pushes) seed_from_stack(pass, n, t);
     pass.run();
+    for (Node* n : pops) keep_gradient(n, pass.result(n), t);
     for (int k = 0; k < g.leaves.size(); ++k) {
         g.gradients[k] = pass.result(g.leaves[k]);
         if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
@@ -12520,7 +12760,14 @@ public:
             while (arrived_.size() <= k) arrived_.push({});
             add_to(arrived_[k], r.dy);
         }
-        if (arrived_.empty()) return;
+        detail::each_inner(control,
+                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        if (!asked_ && arrived_.empty()) return;
+        detail::each_pop(control, [&](Node* p) {
+            if (p->wanted || !outer.varied(filler_of(p, control))) return;
+            p->wanted = true;
+            wanted_.push(p);
+        });
         Pool<Node*> captures;
         collect_captures(control, captures);
         for (Node* c : captures)
@@ -12534,8 +12781,14 @@ public:
             if (read && outer.varied(v.node)) leaves_.push(v.node);
         }
     }
+    ControlPass(const ControlPass&) = delete;
+    ControlPass& operator=(const ControlPass&) = delete;
+    constexpr ~ControlPass() {
+        for (Node* p : wanted_) p->wanted = false;
+        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+    }
     constexpr void run() {
-        if (arrived_.empty()) return;
+        if (!asked_ && arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
         // One that floats would belong to the first region that uses it.
@@ -12596,6 +12849,16 @@ private:
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
+    /// Zeros like the last value of a loop variable.
+    constexpr Value zeros_of_result(int k) {
+        Node* v = variable(control_->regions[1], k);
+        if (v->shape.fully_defined()) return detail::zeros_of(v);
+        Node* last =
+            detail::append(control_->scope, def_of<op::Output>, v->dtype, v->shape, {control_});
+        detail::numbered(last, k);
+        return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
+    }
+
     /// Which loop variables depend on what is asked for.
     constexpr Pool<char> active() {
         Scope* body = control_->regions[1];
@@ -12607,10 +12870,11 @@ private:
             grew = false;
             Pass pass(body, outer_.question());
             for (Node* l : leaves_) pass.leaf(l);
-            for (Node* v : body->order)
-                if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
-                    out[static_cast<int>(v->words[0])] != 0)
-                    pass.leaf(v);
+            for (Node* v : body->order) {
+                const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                                             out[static_cast<int>(v->words[0])] != 0;
+                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+            }
             for (Node* o : body->outputs) pass.visit(o);
             pass.mark();
             for (int k = 0; k < n; ++k) {
@@ -12645,7 +12909,7 @@ private:
             which.push(k);
             const bool has = k < arrived_.size() && !arrived_[k].empty();
             if (has) start.push(arrived_[k]);
-            else start.push(detail::zeros_of(variable(body, k)));
+            else start.push(zeros_of_result(k));
         }
         for (Node* l : leaves_) start.push(detail::zeros_of(l));
 
@@ -12707,6 +12971,8 @@ private:
     trace::Trace* tape_;
     Pool<Value> arrived_;  ///< gradients of the results, by number
     Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
+    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
 };
 
 constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }
@@ -13269,7 +13535,7 @@ const DynamicOp* find_dynamic(std::uint32_t id) {
 /// Runs one op on values now.
 template <class Ops = op::AllOps>
 ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = find_dynamic<Ops>(def.id);
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();
@@ -13497,6 +13763,31 @@ inline void EagerTape::install() { recorder = active().empty() ? nullptr : &deta
 
 }  // namespace tf::ad
 
+// ---- tf/autodiff/extension.hpp
+
+// Gradients of ops that the library does not know. Such an op declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+
+namespace tf {
+
+namespace ad {
+template <class Op>
+inline constexpr OpRule own_rule = rule_of<Op>();
+template <class Op>
+inline constexpr exec::DynamicOp own_code = exec::detail::dynamic_op<Op>();
+}  // namespace ad
+
+/// The rule and the kernels of an op of one's own.
+template <class Op>
+inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
+
+}  // namespace tf
+
 // ---- tf/autodiff/rules.hpp
 
 // The rules of all ops, found by the op's number. Each family of ops lists its members at the end
@@ -13576,10 +13867,10 @@ public:
     /// All of it; rows are added up into zeros.
     constexpr tensor_type collapse() const {
         if (gradient_.none()) return none();
+        if (!gradient_.sparse())
+            return tensor_type(gradient_.dense.handle(), gradient_.dense.shape());
         const ad::Value v =
-            !gradient_.sparse()
-                ? gradient_.dense
-                : ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
+            ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
         return tensor_type(v.handle(), v.shape());
     }
     constexpr operator tensor_type() const { return collapse(); }

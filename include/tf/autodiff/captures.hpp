@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the regions of branches and loops in a trace take from outside.
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 #include <tf/core/trace.hpp>
 #include <tf/graph/structural.hpp>
@@ -31,9 +31,38 @@ constexpr void each_inner(const Node* control, F&& f) {
         }
 }
 
+/// The Pops inside whose stacks are filled outside.
+template <class F>
+constexpr void each_pop(const Node* control, F&& f) {
+    each_inner(control, [&](Node* n) {
+        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+    });
+}
+constexpr bool is_around(const Scope* outer, const Scope* inner) {
+    for (; inner != nullptr; inner = inner->parent)
+        if (inner == outer) return true;
+    return false;
+}
+constexpr Node* owner_of(Scope* s) {
+    for (Node* n : s->parent->order) {
+        if (s->owner != nullptr) break;
+        for (Scope* r : n->regions)
+            if (r == s) s->owner = n;
+    }
+    return s->owner;
+}
+
 }  // namespace detail
 
-/// Nodes that the regions of a control node take from outside.
+/// The branch or loop that fills the stack which a Pop inside of `control` takes from: the
+/// outermost one that does not contain `control`.
+constexpr Node* filler_of(const Node* pop, const Node* control) {
+    Scope* s = pop->inputs[0]->scope;
+    while (!detail::is_around(s->parent, control->scope)) s = s->parent;
+    return detail::owner_of(s);
+}
+
+/// Nodes that the regions of a control node take from outside, without what they take from stacks.
 constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
     const auto add = [&](Node* n) {
         if (detail::is_inside(n->scope, control)) return;

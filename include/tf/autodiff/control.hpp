@@ -98,20 +98,46 @@ struct RegionGradient {
     Pool<Value> gradients;  ///< in: what has been added up before; out: with what the region adds
 };
 
+/// Hands the gradient of what a Pop has taken to the region that pushed it: by a stack once more,
+/// for that region's gradient runs as often, the other way round.
+constexpr void keep_gradient(Node* pop, const Value& gradient, trace::Trace* t) {
+    if (gradient.empty()) return;
+    pop->inputs[0]->adjoint =
+        trace::record(def_of<op::Push>, DType::invalid, Shape{}, {gradient.node()}, t);
+}
+/// The other end of that stack.
+constexpr void seed_from_stack(Pass& pass, Node* push, trace::Trace* t) {
+    Node* kept = push->inputs[0];
+    if (pass.varied(kept)) {
+        Node* pop = trace::record(def_of<op::Pop>, kept->dtype, kept->shape, {}, t);
+        pop->inputs.push(push->adjoint);
+        pass.seed(kept, Value(pop));
+    }
+}
+
 /// The gradient of a forward region, traced into the current scope. `seeds` are the gradients of
-/// its outputs.
+/// its outputs; what later gradients have asked for through stacks is in it.
 constexpr void trace_gradient(Scope* forward, trace::Trace* t, const Question& question,
                               const Pool<Value>& seeds, RegionGradient& g) {
     const Clones clones(forward, t, question);
     Pass pass(forward, question);
+    Pool<Node*> pops, pushes;
+    for (Node* n : forward->order) {
+        if (n->wanted && is_floating(n->dtype)) pops.push(n);
+        if (n->adjoint != nullptr) pushes.push(n);
+    }
     for (Node* n : g.leaves) pass.leaf(n);
+    for (Node* n : pops) pass.leaf(n);
     for (Node* n : forward->outputs) pass.visit(n);
+    for (Node* n : pushes) pass.visit(n->inputs[0]);
     pass.mark();
     for (int k = 0; k < g.leaves.size(); ++k)
         if (!g.gradients[k].empty()) pass.seed(g.leaves[k], g.gradients[k]);
     for (int k = 0; k < seeds.size(); ++k)
         if (!seeds[k].empty()) pass.seed(forward->outputs[k], seeds[k]);
+    for (Node* n : pushes) seed_from_stack(pass, n, t);
     pass.run();
+    for (Node* n : pops) keep_gradient(n, pass.result(n), t);
     for (int k = 0; k < g.leaves.size(); ++k) {
         g.gradients[k] = pass.result(g.leaves[k]);
         if (g.gradients[k].empty()) g.gradients[k] = zeros_of(g.leaves[k]);
@@ -139,7 +165,14 @@ public:
             while (arrived_.size() <= k) arrived_.push({});
             add_to(arrived_[k], r.dy);
         }
-        if (arrived_.empty()) return;
+        detail::each_inner(control,
+                           [&](const Node* n) { asked_ = asked_ || n->adjoint != nullptr; });
+        if (!asked_ && arrived_.empty()) return;
+        detail::each_pop(control, [&](Node* p) {
+            if (p->wanted || !outer.varied(filler_of(p, control))) return;
+            p->wanted = true;
+            wanted_.push(p);
+        });
         Pool<Node*> captures;
         collect_captures(control, captures);
         for (Node* c : captures)
@@ -153,8 +186,14 @@ public:
             if (read && outer.varied(v.node)) leaves_.push(v.node);
         }
     }
+    ControlPass(const ControlPass&) = delete;
+    ControlPass& operator=(const ControlPass&) = delete;
+    constexpr ~ControlPass() {
+        for (Node* p : wanted_) p->wanted = false;
+        detail::each_inner(control_, [](Node* n) { n->adjoint = nullptr; });
+    }
     constexpr void run() {
-        if (arrived_.empty()) return;
+        if (!asked_ && arrived_.empty()) return;
         if (outer_.region_ == nullptr && control_->scope != tape_->current)
             return tape_->note(trace::Misuse::gradient_scope);
         // One that floats would belong to the first region that uses it.
@@ -215,6 +254,16 @@ private:
         return Value(outer_.region_ == nullptr ? total : detail::saved(total, tape_));
     }
 
+    /// Zeros like the last value of a loop variable.
+    constexpr Value zeros_of_result(int k) {
+        Node* v = variable(control_->regions[1], k);
+        if (v->shape.fully_defined()) return detail::zeros_of(v);
+        Node* last =
+            detail::append(control_->scope, def_of<op::Output>, v->dtype, v->shape, {control_});
+        detail::numbered(last, k);
+        return zeros_like(Value(outer_.region_ == nullptr ? last : detail::saved(last, tape_)));
+    }
+
     /// Which loop variables depend on what is asked for.
     constexpr Pool<char> active() {
         Scope* body = control_->regions[1];
@@ -226,10 +275,11 @@ private:
             grew = false;
             Pass pass(body, outer_.question());
             for (Node* l : leaves_) pass.leaf(l);
-            for (Node* v : body->order)
-                if (is_variable(v) && static_cast<int>(v->words[0]) < n &&
-                    out[static_cast<int>(v->words[0])] != 0)
-                    pass.leaf(v);
+            for (Node* v : body->order) {
+                const bool active_variable = is_variable(v) && static_cast<int>(v->words[0]) < n &&
+                                             out[static_cast<int>(v->words[0])] != 0;
+                if (active_variable || (v->wanted && is_floating(v->dtype))) pass.leaf(v);
+            }
             for (Node* o : body->outputs) pass.visit(o);
             pass.mark();
             for (int k = 0; k < n; ++k) {
@@ -264,7 +314,7 @@ private:
             which.push(k);
             const bool has = k < arrived_.size() && !arrived_[k].empty();
             if (has) start.push(arrived_[k]);
-            else start.push(detail::zeros_of(variable(body, k)));
+            else start.push(zeros_of_result(k));
         }
         for (Node* l : leaves_) start.push(detail::zeros_of(l));
 
@@ -326,6 +376,8 @@ private:
     trace::Trace* tape_;
     Pool<Value> arrived_;  ///< gradients of the results, by number
     Pool<Node*> leaves_;   ///< what the regions take from outside and is asked for
+    Pool<Node*> wanted_;   ///< what they take from stacks and is asked for
+    bool asked_ = false;   ///< gradients of what the regions have pushed have arrived
 };
 
 constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer, control).run(); }

@@ -83,13 +83,15 @@ public:
                 captures.truncate(0);
                 collect_captures(n, captures);
                 for (Node* c : captures) stack.push(c);
+                detail::each_pop(n, [&](const Node* p) { stack.push(filler_of(p, n)); });
             }
         }
     }
     /// Finds out what depends on a leaf.
     constexpr void mark() {
         for (Entry& e : entries_) {
-            e.derived = depends(e.node);
+            // What a region takes from outside may depend on something else that it takes.
+            e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
             if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(value_of(e.node).node());
@@ -100,8 +102,17 @@ public:
         for (int i = entries_.size(); i-- > 0;)
             if (entries_[i].derived) step(i);
     }
+    /// Whether a branch or loop depends on a leaf; to be called after `mark`.
+    constexpr bool crosses_control() const {
+        for (const Entry& e : entries_)
+            if (e.derived && e.node->def->role == Role::control) return true;
+        return false;
+    }
     /// What has arrived at a node; empty for nothing.
-    constexpr Value result(Node* n) { return has(n) ? gradient(n->slot) : Value{}; }
+    constexpr Value result(Node* n) {
+        if (has(n)) return gradient(n->slot);
+        return {};
+    }
     /// What has arrived as rows only: false where it is dense, or nothing.
     constexpr bool sparse(const Node* n) const {
         return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
@@ -146,6 +157,9 @@ private:
         int next = -1;
     };
 
+    constexpr const OpRule* rule_for(const OpDef& def) const {
+        return def.extends ? def.extension->rule : question_.find_rule(def.id);
+    }
     constexpr bool has(const Node* n) const {
         return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
     }
@@ -167,7 +181,7 @@ private:
         if (n->def->role == Role::control) return control_depends(n);
         if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
         if (!is_floating(n->dtype)) return false;
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule != nullptr && rule->stops) return false;
         for (const Node* in : n->inputs)
             if (varied(in)) return true;
@@ -189,6 +203,8 @@ private:
         detail::each_inner(n, [&](const Node* inner) {
             reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
         });
+        detail::each_pop(
+            n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
         return reads;
     }
 
@@ -221,7 +237,7 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = question_.find_rule(n->def->id);
+        const OpRule* rule = rule_for(*n->def);
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);

@@ -27,6 +27,19 @@ enum class Role : std::uint8_t {
     structural,      ///< arguments, loop variables, results of control nodes
 };
 
+namespace ad {
+struct OpRule;
+}
+namespace exec {
+struct DynamicOp;
+}
+
+/// What gradients need of an op that the library does not know (see autodiff/extension.hpp).
+struct OpExtension {
+    const ad::OpRule* rule = nullptr;
+    const exec::DynamicOp* code = nullptr;
+};
+
 /// One operation, as the graph sees it.
 struct OpDef {
     std::uint32_t id = 0;
@@ -40,6 +53,8 @@ struct OpDef {
     /// Evaluates one element of an elementwise op on bit patterns (see core/bits.hpp);
     /// nullptr where the compiler cannot compute it.
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
+    bool extends = false;  ///< `extension` is there
+    const OpExtension* extension = nullptr;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -66,6 +81,10 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::fold; }) {
         d.folds = true;
         d.fold = &Op::fold;
+    }
+    if constexpr (requires { Op::extension; }) {
+        d.extends = true;
+        d.extension = &Op::extension;
     }
     return d;
 }

@@ -48,6 +48,8 @@ struct Node {
     int counter = -1;                         ///< a loop's variable that counts its iterations
     Node* like = nullptr;                     ///< a node that is known to have the same shape
     Node* clone = nullptr;                    ///< its copy where gradients are being computed
+    Node* adjoint = nullptr;                  ///< of a Push: the Push of gradients of what it kept
+    bool wanted = false;                      ///< of a Pop: somebody asks for its gradient
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
@@ -62,6 +64,7 @@ struct Scope {
     Scope* parent;
     tf::detail::Pool<Node*> order{};  ///< program order; owned
     tf::detail::Pool<Node*> outputs{};
+    Node* owner = nullptr;  ///< the branch or loop, once somebody has looked for it
     int id = -1;
 
     constexpr Scope(Trace* t, Scope* p) : trace(t), parent(p) {}

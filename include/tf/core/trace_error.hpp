@@ -14,19 +14,21 @@ namespace tf::trace {
 
 enum class Misuse : std::uint8_t {
     none,
-    reported,          ///< a static_assert has told it already
-    tensor_escaped,    ///< a tensor of a branch or loop is used outside of it
-    outer_tensor,      ///< a tensor in the program's memory, which the compiler cannot read
-    outer_write,       ///< a tensor in the program's memory is overwritten
-    unbound_variable,  ///< a variable in the program's memory
-    untied_loop,       ///< nothing says on which tape a loop or branch is to be recorded
-    literal_range,     ///< a literal's value does not survive
-    gradient_scope,    ///< a loop's gradient is asked for in another branch or loop
-    gradient_used,     ///< a tape that is not persistent is asked twice
-    gradient_none,     ///< a gradient is used that does not exist
-    gradient_rule,     ///< a gradient goes through an op without a rule
-    gradient_untied,   ///< a custom gradient of constants only
-    gradient_type,     ///< a variable's gradient is taken for one of another dtype or shape
+    reported,           ///< a static_assert has told it already
+    tensor_escaped,     ///< a tensor of a branch or loop is used outside of it
+    outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
+    outer_write,        ///< a tensor in the program's memory is overwritten
+    unbound_variable,   ///< a variable in the program's memory
+    untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
+    literal_range,      ///< a literal's value does not survive
+    gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
+    gradient_used,      ///< a tape that is not persistent is asked twice
+    gradient_none,      ///< a gradient is used that does not exist
+    gradient_rule,      ///< a gradient goes through an op without a rule
+    jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
+    primal_twice,       ///< an accumulator is given a tensor twice
+    gradient_untied,    ///< a custom gradient of constants only
+    gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
 };
 
 }  // namespace tf::trace

@@ -173,7 +173,7 @@ const DynamicOp* find_dynamic(std::uint32_t id) {
 /// Runs one op on values now.
 template <class Ops = op::AllOps>
 ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = find_dynamic<Ops>(def.id);
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();

@@ -13,10 +13,16 @@
 
 namespace tf::exec {
 
-/// Values that a loop keeps for its gradient. It grows as it is filled; its memory comes from the
-/// thread's recycled blocks, so the next call finds it again.
+/// Values that a loop keeps for its gradient. Where the plan knows how many they are, they have a
+/// place in the arena. Otherwise it grows as it is filled; its memory comes from the thread's
+/// recycled blocks, so the next call finds it again.
 class Stack {
 public:
+    /// Starts with memory of somebody else.
+    void begin(std::byte* memory, std::size_t capacity) {
+        bytes_ = memory;
+        capacity_ = capacity;
+    }
     template <class T>
     void push(const T& v) {
         *reinterpret_cast<T*>(reserve(sizeof(T))) = v;
@@ -104,7 +110,7 @@ struct Frame {
     std::array<std::byte*, count(static_cast<int>(plan.values.size()))> address;
     std::array<Shape, count(plan.frame.open_shapes)> open_shapes;
     std::array<tf::detail::Handle, count(plan.frame.dynamics)> dynamics;
-    std::array<Stack, count(plan.frame.stacks)> stacks;
+    std::array<Stack, count(plan.stacks.count)> stacks;
     std::array<tf::detail::Handle, count(plan.frame.outputs)> outputs;
     std::array<Shape, count(plan.frame.outputs)> output_shapes;
     alignas(64)
@@ -137,6 +143,12 @@ struct Frame {
                 }
                 default: address[v] = nullptr; break;
             }
+        }
+        for (std::size_t k = 0; k < static_cast<std::size_t>(plan.stacks.count); ++k) {
+            const int v = plan.ints[static_cast<std::size_t>(plan.stacks.begin) + k];
+            if (v < 0) continue;
+            const auto at = static_cast<std::size_t>(v);
+            stacks[k].begin(address[at], static_cast<std::size_t>(plan.values[at].shape.size()));
         }
     }
 

@@ -103,7 +103,6 @@ struct FrameSizes {
     int arguments = 0;
     int outputs = 0;
     int variables = 0;
-    int stacks = 0;
     bool writes_variables = false;
     std::int64_t arena = 0;
 };
@@ -119,6 +118,7 @@ struct Plan {
     graph::Pool<Control> controls;
     graph::Pool<std::uint8_t> constants;
     graph::Range outputs;  ///< values, in `ints`
+    graph::Range stacks;   ///< their planned memory as values, in `ints`; -1 for none
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {
@@ -140,11 +140,12 @@ struct PlanTable {
     std::array<Cluster, count(S.clusters)> clusters{};
     std::array<Control, count(S.controls)> controls{};
     alignas(64) std::array<std::uint8_t, count(S.constants)> constants{};
-    graph::Range outputs{};
+    graph::Range outputs{}, stacks{};
     FrameSizes frame{};
 
     constexpr PlanTable() = default;
-    constexpr explicit PlanTable(const Plan& p) : outputs(p.outputs), frame(p.frame) {
+    constexpr explicit PlanTable(const Plan& p)
+        : outputs(p.outputs), stacks(p.stacks), frame(p.frame) {
         copy(p.steps, steps.data());
         copy(p.regions, regions.data());
         copy(p.values, values.data());

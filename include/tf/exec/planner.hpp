@@ -5,6 +5,7 @@
 // From an optimized graph to a plan: the steps of each region, in order.
 
 #include <tf/exec/arena.hpp>
+#include <tf/exec/bounds.hpp>
 #include <tf/ops/assign.hpp>
 
 namespace tf::exec {
@@ -88,14 +89,31 @@ private:
         values_.use(from, i, r.region);
         Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
         s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = stack_of_[i] = plan_.frame.stacks++;
+        s.args[0] = stack_of_[i] = stacks_.push(stack_memory(i, values_[from], slots));
         s.args[1] = slots ? values_[from].slot : from;
+    }
+    /// Memory for all that a row pushes in one call, where that is known and not too much.
+    constexpr int stack_memory(int i, const Value& pushed, bool scalar) {
+        if (!pushed.shape.fully_defined() || pushed.dtype == DType::str) return -1;
+        const std::int64_t runs = Bounds(g_).runs(i);
+        const auto width = static_cast<std::int64_t>(size_of(pushed.dtype));
+        const std::int64_t size = scalar ? width : (pushed.shape.size() * width + 7) / 8 * 8;
+        if (runs == Bounds::unknown || size == 0 || runs > largest_planned_stack / size) return -1;
+        int loop = i;
+        for (int r = g_.row(i).region; g_.region(r).owner >= 0; r = g_.region(r).parent)
+            loop = g_.region(r).owner;
+        const int start = loop == i ? i : g_.region(g_.row(loop).regions.begin).first;
+        const int v = values_.add(DType::uint8, Shape{static_cast<int>(runs * size)}, start, 0);
+        values_.place_in_memory(values_[v]);
+        return v;
     }
     constexpr void emit_pop(int i) {
         const int region = g_.row(i).region, v = values_.of(i);
         const bool slots = values_.is_scalar(v);
+        const int stack = stack_of_[g_.inputs(i)[0]];
+        if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
         Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
-        s.args[0] = stack_of_[g_.inputs(i)[0]];
+        s.args[0] = stack;
         s.args[1] = slots ? values_[v].slot : 0;
         if (slots) store_scalar(region, v);
     }
@@ -334,6 +352,7 @@ private:
         plan_.outputs.begin = plan_.ints.size();
         for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
         plan_.outputs.count = g_.outputs(0).size();
+        plan_.stacks = graph::append(plan_.ints, stacks_);
     }
 
     graph::View g_;
@@ -342,6 +361,10 @@ private:
     Values values_;
     Pool<Step> steps_;
     Pool<int> step_region_;
+    /// Above this many bytes a stack grows as it is filled, for the bound may be far away.
+    static constexpr std::int64_t largest_planned_stack = std::int64_t{1} << 20;
+
+    Pool<int> stacks_;    ///< values that are their memory, or -1
     Pool<int> stack_of_;  ///< of a row that pushes
     Pool<int> first_member_, next_member_, cluster_row_, cluster_of_;
 };

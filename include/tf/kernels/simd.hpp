@@ -49,8 +49,16 @@ V ceil_of(const V& x) {
     return -floor_of(V(-x));
 }
 
-/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72; its
-/// double converts to an integer, which not every double is.
+/// f(x) for functions that are flat or infinite beyond 710: xsimd's for doubles convert x to an
+/// integer, which not every double is.
+template <class V, class F>
+V within_exponents(const V& x, F f) {
+    const V limit(710);
+    const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
+    return xsimd::select(x == x, f(inside), x);
+}
+
+/// e to the power x. xsimd's float gives up at 88.38, the largest float is e to the 88.72.
 template <class V>
 V exp_of(const V& x) {
     if constexpr (std::is_same_v<V, Batch<float>>) {
@@ -58,12 +66,21 @@ V exp_of(const V& x) {
         const V r = xsimd::exp(xsimd::select(large, x * V(0.5f), x));
         return xsimd::select(large, r * r, r);
     } else if constexpr (std::is_same_v<V, Batch<double>>) {
-        const V limit(710);  // beyond it infinity, and 0 below its negative
-        const V inside = xsimd::select(xsimd::abs(x) < limit, x, xsimd::copysign(limit, x));
-        return xsimd::select(x == x, xsimd::exp(inside), x);
+        return within_exponents(x, [](const V& v) { return xsimd::exp(v); });
     } else {
         using std::exp;
         return static_cast<V>(exp(x));
+    }
+}
+
+/// e to the power x, less 1.
+template <class V>
+V expm1_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>>) {
+        return within_exponents(x, [](const V& v) { return xsimd::expm1(v); });
+    } else {
+        using std::expm1;
+        return static_cast<V>(expm1(x));
     }
 }
 

@@ -119,6 +119,18 @@ struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T
 template <TensorLike A>
 using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
 
+/// The type of a Jacobian; in batches the first dim counts once.
+template <bool Batch, class Target, class Source>
+struct jacobian_of;
+template <class A, int... I, class T, int... J>
+struct jacobian_of<false, Tensor<A, I...>, Tensor<T, J...>>
+    : std::type_identity<Gradient<T, I..., J...>> {};
+template <class A, int B, int... I, class T, int C, int... J>
+struct jacobian_of<true, Tensor<A, B, I...>, Tensor<T, C, J...>>
+    : std::type_identity<Gradient<T, B, I..., J...>> {};
+template <bool Batch, class Target, class Source>
+using jacobian_t = typename jacobian_of<Batch, Target, Source>::type;
+
 template <class A>
 inline constexpr bool is_gradient = false;
 template <class T, int... Dims>

@@ -6,7 +6,9 @@
 // trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
 
 #include <tf/autodiff/eager_tape.hpp>
+#include <tf/autodiff/extension.hpp>
 #include <tf/autodiff/interpreter.hpp>
+#include <tf/autodiff/jacobian.hpp>
 #include <tf/autodiff/rules.hpp>
 #include <tf/module/variable_gradient.hpp>
 
@@ -76,6 +78,25 @@ public:
         nest::for_each(output_gradients,
                        [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
         return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// The derivatives of each of a tensor's elements with respect to the sources: a tf::Gradient
+    /// with the dims of the target, then the source's, for each of them, in their structure.
+    /// A tape that is not persistent can be asked once. In a trace the gradient is recorded once,
+    /// in a loop over the target's elements; where loops or branches lie in between, it is recorded
+    /// for each element, and more than 32 are an error: [tf.gradient.jacobian_rows].
+    template <class Target, class Sources>
+    constexpr auto jacobian(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<false>(target, sources, unconnected);
+    }
+    /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
+    /// of the target must depend on row k of the source only, which is not checked. Eagerly
+    /// errors::InvalidArgument where the first dims differ.
+    template <class Target, class Source>
+    constexpr auto batch_jacobian(const Target& target, const Source& source,
+                                  UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<true>(target, source, unconnected);
     }
 
     /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
@@ -222,7 +243,7 @@ private:
     }
 
     /// What a gradient is asked for.
-    struct Sources {
+    struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;
         constexpr void add(const LeafSource& s) {
@@ -234,8 +255,8 @@ private:
     static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
 
     template <class S>
-    constexpr Sources all_sources(S& sources) {
-        Sources out;
+    constexpr Asked all_sources(S& sources) {
+        Asked out;
         if constexpr (is_list<S>) {
             for (const VariableBase& v : sources) out.add(source_of_variable(v));
         } else {
@@ -256,7 +277,7 @@ private:
             weights.push(weight(targets.size() - 1));
         });
         use(targets[0]);
-        const Sources asked = all_sources(sources);
+        const Asked asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
@@ -285,6 +306,66 @@ private:
         }
     }
     trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    template <bool Batch, class Target>
+    static constexpr bool check_target() {
+        constexpr bool one = TensorLike<Target>;
+        static_assert(one,
+                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
+                      "ask a persistent tape once for each, or tf::concat them");
+        if constexpr (!one || Poisoned<Target>) {
+            return false;
+        } else {
+            return check_source<Target>();
+        }
+    }
+    template <bool Batch, class T, class S>
+    static constexpr bool check_jacobian() {
+        constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
+        static_assert(
+            rank <= max_rank,
+            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
+            "both, 8 at most; tf::reshape the target");
+        constexpr bool batches =
+            !Batch || (T::rank > 1 && S::rank > 1 &&
+                       is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
+        static_assert(batches,
+                      "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
+                      "at least two dims, of which the first is the same");
+        return rank <= max_rank && batches;
+    }
+    template <bool Batch, class Target, class Sources>
+    constexpr auto jacobians(const Target& target, Sources& sources,
+                             UnconnectedGradients unconnected) {
+        if constexpr (!check_target<Batch, Target>()) {
+            return Poison{};
+        } else {
+            using T = tensor_type_t<Target>;
+            const ad::Value value(nest::to_tensor(target));
+            use(value);
+            const Asked asked = all_sources(sources);
+            trace::Node* node = nullptr;
+            if (std::is_constant_evaluated()) node = value.node();
+            else node = node_now(value);
+            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            ad::Pool<ad::Value> found = jacobian.run();
+            if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+            int k = 0;
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else if constexpr (!check_jacobian<Batch, T, tensor_type_t<A>>()) {
+                    return Poison{};
+                } else {
+                    ad::AnyGradient g{found[k], {}, {}};
+                    if (g.none() && unconnected == UnconnectedGradients::zero)
+                        g.dense = jacobian.zeros(k);
+                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
+                        g, asked.values[k++].outline());
+                }
+            });
+        }
+    }
 
     GradientTapeOptions options_;
     ad::EagerTape* eager_ = nullptr;

@@ -45,6 +45,13 @@ constexpr bool sound() {
         M != gradient_rule,
         "[tf.gradient.no_rule] a gradient goes through an op that has no rule for it: give "
         "the op one (docs/adding-an-op.md), or take tf::stop_gradient of its result");
+    static_assert(M != jacobian_unrolled,
+                  "[tf.gradient.jacobian_rows] a Jacobian through a loop or branch is recorded row "
+                  "by row: the target must have at most 32 elements, and dims that its type knows");
+    static_assert(
+        M != primal_twice,
+        "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
+        "variable is among the primals twice: name it once, with the sum of its tangents");
     static_assert(M != gradient_untied,
                   "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
                   "only: start from tf::like(x, value), where x is a tensor of this function");

@@ -46,8 +46,7 @@ struct Expm1 : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::expm1;
-        return static_cast<V>(expm1(x));
+        return kernels::expm1_of(x);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * exp(g.in(0))); }
 };

@@ -65,6 +65,24 @@ TEST_CASE("gradient of a branch that passes a tensor through, or makes a constan
     check(f, 0.5, 5);
 }
 
+TEST_CASE("gradient of a branch and a loop that take a tensor and what is computed from it") {
+    const auto branch = [](Scalar x) {
+        const Scalar square = x * x;
+        return tf::cond(x > 1.0, [&] { return x * square; }, [&] { return tf::sin(x) * square; });
+    };
+    check(branch, 2, 12);
+    check(branch, 0.5, .25 * std::cos(.5) + std::sin(.5));
+    const auto loop = [](Scalar x) {
+        const Scalar square = x * x;
+        auto [i, y] = tf::while_loop(
+            [](auto k, auto) { return k < 3; },
+            [&](auto k, auto v) { return std::tuple(k + 1, Scalar(v + x * square)); }, 0,
+            tf::like(x, 0.0));
+        return y;
+    };
+    check(loop, 2, 36);
+}
+
 TEST_CASE("gradient of switch_case and case_") {
     const auto f = [](Scalar x, tf::Tensor<int> k) {
         return tf::switch_case(
