@@ -243,7 +243,7 @@ private:
     }
 
     /// What a gradient is asked for.
-    struct Sources {
+    struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;
         constexpr void add(const LeafSource& s) {
@@ -255,8 +255,8 @@ private:
     static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
 
     template <class S>
-    constexpr Sources all_sources(S& sources) {
-        Sources out;
+    constexpr Asked all_sources(S& sources) {
+        Asked out;
         if constexpr (is_list<S>) {
             for (const VariableBase& v : sources) out.add(source_of_variable(v));
         } else {
@@ -277,7 +277,7 @@ private:
             weights.push(weight(targets.size() - 1));
         });
         use(targets[0]);
-        const Sources asked = all_sources(sources);
+        const Asked asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
@@ -306,7 +306,6 @@ private:
         }
     }
     trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
@@ -334,15 +333,16 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class S>
-    constexpr auto jacobians(const Target& target, S& sources, UnconnectedGradients unconnected) {
+    template <bool Batch, class Target, class Sources>
+    constexpr auto jacobians(const Target& target, Sources& sources,
+                             UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
             return Poison{};
         } else {
             using T = tensor_type_t<Target>;
             const ad::Value value(nest::to_tensor(target));
             use(value);
-            const Sources asked = all_sources(sources);
+            const Asked asked = all_sources(sources);
             trace::Node* node = nullptr;
             if (std::is_constant_evaluated()) node = value.node();
             else node = node_now(value);
@@ -360,8 +360,8 @@ private:
                     ad::AnyGradient g{found[k], {}, {}};
                     if (g.none() && unconnected == UnconnectedGradients::zero)
                         g.dense = jacobian.zeros(k);
-                    using G = detail::jacobian_t<Batch, T, tensor_type_t<A>>;
-                    return G(g, asked.values[k++].outline());
+                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
+                        g, asked.values[k++].outline());
                 }
             });
         }

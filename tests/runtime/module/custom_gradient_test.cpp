@@ -148,6 +148,19 @@ TEST_CASE("second order goes through the gradient function") {
           {840.0});
 }
 
+TEST_CASE("second order through a loop") {
+    const auto f = [](Scalar x) {
+        auto [i, y] = tf::while_loop(
+            [](auto k, auto) { return k < 2; },
+            [](auto k, auto v) { return std::tuple(k + 1, Scalar(log1pexp(v))); }, 0, x);
+        return y;
+    };
+    // with s the logistic function and l = log(1 + e^x): (s(l) s(x))' = s(l) s(x) (s(x) (1 - s(l))
+    // + 1 - s(x))
+    const double s = 1 / (1 + std::exp(-0.3)), t = 1 / (1 + std::exp(-std::log1p(std::exp(0.3))));
+    check(Derivative<decltype(f)>{}, Scalar(0.3), {t * s * (s * (1 - t) + 1 - s)});
+}
+
 TEST_CASE("in branches and loops") {
     const auto branch = [](Scalar x) {
         return tf::cond(
