@@ -44,10 +44,10 @@ public:
     /// All of it; rows are added up into zeros.
     constexpr tensor_type collapse() const {
         if (gradient_.none()) return none();
+        if (!gradient_.sparse())
+            return tensor_type(gradient_.dense.handle(), gradient_.dense.shape());
         const ad::Value v =
-            !gradient_.sparse()
-                ? gradient_.dense
-                : ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
+            ad::scatter_add(ad::zeros_like(source_), gradient_.indices, gradient_.rows);
         return tensor_type(v.handle(), v.shape());
     }
     constexpr operator tensor_type() const { return collapse(); }
