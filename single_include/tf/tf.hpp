@@ -5424,15 +5424,17 @@ struct Reduction {
     }
 };
 
-/// Of a largest or smallest element: elements that are equally large share the gradient.
+/// Of a largest or smallest element: elements that are equally large share the gradient. Where it
+/// is NaN, which equals nothing, the gradient is, too.
 constexpr void extreme_gradient(auto& g) {
     const auto x = g.in(0);
     const auto mask = g.word(0);
     const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
     const auto is_best = equal(x, broadcast_like(best, x));
-    const auto ties = sum(keep_if(is_best, ones_like(x)), mask, true);
+    const auto indicator = keep_if(is_best, ones_like(x));
+    const auto ties = sum(indicator, mask, true);
     const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
-    g.to(0, keep_if(is_best, broadcast_like(dy / ties, x)));
+    g.to(0, indicator * broadcast_like(dy / ties, x));
 }
 
 struct ReduceSum : Reduction<kernels::Sum> {
@@ -6791,7 +6793,22 @@ struct Sqrt : Elementwise<1> {
         using std::sqrt;
         return static_cast<V>(sqrt(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0.5 / g.out()); }
+    static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = sqrt(x), dy. What reaches x: nothing where no gradient arrives, so that a side that
+/// tf::where did not take gives no NaN at 0. An op, for its own gradient is smooth there.
+struct SqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "SqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto slope = g.dy() / g.in(0);
+        g.to(0, -slope * g.out());
+        g.to(1, 0.5 * slope);
+    }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -6819,8 +6836,20 @@ struct Rsqrt : Elementwise<1> {
         using std::sqrt;
         return V(1) / static_cast<V>(sqrt(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = rsqrt(x), dy. What reaches x, as SqrtGrad says.
+struct RsqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "RsqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+    }
     static constexpr void gradient(auto& g) {
-        g.to(0, -0.5 * g.dy() * (g.out() * g.out() * g.out()));
+        const auto y = g.in(0);
+        g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
+        g.to(1, rsqrt_gradient(y, g.dy()));
     }
 };
 struct Sigmoid : Elementwise<1> {
@@ -6905,6 +6934,10 @@ template <>
 struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
 template <>
 struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
+template <>
+struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
@@ -8352,6 +8385,12 @@ constexpr Value greater_equal(const Value& a, const Value& b) {
     return apply<op::GreaterEqual>({a, b});
 }
 constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
+constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
+    return apply<op::SqrtGrad>({y, dy});
+}
+constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
+    return apply<op::RsqrtGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
@@ -9690,7 +9729,7 @@ struct AllOps {
         GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
 };
 
 }  // namespace tf::op
@@ -12802,7 +12841,7 @@ private:
     }
 
     /// What a gradient is asked for.
-    struct Sources {
+    struct Asked {
         ad::Pool<ad::Value> values;
         ad::Pool<ad::Source> from;
         constexpr void add(const LeafSource& s) {
@@ -12814,8 +12853,8 @@ private:
     static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
 
     template <class S>
-    constexpr Sources all_sources(S& sources) {
-        Sources out;
+    constexpr Asked all_sources(S& sources) {
+        Asked out;
         if constexpr (is_list<S>) {
             for (const VariableBase& v : sources) out.add(source_of_variable(v));
         } else {
@@ -12836,7 +12875,7 @@ private:
             weights.push(weight(targets.size() - 1));
         });
         use(targets[0]);
-        const Sources asked = all_sources(sources);
+        const Asked asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
@@ -12865,7 +12904,6 @@ private:
         }
     }
     trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
@@ -12893,15 +12931,16 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class S>
-    constexpr auto jacobians(const Target& target, S& sources, UnconnectedGradients unconnected) {
+    template <bool Batch, class Target, class Sources>
+    constexpr auto jacobians(const Target& target, Sources& sources,
+                             UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
             return Poison{};
         } else {
             using T = tensor_type_t<Target>;
             const ad::Value value(nest::to_tensor(target));
             use(value);
-            const Sources asked = all_sources(sources);
+            const Asked asked = all_sources(sources);
             trace::Node* node = nullptr;
             if (std::is_constant_evaluated()) node = value.node();
             else node = node_now(value);
@@ -12919,8 +12958,8 @@ private:
                     ad::AnyGradient g{found[k], {}, {}};
                     if (g.none() && unconnected == UnconnectedGradients::zero)
                         g.dense = jacobian.zeros(k);
-                    using G = detail::jacobian_t<Batch, T, tensor_type_t<A>>;
-                    return G(g, asked.values[k++].outline());
+                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
+                        g, asked.values[k++].outline());
                 }
             });
         }

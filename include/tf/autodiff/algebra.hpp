@@ -161,6 +161,12 @@ constexpr Value greater_equal(const Value& a, const Value& b) {
     return apply<op::GreaterEqual>({a, b});
 }
 constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
+constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
+    return apply<op::SqrtGrad>({y, dy});
+}
+constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
+    return apply<op::RsqrtGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.

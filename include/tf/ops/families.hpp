@@ -38,7 +38,7 @@ struct AllOps {
         GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
 };
 
 }  // namespace tf::op

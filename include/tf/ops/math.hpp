@@ -91,7 +91,22 @@ struct Sqrt : Elementwise<1> {
         using std::sqrt;
         return static_cast<V>(sqrt(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0.5 / g.out()); }
+    static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = sqrt(x), dy. What reaches x: nothing where no gradient arrives, so that a side that
+/// tf::where did not take gives no NaN at 0. An op, for its own gradient is smooth there.
+struct SqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "SqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(0.5) * dy / y));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto slope = g.dy() / g.in(0);
+        g.to(0, -slope * g.out());
+        g.to(1, 0.5 * slope);
+    }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -119,8 +134,20 @@ struct Rsqrt : Elementwise<1> {
         using std::sqrt;
         return V(1) / static_cast<V>(sqrt(x));
     }
+    static constexpr void gradient(auto& g) { g.to(0, rsqrt_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = rsqrt(x), dy. What reaches x, as SqrtGrad says.
+struct RsqrtGrad : Elementwise<2> {
+    static constexpr std::string_view name = "RsqrtGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(V(-0.5) * dy * (y * y * y)));
+    }
     static constexpr void gradient(auto& g) {
-        g.to(0, -0.5 * g.dy() * (g.out() * g.out() * g.out()));
+        const auto y = g.in(0);
+        g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
+        g.to(1, rsqrt_gradient(y, g.dy()));
     }
 };
 struct Sigmoid : Elementwise<1> {
@@ -205,6 +232,10 @@ template <>
 struct op_by_id<op_id("Ceil")> : std::type_identity<op::Ceil> {};
 template <>
 struct op_by_id<op_id("Rsqrt")> : std::type_identity<op::Rsqrt> {};
+template <>
+struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
+template <>
+struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>

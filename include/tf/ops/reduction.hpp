@@ -39,15 +39,17 @@ struct Reduction {
     }
 };
 
-/// Of a largest or smallest element: elements that are equally large share the gradient.
+/// Of a largest or smallest element: elements that are equally large share the gradient. Where it
+/// is NaN, which equals nothing, the gradient is, too.
 constexpr void extreme_gradient(auto& g) {
     const auto x = g.in(0);
     const auto mask = g.word(0);
     const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
     const auto is_best = equal(x, broadcast_like(best, x));
-    const auto ties = sum(keep_if(is_best, ones_like(x)), mask, true);
+    const auto indicator = keep_if(is_best, ones_like(x));
+    const auto ties = sum(indicator, mask, true);
     const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
-    g.to(0, keep_if(is_best, broadcast_like(dy / ties, x)));
+    g.to(0, indicator * broadcast_like(dy / ties, x));
 }
 
 struct ReduceSum : Reduction<kernels::Sum> {

@@ -88,6 +88,14 @@ std::vector<GradientCase> elementwise_cases() {
             "Square", [](auto x) { return tf::square(x); }, -1, 1),
         unary(
             "Sign", [](auto x) { return tf::sign(x) * x; }, -1, 1.1),
+        binary(
+            "SqrtGrad",
+            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::SqrtGrad>(y, dy); }, 0.5,
+            2, -1, 1),
+        binary(
+            "RsqrtGrad",
+            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5,
+            2, -1, 1),
         {"Cast",
          [] {
              const auto f = [](auto x) { return tf::cast<double>(tf::cast<float>(x)); };
@@ -154,8 +162,12 @@ TEST_CASE("gradients at kinks are TensorFlow's") {
                                  tf::Tensor<double>(0.0), tf::Tensor<double>(2.0));
     CHECK(e() == 0);
     CHECK(f() == 0);
-    // The trap of where: the side that is not taken still multiplies by 0.
-    CHECK(std::isnan(one([](auto x) { return tf::where(x > 0.0, tf::sqrt(x), x); }, 0)));
+    // The trap of where: the side that is not taken still multiplies by 0. A root is no trap, nor
+    // is its second derivative lost where the first is 0.
+    CHECK(std::isnan(one([](auto x) { return tf::where(x > 0.0, tf::log(x), x); }, 0)));
+    CHECK(one([](auto x) { return tf::where(x > 0.0, tf::sqrt(x), x); }, 0) == 1);
+    CHECK(one([](auto x) { return tf::where(x > 0.0, tf::rsqrt(x), x); }, -1) == 1);
+    check_second([](auto x) { return tf::square(tf::sqrt(x) - 1.0); }, tf::Tensor<double>(1.0));
     // The largest elements of a reduction share the gradient.
     const auto [g] = gradient([](auto x) { return tf::reduce_max(x); },
                               tf::constant<double>({1.0, 3.0, 3.0, 2.0}));

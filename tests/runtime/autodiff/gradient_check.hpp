@@ -8,13 +8,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include <tf/tf.hpp>
+
+#include "../sample.hpp"
 
 namespace test {
 
@@ -23,24 +24,6 @@ struct GradientCase {
     std::string op;
     std::function<void()> check;
 };
-
-/// A tensor of type X with these dims and pseudo-random elements between `low` and `high`, no two
-/// of them close to each other.
-template <class X>
-X sample(const tf::Shape& shape, double low, double high, double seed) {
-    tf::detail::Handle h(tf::detail::allocate(tf::DType::float64, shape.size()));
-    auto* to = static_cast<double*>(h.buffer()->data());
-    for (std::int64_t i = 0; i < shape.size(); ++i) {
-        const double u = std::fmod(0.6180339887498949 * static_cast<double>(i + 1) + seed, 1.0);
-        to[i] = low + (high - low) * u;
-    }
-    return X(std::move(h), shape);
-}
-template <int... Dims>
-auto sample(double low, double high, double seed = 0.1) {
-    using X = tf::Tensor<double, Dims...>;
-    return sample<X>(X::static_shape, low, high, seed);
-}
 
 /// x with one element moved by h.
 template <class X>

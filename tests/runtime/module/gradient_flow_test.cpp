@@ -300,6 +300,21 @@ TEST_CASE("gradient of variables: every read counts, and with the value that it 
     }
 }
 
+TEST_CASE("what is not connected is zeros where that is asked for") {
+    const auto f = [](tf::Tensor<double, 2> x, Scalar y) {
+        tf::GradientTape tape;
+        tape.watch(std::tie(x, y));
+        const Scalar z = y * y;
+        auto [dx, dy] = tape.gradient(z, std::tie(x, y), tf::UnconnectedGradients::zero);
+        return std::tuple(tf::Tensor<double, 2>(dx), Scalar(dy));
+    };
+    const auto x = tf::constant<double>({1.0, 2.0});
+    for (const auto& [dx, dy] : {f(x, Scalar(3.0)), tf::function(f)(x, Scalar(3.0))}) {
+        CHECK(test::elements(dx) == std::vector<double>{0, 0});
+        CHECK(dy() == 6);
+    }
+}
+
 TEST_CASE("an embedding's gradient is rows, and changes rows only") {
     const auto step = [](tf::Variable<double, 4, 2>& table, tf::Tensor<int, dyn> ids) {
         tf::GradientTape tape;

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Measures of things and the class that each belongs to, as scikit-learn's files have them: a line
+// that describes the file, then a line of numbers for each thing, the class last. tools/fetch_data
+// gets such a file from a package that ships it.
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <tf/tf.hpp>
+
+template <int Measures>
+struct DataSet {
+    tf::Tensor<float, tf::dyn, Measures> measures;
+    tf::Tensor<std::int64_t, tf::dyn> classes;
+};
+
+template <int Measures>
+DataSet<Measures> read_data_set(const std::string& path) {
+    std::ifstream file(path);
+    std::string line;
+    if (!std::getline(file, line)) throw std::runtime_error("cannot read " + path);
+    std::vector<float> measures;
+    std::vector<std::int64_t> classes;
+    float value = 0;
+    char comma = 0;
+    while (file >> value) {
+        measures.push_back(value);
+        for (int i = 1; i < Measures; ++i) file >> comma >> measures.emplace_back();
+        file >> comma >> classes.emplace_back();
+    }
+    return {tf::constant<tf::dyn, Measures>(measures), tf::constant(classes)};
+}
+
+/// The measures with mean 0 and variance 1 each, so that one step size suits all.
+template <int Measures>
+constexpr tf::Tensor<float, tf::dyn, Measures> standardized(
+    const tf::Tensor<float, tf::dyn, Measures>& x) {
+    auto centered = x - tf::reduce_mean<0>(x, tf::keepdims);
+    return centered / tf::sqrt(tf::reduce_mean<0>(tf::square(centered), tf::keepdims));
+}
