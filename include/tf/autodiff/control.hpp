@@ -8,87 +8,12 @@
 // stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
 // matrix products. What nobody needs in the end is pruned with its stack.
 
+#include <tf/autodiff/clones.hpp>
 #include <tf/autodiff/custom.hpp>
 
 namespace tf::ad {
 
 namespace detail {
-
-constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
-    for (const Node* n : s->order) {
-        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
-        for (const Scope* r : n->regions)
-            if (is_written(r, ordinal)) return true;
-    }
-    return false;
-}
-constexpr const Scope* root_of(const Scope* s) {
-    while (s->parent != nullptr) s = s->parent;
-    return s;
-}
-
-/// A node at the end of a scope that need not be the current one.
-constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
-                       Pool<Node*> inputs) {
-    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
-    n->scope = s;
-    s->order.push(n);
-    return n;
-}
-constexpr Node* numbered(Node* n, int word) {
-    n->words.push(static_cast<std::uint64_t>(word));
-    return n;
-}
-constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
-    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
-}
-
-/// Keeps what `n` has computed for the region that is being traced.
-constexpr Node* saved(Node* n, trace::Trace* t) {
-    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
-    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
-    pop->inputs.push(push);
-    return pop;
-}
-
-/// The values of a forward region, available in the current scope while this lives.
-class Clones {
-public:
-    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
-        : forward_(forward), count_(forward->order.size()) {
-        for (int i = 0; i < count_; ++i) {
-            Node* n = forward->order[i];
-            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
-            else if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, question);
-        }
-    }
-    Clones(const Clones&) = delete;
-    Clones& operator=(const Clones&) = delete;
-    constexpr ~Clones() {
-        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
-    }
-
-private:
-    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        const Role role = n->def->role;
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : question.variables)
-                if (k.ordinal == n->words[0]) return k.node;
-        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
-            return saved(n, t);
-        }
-        Pool<Node*> inputs;
-        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
-        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
-        copy->words.push_all(n->words);
-        copy->text.push_all(n->text);
-        return copy;
-    }
-    Scope* forward_;
-    int count_;
-};
 
 constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
 
@@ -290,6 +215,24 @@ private:
         }
         return out;
     }
+    /// Leaves only loop variables of which something reaches a result whose gradient has arrived.
+    constexpr void drop_unused(Pool<char>& variables) {
+        if (asked_) return;  // any of them may reach what the body has pushed
+        Scope* body = control_->regions[1];
+        Pass pass(body, outer_.question());
+        Pool<int> reached;
+        for (int k = 0; k < arrived_.size(); ++k)
+            if (!arrived_[k].empty()) reached.push(k);
+        for (int i = 0; i < reached.size(); ++i) {
+            pass.visit(body->outputs[reached[i]]);
+            for (int k = 0; k < variables.size(); ++k) {
+                const Node* v = variable(body, k);
+                if (v != nullptr && pass.has(v) && !reached.contains(k)) reached.push(k);
+            }
+        }
+        for (int k = 0; k < variables.size(); ++k)
+            if (!reached.contains(k)) variables[k] = 0;
+    }
     static constexpr bool is_variable(const Node* n) {
         return n->def->id == def_of<op::LoopVariable>.id;
     }
@@ -302,7 +245,8 @@ private:
     constexpr void loop() {
         Scope* body = control_->regions[1];
         const int n = control_->inputs.size();
-        const Pool<char> varies = active();
+        Pool<char> varies = active();
+        drop_unused(varies);
         const Value trips = trip_count();
         // The backward loop's variables: iterations left, gradients of the loop variables, sums for
         // what the body takes from outside.

@@ -123,6 +123,10 @@ public:
             f(rows_[k].indices, rows_[k].values);
     }
 
+    /// Whether a node has been met.
+    constexpr bool has(const Node* n) const {
+        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+    }
     constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
     constexpr void add(Node* n, const Value& v) {
         if (!varied(n)) return;
@@ -159,9 +163,6 @@ private:
 
     constexpr const OpRule* rule_for(const OpDef& def) const {
         return def.extends ? def.extension->rule : question_.find_rule(def.id);
-    }
-    constexpr bool has(const Node* n) const {
-        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
     }
     constexpr int enter(Node* n) {
         const int before = n->slot;
