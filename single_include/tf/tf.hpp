@@ -8079,6 +8079,12 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
 // What a branch or loop has computed, for the region that computes its gradient: computed again
 // there, or kept on a stack.
 
+// ---- tf/autodiff/custom.hpp
+
+// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
+// trace it has been traced where the forward computation stands, for stand-ins of the results'
+// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+
 // ---- tf/autodiff/pass.hpp
 
 // Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
@@ -8616,6 +8622,7 @@ struct VariableKey {
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
+    void (*custom_gradient)(Pass& pass, Node* n);
     Pool<VariableKey> variables{};
 };
 
@@ -8634,9 +8641,6 @@ constexpr void add_to(Value& sum, const Value& v) {
     if (sum.empty()) sum = v;
     else sum = sum + v;
 }
-
-/// The gradient of a `CustomGradient` (autodiff/custom.hpp).
-constexpr void custom_gradient(Pass& pass, Node* n);
 
 /// One walk back.
 class Pass {
@@ -8816,7 +8820,7 @@ private:
     constexpr void step(int i) {
         Node* n = entries_[i].node;
         if (n->def->role == Role::control) return question_.control_gradient(*this, n);
-        if (n->def->id == def_of<op::CustomGradient>.id) return custom_gradient(*this, n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
@@ -8871,6 +8875,89 @@ constexpr void Rule::to(int k, const Value& v) const {
 }
 constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
     pass_.add_rows(node_->inputs[k], indices, rows);
+}
+
+}  // namespace tf::ad
+
+namespace tf::ad {
+
+namespace detail {
+
+constexpr Node* copy(const Node* n, trace::Trace* t);
+
+/// What a node is where gradients are being computed.
+constexpr Node* mapped(Node* n) {
+    if (n->clone != nullptr) return n->clone;
+    return n;
+}
+constexpr Scope* copy(const Scope* s, trace::Trace* t) {
+    const trace::Region region(t);
+    for (Node* n : s->order) n->clone = copy(n, t);
+    for (Node* o : s->outputs) region.scope()->outputs.push(mapped(o));
+    for (Node* n : s->order) n->clone = nullptr;
+    return region.scope();
+}
+/// A node recorded again, with its regions, on what its operands have become.
+constexpr Node* copy(const Node* n, trace::Trace* t) {
+    Pool<Node*> inputs;
+    for (Node* in : n->inputs) inputs.push(mapped(in));
+    Pool<Scope*> regions;
+    for (const Scope* r : n->regions) regions.push(copy(r, t));
+    Node* c = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+    c->words.push_all(n->words);
+    c->text.push_all(n->text);
+    c->regions = std::move(regions);
+    c->counter = n->counter;
+    return c;
+}
+
+/// The gradients of the arguments in a trace.
+constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
+    trace::Trace* t = n->scope->trace;
+    const Scope* rule = n->regions[0];
+    for (const Value& v : dy) trace::attach(v.node(), t);
+    for (Node* inner : rule->order) {
+        if (inner->def->id == def_of<op::LoopVariable>.id)
+            inner->clone = dy[static_cast<int>(inner->words[0])].node();
+        else inner->clone = copy(inner, t);
+    }
+    Pool<Value> out;
+    for (int k = 0; k < static_cast<int>(n->words[0]); ++k) {
+        const int at = static_cast<int>(n->words[k + 1]);
+        out.push({});
+        if (at >= 0) out.back() = Value(mapped(rule->outputs[at]));
+    }
+    for (Node* inner : rule->order) inner->clone = nullptr;
+    return out;
+}
+inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
+    Pool<Value> out;
+    out.assign(static_cast<int>(n->words[0]), Value{});
+    n->custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
+    return out;
+}
+
+}  // namespace detail
+
+/// The gradient of a `CustomGradient`.
+constexpr void custom_gradient(Pass& pass, Node* n) {
+    const int arguments = static_cast<int>(n->words[0]);
+    Pool<Value> dy;
+    dy.assign(n->inputs.size() - arguments, Value{});
+    bool any = false;
+    for (const Pass::Result& r : pass.results_) {
+        if (r.output->inputs[0] != n) continue;
+        add_to(dy[static_cast<int>(r.output->words[0])], r.dy);
+        any = true;
+    }
+    if (!any) return;
+    for (int k = 0; k < dy.size(); ++k)
+        if (dy[k].empty()) dy[k] = zeros_like(value_of(n->inputs[arguments + k]));
+    Pool<Value> found;
+    if (std::is_constant_evaluated()) found = detail::traced_custom(n, dy);
+    else found = detail::custom_now(n, dy);
+    for (int k = 0; k < arguments; ++k)
+        if (!found[k].empty()) pass.add(n->inputs[k], found[k]);
 }
 
 }  // namespace tf::ad
@@ -8954,94 +9041,6 @@ private:
 };
 
 }  // namespace tf::ad::detail
-
-// ---- tf/autodiff/custom.hpp
-
-// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
-// trace it has been traced where the forward computation stands, for stand-ins of the results'
-// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
-
-namespace tf::ad {
-
-namespace detail {
-
-constexpr Node* copy(const Node* n, trace::Trace* t);
-
-/// What a node is where gradients are being computed.
-constexpr Node* mapped(Node* n) {
-    if (n->clone != nullptr) return n->clone;
-    return n;
-}
-constexpr Scope* copy(const Scope* s, trace::Trace* t) {
-    const trace::Region region(t);
-    for (Node* n : s->order) n->clone = copy(n, t);
-    for (Node* o : s->outputs) region.scope()->outputs.push(mapped(o));
-    for (Node* n : s->order) n->clone = nullptr;
-    return region.scope();
-}
-/// A node recorded again, with its regions, on what its operands have become.
-constexpr Node* copy(const Node* n, trace::Trace* t) {
-    Pool<Node*> inputs;
-    for (Node* in : n->inputs) inputs.push(mapped(in));
-    Pool<Scope*> regions;
-    for (const Scope* r : n->regions) regions.push(copy(r, t));
-    Node* c = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
-    c->words.push_all(n->words);
-    c->text.push_all(n->text);
-    c->regions = std::move(regions);
-    c->counter = n->counter;
-    return c;
-}
-
-/// The gradients of the arguments in a trace.
-constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
-    trace::Trace* t = n->scope->trace;
-    const Scope* rule = n->regions[0];
-    for (const Value& v : dy) trace::attach(v.node(), t);
-    for (Node* inner : rule->order) {
-        if (inner->def->id == def_of<op::LoopVariable>.id)
-            inner->clone = dy[static_cast<int>(inner->words[0])].node();
-        else inner->clone = copy(inner, t);
-    }
-    Pool<Value> out;
-    for (int k = 0; k < static_cast<int>(n->words[0]); ++k) {
-        const int at = static_cast<int>(n->words[k + 1]);
-        out.push({});
-        if (at >= 0) out.back() = Value(mapped(rule->outputs[at]));
-    }
-    for (Node* inner : rule->order) inner->clone = nullptr;
-    return out;
-}
-inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
-    Pool<Value> out;
-    out.assign(static_cast<int>(n->words[0]), Value{});
-    n->custom->gradients({dy.data(), static_cast<std::size_t>(dy.size())}, out.begin());
-    return out;
-}
-
-}  // namespace detail
-
-constexpr void custom_gradient(Pass& pass, Node* n) {
-    const int arguments = static_cast<int>(n->words[0]);
-    Pool<Value> dy;
-    dy.assign(n->inputs.size() - arguments, Value{});
-    bool any = false;
-    for (const Pass::Result& r : pass.results_) {
-        if (r.output->inputs[0] != n) continue;
-        add_to(dy[static_cast<int>(r.output->words[0])], r.dy);
-        any = true;
-    }
-    if (!any) return;
-    for (int k = 0; k < dy.size(); ++k)
-        if (dy[k].empty()) dy[k] = zeros_like(value_of(n->inputs[arguments + k]));
-    Pool<Value> found;
-    if (std::is_constant_evaluated()) found = detail::traced_custom(n, dy);
-    else found = detail::custom_now(n, dy);
-    for (int k = 0; k < arguments; ++k)
-        if (!found[k].empty()) pass.add(n->inputs[k], found[k]);
-}
-
-}  // namespace tf::ad
 
 namespace tf::ad {
 
@@ -9398,7 +9397,7 @@ constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const S
 constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
                                       const Pool<Node*>& targets, const Pool<Value>& seeds,
                                       const Pool<Source>& sources) {
-    Question question{find_rule, &control_gradient};
+    Question question{find_rule, &control_gradient, &custom_gradient};
     for (const Source& s : sources)
         if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
     Pass pass(nullptr, question);
@@ -11630,7 +11629,7 @@ private:
 
     /// Whether a branch or loop lies between the sources and the target.
     constexpr bool crosses_control() const {
-        Question question{&find_rule<Ops>, &control_gradient};
+        Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
         for (const Source& s : sources_)
             if (s.variable && s.node != nullptr)
                 question.variables.push({s.node->words[0], s.node});

@@ -5,7 +5,7 @@
 // What a branch or loop has computed, for the region that computes its gradient: computed again
 // there, or kept on a stack.
 
-#include <tf/autodiff/pass.hpp>
+#include <tf/autodiff/custom.hpp>
 
 namespace tf::ad::detail {
 

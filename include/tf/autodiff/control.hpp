@@ -9,7 +9,6 @@
 // matrix products. What nobody needs in the end is pruned with its stack.
 
 #include <tf/autodiff/clones.hpp>
-#include <tf/autodiff/custom.hpp>
 
 namespace tf::ad {
 

@@ -68,6 +68,7 @@ inline Pool<Value> custom_now(const Node* n, const Pool<Value>& dy) {
 
 }  // namespace detail
 
+/// The gradient of a `CustomGradient`.
 constexpr void custom_gradient(Pass& pass, Node* n) {
     const int arguments = static_cast<int>(n->words[0]);
     Pool<Value> dy;

@@ -44,7 +44,7 @@ constexpr AnyGradient flat_rows(const Value& indices, const Value& rows, const S
 constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t id),
                                       const Pool<Node*>& targets, const Pool<Value>& seeds,
                                       const Pool<Source>& sources) {
-    Question question{find_rule, &control_gradient};
+    Question question{find_rule, &control_gradient, &custom_gradient};
     for (const Source& s : sources)
         if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
     Pass pass(nullptr, question);

@@ -198,7 +198,7 @@ private:
 
     /// Whether a branch or loop lies between the sources and the target.
     constexpr bool crosses_control() const {
-        Question question{&find_rule<Ops>, &control_gradient};
+        Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
         for (const Source& s : sources_)
             if (s.variable && s.node != nullptr)
                 question.variables.push({s.node->words[0], s.node});

@@ -20,6 +20,7 @@ struct VariableKey {
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
+    void (*custom_gradient)(Pass& pass, Node* n);
     Pool<VariableKey> variables{};
 };
 
@@ -38,9 +39,6 @@ constexpr void add_to(Value& sum, const Value& v) {
     if (sum.empty()) sum = v;
     else sum = sum + v;
 }
-
-/// The gradient of a `CustomGradient` (autodiff/custom.hpp).
-constexpr void custom_gradient(Pass& pass, Node* n);
 
 /// One walk back.
 class Pass {
@@ -220,7 +218,7 @@ private:
     constexpr void step(int i) {
         Node* n = entries_[i].node;
         if (n->def->role == Role::control) return question_.control_gradient(*this, n);
-        if (n->def->id == def_of<op::CustomGradient>.id) return custom_gradient(*this, n);
+        if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
