@@ -130,8 +130,11 @@ public:
         n->words.push_all(words);
         n->joined = true;
     }
+    bool follows(const VariableBase& v, bool trainable) const {
+        return (watch_accessed_variables && trainable) || watches(v);
+    }
     void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!(watch_accessed_variables && trainable) && !watches(v)) return;
+        if (!follows(v, trainable)) return;
         if (!read_variables_.contains(&v)) read_variables_.push(&v);
         if (tracked(out) != nullptr) return;
         Node* n = add(def_of<op::ReadVariable>, out);

@@ -23,7 +23,12 @@ struct GradientTapeOptions {
 namespace ad::detail {
 inline Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
-    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
+    // variable was made of it. No tape may take that for the variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
     const Value own = mistaken ? copied(out) : out;
     for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
     return own;
@@ -176,8 +181,7 @@ private:
     template <class T>
     LeafSource variable_now(const VariableBase& v, const T& value) {
         LeafSource s{ad::Value(value), {}};
-        if ((options_.watch_accessed_variables && v.trainable()) || eager_->watches(v))
-            s.source = {eager_->variable_key(v, s.value), true};
+        if (eager_->follows(v, v.trainable())) s.source = {eager_->variable_key(v, s.value), true};
         return s;
     }
     LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
