@@ -105,6 +105,15 @@ def _(x):
     return [tape.gradient(z, x)]
 
 
+@program("tape/stopped before")
+def _(x):
+    a = tf.stop_gradient(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = a * x
+    return [tape.gradient(y, x)]
+
+
 @program("tape/stop_recording")
 def _(x, y):
     with tf.GradientTape() as tape:
@@ -242,6 +251,15 @@ def _(v):
             y = v * v * v
         dy = inner.gradient(y, v)
     return [dy, outer.gradient(dy, v)]
+
+
+@program("variable/made of a tensor")
+def _(x):
+    v = tf.Variable(x)
+    before = v.read_value()
+    with tf.GradientTape() as tape:
+        y = x * v * v + before * v
+    return [tape.gradient(y, v)]
 
 
 @program("variable/not trainable")

@@ -103,6 +103,16 @@ void targets_and_sources() {
         },
         Scalar(2.0));
     program(
+        "tape/stopped before",
+        [](tf::Tensor<double, 2> x) {
+            const tf::Tensor<double, 2> a = tf::stop_gradient(x);
+            tf::GradientTape tape;
+            tape.watch(x);
+            const tf::Tensor<double, 2> y = a * x;
+            return std::tuple(tape.gradient(y, x));
+        },
+        sample<2>(-1, 1));
+    program(
         "tape/stop_recording",
         [](Scalar x, Scalar y) {
             tf::GradientTape tape;
@@ -272,6 +282,16 @@ void variables() {
             return std::tuple(dy, outer.gradient(dy, v));
         },
         two);
+    program(
+        "variable/made of a tensor",
+        [](Scalar x) {
+            Variable v(x);
+            const Scalar before = v.read();
+            tf::GradientTape tape;
+            const Scalar y = x * v * v + before * v;
+            return std::tuple(tape.gradient(y, v));
+        },
+        Scalar(3.0));
     program(
         "variable/not trainable",
         [](Scalar x) {

@@ -40,7 +40,8 @@ struct alignas(alignment) Buffer {
     Buffer* next = nullptr;  ///< free list
 
     void* data() { return this + 1; }
-    bool unique() const { return references.load(std::memory_order_acquire) == 1; }
+    int holders() const { return references.load(std::memory_order_acquire); }
+    bool unique() const { return holders() == 1; }
 };
 
 inline Buffer* new_block(int size_class) {

@@ -25,7 +25,12 @@ struct GradientTapeOptions {
 namespace ad::detail {
 inline Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
-    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
+    // variable was made of it. No tape may take that for the variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
     const Value own = mistaken ? copied(out) : out;
     for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
     return own;

@@ -9,6 +9,7 @@
 // `run<Out, In>(out, inputs, count, attributes)`, where Out and In are the dtypes of the result and
 // the last input.
 
+#include <algorithm>
 #include <tuple>
 
 #include <tf/core/expr.hpp>
@@ -49,7 +50,13 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
                                   std::type_identity<typename A::value_type>{}))::type;
     Handle h = [&] {
         if constexpr (requires { Op::view; }) {
-            return std::get<0>(std::tie(a...)).handle();
+            const auto& shown = std::get<0>(std::tie(a...));
+            // A tape tells tensors apart by their memory and shape.
+            if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
+            Handle made(allocate(R::dtype, shape.size()));
+            std::copy_n(shown.data(), shape.size(),
+                        static_cast<typename R::value_type*>(made.buffer()->data()));
+            return made;
         } else {
             Handle made(allocate(R::dtype, shape.size()));
             Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},

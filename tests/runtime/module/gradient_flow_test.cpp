@@ -300,6 +300,34 @@ TEST_CASE("gradient of variables: every read counts, and with the value that it 
     }
 }
 
+TEST_CASE("a tensor that a variable was made of, or that was read before, is no read of it") {
+    const Scalar x(3.0);
+    tf::Variable<double> v(x);
+    const auto slope = [&](const Scalar& factor) {
+        tf::GradientTape tape;
+        const Scalar y = factor * v * v;
+        return Scalar(tape.gradient(y, v))();
+    };
+    CHECK(slope(x) == 18);
+    CHECK(slope(v.read()) == 18);
+    v.assign(2.0);
+    CHECK(slope(v.read()) == 8);
+    tf::Variable<double> fixed(x, "fixed", false), free(x);
+    tf::GradientTape tape;
+    const Scalar before = fixed, after = free;
+    const Scalar y = before * after;
+    CHECK(Scalar(tape.gradient(y, free))() == 3);
+}
+
+TEST_CASE("a stopped tensor is a constant, even if it was made before the tape") {
+    const tf::Tensor<double, 1> x = tf::constant<double>({3.0});
+    const tf::Tensor<double, 1> stopped = tf::stop_gradient(x);
+    tf::GradientTape tape;
+    tape.watch(x);
+    const tf::Tensor<double, 1> y = stopped * x;
+    CHECK(tf::Tensor<double, 1>(tape.gradient(y, x))(0) == 3);
+}
+
 TEST_CASE("what is not connected is zeros where that is asked for") {
     const auto f = [](tf::Tensor<double, 2> x, Scalar y) {
         tf::GradientTape tape;
