@@ -74,8 +74,7 @@ private:
         const Role role = n->def->role;
         if (n->def->id == def_of<op::ReadVariable>.id) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : question.variables)
-                if (k.ordinal == n->words[0]) return k.node;
+            if (Node* key = question.variables.find(n->words[0])) return key;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
             return saved(n, t);
         }
@@ -177,14 +176,11 @@ public:
         collect_captures(control, captures);
         for (Node* c : captures)
             if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
-        for (const VariableKey& v : outer.question().variables) {
-            bool read = false;
-            detail::each_inner(control, [&](const Node* n) {
-                read =
-                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
-            });
-            if (read && outer.varied(v.node)) leaves_.push(v.node);
-        }
+        detail::each_inner(control, [&](const Node* n) {
+            if (n->def->id != def_of<op::ReadVariable>.id) return;
+            Node* key = outer.key_of(n);
+            if (key != nullptr && outer.varied(key) && !leaves_.contains(key)) leaves_.push(key);
+        });
     }
     ControlPass(const ControlPass&) = delete;
     ControlPass& operator=(const ControlPass&) = delete;
