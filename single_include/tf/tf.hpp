@@ -393,7 +393,8 @@ struct alignas(alignment) Buffer {
     Buffer* next = nullptr;  ///< free list
 
     void* data() { return this + 1; }
-    bool unique() const { return references.load(std::memory_order_acquire) == 1; }
+    int holders() const { return references.load(std::memory_order_acquire); }
+    bool unique() const { return holders() == 1; }
 };
 
 inline Buffer* new_block(int size_class) {
@@ -615,10 +616,10 @@ public:
         reserve(static_cast<int>(all.size()));
         for (const T& v : all) data_[size_++] = v;
     }
-    constexpr Pool(Pool&& o) noexcept
-        : data_(std::exchange(o.data_, nullptr)),
-          size_(std::exchange(o.size_, 0)),
-          capacity_(std::exchange(o.capacity_, 0)) {}
+    constexpr Pool(Pool&& o) noexcept : data_(o.data_), size_(o.size_), capacity_(o.capacity_) {
+        o.data_ = nullptr;
+        o.size_ = o.capacity_ = 0;
+    }
     constexpr Pool& operator=(Pool&& o) noexcept {
         std::swap(data_, o.data_);
         std::swap(size_, o.size_);
@@ -631,7 +632,7 @@ public:
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
         T* grown = new T[static_cast<std::size_t>(capacity)]{};
-        for (int i = 0; i < size_; ++i) grown[i] = data_[i];
+        for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
         delete[] data_;
         data_ = grown;
         capacity_ = capacity;
@@ -1127,9 +1128,19 @@ public:
         }
         acquire();
     }
-    constexpr Handle(Handle&& o) noexcept
-        : node_(std::exchange(o.node_, nullptr)), buffer_(std::exchange(o.buffer_, nullptr)) {}
+    constexpr Handle(Handle&& o) noexcept : node_(o.node_), buffer_(o.buffer_) {
+        o.node_ = nullptr;
+        o.buffer_ = nullptr;
+    }
     constexpr Handle& operator=(const Handle& o) {
+        // Without the detour by a copy: compilers count what they evaluate.
+        if (std::is_constant_evaluated() && readable() && o.readable()) {
+            if (node_ == o.node_) return *this;
+            o.acquire();
+            drop();
+            node_ = o.node_;
+            return *this;
+        }
         Handle copy(o);
         return *this = std::move(copy);
     }
@@ -1160,8 +1171,12 @@ private:
     /// Whether the compiler knows this object while it evaluates a constant.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
     constexpr void swap(Handle& o) {
-        std::swap(node_, o.node_);
-        std::swap(buffer_, o.buffer_);
+        trace::Node* const node = node_;
+        Buffer* const buffer = buffer_;
+        node_ = o.node_;
+        buffer_ = o.buffer_;
+        o.node_ = node;
+        o.buffer_ = buffer;
     }
     constexpr void acquire() const {
         if (std::is_constant_evaluated()) {
@@ -2698,7 +2713,13 @@ constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
                                   std::type_identity<typename A::value_type>{}))::type;
     Handle h = [&] {
         if constexpr (requires { Op::view; }) {
-            return std::get<0>(std::tie(a...)).handle();
+            const auto& shown = std::get<0>(std::tie(a...));
+            // A tape tells tensors apart by their memory and shape.
+            if (!is_floating(R::dtype) || !(shown.shape() == shape)) return shown.handle();
+            Handle made(allocate(R::dtype, shape.size()));
+            std::copy_n(shown.data(), shape.size(),
+                        static_cast<typename R::value_type*>(made.buffer()->data()));
+            return made;
         } else {
             Handle made(allocate(R::dtype, shape.size()));
             Op::template run<typename R::value_type, In>({made.buffer()->data(), shape, R::dtype},
@@ -8298,6 +8319,12 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     return root;
 }
 
+template <class Op, std::size_t Most>
+constexpr Shape infer_from(Values in, Words words) {
+    std::array<kernels::Ref, Most> refs{};
+    for (std::size_t k = 0; k < in.size(); ++k) refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
+    return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+}
 /// The result's shape; values that do not fit have been refused by the op that is differentiated.
 template <class Op>
 constexpr Shape infer(Values in, Words words) {
@@ -8306,10 +8333,9 @@ constexpr Shape infer(Values in, Words words) {
         for (const Value& v : in) s = broadcast(s, v.shape());
         return s;
     } else {
-        std::array<kernels::Ref, 33> refs{};
-        for (std::size_t k = 0; k < in.size(); ++k)
-            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
-        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+        // Most ops take few operands, and compilers count each element that they make.
+        if (in.size() <= 4) return infer_from<Op, 4>(in, words);
+        return infer_from<Op, op::Concat::most_parts + 2>(in, words);
     }
 }
 template <class Op>
@@ -8612,18 +8638,55 @@ constexpr OpRule rule_of() {
 
 namespace tf::ad {
 
-/// The node that stands for a variable's gradient, whatever node read the variable.
-struct VariableKey {
-    std::uint64_t ordinal = 0;
-    Node* node = nullptr;
+/// The nodes that stand for variables' gradients, whatever node read the variable: a table with
+/// open addresses, never less than half empty, for programs may ask for hundreds.
+class VariableKeys {
+public:
+    /// One that is there already stays.
+    constexpr void add(Node* read) {
+        if (find(read->words[0]) != nullptr) return;
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        place(read);
+        ++count_;
+    }
+    /// Null for a variable whose gradient nobody wants.
+    constexpr Node* find(std::uint64_t ordinal) const {
+        if (count_ == 0) return nullptr;
+        for (int at = first(ordinal); slots_[at] != nullptr; at = (at + 1) & (slots_.size() - 1))
+            if (slots_[at]->words[0] == ordinal) return slots_[at];
+        return nullptr;
+    }
+
+private:
+    constexpr int first(std::uint64_t ordinal) const {
+        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    }
+    constexpr void place(Node* read) {
+        int at = first(read->words[0]);
+        while (slots_[at] != nullptr) at = (at + 1) & (slots_.size() - 1);
+        slots_[at] = read;
+    }
+    constexpr void grow() {
+        Pool<Node*> old = std::move(slots_);
+        slots_ = Pool<Node*>();
+        slots_.assign(old.empty() ? 16 : 2 * old.size(), nullptr);
+        for (Node* n : old)
+            if (n != nullptr) place(n);
+    }
+    Pool<Node*> slots_;
+    int count_ = 0;
 };
 
 /// What all walks for one question share.
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
+<<<<<<< HEAD
     void (*custom_gradient)(Pass& pass, Node* n);
     Pool<VariableKey> variables{};
+=======
+    VariableKeys variables{};
+>>>>>>> work-c
 };
 
 /// What stands for a node's value where gradients are computed.
@@ -8740,9 +8803,7 @@ public:
     }
     constexpr const Question& question() const { return question_; }
     constexpr Node* key_of(const Node* read) const {
-        for (const VariableKey& k : question_.variables)
-            if (k.ordinal == read->words[0]) return k.node;
-        return nullptr;
+        return question_.variables.find(read->words[0]);
     }
 
 private:
@@ -9046,6 +9107,84 @@ namespace tf::ad {
 
 namespace detail {
 
+<<<<<<< HEAD
+=======
+constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
+    for (const Node* n : s->order) {
+        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        for (const Scope* r : n->regions)
+            if (is_written(r, ordinal)) return true;
+    }
+    return false;
+}
+constexpr const Scope* root_of(const Scope* s) {
+    while (s->parent != nullptr) s = s->parent;
+    return s;
+}
+
+/// A node at the end of a scope that need not be the current one.
+constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
+                       Pool<Node*> inputs) {
+    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
+    n->scope = s;
+    s->order.push(n);
+    return n;
+}
+constexpr Node* numbered(Node* n, int word) {
+    n->words.push(static_cast<std::uint64_t>(word));
+    return n;
+}
+constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
+    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
+}
+
+/// Keeps what `n` has computed for the region that is being traced.
+constexpr Node* saved(Node* n, trace::Trace* t) {
+    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
+    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
+    pop->inputs.push(push);
+    return pop;
+}
+
+/// The values of a forward region, available in the current scope while this lives.
+class Clones {
+public:
+    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
+        : forward_(forward), count_(forward->order.size()) {
+        for (int i = 0; i < count_; ++i) {
+            Node* n = forward->order[i];
+            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
+            else if (n->dtype != DType::invalid && n->dtype != DType::str)
+                n->clone = clone(n, t, question);
+        }
+    }
+    Clones(const Clones&) = delete;
+    Clones& operator=(const Clones&) = delete;
+    constexpr ~Clones() {
+        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
+    }
+
+private:
+    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
+        const Role role = n->def->role;
+        if (n->def->id == def_of<op::ReadVariable>.id) {
+            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
+            if (Node* key = question.variables.find(n->words[0])) return key;
+        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
+            return saved(n, t);
+        }
+        Pool<Node*> inputs;
+        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
+        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
+        copy->words.push_all(n->words);
+        copy->text.push_all(n->text);
+        return copy;
+    }
+    Scope* forward_;
+    int count_;
+};
+
+>>>>>>> work-c
 constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
 
 /// What the gradient of a region starts from, and what it finds, one for each leaf.
@@ -9133,14 +9272,11 @@ public:
         collect_captures(control, captures);
         for (Node* c : captures)
             if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
-        for (const VariableKey& v : outer.question().variables) {
-            bool read = false;
-            detail::each_inner(control, [&](const Node* n) {
-                read =
-                    read || (n->def->id == def_of<op::ReadVariable>.id && n->words[0] == v.ordinal);
-            });
-            if (read && outer.varied(v.node)) leaves_.push(v.node);
-        }
+        detail::each_inner(control, [&](const Node* n) {
+            if (n->def->id != def_of<op::ReadVariable>.id) return;
+            Node* key = outer.key_of(n);
+            if (key != nullptr && outer.varied(key) && !leaves_.contains(key)) leaves_.push(key);
+        });
     }
     ControlPass(const ControlPass&) = delete;
     ControlPass& operator=(const ControlPass&) = delete;
@@ -9399,7 +9535,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
                                       const Pool<Source>& sources) {
     Question question{find_rule, &control_gradient, &custom_gradient};
     for (const Source& s : sources)
-        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
+        if (s.variable && s.node != nullptr) question.variables.add(s.node);
     Pass pass(nullptr, question);
     for (const Source& s : sources)
         if (s.node != nullptr) pass.leaf(s.node);
@@ -9419,9 +9555,11 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
             out.push(g);
             continue;
         }
-        if (pass.sparse(s.node)) {
-            const Shape like = s.node->shape;
-            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
+        // A variable that is asked for twice has one node for both.
+        Node* const at = s.variable ? question.variables.find(s.node->words[0]) : s.node;
+        if (pass.sparse(at)) {
+            const Shape like = at->shape;
+            pass.each_rows(at, [&](const Value& indices, const Value& rows) {
                 const AnyGradient more = detail::flat_rows(indices, rows, like);
                 if (g.rows.empty()) {
                     g = more;
@@ -9431,9 +9569,9 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
                 }
             });
         } else {
-            g.dense = pass.result(s.node);
-            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
-                g.dense = reshape_like(g.dense, value_of(s.node));
+            g.dense = pass.result(at);
+            if (!g.dense.empty() && !(g.dense.shape() == at->shape))
+                g.dense = reshape_like(g.dense, value_of(at));
         }
         out.push(g);
     }
@@ -10096,6 +10234,9 @@ public:
             n->words.push(k);
             n->joined = true;
         }
+    }
+    bool follows(const VariableBase& v, bool trainable) const {
+        return (watch_accessed_variables && trainable) || watches(v);
     }
     void read(const VariableBase& v, bool trainable, const Value& out) {
         if (!follows(v, trainable)) return;
@@ -11430,14 +11571,18 @@ inline constexpr auto rules = sorted_rules(typename Ops::list{});
 /// programs that ask for gradients compile the rules.
 template <class Ops = op::AllOps>
 constexpr const OpRule* find_rule(std::uint32_t id) {
-    const auto& all = detail::rules<Ops>;
-    std::size_t first = 0, last = all.size();
-    while (first < last) {
-        const std::size_t middle = (first + last) / 2;
-        if (all[middle].id < id) first = middle + 1;
-        else last = middle;
+    const OpRule* first = detail::rules<Ops>.data();
+    const OpRule* const end = first + detail::rules<Ops>.size();
+    for (std::size_t count = detail::rules<Ops>.size(); count > 0;) {
+        const std::size_t half = count / 2;
+        if (first[half].id < id) {
+            first += half + 1;
+            count -= half + 1;
+        } else {
+            count = half;
+        }
     }
-    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
+    return first != end && first->id == id ? first : nullptr;
 }
 
 }  // namespace tf::ad
@@ -11631,8 +11776,7 @@ private:
     constexpr bool crosses_control() const {
         Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
         for (const Source& s : sources_)
-            if (s.variable && s.node != nullptr)
-                question.variables.push({s.node->words[0], s.node});
+            if (s.variable && s.node != nullptr) question.variables.add(s.node);
         Pass pass(nullptr, question);
         for (const Source& s : sources_)
             if (s.node != nullptr) pass.leaf(s.node);
@@ -12651,7 +12795,12 @@ struct GradientTapeOptions {
 namespace ad::detail {
 inline Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
-    for (const EagerTape* t : EagerTape::active()) mistaken = mistaken || t->mistakes(v, out);
+    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
+    // variable was made of it. No tape may take that for the variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
     const Value own = mistaken ? copied(out) : out;
     for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
     return own;

@@ -69,6 +69,12 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     return root;
 }
 
+template <class Op, std::size_t Most>
+constexpr Shape infer_from(Values in, Words words) {
+    std::array<kernels::Ref, Most> refs{};
+    for (std::size_t k = 0; k < in.size(); ++k) refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
+    return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+}
 /// The result's shape; values that do not fit have been refused by the op that is differentiated.
 template <class Op>
 constexpr Shape infer(Values in, Words words) {
@@ -77,10 +83,9 @@ constexpr Shape infer(Values in, Words words) {
         for (const Value& v : in) s = broadcast(s, v.shape());
         return s;
     } else {
-        std::array<kernels::Ref, 33> refs{};
-        for (std::size_t k = 0; k < in.size(); ++k)
-            refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
-        return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
+        // Most ops take few operands, and compilers count each element that they make.
+        if (in.size() <= 4) return infer_from<Op, 4>(in, words);
+        return infer_from<Op, op::Concat::most_parts + 2>(in, words);
     }
 }
 template <class Op>

@@ -46,7 +46,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
                                       const Pool<Source>& sources) {
     Question question{find_rule, &control_gradient, &custom_gradient};
     for (const Source& s : sources)
-        if (s.variable && s.node != nullptr) question.variables.push({s.node->words[0], s.node});
+        if (s.variable && s.node != nullptr) question.variables.add(s.node);
     Pass pass(nullptr, question);
     for (const Source& s : sources)
         if (s.node != nullptr) pass.leaf(s.node);
@@ -66,9 +66,11 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
             out.push(g);
             continue;
         }
-        if (pass.sparse(s.node)) {
-            const Shape like = s.node->shape;
-            pass.each_rows(s.node, [&](const Value& indices, const Value& rows) {
+        // A variable that is asked for twice has one node for both.
+        Node* const at = s.variable ? question.variables.find(s.node->words[0]) : s.node;
+        if (pass.sparse(at)) {
+            const Shape like = at->shape;
+            pass.each_rows(at, [&](const Value& indices, const Value& rows) {
                 const AnyGradient more = detail::flat_rows(indices, rows, like);
                 if (g.rows.empty()) {
                     g = more;
@@ -78,9 +80,9 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
                 }
             });
         } else {
-            g.dense = pass.result(s.node);
-            if (!g.dense.empty() && !(g.dense.shape() == s.node->shape))
-                g.dense = reshape_like(g.dense, value_of(s.node));
+            g.dense = pass.result(at);
+            if (!g.dense.empty() && !(g.dense.shape() == at->shape))
+                g.dense = reshape_like(g.dense, value_of(at));
         }
         out.push(g);
     }

@@ -200,8 +200,7 @@ private:
     constexpr bool crosses_control() const {
         Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
         for (const Source& s : sources_)
-            if (s.variable && s.node != nullptr)
-                question.variables.push({s.node->words[0], s.node});
+            if (s.variable && s.node != nullptr) question.variables.add(s.node);
         Pass pass(nullptr, question);
         for (const Source& s : sources_)
             if (s.node != nullptr) pass.leaf(s.node);

@@ -10,18 +10,55 @@
 
 namespace tf::ad {
 
-/// The node that stands for a variable's gradient, whatever node read the variable.
-struct VariableKey {
-    std::uint64_t ordinal = 0;
-    Node* node = nullptr;
+/// The nodes that stand for variables' gradients, whatever node read the variable: a table with
+/// open addresses, never less than half empty, for programs may ask for hundreds.
+class VariableKeys {
+public:
+    /// One that is there already stays.
+    constexpr void add(Node* read) {
+        if (find(read->words[0]) != nullptr) return;
+        if (2 * (count_ + 1) > slots_.size()) grow();
+        place(read);
+        ++count_;
+    }
+    /// Null for a variable whose gradient nobody wants.
+    constexpr Node* find(std::uint64_t ordinal) const {
+        if (count_ == 0) return nullptr;
+        for (int at = first(ordinal); slots_[at] != nullptr; at = (at + 1) & (slots_.size() - 1))
+            if (slots_[at]->words[0] == ordinal) return slots_[at];
+        return nullptr;
+    }
+
+private:
+    constexpr int first(std::uint64_t ordinal) const {
+        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    }
+    constexpr void place(Node* read) {
+        int at = first(read->words[0]);
+        while (slots_[at] != nullptr) at = (at + 1) & (slots_.size() - 1);
+        slots_[at] = read;
+    }
+    constexpr void grow() {
+        Pool<Node*> old = std::move(slots_);
+        slots_ = Pool<Node*>();
+        slots_.assign(old.empty() ? 16 : 2 * old.size(), nullptr);
+        for (Node* n : old)
+            if (n != nullptr) place(n);
+    }
+    Pool<Node*> slots_;
+    int count_ = 0;
 };
 
 /// What all walks for one question share.
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
+<<<<<<< HEAD
     void (*custom_gradient)(Pass& pass, Node* n);
     Pool<VariableKey> variables{};
+=======
+    VariableKeys variables{};
+>>>>>>> work-c
 };
 
 /// What stands for a node's value where gradients are computed.
@@ -138,9 +175,7 @@ public:
     }
     constexpr const Question& question() const { return question_; }
     constexpr Node* key_of(const Node* read) const {
-        for (const VariableKey& k : question_.variables)
-            if (k.ordinal == read->words[0]) return k.node;
-        return nullptr;
+        return question_.variables.find(read->words[0]);
     }
 
 private:

@@ -31,14 +31,18 @@ inline constexpr auto rules = sorted_rules(typename Ops::list{});
 /// programs that ask for gradients compile the rules.
 template <class Ops = op::AllOps>
 constexpr const OpRule* find_rule(std::uint32_t id) {
-    const auto& all = detail::rules<Ops>;
-    std::size_t first = 0, last = all.size();
-    while (first < last) {
-        const std::size_t middle = (first + last) / 2;
-        if (all[middle].id < id) first = middle + 1;
-        else last = middle;
+    const OpRule* first = detail::rules<Ops>.data();
+    const OpRule* const end = first + detail::rules<Ops>.size();
+    for (std::size_t count = detail::rules<Ops>.size(); count > 0;) {
+        const std::size_t half = count / 2;
+        if (first[half].id < id) {
+            first += half + 1;
+            count -= half + 1;
+        } else {
+            count = half;
+        }
     }
-    return first < all.size() && all[first].id == id ? &all[first] : nullptr;
+    return first != end && first->id == id ? first : nullptr;
 }
 
 }  // namespace tf::ad

@@ -30,9 +30,19 @@ public:
         }
         acquire();
     }
-    constexpr Handle(Handle&& o) noexcept
-        : node_(std::exchange(o.node_, nullptr)), buffer_(std::exchange(o.buffer_, nullptr)) {}
+    constexpr Handle(Handle&& o) noexcept : node_(o.node_), buffer_(o.buffer_) {
+        o.node_ = nullptr;
+        o.buffer_ = nullptr;
+    }
     constexpr Handle& operator=(const Handle& o) {
+        // Without the detour by a copy: compilers count what they evaluate.
+        if (std::is_constant_evaluated() && readable() && o.readable()) {
+            if (node_ == o.node_) return *this;
+            o.acquire();
+            drop();
+            node_ = o.node_;
+            return *this;
+        }
         Handle copy(o);
         return *this = std::move(copy);
     }
@@ -63,8 +73,12 @@ private:
     /// Whether the compiler knows this object while it evaluates a constant.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
     constexpr void swap(Handle& o) {
-        std::swap(node_, o.node_);
-        std::swap(buffer_, o.buffer_);
+        trace::Node* const node = node_;
+        Buffer* const buffer = buffer_;
+        node_ = o.node_;
+        buffer_ = o.buffer_;
+        o.node_ = node;
+        o.buffer_ = buffer;
     }
     constexpr void acquire() const {
         if (std::is_constant_evaluated()) {

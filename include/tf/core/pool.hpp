@@ -20,10 +20,10 @@ public:
         reserve(static_cast<int>(all.size()));
         for (const T& v : all) data_[size_++] = v;
     }
-    constexpr Pool(Pool&& o) noexcept
-        : data_(std::exchange(o.data_, nullptr)),
-          size_(std::exchange(o.size_, 0)),
-          capacity_(std::exchange(o.capacity_, 0)) {}
+    constexpr Pool(Pool&& o) noexcept : data_(o.data_), size_(o.size_), capacity_(o.capacity_) {
+        o.data_ = nullptr;
+        o.size_ = o.capacity_ = 0;
+    }
     constexpr Pool& operator=(Pool&& o) noexcept {
         std::swap(data_, o.data_);
         std::swap(size_, o.size_);
@@ -36,7 +36,7 @@ public:
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
         T* grown = new T[static_cast<std::size_t>(capacity)]{};
-        for (int i = 0; i < size_; ++i) grown[i] = data_[i];
+        for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
         delete[] data_;
         data_ = grown;
         capacity_ = capacity;

@@ -4,76 +4,19 @@
 // A steady-state call takes nothing from the heap: intermediates live in the plan's arena, results
 // in blocks that the thread has kept from earlier calls.
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include <doctest/doctest.h>
 
+#include "../count_allocations.hpp"
 #include "../support.hpp"
 
-namespace {
-
-std::atomic<long> allocations{0};
-
-void* counted(std::size_t bytes, std::size_t align) {
-    ++allocations;
-    void* p = align <= alignof(std::max_align_t)
-                  ? std::malloc(bytes == 0 ? 1 : bytes)
-                  : std::aligned_alloc(align, (bytes + align - 1) / align * align);
-    if (p == nullptr) throw std::bad_alloc();
-    return p;
-}
-
-/// Allocations of a hundred calls, after a few that fill the thread's cache.
-template <class Call>
-long steady_state(Call call) {
-    for (int i = 0; i < 3; ++i) call();
-    const long before = allocations;
-    for (int i = 0; i < 100; ++i) call();
-    return allocations - before;
-}
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool reuses_blocks = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool reuses_blocks = false;
-#else
-constexpr bool reuses_blocks = true;
-#endif
-#else
-constexpr bool reuses_blocks = true;
-#endif
-
-}  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t n) { return counted(n, 0); }
-[[gnu::noinline]] void* operator new[](std::size_t n) { return counted(n, 0); }
-[[gnu::noinline]] void* operator new(std::size_t n, std::align_val_t a) {
-    return counted(n, static_cast<std::size_t>(a));
-}
-[[gnu::noinline]] void* operator new[](std::size_t n, std::align_val_t a) {
-    return counted(n, static_cast<std::size_t>(a));
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete[](void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
-}
-[[gnu::noinline]] void operator delete[](void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
-}
+using test::reuses_blocks;
+using test::steady_state;
 
 TEST_CASE("the counter counts") {
-    const long before = allocations;
+    const long before = test::allocations;
     ::operator delete(::operator new(4));  // a new-expression may be optimized away
     ::operator delete(::operator new(64, std::align_val_t{64}), std::align_val_t{64});
-    CHECK(allocations - before == 2);
+    CHECK(test::allocations - before == 2);
 }
 
 TEST_CASE("a scalar function allocates nothing" * doctest::skip(!reuses_blocks)) {

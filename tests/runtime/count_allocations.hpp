@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Counts what a test program takes from the heap: replaces its operators new and delete. To be
+// included by one file of the program.
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace test {
+
+inline std::atomic<long> allocations{0};
+
+/// Blocks of a page or more, of one thread's program: how many bytes live now, and did at most.
+struct LargeBlocks {
+    static constexpr std::size_t page = 4096;
+    struct Block {
+        void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+    std::array<Block, 4096> blocks{};
+    std::size_t live = 0, most = 0;
+
+    void add(void* p, std::size_t bytes) {
+        if (bytes < page) return;
+        for (Block& b : blocks) {
+            if (b.at != nullptr) continue;
+            b = {p, bytes};
+            live += bytes;
+            if (live > most) most = live;
+            return;
+        }
+    }
+    void remove(const void* p) {
+        for (Block& b : blocks) {
+            if (b.at != p) continue;
+            live -= b.bytes;
+            b = {};
+            return;
+        }
+    }
+};
+/// Null while nobody asks.
+inline LargeBlocks* large_blocks = nullptr;
+
+inline void* counted(std::size_t bytes, std::size_t align) {
+    ++allocations;
+    void* p = align <= alignof(std::max_align_t)
+                  ? std::malloc(bytes == 0 ? 1 : bytes)
+                  : std::aligned_alloc(align, (bytes + align - 1) / align * align);
+    if (p == nullptr) throw std::bad_alloc();
+    if (large_blocks != nullptr) large_blocks->add(p, bytes);
+    return p;
+}
+inline void freed(void* p) {
+    if (large_blocks != nullptr && p != nullptr) large_blocks->remove(p);
+    std::free(p);
+}
+
+/// Allocations of a hundred calls, after a few that fill the thread's cache.
+template <class Call>
+long steady_state(Call call) {
+    for (int i = 0; i < 3; ++i) call();
+    const long before = allocations;
+    for (int i = 0; i < 100; ++i) call();
+    return allocations - before;
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool reuses_blocks = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool reuses_blocks = false;
+#else
+inline constexpr bool reuses_blocks = true;
+#endif
+#else
+inline constexpr bool reuses_blocks = true;
+#endif
+
+}  // namespace test
+
+[[gnu::noinline]] void* operator new(std::size_t n) { return test::counted(n, 0); }
+[[gnu::noinline]] void* operator new[](std::size_t n) { return test::counted(n, 0); }
+[[gnu::noinline]] void* operator new(std::size_t n, std::align_val_t a) {
+    return test::counted(n, static_cast<std::size_t>(a));
+}
+[[gnu::noinline]] void* operator new[](std::size_t n, std::align_val_t a) {
+    return test::counted(n, static_cast<std::size_t>(a));
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete[](void* p) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete[](void* p, std::size_t) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete[](void* p, std::align_val_t) noexcept { test::freed(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
+    test::freed(p);
+}
+[[gnu::noinline]] void operator delete[](void* p, std::size_t, std::align_val_t) noexcept {
+    test::freed(p);
+}
