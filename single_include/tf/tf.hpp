@@ -8681,12 +8681,8 @@ private:
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
-<<<<<<< HEAD
     void (*custom_gradient)(Pass& pass, Node* n);
-    Pool<VariableKey> variables{};
-=======
     VariableKeys variables{};
->>>>>>> work-c
 };
 
 /// What stands for a node's value where gradients are computed.
@@ -9085,8 +9081,7 @@ private:
         const Role role = n->def->role;
         if (n->def->id == def_of<op::ReadVariable>.id) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : question.variables)
-                if (k.ordinal == n->words[0]) return k.node;
+            if (Node* key = question.variables.find(n->words[0])) return key;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
             return saved(n, t);
         }
@@ -9107,84 +9102,6 @@ namespace tf::ad {
 
 namespace detail {
 
-<<<<<<< HEAD
-=======
-constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
-    for (const Node* n : s->order) {
-        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
-        for (const Scope* r : n->regions)
-            if (is_written(r, ordinal)) return true;
-    }
-    return false;
-}
-constexpr const Scope* root_of(const Scope* s) {
-    while (s->parent != nullptr) s = s->parent;
-    return s;
-}
-
-/// A node at the end of a scope that need not be the current one.
-constexpr Node* append(Scope* s, const OpDef& def, DType dtype, const Shape& shape,
-                       Pool<Node*> inputs) {
-    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
-    n->scope = s;
-    s->order.push(n);
-    return n;
-}
-constexpr Node* numbered(Node* n, int word) {
-    n->words.push(static_cast<std::uint64_t>(word));
-    return n;
-}
-constexpr Node* output(trace::Trace* t, Node* control, int k, const Value& like) {
-    return numbered(trace::record(def_of<op::Output>, like.dtype(), like.shape(), {control}, t), k);
-}
-
-/// Keeps what `n` has computed for the region that is being traced.
-constexpr Node* saved(Node* n, trace::Trace* t) {
-    Node* push = append(n->scope, def_of<op::Push>, DType::invalid, Shape{}, {n});
-    Node* pop = trace::record(def_of<op::Pop>, n->dtype, n->shape, {}, t);
-    pop->inputs.push(push);
-    return pop;
-}
-
-/// The values of a forward region, available in the current scope while this lives.
-class Clones {
-public:
-    constexpr Clones(Scope* forward, trace::Trace* t, const Question& question)
-        : forward_(forward), count_(forward->order.size()) {
-        for (int i = 0; i < count_; ++i) {
-            Node* n = forward->order[i];
-            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
-            else if (n->dtype != DType::invalid && n->dtype != DType::str)
-                n->clone = clone(n, t, question);
-        }
-    }
-    Clones(const Clones&) = delete;
-    Clones& operator=(const Clones&) = delete;
-    constexpr ~Clones() {
-        for (int i = 0; i < count_; ++i) forward_->order[i]->clone = nullptr;
-    }
-
-private:
-    static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
-        const Role role = n->def->role;
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            if (Node* key = question.variables.find(n->words[0])) return key;
-        } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
-            return saved(n, t);
-        }
-        Pool<Node*> inputs;
-        for (Node* in : n->inputs) inputs.push(in->clone != nullptr ? in->clone : in);
-        Node* copy = trace::record(*n->def, n->dtype, n->shape, std::move(inputs), t);
-        copy->words.push_all(n->words);
-        copy->text.push_all(n->text);
-        return copy;
-    }
-    Scope* forward_;
-    int count_;
-};
-
->>>>>>> work-c
 constexpr Value zeros_of(const Node* n) { return zeros_like(value_of(n)); }
 
 /// What the gradient of a region starts from, and what it finds, one for each leaf.
@@ -10234,9 +10151,6 @@ public:
             n->words.push(k);
             n->joined = true;
         }
-    }
-    bool follows(const VariableBase& v, bool trainable) const {
-        return (watch_accessed_variables && trainable) || watches(v);
     }
     void read(const VariableBase& v, bool trainable, const Value& out) {
         if (!follows(v, trainable)) return;

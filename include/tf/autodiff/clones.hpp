@@ -69,8 +69,7 @@ private:
         const Role role = n->def->role;
         if (n->def->id == def_of<op::ReadVariable>.id) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
-            for (const VariableKey& k : question.variables)
-                if (k.ordinal == n->words[0]) return k.node;
+            if (Node* key = question.variables.find(n->words[0])) return key;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {
             return saved(n, t);
         }

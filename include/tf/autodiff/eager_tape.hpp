@@ -156,9 +156,6 @@ public:
             n->joined = true;
         }
     }
-    bool follows(const VariableBase& v, bool trainable) const {
-        return (watch_accessed_variables && trainable) || watches(v);
-    }
     void read(const VariableBase& v, bool trainable, const Value& out) {
         if (!follows(v, trainable)) return;
         if (!read_variables_.contains(&v)) read_variables_.push(&v);

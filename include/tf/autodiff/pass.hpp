@@ -53,12 +53,8 @@ private:
 struct Question {
     const OpRule* (*find_rule)(std::uint32_t id);
     void (*control_gradient)(Pass& outer, Node* control);
-<<<<<<< HEAD
     void (*custom_gradient)(Pass& pass, Node* n);
-    Pool<VariableKey> variables{};
-=======
     VariableKeys variables{};
->>>>>>> work-c
 };
 
 /// What stands for a node's value where gradients are computed.
