@@ -25,8 +25,6 @@ import gen
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZES = [1, 10, 100, 200]
-# A layer's training step is some thirty nodes and two variables; a hundred of them are beyond what
-# clang evaluates with its default limits.
 SMALLER_SIZES = {"train_step": [1, 5, 20, 40]}
 CASE_LIMIT, MEDIAN_LIMIT, DOUBLING_LIMIT = 1.03, 1.02, 2.3
 EVENTS = {"InstantiateFunction", "InstantiateClass"}

@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -72,7 +73,7 @@ def table(results: dict) -> str:
             memory = over(result, {"megabytes": 0} if shown else base, "megabytes")
             size = over(result, {"object_bytes": 0} if shown else base, "object_bytes")
             half = None
-            if not shown:
+            if not shown and case != gen.WHOLE.stem:
                 kind, n = case.rsplit("_", 1)
                 half = over(by_case.get(f"{kind}_{int(n) // 2}", {}), base, "seconds")
             doubled = f"{seconds / half:.2f}" if half and half > 0.05 else ""
@@ -96,11 +97,16 @@ def main() -> int:
     parser.add_argument("--json", type=pathlib.Path)
     arguments = parser.parse_args()
     command = [*shlex.split(arguments.compiler), "-std=c++20", f"-I{arguments.include}"]
-    cases = [("empty", 0)] + [(k, n) for k in arguments.kinds for n in sorted(arguments.sizes)]
+    cases = [("empty", 0)] + [
+        (k, n)
+        for k in arguments.kinds
+        for n in sorted(arguments.sizes)
+        if n <= gen.LARGEST.get(k, n)
+    ]
     results: dict[str, dict] = {mode: {} for mode in arguments.modes}
     with tempfile.TemporaryDirectory() as folder:
-        for kind, n in cases:
-            source = gen.write(kind, n, pathlib.Path(folder))
+        sources = [gen.write(kind, n, pathlib.Path(folder)) for kind, n in cases]
+        for source in [*sources, pathlib.Path(shutil.copy(gen.WHOLE, folder))]:
             for mode in arguments.modes:
                 runs = [compile_once(command, source, mode) for _ in range(arguments.repeat)]
                 results[mode][source.stem] = min(runs, key=lambda run: run.get("seconds", 0))
