@@ -2134,6 +2134,17 @@ V exp_of(const V& x) {
     }
 }
 
+/// The hyperbolic tangent.
+template <class V>
+V tanh_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>>) {
+        return within_exponents(x, [](const V& v) { return xsimd::tanh(v); });
+    } else {
+        using std::tanh;
+        return static_cast<V>(tanh(x));
+    }
+}
+
 /// e to the power x, less 1.
 template <class V>
 V expm1_of(const V& x) {
@@ -6778,8 +6789,7 @@ struct Tanh : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::tanh;
-        return static_cast<V>(tanh(x));
+        return kernels::tanh_of(x);
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.out();
@@ -13524,7 +13534,7 @@ public:
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
                                  std::type_identity<Ops> = {})
-        : find_rule_(&ad::find_rule<Ops>) {
+        : ForwardAccumulator(&ad::find_rule<Ops>) {
         constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
                                                    nest::materialized_t<const Tangents>>;
         static_assert(fits,
@@ -13567,6 +13577,10 @@ public:
     }
 
 private:
+    /// Complete before anything is refused, so that what is thrown then leaves no tape behind.
+    constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
+        : find_rule_(find_rule) {}
+
     template <class A>
     static constexpr bool check_dtype() {
         if constexpr (Poisoned<A>) {

@@ -73,6 +73,17 @@ V exp_of(const V& x) {
     }
 }
 
+/// The hyperbolic tangent.
+template <class V>
+V tanh_of(const V& x) {
+    if constexpr (std::is_same_v<V, Batch<double>>) {
+        return within_exponents(x, [](const V& v) { return xsimd::tanh(v); });
+    } else {
+        using std::tanh;
+        return static_cast<V>(tanh(x));
+    }
+}
+
 /// e to the power x, less 1.
 template <class V>
 V expm1_of(const V& x) {

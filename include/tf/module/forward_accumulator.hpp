@@ -43,7 +43,7 @@ public:
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
                                  std::type_identity<Ops> = {})
-        : find_rule_(&ad::find_rule<Ops>) {
+        : ForwardAccumulator(&ad::find_rule<Ops>) {
         constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
                                                    nest::materialized_t<const Tangents>>;
         static_assert(fits,
@@ -86,6 +86,10 @@ public:
     }
 
 private:
+    /// Complete before anything is refused, so that what is thrown then leaves no tape behind.
+    constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
+        : find_rule_(find_rule) {}
+
     template <class A>
     static constexpr bool check_dtype() {
         if constexpr (Poisoned<A>) {

@@ -55,8 +55,7 @@ struct Tanh : Elementwise<1> {
     static constexpr Domain domain = Domain::floating;
     template <class V>
     static V apply(V x) {
-        using std::tanh;
-        return static_cast<V>(tanh(x));
+        return kernels::tanh_of(x);
     }
     static constexpr void gradient(auto& g) {
         const auto y = g.out();
