@@ -38,6 +38,18 @@ public:
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
+    /// The value as a tensor of a static type. errors::InvalidArgument where dtype or shape differ.
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        if (dtype_ != dtype_of<T>)
+            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
+                                                    "value",
+                                                    "dtype " + std::string(name_of(dtype_)),
+                                                    "dtype " + std::string(name_of(dtype_of<T>))});
+        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
+        return Tensor<T, Dims...>(handle_, shape_);
+    }
+
 private:
     tf::detail::Handle handle_;
     Shape shape_;
@@ -74,3 +86,11 @@ using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline Runner runner = nullptr;
 
 }  // namespace tf::ad
+
+namespace tf {
+
+/// A tensor whose dtype and shape are known at run time only: what files hold. value.as<float, 2,
+/// 3>() is a tf::Tensor again.
+using AnyTensor = ad::Value;
+
+}  // namespace tf

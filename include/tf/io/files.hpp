@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Files and folders that are there as a whole or not at all: they are made under another name and
+// renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
+// TensorFlow's writers.
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <tf/io/fault.hpp>
+
+#if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+namespace fs = std::filesystem;
+
+namespace detail {
+
+/// Asked before every change of the disk, by its name ("create", "write", "sync", "rename",
+/// "remove", "mkdir"): an error code, or 0 for none. What tests of crashes and full disks set; a
+/// failing write leaves half of its bytes behind.
+inline int (*disk_fault)(std::string_view change) = nullptr;
+
+inline int fault_before(std::string_view change) {
+    return disk_fault == nullptr ? 0 : disk_fault(change);
+}
+
+[[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
+                                    std::string_view doing) {
+    const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
+    const std::string name = path.string();
+    const errors::Fault fault{"tf.io.disk", op, name, got, "a disk that allows it"};
+    switch (code) {
+        case ENOENT: errors::raise<errors::NotFound>(fault);
+        case EEXIST: errors::raise<errors::AlreadyExists>(fault);
+        case EACCES:
+        case EPERM:
+        case EROFS: errors::raise<errors::PermissionDenied>(fault);
+        case ENOSPC:
+        case EMFILE:
+        case ENFILE: errors::raise<errors::ResourceExhausted>(fault);
+        default: errors::raise<errors::Unavailable>(fault);
+    }
+}
+
+/// Makes what a folder lists durable; a no-op where the system has no such call.
+inline void sync_folder([[maybe_unused]] const fs::path& folder) {
+#ifdef TF_IO_POSIX
+    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY);
+    if (fd < 0) return;
+    ::fsync(fd);
+    ::close(fd);
+#endif
+}
+
+}  // namespace detail
+
+/// A file that is read at any place.
+class InputFile {
+public:
+    InputFile(const fs::path& path, std::string_view op)
+        : path_(path), name_(path.string()), op_(op), file_(std::fopen(name_.c_str(), "rb")) {
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
+        std::error_code error;
+        if (!fs::is_regular_file(path_, error)) {
+            std::fclose(file_);
+            detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
+        }
+        size_ = fs::file_size(path_, error);
+        if (error) {
+            std::fclose(file_);
+            detail::disk_error(op_, path_, error.value(), "asking its size");
+        }
+    }
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+    ~InputFile() { std::fclose(file_); }
+
+    std::uint64_t size() const { return size_; }
+    const std::string& name() const { return name_; }
+    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+
+    /// `count` bytes from `offset` on; errors::DataLoss where the file is shorter.
+    std::string read(std::uint64_t offset, std::uint64_t count) {
+        if (count > size_ || offset > size_ - count)
+            detail::corrupt(
+                source(), size_, "the end of the file",
+                std::to_string(count) + " bytes from byte " + std::to_string(offset) + " on");
+        std::string out(static_cast<std::size_t>(count), '\0');
+        read_into(out.data(), offset, count);
+        return out;
+    }
+    void read_into(void* to, std::uint64_t offset, std::uint64_t count) {
+        if (count == 0) return;
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        if (std::fread(to, 1, static_cast<std::size_t>(count), file_) != count)
+            detail::corrupt(source(), offset, "the end of the file",
+                            std::to_string(count) + " bytes more");
+    }
+
+private:
+    fs::path path_;
+    std::string name_;
+    std::string_view op_;
+    std::FILE* file_;
+    std::uint64_t size_ = 0;
+};
+
+/// All of a file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
+/// `most` bytes.
+inline std::string read_file(const fs::path& path, std::string_view op,
+                             std::uint64_t most = std::uint64_t{1} << 31) {
+    InputFile file(path, op);
+    if (file.size() > most)
+        errors::raise<errors::ResourceExhausted>({"tf.io.too_large", op, file.name(),
+                                                  std::to_string(file.size()) + " bytes",
+                                                  "at most " + std::to_string(most)});
+    return file.read(0, file.size());
+}
+
+/// A file that is written from the start to the end.
+class OutputFile {
+public:
+    OutputFile(const fs::path& path, std::string_view op, bool append = false)
+        : path_(path), op_(op) {
+        if (const int code = detail::fault_before("create"))
+            detail::disk_error(op_, path_, code, "creating it");
+        file_ = std::fopen(path_.string().c_str(), append ? "ab" : "wb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "creating it");
+    }
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    ~OutputFile() {
+        if (file_ != nullptr) std::fclose(file_);
+    }
+
+    void write(std::string_view bytes) {
+        if (const int code = detail::fault_before("write")) {
+            std::fwrite(bytes.data(), 1, bytes.size() / 2, file_);
+            std::fflush(file_);
+            detail::disk_error(op_, path_, code, "writing");
+        }
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+            detail::disk_error(op_, path_, errno, "writing");
+        size_ += bytes.size();
+    }
+    /// Hands what has been written to the system, so that others can read it.
+    void flush() {
+        if (std::fflush(file_) != 0) detail::disk_error(op_, path_, errno, "writing");
+    }
+    /// Waits until every byte is on the disk, and closes the file.
+    void close() {
+        if (const int code = detail::fault_before("sync"))
+            detail::disk_error(op_, path_, code, "writing");
+        flush();
+#ifdef TF_IO_POSIX
+        if (::fsync(::fileno(file_)) != 0 && errno != EINVAL)
+            detail::disk_error(op_, path_, errno, "writing");
+#endif
+        std::FILE* const file = std::exchange(file_, nullptr);
+        if (std::fclose(file) != 0) detail::disk_error(op_, path_, errno, "closing it");
+    }
+    std::uint64_t size() const { return size_; }
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+    std::string_view op_;
+    std::FILE* file_ = nullptr;
+    std::uint64_t size_ = 0;
+};
+
+namespace detail {
+
+inline void rename(const fs::path& from, const fs::path& to, std::string_view op) {
+    std::error_code error;
+    if (const int code = fault_before("rename")) error.assign(code, std::generic_category());
+    else fs::rename(from, to, error);
+    if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
+}
+inline void make_folders(const fs::path& folder, std::string_view op) {
+    if (folder.empty()) return;
+    std::error_code error;
+    if (const int code = fault_before("mkdir")) error.assign(code, std::generic_category());
+    else fs::create_directories(folder, error);
+    if (error) disk_error(op, folder, error.value(), "making the folder");
+}
+/// A name beside `path` that nobody else uses.
+inline fs::path name_beside(const fs::path& path, std::string_view ending) {
+    static std::atomic<int> count = 0;
+    fs::path out = path;
+    out += "." + std::string(ending);
+#ifdef TF_IO_POSIX
+    out += "-" + std::to_string(::getpid());
+#endif
+    return out += "-" + std::to_string(count++);
+}
+/// "a/b/" as "a/b": what a sibling's name can be made from.
+inline fs::path without_slash(const fs::path& path) {
+    return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace detail
+
+/// Writes a whole file, or leaves what was there.
+inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
+    const fs::path made = detail::name_beside(path, "tmp");
+    try {
+        OutputFile file(made, op);
+        file.write(bytes);
+        file.close();
+        detail::rename(made, path, op);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(made, ignored);
+        throw;
+    }
+    detail::sync_folder(path.parent_path());
+}
+
+/// A folder that is filled under another name and takes its place, and that of an older one, when
+/// it is complete.
+class NewFolder {
+public:
+    NewFolder(const fs::path& path, std::string_view op)
+        : path_(detail::without_slash(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        detail::make_folders(path_.parent_path(), op_);
+        detail::make_folders(made_, op_);
+    }
+    NewFolder(const NewFolder&) = delete;
+    NewFolder& operator=(const NewFolder&) = delete;
+    ~NewFolder() {
+        std::error_code ignored;
+        if (!made_.empty()) fs::remove_all(made_, ignored);
+    }
+
+    /// Where to write.
+    const fs::path& path() const { return made_; }
+
+    /// Takes the place. An older folder is put aside first, and put back where that fails.
+    void commit() {
+        detail::sync_folder(made_);
+        std::error_code ignored;
+        if (!fs::exists(path_, ignored)) {
+            detail::rename(made_, path_, op_);
+        } else {
+            const fs::path old = detail::name_beside(path_, "old");
+            detail::rename(path_, old, op_);
+            try {
+                detail::rename(made_, path_, op_);
+            } catch (...) {
+                fs::rename(old, path_, ignored);
+                throw;
+            }
+            fs::remove_all(old, ignored);
+        }
+        made_.clear();
+        detail::sync_folder(path_.parent_path());
+    }
+
+private:
+    fs::path path_;
+    std::string_view op_;
+    fs::path made_;
+};
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
