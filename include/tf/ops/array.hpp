@@ -36,6 +36,8 @@ struct Range {
             out.as<Out>()[i] = value;
     }
 
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"Tidx", n.type()}})); }
+
 private:
     template <class T>
     static Shape shape(const kernels::Ref* in) {
@@ -84,6 +86,15 @@ struct Fill {
             std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        int next = 0;
+        for (int i = 1; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.vector(dims), n.bits(n.word(0), n.type())},
+                       {{"T", n.type()}, {"index_type", n.int32()}}));
+    }
 };
 
 /// The message for an index outside of a first dimension.
@@ -108,6 +119,10 @@ struct GetItem {
         std::copy_n(in[0].as<const Out>() + i * out.shape.size(), out.shape.size(), out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.rows_to(0, g.in(1), g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("GatherV2", {n.in(0), n.in(1), n.number(0)},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
+    }
 };
 
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
@@ -142,6 +157,26 @@ struct SetItem {
         const auto dy = g.dy(), i = g.in(1);
         if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
         if (g.wants(2)) g.to(2, get_item(dy, i));
+    }
+    /// An array that may grow gets as many zeros behind it as the index asks for.
+    static void to_graph_def(auto& n) {
+        const auto int32 = n.int32();
+        auto items = n.in(0);
+        if (n.word(0) != 0) {
+            const auto end = n.add("AddV2", {n.in(1), n.number(1)}, {{"T", int32}});
+            const auto more = n.add("Sub", {end, n.ref(n.dim(0, 0))}, {{"T", int32}});
+            auto dims = n.all_dims(0);
+            dims[0] = n.computed_dim(n.add("Maximum", {more, n.number(0)}, {{"T", int32}}));
+            const auto zeros = n.add("Fill", {n.vector(dims), n.number(0, n.type())},
+                                     {{"T", n.type()}, {"index_type", int32}});
+            items = n.add("ConcatV2", {items, zeros, n.number(0)},
+                          {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
+        }
+        const auto index = n.reshaped(n.in(1), n.type(1), {1, 1});
+        const auto value =
+            n.add("ExpandDims", {n.in(2), n.number(0)}, {{"T", n.type()}, {"Tdim", int32}});
+        n.result(n.add("TensorScatterUpdate", {items, index, value},
+                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
     }
 };
 

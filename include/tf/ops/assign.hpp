@@ -15,6 +15,9 @@ namespace tf::op {
 struct Assignment {
     static constexpr Role role = Role::variable_write;
     static constexpr bool replaces = false;  ///< the old value does not matter
+    static void to_graph_def(auto& n) {
+        n.act(n.name(), {n.variable(n.word(0)), n.in(0)}, {{"dtype", n.type(0)}});
+    }
 };
 struct AssignVariable : Assignment {
     static constexpr std::string_view name = "AssignVariableOp";
@@ -43,6 +46,10 @@ struct AssignSubVariable : Assignment {
 struct ScatterAddVariable {
     static constexpr std::string_view name = "ResourceScatterAdd";
     static constexpr Role role = Role::variable_write;
+    static void to_graph_def(auto& n) {
+        n.act(name, {n.variable(n.word(0)), n.in(0), n.in(1)},
+              {{"dtype", n.type(1)}, {"Tindices", n.type(0)}});
+    }
 };
 
 /// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.

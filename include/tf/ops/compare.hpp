@@ -88,6 +88,7 @@ struct LogicalAnd : Elementwise<2> {
         return fold_bits<LogicalAnd>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 struct LogicalOr : Elementwise<2> {
@@ -102,6 +103,7 @@ struct LogicalOr : Elementwise<2> {
         return fold_bits<LogicalOr>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 struct LogicalNot : Elementwise<1> {
@@ -115,6 +117,7 @@ struct LogicalNot : Elementwise<1> {
         return fold_bits<LogicalNot>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 }  // namespace op

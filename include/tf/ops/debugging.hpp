@@ -30,6 +30,18 @@ struct Assert {
         errors::raise<errors::InvalidArgument>({"tf.debugging.assertion", "debugging::assert", "",
                                                 std::move(got), std::move(expected)});
     }
+    static void to_graph_def(auto& n) {
+        const std::string_view text = n.text();
+        const std::size_t cut = text.find('\0');
+        std::string words = "expected " + std::string(text.substr(0, cut));
+        if (cut + 1 < text.size()) words += " (" + std::string(text.substr(cut + 1)) + ")";
+        auto inputs = n.inputs();
+        auto types = n.types();
+        types.erase(types.begin());
+        inputs.insert(inputs.begin() + 1, n.string(words + "; got"));
+        types.insert(types.begin(), n.string_type());
+        n.act(name, inputs, {{"T", n.list(types)}, {"summarize", std::int64_t{3}}});
+    }
 };
 
 }  // namespace op

@@ -24,6 +24,10 @@ struct BroadcastLike : Elementwise<2> {
         return a;
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("BroadcastTo", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Inputs: values, how the result is shaped. A view: no element moves.
@@ -35,6 +39,10 @@ struct ReshapeLike {
         return in[1].shape;
     }
     static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Reshape", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// Inputs: values, how the result is shaped: sums over the dims that broadcasting the second to the
@@ -58,6 +66,14 @@ struct SumLike {
         else kernels::reduce<kernels::Sum>(in[0].as<const Out>(), from, mask, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        const auto axes = n.add("BroadcastGradientArgs", {n.shape_vector(1), n.shape_vector(0)},
+                                {{"T", n.int32()}}, "r0");
+        const auto sum = n.add("Sum", {n.in(0), axes},
+                               {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(
+            n.add("Reshape", {sum, n.shape_vector(1)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// Input: a tensor. Word: a mask of axes. How many elements a reduction over them meets, as Out.
@@ -76,6 +92,14 @@ struct ReducedCount {
         for (int i = 0; i < in[0].shape.rank; ++i)
             if ((a.words[0] >> i & 1) != 0) n *= in[0].shape[i];
         *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
+    }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.shape(0).rank; ++i)
+            if ((n.word(0) >> i & 1) != 0) dims.push_back(n.dim(0, i));
+        const auto count = n.add("Prod", {n.vector(dims), n.number(0)},
+                                 {{"T", n.int32()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(n.add("Cast", {count}, {{"SrcT", n.int32()}, {"DstT", n.type()}}));
     }
 };
 
@@ -100,6 +124,10 @@ struct ScatterAdd {
         g.to(0, g.dy());
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
     }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("TensorScatterAdd", {n.in(0), n.index_vectors(1), n.in(2)},
+                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+    }
 };
 
 /// Inputs: a table, indices, values where the indices' dims stand for one axis of the table. Word:
@@ -123,6 +151,26 @@ struct GatherBack {
         else add<std::int32_t>(out, in, axis, outer, inner);
     }
     static constexpr void gradient(auto& g) { g.to(2, gather(g.dy(), g.in(1), g.word(0))); }
+
+    /// With the axis in front the values are rows, which are added to zeros.
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0)), rank = n.shape(0).rank;
+        const int wide = n.shape(1).rank, all = n.shape(2).rank;
+        auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
+        for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
+        for (int i = 0; i < all; ++i)
+            if (i < axis || i >= axis + wide) rows.push_back(i);
+        table.push_back(axis);
+        for (int i = 0; i < rank; ++i)
+            if (i != axis) table.push_back(i);
+        for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
+        const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
+        const auto turned = n.transposed(zeros, n.type(), table);
+        const auto sums = n.add("TensorScatterAdd",
+                                {turned, n.index_vectors(1), n.transposed(n.in(2), n.type(), rows)},
+                                {{"T", n.type()}, {"Tindices", n.type(1)}});
+        n.result(n.transposed(sums, n.type(), back));
+    }
 
 private:
     template <class Index>
@@ -166,6 +214,14 @@ struct Part {
                         out.as<Out>() + o * width);
     }
     static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0));
+        auto begin = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i)
+            begin.push_back(i == axis ? n.dim_sum(1, n.count() - 1, axis) : n.known_dim(0));
+        n.result(n.add("Slice", {n.in(0), n.vector(begin), n.shape_vector(n.count() - 1)},
+                       {{"T", n.type()}, {"Index", n.int32()}}));
+    }
 };
 
 /// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
@@ -191,6 +247,19 @@ struct PlacePart {
                         out.as<Out>() + o * stride + before * inner);
     }
     static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0));
+        const auto before = n.dim_sum(2, n.count(), axis);
+        const auto used = n.dim_add(before, n.dim(0, axis));
+        auto paddings = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i) {
+            paddings.push_back(i == axis ? before : n.known_dim(0));
+            paddings.push_back(i == axis ? n.dim_subtract(n.dim(1, axis), used) : n.known_dim(0));
+        }
+        n.result(n.add("Pad",
+                       {n.in(0), n.reshaped(n.vector(paddings), n.int32(), {n.shape().rank, 2})},
+                       {{"T", n.type()}, {"Tpaddings", n.int32()}}));
+    }
 };
 
 /// Word: a mask of axes. For each element the product of the others over these axes: exact where
@@ -241,6 +310,33 @@ struct ProductOfOthers {
         const auto all = sum(weighted, g.word(0), true);
         g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
     }
+    /// Products of all before and all behind, along the reduced dims as one.
+    static void to_graph_def(auto& n) {
+        const int rank = n.shape(0).rank;
+        auto perm = n.numbers(), back = n.numbers();
+        for (int i = 0; i < rank; ++i)
+            if ((n.word(0) >> i & 1) != 0) perm.push_back(i);
+        for (int i = 0; i < rank; ++i)
+            if ((n.word(0) >> i & 1) == 0) perm.push_back(i);
+        back.resize(perm.size());
+        for (int i = 0; i < rank; ++i)
+            back[static_cast<std::size_t>(perm[static_cast<std::size_t>(i)])] = i;
+        auto turned = n.dims(), flat = n.dims();
+        for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
+        flat.push_back(n.known_dim(-1));
+        flat.push_back(n.dim_product(0, ~n.word(0)));
+        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
+                             {{"T", n.type()}, {"Tshape", n.int32()}});
+        const auto products = [&](bool reverse) {
+            return n.add(
+                "Cumprod", {x, n.number(0)},
+                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        };
+        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
+        const auto shaped =
+            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        n.result(n.transposed(shaped, n.type(), back));
+    }
 };
 
 /// The input; no gradient goes through. A view.
@@ -252,6 +348,7 @@ struct StopGradient {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
 };
 
 }  // namespace op

@@ -68,6 +68,16 @@ struct MatMul {
         }
     }
 
+    static void to_graph_def(auto& n) {
+        if (n.shape(0).rank == 2 && n.shape(1).rank == 2)
+            n.result(
+                n.add("MatMul", n.inputs(),
+                      {{"T", n.type()}, {"transpose_a", TransposeA}, {"transpose_b", TransposeB}}));
+        else
+            n.result(n.add("BatchMatMulV2", n.inputs(),
+                           {{"T", n.type()}, {"adj_x", TransposeA}, {"adj_y", TransposeB}}));
+    }
+
 private:
     /// Gradients need products with other transpositions, and use this one.
     template <class T>

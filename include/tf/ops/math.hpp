@@ -106,6 +106,12 @@ struct SqrtGrad : Elementwise<2> {
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -147,6 +153,12 @@ struct RsqrtGrad : Elementwise<2> {
         const auto y = g.in(0);
         g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
         g.to(1, rsqrt_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
 struct Sigmoid : Elementwise<1> {

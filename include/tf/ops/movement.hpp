@@ -29,6 +29,10 @@ struct Transpose {
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
+    static void to_graph_def(auto& n) {
+        n.result(
+            n.add(name, {n.in(0), n.ints(n.words())}, {{"T", n.type()}, {"Tperm", n.int32()}}));
+    }
 };
 
 /// Word: the axis.
@@ -71,6 +75,12 @@ struct Concat {
         for (int k = 0; k < g.count(); ++k)
             if (g.wants(k)) g.to(k, concat_part(g, k));
     }
+    static void to_graph_def(auto& n) {
+        auto inputs = n.inputs();
+        inputs.push_back(n.number(n.word(0)));
+        n.result(n.add(name, inputs,
+                       {{"N", std::int64_t{n.count()}}, {"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Words: the new dims, all numbers or dyn where the input's dim stays.
@@ -94,6 +104,13 @@ struct BroadcastTo {
         kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        const int fewer = n.words_count() - n.shape(0).rank;
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.dim(0, i - fewer) : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.in(0), n.vector(dims)}, {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
@@ -119,6 +136,10 @@ struct Gather {
     static constexpr void gradient(auto& g) {
         if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
         else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(n.word(0))},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
     }
 };
 

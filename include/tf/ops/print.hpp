@@ -38,6 +38,36 @@ struct Print {
         }
         kernels::write_text(stream, out);
     }
+    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
+    /// as it is. A lone string needs no formatting, by which it would get quotes.
+    static void to_graph_def(auto& n) {
+        const std::string_view all = n.text();
+        const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
+        std::string_view rest = all.substr(stream.size());
+        const bool line = rest.ends_with('\n');
+        if (line) rest.remove_suffix(1);
+        const auto with = [&](const std::string& placeholder) {
+            std::string out;
+            for (std::size_t i = 0; i < rest.size(); ++i) {
+                if (rest[i] != mark) out += rest[i];
+                else if (rest[++i] == mark_itself) out += mark;
+                else out += placeholder;
+            }
+            return out;
+        };
+        std::string placeholder = "{}";
+        while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
+        const bool lone = n.count() == 1 && rest.size() == 2 && rest[1] == value &&
+                          n.dtype(0) == DType::str && n.shape(0).rank == 0;
+        const auto text = lone             ? n.in(0)
+                          : n.count() == 0 ? n.string(with(""))
+                                           : n.add("StringFormat", n.inputs(),
+                                                   {{"T", n.list(n.types())},
+                                                    {"template", with(placeholder)},
+                                                    {"placeholder", placeholder},
+                                                    {"summarize", n.word(0)}});
+        n.act(name, {text}, {{"output_stream", stream}, {"end", std::string(line ? "\n" : "")}});
+    }
 };
 
 }  // namespace op

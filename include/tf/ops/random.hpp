@@ -46,6 +46,21 @@ struct RandomOp {
                                       : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
         Self::fill(g, out.as<Out>(), n);
     }
+    /// TensorFlow's graphs take the default seed for the global one where only an op has a seed.
+    static void to_graph_def(auto& n) {
+        constexpr std::int64_t default_graph_seed = 87654321;
+        auto dims = n.dims();
+        int next = 0;
+        for (int i = 2; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        const bool seeded = n.word(0) != 0;
+        n.result(n.add_stateful(Self::name, {n.vector(dims)},
+                                {{"dtype", n.type()},
+                                 {"T", n.int32()},
+                                 {"seed", seeded ? default_graph_seed : std::int64_t{0}},
+                                 {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
+    }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
     static constexpr std::string_view name = "RandomStandardNormal";

@@ -37,6 +37,13 @@ struct Reduction {
         kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
                                 static_cast<unsigned>(a.words[0]), out.as<Out>());
     }
+    static void to_graph_def(auto& n) {
+        const bool typed = n.name() != "Any" && n.name() != "All";
+        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(n.word(0)))},
+                       {{"T", typed ? n.type(0) : n.none()},
+                        {"Tidx", n.int32()},
+                        {"keep_dims", n.word(1) != 0}}));
+    }
 };
 
 /// Of a largest or smallest element: elements that are equally large share the gradient. Where it
@@ -114,6 +121,10 @@ struct ArgReduction {
                     const kernels::Attributes& a) {
         kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
                                      static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(n.name(), {n.in(0), n.number(n.word(0))},
+                       {{"T", n.type(0)}, {"Tidx", n.int32()}, {"output_type", n.type()}}));
     }
 };
 struct ArgMax : ArgReduction<true> {

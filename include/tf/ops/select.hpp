@@ -37,6 +37,7 @@ struct Select : Elementwise<3> {
         if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
         if (g.wants(2)) g.to(2, keep_if(logical_not(g.in(0)), g.dy()));
     }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type(1)}})); }
 };
 
 struct Cast : Elementwise<1> {
@@ -64,6 +65,9 @@ struct Cast : Elementwise<1> {
         }
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"SrcT", n.type(0)}, {"DstT", n.type()}}));
+    }
 };
 template <class To>
 struct CastTo : Cast {

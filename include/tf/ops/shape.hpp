@@ -41,6 +41,13 @@ struct Reshape {
         return out;
     }
     static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) < dyn ? n.dim(0, static_cast<int>(-2 - n.word(i)))
+                                           : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.in(0), n.vector(dims)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// The dims as a vector of Index; a constant where the types know them all.
@@ -57,6 +64,9 @@ struct ShapeOf {
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"out_type", n.type()}}));
+    }
 };
 
 /// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
@@ -74,6 +84,9 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) {
+        n.result(n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+    }
 };
 
 }  // namespace op

@@ -52,6 +52,10 @@ struct OnStrings {
         }
     }
 
+    static void to_graph_def(auto& n) {
+        n.result(n.add(Op::name, n.inputs(), {{"T", n.type(n.count() - 1)}}));
+    }
+
 private:
     template <class Out, std::size_t... K>
     static Out element(const kernels::Ref* in, const auto& walkers, std::int64_t i,

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
+// an elementwise op without one has TensorFlow's name, operands and attribute.
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/io/export_node.hpp>
+#include <tf/ops/assign.hpp>
+#include <tf/ops/debugging.hpp>
+#include <tf/ops/families.hpp>
+#include <tf/ops/print.hpp>
+
+namespace tf::io {
+
+struct ExportRule {
+    std::uint32_t id = 0;
+    void (*run)(ExportNode&) = nullptr;
+};
+
+/// Every op that a trace can hold and that is no control flow.
+struct ExportedOps {
+    using list = boost::mp11::mp_append<
+        op::AllOps::list,
+        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
+                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+};
+
+namespace detail {
+
+template <class Op>
+constexpr ExportRule export_rule() {
+    ExportRule r{op_id(Op::name), nullptr};
+    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
+        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
+    else if constexpr (Op::role == Role::elementwise)
+        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
+    return r;
+}
+template <class... Op>
+constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
+    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
+    std::ranges::sort(all, {}, &ExportRule::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op; null for one that has none. A template, so that only programs that save
+/// functions compile the rules.
+template <class Ops = ExportedOps>
+const ExportRule* find_export_rule(std::uint32_t id) {
+    const auto& all = detail::export_rules<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &ExportRule::id);
+    return found != all.end() && found->id == id && found->run != nullptr ? &*found : nullptr;
+}
+
+}  // namespace tf::io

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Writes one FunctionDef: names, arguments, constants, and effects in program order, which control
+// inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
+// its automatic control dependencies.
+
+#include <algorithm>
+#include <set>
+
+#include <tf/io/graph_def.hpp>
+#include <tf/kernels/print.hpp>
+
+namespace tf::io {
+
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
+/// What TensorFlow calls the first output of an op.
+constexpr std::string_view output_name(std::string_view op) {
+    constexpr std::string_view z[] = {
+        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
+        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
+        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view y[] = {
+        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
+        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
+        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+    for (const std::string_view name : z)
+        if (name == op) return "z";
+    for (const std::string_view name : y)
+        if (name == op) return "y";
+    if (op == "MatMul") return "product";
+    if (op == "Relu") return "activations";
+    if (op == "Cumprod") return "out";
+    if (op == "ReadVariableOp") return "value";
+    if (op == "EmptyTensorList") return "handle";
+    if (op == "TensorListPushBack") return "output_handle";
+    return "output";
+}
+
+class FunctionBuilder {
+public:
+    explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
+
+    /// An argument; its name is made unique.
+    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
+        ArgDef arg{unique(wanted), type, {}};
+        Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
+        if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
+        attrs["_user_specified_name"] = std::string(wanted);
+        def_.inputs.push_back(arg);
+        return arg.name;
+    }
+    /// The handle of a variable.
+    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
+        const Ref name = add_argument(wanted, DataType::resource, {});
+        def_.inputs.back().handle_data = {{data_type(dtype), shape}};
+        return name;
+    }
+
+    /// A node of a pure op; returns its name.
+    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                         Attrs attrs) {
+        std::erase_if(
+            attrs, [](const auto& a) { return std::holds_alternative<std::monostate>(a.second); });
+        NodeDef n{unique(scope_ + std::string(wanted)),
+                  std::string(op),
+                  std::move(inputs),
+                  std::move(attrs),
+                  {}};
+        def_.nodes.push_back(std::move(n));
+        return def_.nodes.back().name;
+    }
+    /// A node that acts: behind all that acted before it.
+    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                           Attrs attrs) {
+        if (!acts_.empty()) inputs.push_back("^" + acts_.back());
+        acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
+        def_.stateful = true;
+        return acts_.back();
+    }
+    void set_stateful() { def_.stateful = true; }
+    bool stateful() const { return def_.stateful; }
+
+    Ref constant(const AnyTensor& value) {
+        return add_node("Const", "Const", {},
+                        {{"dtype", data_type(value.dtype())},
+                         {"value", TensorAttr{value, data_type(value.dtype())}}}) +
+               ":output:0";
+    }
+
+    /// An int32 vector.
+    Ref ints(const std::vector<std::int64_t>& all) {
+        tf::detail::Handle h(
+            tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
+        auto* to = static_cast<std::int32_t*>(h.buffer()->data());
+        for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
+        return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
+    }
+    /// A scalar.
+    Ref number(std::int64_t v, DType dtype = DType::int32) {
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        kernels::visit_dtype(dtype, [&]<class T>() {
+            T& to = *static_cast<T*>(h.buffer()->data());
+            if constexpr (std::is_integral_v<T>) to = static_cast<T>(v);
+            else if constexpr (!std::is_same_v<T, std::string>)
+                to = static_cast<T>(static_cast<float>(v));
+        });
+        return constant({std::move(h), Shape{}, dtype});
+    }
+
+    /// A result, which waits for all that acts.
+    void add_result(std::string_view wanted, const Ref& value, DataType type) {
+        const std::string name = unique(wanted);
+        def_.outputs.push_back({name, type, {}});
+        Ref from = value;
+        if (!acts_.empty()) {
+            if (ready_.empty()) {
+                std::vector<Ref> all;
+                for (const std::string& a : acts_) all.push_back("^" + a);
+                ready_ = add_node("NoOp", "NoOp", std::move(all), {});
+            }
+            from = add_node("Identity", "Identity", {value, "^" + ready_}, {{"T", type}}) +
+                   ":output:0";
+        }
+        def_.ret[name] = from;
+    }
+    /// A result that is an argument, which nothing has changed.
+    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
+        const std::string name = unique(wanted);
+        def_.outputs.push_back({name, type, {}});
+        def_.ret[name] = argument;
+    }
+
+    FunctionDef finish() {
+        for (const std::string& a : acts_) {
+            def_.control_outputs.push_back(a);
+            def_.control_ret[a] = a;
+        }
+        return std::move(def_);
+    }
+    const std::string& name() const { return def_.name; }
+    const FunctionDef& def() const { return def_; }
+    /// "hidden/": what nodes' names begin with from here on.
+    void set_scope(std::string scope) { scope_ = std::move(scope); }
+
+private:
+    /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
+    std::string unique(std::string_view wanted) {
+        std::string name(wanted);
+        for (int k = 1; !names_.insert(lowered(name)).second; ++k)
+            name = std::string(wanted) + "_" + std::to_string(k);
+        return name;
+    }
+    static std::string lowered(std::string s) {
+        for (char& c : s)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return s;
+    }
+
+    FunctionDef def_;
+    std::set<std::string> names_;
+    std::vector<std::string> acts_;
+    std::string ready_, scope_;
+};
+
+}  // namespace tf::io

@@ -1,0 +1,416 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A function's graph as TensorFlow's FunctionDefs: one for the body, one for each branch, loop
+// condition and loop body. Branches become If or Case, loops While in the form that TensorFlow's
+// own while_loop has (a counter and a limit first), so that it can differentiate them. What a
+// branch or body takes from outside becomes inputs; stacks that gradients fill are TensorLists that
+// are handed through.
+
+#include <tf/graph/structural.hpp>
+#include <tf/io/export_rules.hpp>
+#include <tf/io/region_needs.hpp>
+
+namespace tf::io {
+
+/// A variable as a graph knows it.
+struct ResourceSpec {
+    std::string name;
+    DType dtype = DType::invalid;
+    PartialShape shape;
+};
+
+/// What a function looks like from outside.
+struct ExportedFunction {
+    std::string name;
+    std::vector<int> captured;  ///< ordinals of its variables, in the order of its last inputs
+    bool stateful = false;
+};
+
+/// Writes functions into one library.
+class GraphExporter {
+public:
+    explicit GraphExporter(std::vector<FunctionDef>& library) : library_(library) {}
+
+    /// `arguments` names the flattened arguments; `variables` are all that the function is bound
+    /// to, by ordinal. errors::Unimplemented names the ops that TensorFlow lacks.
+    ExportedFunction add(graph::View g, const std::string& name,
+                         const std::vector<std::string>& arguments,
+                         const std::vector<ArgDef>& signature,
+                         const std::vector<ResourceSpec>& variables) {
+        check_ops(g, name);
+        g_ = g;
+        variables_ = &variables;
+        Body body{
+            FunctionBuilder("__inference_" + name + "_" + std::to_string(next_++)), {}, {}, {}};
+        std::vector<Ref> inputs;
+        for (std::size_t k = 0; k < arguments.size(); ++k)
+            inputs.push_back(body.to.add_argument(arguments[k], signature[k].type,
+                                                  signature[k].handle_data.front().shape));
+        arguments_ = &inputs;
+        const Needs needs = needs_of(g, {0, 1});
+        for (const int v : needs.variables) add_variable(body, v);
+        export_region(body, 0);
+        int k = 0;
+        for (const int o : g_.outputs(0))
+            body.to.add_result(k++ == 0 ? "identity" : "identity_" + std::to_string(k - 1),
+                               ref(body, o), data_type(g_.row(o).dtype));
+        ExportedFunction out{body.to.name(),
+                             std::vector<int>(needs.variables.begin(), needs.variables.end()),
+                             body.to.stateful()};
+        library_.push_back(body.to.finish());
+        return out;
+    }
+
+    /// A name's number, which no other function has.
+    int next_number() { return next_++; }
+
+private:
+    /// A function while it is written: what its rows, variables and stacks are called there.
+    struct Body {
+        FunctionBuilder to;
+        std::map<int, Ref> rows;
+        std::map<int, Ref> variables;
+        std::map<int, Ref> stacks;  ///< by the Push that fills them
+    };
+    static void check_ops(graph::View g, const std::string& name) {
+        std::set<std::string> missing;
+        for (int i = 0; i < g.size(); ++i) {
+            const OpDef& def = *g.row(i).def;
+            const bool own = def.role == Role::structural || def.role == Role::control ||
+                             def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+            if (!own && find_export_rule(def.id) == nullptr) missing.insert(std::string(def.name));
+        }
+        if (missing.empty()) return;
+        std::string all;
+        for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+        errors::raise<errors::Unimplemented>(
+            {"tf.saved_model.no_counterpart", "saved_model::save", name, "the ops " + all,
+             "ops with a to_graph_def, which says what TensorFlow calls them"});
+    }
+
+    // ---- rows
+
+    void add_variable(Body& b, int ordinal) {
+        const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
+        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+    }
+
+    const Ref& ref(Body& b, int row) {
+        const auto found = b.rows.find(row);
+        if (found != b.rows.end()) return found->second;
+        return b.rows[row] = b.to.constant(constant_of(row));  // one from outside
+    }
+    AnyTensor constant_of(int i) const {
+        const graph::Row& r = g_.row(i);
+        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+        const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
+        const kernels::Attributes a{
+            {g_.words_of(i).begin(), static_cast<std::size_t>(r.words.count)},
+            {g_.text_of(i).begin(), static_cast<std::size_t>(r.text.count)}};
+        kernels::visit_dtype(r.dtype, [&]<class T>() {
+            op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
+        });
+        return {std::move(h), r.shape, r.dtype};
+    }
+
+    void export_region(Body& b, int region) {
+        for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+            if (g_.row(i).region == region) export_row(b, i);
+    }
+    void export_row(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        if (r.is<op::Argument>()) {
+            b.rows[i] = (*arguments_)[static_cast<std::size_t>(g_.word(i))];
+        } else if (r.is<op::While>()) {
+            export_loop(b, i);
+        } else if (r.def->role == Role::control) {
+            export_branch(b, i);
+        } else if (r.is<op::Push>()) {
+            push(b, i);
+        } else if (r.is<op::Pop>()) {
+            pop(b, i);
+        } else if (r.is<op::Const>()) {
+            b.rows[i] = b.to.constant(constant_of(i));
+        } else if (r.def->role == Role::variable_read) {
+            b.rows[i] = b.to.add_action("ReadVariableOp", "ReadVariableOp",
+                                        {b.variables.at(static_cast<int>(g_.word(i)))},
+                                        {{"dtype", data_type(r.dtype)}}) +
+                        ":value:0";
+        } else if (r.def->role != Role::structural) {
+            std::vector<Ref> operands;
+            for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
+            ExportNode n(g_, i, b.to, std::move(operands), b.variables);
+            find_export_rule(r.def->id)->run(n);
+            b.rows[i] = n.result();
+        }
+    }
+
+    // ---- stacks
+
+    Ref new_stack(Body& b, int push_row) {
+        const graph::Row& kept = g_.row(g_.inputs(push_row)[0]);
+        return b.to.add_node("EmptyTensorList", "EmptyTensorList",
+                             {element_shape(b, kept.shape), b.to.number(-1)},
+                             {{"element_dtype", data_type(kept.dtype)},
+                              {"shape_type", data_type(DType::int32)}}) +
+               ":handle:0";
+    }
+    Ref& stack(Body& b, int push_row) {
+        const auto found = b.stacks.find(push_row);
+        if (found != b.stacks.end()) return found->second;
+        return b.stacks[push_row] = new_stack(b, push_row);
+    }
+    void push(Body& b, int i) {
+        const int kept = g_.inputs(i)[0];
+        Ref& handle = stack(b, i);
+        handle = b.to.add_node("TensorListPushBack", "TensorListPushBack", {handle, ref(b, kept)},
+                               {{"element_dtype", data_type(g_.row(kept).dtype)}}) +
+                 ":output_handle:0";
+    }
+    void pop(Body& b, int i) {
+        Ref& handle = stack(b, g_.inputs(i)[0]);
+        const std::string node = b.to.add_node("TensorListPopBack", "TensorListPopBack",
+                                               {handle, element_shape(b, g_.row(i).shape)},
+                                               {{"element_dtype", data_type(g_.row(i).dtype)}});
+        handle = node + ":output_handle:0";
+        b.rows[i] = node + ":tensor:0";
+    }
+    static Ref element_shape(Body& b, const Shape& s) {
+        return b.to.ints({s.dims.begin(), s.dims.begin() + s.rank});
+    }
+
+    // ---- control flow
+
+    /// An inner function that takes what `needs` says; loop variables lead.
+    Body inner(const std::string& name, const Needs& needs,
+               const std::vector<std::pair<DType, Shape>>& leading) {
+        Body b{FunctionBuilder(name + "_" + std::to_string(next_++)), {}, {}, {}};
+        leading_.clear();
+        for (const auto& [dtype, shape] : leading)
+            leading_.push_back(b.to.add_argument("placeholder", data_type(dtype), shape));
+        for (const int row : needs.rows)
+            b.rows[row] =
+                b.to.add_argument("capture", data_type(g_.row(row).dtype), g_.row(row).shape);
+        for (const int s : needs.stacks)
+            b.stacks[s] =
+                b.to.add_argument("accumulator", DataType::variant, PartialShape::unknown());
+        for (const int v : needs.variables) add_variable(b, v);
+        return b;
+    }
+    /// The operands that go with it.
+    void append_needs(Body& b, const Needs& needs, std::vector<Ref>& inputs, AttrList& types) {
+        for (const int row : needs.rows) {
+            inputs.push_back(ref(b, row));
+            types.types.push_back(data_type(g_.row(row).dtype));
+        }
+        for (const int s : needs.stacks) {
+            inputs.push_back(stack(b, s));
+            types.types.push_back(DataType::variant);
+        }
+        for (const int v : needs.variables) {
+            inputs.push_back(b.variables.at(v));
+            types.types.push_back(DataType::resource);
+        }
+    }
+    std::string add_control(Body& b, std::string_view op, bool stateful, std::string_view name,
+                            std::vector<Ref> inputs, Attrs attrs) {
+        attrs["_lower_using_switch_merge"] = true;
+        if (stateful) return b.to.add_action(op, name, std::move(inputs), std::move(attrs));
+        return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
+                             std::move(attrs));
+    }
+    /// The rows that stand for the results of a control row.
+    void name_outputs(Body& b, int control, const std::string& node, int first) {
+        for (int i = control + 1; i < g_.size(); ++i)
+            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == control)
+                b.rows[i] =
+                    node + ":output:" + std::to_string(first + static_cast<int>(g_.word(i)));
+    }
+    void name_stacks(Body& b, const Needs& needs, const std::string& node, int first) {
+        for (const int s : needs.stacks) b.stacks[s] = node + ":output:" + std::to_string(first++);
+    }
+
+    void export_branch(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        const Needs needs = needs_of(g_, r.regions);
+        const int index = g_.inputs(i)[0];
+        const bool two = g_.row(index).dtype == DType::boolean;
+        AttrList branches, outs, shapes;
+        bool stateful = false;
+        for (int k = r.regions.begin; k < r.regions.end(); ++k) {
+            const std::string name =
+                two ? (k == r.regions.begin ? "cond_true" : "cond_false") : "switch_case_branch";
+            Body branch = inner(name, needs, {});
+            export_region(branch, k);
+            for (const int o : g_.outputs(k))
+                branch.to.add_result("cond_identity", ref(branch, o), data_type(g_.row(o).dtype));
+            for (const int s : needs.stacks)
+                branch.to.add_result("cond_accumulator", branch.stacks.at(s), DataType::variant);
+            stateful = stateful || branch.to.stateful();
+            branches.functions.push_back({branch.to.name()});
+            library_.push_back(branch.to.finish());
+        }
+        results_of_branch(r, needs, outs, shapes);
+        std::vector<Ref> inputs{two ? ref(b, index) : branch_index(b, index, r.regions.count)};
+        AttrList types;
+        append_needs(b, needs, inputs, types);
+        Attrs attrs{{"Tin", types}, {"Tout", outs}, {"output_shapes", shapes}};
+        if (two) {
+            attrs["Tcond"] = data_type(DType::boolean);
+            attrs["then_branch"] = branches.functions[0];
+            attrs["else_branch"] = branches.functions[1];
+        } else {
+            attrs["branches"] = branches;
+        }
+        const std::string node =
+            add_control(b, two ? "If" : "Case", stateful, two ? "cond" : "switch_case",
+                        std::move(inputs), std::move(attrs));
+        name_outputs(b, i, node, 0);
+        name_stacks(b, needs, node, g_.outputs(r.regions.begin).size());
+    }
+    /// dtypes of the results; shapes that all branches have, for one may give more than another.
+    void results_of_branch(const graph::Row& r, const Needs& needs, AttrList& types,
+                           AttrList& shapes) const {
+        const int count = g_.outputs(r.regions.begin).size();
+        for (int k = 0; k < count; ++k) {
+            Shape s = g_.row(g_.outputs(r.regions.begin)[k]).shape;
+            for (int region = r.regions.begin + 1; region < r.regions.end(); ++region)
+                s = common_shape(s, g_.row(g_.outputs(region)[k]).shape);
+            types.types.push_back(data_type(g_.row(g_.outputs(r.regions.begin)[k]).dtype));
+            shapes.shapes.push_back(s);
+        }
+        for (std::size_t k = 0; k < needs.stacks.size(); ++k) {
+            types.types.push_back(DataType::variant);
+            shapes.shapes.push_back(PartialShape::unknown());
+        }
+    }
+    /// An index of any integer dtype as the int32 that Case takes; one out of range stays so.
+    Ref branch_index(Body& b, int row, int count) {
+        const DType dtype = g_.row(row).dtype;
+        const Ref index = ref(b, row);
+        if (dtype == DType::int32) return index;
+        const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
+            return b.to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
+                   std::string(output_name(op)) + ":0";
+        };
+        const auto wide = [&](const Ref& x) {
+            return add("Cast", {x},
+                       {{"SrcT", data_type(dtype)}, {"DstT", data_type(DType::int64)}});
+        };
+        const auto narrow = [&](const Ref& x, DataType from) {
+            return add("Cast", {x}, {{"SrcT", from}, {"DstT", data_type(DType::int32)}});
+        };
+        if (size_of(dtype) < 4) return narrow(index, data_type(dtype));
+        // Large values would wrap: the last branch serves all that are out of range. One of uint64
+        // that int64 lacks is negative, and out of range as well.
+        const AttrValue type = data_type(DType::int64);
+        const Ref x = wide(index), last = wide(b.to.number(count - 1, dtype));
+        const Ref zero = wide(b.to.number(0, dtype));
+        const Ref in_range = add(
+            "LogicalAnd",
+            {add("GreaterEqual", {x, zero}, {{"T", type}}), add("Less", {x, last}, {{"T", type}})},
+            {});
+        return narrow(add("SelectV2", {in_range, x, last}, {{"T", type}}), data_type(DType::int64));
+    }
+    /// Loop variables: how often, at most how often (-1: no limit), the user's, what is taken from
+    /// outside.
+    void export_loop(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        const Needs needs = needs_of(g_, r.regions);
+        const int condition = r.regions.begin, body = condition + 1;
+        std::vector<std::pair<DType, Shape>> leading{{DType::int32, {}}, {DType::int32, {}}};
+        std::vector<Ref> inputs{b.to.number(0), b.to.number(-1)};
+        AttrList types, shapes;
+        types.types = {data_type(DType::int32), data_type(DType::int32)};
+        for (int k = 0; k < g_.inputs(i).size(); ++k) {
+            const DType dtype = g_.row(g_.inputs(i)[k]).dtype;
+            leading.emplace_back(dtype, loop_shape(i, k));
+            inputs.push_back(ref(b, g_.inputs(i)[k]));
+            types.types.push_back(data_type(dtype));
+        }
+        append_needs(b, needs, inputs, types);
+        for (const auto& l : leading) shapes.shapes.push_back(l.second);
+        for (const int row : needs.rows) shapes.shapes.push_back(g_.row(row).shape);
+        while (shapes.shapes.size() < types.types.size())
+            shapes.shapes.push_back(PartialShape::unknown());
+        for (std::size_t k = 0; k < needs.variables.size(); ++k)
+            shapes.shapes[shapes.shapes.size() - 1 - k] = PartialShape{};
+
+        bool stateful = false;
+        const FunctionName test = export_condition(condition, needs, leading, stateful);
+        const FunctionName step = export_body(body, needs, leading, stateful);
+        const auto all = static_cast<std::int64_t>(types.types.size());
+        const std::string node = add_control(b, "While", stateful, "while", std::move(inputs),
+                                             {{"T", types},
+                                              {"cond", test},
+                                              {"body", step},
+                                              {"output_shapes", shapes},
+                                              {"parallel_iterations", std::int64_t{10}},
+                                              {"_num_original_outputs", all}});
+        name_outputs(b, i, node, 2);
+        name_stacks(b, needs, node,
+                    static_cast<int>(leading.size()) + static_cast<int>(needs.rows.size()));
+    }
+    /// What a loop's regions say of variable k; the first value may be known better.
+    Shape loop_shape(int loop, int k) const {
+        const graph::Row& r = g_.row(loop);
+        for (int region = r.regions.begin; region < r.regions.end(); ++region)
+            for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+                if (g_.row(i).region == region && g_.is<op::LoopVariable>(i) &&
+                    static_cast<int>(g_.word(i)) == k)
+                    return g_.row(i).shape;
+        return common_shape(g_.row(g_.inputs(loop)[k]).shape,
+                            g_.row(g_.outputs(r.regions.begin + 1)[k]).shape);
+    }
+    void name_loop_variables(Body& b, int region) {
+        for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+            if (g_.row(i).region == region && g_.is<op::LoopVariable>(i))
+                b.rows[i] = leading_[static_cast<std::size_t>(g_.word(i)) + 2];
+    }
+    FunctionName export_condition(int region, const Needs& needs,
+                                  const std::vector<std::pair<DType, Shape>>& leading,
+                                  bool& stateful) {
+        Body b = inner("while_cond", needs, leading);
+        name_loop_variables(b, region);
+        export_region(b, region);
+        b.to.add_result("while_identity", ref(b, g_.outputs(region)[0]), data_type(DType::boolean));
+        stateful = stateful || b.to.stateful();
+        library_.push_back(b.to.finish());
+        return {library_.back().name};
+    }
+    FunctionName export_body(int region, const Needs& needs,
+                             const std::vector<std::pair<DType, Shape>>& leading, bool& stateful) {
+        Body b = inner("while_body", needs, leading);
+        const std::vector<Ref> arguments = leading_;
+        const Body before = b;
+        name_loop_variables(b, region);
+        export_region(b, region);
+        const Ref counted = b.to.add_node("AddV2", "add", {arguments[0], b.to.number(1)},
+                                          {{"T", data_type(DType::int32)}}) +
+                            ":z:0";
+        b.to.add_result("while_identity", counted, data_type(DType::int32));
+        b.to.pass_through("while_identity", arguments[1], data_type(DType::int32));
+        for (const int o : g_.outputs(region))
+            b.to.add_result("while_identity", ref(b, o), data_type(g_.row(o).dtype));
+        for (const int row : needs.rows)
+            b.to.pass_through("while_capture", before.rows.at(row), data_type(g_.row(row).dtype));
+        for (const int s : needs.stacks)
+            b.to.add_result("while_accumulator", b.stacks.at(s), DataType::variant);
+        for (const int v : needs.variables)
+            b.to.pass_through("while_resource", before.variables.at(v), DataType::resource);
+        stateful = stateful || b.to.stateful();
+        library_.push_back(b.to.finish());
+        return {library_.back().name};
+    }
+
+    std::vector<FunctionDef>& library_;
+    graph::View g_;
+    const std::vector<ResourceSpec>* variables_ = nullptr;
+    const std::vector<Ref>* arguments_ = nullptr;
+    std::vector<Ref> leading_;  ///< loop variables of the inner function made last
+    int next_ = 0;
+};
+
+}  // namespace tf::io

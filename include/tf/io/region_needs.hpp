@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What branches and loops take from outside of them: TensorFlow's functions know their inputs only,
+// where our regions see all rows before them.
+
+#include <set>
+
+#include <tf/graph/ir.hpp>
+#include <tf/graph/structural.hpp>
+
+namespace tf::io {
+
+struct Needs {
+    std::set<int> rows;       ///< values, without constants, which can be written again
+    std::set<int> variables;  ///< ordinals
+    std::set<int> stacks;     ///< by the Push that fills them
+};
+
+namespace detail {
+
+inline void collect_needs(graph::View g, int region, Needs& n) {
+    const auto need = [&](int row) {
+        const bool inside = row >= g.region(region).first && row < g.region(region).last;
+        if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
+    };
+    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
+        const graph::Row& r = g.row(i);
+        if (r.def->role == Role::variable_read || r.def->role == Role::variable_write)
+            n.variables.insert(static_cast<int>(g.word(i)));
+        if (r.is<op::Push>()) n.stacks.insert(i);
+        if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
+        else
+            for (const int in : g.inputs(i)) need(in);
+    }
+    for (const int o : g.outputs(region)) need(o);
+}
+
+}  // namespace detail
+
+/// What some regions need, those within them included.
+inline Needs needs_of(graph::View g, const graph::Range& regions) {
+    Needs n;
+    for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
+    return n;
+}
+
+}  // namespace tf::io
