@@ -1,0 +1,208 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Bundles of tensors by name, read: PREFIX.index says what there is, the files
+// PREFIX.data-00000-of-00001 and so on hold the bytes. Every file may be anything: errors::DataLoss
+// where it is no bundle, or where a sum is wrong. Mirrors TensorFlow's BundleReader.
+
+#include <map>
+#include <memory>
+
+#include <tf/core/value.hpp>
+#include <tf/io/bundle_entry.hpp>
+#include <tf/io/files.hpp>
+#include <tf/io/table.hpp>
+
+namespace tf::io {
+
+/// Reads the tensors of a bundle by their keys. Not for several threads at once.
+class TensorBundleReader {
+public:
+    /// errors::NotFound where there is no PREFIX.index.
+    explicit TensorBundleReader(const fs::path& prefix,
+                                std::string_view op = "io::TensorBundleReader")
+        : op_(op), prefix_(prefix) {
+        const std::string name = prefix.string() + ".index";
+        parse(read_file(name, op), name);
+        shards_.resize(static_cast<std::size_t>(shard_count_));
+    }
+    /// A bundle in memory: the bytes of its index, and of its data files.
+    TensorBundleReader(std::string index, std::vector<std::string> shards,
+                       std::string_view op = "io::TensorBundleReader")
+        : op_(op), prefix_("memory"), in_memory_(true) {
+        parse(std::move(index), "memory.index");
+        if (shards.size() != static_cast<std::size_t>(shard_count_))
+            errors::raise<errors::NotFound>({"tf.io.bundle_shard", op_, "shards",
+                                             std::to_string(shards.size()) + " data files",
+                                             std::to_string(shard_count_)});
+        for (std::string& s : shards) shards_.push_back({std::move(s), nullptr});
+    }
+
+    /// All keys, sorted byte by byte.
+    std::vector<std::string> keys() const {
+        std::vector<std::string> out;
+        for (const auto& [key, entry] : entries_)
+            if (!is_slice_key(key)) out.push_back(key);
+        return out;
+    }
+    bool contains(std::string_view key) const { return entries_.find(key) != entries_.end(); }
+    /// What the index says of a key. errors::NotFound.
+    const BundleEntry& entry(std::string_view key) const {
+        const auto found = entries_.find(key);
+        if (found == entries_.end())
+            errors::raise<errors::NotFound>({"tf.io.bundle_key", op_, "key",
+                                             "'" + std::string(key) + "'",
+                                             "a key of " + prefix_.string()});
+        return found->second;
+    }
+    /// The dtype; DType::invalid for one that no tensor here can have.
+    DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
+    /// errors::Unimplemented for more dims, or larger ones, than a tensor here can have.
+    Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
+
+    /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
+    /// tensor here can have, and for variables that were saved in slices.
+    AnyTensor read(std::string_view key) {
+        const BundleEntry& e = entry(key);
+        const DType dtype = tensor_dtype(e.dtype);
+        if (dtype == DType::invalid)
+            cannot(key, "dtype " + dtype_name(e.dtype), "a dtype that tensors have here");
+        if (!e.slices.empty())
+            cannot(key, "a variable in " + std::to_string(e.slices.size()) + " slices",
+                   "one that was saved whole");
+        const Shape shape = shape_of(key, e);
+        return dtype == DType::str ? read_strings(key, e, shape)
+                                   : read_numbers(key, e, shape, dtype);
+    }
+
+    int shards() const { return shard_count_; }
+
+private:
+    struct Shard {
+        std::string bytes;
+        std::unique_ptr<InputFile> file;
+    };
+
+    void parse(std::string bytes, const std::string& name) {
+        const TableReader table(std::move(bytes), op_, name);
+        bool first = true;
+        table.for_each([&](std::string_view key, std::string_view value) {
+            if (std::exchange(first, false)) {
+                if (!key.empty()) detail::corrupt(table.source(), 0, "no header", "a bundle");
+                shard_count_ = read_bundle_header(value, table.source());
+            } else {
+                entries_.emplace_hint(entries_.end(), key,
+                                      BundleEntry::parse(value, {op_, name, 0}, shard_count_));
+            }
+        });
+        if (first) detail::corrupt(table.source(), 0, "an empty table", "a bundle");
+    }
+    [[noreturn]] void cannot(std::string_view key, std::string got, std::string expected) const {
+        errors::raise<errors::Unimplemented>(
+            {"tf.io.bundle_tensor", op_, key, std::move(got), std::move(expected)});
+    }
+    Shape shape_of(std::string_view key, const BundleEntry& e) const {
+        if (e.dims.size() > max_rank)
+            cannot(key, "rank " + std::to_string(e.dims.size()),
+                   "at most " + std::to_string(max_rank));
+        Shape out;
+        for (const std::int64_t d : e.dims) {
+            if (d > std::numeric_limits<int>::max())
+                cannot(key, "a dim of " + std::to_string(d),
+                       "at most " + std::to_string(std::numeric_limits<int>::max()));
+            out.push_back(static_cast<int>(d));
+        }
+        return out;
+    }
+
+    std::string shard_name(std::int32_t shard) const {
+        return bundle_shard(prefix_, shard, shard_count_).string();
+    }
+    /// Fails before anything is allocated where the file is too short for the entry.
+    void check_size(const BundleEntry& e, std::uint64_t wanted) {
+        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
+        if (s.file == nullptr && !in_memory_)
+            s.file = std::make_unique<InputFile>(shard_name(e.shard), op_);
+        const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
+        const std::string name = shard_name(e.shard);
+        if (e.size > there || e.offset > there - e.size)
+            detail::corrupt(
+                {op_, name}, there, "the end of the file",
+                std::to_string(e.size) + " bytes from byte " + std::to_string(e.offset) + " on");
+        if (wanted > e.size)
+            detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
+                            std::to_string(wanted));
+    }
+    void fetch(const BundleEntry& e, void* to) {
+        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
+        if (!in_memory_) s.file->read_into(to, e.offset, e.size);
+        else s.bytes.copy(static_cast<char*>(to), e.size, e.offset);
+    }
+    [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
+        detail::corrupt({op_, shard_name(e.shard)}, e.offset,
+                        "other bytes of '" + std::string(key) + "' than their checksum tells",
+                        "the bytes that were saved");
+    }
+
+    AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
+                           DType dtype) {
+        std::uint64_t bytes = 0;
+        if (__builtin_mul_overflow(static_cast<std::uint64_t>(shape.size()), size_of(dtype),
+                                   &bytes))
+            bytes = std::numeric_limits<std::uint64_t>::max();
+        check_size(e, bytes);
+        if (bytes != e.size)
+            detail::corrupt({op_, shard_name(e.shard)}, e.offset,
+                            std::to_string(e.size) + " bytes of a tensor", std::to_string(bytes));
+        tf::detail::Handle handle(tf::detail::allocate(dtype, shape.size()));
+        char* const data = static_cast<char*>(handle.buffer()->data());
+        fetch(e, data);
+        if (masked_crc32c({data, e.size}) != e.crc) wrong_sum(key, e);
+        if (dtype == DType::boolean)  // any other byte would be no bool
+            for (std::uint64_t i = 0; i < e.size; ++i) data[i] = data[i] != 0;
+        return {std::move(handle), shape, dtype};
+    }
+    /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
+    /// than these: each length in 4 bytes, or 8, the sum, the characters.
+    AnyTensor read_strings(std::string_view key, const BundleEntry& e, const Shape& shape) {
+        const auto count = static_cast<std::uint64_t>(shape.size());
+        check_size(e, count > e.size ? count : 4);
+        std::string bytes(static_cast<std::size_t>(e.size), '\0');
+        fetch(e, bytes.data());
+        const std::string name = shard_name(e.shard);
+        ByteReader in(bytes, {op_, name, e.offset});
+        std::vector<std::uint64_t> lengths;
+        Crc32c sum;
+        for (std::uint64_t i = 0; i < count; ++i) {
+            lengths.push_back(in.varint());
+            std::string fixed;
+            put_string_length(fixed, lengths.back());
+            sum.add(fixed);
+        }
+        const std::string_view stored = in.take(4);
+        if (ByteReader(stored, {}).fixed<std::uint32_t>() != mask_crc(sum.value()))
+            wrong_sum(key, e);
+        sum.add(stored);
+        tf::detail::Handle handle(tf::detail::allocate(DType::str, shape.size()));
+        auto* const out = static_cast<std::string*>(handle.buffer()->data());
+        for (std::size_t i = 0; i < lengths.size(); ++i) {
+            const std::string_view text = in.take(lengths[i]);
+            sum.add(text);
+            out[i] = text;
+        }
+        if (!in.empty())
+            in.fault(std::to_string(in.left()) + " bytes more", "the end of the tensor");
+        if (mask_crc(sum.value()) != e.crc) wrong_sum(key, e);
+        return {std::move(handle), shape, DType::str};
+    }
+
+    std::string_view op_;
+    fs::path prefix_;
+    bool in_memory_ = false;
+    std::int32_t shard_count_ = 1;
+    std::map<std::string, BundleEntry, std::less<>> entries_;
+    std::vector<Shard> shards_;
+};
+
+}  // namespace tf::io

@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The graph of a module's objects: the module, its submodules, lists and variables, numbered as
+// TensorFlow numbers them, with the key under which a checkpoint holds each variable. Mirrors
+// ObjectGraphView and the saving half of tf.train.Checkpoint.
+
+#include <map>
+
+#include <tf/io/trackable_graph.hpp>
+#include <tf/module/module.hpp>
+
+namespace tf::io {
+
+/// A module or variable under a name: what the root of a checkpoint has for children.
+struct Tracked {
+    std::string name;
+    const Module* module = nullptr;
+    VariableBase* variable = nullptr;
+};
+
+/// A name as a part of a key: "." is "..", "/" is ".S".
+inline std::string escaped_name(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+        if (c == '.') out += "..";
+        else if (c == '/') out += ".S";
+        else out += c;
+    }
+    return out;
+}
+/// The key of the value of a variable that is found on this path of escaped names.
+inline std::string checkpoint_key(std::string_view path) {
+    return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
+}
+
+namespace detail {
+
+/// Walks breadth first; an object that is reached twice is one node, with the path found first.
+class TrackableWalk {
+public:
+    explicit TrackableWalk(std::string_view op) : op_(op) {}
+
+    /// A root that is a module, and has more children, or one that only has those.
+    TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::object;
+        node.module = root;
+        add(root, "", std::move(node));
+        if (root != nullptr) add_members(0, *root);
+        for (const Tracked& t : more) {
+            if (t.module != nullptr) child(0, t.name, *t.module);
+            else child(0, t.name, *t.variable);
+        }
+        for (int i = 1; i < out_.size(); ++i) {
+            // a copy: adding children moves the nodes
+            const auto [kind, module] = std::pair(out_[i].kind, out_[i].module);
+            if (kind == TrackableNode::Kind::object) add_members(i, *module);
+            if (kind == TrackableNode::Kind::list) add_elements(i, *module);
+        }
+        mark_values();
+        return std::move(out_);
+    }
+
+private:
+    /// The node of an object, made when it is met for the first time.
+    int add(const void* object, const std::string& path, TrackableNode node) {
+        const auto [found, is_new] = ids_.try_emplace(object, out_.size());
+        if (is_new) {
+            paths_.push_back(path);
+            return out_.add(std::move(node));
+        }
+        return found->second;
+    }
+    std::string path(int parent, std::string_view name) const {
+        const std::string& base = paths_[static_cast<std::size_t>(parent)];
+        return base + (base.empty() ? "" : "/") + escaped_name(name);
+    }
+    void link(int parent, std::string_view name, int id) {
+        for (const auto& c : out_[parent].children)
+            if (c.name == name)
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.module.duplicate_name", op_, path(parent, name),
+                     "two attributes of this name", "names that differ within a module"});
+        out_[parent].children.push_back({id, std::string(name)});
+    }
+    void child(int parent, std::string_view name, VariableBase& v) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::variable;
+        node.variable = &v;
+        node.has_checkpoint_values = true;
+        const std::string at = path(parent, name);
+        std::string full = v.name();
+        full.resize(full.size() - 2);  // without ":0"
+        node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
+        link(parent, name, add(&v, at, std::move(node)));
+    }
+    void child(int parent, std::string_view name, const Module& m) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::object;
+        node.module = &m;
+        link(parent, name, add(&m, path(parent, name), std::move(node)));
+    }
+    template <class T>
+    void child(int parent, std::string_view name, std::span<T* const> list) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::list;
+        node.module = out_[parent].module;
+        // a list is where its first element is kept
+        const int id = add(list.data(), path(parent, name), std::move(node));
+        lists_.try_emplace(id, name);
+        link(parent, name, id);
+    }
+    void add_members(int parent, const Module& m) {
+        m.visit_members([&](std::string_view name, auto&& member) { child(parent, name, member); });
+    }
+    void add_elements(int parent, const Module& owner) {
+        owner.visit_members([&](std::string_view name, auto&& member) {
+            if constexpr (requires { member.size(); }) {
+                if (name != lists_.at(parent)) return;
+                for (std::size_t i = 0; i < member.size(); ++i)
+                    child(parent, std::to_string(i), *member[i]);
+            }
+        });
+    }
+    /// An object has values where one that it leads to has.
+    void mark_values() {
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (int i = out_.size(); i-- > 0;) {
+                TrackableNode& node = out_[i];
+                if (node.has_checkpoint_values) continue;
+                for (const auto& c : node.children)
+                    node.has_checkpoint_values |= out_[c.node].has_checkpoint_values;
+                changed |= node.has_checkpoint_values;
+            }
+        }
+    }
+
+    std::string_view op_;
+    TrackableGraph out_;
+    std::vector<std::string> paths_;
+    std::map<const void*, int> ids_;
+    std::map<int, std::string> lists_;
+};
+
+}  // namespace detail
+
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+inline TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+    return detail::TrackableWalk(op).run(&root, {});
+}
+/// The objects of a root that has these for children, behind those of `root` where it is a module.
+inline TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
+                                    std::string_view op = "io::trackables_of") {
+    return detail::TrackableWalk(op).run(root, children);
+}
+
+}  // namespace tf::io

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The graph of objects that a checkpoint keeps beside its values: which object has which children,
+// and under which key a variable's value lies. In: bytes, or nodes. Out: the other. Mirrors
+// TrackableObjectGraph.
+
+#include <string>
+#include <vector>
+
+#include <tf/io/proto.hpp>
+
+namespace tf {
+class Module;
+class VariableBase;
+}  // namespace tf
+
+namespace tf::io {
+
+/// The key of the graph itself in a checkpoint.
+inline constexpr std::string_view object_graph_key = "_CHECKPOINTABLE_OBJECT_GRAPH";
+
+/// One object.
+struct TrackableNode {
+    enum class Kind { object, list, variable, other };
+    struct Child {
+        int node = 0;
+        std::string name;
+    };
+    /// A value, and where it lies.
+    struct Attribute {
+        std::string name, full_name, checkpoint_key;
+    };
+    /// What an optimizer, which this node is, keeps for a variable.
+    struct Slot {
+        int original = 0;
+        std::string name;
+        int slot = 0;
+    };
+
+    std::vector<Child> children;
+    std::vector<Attribute> attributes;
+    std::vector<Slot> slots;
+    std::string saver, saver_object;  ///< of objects with a saver of their own
+    bool has_checkpoint_values = false;
+
+    // Of objects of this program; a file says nothing of it.
+    Kind kind = Kind::other;
+    const Module* module = nullptr;    ///< itself, or the owner of the list
+    VariableBase* variable = nullptr;  ///< of Kind::variable
+};
+
+/// All objects; the first one is the root. More may be appended, and made children of others.
+struct TrackableGraph {
+    std::vector<TrackableNode> nodes;
+
+    int add(TrackableNode node) {
+        nodes.push_back(std::move(node));
+        return static_cast<int>(nodes.size()) - 1;
+    }
+    TrackableNode& operator[](int i) { return nodes[static_cast<std::size_t>(i)]; }
+    const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
+    int size() const { return static_cast<int>(nodes.size()); }
+
+    std::string serialize() const;
+    /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
+    static TrackableGraph parse(std::string_view bytes, const Source& source);
+};
+
+namespace detail {
+
+inline std::string serialize(const TrackableNode& node) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const auto& [id, name] : node.children) {
+        protozero::pbf_writer child(w, 1);
+        if (id != 0) child.add_int32(1, id);
+        child.add_string(2, name);
+    }
+    for (const auto& a : node.attributes) {
+        protozero::pbf_writer attribute(w, 2);
+        attribute.add_string(1, a.name);
+        if (!a.full_name.empty()) attribute.add_string(2, a.full_name);
+        attribute.add_string(3, a.checkpoint_key);
+    }
+    for (const auto& s : node.slots) {
+        protozero::pbf_writer slot(w, 3);
+        if (s.original != 0) slot.add_int32(1, s.original);
+        slot.add_string(2, s.name);
+        if (s.slot != 0) slot.add_int32(3, s.slot);
+    }
+    if (!node.saver.empty()) {
+        protozero::pbf_writer saver(w, 4);
+        saver.add_string(1, node.saver);
+        saver.add_string(2, node.saver_object);
+    }
+    // a message even where it is false, and then empty
+    std::string value;
+    if (node.has_checkpoint_values) protozero::pbf_writer(value).add_bool(1, true);
+    w.add_message(5, value);
+    return out;
+}
+
+inline TrackableNode::Child parse_child(Message m) {
+    TrackableNode::Child out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.node = m.int32(); break;
+            case 2: out.name = m.string(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode::Attribute parse_attribute(Message m) {
+    TrackableNode::Attribute out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.name = m.string(); break;
+            case 2: out.full_name = m.string(); break;
+            case 3: out.checkpoint_key = m.string(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode::Slot parse_slot(Message m) {
+    TrackableNode::Slot out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.original = m.int32(); break;
+            case 2: out.name = m.string(); break;
+            case 3: out.slot = m.int32(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode parse_trackable(Message m) {
+    TrackableNode out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.children.push_back(parse_child(m.message())); break;
+            case 2: out.attributes.push_back(parse_attribute(m.message())); break;
+            case 3: out.slots.push_back(parse_slot(m.message())); break;
+            case 4:
+                for (Message saver = m.message(); saver.next();) {
+                    if (saver.field() == 1) out.saver = saver.string();
+                    else if (saver.field() == 2) out.saver_object = saver.string();
+                    else saver.skip();
+                }
+                break;
+            case 5:
+                for (Message value = m.message(); value.next();) {
+                    if (value.field() == 1) out.has_checkpoint_values = value.boolean();
+                    else value.skip();
+                }
+                break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+
+}  // namespace detail
+
+inline std::string TrackableGraph::serialize() const {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
+    return out;
+}
+
+inline TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+    TrackableGraph out;
+    for (Message m(bytes, source); m.next();) {
+        if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
+        else m.skip();
+    }
+    const auto check = [&](int id) {
+        if (id < 0 || id >= out.size())
+            detail::corrupt(source, 0, "object " + std::to_string(id),
+                            "one of " + std::to_string(out.size()));
+    };
+    if (out.nodes.empty()) detail::corrupt(source, 0, "no objects", "a root at least");
+    for (const TrackableNode& node : out.nodes) {
+        for (const auto& child : node.children) check(child.node);
+        for (const auto& slot : node.slots) {
+            check(slot.original);
+            check(slot.slot);
+        }
+    }
+    return out;
+}
+
+}  // namespace tf::io
