@@ -46,7 +46,7 @@ public:
 
     /// An argument; its name is made unique.
     Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
-        ArgDef arg{unique(wanted), type, {}};
+        ArgDef arg{unique(lowered(wanted)), type, {}};
         Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
         if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
         attrs["_user_specified_name"] = std::string(wanted);
@@ -84,11 +84,15 @@ public:
     void set_stateful() { def_.stateful = true; }
     bool stateful() const { return def_.stateful; }
 
-    Ref constant(const AnyTensor& value) {
+    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
+    std::string constant_node(const AnyTensor& value) {
         return add_node("Const", "Const", {},
                         {{"dtype", data_type(value.dtype())},
-                         {"value", TensorAttr{value, data_type(value.dtype())}}}) +
-               ":output:0";
+                         {"value", TensorAttr{value, data_type(value.dtype())}}});
+    }
+    /// Adds to the node that was made last.
+    void set_attr(std::string_view name, AttrValue value) {
+        def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
     }
 
     /// An int32 vector.
@@ -113,7 +117,7 @@ public:
 
     /// A result, which waits for all that acts.
     void add_result(std::string_view wanted, const Ref& value, DataType type) {
-        const std::string name = unique(wanted);
+        const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         Ref from = value;
         if (!acts_.empty()) {
@@ -129,7 +133,7 @@ public:
     }
     /// A result that is an argument, which nothing has changed.
     void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
-        const std::string name = unique(wanted);
+        const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         def_.ret[name] = argument;
     }
@@ -150,14 +154,25 @@ private:
     /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
     std::string unique(std::string_view wanted) {
         std::string name(wanted);
-        for (int k = 1; !names_.insert(lowered(name)).second; ++k)
+        for (int k = 1; !names_.insert(key_of(name)).second; ++k)
             name = std::string(wanted) + "_" + std::to_string(k);
         return name;
     }
-    static std::string lowered(std::string s) {
-        for (char& c : s)
+    static std::string key_of(std::string name) {
+        for (char& c : name)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return s;
+        return name;
+    }
+    /// What TensorFlow's rules for names of arguments leave of a name.
+    static std::string lowered(std::string_view name) {
+        std::string out;
+        for (const char c : name) {
+            const bool upper = c >= 'A' && c <= 'Z';
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            out += upper ? static_cast<char>(c - 'A' + 'a') : fits ? c : '_';
+        }
+        if (out.empty() || out[0] < 'a' || out[0] > 'z') out.insert(0, "arg_");
+        return out;
     }
 
     FunctionDef def_;

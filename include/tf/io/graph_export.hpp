@@ -9,6 +9,7 @@
 // are handed through.
 
 #include <tf/graph/structural.hpp>
+#include <tf/io/branch_index.hpp>
 #include <tf/io/export_rules.hpp>
 #include <tf/io/region_needs.hpp>
 
@@ -21,10 +22,19 @@ struct ResourceSpec {
     PartialShape shape;
 };
 
+/// An argument or result: its place among those of the graph, in the order of TensorFlow's
+/// function.
+struct ExportedArgument {
+    std::string name;
+    int ordinal = 0;
+    DType dtype = DType::invalid;
+    PartialShape shape;
+};
+
 /// What a function looks like from outside.
 struct ExportedFunction {
     std::string name;
-    std::vector<int> captured;  ///< ordinals of its variables, in the order of its last inputs
+    std::vector<int> captured{};  ///< ordinals of its variables, in the order of its last inputs
     bool stateful = false;
 };
 
@@ -33,38 +43,36 @@ class GraphExporter {
 public:
     explicit GraphExporter(std::vector<FunctionDef>& library) : library_(library) {}
 
-    /// `arguments` names the flattened arguments; `variables` are all that the function is bound
-    /// to, by ordinal. errors::Unimplemented names the ops that TensorFlow lacks.
+    /// `variables` are all that the function is bound to, by ordinal. errors::Unimplemented names
+    /// the ops that TensorFlow lacks.
     ExportedFunction add(graph::View g, const std::string& name,
-                         const std::vector<std::string>& arguments,
-                         const std::vector<ArgDef>& signature,
+                         const std::vector<ExportedArgument>& arguments,
+                         const std::vector<ExportedArgument>& results,
                          const std::vector<ResourceSpec>& variables) {
         check_ops(g, name);
         g_ = g;
         variables_ = &variables;
-        Body body{
-            FunctionBuilder("__inference_" + name + "_" + std::to_string(next_++)), {}, {}, {}};
-        std::vector<Ref> inputs;
-        for (std::size_t k = 0; k < arguments.size(); ++k)
-            inputs.push_back(body.to.add_argument(arguments[k], signature[k].type,
-                                                  signature[k].handle_data.front().shape));
-        arguments_ = &inputs;
+        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}};
+        arguments_.clear();
+        for (const ExportedArgument& a : arguments)
+            arguments_[a.ordinal] = body.to.add_argument(a.name, data_type(a.dtype), a.shape);
         const Needs needs = needs_of(g, {0, 1});
         for (const int v : needs.variables) add_variable(body, v);
         export_region(body, 0);
-        int k = 0;
-        for (const int o : g_.outputs(0))
-            body.to.add_result(k++ == 0 ? "identity" : "identity_" + std::to_string(k - 1),
-                               ref(body, o), data_type(g_.row(o).dtype));
-        ExportedFunction out{body.to.name(),
-                             std::vector<int>(needs.variables.begin(), needs.variables.end()),
-                             body.to.stateful()};
+        for (const ExportedArgument& r : results) {
+            const int row = g_.outputs(0)[r.ordinal];
+            body.to.add_result("identity", ref(body, row), data_type(g_.row(row).dtype));
+        }
+        ExportedFunction out{
+            body.to.name(), {needs.variables.begin(), needs.variables.end()}, body.to.stateful()};
         library_.push_back(body.to.finish());
         return out;
     }
 
-    /// A name's number, which no other function has.
-    int next_number() { return next_++; }
+    /// "name_7", which no other function is called.
+    std::string numbered(std::string_view name) {
+        return std::string(name) + "_" + std::to_string(next_++);
+    }
 
 private:
     /// A function while it is written: what its rows, variables and stacks are called there.
@@ -122,7 +130,7 @@ private:
     void export_row(Body& b, int i) {
         const graph::Row& r = g_.row(i);
         if (r.is<op::Argument>()) {
-            b.rows[i] = (*arguments_)[static_cast<std::size_t>(g_.word(i))];
+            b.rows[i] = arguments_.at(static_cast<int>(g_.word(i)));
         } else if (r.is<op::While>()) {
             export_loop(b, i);
         } else if (r.def->role == Role::control) {
@@ -186,7 +194,7 @@ private:
     /// An inner function that takes what `needs` says; loop variables lead.
     Body inner(const std::string& name, const Needs& needs,
                const std::vector<std::pair<DType, Shape>>& leading) {
-        Body b{FunctionBuilder(name + "_" + std::to_string(next_++)), {}, {}, {}};
+        Body b{FunctionBuilder(numbered(name)), {}, {}, {}};
         leading_.clear();
         for (const auto& [dtype, shape] : leading)
             leading_.push_back(b.to.add_argument("placeholder", data_type(dtype), shape));
@@ -253,7 +261,9 @@ private:
             library_.push_back(branch.to.finish());
         }
         results_of_branch(r, needs, outs, shapes);
-        std::vector<Ref> inputs{two ? ref(b, index) : branch_index(b, index, r.regions.count)};
+        std::vector<Ref> inputs{
+            two ? ref(b, index)
+                : branch_index(b.to, ref(b, index), g_.row(index).dtype, r.regions.count)};
         AttrList types;
         append_needs(b, needs, inputs, types);
         Attrs attrs{{"Tin", types}, {"Tout", outs}, {"output_shapes", shapes}};
@@ -285,34 +295,6 @@ private:
             types.types.push_back(DataType::variant);
             shapes.shapes.push_back(PartialShape::unknown());
         }
-    }
-    /// An index of any integer dtype as the int32 that Case takes; one out of range stays so.
-    Ref branch_index(Body& b, int row, int count) {
-        const DType dtype = g_.row(row).dtype;
-        const Ref index = ref(b, row);
-        if (dtype == DType::int32) return index;
-        const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
-            return b.to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
-                   std::string(output_name(op)) + ":0";
-        };
-        const auto wide = [&](const Ref& x) {
-            return add("Cast", {x},
-                       {{"SrcT", data_type(dtype)}, {"DstT", data_type(DType::int64)}});
-        };
-        const auto narrow = [&](const Ref& x, DataType from) {
-            return add("Cast", {x}, {{"SrcT", from}, {"DstT", data_type(DType::int32)}});
-        };
-        if (size_of(dtype) < 4) return narrow(index, data_type(dtype));
-        // Large values would wrap: the last branch serves all that are out of range. One of uint64
-        // that int64 lacks is negative, and out of range as well.
-        const AttrValue type = data_type(DType::int64);
-        const Ref x = wide(index), last = wide(b.to.number(count - 1, dtype));
-        const Ref zero = wide(b.to.number(0, dtype));
-        const Ref in_range = add(
-            "LogicalAnd",
-            {add("GreaterEqual", {x, zero}, {{"T", type}}), add("Less", {x, last}, {{"T", type}})},
-            {});
-        return narrow(add("SelectV2", {in_range, x, last}, {{"T", type}}), data_type(DType::int64));
     }
     /// Loop variables: how often, at most how often (-1: no limit), the user's, what is taken from
     /// outside.
@@ -384,7 +366,7 @@ private:
                              const std::vector<std::pair<DType, Shape>>& leading, bool& stateful) {
         Body b = inner("while_body", needs, leading);
         const std::vector<Ref> arguments = leading_;
-        const Body before = b;
+        const auto outer_rows = b.rows, outer_variables = b.variables;
         name_loop_variables(b, region);
         export_region(b, region);
         const Ref counted = b.to.add_node("AddV2", "add", {arguments[0], b.to.number(1)},
@@ -395,11 +377,11 @@ private:
         for (const int o : g_.outputs(region))
             b.to.add_result("while_identity", ref(b, o), data_type(g_.row(o).dtype));
         for (const int row : needs.rows)
-            b.to.pass_through("while_capture", before.rows.at(row), data_type(g_.row(row).dtype));
+            b.to.pass_through("while_capture", outer_rows.at(row), data_type(g_.row(row).dtype));
         for (const int s : needs.stacks)
             b.to.add_result("while_accumulator", b.stacks.at(s), DataType::variant);
         for (const int v : needs.variables)
-            b.to.pass_through("while_resource", before.variables.at(v), DataType::resource);
+            b.to.pass_through("while_resource", outer_variables.at(v), DataType::resource);
         stateful = stateful || b.to.stateful();
         library_.push_back(b.to.finish());
         return {library_.back().name};
@@ -408,8 +390,8 @@ private:
     std::vector<FunctionDef>& library_;
     graph::View g_;
     const std::vector<ResourceSpec>* variables_ = nullptr;
-    const std::vector<Ref>* arguments_ = nullptr;
-    std::vector<Ref> leading_;  ///< loop variables of the inner function made last
+    std::map<int, Ref> arguments_;  ///< by ordinal
+    std::vector<Ref> leading_;      ///< loop variables of the inner function made last
     int next_ = 0;
 };
 

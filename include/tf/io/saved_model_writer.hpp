@@ -27,11 +27,13 @@ inline std::string write_structured(const StructuredValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto items = [&](std::uint32_t field) {
-        protozero::pbf_writer list(w, field);
-        for (const StructuredValue& item : v.items) list.add_message(1, write_structured(item));
+        std::string list;  // a string, for protozero drops a submessage that is empty
+        protozero::pbf_writer inner(list);
+        for (const StructuredValue& item : v.items) inner.add_message(1, write_structured(item));
+        w.add_message(field, list);
     };
     switch (v.kind) {
-        case Kind::none: w.add_message(1, ""); break;
+        case Kind::none: w.add_message(1, std::string()); break;
         case Kind::number: w.add_double(11, v.number); break;
         case Kind::integer: w.add_sint64(12, v.integer); break;
         case Kind::text: w.add_string(13, v.text); break;
@@ -42,12 +44,14 @@ inline std::string write_structured(const StructuredValue& v) {
         case Kind::list: items(51); break;
         case Kind::tuple: items(52); break;
         case Kind::dict: {
-            protozero::pbf_writer dict(w, 53);
+            std::string dict;
+            protozero::pbf_writer inner(dict);
             for (std::size_t i = 0; i < v.items.size(); ++i) {
-                protozero::pbf_writer entry(dict, 1);
+                protozero::pbf_writer entry(inner, 1);
                 entry.add_string(1, v.keys[i]);
                 entry.add_message(2, write_structured(v.items[i]));
             }
+            w.add_message(53, dict);
             break;
         }
         case Kind::named_tuple: {
@@ -119,7 +123,7 @@ struct KindWriter {
         protozero::pbf_writer m(w, 9);
         m.add_string(1, c.node);
     }
-    void operator()(const SavedResource&) const { w.add_message(10, ""); }
+    void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
     void operator()(const SavedCapturedTensor& c) const {
         protozero::pbf_writer m(w, 12);
         m.add_string(1, c.name);

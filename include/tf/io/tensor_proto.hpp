@@ -45,7 +45,7 @@ inline std::string write_shape(const PartialShape& s) {
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
         protozero::pbf_writer dim(w, 2);
-        if (d != 0) dim.add_int64(1, d);
+        dim.add_int64(1, d);  // 0 as well: protozero drops a submessage that is empty
     }
     if (!s.known_rank) w.add_bool(3, true);
     return out;

@@ -109,6 +109,15 @@ public:
     void visit(F&& f) const {
         std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
     }
+    const Module* owner() const {
+        const Module* first = nullptr;
+        const auto look = [&](auto& bound) {
+            if constexpr (std::is_base_of_v<Module, std::remove_cvref_t<decltype(bound)>>)
+                if (first == nullptr) first = &bound;
+        };
+        std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
+        return first;
+    }
     VariableState* const* states() const { return table_->states.data(); }
     const std::vector<VariableState*>& locks() const { return table_->locks; }
 
@@ -137,6 +146,7 @@ template <>
 class Captured<> {
 public:
     constexpr Captures captures() const { return {}; }
+    static const Module* owner() { return nullptr; }
     VariableState* const* states() const { return nullptr; }
     template <class F, class... A>
     constexpr auto inline_call(A&&... a) const {
@@ -216,6 +226,17 @@ public:
             });
         return out + (captures.empty() ? "  None\n" : captures);
     }
+    /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
+    template <class Visit>
+    void visit_variables([[maybe_unused]] Visit&& visit) const {
+        if constexpr (sizeof...(Bound) > 0) captured_.visit(visit);
+    }
+    /// The first module that it is bound to: of a method the one it is called on; null for none.
+    const Module* owner() const { return captured_.owner(); }
+    /// The structures of tensors that a call takes.
+    using parameters = detail::list<Params...>;
+    using callable = F;
+
     /// The optimized graph for Graphviz.
     std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
     /// The optimized graph as a table.

@@ -77,6 +77,21 @@ inline constexpr bool is_method = false;
 template <auto M>
 inline constexpr bool is_method<MethodCall<M>> = true;
 
+/// The name of a method or function, as Python's __name__; empty for lambdas.
+template <class F>
+inline constexpr std::string_view callable_name{};
+template <auto M>
+constexpr std::string_view spelled_value() {
+    std::string_view all = __PRETTY_FUNCTION__;
+    if (const auto more = all.find("; "); more != all.npos) all = all.substr(0, more);  // g++
+    while (all.ends_with(']') || all.ends_with(')')) all.remove_suffix(1);
+    return unqualified(all);
+}
+template <auto M>
+inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M>();
+template <auto F>
+inline constexpr std::string_view callable_name<FunctionCall<F>> = spelled_value<F>();
+
 /// What a call returns after its mistake has been reported: the right type, so that nothing
 /// follows.
 template <class R>

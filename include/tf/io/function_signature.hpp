@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How a concrete function looks to who calls it from Python: names, structures, and the order in
+// which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
+
+#include <algorithm>
+
+#include <tf/graph/ir.hpp>
+#include <tf/io/saved_model_def.hpp>
+#include <tf/module/function.hpp>
+
+namespace tf::io {
+
+/// A function that is to be saved.
+struct FunctionToSave {
+    std::string name;   ///< Python's __name__
+    graph::View graph;  ///< optimized
+    std::vector<std::string> argument_names{};
+    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
+    StructuredValue results;    ///< as the function returns them; of no leaves `none`
+    std::vector<const VariableBase*> variables{};  ///< by ordinal
+    const Module* owner = nullptr;
+};
+
+/// The leaves of a structure in TensorFlow's order: dicts by their keys.
+inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
+    if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
+    if (v.kind != StructuredValue::Kind::dict) {
+        for (const StructuredValue& item : v.items) flatten(item, out);
+        return;
+    }
+    std::vector<std::size_t> order(v.items.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
+    for (const std::size_t i : order) flatten(v.items[i], out);
+}
+inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
+    std::vector<const StructuredValue*> out;
+    flatten(v, out);
+    return out;
+}
+
+namespace detail {
+
+/// What an argument is called whose name C++ does not tell: a, b, c, ...
+inline std::string default_argument_name(std::size_t k) {
+    std::string name(1, static_cast<char>('a' + k % 26));
+    if (k >= 26) name += std::to_string(k / 26);
+    return name;
+}
+
+/// Describes structures; counts their leaves.
+struct Describe {
+    int next = 0;
+
+    template <class T>
+    StructuredValue value(const std::string& name) {
+        using Kind = StructuredValue::Kind;
+        if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+            return StructuredValue::none();
+        } else if constexpr (TensorLike<T>) {
+            auto v = StructuredValue::of_spec(name, T::static_shape, data_type(T::dtype));
+            v.integer = next++;
+            return v;
+        } else if constexpr (nest::Map<T>) {
+            auto v = StructuredValue::of(Kind::dict);
+            nest::hana::for_each(T{}, [&](const auto& pair) {
+                const std::string key = nest::hana::to<char const*>(nest::hana::first(pair));
+                using Item = std::remove_cvref_t<decltype(nest::hana::second(pair))>;
+                v.keys.push_back(key);
+                v.items.push_back(value<Item>(name.empty() ? key : name + "_" + key));
+            });
+            return v;
+        } else {
+            constexpr bool list =
+                std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+            auto v = StructuredValue::of(list ? Kind::list : Kind::tuple);
+            using Members = typename nest::detail::member_types<T>::type;
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                (v.items.push_back(value<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(
+                     name.empty() ? name : name + "_" + std::to_string(I))),
+                 ...);
+            }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+            return v;
+        }
+    }
+};
+
+template <class... P>
+StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std::string>& names) {
+    auto all = StructuredValue::of(StructuredValue::Kind::tuple);
+    Describe describe;
+    [[maybe_unused]] std::size_t k = 0;
+    (all.items.push_back(describe.value<P>(names[k++])), ...);
+    return all;
+}
+
+/// The names that were given, or a, b, c, ...
+template <class... P>
+std::vector<std::string> argument_names(tf::detail::list<P...>,
+                                        std::initializer_list<std::string_view> given) {
+    std::vector<std::string> out(given.begin(), given.end());
+    for (std::size_t k = out.size(); k < sizeof...(P); ++k) out.push_back(default_argument_name(k));
+    return out;
+}
+
+}  // namespace detail
+
+/// Describes a concrete function; `name` where the callable has none.
+template <class Concrete>
+FunctionToSave describe(const Concrete& f, std::string_view name,
+                        std::initializer_list<std::string_view> argument_names) {
+    FunctionToSave out;
+    const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
+    out.name = own.empty() ? std::string(name) : std::string(own);
+    out.graph = Concrete::graph();
+    out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
+    out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
+    out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");
+    f.visit_variables([&](const VariableBase& v) { out.variables.push_back(&v); });
+    out.owner = f.owner();
+    return out;
+}
+
+}  // namespace tf::io

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
+// loads. Mirrors tf.saved_model.save.
+
+#include <tf/core/fixed_string.hpp>
+#include <tf/io/saved_model_builder.hpp>
+#include <tf/io/saved_model_writer.hpp>
+#include <tf/io/tensor_bundle_writer.hpp>
+
+namespace tf {
+
+/// A function under the name by which it is served; made by tf::signature.
+struct NamedFunction {
+    std::string key;
+    io::FunctionToSave function;
+    bool is_method = false;  ///< Python finds it as an attribute, too
+};
+
+namespace detail {
+
+template <class F>
+auto concrete_of(const F& f) {
+    if constexpr (requires { F::graph(); }) return f;
+    else return f.get_concrete_function();
+}
+
+/// Names for all arguments or for none.
+template <FixedString... Names, class Concrete>
+io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
+    return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
+        constexpr bool fits = sizeof...(Names) == 0 || sizeof...(Names) == sizeof...(P);
+        static_assert(fits,
+                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
+                      "method<name, names...>(f): a name for each argument of f, or none");
+        return io::describe(g, called, {Names.view()...});
+    }(typename Concrete::parameters{}, f, name);
+}
+
+}  // namespace detail
+
+/// A tf::function, or one of its concrete functions, under a key:
+/// tf::signature<"serving_default">(predict). C++ does not tell the names of arguments: they are a,
+/// b, c, ... unless named, tf::signature<"serving_default", "image">(predict).
+template <FixedString Key, FixedString... Names, class F>
+NamedFunction signature(const F& f) {
+    if constexpr (Poisoned<F>) {
+        return {};
+    } else {
+        const auto concrete = detail::concrete_of(f);
+        if constexpr (Poisoned<decltype(concrete)>) {
+            return {};
+        } else {
+            using Callable = typename decltype(concrete)::callable;
+            return {std::string(Key.view()), detail::describe_named<Names...>(concrete, Key.view()),
+                    detail::is_method<Callable>};
+        }
+    }
+}
+
+/// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
+template <class... S>
+std::vector<NamedFunction> signatures(S... all) {
+    return {std::move(all)...};
+}
+
+namespace saved_model {
+
+/// A function as an attribute of the module it is bound to, which is how Python calls it:
+/// method<"train_step", "x", "y">(f). A method has a name of its own, method(f).
+template <FixedString Name = "", FixedString... Names, class F>
+NamedFunction method(const F& f) {
+    auto named = tf::signature<Name, Names...>(f);
+    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::concrete_of(f))>) {
+        using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
+        constexpr bool known = !tf::detail::callable_name<Callable>.empty();
+        static_assert(known,
+                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
+                      "method<\"name\">(f)");
+        named.key = std::string(tf::detail::callable_name<Callable>);
+    }
+    return named;
+}
+/// Attributes that are no signatures: methods(method(f), method<"step">(g)).
+template <class... M>
+std::vector<NamedFunction> methods(M... all) {
+    return {std::move(all)...};
+}
+
+namespace detail {
+
+/// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
+inline std::uint64_t fingerprint(std::string_view bytes) {
+    std::uint64_t h = 14695981039346656037u;
+    for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return h;
+}
+inline std::string write_fingerprint(const std::string& model, const std::string& index) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_uint64(1, fingerprint(model));
+    w.add_uint64(5, fingerprint(index));
+    protozero::pbf_writer version(w, 6);
+    version.add_int32(1, 1);
+    return out;
+}
+
+inline void write(const io::SavedModelBuilder& builder, const io::SavedModelDef& def,
+                  const io::fs::path& dir) {
+    constexpr std::string_view op = io::SavedModelBuilder::op;
+    io::NewFolder folder(dir, op);
+    io::detail::make_folders(folder.path() / "assets", op);
+    const io::fs::path prefix = folder.path() / "variables" / "variables";
+    io::TensorBundleWriter bundle(prefix, 1, op);
+    for (const io::TrackableNode& n : builder.objects().nodes)
+        if (n.variable != nullptr)
+            bundle.add(n.attributes.front().checkpoint_key, n.variable->untyped());
+    tf::detail::Handle text(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(text.buffer()->data()) = builder.objects().serialize();
+    bundle.add(io::object_graph_key, {std::move(text), Shape{}, DType::str});
+    bundle.finish();
+    const std::string model = io::write_saved_model(def);
+    const std::string index = io::read_file(prefix.string() + ".index", op);
+    io::write_file(folder.path() / "fingerprint.pb", write_fingerprint(model, index), op);
+    io::write_file(folder.path() / "saved_model.pb", model, op);
+    folder.commit();
+}
+
+}  // namespace detail
+
+/// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
+/// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
+/// attributes only. A folder that is there already is replaced when the new one is complete; an
+/// error leaves it as it was. errors::Unimplemented for ops that TensorFlow lacks,
+/// errors::FailedPrecondition for functions of variables that the module does not have, the errors
+/// of disks.
+inline void save(const Module& module, const io::fs::path& dir,
+                 const std::vector<NamedFunction>& signatures = {},
+                 const std::vector<NamedFunction>& methods = {}) {
+    io::SavedModelBuilder builder(module);
+    for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
+    for (const NamedFunction& s : signatures)
+        if (s.is_method) builder.add_method(s.function.name, s.function);
+    for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
+    const io::SavedModelDef def = builder.finish();
+    detail::write(builder, def, dir);
+}
+
+}  // namespace saved_model
+}  // namespace tf
