@@ -24,6 +24,7 @@
 #include <tf/ops/random.hpp>
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
+#include <tf/ops/summary.hpp>
 
 #include <tf/module/custom_gradient.hpp>
 #include <tf/module/forward_accumulator.hpp>

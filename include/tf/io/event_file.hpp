@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// TensorBoard's log files: events framed as records, in a file whose name says when, where and by
+// whom it was begun. Mirrors tf.summary.create_file_writer's EventsWriter and
+// tf.compat.v1.train.summary_iterator.
+
+#include <chrono>
+#include <cmath>
+#include <mutex>
+
+#include <tf/io/event.hpp>
+#include <tf/io/files.hpp>
+#include <tf/io/record_frame.hpp>
+
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+/// When what has been written reaches the file.
+struct EventFileOptions {
+    int max_queue = 10;                  ///< with more events than these waiting ...
+    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
+    std::string filename_suffix = ".v2";
+};
+
+namespace detail {
+
+/// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
+inline std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+    static std::atomic<int> count = 0;
+    std::string host = "localhost", process = "0";
+#ifdef TF_IO_POSIX
+    char name[256];
+    if (::gethostname(name, sizeof name) == 0) {
+        name[sizeof name - 1] = '\0';
+        host = name;
+    }
+    process = std::to_string(::getpid());
+#endif
+    std::string out = std::to_string(seconds);
+    if (out.size() < 10) out.insert(0, 10 - out.size(), '0');
+    return "events.out.tfevents." + out + "." + host + "." + process + "." +
+           std::to_string(count++) + std::string(suffix);
+}
+
+inline double wall_time() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<double>(
+               std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
+           1e6;
+}
+
+}  // namespace detail
+
+/// Appends events to a new file of a log directory, which is made if need be. Threads may share it.
+///
+/// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
+/// file behind the last whole event.
+class EventFileWriter {
+public:
+    explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+        : options_(std::move(options)) {
+        detail::make_folders(logdir, op);
+        Event first;
+        first.wall_time = std::floor(detail::wall_time());
+        first.file_version = "brain.Event:2";
+        first.writer = "tensorflow.core.util.events_writer";
+        path_ = logdir / detail::event_file_name(static_cast<std::int64_t>(first.wall_time),
+                                                 options_.filename_suffix);
+        file_.emplace(path_, op);
+        frame_record(waiting_, write_event(first));
+        write_waiting();
+    }
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+            // Who wants to know closes it.
+        }
+    }
+
+    /// Adds an event; of now, if it has no time of its own. errors::FailedPrecondition after
+    /// `close`.
+    void add(Event event) {
+        if (event.wall_time == 0) event.wall_time = detail::wall_time();
+        const std::string bytes = write_event(event);
+        const std::scoped_lock guard(lock_);
+        if (!file_)
+            errors::raise<errors::FailedPrecondition>({"tf.summary.closed", op, path_.string(),
+                                                       "a writer that is closed", "an open one"});
+        frame_record(waiting_, bytes);
+        ++count_;
+        const auto since = std::chrono::steady_clock::now() - flushed_;
+        if (count_ > options_.max_queue || since > std::chrono::milliseconds(options_.flush_millis))
+            write_waiting();
+    }
+    void add_summary(EventValue value, std::int64_t step) {
+        Event e;
+        e.step = step;
+        e.summary.push_back(std::move(value));
+        add(std::move(e));
+    }
+    /// The graph that TensorBoard shows of this run: a serialized GraphDef.
+    void add_graph(std::string graph_def) {
+        Event e;
+        e.graph_def = std::move(graph_def);
+        add(std::move(e));
+    }
+    void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
+        Event e;
+        e.step = step;
+        e.tagged_run_metadata = {std::move(tag), std::move(run_metadata)};
+        add(std::move(e));
+    }
+
+    /// Everything that waits goes to the file, for others to read. Nothing after `close`.
+    void flush() {
+        const std::scoped_lock guard(lock_);
+        if (file_) write_waiting();
+    }
+    void close() {
+        const std::scoped_lock guard(lock_);
+        if (!file_) return;
+        write_waiting();
+        try {
+            file_->close();
+        } catch (...) {
+            file_.reset();
+            throw;
+        }
+        file_.reset();
+    }
+    bool closed() const {
+        const std::scoped_lock guard(lock_);
+        return !file_;
+    }
+    const fs::path& path() const { return path_; }
+
+private:
+    static constexpr std::string_view op = "summary::create_file_writer";
+
+    void write_waiting() {
+        flushed_ = std::chrono::steady_clock::now();
+        count_ = 0;
+        const std::uint64_t whole = file_->size();
+        try {
+            file_->write(waiting_);
+            file_->flush();
+        } catch (...) {
+            waiting_.clear();
+            file_.reset();
+            std::error_code ignored;
+            fs::resize_file(path_, whole, ignored);
+            throw;
+        }
+        waiting_.clear();
+    }
+
+    EventFileOptions options_;
+    fs::path path_;
+    mutable std::mutex lock_;
+    std::optional<OutputFile> file_;
+    std::string waiting_;
+    int count_ = 0;
+    std::chrono::steady_clock::time_point flushed_{};
+};
+
+/// Reads a file event by event:
+///
+///     io::EventFileReader file(path);
+///     while (const auto event = file.next()) ...
+///
+/// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
+/// broken or the last one is cut off.
+class EventFileReader {
+public:
+    explicit EventFileReader(const fs::path& path) : file_(path, "io::EventFileReader") {}
+
+    /// The next event; none at the end.
+    std::optional<Event> next() {
+        const std::uint64_t left = file_.size() - at_;
+        if (left == 0) return std::nullopt;
+        if (left < record_header_size + record_footer_size)
+            detail::corrupt(file_.source(), at_, "the end of the file", "a whole record");
+        const std::string head = file_.read(at_, record_header_size);
+        const std::string_view length(head.data(), 8);
+        check(at_, length, std::string_view(head).substr(8));
+        const std::uint64_t size = detail::little_endian(length);
+        if (size > left - record_header_size - record_footer_size)
+            detail::corrupt(file_.source(), at_, "a record of " + std::to_string(size) + " bytes",
+                            "at most what is left of the file");
+        const std::uint64_t begin = at_ + record_header_size;
+        const std::string data = file_.read(begin, size);
+        check(begin, data, file_.read(begin + size, record_footer_size));
+        at_ = begin + size + record_footer_size;
+        return read_event(data, file_.source(begin));
+    }
+    /// Where the next record begins.
+    std::uint64_t offset() const { return at_; }
+
+private:
+    void check(std::uint64_t at, std::string_view bytes, std::string_view sum) const {
+        if (masked_crc32c(bytes) != detail::little_endian(sum))
+            detail::corrupt(file_.source(), at, "bytes whose checksum differs", "those it was made of");
+    }
+
+    InputFile file_;
+    std::uint64_t at_ = 0;
+};
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Images as PNG files. In: rows of bytes, one a channel. Out: a file that every reader of PNG
+// takes. With TF_WITH_ZLIB (and -lz) the pixels are compressed, otherwise they are stored as they
+// are, which PNG allows. Mirrors tf.io.encode_png.
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/crc.hpp>
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+#endif
+
+namespace tf::io {
+
+namespace detail {
+
+inline void append_big_endian(std::string& out, std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift & 0xff));
+}
+
+/// Length, type, data, and a checksum of the last two.
+inline void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+    append_big_endian(out, static_cast<std::uint32_t>(data.size()));
+    boost::crc_32_type crc;
+    crc.process_bytes(type.data(), type.size());
+    crc.process_bytes(data.data(), data.size());
+    out.append(type).append(data);
+    append_big_endian(out, crc.checksum());
+}
+
+#ifdef TF_WITH_ZLIB
+inline std::string zlib_stream(std::string_view bytes) {
+    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
+    std::string out(size, '\0');
+    compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+              reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
+              Z_DEFAULT_COMPRESSION);
+    out.resize(size);
+    return out;
+}
+#else
+/// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
+inline std::string zlib_stream(std::string_view bytes) {
+    constexpr std::size_t most = 65535;
+    std::string out("\x78\x01", 2);
+    std::uint32_t a = 1, b = 0;  // Adler-32
+    for (const char c : bytes) {
+        a = (a + static_cast<unsigned char>(c)) % 65521;
+        b = (b + a) % 65521;
+    }
+    do {
+        const std::string_view block = bytes.substr(0, most);
+        bytes.remove_prefix(block.size());
+        out.push_back(bytes.empty() ? 1 : 0);
+        for (const std::size_t n : {block.size(), ~block.size()}) {
+            out.push_back(static_cast<char>(n & 0xff));
+            out.push_back(static_cast<char>(n >> 8 & 0xff));
+        }
+        out.append(block);
+    } while (!bytes.empty());
+    append_big_endian(out, b << 16 | a);
+    return out;
+}
+#endif
+
+}  // namespace detail
+
+/// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
+/// channels at most 4: gray, gray and alpha, RGB, RGBA.
+inline std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+    constexpr char color_types[] = {0, 4, 2, 6};
+    std::string header;
+    detail::append_big_endian(header, static_cast<std::uint32_t>(width));
+    detail::append_big_endian(header, static_cast<std::uint32_t>(height));
+    header.push_back(8);
+    header.push_back(color_types[channels - 1]);
+    header.append(3, '\0');  // deflate, the standard filters, not interlaced
+    const auto row = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
+    std::string rows;
+    rows.reserve((row + 1) * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y) {
+        rows.push_back(0);  // not filtered
+        rows.append(reinterpret_cast<const char*>(pixels) + row * static_cast<std::size_t>(y), row);
+    }
+    std::string out("\x89PNG\r\n\x1a\n", 8);
+    detail::append_png_chunk(out, "IHDR", header);
+    const std::string data = detail::zlib_stream(rows);
+    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
+    for (std::size_t at = 0; at < data.size(); at += most)
+        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
+    detail::append_png_chunk(out, "IEND", {});
+    return out;
+}
+
+}  // namespace tf::io

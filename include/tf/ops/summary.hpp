@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them to
+// the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a trace
+// the effect is recorded, and happens on every call.
+
+#include <tf/core/name_scope.hpp>
+#include <tf/kernels/summary_sink.hpp>
+#include <tf/ops/call.hpp>
+#include <tf/ops/select.hpp>
+
+namespace tf {
+
+/// What is known of a tag beside its values (SummaryMetadata): for tf::summary::write.
+struct SummaryMetadata {
+    std::string_view plugin_name{};     ///< who shows the values, such as "scalars"
+    std::string_view plugin_content{};  ///< for the plugin
+    std::string_view display_name{};
+    std::string_view description{};  ///< Markdown
+    int data_class = 0;              ///< 0 unknown, 1 scalar, 2 tensor, 3 blob sequence
+};
+
+namespace op {
+
+/// Inputs: the step, where it is a tensor; the value. Words: see `Word`. Text: tag, description,
+/// display name, plugin's name and its content, one behind another.
+struct WriteSummary {
+    static constexpr std::string_view name = "WriteSummary";
+    static constexpr Role role = Role::effect;
+    enum Word : std::uint8_t {
+        kind,
+        step_given,  ///< a `StepGiven`
+        step,
+        limit,
+        sample_rate,
+        data_class,
+        tag_size,
+        description_size,
+        display_name_size,
+        plugin_size,
+        words
+    };
+    enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
+
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int, const kernels::Attributes& a) {
+        if (kernels::summary_sink != nullptr) kernels::summary_sink->write(request(in, a));
+    }
+    static kernels::SummaryRequest request(const kernels::Ref* in, const kernels::Attributes& a) {
+        std::string_view text(a.text.data(), a.text.size());
+        const auto part = [&](Word size) {
+            const std::string_view out = text.substr(0, static_cast<std::size_t>(a.words[size]));
+            text.remove_prefix(out.size());
+            return out;
+        };
+        kernels::SummaryRequest r;
+        r.kind = static_cast<kernels::SummaryKind>(a.words[kind]);
+        r.data_class = static_cast<int>(a.words[data_class]);
+        r.limit = a.integer(limit);
+        r.sample_rate = a.integer(sample_rate);
+        r.tag = part(tag_size);
+        r.description = part(description_size);
+        r.display_name = part(display_name_size);
+        r.plugin = part(plugin_size);
+        r.content = text;
+        if (a.words[step_given] == as_word) r.step = a.integer(step);
+        if (a.words[step_given] == as_input) r.step = *(in++)->as<const std::int64_t>();
+        r.value = *in;
+        return r;
+    }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("WriteSummary")> : std::type_identity<op::WriteSummary> {};
+
+namespace summary {
+
+/// Stands for the step that experimental::set_step has told.
+struct DefaultStep {};
+inline constexpr DefaultStep default_step;
+
+}  // namespace summary
+
+namespace detail {
+
+/// Whether a type is that of a step: an integer, a scalar tensor of integers, or DefaultStep.
+template <class S>
+constexpr bool is_summary_step() {
+    if constexpr (std::is_same_v<S, summary::DefaultStep>) return true;
+    else if constexpr (TensorLike<S>) {
+        if constexpr (Poisoned<S>) return true;
+        else return tensor_type_t<S>::rank == 0 && is_integer(tensor_type_t<S>::dtype);
+    } else {
+        return std::is_integral_v<S> && !std::is_same_v<S, bool>;
+    }
+}
+
+/// Whether A is a tensor of numbers (bool is one, if Bools) of such a rank, and such a last dim.
+template <class A, bool Bools = true>
+constexpr bool is_shown(int least_rank, int most_rank, int least_dim = 0, int most_dim = -1) {
+    if constexpr (!TensorLike<A>) {
+        return false;
+    } else {
+        using T = tensor_type_t<A>;
+        const Shape s = T::static_shape;
+        if (T::dtype == DType::str || (!Bools && T::dtype == DType::boolean)) return false;
+        if (s.rank < least_rank || s.rank > most_rank) return false;
+        if (most_dim < 0 || s[s.rank - 1] == dyn) return true;
+        return s[s.rank - 1] >= least_dim && s[s.rank - 1] <= most_dim;
+    }
+}
+template <class A>
+constexpr bool is_text() {
+    if constexpr (TensorLike<A>) return tensor_type_t<A>::dtype == DType::str;
+    else return false;
+}
+template <class A>
+constexpr bool is_audio() {
+    if constexpr (TensorLike<A>)
+        return tensor_type_t<A>::dtype == DType::float32 && tensor_type_t<A>::rank == 3;
+    else return false;
+}
+
+/// What is said in a call of tf::summary beside its step and its value.
+struct SummaryCall {
+    kernels::SummaryKind kind;
+    std::string_view name;
+    std::string_view default_name;  ///< of what has none; empty where `name` is the whole tag
+    std::int64_t limit = 0;
+    std::int64_t sample_rate = 0;
+    SummaryMetadata about{};
+};
+
+/// The op's words and text.
+struct SummaryText {
+    std::array<std::uint64_t, op::WriteSummary::words> words{};
+    std::vector<char> text{};
+
+    constexpr explicit SummaryText(const SummaryCall& c) {
+        using W = op::WriteSummary;
+        words[W::kind] = static_cast<std::uint64_t>(c.kind);
+        words[W::limit] = static_cast<std::uint64_t>(c.limit);
+        words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
+        words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
+        if (!c.default_name.empty() && !std::is_constant_evaluated()) add(name_scope_path);
+        add(c.name.empty() ? c.default_name : c.name);
+        words[W::tag_size] = text.size();
+        words[W::description_size] = add(c.about.description);
+        words[W::display_name_size] = add(c.about.display_name);
+        words[W::plugin_size] = add(c.about.plugin_name);
+        add(c.about.plugin_content);
+    }
+
+private:
+    constexpr std::size_t add(std::string_view s) {
+        text.insert(text.end(), s.begin(), s.end());
+        return s.size();
+    }
+};
+
+/// Runs or records the op; the last input is the value.
+template <class... A>
+constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
+    if (std::is_constant_evaluated()) {
+        trace::Node* n =
+            trace::record(def_of<op::WriteSummary>, DType::invalid, Shape{}, {in.node()...});
+        n->words.push_all(with.words);
+        n->text.push_all(with.text);
+        return Operation(n);
+    }
+    const std::array<kernels::Ref, sizeof...(A)> refs{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(in.data())), in.shape(), A::dtype}...};
+    op::WriteSummary::run<void, void>({}, refs.data(), static_cast<int>(refs.size()),
+                                      {with.words, with.text});
+    return {};
+}
+
+/// Gives a value to the writer, or records that.
+template <class V, class S>
+constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
+    constexpr bool is_step = is_summary_step<S>();
+    static_assert(is_step,
+                  "[tf.summary.step] tf::summary: 'step' must be an integer or a scalar tensor of "
+                  "integers; use tf::cast<std::int64_t>(x), or leave it to "
+                  "tf::summary::experimental::set_step");
+    if constexpr (!is_step || Poisoned<S>) {
+        return {};
+    } else {
+        using W = op::WriteSummary;
+        SummaryText with(call);
+        if constexpr (TensorLike<S>) {
+            with.words[W::step_given] = W::as_input;
+            const Tensor<std::int64_t> at = cast<std::int64_t>(step);
+            return emit_summary(with, at, value);
+        } else {
+            if constexpr (!std::is_same_v<S, summary::DefaultStep>) {
+                with.words[W::step_given] = W::as_word;
+                with.words[W::step] = static_cast<std::uint64_t>(step);
+            }
+            return emit_summary(with, value);
+        }
+    }
+}
+
+}  // namespace detail
+
+namespace summary {
+
+/// Writes a tensor as it is, under a tag to which no name scope is added (tf.summary.write): what
+/// summaries of one's own are made of.
+template <TensorLike A, class S = DefaultStep>
+constexpr Operation write(std::string_view tag, const A& value, const S& step = {},
+                          const SummaryMetadata& about = {}) {
+    if constexpr (Poisoned<A>) return {};
+    else
+        return tf::detail::write_summary(
+            {.kind = kernels::SummaryKind::tensor, .name = tag, .default_name = {}, .about = about},
+            tensor_type_t<A>(value.collapse()), step);
+}
+
+/// Writes a number, as float (tf.summary.scalar): what TensorBoard shows as a curve over the steps.
+/// The tag is `name`, behind the name scopes. Without a step it is that of
+/// experimental::set_step; errors::InvalidArgument when there is none. Nothing happens while no
+/// writer is the default one. scalar("loss", loss, step).
+template <class A, class S = DefaultStep>
+constexpr Operation scalar(std::string_view name, const A& value, const S& step = {},
+                           std::string_view description = {}) {
+    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::scalar,
+                                       .name = name,
+                                       .default_name = "scalar_summary",
+                                       .about = {.description = description}};
+    if constexpr (std::is_arithmetic_v<A>) {
+        return tf::detail::write_summary(call, Tensor<float>(static_cast<float>(value)), step);
+    } else if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A>(0, 0);
+        static_assert(fits,
+                      "[tf.summary.scalar] scalar(name, value, step): 'value' must be one number; "
+                      "use tf::reduce_mean, tf::reshape, or tf::summary::histogram");
+        if constexpr (fits)
+            return tf::detail::write_summary(call, Tensor<float>(cast<float>(value)), step);
+        else return {};
+    }
+}
+
+/// Writes how the elements of a tensor of any shape are distributed, in `buckets` of equal width
+/// between the least and the largest (tf.summary.histogram).
+template <class A, class S = DefaultStep>
+constexpr Operation histogram(std::string_view name, const A& values, const S& step = {},
+                              int buckets = 30, std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A>(0, max_rank);
+        static_assert(fits,
+                      "[tf.summary.histogram] histogram(name, values, step): 'values' must be a "
+                      "tensor of numbers; use tf::constant");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::histogram,
+                                              .name = name,
+                                              .default_name = "histogram_summary",
+                                              .limit = buckets,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(values.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes the first `max_outputs` of k images [k, height, width, channels] as PNG
+/// (tf.summary.image): 1 channel is gray, 2 are gray and alpha, 3 RGB, 4 RGBA. Floating values
+/// are of [0, 1] and clipped to it, integers of 0 up to the largest of their dtype.
+/// errors::InvalidArgument for images without a pixel, other channels, or negative `max_outputs`.
+template <class A, class S = DefaultStep>
+constexpr Operation image(std::string_view name, const A& images, const S& step = {},
+                          int max_outputs = 3, std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A, false>(4, 4, 1, 4);
+        static_assert(fits,
+                      "[tf.summary.image] image(name, images, step): 'images' must have the shape "
+                      "[k, height, width, channels], 1 to 4 channels, and numbers as elements; "
+                      "use tf::reshape, tf::expand_dims, tf::cast");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::image,
+                                              .name = name,
+                                              .default_name = "image_summary",
+                                              .limit = max_outputs,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(images.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes text, Markdown if you like; a tensor of rank 1 or 2 becomes a table (tf.summary.text).
+template <class A, class S = DefaultStep>
+constexpr Operation text(std::string_view name, const A& value, const S& step = {},
+                         std::string_view description = {}) {
+    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::text,
+                                       .name = name,
+                                       .default_name = "text_summary",
+                                       .about = {.description = description}};
+    if constexpr (std::is_convertible_v<const A&, std::string_view>) {
+        return tf::detail::write_summary(call, Tensor<string>(std::string_view(value)), step);
+    } else if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_text<A>();
+        static_assert(fits,
+                      "[tf.summary.text] text(name, value, step): 'value' must be text or a tensor "
+                      "of strings");
+        if constexpr (fits)
+            return tf::detail::write_summary(call, tensor_type_t<A>(value.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes the first `max_outputs` of k clips [k, frames, channels] of floats in [-1, 1] as WAV with
+/// 16 bits (tf.summary.audio). `sample_rate`: frames a second. errors::InvalidArgument for a rate
+/// or a number of channels that WAV cannot tell, or negative `max_outputs`.
+template <class A, class S = DefaultStep>
+constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sample_rate,
+                          const S& step = {}, int max_outputs = 3,
+                          std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_audio<A>();
+        static_assert(fits,
+                      "[tf.summary.audio] audio(name, clips, sample_rate, step): 'clips' must have "
+                      "the shape [k, frames, channels] and float elements; use tf::reshape, "
+                      "tf::cast<float>(x)");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::audio,
+                                              .name = name,
+                                              .default_name = "audio_summary",
+                                              .limit = max_outputs,
+                                              .sample_rate = sample_rate,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(clips.collapse()), step);
+        else return {};
+    }
+}
+
+}  // namespace summary
+}  // namespace tf

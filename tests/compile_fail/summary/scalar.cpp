@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A point of a curve is one number.
+
+#include <tf/tf.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::summary::scalar("loss", tf::constant({1.f, 2.f}), 0);  // expect: \[tf\.summary\.scalar\]
+#else
+    tf::summary::scalar("loss", tf::reduce_mean(tf::constant({1.f, 2.f})), 0);
+#endif
+}
