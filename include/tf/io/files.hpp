@@ -109,6 +109,16 @@ public:
             detail::corrupt(source(), offset, "the end of the file",
                             std::to_string(count) + " bytes more");
     }
+    /// At most `most` bytes from `offset` on; how many there were: 0 at the end, which others may
+    /// move on.
+    std::size_t read_some(void* to, std::uint64_t offset, std::size_t most) {
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        const std::size_t count = std::fread(to, 1, most, file_);
+        if (count < most && std::ferror(file_) != 0)
+            detail::disk_error(op_, path_, errno, "reading");
+        return count;
+    }
 
 private:
     fs::path path_;
@@ -214,12 +224,13 @@ inline fs::path without_slash(const fs::path& path) {
 
 }  // namespace detail
 
-/// Writes a whole file, or leaves what was there.
-inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
+/// Writes a whole file, as fill(OutputFile&) does, or leaves what was there.
+template <class Fill>
+void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
     const fs::path made = detail::name_beside(path, "tmp");
     try {
         OutputFile file(made, op);
-        file.write(bytes);
+        fill(file);
         file.close();
         detail::rename(made, path, op);
     } catch (...) {
@@ -228,6 +239,9 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
         throw;
     }
     detail::sync_folder(path.parent_path());
+}
+inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
+    write_file_with(path, op, [&](OutputFile& file) { file.write(bytes); });
 }
 
 /// A folder that is filled under another name and takes its place, and that of an older one, when

@@ -9,18 +9,9 @@
 
 #include <tf/io/record_frame.hpp>
 
-namespace {
+#include "support.hpp"
 
-std::string hex(std::string_view bytes) {
-    std::string out;
-    for (const char c : bytes) {
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-        out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-}
-
-}  // namespace
+using test::hex;
 
 TEST_CASE("record_frame: the first record of an event file, as TensorFlow writes it") {
     // Event{wall_time: 1.0, file_version: "brain.Event:2"}

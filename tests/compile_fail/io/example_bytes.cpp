@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A batch where one example is parsed.
+
+#include <tf/io/parse_example.hpp>
+
+int main() {
+    const tf::Tensor<tf::string, 2> batch;
+    const tf::io::FixedLenFeature<float> x("x");
+#ifdef TF_BAD
+    tf::io::parse_single_example(batch, x);  // expect: \[tf\.io\.example_bytes\]
+#else
+    tf::io::parse_example(batch, x);
+#endif
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A program that does not define TF_WITH_ZLIB: records are written and read, and asking for
+// compressed ones is an error that says what to do. Not linked with zlib.
+
+#include <cstdio>
+#include <string>
+
+#include <tf/io/tfrecord.hpp>
+
+namespace {
+
+template <class F>
+bool says_what_to_do(F f) {
+    try {
+        f();
+    } catch (const tf::errors::Unimplemented& e) {
+        return e.expected() == "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz";
+    }
+    return false;
+}
+
+}  // namespace
+
+int main() {
+    const char* const path = "without_zlib.tfrecord";
+    tf::io::TFRecordWriter(path).write("record");
+    std::string record;
+    const bool plain = tf::io::TFRecordReader(path).read(record) && record == "record";
+    const bool reader =
+        says_what_to_do([&] { tf::io::TFRecordReader(path, {.compression_type = "GZIP"}); });
+    const bool writer =
+        says_what_to_do([&] { tf::io::TFRecordWriter(path, {.compression_type = "ZLIB"}); });
+    std::remove(path);
+    if (!plain) std::puts("plain records");
+    if (!reader) std::puts("reading compressed records");
+    if (!writer) std::puts("writing compressed records");
+    return plain && reader && writer ? 0 : 1;
+}
