@@ -124,7 +124,8 @@ public:
                     "train::Checkpoint::restore");
     }
     /// What latest_checkpoint returned; nothing happens where that is none.
-    LoadStatus restore(const std::optional<std::string>& path) {
+    template <std::same_as<std::optional<std::string>> Path>
+    LoadStatus restore(const Path& path) {
         return path ? restore(fs::path(*path)) : LoadStatus();
     }
 
