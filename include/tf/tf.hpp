@@ -31,4 +31,5 @@
 #include <tf/module/function.hpp>
 #include <tf/module/gradient_tape.hpp>
 #include <tf/module/iteration.hpp>
+#include <tf/module/list.hpp>
 #include <tf/module/print.hpp>

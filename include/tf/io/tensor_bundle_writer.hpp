@@ -16,6 +16,51 @@
 
 namespace tf::io {
 
+namespace detail {
+
+/// A data file of a bundle, and how many there are beside it.
+struct DataFile {
+    fs::path path;
+    int of = 0;
+};
+/// All files named PREFIX.data-00000-of-00001, whatever the numbers.
+inline std::vector<DataFile> data_files(const fs::path& prefix) {
+    std::vector<DataFile> out;
+    const std::string start = prefix.filename().string() + ".data-";
+    const auto number = [](std::string_view text) {
+        int n = 0;
+        for (const char c : text) n = c >= '0' && c <= '9' && n >= 0 ? 10 * n + (c - '0') : -1;
+        return n;
+    };
+    const fs::path folder = prefix.has_parent_path() ? prefix.parent_path() : fs::path(".");
+    std::error_code error;
+    for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+        const std::string name = i->path().filename().string();
+        if (!name.starts_with(start) || name.size() != start.size() + 14) continue;
+        const std::string_view rest = std::string_view(name).substr(start.size());
+        const int of = number(rest.substr(9));
+        if (number(rest.substr(0, 5)) >= 0 && rest.substr(5, 4) == "-of-" && of >= 0)
+            out.push_back({i->path(), of});
+    }
+    return out;
+}
+
+inline void remove_file(const fs::path& path, std::string_view op) {
+    std::error_code error;
+    if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
+    else fs::remove(path, error);
+    if (error) disk_error(op, path, error.value(), "removing it");
+}
+
+}  // namespace detail
+
+/// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
+/// leaves is no bundle.
+inline void remove_bundle(const fs::path& prefix, std::string_view op) {
+    detail::remove_file(prefix.string() + ".index", op);
+    for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
+}
+
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes; they go when the index has
 /// taken its place.
@@ -80,41 +125,17 @@ public:
     }
 
 private:
-    static std::string stem(const fs::path& prefix) {
-        return prefix.filename().string() + ".data-";
-    }
-
-    /// Calls f with every data file of a bundle with this prefix.
-    template <class F>
-    void for_each_file(F&& f) const {
-        const fs::path folder = prefix_.parent_path();
-        std::error_code error;
-        for (fs::directory_iterator i(folder.empty() ? "." : folder, error), end;
-             !error && i != end; i.increment(error)) {
-            const std::string name = i->path().filename().string();
-            const std::string start = stem(prefix_);
-            // 00000-of-00001
-            if (name.starts_with(start) && name.size() == start.size() + 14 &&
-                name.substr(start.size() + 5, 4) == "-of-")
-                f(i->path(), name.substr(start.size() + 9));
-        }
-    }
     /// Whether a data file of so many is there.
     bool taken(int shards) const {
-        const std::string count = bundle_shard("", 0, shards).string().substr(15);
-        bool found = false;
-        for_each_file([&](const fs::path&, const std::string& of) { found |= of == count; });
-        return found;
+        for (const detail::DataFile& f : detail::data_files(prefix_))
+            if (f.of == shards) return true;
+        return false;
     }
     void remove_older() const {
-        const std::string mine = bundle_shard("", 0, static_cast<int>(shards_.size())).string();
-        std::vector<fs::path> old;
-        for_each_file([&](const fs::path& path, const std::string& of) {
-            if (of != mine.substr(15)) old.push_back(path);
-        });
         std::error_code ignored;  // the bundle is complete; what stays is read by nobody
-        for (const fs::path& path : old)
-            if (detail::fault_before("remove") == 0) fs::remove(path, ignored);
+        for (const detail::DataFile& f : detail::data_files(prefix_))
+            if (f.of != static_cast<int>(shards_.size()) && detail::fault_before("remove") == 0)
+                fs::remove(f.path, ignored);
     }
     void remove() {
         std::error_code ignored;

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Looking into checkpoints by the keys of their values, without a program's objects. Mirrors
+// tf.train.load_checkpoint, list_variables and load_variable.
+
+#include <tf/io/checkpoint_state.hpp>
+#include <tf/io/tensor_bundle.hpp>
+
+namespace tf::train {
+
+namespace detail {
+
+/// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
+/// variables of a saved model. errors::NotFound for a folder without one.
+inline fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) return path;
+    if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
+    const auto latest = latest_checkpoint(path);
+    if (!latest) {
+        const std::string name = path.string();
+        errors::raise<errors::NotFound>({"tf.train.no_checkpoint", op, name,
+                                         "a folder without a checkpoint",
+                                         "a checkpoint, or a folder with one"});
+    }
+    return *latest;
+}
+
+}  // namespace detail
+
+/// The values of a checkpoint by key.
+class CheckpointReader {
+public:
+    explicit CheckpointReader(const fs::path& path)
+        : bundle_(detail::checkpoint_prefix(path, op), op) {}
+
+    bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
+    /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
+    AnyTensor get_tensor(std::string_view key) { return bundle_.read(key); }
+    /// All keys with the dims of their values.
+    std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const {
+        std::map<std::string, std::vector<std::int64_t>> out;
+        for (const std::string& key : bundle_.keys()) out.emplace(key, bundle_.entry(key).dims);
+        return out;
+    }
+    /// All keys with the dtypes of their values, as TensorFlow calls them.
+    std::map<std::string, std::string> get_variable_to_dtype_map() const {
+        std::map<std::string, std::string> out;
+        for (const std::string& key : bundle_.keys())
+            out.emplace(key, io::dtype_name(bundle_.entry(key).dtype));
+        return out;
+    }
+
+private:
+    static constexpr std::string_view op = "train::load_checkpoint";
+    io::TensorBundleReader bundle_;
+};
+
+/// Opens a checkpoint, or the latest one of a folder.
+inline CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
+
+/// The keys of a checkpoint, sorted, with the dims of their values.
+inline std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+    const fs::path& path) {
+    const auto shapes = load_checkpoint(path).get_variable_to_shape_map();
+    return {shapes.begin(), shapes.end()};
+}
+
+/// One value of a checkpoint.
+inline AnyTensor load_variable(const fs::path& path, std::string_view key) {
+    return load_checkpoint(path).get_tensor(key);
+}
+
+}  // namespace tf::train

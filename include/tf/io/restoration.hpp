@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A checkpoint's values for the variables of this program. In: the objects here, and a bundle with
+// the objects that were saved; they are matched from the root on, by the names of attributes. Out:
+// all variables changed, or, where anything is wrong, none. Mirrors the restoring half of
+// tf.train.Checkpoint.
+
+#include <deque>
+#include <map>
+
+#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/trackable.hpp>
+
+namespace tf::io {
+
+namespace detail {
+
+/// Holds the locks of several variables, taken in the order in which calls of functions take them.
+class LockedVariables {
+public:
+    explicit LockedVariables(std::vector<VariableState*> all) : all_(std::move(all)) {
+        std::sort(all_.begin(), all_.end(), std::less<>());
+        all_.erase(std::unique(all_.begin(), all_.end()), all_.end());
+        for (VariableState* s : all_) s->lock.lock();
+    }
+    LockedVariables(const LockedVariables&) = delete;
+    LockedVariables& operator=(const LockedVariables&) = delete;
+    ~LockedVariables() {
+        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
+    }
+
+private:
+    std::vector<VariableState*> all_;
+};
+
+}  // namespace detail
+
+/// The value of a string tensor without dims, such as a graph of objects.
+inline AnyTensor string_scalar(std::string text) {
+    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
+    return {std::move(handle), Shape{}, DType::str};
+}
+
+/// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
+/// TensorFlow 1.
+inline TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+    const AnyTensor text = bundle.read(object_graph_key);
+    if (text.dtype() != DType::str || text.shape().rank != 0)
+        detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
+    return TrackableGraph::parse(*static_cast<const std::string*>(text.data()),
+                                 {op, object_graph_key});
+}
+
+/// Values that have been read and checked, and wait to be given to their variables.
+class Restoration {
+public:
+    /// Matches and reads. errors::InvalidArgument where a dtype or shape is another one, and what
+    /// the bundle's reader throws; nothing has changed then.
+    Restoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+        : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
+        match(ours);
+        for (std::size_t i = 0; i < ours.nodes.size(); ++i)
+            if (ours.nodes[i].kind == TrackableNode::Kind::variable)
+                read(ours.nodes[i], node_of_[i], bundle);
+        list_unused();
+    }
+
+    /// Gives every variable its value; functions that run see all of the old ones or all of the
+    /// new.
+    void commit() {
+        std::vector<VariableState*> states;
+        for (const auto& [variable, value] : values_) states.push_back(&variable->state());
+        const detail::LockedVariables locked(std::move(states));
+        for (auto& [variable, value] : values_) {
+            variable->state().value = value.handle();
+            variable->state().shape = value.shape();
+        }
+    }
+
+    /// Variables here that the checkpoint has no value for, by name.
+    const std::vector<std::string>& unmatched() const { return unmatched_; }
+    /// Keys of values in the checkpoint that belong to no variable here.
+    const std::vector<std::string>& unused() const { return unused_; }
+    /// Whether anything but the root was matched.
+    bool nontrivial() const { return nontrivial_; }
+
+private:
+    /// Breadth first, each pair once: an object is bound to the first node that it is found at.
+    void match(const TrackableGraph& ours) {
+        node_of_.assign(ours.nodes.size(), -1);
+        std::deque<std::pair<int, int>> queue{{0, 0}};
+        for (; !queue.empty(); queue.pop_front()) {
+            const auto [here, there] = queue.front();
+            int& bound = object_of_[static_cast<std::size_t>(there)];
+            if (bound != -1) continue;
+            bound = here;
+            int& node = node_of_[static_cast<std::size_t>(here)];
+            if (node != -1) continue;
+            node = there;
+            nontrivial_ |= here != 0;
+            std::map<std::string_view, int> children;
+            for (const auto& c : stored_[there].children) children.emplace(c.name, c.node);
+            for (const auto& c : ours[here].children)
+                if (const auto found = children.find(c.name); found != children.end())
+                    queue.push_back({c.node, found->second});
+        }
+    }
+    void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+        const TrackableNode::Attribute* stored = nullptr;
+        if (there != -1)
+            for (const auto& a : stored_[there].attributes)
+                if (a.name == "VARIABLE_VALUE") stored = &a;
+        VariableBase& v = *ours.variable;
+        if (stored == nullptr) {
+            unmatched_.push_back(v.name());
+            return;
+        }
+        const std::string& key = stored->checkpoint_key;
+        check(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key));
+        values_.push_back({&v, bundle.read(key)});
+    }
+    void check(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) const {
+        if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return;
+        const auto text = [](std::string_view type, const Shape& dims) {
+            return std::string(type) + " of shape " + dims.to_string();
+        };
+        errors::raise<errors::InvalidArgument>({"tf.train.mismatch", op_, v.name(),
+                                                text(dtype_name(e.dtype), shape),
+                                                text(name_of(v.dtype()), v.declared_shape())});
+    }
+    void list_unused() {
+        for (int i = 0; i < stored_.size(); ++i)
+            for (const auto& a : stored_[i].attributes)
+                if (object_of_[static_cast<std::size_t>(i)] == -1 || a.name != "VARIABLE_VALUE")
+                    unused_.push_back(a.checkpoint_key);
+    }
+
+    std::string_view op_;
+    TrackableGraph stored_;
+    std::vector<int> object_of_;  ///< of each node there
+    std::vector<int> node_of_;    ///< of each object here
+    std::vector<std::pair<VariableBase*, AnyTensor>> values_;
+    std::vector<std::string> unmatched_, unused_;
+    bool nontrivial_ = false;
+};
+
+}  // namespace tf::io
