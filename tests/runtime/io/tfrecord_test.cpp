@@ -201,7 +201,7 @@ TEST_CASE("tfrecord: a length is not believed") {
 
 TEST_CASE("tfrecord: a file that grows is read on") {
     const std::string bytes = framed(two);
-    for (const std::size_t shown : {0, 5, 12, 60, 115, 116, 120, 130}) {
+    for (const std::size_t shown : {0u, 5u, 12u, 60u, 115u, 116u, 120u, 130u}) {
         auto source = std::make_unique<SlowSource>(bytes, shown);
         SlowSource& slow = *source;
         io::RecordReader records(std::move(source));
