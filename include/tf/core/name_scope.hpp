@@ -2,42 +2,89 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The prefix of names that eager code of this thread gives, such as tags of summaries. In: the
-// scopes that are open. Out: "a/b/". Mirrors tf.name_scope, which does not make names unique when
-// it executes eagerly.
+// Prefixes of names: of tags of summaries and, in a trace, of nodes, which TensorBoard groups by
+// them. In: the scopes that are open. Out: "a/b/". Mirrors tf.name_scope, which does not make names
+// unique when it executes eagerly.
 
 #include <string>
-#include <string_view>
-#include <utility>
+#include <type_traits>
+
+#include <tf/core/tensor.hpp>
 
 namespace tf {
 
 namespace detail {
-/// "a/b/", or empty outside of all scopes.
+
+/// "a/b/", or empty outside of all scopes; of this thread's eager code.
 inline thread_local std::string name_scope_path;
+
+inline std::string* enter_name_scope(std::string_view name) {
+    auto* outer = new std::string(name_scope_path);
+    if (name.empty()) name_scope_path.clear();
+    else if (name.ends_with('/')) name_scope_path = name;
+    else name_scope_path.append(name).append("/");
+    return outer;
+}
+inline void leave_name_scope(std::string* outer) {
+    name_scope_path = std::move(*outer);
+    delete outer;
+}
+inline std::string current_name_scope() { return name_scope_path; }
+
 }  // namespace detail
 
 /// Prefixes names while it lives (tf.name_scope): within name_scope("a") and name_scope("b") names
 /// start with "a/b/". A name that ends in "/" is a whole path, whatever scopes are open; an empty
-/// one leaves all of them.
+/// one leaves all of them. What is traced must name a tensor, by which the scope finds its tape,
+/// name_scope("a", x), or a module: self.with_name_scope().
 class [[nodiscard]] name_scope {
 public:
-    explicit name_scope(std::string_view name) : outer_(detail::name_scope_path) {
-        std::string& path = detail::name_scope_path;
-        if (name.empty()) path.clear();
-        else if (name.ends_with('/')) path = name;
-        else path.append(name).append("/");
-        name_ = path;
+    constexpr explicit name_scope(std::string_view name) {
+        if (std::is_constant_evaluated())
+            trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
+        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+    }
+    template <TensorLike X>
+    constexpr name_scope(std::string_view name, const X& x) {
+        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        else if constexpr (!Poisoned<X>) {
+            const auto tied = x.collapse();
+            const trace::Node* n = tied.node();
+            if (n->scope != nullptr) open(n->scope->trace, name);
+        }
+    }
+    /// For the library's own use: a scope of a tape, or nothing where there is no tape.
+    constexpr name_scope(trace::Trace* tape, trace::NameScope* names) : tape_(tape) {
+        if (tape_ == nullptr) return;
+        outer_names_ = tape_->names;
+        tape_->names = names;
     }
     name_scope(const name_scope&) = delete;
     name_scope& operator=(const name_scope&) = delete;
-    ~name_scope() { detail::name_scope_path = std::move(outer_); }
+    constexpr ~name_scope() {
+        if (std::is_constant_evaluated()) {
+            if (tape_ != nullptr) tape_->names = outer_names_;
+        } else {
+            detail::leave_name_scope(outer_path_);
+        }
+    }
 
-    /// "a/b/".
-    const std::string& name() const { return name_; }
+    /// "a/b/". Run time only.
+    std::string name() const { return detail::current_name_scope(); }
 
 private:
-    std::string outer_, name_;
+    constexpr void open(trace::Trace* tape, std::string_view name) {
+        tape_ = tape;
+        outer_names_ = tape->names;
+        const bool whole = name.empty() || name.ends_with('/');
+        if (name.empty()) tape->names = nullptr;
+        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        else tape->names = tape->name_within(tape->names, name);
+    }
+
+    trace::Trace* tape_ = nullptr;
+    trace::NameScope* outer_names_ = nullptr;
+    std::string* outer_path_ = nullptr;
 };
 
 }  // namespace tf

@@ -11,6 +11,7 @@
 // its first use; if a handle still holds it when that scope closes, it was made outside and moves
 // out (see `Region`).
 
+#include <string_view>
 #include <utility>
 
 #include <tf/core/op_def.hpp>
@@ -29,6 +30,13 @@ namespace tf::trace {
 
 struct Scope;
 struct Trace;
+
+/// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
+struct NameScope {
+    NameScope* outer;
+    std::string_view name;
+    int id = -1;  ///< its place in the graph's table, once it has one
+};
 
 /// One recorded operation.
 struct Node {
@@ -53,6 +61,7 @@ struct Node {
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
+    NameScope* names = nullptr;               ///< the name scope that was open
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
 
@@ -80,6 +89,21 @@ struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
     Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
+    NameScope* names = nullptr;    ///< the name scope that is open
+    tf::detail::Pool<NameScope*> all_names{};  ///< owned
+
+    constexpr Trace() = default;
+    Trace(const Trace&) = delete;
+    Trace& operator=(const Trace&) = delete;
+    constexpr ~Trace() {
+        for (NameScope* s : all_names) delete s;
+    }
+    /// A name scope within another one.
+    constexpr NameScope* name_within(NameScope* outer, std::string_view name) {
+        auto* s = new NameScope{outer, name};
+        all_names.push(s);
+        return s;
+    }
 
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none) misuse = m;
@@ -129,6 +153,7 @@ constexpr void attach(Node* n, Trace* t) {
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
+    n->names = t->names;
     n->joined = true;
     t->current->order.push(n);
 }
@@ -165,6 +190,7 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
     }
     for (Node* in : n->inputs) attach(in, t);
     n->scope = t->current;
+    n->names = t->names;
     t->current->order.push(n);
     return n;
 }

@@ -41,6 +41,7 @@ inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
+inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error

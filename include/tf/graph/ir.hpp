@@ -39,6 +39,7 @@ struct Row {
     Range words;     ///< attributes or elements, in `words`
     Range text;      ///< string attributes, in `text`
     Range regions;   ///< consecutive regions that it owns
+    int scope = -1;  ///< the name scope it was recorded in
 
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
@@ -56,9 +57,15 @@ struct Region {
     Range outputs;    ///< rows, in `ints`
 };
 
+/// A name scope within another one, or in none (-1).
+struct NameScope {
+    int outer = -1;
+    Range name;  ///< in `text`
+};
+
 /// How large the pools are.
 struct Sizes {
-    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0, scopes = 0;
     friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
@@ -69,6 +76,7 @@ struct View {
     const std::uint64_t* words = nullptr;
     const char* text = nullptr;
     List<Region> regions;
+    List<NameScope> scopes;
 
     constexpr const Row& row(int i) const { return rows.first[i]; }
     constexpr const Region& region(int i) const { return regions.first[i]; }
@@ -107,6 +115,7 @@ struct Graph {
     Pool<std::uint64_t> words;
     Pool<char> text;
     Pool<Region> regions;
+    Pool<NameScope> scopes;
     bool custom_gradients = false;  ///< the trace had some, which a graph does not show
 
     constexpr View view() const {
@@ -114,10 +123,11 @@ struct Graph {
                 ints.data(),
                 words.data(),
                 text.data(),
-                {regions.data(), regions.size()}};
+                {regions.data(), regions.size()},
+                {scopes.data(), scopes.size()}};
     }
     constexpr Sizes sizes() const {
-        return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
+        return {rows.size(), ints.size(), words.size(), text.size(), regions.size(), scopes.size()};
     }
 };
 
@@ -137,6 +147,7 @@ struct Table {
     std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
     std::array<char, static_cast<std::size_t>(S.text)> text{};
     std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
+    std::array<NameScope, static_cast<std::size_t>(S.scopes)> scopes{};
 
     constexpr Table() = default;
     constexpr explicit Table(const Graph& g) {
@@ -145,13 +156,15 @@ struct Table {
         copy(g.words.data(), words.data(), S.words);
         copy(g.text.data(), text.data(), S.text);
         copy(g.regions.data(), regions.data(), S.regions);
+        copy(g.scopes.data(), scopes.data(), S.scopes);
     }
     constexpr View view() const {
         return {{rows.data(), S.rows},
                 ints.data(),
                 words.data(),
                 text.data(),
-                {regions.data(), S.regions}};
+                {regions.data(), S.regions},
+                {scopes.data(), S.scopes}};
     }
 
 private:

@@ -29,6 +29,7 @@ public:
         for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
         for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
         for (const Region& r : in.regions) out_.regions.push(r);
+        for (const NameScope& s : in.scopes) out_.scopes.push(s);
         int capacity = 16;
         while (capacity < 2 * in.size()) capacity *= 2;
         table_.assign(capacity, -1);
@@ -259,6 +260,7 @@ constexpr Graph prune(Graph g) {
     }
     out.words = std::move(g.words);
     out.text = std::move(g.text);
+    out.scopes = std::move(g.scopes);
     return out;
 }
 

@@ -14,6 +14,16 @@ namespace detail {
 
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
 
+/// The row of a name scope in the graph's table.
+constexpr int scope_row(Graph& g, trace::NameScope* s) {
+    if (s == nullptr) return -1;
+    if (s->id < 0) {
+        const int outer = scope_row(g, s->outer);
+        s->id = g.scopes.push({outer, append(g.text, s->name)});
+    }
+    return s->id;
+}
+
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
     if (n.def->id == def_of<op::CustomGradient>.id) return;
     if (n.def->id == def_of<op::CustomResult>.id) {
@@ -33,6 +43,7 @@ constexpr void write_node(Graph& g, trace::Node& n, int region) {
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
+    if (n.names != nullptr) r.scope = scope_row(g, n.names);
     r.inputs.begin = g.ints.size();
     for (trace::Node* in : n.inputs) g.ints.push(in->id);
     r.inputs.count = g.ints.size() - r.inputs.begin;

@@ -92,7 +92,7 @@ public:
     std::string write(const fs::path& prefix, int shards = 1) const {
         constexpr std::string_view op = "train::Checkpoint::write";
         const io::TrackableGraph graph = objects(op);
-        const std::vector<AnyTensor> values = read_values(graph);
+        const std::vector<AnyTensor> values = io::values_of(graph);
         io::TensorBundleWriter out(prefix, shards, op);
         for (int i = 0; i < graph.size(); ++i)
             if (graph[i].kind == io::TrackableNode::Kind::variable)
@@ -160,23 +160,6 @@ private:
         std::vector<io::Tracked> all = children_;
         if (save_counter_ != nullptr) all.push_back(tracked("save_counter", *save_counter_));
         return io::trackables_of(all, root_, op);
-    }
-    /// The values of all variables at one time: no function runs in between.
-    static std::vector<AnyTensor> read_values(const io::TrackableGraph& graph) {
-        std::vector<VariableState*> states;
-        for (const io::TrackableNode& node : graph.nodes)
-            if (node.variable != nullptr) states.push_back(&node.variable->state());
-        const io::detail::LockedVariables locked(std::move(states));
-        std::vector<AnyTensor> out;
-        for (const io::TrackableNode& node : graph.nodes) {
-            if (node.variable == nullptr) {
-                out.emplace_back();
-                continue;
-            }
-            const VariableState& state = node.variable->state();
-            out.emplace_back(state.value, state.shape, state.dtype);
-        }
-        return out;
     }
     LoadStatus read(const fs::path& path, std::string_view op) {
         io::TensorBundleReader bundle(path, op);

@@ -114,8 +114,7 @@ inline std::string write_event(const Event& e) {
     if (!e.graph_def.empty()) w.add_bytes(4, e.graph_def);
     if (!e.summary.empty()) {
         protozero::pbf_writer summary(w, 5);
-        for (const EventValue& v : e.summary)
-            summary.add_message(1, detail::write_event_value(v));
+        for (const EventValue& v : e.summary) summary.add_message(1, detail::write_event_value(v));
     }
     if (e.tagged_run_metadata) {
         protozero::pbf_writer tagged(w, 8);

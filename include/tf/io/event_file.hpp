@@ -50,8 +50,7 @@ inline std::string event_file_name(std::int64_t seconds, std::string_view suffix
 
 inline double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return static_cast<double>(
-               std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
+    return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;
 }
 
@@ -208,7 +207,8 @@ public:
 private:
     void check(std::uint64_t at, std::string_view bytes, std::string_view sum) const {
         if (masked_crc32c(bytes) != detail::little_endian(sum))
-            detail::corrupt(file_.source(), at, "bytes whose checksum differs", "those it was made of");
+            detail::corrupt(file_.source(), at, "bytes whose checksum differs",
+                            "those it was made of");
     }
 
     InputFile file_;

@@ -8,6 +8,7 @@
 // branch or body takes from outside becomes inputs; stacks that gradients fill are TensorLists that
 // are handed through.
 
+#include <tf/graph/scope_path.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/io/branch_index.hpp>
 #include <tf/io/export_rules.hpp>
@@ -125,7 +126,11 @@ private:
 
     void export_region(Body& b, int region) {
         for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
-            if (g_.row(i).region == region) export_row(b, i);
+            if (g_.row(i).region == region) {
+                b.to.set_scope(graph::scope_path(g_, g_.row(i).scope));
+                export_row(b, i);
+                b.to.set_scope({});
+            }
     }
     void export_row(Body& b, int i) {
         const graph::Row& r = g_.row(i);

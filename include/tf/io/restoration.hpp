@@ -37,6 +37,25 @@ private:
 
 }  // namespace detail
 
+/// The values of all variables at one time, no function runs in between; none for the nodes that
+/// are no variables.
+inline std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+    std::vector<VariableState*> states;
+    for (const TrackableNode& node : graph.nodes)
+        if (node.variable != nullptr) states.push_back(&node.variable->state());
+    const detail::LockedVariables locked(std::move(states));
+    std::vector<AnyTensor> out;
+    for (const TrackableNode& node : graph.nodes) {
+        if (node.variable == nullptr) {
+            out.emplace_back();
+            continue;
+        }
+        const VariableState& state = node.variable->state();
+        out.emplace_back(state.value, state.shape, state.dtype);
+    }
+    return out;
+}
+
 /// The value of a string tensor without dims, such as a graph of objects.
 inline AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
@@ -57,8 +76,8 @@ inline TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_
 /// Values that have been read and checked, and wait to be given to their variables.
 class Restoration {
 public:
-    /// Matches and reads. errors::InvalidArgument where a dtype or shape is another one, and what
-    /// the bundle's reader throws; nothing has changed then.
+    /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
+    /// lists, and what the bundle's reader throws; nothing has changed then.
     Restoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours);
@@ -66,6 +85,10 @@ public:
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
         list_unused();
+        if (!mismatches_.empty())
+            errors::raise<errors::InvalidArgument>({"tf.train.mismatch", op_, mismatches_[0].name,
+                                                    listed(&Mismatch::stored),
+                                                    listed(&Mismatch::declared)});
     }
 
     /// Gives every variable its value; functions that run see all of the old ones or all of the
@@ -88,6 +111,10 @@ public:
     bool nontrivial() const { return nontrivial_; }
 
 private:
+    struct Mismatch {
+        std::string name, stored, declared;
+    };
+
     /// Breadth first, each pair once: an object is bound to the first node that it is found at.
     void match(const TrackableGraph& ours) {
         node_of_.assign(ours.nodes.size(), -1);
@@ -119,17 +146,25 @@ private:
             return;
         }
         const std::string& key = stored->checkpoint_key;
-        check(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key));
-        values_.push_back({&v, bundle.read(key)});
+        if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
+            values_.push_back({&v, bundle.read(key)});
     }
-    void check(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) const {
-        if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return;
+    bool fits(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) {
+        if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return true;
         const auto text = [](std::string_view type, const Shape& dims) {
             return std::string(type) + " of shape " + dims.to_string();
         };
-        errors::raise<errors::InvalidArgument>({"tf.train.mismatch", op_, v.name(),
-                                                text(dtype_name(e.dtype), shape),
-                                                text(name_of(v.dtype()), v.declared_shape())});
+        mismatches_.push_back({v.name(), text(dtype_name(e.dtype), shape),
+                               text(name_of(v.dtype()), v.declared_shape())});
+        return false;
+    }
+    /// One side of all mismatches; with names where there are several.
+    std::string listed(std::string Mismatch::* side) const {
+        if (mismatches_.size() == 1) return mismatches_[0].*side;
+        std::string out;
+        for (const Mismatch& m : mismatches_)
+            out += (out.empty() ? "" : ", ") + m.name + " " + m.*side;
+        return out;
     }
     void list_unused() {
         for (int i = 0; i < stored_.size(); ++i)
@@ -143,6 +178,7 @@ private:
     std::vector<int> object_of_;  ///< of each node there
     std::vector<int> node_of_;    ///< of each object here
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
+    std::vector<Mismatch> mismatches_;
     std::vector<std::string> unmatched_, unused_;
     bool nontrivial_ = false;
 };

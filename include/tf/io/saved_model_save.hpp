@@ -6,6 +6,7 @@
 // loads. Mirrors tf.saved_model.save.
 
 #include <tf/core/fixed_string.hpp>
+#include <tf/io/restoration.hpp>
 #include <tf/io/saved_model_builder.hpp>
 #include <tf/io/saved_model_writer.hpp>
 #include <tf/io/tensor_bundle_writer.hpp>
@@ -114,12 +115,12 @@ inline void write(const io::SavedModelBuilder& builder, const io::SavedModelDef&
     io::detail::make_folders(folder.path() / "assets", op);
     const io::fs::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
-    for (const io::TrackableNode& n : builder.objects().nodes)
-        if (n.variable != nullptr)
-            bundle.add(n.attributes.front().checkpoint_key, n.variable->untyped());
-    tf::detail::Handle text(tf::detail::allocate(DType::str, 1));
-    *static_cast<std::string*>(text.buffer()->data()) = builder.objects().serialize();
-    bundle.add(io::object_graph_key, {std::move(text), Shape{}, DType::str});
+    const std::vector<AnyTensor> values = io::values_of(builder.objects());
+    for (int i = 0; i < builder.objects().size(); ++i)
+        if (builder.objects()[i].variable != nullptr)
+            bundle.add(builder.objects()[i].attributes.front().checkpoint_key,
+                       values[static_cast<std::size_t>(i)]);
+    bundle.add(io::object_graph_key, io::string_scalar(builder.objects().serialize()));
     bundle.finish();
     const std::string model = io::write_saved_model(def);
     const std::string index = io::read_file(prefix.string() + ".index", op);

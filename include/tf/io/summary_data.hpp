@@ -28,8 +28,7 @@ namespace detail {
 /// How many of k outputs are shown.
 inline int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
-        bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most),
-                    "0 or more");
+        bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 

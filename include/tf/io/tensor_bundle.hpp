@@ -13,6 +13,7 @@
 #include <tf/io/bundle_entry.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/table.hpp>
+#include <tf/io/tensor_slice.hpp>
 
 namespace tf::io {
 
@@ -62,16 +63,14 @@ public:
     Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
 
     /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
-    /// tensor here can have, and for variables that were saved in slices.
+    /// tensor here can have, and for strings that were saved in slices.
     AnyTensor read(std::string_view key) {
         const BundleEntry& e = entry(key);
         const DType dtype = tensor_dtype(e.dtype);
         if (dtype == DType::invalid)
             cannot(key, "dtype " + dtype_name(e.dtype), "a dtype that tensors have here");
-        if (!e.slices.empty())
-            cannot(key, "a variable in " + std::to_string(e.slices.size()) + " slices",
-                   "one that was saved whole");
         const Shape shape = shape_of(key, e);
+        if (!e.slices.empty()) return read_slices(key, e, shape, dtype);
         return dtype == DType::str ? read_strings(key, e, shape)
                                    : read_numbers(key, e, shape, dtype);
     }
@@ -162,6 +161,61 @@ private:
         if (dtype == DType::boolean)  // any other byte would be no bool
             for (std::uint64_t i = 0; i < e.size; ++i) data[i] = data[i] != 0;
         return {std::move(handle), shape, dtype};
+    }
+    /// A variable that was partitioned: every part has a key of its own, and together they are the
+    /// whole.
+    AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
+                          DType dtype) {
+        if (dtype == DType::str) cannot(key, "strings in slices", "strings that were saved whole");
+        const std::string name = prefix_.string() + ".index";
+        const Source source{op_, name};
+        const auto broken = [&](std::string_view what) {
+            detail::corrupt(source, 0, std::string(what) + " of '" + std::string(key) + "'",
+                            "slices that make up the whole, each element once");
+        };
+        std::vector<TensorSlice> slices;
+        std::vector<const BundleEntry*> parts;
+        std::int64_t left = shape.size();
+        std::uint64_t bytes = 0;
+        for (const std::string& text : e.slices) {
+            slices.push_back(parse_slice(text, source));
+            const Shape part = shape_of_slice(shape, slices.back());
+            if (!part.valid() || part.size() > left) broken("a slice outside");
+            left -= part.size();
+            const auto found = entries_.find(slice_key(key, slices.back()));
+            if (found == entries_.end()) broken("a missing slice");
+            const BundleEntry& p = found->second;
+            if (p.dtype != e.dtype || !p.slices.empty() || p.dims.size() > max_rank ||
+                !(shape_of(key, p) == part))
+                broken("another tensor in a slice");
+            check_size(p, p.size);
+            parts.push_back(&p);
+            bytes += p.size;
+        }
+        // before memory is taken: slices that are many, but the same bytes, are no tensor
+        if (left != 0 || bytes > bytes_there()) broken("missing elements");
+        std::vector<bool> covered(static_cast<std::size_t>(shape.size()));
+        tf::detail::Handle whole(tf::detail::allocate(dtype, shape.size()));
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const Shape part = shape_of(key, *parts[i]);
+            const AnyTensor values = read_numbers(key, *parts[i], part, dtype);
+            if (!place_slice(whole.buffer()->data(), shape, values.data(), part, slices[i],
+                             size_of(dtype), covered))
+                broken("overlapping slices");
+        }
+        return {std::move(whole), shape, dtype};
+    }
+    /// How much all data files hold.
+    std::uint64_t bytes_there() {
+        std::uint64_t sum = 0;
+        for (std::int32_t i = 0; i < shard_count_; ++i) {
+            std::error_code error;
+            const std::uint64_t size = in_memory_
+                                           ? shards_[static_cast<std::size_t>(i)].bytes.size()
+                                           : fs::file_size(shard_name(i), error);
+            if (!error) sum += size;
+        }
+        return sum;
     }
     /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
     /// than these: each length in 4 bytes, or 8, the sum, the characters.

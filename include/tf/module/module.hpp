@@ -66,6 +66,12 @@ public:
         return out;
     }
 
+    /// Lets the module and its submodules find the tape on which names are recorded. For the
+    /// library's own use.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (Module* m : children_) m->bind(tape);
+    }
     /// Calls f with every variable in the order of construction, which is the same in a trace and
     /// in the running program. For the library's own use.
     template <class F>

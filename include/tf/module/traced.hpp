@@ -97,8 +97,10 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
         v.bind(&t, captures.count);
         captures.add(v);
     };
-    if constexpr (IsModule<T>) value.visit_variables(bind);
-    else if constexpr (IsVariable<T>) bind(value);
+    if constexpr (IsModule<T>) {
+        value.bind(&t);
+        value.visit_variables(bind);
+    } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
 template <class T>

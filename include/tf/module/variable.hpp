@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <tf/core/name_scope.hpp>
 #include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/assign.hpp>
@@ -55,17 +56,30 @@ public:
                "/";
     }
     constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (std::is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
 
 protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
     constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
     constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
 
 private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name());
+    }
+
     detail::Name name_;
     const VariableOwner* outer_;
     std::vector<VariableBase*> variables_;
+    trace::Trace* tape_ = nullptr;
 };
 
 /// What all variables have, whatever their type. Variables cannot be copied or moved: a module

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them to
-// the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a trace
-// the effect is recorded, and happens on every call.
+// tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them
+// to the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a
+// trace the effect is recorded, and happens on every call.
 
 #include <tf/core/name_scope.hpp>
 #include <tf/kernels/summary_sink.hpp>
@@ -45,7 +45,8 @@ struct WriteSummary {
     enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
 
     template <class, class>
-    static void run(const kernels::Ref&, const kernels::Ref* in, int, const kernels::Attributes& a) {
+    static void run(const kernels::Ref&, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
         if (kernels::summary_sink != nullptr) kernels::summary_sink->write(request(in, a));
     }
     static kernels::SummaryRequest request(const kernels::Ref* in, const kernels::Attributes& a) {
@@ -140,13 +141,13 @@ struct SummaryText {
     std::array<std::uint64_t, op::WriteSummary::words> words{};
     std::vector<char> text{};
 
-    constexpr explicit SummaryText(const SummaryCall& c) {
+    constexpr SummaryText(const SummaryCall& c, const trace::NameScope* names) {
         using W = op::WriteSummary;
         words[W::kind] = static_cast<std::uint64_t>(c.kind);
         words[W::limit] = static_cast<std::uint64_t>(c.limit);
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
-        if (!c.default_name.empty() && !std::is_constant_evaluated()) add(name_scope_path);
+        if (!c.default_name.empty()) add_scopes(names);
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
         words[W::description_size] = add(c.about.description);
@@ -156,6 +157,15 @@ struct SummaryText {
     }
 
 private:
+    constexpr void add_scopes(const trace::NameScope* names) {
+        if (!std::is_constant_evaluated()) {
+            add(current_name_scope());
+        } else if (names != nullptr) {
+            add_scopes(names->outer);
+            add(names->name);
+            add("/");
+        }
+    }
     constexpr std::size_t add(std::string_view s) {
         text.insert(text.end(), s.begin(), s.end());
         return s.size();
@@ -179,6 +189,13 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
+/// The name scope that is open on the tape of a value.
+template <class V>
+constexpr const trace::NameScope* open_names(const V& value) {
+    if (!std::is_constant_evaluated() || value.node()->scope == nullptr) return nullptr;
+    return value.node()->scope->trace->names;
+}
+
 /// Gives a value to the writer, or records that.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
@@ -191,7 +208,7 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
         return {};
     } else {
         using W = op::WriteSummary;
-        SummaryText with(call);
+        SummaryText with(call, open_names(value));
         if constexpr (TensorLike<S>) {
             with.words[W::step_given] = W::as_input;
             const Tensor<std::int64_t> at = cast<std::int64_t>(step);

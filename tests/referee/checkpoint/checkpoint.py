@@ -304,8 +304,18 @@ def check_slices(program, folder):
                       shape_and_slices=["4 3 0,2:-", "4 3 2,2:0,1", "4 3 2,2:1,2"],
                       tensors=[whole[:2], whole[2:, :1], whole[2:, 1:]])
     require(program.lines("list", folder / "s") == ["p float32"], "listed once")
-    rows = program.tensors("dump", folder / "s")
-    same(rows["p"], whole)
+    same(program.tensors("dump", folder / "s")["p"], whole)
+
+    # numbers of all lengths in the keys of the parts, which are read by key
+    name = "a\0b\u00ff/p"
+    places = [0, 1, 63, 64, 65, 8191, 8192, 8193, 16384, 2**20 - 1, 2**20, 2**20 + 1]
+    whole = np.arange(places[-1], dtype=np.int32).astype(np.int8)
+    slices = [f"{places[-1]} {a},{b - a}" for a, b in zip(places, places[1:])]
+    tf.raw_ops.SaveV2(prefix=str(folder / "l"), tensor_names=[name] * len(slices),
+                      shape_and_slices=slices,
+                      tensors=[whole[a:b] for a, b in zip(places, places[1:])])
+    (row,) = map(json.loads, program.lines("dump", folder / "l"))
+    same(row, whole)
 
 
 def check_mismatches(program, folder):
