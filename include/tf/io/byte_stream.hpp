@@ -73,6 +73,21 @@ private:
     std::uint64_t at_ = 0;
 };
 
+namespace detail {
+
+/// Fills `to`, which the caller has made after asking the source whether the bytes are there.
+inline void read_exactly(ByteSource& from, char* to, std::size_t count) {
+    while (count != 0) {
+        const std::size_t got = from.read(to, count);
+        if (got == 0)
+            corrupt(from.source(), 0, "the end of the file", std::to_string(count) + " bytes more");
+        to += got;
+        count -= got;
+    }
+}
+
+}  // namespace detail
+
 /// Where bytes go.
 class ByteSink {
 public:

@@ -22,6 +22,31 @@ inline std::string from_hex(std::string_view digits) {
     return out;
 }
 
+inline std::string hex(std::string_view bytes) {
+    std::string out;
+    for (const char c : bytes) {
+        out += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
+        out += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
+    }
+    return out;
+}
+
+/// Calls f with every beginning of `bytes`, all of them excepted.
+template <class F>
+void truncations(std::string_view bytes, F f) {
+    for (std::size_t n = 0; n < bytes.size(); ++n) f(bytes.substr(0, n));
+}
+/// Calls f with `bytes` after each flip of one bit.
+template <class F>
+void bit_flips(std::string bytes, F f) {
+    for (std::size_t i = 0; i < bytes.size() * 8; ++i) {
+        const char bit = static_cast<char>(1 << i % 8);
+        bytes[i / 8] = static_cast<char>(bytes[i / 8] ^ bit);
+        f(std::string_view(bytes));
+        bytes[i / 8] = static_cast<char>(bytes[i / 8] ^ bit);
+    }
+}
+
 /// Runs a reader on bytes that may be anything; only the library's own errors may come of it.
 template <class F>
 void read_or_fail(F&& read) {
@@ -42,6 +67,11 @@ public:
         tf::io::fs::remove_all(path_, ignored);
     }
     const tf::io::fs::path& path() const { return path_; }
+    /// A name in it. The folder is made when it is asked for the first one.
+    tf::io::fs::path operator/(std::string_view name) const {
+        tf::io::fs::create_directories(path_);
+        return path_ / name;
+    }
     /// The only file in it.
     tf::io::fs::path file() const {
         tf::io::fs::path out;

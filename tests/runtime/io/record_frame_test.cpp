@@ -9,7 +9,7 @@
 
 #include <tf/io/record_frame.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 using test::hex;
 

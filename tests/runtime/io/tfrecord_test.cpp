@@ -12,11 +12,11 @@
 
 #include <tf/io/tfrecord.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace io = tf::io;
 using io::RecordStatus;
-using test::unhex;
+using test::from_hex;
 
 static_assert(std::ranges::input_range<io::TFRecordReader>);
 
@@ -24,8 +24,8 @@ namespace {
 
 // tf.io.TFRecordWriter(path[, "ZLIB" or "GZIP"]): 100 times "a", 10 times "b"
 const std::string zlib_bytes =
-    unhex("789c4b618000e77899fb897400f22bb6fee582dab96ef17eab24385823c1b815008c903201");
-const std::string gzip_bytes = unhex(
+    from_hex("789c4b618000e77899fb897400f22bb6fee582dab96ef17eab24385823c1b815008c903201");
+const std::string gzip_bytes = from_hex(
     "1f8b08000000000000034b618000e77899fb897400f22bb6fee582dab96ef17eab24385823c1b81500e8e4c8958e00"
     "0000");
 const std::vector<std::string> two = {std::string(100, 'a'), std::string(10, 'b')};
@@ -201,7 +201,7 @@ TEST_CASE("tfrecord: a length is not believed") {
 
 TEST_CASE("tfrecord: a file that grows is read on") {
     const std::string bytes = framed(two);
-    for (const std::size_t shown : {0, 5, 12, 60, 115, 116, 120, 130}) {
+    for (const std::size_t shown : {0u, 5u, 12u, 60u, 115u, 116u, 120u, 130u}) {
         auto source = std::make_unique<SlowSource>(bytes, shown);
         SlowSource& slow = *source;
         io::RecordReader records(std::move(source));
@@ -231,9 +231,11 @@ TEST_CASE("tfrecord: a full disk ends the writer") {
     const test::Folder folder("tfrecord_test");
     io::TFRecordWriter writer(folder / "a");
     writer.write("one");
-    io::detail::disk_fault = [](std::string_view change) { return change == "write" ? ENOSPC : 0; };
-    CHECK_THROWS_AS(writer.write("two"), tf::errors::ResourceExhausted);
-    io::detail::disk_fault = nullptr;
+    {
+        const test::DiskFault full(
+            [](std::string_view change) { return change == "write" ? ENOSPC : 0; });
+        CHECK_THROWS_AS(writer.write("two"), tf::errors::ResourceExhausted);
+    }
     CHECK_THROWS_AS(writer.write("three"), tf::errors::FailedPrecondition);
     const std::string left = io::read_file(folder / "a", "test");
     CHECK(until_fault(left) == std::vector<std::string>{"one"});
@@ -252,8 +254,8 @@ TEST_CASE("tfrecord: compressed files that TensorFlow wrote") {
     CHECK(all(zlib_bytes, "ZLIB") == two);
     CHECK(all(gzip_bytes, "GZIP") == two);
     CHECK(all("", "GZIP").empty());
-    CHECK(all(unhex("1f8b080000000000000303000000000000000000"), "GZIP").empty());
-    CHECK(all(unhex("789c030000000001"), "ZLIB").empty());
+    CHECK(all(from_hex("1f8b080000000000000303000000000000000000"), "GZIP").empty());
+    CHECK(all(from_hex("789c030000000001"), "ZLIB").empty());
     auto records = reader(gzip_bytes, "GZIP");
     std::string record;
     CHECK(records.read(record));

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What each file in targets/ defines: how a reader is given bytes, and bytes to start from. A new
+// reader needs a file there, and nothing else; tools/fuzz finds, builds and runs it.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tf/core/errors.hpp>
+
+namespace fuzz {
+
+/// Reads the bytes. It may throw tf::errors::OpError; whatever else happens is a finding.
+void run(std::string_view bytes);
+
+/// What our own writers make: the corpus before it grows.
+std::vector<std::string> seeds();
+
+/// Calls f, which may throw an error of ours: for runs that read in more than one way.
+template <class F>
+void attempt(F f) {
+    try {
+        f();
+    } catch (const tf::errors::OpError&) {
+    }
+}
+
+/// A finding: what must be true of any bytes is not.
+inline void require(bool holds) {
+    if (!holds) __builtin_trap();
+}
+
+}  // namespace fuzz
