@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Saves the model that the test of the command-line tool looks into, in the folder that is named.
+
+#include <tf/tf.hpp>
+
+namespace {
+
+struct Layer : tf::Module {
+    tf::Variable<float, 3, 2> w{this, "w", tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}})};
+    tf::Variable<std::int64_t> calls{this, "calls", std::int64_t{0}, false};
+    constexpr explicit Layer(tf::Module* parent = nullptr, std::string_view name = "layer")
+        : tf::Module(parent, name) {}
+    constexpr tf::Tensor<float, tf::dyn, 2> call(tf::Tensor<float, tf::dyn, 3> x) {
+        calls.assign_add(1);
+        return tf::matmul(x, w);
+    }
+};
+struct Net : tf::Module {
+    Layer layer{this, "layer"};
+    constexpr Net() : tf::Module("net") {}
+    constexpr tf::Tensor<float> scale(tf::Tensor<float> factor, tf::Tensor<float> x) {
+        return factor * x;
+    }
+};
+
+}  // namespace
+
+int main(int, char** argv) {
+    Net net;
+    const auto call = tf::function<&Layer::call>(net.layer);
+    const auto scale = tf::function<&Net::scale>(net);
+    tf::saved_model::save(net, argv[1],
+                          tf::signatures(tf::signature<"serving_default", "x">(call),
+                                         tf::signature<"scale", "factor", "x">(scale)));
+}

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The command line: what was asked for, or a message that says what is wrong with it.
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cli {
+
+/// A mistake of the person who typed; the program says it and ends with status 2.
+struct UsageError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct Arguments {
+    std::string command, dir, signature, output_dir = ".";
+    std::map<std::string, std::string> inputs{};  ///< files by name
+    bool help = false, version = false;
+};
+
+inline Arguments parse(const std::vector<std::string>& words) {
+    Arguments out;
+    std::vector<std::string> plain;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::string name = words[i], value;
+        bool has_value = false;
+        if (const std::size_t cut = name.find('='); name.starts_with("--") && cut != name.npos) {
+            value = name.substr(cut + 1);
+            name.resize(cut);
+            has_value = true;
+        }
+        const auto wanted = [&]() -> const std::string& {
+            if (!has_value && ++i == words.size()) throw UsageError(name + " wants a value");
+            if (!has_value) value = words[i];
+            return value;
+        };
+        if (name == "--help" || name == "-h") {
+            out.help = true;
+        } else if (name == "--version") {
+            out.version = true;
+        } else if (name == "--signature") {
+            out.signature = wanted();
+        } else if (name == "--output-dir") {
+            out.output_dir = wanted();
+        } else if (name == "--input") {
+            const std::string pair = wanted();
+            const std::size_t cut = pair.find('=');
+            if (cut == pair.npos || cut == 0 || cut + 1 == pair.size())
+                throw UsageError("--input " + pair + ": wanted NAME=FILE.npy");
+            if (!out.inputs.emplace(pair.substr(0, cut), pair.substr(cut + 1)).second)
+                throw UsageError("--input " + pair.substr(0, cut) + " is given twice");
+        } else if (name.size() > 1 && name[0] == '-') {
+            throw UsageError("there is no option " + name);
+        } else {
+            plain.push_back(words[i]);
+        }
+    }
+    if (out.help || out.version) return out;
+    if (plain.empty()) throw UsageError("no command; there are: show, run");
+    out.command = plain[0];
+    if (out.command != "show" && out.command != "run")
+        throw UsageError("there is no command '" + out.command + "'; there are: show, run");
+    if (plain.size() < 2) throw UsageError(out.command + " wants the folder of a SavedModel");
+    if (plain.size() > 2) throw UsageError("too many words: '" + plain[2] + "'");
+    out.dir = plain[1];
+    if (out.command == "show" && (!out.inputs.empty() || !out.signature.empty()))
+        throw UsageError("--signature and --input go with run");
+    return out;
+}
+
+}  // namespace cli
