@@ -10,7 +10,9 @@
 #include <tf/io/checkpoint.hpp>
 #include <tf/io/checkpoint_manager.hpp>
 #include <tf/io/parse_example.hpp>
+#include <tf/io/saved_model_load.hpp>
 #include <tf/io/saved_model_save.hpp>
 #include <tf/io/summary.hpp>
+#include <tf/io/summary_trace.hpp>
 #include <tf/io/tfrecord.hpp>
 #include <tf/io/typed_model.hpp>

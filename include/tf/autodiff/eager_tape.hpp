@@ -245,6 +245,8 @@ inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &recor
 
 }  // namespace detail
 
-inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
+inline void EagerTape::install() {
+    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+}
 
 }  // namespace tf::ad

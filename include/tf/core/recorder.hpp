@@ -57,9 +57,16 @@ struct Recorder {
     /// Writes down that a rule of the user's own leads from the arguments to the results, which
     /// become copies.
     void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
+    /// Whether gradients will be asked for; not by who only looks on (io/summary_trace.hpp).
+    bool differentiates = true;
 };
 
-/// The calling thread's recorder; null while no tape records.
+/// The calling thread's recorder; null while nobody records.
 inline constinit thread_local const Recorder* recorder = nullptr;
+/// The one that is there while no tape records.
+inline constinit thread_local const Recorder* onlooker = nullptr;
+
+/// Whether a tape records.
+inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
 
 }  // namespace tf::ad

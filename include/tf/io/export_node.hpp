@@ -80,7 +80,7 @@ public:
     }
     /// An effect.
     void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        to_.add_action(op, op, std::move(inputs), std::move(attrs));
+        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }

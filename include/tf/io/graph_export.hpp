@@ -37,6 +37,7 @@ struct ExportedFunction {
     std::string name;
     std::vector<int> captured{};  ///< ordinals of its variables, in the order of its last inputs
     bool stateful = false;
+    std::map<int, std::string> nodes{};  ///< of the rows of its body, by row
 };
 
 /// Writes functions into one library, by the rules of `Ops`. A template, so that only programs that
@@ -68,6 +69,8 @@ public:
         }
         ExportedFunction out{
             body.to.name(), {needs.variables.begin(), needs.variables.end()}, body.to.stateful()};
+        for (const auto& [row, r] : body.rows)
+            if (g_.row(row).region == 0) out.nodes[row] = r.substr(0, r.find(':'));
         library_.push_back(body.to.finish());
         return out;
     }

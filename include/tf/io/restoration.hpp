@@ -11,6 +11,7 @@
 #include <map>
 
 #include <tf/io/tensor_bundle.hpp>
+#include <tf/io/tensor_proto.hpp>
 #include <tf/io/trackable.hpp>
 
 namespace tf::io {
@@ -54,13 +55,6 @@ inline std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
         out.emplace_back(state.value, state.shape, state.dtype);
     }
     return out;
-}
-
-/// The value of a string tensor without dims, such as a graph of objects.
-inline AnyTensor string_scalar(std::string text) {
-    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
-    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
-    return {std::move(handle), Shape{}, DType::str};
 }
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of

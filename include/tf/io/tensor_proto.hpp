@@ -177,4 +177,11 @@ inline std::string write_tensor(const AnyTensor& t) {
     return out;
 }
 
+/// A scalar of dtype string.
+inline AnyTensor string_scalar(std::string text) {
+    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
+    return {std::move(handle), Shape{}, DType::str};
+}
+
 }  // namespace tf::io

@@ -231,7 +231,7 @@ private:
     auto run(const Params&... params) const {
         if constexpr (program::summary.custom_gradients) {
             // A graph does not show them, so under a tape the function's body itself is called.
-            if (ad::recorder != nullptr) [[unlikely]]
+            if (ad::differentiating()) [[unlikely]]
                 return captured_.template inline_call<F>(params...);
         }
         constexpr auto& plan = program::plan;

@@ -103,7 +103,7 @@ private:
                 return Poison{};
             } else {
                 if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
-                if (ad::recorder != nullptr) [[unlikely]]
+                if (ad::differentiating()) [[unlikely]]
                     return recorded<G, Y, X...>(std::get<1>(made), y, x...);
                 return y;
             }
