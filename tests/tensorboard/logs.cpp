@@ -110,6 +110,18 @@ void rows(const char* dir) {
         },
         new_step(), constant("**bold** \xc3\xa4"), constant({"a", ""}),
         constant({{"a", "b"}, {"c", "d"}}));
+    both(
+        [](Step at, Tensor<float> x) {
+            summary::scalar("outside", x, at);
+            const name_scope outer("outer", x);
+            summary::scalar("inside", x, at);
+            const name_scope inner("inner", x);
+            summary::scalar("", x, at);
+            const name_scope whole("whole/", x);
+            summary::scalar("path", x, at);
+            return x;
+        },
+        new_step(), samples<float>(1., 0.));
 }
 
 // ---- runs

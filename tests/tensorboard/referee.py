@@ -64,6 +64,16 @@ def texts(step):
     tf.summary.text("table", [["a", "b"], ["c", "d"]], step)
 
 
+def scopes(step):
+    tf.summary.scalar("outside", samples(tf.float32, (), 1.0, 0.0), step)
+    with tf.name_scope("outer"):
+        tf.summary.scalar("inside", samples(tf.float32, (), 1.0, 0.0), step)
+        with tf.name_scope("inner"):
+            tf.summary.scalar("", samples(tf.float32, (), 1.0, 0.0), step)
+            with tf.name_scope("whole/"):
+                tf.summary.scalar("path", samples(tf.float32, (), 1.0, 0.0), step)
+
+
 def rows():
     """The calls of logs.cpp, each twice, as there eagerly and traced."""
     calls = [lambda step, d=d: numbers(step, d) for d in NUMBERS]
@@ -72,10 +82,10 @@ def rows():
         tf.summary.image("image", samples(d, (4, *shape), scale, offset), step)
         for d, shape, scale, offset in IMAGES
     ]
-    calls += [sounds, texts]
+    calls += [sounds, texts, scopes]
     for step, call in enumerate(calls):
         call(step)
-        call(step)
+        tf.function(call)(step) if call is scopes else call(step)
 
 
 def log_file(folder):
