@@ -218,7 +218,7 @@ TEST_CASE("a writer that is closed takes nothing any more") {
         writer.flush();
         writer.close();
     }
-    CHECK_THROWS_AS(writer.as_default(), errors::FailedPrecondition);
+    CHECK_THROWS_AS(const auto scope = writer.as_default(), errors::FailedPrecondition);
     CHECK_THROWS_AS(writer.set_as_default(), errors::FailedPrecondition);
     CHECK(written(folder) == Lines{"x@1=1"});
 }
