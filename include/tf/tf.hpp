@@ -33,3 +33,11 @@
 #include <tf/module/iteration.hpp>
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
+
+#include <tf/io/checkpoint.hpp>
+#include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/parse_example.hpp>
+#include <tf/io/saved_model_save.hpp>
+#include <tf/io/summary.hpp>
+#include <tf/io/tfrecord.hpp>
+#include <tf/io/typed_model.hpp>

@@ -151,11 +151,7 @@ public:
     }
 
 private:
-    void sort() {
-        std::stable_sort(
-            children_.begin(), children_.end(),
-            [](const io::Tracked& a, const io::Tracked& b) { return a.name < b.name; });
-    }
+    void sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
     io::TrackableGraph objects(std::string_view op) const {
         std::vector<io::Tracked> all = children_;
         if (save_counter_ != nullptr) all.push_back(tracked("save_counter", *save_counter_));

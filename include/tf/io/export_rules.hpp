@@ -51,8 +51,7 @@ inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
 
 }  // namespace detail
 
-/// The rule for an op; null for one that has none. A template, so that only programs that save
-/// functions compile the rules.
+/// The rule for an op; null for one that has none.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(std::uint32_t id) {
     const auto& all = detail::export_rules<Ops>;

@@ -39,19 +39,21 @@ struct ExportedFunction {
     bool stateful = false;
 };
 
-/// Writes functions into one library.
+/// Writes functions into one library, by the rules of `Ops`. A template, so that only programs that
+/// save functions compile it, and the rules.
+template <class Ops = ExportedOps>
 class GraphExporter {
 public:
     explicit GraphExporter(std::vector<FunctionDef>& library) : library_(library) {}
 
-    /// `variables` are all that the function is bound to, by ordinal. errors::Unimplemented names
-    /// the ops that TensorFlow lacks.
+    /// `variables` are all that the function
+    /// is bound to, by ordinal. errors::Unimplemented names the ops that TensorFlow lacks.
     ExportedFunction add(graph::View g, const std::string& name,
                          const std::vector<ExportedArgument>& arguments,
                          const std::vector<ExportedArgument>& results,
                          const std::vector<ResourceSpec>& variables) {
-        check_ops(g, name);
         g_ = g;
+        check_ops(name);
         variables_ = &variables;
         Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}};
         arguments_.clear();
@@ -83,13 +85,14 @@ private:
         std::map<int, Ref> variables;
         std::map<int, Ref> stacks;  ///< by the Push that fills them
     };
-    static void check_ops(graph::View g, const std::string& name) {
+    void check_ops(const std::string& name) const {
         std::set<std::string> missing;
-        for (int i = 0; i < g.size(); ++i) {
-            const OpDef& def = *g.row(i).def;
+        for (int i = 0; i < g_.size(); ++i) {
+            const OpDef& def = *g_.row(i).def;
             const bool own = def.role == Role::structural || def.role == Role::control ||
                              def.role == Role::variable_read || def.id == def_of<op::Const>.id;
-            if (!own && find_export_rule(def.id) == nullptr) missing.insert(std::string(def.name));
+            if (!own && find_export_rule<Ops>(def.id) == nullptr)
+                missing.insert(std::string(def.name));
         }
         if (missing.empty()) return;
         std::string all;
@@ -155,7 +158,7 @@ private:
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
             ExportNode n(g_, i, b.to, std::move(operands), b.variables);
-            find_export_rule(r.def->id)->run(n);
+            find_export_rule<Ops>(r.def->id)->run(n);
             b.rows[i] = n.result();
         }
     }

@@ -12,6 +12,7 @@
 
 namespace tf::io {
 
+template <class Ops = ExportedOps>
 class SavedModelBuilder {
 public:
     explicit SavedModelBuilder(const Module& root)
@@ -245,7 +246,7 @@ private:
     const Module& root_;
     TrackableGraph objects_;
     SavedModelDef def_;
-    GraphExporter exporter_;
+    GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
     std::map<const VariableBase*, int> variables_;

@@ -108,9 +108,9 @@ inline std::string write_fingerprint(const std::string& model, const std::string
     return out;
 }
 
-inline void write(const io::SavedModelBuilder& builder, const io::SavedModelDef& def,
-                  const io::fs::path& dir) {
-    constexpr std::string_view op = io::SavedModelBuilder::op;
+template <class Builder>
+void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
+    constexpr std::string_view op = Builder::op;
     io::NewFolder folder(dir, op);
     io::detail::make_folders(folder.path() / "assets", op);
     const io::fs::path prefix = folder.path() / "variables" / "variables";
@@ -137,10 +137,11 @@ inline void write(const io::SavedModelBuilder& builder, const io::SavedModelDef&
 /// error leaves it as it was. errors::Unimplemented for ops that TensorFlow lacks,
 /// errors::FailedPrecondition for functions of variables that the module does not have, the errors
 /// of disks.
-inline void save(const Module& module, const io::fs::path& dir,
-                 const std::vector<NamedFunction>& signatures = {},
-                 const std::vector<NamedFunction>& methods = {}) {
-    io::SavedModelBuilder builder(module);
+template <class Ops = io::ExportedOps>
+void save(const Module& module, const io::fs::path& dir,
+          const std::vector<NamedFunction>& signatures = {},
+          const std::vector<NamedFunction>& methods = {}) {
+    io::SavedModelBuilder<Ops> builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
         if (s.is_method) builder.add_method(s.function.name, s.function);
