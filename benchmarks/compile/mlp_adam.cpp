@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <tuple>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 template <int... Dims>
 struct Weight : tf::Module {

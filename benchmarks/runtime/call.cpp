@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #include "harness.hpp"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <eigen3/Eigen/Core>
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #include "harness.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #include "harness.hpp"
 

@@ -3,36 +3,9 @@
 #pragma once
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents, in the order of the layers: messages then show short chains of includes.
+// contents: tensors and functions, then files.
 
-#include <tf/core/spec.hpp>
-
-#include <tf/kernels/expression.hpp>
-
-#include <tf/ops/elementwise.hpp>
-
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/assign.hpp>
-#include <tf/ops/compare.hpp>
-#include <tf/ops/creation.hpp>
-#include <tf/ops/debugging.hpp>
-#include <tf/ops/gradients.hpp>
-#include <tf/ops/linalg.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/movement.hpp>
-#include <tf/ops/random.hpp>
-#include <tf/ops/reduction.hpp>
-#include <tf/ops/select.hpp>
-#include <tf/ops/summary.hpp>
-
-#include <tf/module/custom_gradient.hpp>
-#include <tf/module/forward_accumulator.hpp>
-#include <tf/module/function.hpp>
-#include <tf/module/gradient_tape.hpp>
-#include <tf/module/iteration.hpp>
-#include <tf/module/list.hpp>
-#include <tf/module/print.hpp>
+#include <tf/functions.hpp>
 
 #include <tf/io/checkpoint.hpp>
 #include <tf/io/checkpoint_manager.hpp>

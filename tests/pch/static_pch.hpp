@@ -2,4 +2,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // For tests/static: without doctest, which would have to be linked.
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>

@@ -5,4 +5,4 @@
 // speed, not about what is declared.
 #include <doctest/doctest.h>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <type_traits>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #include "../runtime/sample.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace test {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace test {
 

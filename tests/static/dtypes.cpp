@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 using tf::DType;
 using tf::dtype_of;

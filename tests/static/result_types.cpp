@@ -3,7 +3,7 @@
 
 // The type of every op's result, with dims known and open.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace {
 

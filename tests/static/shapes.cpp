@@ -3,7 +3,7 @@
 
 // Shape rules on values: NumPy's broadcasting, TensorFlow's subtyping of shapes.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 using tf::broadcast;
 using tf::common_shape;

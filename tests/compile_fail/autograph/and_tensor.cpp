@@ -3,7 +3,7 @@
 
 // && of tensors: both sides would run, where AutoGraph stops early.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

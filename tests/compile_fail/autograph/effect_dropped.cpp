@@ -3,7 +3,7 @@
 
 // A fresh random tensor is printed: nothing ties the effect to the function.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

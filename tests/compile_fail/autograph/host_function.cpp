@@ -5,7 +5,7 @@
 
 // g++: 2 errors
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 inline float scale(float x) { return x * 3.f; }
 constexpr float constexpr_scale(float x) { return x * 3.f; }

@@ -7,7 +7,7 @@
 
 #include <cstdlib>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

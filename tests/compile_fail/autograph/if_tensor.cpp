@@ -3,7 +3,7 @@
 
 // A tensor as the condition of an if.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A name scope in a trace finds its tape by a tensor.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 constexpr tf::Tensor<float> scaled(tf::Tensor<float> a) {
 #ifdef TF_BAD

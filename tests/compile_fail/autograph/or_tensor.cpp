@@ -3,7 +3,7 @@
 
 // || of tensors.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -5,7 +5,7 @@
 
 // g++: 2 errors
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int calls = 0;
 

@@ -3,7 +3,7 @@
 
 // A global eager tensor: its value exists at run time only.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 tf::Tensor<float, 3> weights = tf::constant({1.f, 2.f, 3.f});
 

@@ -3,7 +3,7 @@
 
 // Rule 3: a tensor outside is overwritten.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 tf::Tensor<float> last;
 

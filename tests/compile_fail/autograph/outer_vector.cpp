@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 std::vector<tf::Tensor<float>> kept;
 

@@ -3,7 +3,7 @@
 
 // A tensor as the range of a for loop.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

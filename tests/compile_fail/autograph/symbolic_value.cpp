@@ -3,7 +3,7 @@
 
 // The value of a tensor is read while tracing.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A tensor made in a branch is used behind it.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A tensor made in the body of a loop is used behind it.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A branch on a constant captures: the assignment would stand outside of it.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     tf::Variable<int> v(0);

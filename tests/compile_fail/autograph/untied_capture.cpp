@@ -3,7 +3,7 @@
 
 // A loop on constants captures a tensor of the function around it.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A loop over constants writes a variable: its values meet the function's tape inside the loop.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     tf::Variable<int> v(0);

@@ -3,7 +3,7 @@
 
 // A loop that starts from constants and captures: on which tape is it?
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

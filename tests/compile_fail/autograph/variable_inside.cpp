@@ -3,7 +3,7 @@
 
 // Rule 2: a variable made on every call.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A variable from outside that the function is not bound to.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 tf::Variable<float> counter(0.f);
 

@@ -3,7 +3,7 @@
 
 // A variable from outside is written, and no argument tells the tape.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 tf::Variable<float> counter(0.f);
 

@@ -3,7 +3,7 @@
 
 // Scalars cannot be concatenated.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An element of another dtype than the TensorArray's.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

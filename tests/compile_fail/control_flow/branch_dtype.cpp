@@ -3,7 +3,7 @@
 
 // Branches of two dtypes.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // One branch returns a value, the other nothing.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

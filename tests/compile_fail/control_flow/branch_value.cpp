@@ -3,7 +3,7 @@
 
 // Values where callables are due.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

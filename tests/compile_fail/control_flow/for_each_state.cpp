@@ -3,7 +3,7 @@
 
 // The state of a for_each changes its dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

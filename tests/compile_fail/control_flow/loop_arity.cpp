@@ -3,7 +3,7 @@
 
 // A condition that does not take the loop variables.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A loop variable changes its dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A loop without loop variables could never end.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

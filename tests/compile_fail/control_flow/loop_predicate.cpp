@@ -3,7 +3,7 @@
 
 // A number as the condition of a loop.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A C++ bool as the condition of a loop: it would never change.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A loop variable is not returned.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Results of map_fn whose dims are only known at run time.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // map_fn over a scalar.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An if without else yields nothing.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

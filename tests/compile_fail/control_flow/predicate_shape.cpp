@@ -3,7 +3,7 @@
 
 // Many bools as a predicate.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A switch without branches.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

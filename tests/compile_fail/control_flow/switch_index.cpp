@@ -3,7 +3,7 @@
 
 // A float chooses a branch.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

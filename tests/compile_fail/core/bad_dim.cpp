@@ -3,7 +3,7 @@
 
 // A dim below -1.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A C++ type that is no dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // No implicit promotion when a tensor is made from another.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

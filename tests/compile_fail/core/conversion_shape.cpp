@@ -3,7 +3,7 @@
 
 // A tensor from one of another shape.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // One index for each dimension.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

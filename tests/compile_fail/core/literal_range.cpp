@@ -3,7 +3,7 @@
 
 // A literal whose value does not fit the dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A braced literal with a fraction for an integer tensor.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

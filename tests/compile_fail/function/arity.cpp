@@ -3,7 +3,7 @@
 
 // Too few arguments.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

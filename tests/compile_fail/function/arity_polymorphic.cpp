@@ -3,7 +3,7 @@
 
 // A polymorphic function with more arguments than it has parameters.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

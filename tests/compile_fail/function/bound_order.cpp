@@ -3,7 +3,7 @@
 
 // Bound modules and variables lead the parameters.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

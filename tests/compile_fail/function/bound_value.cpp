@@ -3,7 +3,7 @@
 
 // Only modules and variables are bound; tensors are passed.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

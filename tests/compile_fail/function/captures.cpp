@@ -3,7 +3,7 @@
 
 // A traced lambda captures a host value.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // The concrete function of a body that the compiler cannot run.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

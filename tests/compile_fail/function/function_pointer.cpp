@@ -3,7 +3,7 @@
 
 // A function pointer is a run-time value: the compiler cannot trace what it points to.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 constexpr tf::Tensor<float> twice(tf::Tensor<float> a) { return a * 2.f; }
 

@@ -3,7 +3,7 @@
 
 // A literal that cannot take the dtype of the signature.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // tf::function takes a callable.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An input signature is made of TensorSpecs.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

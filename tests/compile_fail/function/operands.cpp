@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     auto f = tf::function([](tf::Tensor<float> x) {

@@ -3,7 +3,7 @@
 
 // An argument of another rank than the signature asks for.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An argument with another dim than the signature asks for.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A signature with more specs than the callable has parameters.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

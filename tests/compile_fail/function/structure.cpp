@@ -5,7 +5,7 @@
 
 #include <tuple>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

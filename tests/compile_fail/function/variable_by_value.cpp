@@ -3,7 +3,7 @@
 
 // A variable as a parameter by value would be a copy.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A method is bound to another class's module.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 struct Net : tf::Module {
     tf::Variable<float> k{this, "k", 2.f};

@@ -3,7 +3,7 @@
 
 // A tape gives one set of gradients, unless it is persistent.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 template <bool Persistent>
 constexpr auto two_gradients = [](tf::Tensor<float> x) {

@@ -3,7 +3,7 @@
 
 // The Jacobians of a batch need a batch on both sides.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     const tf::Tensor<float, 3, 2> x;

@@ -3,7 +3,7 @@
 
 // One gradient for two arguments.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     const auto product = tf::custom_gradient([](auto x, auto y) {

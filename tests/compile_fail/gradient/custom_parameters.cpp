@@ -3,7 +3,7 @@
 
 // A gradient function that does not take the gradients of both results.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     const auto both = tf::custom_gradient([](auto x) {

@@ -3,7 +3,7 @@
 
 // A function with a custom gradient that forgets the gradient.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     const auto twice = tf::custom_gradient([](auto x) {

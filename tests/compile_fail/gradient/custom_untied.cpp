@@ -3,7 +3,7 @@
 
 // The gradient of a custom gradient whose arguments are constants: no tape to trace it on.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 constexpr auto twice = tf::custom_gradient(
     [](auto x) { return std::pair(x * 2.f, [](auto dy) { return dy * 2.f; }); });

@@ -3,7 +3,7 @@
 
 // There is no derivative with respect to an integer.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     auto f = tf::function([](tf::Tensor<int> n) {

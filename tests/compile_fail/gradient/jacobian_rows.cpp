@@ -3,7 +3,7 @@
 
 // Through a loop the rows of a Jacobian are recorded one by one.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 template <int N>
 constexpr auto slopes = [](tf::Tensor<float, N> x) {

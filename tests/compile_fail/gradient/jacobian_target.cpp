@@ -3,7 +3,7 @@
 
 // A Jacobian is that of one tensor.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     const tf::Tensor<float, 2> x;

@@ -3,7 +3,7 @@
 
 // A gradient of a list of variables is multiplied by a vector.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     tf::Variable<float, 2> v(tf::ones<float, 2>());

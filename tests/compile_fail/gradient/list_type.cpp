@@ -3,7 +3,7 @@
 
 // A gradient of a list of variables is taken for one of another dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 struct Line : tf::Module {
     tf::Variable<float, 2> a{this, "a", tf::ones<float, 2>()};

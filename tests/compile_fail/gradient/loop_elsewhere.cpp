@@ -3,7 +3,7 @@
 
 // A loop's gradient takes back what the loop has kept, once: it stands where the loop stands.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 constexpr auto power = [](const auto& x) {
     return tf::while_loop([](auto v) { return v < 100.f; }, [&](auto v) { return v * x; }, x);

@@ -3,7 +3,7 @@
 
 // An op of one's own that has neither a gradient nor says that it has none.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 struct Twice {
     static constexpr std::string_view name = "Twice";

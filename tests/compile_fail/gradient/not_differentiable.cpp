@@ -3,7 +3,7 @@
 
 // Nothing of a comparison's operand reaches the target: the gradient is none.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 template <bool Product>
 constexpr auto slope = [](tf::Tensor<float> x) {

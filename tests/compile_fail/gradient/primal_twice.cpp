@@ -3,7 +3,7 @@
 
 // A primal has one tangent.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 template <bool Twice>
 constexpr auto slope = [](tf::Tensor<float> x, tf::Tensor<float> y) {

@@ -3,7 +3,7 @@
 
 // Tangents are as their primals.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 using X = tf::Tensor<float, 2>;
 

@@ -3,7 +3,7 @@
 
 // A tensor that nobody watches has no gradient.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     auto f = tf::function([](tf::Tensor<float> x) {

@@ -3,7 +3,7 @@
 
 // The compiler builds a module by its default constructor.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 struct Scaled : tf::Module {
     tf::Variable<float> k;

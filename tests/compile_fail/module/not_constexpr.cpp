@@ -5,7 +5,7 @@
 
 // g++: 2 errors
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 inline float from_file(const char*) { return 2.f; }
 struct Loaded : tf::Module {

@@ -3,7 +3,7 @@
 
 // Shapes that do not broadcast.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A shape that cannot grow to the dims.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // concat along an axis that does not exist.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

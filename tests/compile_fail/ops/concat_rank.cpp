@@ -3,7 +3,7 @@
 
 // concat of tensors of two ranks.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // expand_dims behind the last place.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // gather along an axis that does not exist.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Indices that are floats.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

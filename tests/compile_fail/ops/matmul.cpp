@@ -3,7 +3,7 @@
 
 // Columns and rows that do not fit.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A product of two dtypes.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A product with a vector.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A root of integers.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

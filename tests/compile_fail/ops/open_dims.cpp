@@ -3,7 +3,7 @@
 
 // A size is missing for a dim that is tf::dyn.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A permutation that names an axis twice.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // One mistake is one message, whatever is computed from its result.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // float and double meet: there is no implicit promotion.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A size too many for random numbers.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Normal numbers of a narrow dtype.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A range whose steps lead away from its limit, which at run time is an error, too.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

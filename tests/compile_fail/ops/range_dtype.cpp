@@ -3,7 +3,7 @@
 
 // A range of bytes.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A range whose step is 0.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An axis that the tensor does not have.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // An axis named twice.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // reduce_any of numbers.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

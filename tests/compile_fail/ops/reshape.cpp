@@ -3,7 +3,7 @@
 
 // New dims that hold another number of elements.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Two dims are left open.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // squeeze of a dim that is not 1.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

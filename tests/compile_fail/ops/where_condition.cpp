@@ -3,7 +3,7 @@
 
 // where() asks for a bool.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // A condition that does not broadcast with the values.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

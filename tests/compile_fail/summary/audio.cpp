@@ -3,7 +3,7 @@
 
 // Sound is made of floats.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // Only numbers can be distributed.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

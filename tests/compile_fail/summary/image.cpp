@@ -3,7 +3,7 @@
 
 // Images come as a batch.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

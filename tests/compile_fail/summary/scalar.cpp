@@ -3,7 +3,7 @@
 
 // A point of a curve is one number.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

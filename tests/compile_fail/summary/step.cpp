@@ -3,7 +3,7 @@
 
 // A step is a number of steps, not a time.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

@@ -3,7 +3,7 @@
 
 // v = x would hide an effect.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

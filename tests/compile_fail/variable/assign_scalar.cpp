@@ -3,7 +3,7 @@
 
 // A scalar is no value of a vector.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

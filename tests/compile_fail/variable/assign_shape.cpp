@@ -3,7 +3,7 @@
 
 // Nothing is broadcast by an assignment.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

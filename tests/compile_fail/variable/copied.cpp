@@ -3,7 +3,7 @@
 
 // Variables are referred to, never copied.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD

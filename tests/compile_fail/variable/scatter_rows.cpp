@@ -3,7 +3,7 @@
 
 // Rows that are added to a table are as long as its own.
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 int main() {
     tf::Variable<float, 4, 2> table(tf::zeros<float, 4, 2>());

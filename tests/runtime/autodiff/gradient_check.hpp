@@ -13,7 +13,7 @@
 #include <tuple>
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #include "../sample.hpp"
 

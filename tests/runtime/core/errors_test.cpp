@@ -7,7 +7,7 @@
 
 #include <string>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace errors = tf::errors;
 

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define TF_TEST_REUSE 0

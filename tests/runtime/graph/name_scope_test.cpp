@@ -7,7 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <tf/graph/scope_path.hpp>
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include <tf/tf.hpp>
+#include <tf/functions.hpp>
 
 namespace tests {
 
