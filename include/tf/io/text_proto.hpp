@@ -5,6 +5,7 @@
 // Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
 // that may be anything. Out: fields, or errors::DataLoss.
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
