@@ -10,7 +10,7 @@
 #include <tf/io/tensor_bundle.hpp>
 #include <tf/io/tensor_bundle_writer.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -21,13 +21,13 @@ using tf::io::TensorBundleWriter;
 
 // SaveV2 of b = [True, False], f = 3.0, h = half [1.5, -2], none = int32 of shape (0, 2),
 // s = ["", "a\0b"]
-const std::string golden_index = test::unhex(
+const std::string golden_index = test::from_hex(
     "00000608011a02080100010f62080a1204120208022802355fb0ce8100010d66080112002002280435efd682"
     "c30001116808131204120208022006280435b0d222e90004116e6f6e6508031206120012020802200a35d8ea"
     "82a2000111730807120412020802200a28093531e2ea610000000001000000006e55bec80000000001000000"
     "00c0f2a1b000010274007700000000010000000099ee30837c0889010e000000000000000000000000000000"
     "000000000000000000000000000000000000000057fb808b247547db");
-const std::string golden_data = test::unhex("010000004040003e00c00003ecc6ea19610062");
+const std::string golden_data = test::from_hex("010000004040003e00c00003ecc6ea19610062");
 
 template <class X>
 AnyTensor any(const X& x) {
@@ -214,7 +214,7 @@ TEST_CASE("bundle: what tensors here cannot be is listed, and refused when it is
     }
     CHECK_THROWS_AS(with(floats({1, 1, 1, 1, 1, 1, 1, 1, 1}, 0, 4)).read("v"), Unimplemented);
     CHECK_THROWS_AS(with(floats({0, std::int64_t{1} << 31}, 0, 0)).read("v"), Unimplemented);
-    const auto header = [](std::string_view digits) { return test::unhex(digits); };
+    const auto header = [](std::string_view digits) { return test::from_hex(digits); };
     CHECK_THROWS_AS(with(e, "", header("08011001")), Unimplemented);          // big-endian
     CHECK_THROWS_AS(with(e, "", header("08011a0408031002")), Unimplemented);  // a later version
     CHECK_THROWS_AS(with(e, "", header("0800")), DataLoss);

@@ -12,7 +12,7 @@
 
 #include <tf/io/checkpoint_manager.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -21,7 +21,7 @@ using tf::train::tracked;
 
 struct Net : tf::Module {
     tf::Variable<float, 2> w{this, "w", tf::ones<float, 2>()};
-    tf::Variable<tf::string> s{this, "s", tf::string("old")};
+    tf::Variable<tf::string> s{this, "s", "old"};
     constexpr Net() : tf::Module("net") {}
 };
 void set(Net& net, float w, const char* s) {
@@ -113,7 +113,7 @@ TEST_CASE("checkpoint faults: save counts only what it has saved, and the latest
     std::int64_t before = 0;
     interrupt_everywhere(
         [&] {
-            tf::io::fs::remove_all(folder / "");
+            tf::io::fs::remove_all(folder.path());
             set(net, 1, "old");
             c = std::make_unique<Checkpoint>(tracked("net", net));
             c->save(folder / "c");
@@ -122,7 +122,7 @@ TEST_CASE("checkpoint faults: save counts only what it has saved, and the latest
         },
         [&] { c->save(folder / "c"); },
         [&](bool told) {
-            const auto latest = tf::train::latest_checkpoint(folder / "");
+            const auto latest = tf::train::latest_checkpoint(folder.path());
             REQUIRE(latest.has_value());
             CHECK(content(*latest) == (told ? "1 old" : "2 new"));
             const bool written = tf::io::fs::exists(folder / "c-2.index");
@@ -138,22 +138,22 @@ TEST_CASE("checkpoint faults: a manager's folder always has a latest checkpoint"
     std::unique_ptr<tf::train::CheckpointManager> manager;
     interrupt_everywhere(
         [&] {
-            tf::io::fs::remove_all(folder / "");
+            tf::io::fs::remove_all(folder.path());
             c = std::make_unique<Checkpoint>(tracked("net", net));
-            manager = std::make_unique<tf::train::CheckpointManager>(*c, folder / "", 1);
+            manager = std::make_unique<tf::train::CheckpointManager>(*c, folder.path(), 1);
             set(net, 3, "old");
             manager->save();
             set(net, 4, "new");
         },
         [&] { manager->save(); },
         [&](bool told) {
-            const auto latest = tf::train::latest_checkpoint(folder / "");
+            const auto latest = tf::train::latest_checkpoint(folder.path());
             REQUIRE(latest.has_value());
             const std::string text = content(*latest);
             CHECK((text == "4 new" || (told && text == "3 old")));
             // the next program goes on from there
             Checkpoint next(tracked("net", net));
-            tf::train::CheckpointManager again(next, folder / "", 1);
+            tf::train::CheckpointManager again(next, folder.path(), 1);
             REQUIRE(again.restore_or_initialize() == latest);
             again.save();
             CHECK(again.checkpoints().size() == 1);

@@ -10,7 +10,7 @@
 
 #include <tf/io/checkpoint_manager.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -36,7 +36,7 @@ Paths names(const CheckpointManager& m) {
 }
 Paths files(const test::Folder& folder) {
     Paths out;
-    for (const auto& e : tf::io::fs::directory_iterator(folder / ""))
+    for (const auto& e : tf::io::fs::directory_iterator(folder.path()))
         if (e.path().extension() == ".index") out.push_back(e.path().stem().string());
     std::sort(out.begin(), out.end());
     return out;
@@ -48,7 +48,7 @@ TEST_CASE("manager: keeps so many, and forgets the oldest") {
     const test::Folder folder("manager_keeps");
     tf::Variable<float> x(1.f, "x");
     Checkpoint c(tracked("x", x));
-    CheckpointManager m(c, folder / "", 2);
+    CheckpointManager m(c, folder.path(), 2);
     CHECK_FALSE(m.latest_checkpoint().has_value());
     CHECK(m.checkpoints().empty());
     for (int i = 1; i <= 4; ++i) {
@@ -57,7 +57,7 @@ TEST_CASE("manager: keeps so many, and forgets the oldest") {
     }
     CHECK(names(m) == Paths{"ckpt-3", "ckpt-4"});
     CHECK(files(folder) == Paths{"ckpt-3", "ckpt-4"});
-    CHECK(m.latest_checkpoint() == tf::train::latest_checkpoint(folder / ""));
+    CHECK(m.latest_checkpoint() == tf::train::latest_checkpoint(folder.path()));
 
     x.assign(0.f);
     CHECK(m.restore_or_initialize() == m.latest_checkpoint());
@@ -86,7 +86,7 @@ TEST_CASE("manager: initializes where there is nothing to restore") {
     const test::Folder folder("manager_init");
     tf::Variable<float> x(1.f, "x");
     Checkpoint c(tracked("x", x));
-    CheckpointManager m(c, folder / "", 2, {.init_fn = [&] { x.assign(5.f); }});
+    CheckpointManager m(c, folder.path(), 2, {.init_fn = [&] { x.assign(5.f); }});
     CHECK_FALSE(m.restore_or_initialize().has_value());
     CHECK(x() == 5.f);
     m.save();
@@ -99,7 +99,7 @@ TEST_CASE("manager: an interval of steps") {
     const test::Folder folder("manager_interval");
     tf::Variable<std::int64_t> step(std::int64_t{0}, "step");
     Checkpoint c(tracked("step", step));
-    CheckpointManager m(c, folder / "", 3, {.step_counter = &step, .checkpoint_interval = 10});
+    CheckpointManager m(c, folder.path(), 3, {.step_counter = &step, .checkpoint_interval = 10});
     CHECK(m.checkpoint_interval() == 10);
     CHECK(m.save().has_value());  // the first one always
     CHECK_FALSE(m.save().has_value());
@@ -110,7 +110,8 @@ TEST_CASE("manager: an interval of steps") {
     step.assign(19);
     CHECK(m.save().has_value());
     step.assign(0);
-    CheckpointManager again(c, folder / "", 3, {.step_counter = &step, .checkpoint_interval = 10});
+    CheckpointManager again(c, folder.path(), 3,
+                            {.step_counter = &step, .checkpoint_interval = 10});
     again.restore_or_initialize();
     CHECK(step() == 19);
     CHECK_FALSE(again.save().has_value());
@@ -118,15 +119,15 @@ TEST_CASE("manager: an interval of steps") {
     CHECK(again.save().has_value());
 
     tf::Variable<std::int32_t> narrow(5, "narrow");
-    CheckpointManager(c, folder / "", 3, {.step_counter = &narrow, .checkpoint_interval = 1});
+    CheckpointManager(c, folder.path(), 3, {.step_counter = &narrow, .checkpoint_interval = 1});
     tf::Variable<float> number(5.f, "number");
     CHECK_THROWS_AS(
-        CheckpointManager(c, folder / "", 3, {.step_counter = &number, .checkpoint_interval = 1}),
+        CheckpointManager(c, folder.path(), 3, {.step_counter = &number, .checkpoint_interval = 1}),
         InvalidArgument);
-    CHECK_THROWS_AS(CheckpointManager(c, folder / "", 3, {.checkpoint_interval = 1}),
+    CHECK_THROWS_AS(CheckpointManager(c, folder.path(), 3, {.checkpoint_interval = 1}),
                     InvalidArgument);
-    CHECK_THROWS_AS(CheckpointManager(c, folder / "", 0), InvalidArgument);
-    CHECK_THROWS_AS(CheckpointManager(c, folder / "", -1), InvalidArgument);
+    CHECK_THROWS_AS(CheckpointManager(c, folder.path(), 0), InvalidArgument);
+    CHECK_THROWS_AS(CheckpointManager(c, folder.path(), -1), InvalidArgument);
 }
 
 TEST_CASE("manager: one is kept for good every so many hours") {
@@ -134,7 +135,7 @@ TEST_CASE("manager: one is kept for good every so many hours") {
     tf::Variable<float> x(1.f, "x");
     Checkpoint c(tracked("x", x));
     {
-        CheckpointManager m(c, folder / "", std::nullopt);
+        CheckpointManager m(c, folder.path(), std::nullopt);
         for (int i = 0; i < 4; ++i) m.save();
     }
     // as if they had been saved at 1, 2, 3 and 4 hours
@@ -150,7 +151,7 @@ TEST_CASE("manager: one is kept for good every so many hours") {
                        "all_model_checkpoint_timestamps: 14400.0\n"
                        "last_preserved_timestamp: 100.0\n",
                        "test");
-    CheckpointManager m(c, folder / "", 1, {.keep_checkpoint_every_n_hours = 1.5});
+    CheckpointManager m(c, folder.path(), 1, {.keep_checkpoint_every_n_hours = 1.5});
     CHECK(m.checkpoints().size() == 4);
     m.save();
     // 2 hours are 1.5 after the start, 4 hours are 1.5 after 2

@@ -9,7 +9,7 @@
 
 #include <tf/io/checkpoint.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -27,7 +27,7 @@ struct Dense : tf::Module {
 struct Net : tf::Module {
     tf::List<Dense, 2> layers{this, "layers"};
     tf::Variable<float, tf::dyn, 2> rows{this, "rows", tf::zeros<float, tf::dyn, 2>(1)};
-    tf::Variable<tf::string> name{this, "name", tf::string("new")};
+    tf::Variable<tf::string> name{this, "name", "new"};
     constexpr Net() : tf::Module("net") {}
     constexpr tf::Tensor<float, 1, 2> predict(tf::Tensor<float, 1, 2> x) const {
         return layers[1](layers[0](x));
@@ -74,7 +74,7 @@ TEST_CASE("checkpoint: what is saved is restored") {
     const std::string path = saved.save(folder / "ckpt");
     CHECK(path == (folder / "ckpt-1").string());
     CHECK(saved.save(folder / "ckpt") == (folder / "ckpt-2").string());
-    CHECK(tf::train::latest_checkpoint(folder / "") == (folder / "" / "ckpt-2").string());
+    CHECK(tf::train::latest_checkpoint(folder.path()) == (folder / "ckpt-2").string());
 
     Net other;
     tf::Variable<std::int64_t> other_step(std::int64_t{0}, "step");
@@ -115,7 +115,7 @@ TEST_CASE("checkpoint: nothing to restore") {
     CHECK_THROWS_AS(status.assert_consumed(), FailedPrecondition);
     CHECK_THROWS_AS(status.assert_existing_objects_matched(), FailedPrecondition);
     CHECK_THROWS_AS(c.restore(folder / "none"), NotFound);
-    CHECK_THROWS_AS(c.restore(folder / ""), NotFound);  // a folder without a checkpoint
+    CHECK_THROWS_AS(c.restore(folder.path()), NotFound);  // a folder without a checkpoint
     CHECK(is_new(net));
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("checkpoint: where one value does not fit, none changes") {
     struct Wider : tf::Module {
         tf::List<Dense, 2> layers{this, "layers"};
         tf::Variable<float, tf::dyn, 3> rows{this, "rows", tf::zeros<float, tf::dyn, 3>(1)};
-        tf::Variable<tf::string> name{this, "name", tf::string("wider")};
+        tf::Variable<tf::string> name{this, "name", "wider"};
         constexpr Wider() : tf::Module("net") {}
     };
     struct Numbers : tf::Module {
@@ -284,7 +284,7 @@ TEST_CASE("checkpoint: looking into one") {
     train(net);
     Checkpoint c(tracked("net", net));
     c.save(folder / "c");
-    auto reader = tf::train::load_checkpoint(folder / "");  // the latest one
+    auto reader = tf::train::load_checkpoint(folder.path());  // the latest one
     const std::string key = "net/rows/.ATTRIBUTES/VARIABLE_VALUE";
     CHECK(reader.has_tensor(key));
     CHECK_FALSE(reader.has_tensor("net/rows"));

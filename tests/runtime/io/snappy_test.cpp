@@ -7,7 +7,7 @@
 
 #include <tf/io/snappy.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -16,7 +16,7 @@ using tf::errors::DataLoss;
 std::string uncompress(std::string_view bytes) {
     return tf::io::snappy_uncompress(bytes, {"test", "block"});
 }
-std::string from(std::string_view digits) { return uncompress(test::unhex(digits)); }
+std::string from(std::string_view digits) { return uncompress(test::from_hex(digits)); }
 
 }  // namespace
 
@@ -90,7 +90,7 @@ TEST_CASE("snappy: what is no block is told with its place") {
 }
 
 TEST_CASE("snappy: damaged blocks end in DataLoss or in few bytes") {
-    const std::string block = test::unhex("0a0c616263640904");
+    const std::string block = test::from_hex("0a0c616263640904");
     test::truncations(block, [](std::string_view b) { CHECK_THROWS_AS(uncompress(b), DataLoss); });
     test::bit_flips(block, [](std::string_view b) {
         std::string out;

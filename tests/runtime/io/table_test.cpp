@@ -10,7 +10,7 @@
 
 #include <tf/io/table.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -69,14 +69,14 @@ std::string assemble(const std::string& blocks, const std::string& index) {
     footer += place(out.size(), index.size() + 8);
     out += stored(index + one_restart);
     footer.resize(40);
-    return out + footer + test::unhex("57fb808b247547db");
+    return out + footer + test::from_hex("57fb808b247547db");
 }
 
 }  // namespace
 
 TEST_CASE("table: an empty one, as FORMATS has its parts") {
     // block of metadata, index block, both empty; footer: 0,8 13,8
-    const std::string empty = test::unhex(
+    const std::string empty = test::from_hex(
         "000000000100000000c0f2a1b0"
         "000000000100000000c0f2a1b0"
         "00080d08" +
@@ -183,10 +183,10 @@ TEST_CASE("table: what no writer makes, with right sums") {
           entry(0, "a", "1") + entry(2, "b", "2") + one_restart,
           entry(0, "b", "1") + entry(0, "a", "2") + one_restart,  // descends
           entry(0, "b", "1") + entry(1, "", "2") + one_restart,   // the same key
-          test::unhex("00ffffffff0f00") + one_restart,            // a key of 4 GiB
-          test::unhex("000000"),                                  // no table of restarts
+          test::from_hex("00ffffffff0f00") + one_restart,         // a key of 4 GiB
+          test::from_hex("000000"),                               // no table of restarts
           std::string(8, '\0'),                                   // no restart
-          test::unhex("0000000000ffffff"), test::unhex("ffffffffffffffff")})
+          test::from_hex("0000000000ffffff"), test::from_hex("ffffffffffffffff")})
         broken(block, one(block));
     // the same block twice, blocks in the wrong order, and blocks outside
     const std::string twice = good + stored(good).substr(good.size()) + good;

@@ -8,7 +8,7 @@
 
 #include <tf/io/tensor_bundle.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -19,7 +19,7 @@ using tf::io::TensorBundleReader;
 using tf::io::TensorSlice;
 
 // SaveV2 of p = [4, 3] floats as "4 3 0,2:0,3" (ones) and "4 3 2,2:0,3" (zeros)
-const std::string golden_index = test::unhex(
+const std::string golden_index = test::from_hex(
     "00000608011a020801000a13007000010102808280830801120812020802120208032818356b3e3aa8060415"
     "828280830801120812020802120208032018281835cff45f7c000122700801120812020804120208033a080a"
     "0210020a0210033a0a0a04080210020a021003000000000100000000cd6d1f20000000000100000000c0f2a1"
@@ -139,6 +139,6 @@ TEST_CASE("slices: what does not make up the whole") {
 
 TEST_CASE("slices: keys are TensorFlow's") {
     // as in the index above
-    CHECK(tf::io::slice_key("p", {{0, 2}, {0, 3}}) == test::unhex("00700001010280828083"));
-    CHECK(tf::io::slice_key("p", {{2, 2}, {0, 3}}) == test::unhex("00700001010282828083"));
+    CHECK(tf::io::slice_key("p", {{0, 2}, {0, 3}}) == test::from_hex("00700001010280828083"));
+    CHECK(tf::io::slice_key("p", {{2, 2}, {0, 3}}) == test::from_hex("00700001010282828083"));
 }

@@ -9,7 +9,7 @@
 
 #include <tf/io/trackable.hpp>
 
-#include "support.hpp"
+#include "io_support.hpp"
 
 namespace {
 
@@ -32,7 +32,7 @@ struct Net : tf::Module {
 };
 
 // tf.train.Checkpoint(a=net).write(...), where net has the attributes above in this order
-const std::string golden = test::unhex(
+const std::string golden = test::from_hex(
     "0a0b0a0508011201612a0208010a2d0a0508021201770a07080312037375620a05080412016c0a0908051205"
     "656d7074790a0508061201762a0208010a3d12370a0e5641524941424c455f56414c554512056e65742f771a"
     "1e612f772f2e415454524942555445532f5641524941424c455f56414c55452a0208010a0b0a050807120162"
@@ -149,7 +149,7 @@ TEST_CASE("trackable: slots and savers of others are kept") {
     g.add({});
     g.add({});
     // 1 {1 1, 2 variable}, 1 {2 itself}, 3 {1 1, 2 momentum, 3 2}, 4 {1 saver, 2 object}, 5 {}
-    const std::string bytes = test::unhex(
+    const std::string bytes = test::from_hex(
         "0a3b"
         "0a0c0801"
         "1208" +
@@ -188,10 +188,10 @@ TEST_CASE("trackable: damaged graphs end in DataLoss or in one whose objects are
     };
     test::truncations(golden, read);
     test::bit_flips(golden, read);
-    CHECK_THROWS_AS(parse(""), DataLoss);                           // no root
-    CHECK_THROWS_AS(parse(test::unhex("0a040a020801")), DataLoss);  // child 1 of one object
-    CHECK_THROWS_AS(parse(test::unhex("0a0d0a0b08ffffffffffffffffff01")), DataLoss);  // child -1
-    CHECK_THROWS_AS(parse(test::unhex("0a041a020801")), DataLoss);  // a slot of variable 1
-    CHECK_THROWS_AS(parse(test::unhex("0a041a021801")), DataLoss);  // slot variable 1
-    CHECK(parse(test::unhex("0a040a020800")).size() == 1);          // a circle is none
+    CHECK_THROWS_AS(parse(""), DataLoss);                              // no root
+    CHECK_THROWS_AS(parse(test::from_hex("0a040a020801")), DataLoss);  // child 1 of one object
+    CHECK_THROWS_AS(parse(test::from_hex("0a0d0a0b08ffffffffffffffffff01")), DataLoss);  // child -1
+    CHECK_THROWS_AS(parse(test::from_hex("0a041a020801")), DataLoss);  // a slot of variable 1
+    CHECK_THROWS_AS(parse(test::from_hex("0a041a021801")), DataLoss);  // slot variable 1
+    CHECK(parse(test::from_hex("0a040a020800")).size() == 1);          // a circle is none
 }
