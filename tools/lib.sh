@@ -30,6 +30,12 @@ ci_packages=(
     'clang-format-19|clang-format-19'
 )
 
+# What looks at TensorBoard's pages.
+tensorboard_packages=(
+    'chromium|chromium'
+    'chromium-driver|chromedriver'
+)
+
 CXX="${CXX:-g++}"
 export CXX
 # Parallel compiles. Template-heavy ones want memory as well as cores: JOBS=1 is for small machines.

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <tf/core/dtype.hpp>
 #include <tf/core/shape.hpp>
 #include <tf/io/coding.hpp>
 #include <tf/io/proto.hpp>

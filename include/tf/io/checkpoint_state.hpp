@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <optional>
+#include <vector>
 
 #include <tf/io/files.hpp>
 #include <tf/io/text_proto.hpp>

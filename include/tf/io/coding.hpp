@@ -57,11 +57,11 @@ public:
         std::uint64_t out = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             const std::uint64_t b = byte();
-            if (shift == 63 && b > 1) break;
+            if ((shift == 63 && b > 1) || (shift > 0 && b == 0)) break;
             out |= (b & 127) << shift;
             if (b < 128) return out;
         }
-        fault("a number of more than 64 bits", "a varint");
+        fault("a number of more than 64 bits, or with more bytes than it needs", "a varint");
     }
     [[noreturn]] void fault(std::string got, std::string expected) const {
         detail::corrupt(source_, offset(), std::move(got), std::move(expected));

@@ -11,8 +11,7 @@
 #include <mutex>
 
 #include <tf/io/event.hpp>
-#include <tf/io/files.hpp>
-#include <tf/io/record_frame.hpp>
+#include <tf/io/tfrecord.hpp>
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
@@ -177,42 +176,30 @@ private:
 ///     while (const auto event = file.next()) ...
 ///
 /// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
-/// broken or the last one is cut off.
+/// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
 class EventFileReader {
 public:
-    explicit EventFileReader(const fs::path& path) : file_(path, "io::EventFileReader") {}
+    explicit EventFileReader(const fs::path& path)
+        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    explicit EventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
 
     /// The next event; none at the end.
     std::optional<Event> next() {
-        const std::uint64_t left = file_.size() - at_;
-        if (left == 0) return std::nullopt;
-        if (left < record_header_size + record_footer_size)
-            detail::corrupt(file_.source(), at_, "the end of the file", "a whole record");
-        const std::string head = file_.read(at_, record_header_size);
-        const std::string_view length(head.data(), 8);
-        check(at_, length, std::string_view(head).substr(8));
-        const std::uint64_t size = detail::little_endian(length);
-        if (size > left - record_header_size - record_footer_size)
-            detail::corrupt(file_.source(), at_, "a record of " + std::to_string(size) + " bytes",
-                            "at most what is left of the file");
-        const std::uint64_t begin = at_ + record_header_size;
-        const std::string data = file_.read(begin, size);
-        check(begin, data, file_.read(begin + size, record_footer_size));
-        at_ = begin + size + record_footer_size;
-        return read_event(data, file_.source(begin));
+        const Source at = records_.source();
+        std::string_view record;
+        switch (records_.next(record)) {
+            case RecordStatus::end: return std::nullopt;
+            case RecordStatus::truncated:
+                detail::corrupt(at, 0, "the end of the file within the event", "all of it");
+            case RecordStatus::record: break;
+        }
+        return read_event(record, at.behind(record_header_size));
     }
     /// Where the next record begins.
-    std::uint64_t offset() const { return at_; }
+    std::uint64_t offset() const { return records_.offset(); }
 
 private:
-    void check(std::uint64_t at, std::string_view bytes, std::string_view sum) const {
-        if (masked_crc32c(bytes) != detail::little_endian(sum))
-            detail::corrupt(file_.source(), at, "bytes whose checksum differs",
-                            "those it was made of");
-    }
-
-    InputFile file_;
-    std::uint64_t at_ = 0;
+    RecordReader records_;
 };
 
 }  // namespace tf::io

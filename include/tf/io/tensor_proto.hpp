@@ -44,8 +44,9 @@ inline std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
-        protozero::pbf_writer dim(w, 2);
-        dim.add_int64(1, d);  // 0 as well: protozero drops a submessage that is empty
+        std::string dim;
+        if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
+        w.add_message(2, dim);  // a writer within a writer would leave an empty one out
     }
     if (!s.known_rank) w.add_bool(3, true);
     return out;

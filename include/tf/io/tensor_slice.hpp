@@ -7,6 +7,7 @@
 
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include <tf/core/shape.hpp>
 #include <tf/io/proto.hpp>
@@ -63,9 +64,9 @@ inline void put_ordered(std::string& out, std::int64_t n) {
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
     for (int i = size; i-- > 0;) {
-        std::uint64_t byte = i < 8 ? value >> (8 * i) : n < 0 ? 255 : 0;
+        std::uint64_t byte = i < 8 ? value >> (8 * i) : n < 0 ? 255u : 0u;
         const int ones = size - 8 * (size - 1 - i);  // of the header that fall into this byte
-        if (ones > 0) byte ^= ones >= 8 ? 255 : 255 << (8 - ones);
+        if (ones > 0) byte ^= ones >= 8 ? 255u : 255u << (8 - ones);
         out += static_cast<char>(byte);
     }
 }

@@ -5,6 +5,7 @@
 // Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
 // that may be anything. Out: fields, or errors::DataLoss.
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -80,6 +81,7 @@ public:
         const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), out);
         if (error != std::errc() || !std::isfinite(out)) fault("no number", "a number");
         at_ += static_cast<std::size_t>(end - begin);
+        if (at_ < text_.size() && is_word(text_[at_])) fault("a letter", "the end of a number");
         end_value();
         return out;
     }
@@ -100,16 +102,11 @@ private:
                 return;
         }
     }
-    /// A value ends with the text, with space, or with a separator.
+    /// Behind a value there may be a separator.
     void end_value() {
-        const std::size_t begin = at_;
         skip_space();
-        const bool separated = at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';');
-        if (separated) ++at_;
-        else if (at_ == begin && at_ < text_.size() && !is_space(text_[at_ - 1]))
-            fault("another character", "the end of a value");
+        if (at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';')) ++at_;
     }
-    static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
     /// The character within a string; a string does not end with its line.
     char peek() const {
         if (at_ >= text_.size() || text_[at_] == '\n') fault("the end of a string", "its quote");

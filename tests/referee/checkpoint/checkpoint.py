@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""Checkpoints in both directions with TensorFlow: what it saves PROGRAM restores, what PROGRAM saves
-it restores, and where both save the same, their files are the same bytes.
+"""Checkpoints in both directions with TensorFlow: what it saves PROGRAM restores, what PROGRAM
+saves it restores, and where both save the same, their files are the same bytes.
 
     checkpoint.py PROGRAM
 
@@ -37,7 +37,7 @@ def variable(owner, name, dtype, value):
 
 
 class Named(tf.Module):
-    """A module whose name is the path of its names: the full names of variables are the program's."""
+    """A module named by its path, so that the full names of variables are the program's."""
 
     def __init__(self, name):
         super().__init__()
@@ -194,6 +194,12 @@ def check_theirs_is_restored(program, folder):
     same_model(program.tensors("read-root", root), net, 0, 0)
 
 
+def check_their_saved_model_is_restored(program, folder):
+    net = Net()
+    tf.saved_model.save(net, str(folder / "model"))
+    same_model(program.tensors("restore-root", folder / "model"), net, 0, 0)
+
+
 def check_ours_is_restored(program, folder):
     net = Net()
     theirs = training(net, 7).save(str(folder / "theirs"))
@@ -274,7 +280,8 @@ def check_compressed_index(program, folder):
 
 def check_edge_cases(program, folder):
     cases = {
-        "scalar": tf.constant(2.5), "empty": tf.zeros([0, 3]), "no words": tf.zeros([2, 0], tf.string),
+        "scalar": tf.constant(2.5), "empty": tf.zeros([0, 3]),
+        "no words": tf.zeros([2, 0], tf.string),
         "word": tf.constant("x"), "deep": tf.reshape(tf.range(2), [1, 1, 1, 2, 1, 1, 1, 1]),
         "key/with \"quotes\" and \u00fc": tf.constant([True]),
     }
@@ -325,7 +332,8 @@ def check_mismatches(program, folder):
             self.f64 = tf.Variable([1.0, 2.0])
 
     path = training(Other(), 1).save(str(folder / "dtype"))
-    program.fails(r"tf\.train\.mismatch.*net/f64:0.*float32 of shape \(2,\).*float64", "restore", path)
+    program.fails(r"tf\.train\.mismatch.*net/f64:0.*float32 of shape \(2,\).*float64",
+                  "restore", path)
 
     net = Net()
     net.i8 = tf.Variable(tf.zeros([3], tf.int8))
@@ -370,7 +378,8 @@ def check_their_manager(program, folder):
     same_model(tensors_of(lines), net, 4, 4)
     # ours saved two more, and deleted as many
     again = tf.train.CheckpointManager(checkpoint, str(folder), 3)
-    require([p[-6:] for p in again.checkpoints] == ["ckpt-4", "ckpt-5", "ckpt-6"], again.checkpoints)
+    require([p[-6:] for p in again.checkpoints] == ["ckpt-4", "ckpt-5", "ckpt-6"],
+            again.checkpoints)
     require(sorted(p.name for p in folder.glob("*.index")) ==
             ["ckpt-4.index", "ckpt-5.index", "ckpt-6.index"], sorted(folder.iterdir()))
     require(again.restore_or_initialize() == str(folder / "ckpt-6"), "the latest one")

@@ -119,6 +119,10 @@ int run(const std::vector<std::string>& arguments) {
         Training t;
         Checkpoint(t.net).read(path).assert_consumed();
         t.print_all();
+    } else if (what == "restore-root") {
+        Training t;
+        Checkpoint(t.net).restore(path).assert_nontrivial_match();
+        t.print_all();
     } else if (what == "partial") {
         Training t;
         t.checkpoint.restore(path).assert_existing_objects_matched().expect_partial();

@@ -18,7 +18,7 @@ using test::from_hex;
 
 constexpr io::Source source{"test", "event"};
 
-io::Event summary(io::EventValue value, std::int64_t step) {
+io::Event of_value(io::EventValue value, std::int64_t step) {
     io::Event e{.wall_time = 1.5, .step = step};
     e.summary.push_back(std::move(value));
     return e;
@@ -39,7 +39,7 @@ const std::string raw = from_hex(
     "0a0170120200011201642002");
 const std::string empty =
     from_hex("09000000000000f83f10052a150a130a05656d707479420a08011206120012020803");
-const std::string graph = from_hex("090000000000000440100722020a00");
+const std::string graph_event = from_hex("090000000000000440100722020a00");
 const std::string run = from_hex("090000000000000440100742080a0174120378797a");
 const std::string legacy =
     from_hex("09000000000000044010072a160a090a02763115000000000a090a0276321500002040");
@@ -52,24 +52,24 @@ TEST_CASE("events are written as TensorFlow writes them") {
                            .writer = "tensorflow.core.util.events_writer"}) == first);
     io::EventMetadata about = plugin("scalars");
     about.description = "a *b*";
-    CHECK(io::write_event(summary(
+    CHECK(io::write_event(of_value(
               {.tag = "s", .tensor = AnyTensor(constant(1.5f)), .metadata = about}, 3)) == scalar);
     const auto words = constant(std::vector<string>{"x", std::string("yy\0z", 4)});
-    CHECK(io::write_event(
-              summary({.tag = "t2", .tensor = AnyTensor(words), .metadata = plugin("text")}, -1)) ==
+    CHECK(io::write_event(of_value(
+              {.tag = "t2", .tensor = AnyTensor(words), .metadata = plugin("text")}, -1)) ==
           strings);
     about = {.plugin_name = "p",
              .plugin_content = std::string("\0\1", 2),
              .display_name = "d",
              .description = "",
              .data_class = 2};
-    CHECK(io::write_event(summary(
+    CHECK(io::write_event(of_value(
               {.tag = "raw", .tensor = AnyTensor(constant({{true, false}})), .metadata = about},
               std::int64_t{1} << 40)) == raw);
     CHECK(io::write_event(
-              summary({.tag = "empty", .tensor = AnyTensor(zeros<float, 0, 3>())}, 5)) == empty);
+              of_value({.tag = "empty", .tensor = AnyTensor(zeros<float, 0, 3>())}, 5)) == empty);
     CHECK(io::write_event({.wall_time = 2.5, .step = 7, .graph_def = std::string("\x0a\0", 2)}) ==
-          graph);
+          graph_event);
     io::Event tagged{.wall_time = 2.5, .step = 7};
     tagged.tagged_run_metadata = {"t", "xyz"};
     CHECK(io::write_event(tagged) == run);
@@ -109,7 +109,7 @@ TEST_CASE("events are read back") {
     CHECK(e.summary.at(0).tensor.as<bool, 1, 2>()(0, 0));
 
     CHECK(io::read_event(empty, source).summary.at(0).tensor.shape() == Shape(0, 3));
-    CHECK(io::read_event(graph, source).graph_def == std::string("\x0a\0", 2));
+    CHECK(io::read_event(graph_event, source).graph_def == std::string("\x0a\0", 2));
     e = io::read_event(run, source);
     REQUIRE(e.tagged_run_metadata.has_value());
     CHECK(e.tagged_run_metadata->tag == "t");
@@ -123,7 +123,8 @@ TEST_CASE("events are read back") {
 }
 
 TEST_CASE("what is no event is an error with its place, or another event") {
-    for (const std::string& bytes : {first, scalar, strings, raw, empty, graph, run, legacy}) {
+    for (const std::string& bytes :
+         {first, scalar, strings, raw, empty, graph_event, run, legacy}) {
         CHECK(io::write_event(io::read_event(bytes, source)) == bytes);
         for (std::size_t n = 0; n < bytes.size(); ++n)
             test::read_or_fail(

@@ -193,10 +193,17 @@ TEST_CASE("name scopes lead tags, but not those of write") {
         summary::scalar("s", 1);
         const auto f = function([](Tensor<float> x) { return summary::scalar("traced", x); });
         f(1.f);  // a function has scopes of its own
+        const auto g = function([](Tensor<float> x) {
+            const name_scope inner("n", x);
+            summary::scalar("traced", x);
+            const name_scope deep("m", x);
+            return summary::scalar("traced", x);
+        });
+        g(2.f);
     }
     CHECK(written(folder) == Lines{"a/b c!@0=1", "a/scalar_summary@0=1", "whole@0=:int32",
                                    "a/b/t@0=text:string", "x/s@0=1", "s@0=1", "a/s@0=1",
-                                   "traced@0=1"});
+                                   "traced@0=1", "n/traced@0=2", "n/m/traced@0=2"});
 }
 
 TEST_CASE("a writer that is closed takes nothing any more") {
@@ -211,7 +218,7 @@ TEST_CASE("a writer that is closed takes nothing any more") {
         writer.flush();
         writer.close();
     }
-    CHECK_THROWS_AS(writer.as_default(), errors::FailedPrecondition);
+    CHECK_THROWS_AS(const auto scope = writer.as_default(), errors::FailedPrecondition);
     CHECK_THROWS_AS(writer.set_as_default(), errors::FailedPrecondition);
     CHECK(written(folder) == Lines{"x@1=1"});
 }

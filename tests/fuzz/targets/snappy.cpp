@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Snappy's decoder: what it makes is bounded by what it is given.
+
+#include <tf/io/snappy.hpp>
+
+#include "../fuzz.hpp"
+
+void fuzz::run(std::string_view bytes) {
+    const std::string out = tf::io::snappy_uncompress(bytes, {"fuzz", "snappy"});
+    require(out.size() <= 64 * bytes.size());
+}
+
+std::vector<std::string> fuzz::seeds() {
+    using namespace std::string_literals;
+    // a literal, a copy with a distance of 11 bits, one of 16, one of 32
+    return {"\3\10abc"s, "\12\14abcd\11\4"s, "\6\4ab\16\2\0"s, "\6\4ab\17\2\0\0\0"s, "\0"s};
+}

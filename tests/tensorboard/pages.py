@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Has TensorBoard show the runs that PROGRAM writes, and looks at its pages in a browser.
+
+    pages.py PROGRAM SCREENSHOTS
+
+SCREENSHOTS is a folder for a picture of each page. The last line is the sum. Without a browser the
+status is 77, by which meson skips a test; where CI is set it is 1.
+"""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from browser import Fault, browser, fetch, missing_programs, tensorboard
+
+RUNS = {"train": 1.0, "validation": 2.0}
+
+
+def expect(holds, what):
+    if not holds:
+        raise Fault(what)
+
+
+def page_url(base, name, query=""):
+    # another query each time: the page is loaded anew, and shows nothing of the last one
+    return f"{base}?for={name}&{query}#{name}"
+
+
+def described(web, *pieces):
+    """A card shows its description when asked."""
+    expect(set(pieces) <= set(web.text(hidden=True).splitlines()), f"no description {pieces}")
+
+
+def time_series(web, base):
+    for tag, value in (("loss", lambda scale: scale / 10), ("metrics/accuracy", lambda _: 0.95)):
+        web.open(page_url(base, "timeseries", f"tagFilter=^{tag}%24&smoothing=0"))
+        # a table below the curves: run, value, step
+        rows = [re.compile(rf"^{run}\n{value(scale):g}\n9\n", re.M)
+                for run, scale in RUNS.items()]
+        web.wait_for_text(tag.split("/")[0], "Value", *rows)
+        expect("media" in web.text().splitlines(), "the run 'media' is not in the list of runs")
+        yield tag.replace("/", "_")
+
+
+def scalars(web, base):
+    for run, scale in RUNS.items():
+        points = fetch(f"{base}data/plugin/scalars/scalars?run={run}&tag=loss")
+        expect([p[1] for p in points] == list(range(10)), f"steps of {run}: {points}")
+        expect(all(abs(p[2] - scale / (p[1] + 1)) < 1e-6 for p in points), f"{run}: {points}")
+        points = fetch(f"{base}data/plugin/scalars/scalars?run={run}&tag=every%20second/loss")
+        expect([p[1] for p in points] == [0, 2, 4, 6, 8], f"steps of {run}: {points}")
+    web.open(page_url(base, "scalars"))
+    web.wait_for_text("every second", "loss", "metrics", "train", "validation")
+    described(web, "falls as", "one by step")
+    web.wait("curves", lambda: len(web.run(
+        "return all('vz-line-chart2').filter(c => all('svg .line', c.shadowRoot || c).length)"
+        ".map(c => 1);")) >= 2)
+    yield ""
+
+
+def histograms(web, base):
+    web.open(page_url(base, "histograms"))
+    web.wait_for_text("layer", "layer/weights", "train", "validation")
+    # one outline for each of ten steps of two runs
+    web.wait("twenty outlines", lambda: web.run(
+        "return all('vz-histogram-timeseries').map("
+        "h => all('path.outline', h.shadowRoot || h).length);") == [10, 10])
+    yield ""
+    data = fetch(f"{base}data/plugin/histograms/histograms?run=validation&tag=layer/weights")
+    expect([h[1] for h in data] == list(range(10)), "steps of the histograms")
+    for _, step, buckets in data:
+        expect(len(buckets) == 30, f"{len(buckets)} buckets at step {step}")
+        expect(sum(b[2] for b in buckets) == 400, f"not 400 weights at step {step}")
+        widest = max(-buckets[0][0], buckets[-1][1])
+        expect(3 / (step + 1) < widest <= 4 / (step + 1), f"{widest} at step {step}")
+
+
+def distributions(web, base):
+    web.open(page_url(base, "distributions"))
+    web.wait_for_text("layer", "layer/weights", "train", "validation")
+    web.wait("areas", lambda: web.run(
+        "return all('vz-distribution-chart').filter("
+        "c => all('path.area', c.shadowRoot || c).length >= 4).length;") == 2)
+    yield ""
+
+
+def images(web, base):
+    web.open(page_url(base, "images"))
+    web.wait_for_text("boards", "media", "sample: 3 of 3", "4")
+    described(web, "three boards")
+    # the colors of two squares of each board, by coordinates
+    colors = web.wait("three images", lambda: web.run("""
+        const shown = all('img').filter(i => i.complete && i.naturalWidth === 64);
+        if (shown.length !== 3) return null;
+        return shown.map((image) => {
+            const canvas = document.createElement('canvas');
+            canvas.width = canvas.height = 64;
+            const context = canvas.getContext('2d');
+            context.drawImage(image, 0, 0);
+            return [[4, 4], [60, 4]].map(
+                ([x, y]) => [...context.getImageData(x, y, 1, 1).data]);
+        });"""))
+    for k, (dark, bright) in enumerate(colors, 1):
+        expect(dark == [0, 127, 255, 255], f"board {k}: dark is {dark}")
+        wanted = [min(255, int(k / 3 * 255.5)), int(60 / 63 * 255.5), 0, 255]
+        expect(bright == wanted, f"board {k}: bright is {bright}, not {wanted}")
+    yield ""
+
+
+def text(web, base):
+    web.open(page_url(base, "text"))
+    web.wait_for_text("notes", "media")
+    web.wait_for_text("notes/greeting", "Hello from", "ctflow", "notes/table", "layer", "units",
+                      "dense", "64")
+    expect("ctflow" in web.run("return all('strong').map(e => e.textContent);"),
+           "Markdown's **ctflow** is not bold")
+    expect({"dense", "64"} <= set(web.run("return all('td').map(e => e.textContent.trim());")),
+           "the table has no cells")
+    yield ""
+
+
+def audio(web, base):
+    web.open(page_url(base, "audio"))
+    web.wait_for_text("tone", "media", "2")
+    described(web, "440 Hz")
+    length = web.wait("a sound", lambda: web.run(
+        "const a = all('audio')[0]; return a && a.readyState > 0 ? a.duration : null;"))
+    expect(abs(length - 0.5) < 1e-3, f"4000 frames at 8000 Hz last {length} s")
+    yield ""
+
+
+def graphs(web, base):
+    def nodes():
+        return web.run("return all('g.node').map(n => n.getAttribute('data-name'));")
+
+    web.open(page_url(base, "graphs"))
+    web.wait_for_text("media", "Main Graph")
+    web.wait("three nodes", lambda: sorted(nodes()) == ["dense", "result", "x"])
+    yield ""
+    web.run("""
+        const shape = all('g.node').find(n => n.getAttribute('data-name') === 'dense')
+            .querySelector('.nodeshape *');
+        shape.dispatchEvent(new MouseEvent('dblclick', {bubbles: true, composed: true}));""")
+    web.wait("what is in the scope", lambda: {"dense/MatMul", "dense/Relu"} <= set(nodes()))
+    web.wait_for_text("dense", "MatMul", "Relu")
+    yield "open"
+
+
+PAGES = [time_series, scalars, histograms, distributions, images, text, audio, graphs]
+
+
+def look(page, web, base, pictures):
+    """Takes a picture wherever a page's check pauses, and where it fails."""
+    name = page.__name__
+    try:
+        for part in page(web, base):
+            web.screenshot(pictures / f"{name}{'_' if part else ''}{part}.png")
+    except Fault:
+        web.screenshot(pictures / f"{name}_failed.png")
+        raise
+
+
+def give_up(*_):
+    raise SystemExit("ended from outside")  # servers are ended on the way out
+
+
+def main():
+    if len(sys.argv) != 3:
+        print(__doc__)
+        return 2
+    if missing := missing_programs():
+        print(f"there is no {' and no '.join(missing)} (Debian: chromium, chromium-driver)")
+        return 1 if os.environ.get("CI") else 77
+    signal.signal(signal.SIGTERM, give_up)
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(480)
+    pictures = pathlib.Path(sys.argv[2])
+    pictures.mkdir(parents=True, exist_ok=True)
+    for old in pictures.glob("*.png"):
+        old.unlink()
+    failed = 0
+    with tempfile.TemporaryDirectory() as logs:
+        subprocess.run([sys.argv[1], "runs", logs], check=True)
+        with tensorboard(logs) as url, browser() as web:
+            for page in PAGES:
+                try:
+                    look(page, web, url[0], pictures)
+                    print(f"{page.__name__}: as it should be")
+                except Fault:
+                    failed += 1
+                    print(f"{page.__name__}:")
+                    traceback.print_exc(file=sys.stdout)
+    print(f"{len(PAGES) - failed} pages as they should be, {failed} not; pictures: {pictures}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
