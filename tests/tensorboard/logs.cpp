@@ -5,15 +5,16 @@
 //
 //     logs rows DIR    summaries of each kind and dtype, which TensorFlow writes again
 //     logs runs DIR    the runs of a small training, which TensorBoard shows
+//     logs trace DIR   a function's graph and profile, which TensorBoard shows
 //     logs read FILE   each value of a log file as a line
 
 #include <cmath>
 #include <cstdio>
 #include <string_view>
 
-#include <tf/core.hpp>
+#include <tf/functions.hpp>
 #include <tf/io/graph_def_writer.hpp>
-#include <tf/io/summary.hpp>
+#include <tf/io/summary_trace.hpp>
 
 namespace {
 
@@ -173,6 +174,37 @@ io::NodeDef node(std::string name, std::string op, std::vector<std::string> inpu
     return n;
 }
 
+struct Layer : Module {
+    Variable<float, 64, 64> w{this, "w", fill<float, 64, 64>(.01f)};
+    constexpr explicit Layer(Module* parent = nullptr, std::string_view name = "layer")
+        : Module(parent, name) {}
+    constexpr Tensor<float, dyn, 64> call(Tensor<float, dyn, 64> x) const {
+        const auto scope = with_name_scope();
+        return relu(matmul(x, w));
+    }
+};
+struct Net : Module {
+    Layer first{this, "first"}, second{this, "second"};
+    constexpr Net() : Module("net") {}
+    constexpr Tensor<float> call(Tensor<float, dyn, 64> x) const {
+        const auto y = second.call(first.call(x));
+        const tf::name_scope loss("loss", x);
+        const auto total = reduce_mean(y * y);
+        return cond(total > 1.f, [&] { return sqrt(total); }, [&] { return total * 1.f; });
+    }
+};
+
+/// A function's graph, and how long its nodes took.
+void trace_call(const std::string& dir) {
+    Net net;
+    const auto call = function<&Net::call>(net);
+    const auto writer = summary::create_file_writer(dir);
+    const auto scope = writer.as_default();
+    summary::trace_on({.graph = true, .profiler = true});
+    call(ones<float, 32, 64>());
+    summary::trace_export({.name = "net_call", .step = 0});
+}
+
 void runs(const std::string& dir) {
     train(dir + "/train", 1.f);
     train(dir + "/validation", 2.f);
@@ -241,6 +273,7 @@ int main(int argc, char** argv) {
     const std::string_view what = argc == 3 ? argv[1] : "";
     if (what == "rows") rows(argv[2]);
     else if (what == "runs") runs(argv[2]);
+    else if (what == "trace") trace_call(argv[2]);
     else if (what == "read") read(argv[2]);
     else return 2;
 }

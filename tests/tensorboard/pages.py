@@ -134,21 +134,62 @@ def audio(web, base):
     yield ""
 
 
+def shown_nodes(web):
+    return web.run("return all('g.node').map(n => n.getAttribute('data-name'));")
+
+
+def on_node(web, what, name):
+    web.run("""
+        const shape = all('g.node').find(n => n.getAttribute('data-name') === arguments[1])
+            .querySelector('.nodeshape *');
+        shape.dispatchEvent(new MouseEvent(arguments[0], {bubbles: true, composed: true}));""",
+            what, name)
+
+
+def choose(web, button):
+    """A radio button, once it may be pressed."""
+    web.wait(f"the button {button}", lambda: web.run("""
+        const b = all('paper-radio-button').find(n => n.textContent.trim().startsWith(arguments[0]));
+        if (!b || b.hasAttribute('disabled')) return false;
+        b.click();
+        return true;""", button))
+
+
 def graphs(web, base):
     def nodes():
-        return web.run("return all('g.node').map(n => n.getAttribute('data-name'));")
+        return shown_nodes(web)
 
     web.open(page_url(base, "graphs"))
     web.wait_for_text("media", "Main Graph")
     web.wait("three nodes", lambda: sorted(nodes()) == ["dense", "result", "x"])
     yield ""
-    web.run("""
-        const shape = all('g.node').find(n => n.getAttribute('data-name') === 'dense')
-            .querySelector('.nodeshape *');
-        shape.dispatchEvent(new MouseEvent('dblclick', {bubbles: true, composed: true}));""")
+    on_node(web, "dblclick", "dense")
     web.wait("what is in the scope", lambda: {"dense/MatMul", "dense/Relu"} <= set(nodes()))
     web.wait_for_text("dense", "MatMul", "Relu")
     yield "open"
+
+
+def traced(web, base):
+    """What trace_export wrote: scopes within scopes, and what each node took."""
+    web.open(page_url(base, "graphs"))
+    web.wait_for_text("net_call", "Main Graph")
+    web.wait("the scopes", lambda: {"a", "net", "loss"} <= set(shown_nodes(web)))
+    choose(web, "Profile")
+    choose(web, "Compute time")
+    web.wait("colors of time", lambda: re.search(r"[1-9][\d.,]* (µs|ms|s)\b", web.text()))
+    yield ""
+    for scope, inside in [("net", "net/first"), ("net/first", "net/first/MatMul"),
+                          ("loss", "loss/cond")]:
+        web.wait(f"the scope {scope}", lambda s=scope: s in shown_nodes(web))
+        on_node(web, "dblclick", scope)
+        web.wait(f"{inside} in it", lambda i=inside: i in shown_nodes(web))
+    nodes = set(shown_nodes(web))
+    wanted = {"net/first/w", "net/first/Relu", "net/second", "loss/Mean", "loss/Greater"}
+    if not wanted <= nodes:
+        raise Fault(f"no {wanted - nodes} among {nodes}")
+    on_node(web, "click", "net/first/MatMul")
+    web.wait_for_text("Operation: MatMul", "Node Stats", "Compute Time", "8 KB", "[32, 64]")
+    yield "node"
 
 
 PAGES = [time_series, scalars, histograms, distributions, images, text, audio, graphs]
@@ -185,17 +226,21 @@ def main():
         old.unlink()
     failed = 0
     with tempfile.TemporaryDirectory() as logs:
-        subprocess.run([sys.argv[1], "runs", logs], check=True)
-        with tensorboard(logs) as url, browser() as web:
-            for page in PAGES:
-                try:
-                    look(page, web, url[0], pictures)
-                    print(f"{page.__name__}: as it should be")
-                except Fault:
-                    failed += 1
-                    print(f"{page.__name__}:")
-                    traceback.print_exc(file=sys.stdout)
-    print(f"{len(PAGES) - failed} pages as they should be, {failed} not; pictures: {pictures}")
+        # a function's trace alone in its folder, for the page opens the first run that has a graph
+        for what, pages in [("runs", PAGES), ("trace", [traced])]:
+            folder = pathlib.Path(logs, what)
+            subprocess.run([sys.argv[1], what, folder], check=True)
+            with tensorboard(folder) as url, browser() as web:
+                for page in pages:
+                    try:
+                        look(page, web, url[0], pictures)
+                        print(f"{page.__name__}: as it should be")
+                    except Fault:
+                        failed += 1
+                        print(f"{page.__name__}:")
+                        traceback.print_exc(file=sys.stdout)
+    done = len(PAGES) + 1 - failed
+    print(f"{done} pages as they should be, {failed} not; pictures: {pictures}")
     return 1 if failed else 0
 
 

@@ -240,8 +240,9 @@ private:
         return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
                              std::move(attrs));
     }
-    /// The rows that stand for the results of a control row.
+    /// A control row, and the rows that stand for its results.
     void name_outputs(Body& b, int control, const std::string& node, int first) {
+        b.rows[control] = node;
         for (int i = control + 1; i < g_.size(); ++i)
             if (g_.is<op::Output>(i) && g_.inputs(i)[0] == control)
                 b.rows[i] =

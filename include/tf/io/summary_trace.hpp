@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include <tf/autodiff/interpreter.hpp>
+#include <tf/io/function_signature.hpp>
 #include <tf/io/graph_export.hpp>
 #include <tf/io/run_metadata.hpp>
 #include <tf/io/shown_graph.hpp>
@@ -78,10 +79,7 @@ private:
         r.start_ns = start;
         r.end_ns = nanoseconds();
         r.inner = row.region != 0;
-        const auto named = function_.nodes.find(i);
-        r.node = named != function_.nodes.end()
-                     ? named->second
-                     : function_.prefix + graph::scope_path(g_, row.scope) + r.op;
+        r.node = name_of_row(i);
         const AnyTensor& v = values_[i];
         if (!v.empty()) {
             r.dtype = v.dtype();
@@ -89,6 +87,16 @@ private:
             r.bytes = v.shape().size() * static_cast<std::int64_t>(size_of(v.dtype()));
         }
         runs_.push_back(std::move(r));
+    }
+
+    /// Within a branch or loop: behind the name of its node.
+    std::string name_of_row(int i) const {
+        const auto named = function_.nodes.find(i);
+        if (named != function_.nodes.end()) return named->second;
+        const graph::Row& row = g_.row(i);
+        const int owner = g_.region(row.region).owner;
+        const std::string outer = owner < 0 ? function_.prefix : name_of_row(owner) + "/";
+        return outer + std::string(row.def->name);
     }
 
     const TracedFunction& function_;
