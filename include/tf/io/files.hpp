@@ -70,13 +70,13 @@ inline void sync_folder([[maybe_unused]] const fs::path& folder) {
 class InputFile {
 public:
     InputFile(const fs::path& path, std::string_view op)
-        : path_(path), name_(path.string()), op_(op), file_(std::fopen(name_.c_str(), "rb")) {
-        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
+        : path_(path), name_(path.string()), op_(op) {
         std::error_code error;
-        if (!fs::is_regular_file(path_, error)) {
-            std::fclose(file_);
+        // Asked first: opening a pipe would wait for who writes to it.
+        if (fs::exists(path_, error) && !fs::is_regular_file(path_, error))
             detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
-        }
+        file_ = std::fopen(name_.c_str(), "rb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
         size_ = fs::file_size(path_, error);
         if (error) {
             std::fclose(file_);
@@ -124,7 +124,7 @@ private:
     fs::path path_;
     std::string name_;
     std::string_view op_;
-    std::FILE* file_;
+    std::FILE* file_ = nullptr;
     std::uint64_t size_ = 0;
 };
 
