@@ -144,12 +144,17 @@ private:
                         "the bytes that were saved");
     }
 
+    /// How much a tensor of numbers takes; the largest number where there is none for it.
+    static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
+        std::uint64_t out = 0;
+        const auto count = static_cast<std::uint64_t>(shape.size());
+        if (__builtin_mul_overflow(count, std::uint64_t{size_of(dtype)}, &out))
+            out = std::numeric_limits<std::uint64_t>::max();
+        return out;
+    }
     AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
                            DType dtype) {
-        std::uint64_t bytes = 0;
-        if (__builtin_mul_overflow(static_cast<std::uint64_t>(shape.size()), size_of(dtype),
-                                   &bytes))
-            bytes = std::numeric_limits<std::uint64_t>::max();
+        const std::uint64_t bytes = bytes_of(shape, dtype);
         check_size(e, bytes);
         if (bytes != e.size)
             detail::corrupt({op_, shard_name(e.shard)}, e.offset,
@@ -176,7 +181,6 @@ private:
         std::vector<TensorSlice> slices;
         std::vector<const BundleEntry*> parts;
         std::int64_t left = shape.size();
-        std::uint64_t bytes = 0;
         for (const std::string& text : e.slices) {
             slices.push_back(parse_slice(text, source));
             const Shape part = shape_of_slice(shape, slices.back());
@@ -188,12 +192,11 @@ private:
             if (p.dtype != e.dtype || !p.slices.empty() || p.dims.size() > max_rank ||
                 !(shape_of(key, p) == part))
                 broken("another tensor in a slice");
-            check_size(p, p.size);
+            check_size(p, bytes_of(part, dtype));
             parts.push_back(&p);
-            bytes += p.size;
         }
         // before memory is taken: slices that are many, but the same bytes, are no tensor
-        if (left != 0 || bytes > bytes_there()) broken("missing elements");
+        if (left != 0 || bytes_of(shape, dtype) > bytes_there()) broken("missing elements");
         std::vector<bool> covered(static_cast<std::size_t>(shape.size()));
         tf::detail::Handle whole(tf::detail::allocate(dtype, shape.size()));
         for (std::size_t i = 0; i < parts.size(); ++i) {

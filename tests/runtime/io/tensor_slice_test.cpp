@@ -71,15 +71,16 @@ struct Part {
     TensorSlice slice;
     std::string entry;
 };
-/// Reads `v`, which is [4, 3] and has these parts.
-tf::AnyTensor read(const std::vector<Part>& parts, int dtype = 1) {
+/// Reads `v`, which has these dims and parts.
+tf::AnyTensor read(const std::vector<Part>& parts, int dtype = 1,
+                   std::vector<std::int64_t> dims = {4, 3}) {
     std::map<std::string, std::string> entries{{"", tf::io::bundle_header(1)}};
     std::vector<TensorSlice> slices;
     for (const Part& p : parts) {
         slices.push_back(p.slice);
         if (!p.entry.empty()) entries[tf::io::slice_key("v", p.slice)] = p.entry;
     }
-    entries["v"] = whole({4, 3}, slices, dtype);
+    entries["v"] = whole(std::move(dims), slices, dtype);
     tf::io::TableWriter table;
     for (const auto& [key, entry] : entries) table.add(key, entry);
     return bundle(table.finish()).read("v");
@@ -133,6 +134,13 @@ TEST_CASE("slices: what does not make up the whole") {
     broken({{upper, half}, {lower, part({2, 3}, 7, 6)}});  // behind the data
     broken({{upper, half}, {upper, half}, {lower, half}});
     broken({{{{}, {}}, part({4, 3}, 0, 12)}, {{{}, {0, 3}}, part({4, 3}, 0, 12)}});
+    // many elements, few bytes; and the same bytes again and again
+    const std::int64_t large = 1 << 30;
+    const std::vector<Part> short_of_bytes{{{{}}, part({large}, 0, 12)}};
+    CHECK_THROWS_AS(read(short_of_bytes, 1, {large}), DataLoss);
+    std::vector<Part> repeated;
+    for (std::int64_t i = 0; i < 100; ++i) repeated.push_back({{{i, 1}, {}}, part({1, 3}, 0, 3)});
+    CHECK_THROWS_AS(read(repeated, 1, {100, 3}), DataLoss);
     const std::vector<Part> text{{upper, half}, {lower, half}};
     CHECK_THROWS_AS(read(text, 7), tf::errors::Unimplemented);
 }
