@@ -44,6 +44,7 @@ struct Shape {
 
     /// Whether every dim is a number.
     constexpr bool fully_defined() const {
+        if (rank < 0) return false;  // not even the rank is known
         for (int i = 0; i < rank; ++i)
             if ((*this)[i] == dyn) return false;
         return true;

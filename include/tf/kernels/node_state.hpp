@@ -25,6 +25,8 @@ struct NodeState {
     std::mutex lock;
     Philox generator{0, 0};
     std::uint64_t epoch = ~std::uint64_t{0};
+    /// Both seeds as a file has them, whatever the global seed is here.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
     /// The generator for a draw of `count` elements.
     Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
@@ -32,6 +34,10 @@ struct NodeState {
         const std::scoped_lock guard(lock);
         if (const std::uint64_t now = global.epoch(); epoch != now) {
             epoch = now;
+            if (written) {
+                generator = Philox(written->first, written->second);
+                return generator.reserve(count);
+            }
             const bool fresh = !seed && !global.seed();
             const auto seeds = detail::next_op_seed(
                 fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));

@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops that only graphs from files have, because TensorFlow traces what our programs say by types:
+// slices whose ends are numbers, tiles, padding, texts that are put together for tf.print. Rows
+// like all others; their code is in a table beside exec/kernel_table.hpp.
+
+#include <tf/exec/kernel_table.hpp>
+
+namespace tf::op {
+
+/// x[begin:end:stride, ...]. Words: the masks for begin, end, ellipsis, new axis and shrink axis,
+/// as TensorFlow counts their bits, then begin, end and stride of each item.
+struct StridedSlice {
+    static constexpr std::string_view name = "StridedSlice";
+    static constexpr Role role = Role::pure;
+
+    /// What the items come to for a shape: for each of its dims where to start, how many, how far
+    /// apart; and the result's dims.
+    struct Plan {
+        std::array<std::int64_t, max_rank> begin{}, stride{};
+        Shape count, out;
+    };
+    static Plan plan(const Shape& s, const kernels::Attributes& a) {
+        const auto fail = [&](std::string got, std::string expected) {
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.slice", "strided_slice", "x", std::move(got), std::move(expected)});
+        };
+        const auto bit = [&](std::size_t mask, int k) { return (a.words[mask] >> k & 1) != 0; };
+        const int items = static_cast<int>(a.words.size() - 5) / 3;
+        int dims = 0, ellipsis = -1;  // dims that the items name
+        for (int k = 0; k < items; ++k) {
+            if (bit(2, k) && ellipsis < 0) ellipsis = k;
+            else dims += bit(3, k) && !bit(2, k) ? 0 : 1;
+        }
+        if (dims > s.rank)
+            fail("shape " + s.to_string(), "a rank of " + std::to_string(dims) + " or more");
+        Plan p;
+        int d = 0;
+        const auto whole = [&] {
+            p.stride[static_cast<std::size_t>(d)] = 1;
+            p.count.push_back(s[d]);
+            push(p.out, s[d++]);
+        };
+        for (int k = 0; k < items; ++k) {
+            if (k == ellipsis) {
+                for (int n = s.rank - dims; n > 0; --n) whole();
+            } else if (bit(3, k)) {
+                push(p.out, 1);
+            } else {
+                const auto at = static_cast<std::size_t>(d);
+                const std::size_t w = 5 + 3 * static_cast<std::size_t>(k);
+                std::int64_t begin = a.integer(w), end = a.integer(w + 1);
+                const std::int64_t stride = a.integer(w + 2), n = s[d];
+                if (stride == 0) fail("a stride of 0", "a stride that is not 0");
+                if (bit(4, k)) {  // one element, and the dim is gone
+                    if (n != dyn) {
+                        const std::int64_t i = begin < 0 ? begin + n : begin;
+                        if (i < 0 || i >= n)
+                            fail("index " + std::to_string(begin) + " of dimension " +
+                                     std::to_string(d) + " in " + s.to_string(),
+                                 "an index within");
+                        p.begin[at] = i;
+                    }
+                    p.stride[at] = 1;
+                    p.count.push_back(1);
+                    ++d;
+                    continue;
+                }
+                std::int64_t count = dyn;
+                if (n != dyn) {
+                    const std::int64_t low = stride > 0 ? 0 : -1, high = stride > 0 ? n : n - 1;
+                    const auto clamp = [&](std::int64_t v) {
+                        return std::clamp(v < 0 ? v + n : v, low, high);
+                    };
+                    begin = bit(0, k) ? (stride > 0 ? low : high) : clamp(begin);
+                    end = bit(1, k) ? (stride > 0 ? high : low) : clamp(end);
+                    const std::int64_t span = end - begin;
+                    count = (span > 0) == (stride > 0) && span != 0
+                                ? (span + stride - (stride > 0 ? 1 : -1)) / stride
+                                : 0;
+                } else if (bit(0, k) && bit(1, k) && stride == 1) {
+                    begin = 0;
+                }
+                p.begin[at] = begin;
+                p.stride[at] = stride;
+                p.count.push_back(static_cast<int>(count));
+                push(p.out, static_cast<int>(count));
+                ++d;
+            }
+        }
+        while (d < s.rank) whole();
+        return p;
+    }
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        return plan(in[0].shape, a).out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        const Plan p = plan(s, a);
+        const std::int64_t n = p.count.size();
+        if (n == 0) return;
+        std::array<std::int64_t, max_rank> step{};
+        std::int64_t stride = 1, offset = 0;
+        for (int d = s.rank; d-- > 0; stride *= s[d]) {
+            const auto at = static_cast<std::size_t>(d);
+            step[at] = p.stride[at] * stride;
+            offset += p.begin[at] * stride;
+        }
+        std::array<int, max_rank> index{};
+        const Out* from = in[0].as<const Out>();
+        const int last = s.rank - 1;
+        const std::int64_t row = s.rank == 0 ? 1 : p.count[last];
+        const std::int64_t by = s.rank == 0 ? 1 : step[static_cast<std::size_t>(last)];
+        Out* to = out.as<Out>();
+        for (std::int64_t done = 0; done < n; done += row) {
+            for (std::int64_t i = 0; i < row; ++i) *to++ = from[offset + i * by];
+            for (int d = last; d-- > 0;) {
+                const auto at = static_cast<std::size_t>(d);
+                offset += step[at];
+                if (++index[at] < p.count[d]) break;
+                offset -= step[at] * p.count[d];
+                index[at] = 0;
+            }
+        }
+    }
+
+private:
+    static void push(Shape& s, int dim) {
+        if (s.rank == max_rank)
+            errors::raise<errors::InvalidArgument>({"tf.exec.slice", "strided_slice", "x",
+                                                    "more than 8 dims", "a result of 8 at most"});
+        s.push_back(dim);
+    }
+};
+
+/// Words: how often each dim is repeated.
+struct Tile {
+    static constexpr std::string_view name = "Tile";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t n = a.integer(static_cast<std::size_t>(d));
+            const std::int64_t size = out[d] == dyn ? dyn : out[d] * n;
+            fits = n >= 0 && n <= std::numeric_limits<int>::max() &&
+                   size <= std::numeric_limits<int>::max();
+            out[d] = static_cast<int>(size);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "tile", "multiples",
+                 "others than one for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, one a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d])
+                at += rest % out.shape[d] % s[d] * stride;
+            out.as<Out>()[e] = in[0].as<const Out>()[at];
+        }
+    }
+};
+
+/// Inputs: a tensor, what to put around it. Words: for each dim how much before and behind.
+struct Pad {
+    static constexpr std::string_view name = "PadV2";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t before = a.integer(2 * static_cast<std::size_t>(d)),
+                               behind = a.integer(2 * static_cast<std::size_t>(d) + 1);
+            constexpr std::int64_t most = std::numeric_limits<int>::max();
+            fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
+                   out[d] + before + behind <= most;
+            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] + before + behind);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "pad", "paddings",
+                 "others than two for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, two a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            bool inside = true;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
+                const std::int64_t i =
+                    rest % out.shape[d] - a.integer(2 * static_cast<std::size_t>(d));
+                inside = inside && i >= 0 && i < s[d];
+                at += i * stride;
+            }
+            out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
+        }
+    }
+};
+
+/// Text with values in it (tf.strings.format). Word: how many elements of each axis are shown.
+/// Text: as that of op::Print.
+struct StringFormat {
+    static constexpr std::string_view name = "StringFormat";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        std::string& to = *out.as<std::string>();
+        const kernels::Ref* const end = in + count;
+        for (std::size_t i = 0; i < a.text.size(); ++i) {
+            if (a.text[i] != Print::mark) to += a.text[i];
+            else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
+            else if (in != end) to += kernels::summary_text(*in++, a.integer(0), true);
+        }
+    }
+};
+
+/// Texts one behind the other, element by element; scalars belong to every element. Text: what
+/// stands between.
+struct StringJoin {
+    static constexpr std::string_view name = "StringJoin";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        Shape out;
+        for (int k = 0; k < count; ++k) {
+            if (in[k].shape.rank == 0) continue;
+            if (out.rank > 0 && !is_compatible(out, in[k].shape))
+                tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
+                                      in[k].shape.to_string() + " beside " + out.to_string(),
+                                      "one shape, or scalars");
+            out = in[k].shape;
+        }
+        return out;
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        for (std::int64_t e = 0; e < out.shape.size(); ++e)
+            for (int k = 0; k < count; ++k) {
+                if (k > 0) out.as<std::string>()[e].append(a.text.data(), a.text.size());
+                out.as<std::string>()[e] +=
+                    in[k].as<const std::string>()[in[k].shape.rank == 0 ? 0 : e];
+            }
+    }
+};
+
+/// A node that is read when it runs, because what its rule needs is no constant. Word: the node,
+/// which of its results.
+struct Late {
+    static constexpr std::string_view name = "LateNode";
+    static constexpr Role role = Role::pure;
+};
+/// The same for a node that draws random numbers.
+struct LateRandom {
+    static constexpr std::string_view name = "LateRandomNode";
+    static constexpr Role role = Role::random;
+};
+
+}  // namespace tf::op
+
+namespace tf::exec {
+
+namespace detail {
+
+template <class Op>
+constexpr Kernel file_kernel() {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    k.infer = &Op::infer;
+    if constexpr (requires { &Op::template run<int, int>; }) {
+        k.run = &run_by_size<Op, void>;
+        k.accepts = [](DType out, const DType* in, int count) {
+            for (int n = 0; n < count; ++n)
+                if (in[n] != out) return false;
+            return count == (std::is_same_v<Op, op::Pad> ? 2 : 1);
+        };
+    } else {
+        k.run = &Op::run;
+        k.accepts = [](DType out, const DType* in, int count) {
+            bool texts = out == DType::str;
+            for (int n = 0; std::is_same_v<Op, op::StringJoin> && n < count; ++n)
+                texts = texts && in[n] == DType::str;
+            return texts;
+        };
+    }
+    return k;
+}
+inline constexpr std::array<Kernel, 5> file_kernels{
+    file_kernel<op::StridedSlice>(), file_kernel<op::Tile>(), file_kernel<op::Pad>(),
+    file_kernel<op::StringFormat>(), file_kernel<op::StringJoin>()};
+
+}  // namespace detail
+
+/// The code of an op of files or of the library; null for one without.
+inline const Kernel* find_any_kernel(std::uint32_t id) {
+    for (const Kernel& k : detail::file_kernels)
+        if (k.id == id) return &k;
+    return find_kernel(id);
+}
+
+}  // namespace tf::exec

@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Nodes that move elements, make or ask for shapes, and lists of tensors: how they are made of our
+// ops. TensorFlow passes axes, sizes and permutations as tensors, ours are attributes.
+
+#include <tf/io/import_node.hpp>
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+inline void identity(N& n) { n.out(n.in(0)); }
+inline void identity_n(N& n) {
+    for (const Operand x : n.inputs()) n.out(x);
+}
+inline void nothing(N&) {}
+
+// ---- shapes
+
+inline std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    int open = 0;
+    for (const std::uint64_t w : dims) {
+        const auto d = static_cast<std::int64_t>(w);
+        open += d == -1;
+        if (d < -1 - max_rank || d > std::numeric_limits<int>::max())
+            n.fail("a dim of " + std::to_string(d), "a size, or -1");
+    }
+    if (open > 1) n.fail("more than one dim of -1", "one at most");
+    return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
+}
+inline void reshape(N& n) {
+    const auto dims = n.ints(1);
+    for (const std::int64_t d : dims)
+        if (d < -1) n.fail("a dim of " + std::to_string(d), "a size, or -1");
+    n.out(reshaped(n, n.in(0), N::Words(dims.begin(), dims.end())));
+}
+/// Dim k of the operand, as a word of op::Reshape.
+inline std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
+inline void expand_dims(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
+    N::Words dims;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+inline void squeeze(N& n) {
+    const AttrList* axes = n.attr<AttrList>("squeeze_dims");
+    const bool all = axes == nullptr || axes->ints.empty();
+    const Shape s = all ? n.dims(0) : n.shape(0);
+    const int rank = n.rank(0);
+    std::uint64_t mask = 0;
+    if (!all)
+        for (const std::int64_t a : axes->ints) mask |= std::uint64_t{1} << n.axis(a, 0);
+    N::Words dims;
+    for (int k = 0; k < rank; ++k) {
+        if (all ? s[k] == 1 : (mask >> k & 1) != 0) {
+            if (s[k] != 1 && s[k] != dyn) n.fail("a dim of " + std::to_string(s[k]), "a dim of 1");
+            continue;
+        }
+        dims.push_back(kept(s, k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+inline void shape(N& n) { n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {n.in(0)})); }
+inline void shape_n(N& n) {
+    for (const Operand x : n.inputs())
+        n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
+}
+inline void size(N& n) {
+    const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
+    const DType d = n.type("out_type", DType::int32);
+    const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
+    if (all == 0) return n.out(n.number_as(d, 1));
+    n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
+}
+inline void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+template <int Value>
+void fill_like(N& n) {
+    n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
+}
+inline void fill(N& n) {
+    const auto dims = n.ints(0);
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    Operand x = n.in(1);
+    N::Words words;
+    Shape s;
+    for (const std::int64_t d : dims) {
+        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
+        words.push_back(word(d));
+        s.push_back(static_cast<int>(d));
+    }
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {x}, words));
+}
+inline void broadcast_to(N& n) {
+    const auto dims = n.ints(1);
+    for (const std::int64_t d : dims)
+        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    n.out(n.make<op::BroadcastTo>(n.dtype(0), {n.in(0)}, N::Words(dims.begin(), dims.end())));
+}
+inline Shape shape_from(N& n, std::size_t k) {
+    Shape s;
+    const auto dims = n.ints(k);
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    for (const std::int64_t d : dims) s.push_back(static_cast<int>(d));
+    return s;
+}
+/// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
+inline void broadcast_gradient_args(N& n) {
+    const Shape a = shape_from(n, 0), b = shape_from(n, 1);
+    const Shape joined = broadcast(a, b);
+    if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
+    for (const Shape& s : {a, b}) {
+        std::vector<std::int64_t> axes;
+        for (int k = 0; k < joined.rank; ++k) {
+            const int own = k - (joined.rank - s.rank);
+            // Where both are 1 TensorFlow sums, too, which changes nothing.
+            if (own < 0 || s[own] == 1) axes.push_back(k);
+        }
+        n.out(n.vector(axes, n.dtype(0)));
+    }
+}
+inline void broadcast_args(N& n) {
+    const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
+    if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
+    std::vector<std::int64_t> dims;
+    for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
+    n.out(n.vector(dims, n.dtype(0)));
+}
+inline void invert_permutation(N& n) {
+    const auto perm = n.ints(0);
+    std::vector<std::int64_t> out(perm.size(), -1);
+    for (std::size_t k = 0; k < perm.size(); ++k) {
+        if (perm[k] < 0 || perm[k] >= static_cast<std::int64_t>(perm.size()) ||
+            out[static_cast<std::size_t>(perm[k])] >= 0)
+            n.fail("no permutation", "a permutation");
+        out[static_cast<std::size_t>(perm[k])] = static_cast<std::int64_t>(k);
+    }
+    n.out(n.vector(out, n.dtype(0)));
+}
+
+// ---- elements
+
+inline void transpose(N& n) {
+    const auto perm = n.ints(1);
+    N::Words words;
+    std::uint64_t seen = 0;
+    for (const std::int64_t p : perm) {
+        const int a = n.axis_in(p, static_cast<int>(perm.size()));
+        if (a >= max_rank) throw Unsupported{"more than 8 dims"};
+        seen |= std::uint64_t{1} << a;
+        words.push_back(word(a));
+    }
+    if (seen + 1 != std::uint64_t{1} << perm.size()) n.fail("no permutation", "a permutation");
+    n.out(n.make<op::Transpose>(n.dtype(0), {n.in(0)}, words));
+}
+/// More parts than one row takes are joined in groups.
+inline Operand concatenated(N& n, N::Operands parts, int axis) {
+    constexpr std::size_t most = op::Concat::most_parts;
+    const DType d = n.dtype_of(parts[0]);
+    while (parts.size() > 1) {
+        N::Operands joined;
+        for (std::size_t k = 0; k < parts.size(); k += most) {
+            const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
+            const N::Operands group(
+                first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
+            joined.push_back(group.size() == 1 ? group[0]
+                                               : n.make<op::Concat>(d, group, {word(axis)}));
+        }
+        parts = std::move(joined);
+    }
+    return parts[0];
+}
+inline void concat(N& n) {
+    if (n.count() < 2) n.fail("no values", "values and an axis");
+    N::Operands parts(n.inputs().begin(), n.inputs().end() - 1);
+    n.out(concatenated(n, parts, n.axis(n.integer(n.count() - 1), 0)));
+}
+inline void pack(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
+    N::Operands parts;
+    for (std::size_t i = 0; i < n.count(); ++i) {
+        if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
+        N::Words dims;
+        for (int k = 0; k <= rank; ++k) {
+            if (k == axis) dims.push_back(1);
+            if (k < rank) dims.push_back(kept(n.shape(i), k));
+        }
+        parts.push_back(reshaped(n, n.in(i), dims));
+    }
+    n.out(concatenated(n, parts, axis));
+}
+/// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
+inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+    N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
+    for (int k = 0; k < axis; ++k) {
+        words[0] |= std::uint64_t{1} << k;
+        words[1] |= std::uint64_t{1} << k;
+        words.insert(words.end(), {0, 0, 1});
+    }
+    words.insert(words.end(), {word(begin), word(end), 1});
+    return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
+}
+inline void unpack(N& n) {
+    const int axis = n.axis(n.number("axis", 0), 0);
+    const std::int64_t parts = n.number("num", 0);
+    if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
+        n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
+    for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
+}
+inline void split(N& n) {
+    const int axis = n.axis(n.integer(0), 1);
+    const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    if (parts < 1 || whole % parts != 0)
+        n.fail(std::to_string(parts) + " parts of " + std::to_string(whole), "equal parts");
+    const std::int64_t each = whole / parts;
+    for (std::int64_t i = 0; i < parts; ++i)
+        n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
+}
+inline void split_v(N& n) {
+    auto sizes = n.ints(1);
+    const int axis = n.axis(n.integer(2), 0);
+    std::int64_t known = 0, *open = nullptr;
+    for (std::int64_t& s : sizes) {
+        if (s < 0) open = &s;
+        else known += s;
+    }
+    if (open != nullptr) {
+        const int whole = n.shape(0)[axis];
+        if (whole == dyn) throw NotYetKnown{};
+        *open = whole - known;
+    }
+    std::int64_t at = 0;
+    for (const std::int64_t s : sizes) {
+        if (s < 0) n.fail("sizes beyond the axis", "sizes that add up");
+        n.out(part(n, n.in(0), axis, at, at + s, false));
+        at += s;
+    }
+}
+inline void strided_slice(N& n) {
+    const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
+    if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
+        n.fail("begin, end and strides of several lengths", "one length, 32 at most");
+    N::Words words;
+    for (const char* mask :
+         {"begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"})
+        words.push_back(word(n.number(mask, 0)));
+    for (std::size_t k = 0; k < begin.size(); ++k)
+        words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+}
+inline void slice(N& n) {
+    const auto begin = n.ints(1), size = n.ints(2);
+    if (begin.size() != size.size() || begin.size() > max_rank)
+        n.fail("begin and size of several lengths", "one number a dim");
+    const Shape s = n.shape(0);
+    N::Words words{0, 0, 0, 0, 0};
+    for (std::size_t k = 0; k < begin.size(); ++k) {
+        if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
+        const int whole = s.valid() && static_cast<int>(k) < s.rank ? s[static_cast<int>(k)] : dyn;
+        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
+        else if (whole != dyn && begin[k] + size[k] > whole)
+            n.fail("a part beyond " + s.to_string(), "a part of it");
+        words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
+    }
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+}
+inline void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+inline void pad(N& n) {
+    const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+    n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
+}
+inline void gather(N& n) {
+    if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
+    const std::int64_t axis = n.count() > 2 ? n.integer(2) : 0;
+    n.out(n.make<op::Gather>(n.dtype(0), {n.in(0), n.in(1)},
+                             {word(axis < 0 ? n.axis(axis, 0) : axis)}));
+}
+/// Rows added to zeros, or to a tensor, at indices of its first dim: [k, 1] -> k.
+inline Operand flat_indices(N& n, std::size_t k) {
+    const Shape s = n.shape(k);
+    if (n.rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
+    if (s[s.rank - 1] != 1) throw Unsupported{"indices of more than one dim"};
+    N::Words dims;
+    for (int d = 0; d + 1 < s.rank; ++d) dims.push_back(kept(s, d));
+    return reshaped(n, n.in(k), dims);
+}
+inline void tensor_scatter_add(N& n) {
+    n.out(n.make<op::ScatterAdd>(n.dtype(0), {n.in(0), flat_indices(n, 1), n.in(2)}));
+}
+inline void scatter_nd(N& n) {
+    N::Words dims = n.words(2);
+    const Operand zeros = n.number_as(n.dtype(1), 0);
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, flat_indices(n, 0), n.in(1)}));
+}
+/// data, segment ids, how many.
+inline void unsorted_segment_sum(N& n) {
+    const int ids = n.rank(1), rank = n.rank(0);
+    const Shape s = n.dims(0);
+    N::Words dims{word(n.integer(2))};
+    for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
+}
+/// indices, depth, on, off.
+inline void one_hot(N& n) {
+    const std::int64_t depth = n.integer(1);
+    if (depth < 0 || depth > std::numeric_limits<int>::max())
+        n.fail(std::to_string(depth), "a size");
+    const int rank = n.rank(0);
+    const std::int64_t asked = n.number("axis", -1);
+    const int axis = asked == -1 ? rank : n.axis_in(asked, rank + 1);
+    N::Words dims, range;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+        range.push_back(k == axis ? word(depth) : 1);
+    }
+    std::vector<std::int64_t> all(static_cast<std::size_t>(depth));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    const Operand numbers = reshaped(n, n.vector(all, DType::int64), range);
+    const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
+    const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
+    if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
+    n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
+}
+inline void range(N& n) {
+    n.out(n.make<op::Range>(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {}, {}, Shape(dyn)));
+}
+
+}  // namespace tf::io::rules

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Nodes that compute: how TensorFlow's arithmetic, reductions, products and neural network ops are
+// made of ours.
+
+#include <tf/io/import_node.hpp>
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+/// Our op of the same name, operands in the same order.
+template <class Op>
+void same(N& n) {
+    const DType lane = n.dtype(n.count() - 1);
+    if constexpr (requires { Op::on_strings; }) {
+        if (lane == DType::str) {
+            constexpr bool compares = !std::is_same_v<Op, op::Select>;
+            return n.out(
+                n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
+        }
+    }
+    constexpr bool gives_bool =
+        std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
+        std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
+    if constexpr (std::is_same_v<Op, op::Cast>) n.out(n.make<Op>(n.type("DstT"), n.inputs()));
+    else n.out(n.make<Op>(gives_bool ? DType::boolean : lane, n.inputs()));
+}
+
+// ---- arithmetic made of several ops
+
+inline void squared_difference(N& n) {
+    const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
+    n.out(n.apply<op::Mul>({d, d}));
+}
+inline void reciprocal(N& n) { n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)})); }
+inline Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+inline Operand choose(N& n, Operand condition, Operand a, Operand b) {
+    return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
+}
+template <class Compare>
+Operand compare(N& n, Operand a, Operand b) {
+    return n.make<Compare>(DType::boolean, {a, b});
+}
+inline void div_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
+    n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
+}
+inline void mul_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
+}
+/// C's division of integers, which truncates.
+inline void truncating_div(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
+    const Operand q = n.apply<op::FloorDiv>({x, y});
+    const Operand zeros = zero(n, x);
+    const Operand inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
+    const Operand signs = n.make<op::NotEqual>(
+        DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
+    const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
+    n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
+}
+inline void add_n(N& n) {
+    Operand sum = n.in(0);
+    for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
+    n.out(sum);
+}
+inline void l2_loss(N& n) {
+    const Operand square = n.apply<op::Square>({n.in(0)});
+    const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
+    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all, 0});
+    n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
+}
+/// Select of TensorFlow 1: a vector chooses whole rows.
+inline void select(N& n) {
+    Operand condition = n.in(0);
+    if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
+        const int rank = n.rank(1);
+        if (n.rank(0) == 1 && rank > 1) {
+            N::Words dims{static_cast<std::uint64_t>(-1)};
+            for (int k = 1; k < rank; ++k) dims.push_back(1);
+            condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
+        }
+    }
+    const bool text = n.dtype(1) == DType::str;
+    n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
+               : choose(n, condition, n.in(1), n.in(2)));
+}
+inline void clip(N& n) {
+    n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
+}
+
+// ---- activations
+
+inline Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+inline void relu6(N& n) {
+    n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
+}
+inline Operand elu_of(N& n, Operand x) {
+    return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
+}
+inline void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+inline constexpr double selu_scale = 1.0507009873554804934193349852946;
+inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
+inline void selu(N& n) {
+    const Operand x = n.in(0);
+    const DType d = n.dtype(0);
+    const Operand below =
+        n.apply<op::Mul>({n.apply<op::Expm1>({x}), n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
+                 n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
+}
+inline void leaky_relu(N& n) {
+    const float* alpha = n.attr<float>("alpha");
+    const Operand x = n.in(0);
+    const Operand below =
+        n.apply<op::Mul>({x, n.number_as(n.dtype(0), alpha == nullptr ? 0.2f : *alpha)});
+    n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
+}
+/// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
+inline void softplus(N& n) {
+    const Operand x = n.in(0);
+    const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
+    n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
+}
+inline void softsign(N& n) {
+    const Operand x = n.in(0);
+    const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
+    n.out(n.apply<op::RealDiv>({x, below}));
+}
+/// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
+inline void tanh_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+inline void sigmoid_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+inline void relu_grad(N& n) {  // dy, x
+    const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
+    n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
+}
+inline void elu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.in(0)));
+}
+inline void selu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const DType d = n.dtype(0);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
+}
+inline void softplus_grad(N& n) {  // dy, x
+    n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
+}
+inline void reciprocal_grad(N& n) {  // y, dy
+    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
+}
+
+// ---- reductions and products
+
+inline std::uint64_t mask_of(N& n, const std::vector<std::int64_t>& axes, std::size_t of) {
+    std::uint64_t mask = 0;
+    for (const std::int64_t a : axes) mask |= std::uint64_t{1} << n.axis(a, of);
+    return mask;
+}
+template <class Op>
+void reduction(N& n) {
+    n.out(n.make<Op>(n.dtype(0), {n.in(0)},
+                     {mask_of(n, n.ints(1), 0), n.flag("keep_dims") ? 1u : 0u}));
+}
+template <class Op>
+void arg_reduction(N& n) {
+    n.out(n.make<Op>(n.type("output_type", DType::int64), {n.in(0)},
+                     {static_cast<std::uint64_t>(n.axis(n.integer(1), 0))}));
+}
+inline Operand product(N& n, bool ta, bool tb) {
+    const N::Operands in{n.in(0), n.in(1)};
+    if (ta && tb) return n.apply<op::MatMul<true, true>>(in);
+    if (ta) return n.apply<op::MatMul<true, false>>(in);
+    return tb ? n.apply<op::MatMul<false, true>>(in) : n.apply<op::MatMul<false, false>>(in);
+}
+inline void matmul(N& n) { n.out(product(n, n.flag("transpose_a"), n.flag("transpose_b"))); }
+inline void batch_matmul(N& n) { n.out(product(n, n.flag("adj_x"), n.flag("adj_y"))); }
+
+inline Operand shifted(N& n) {  // less the largest of each row
+    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
+    const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
+    return n.apply<op::Sub>({n.in(0), most});
+}
+inline Operand row_sums(N& n, Operand x) {
+    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
+}
+inline void softmax(N& n) {
+    const Operand e = n.apply<op::Exp>({shifted(n)});
+    n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
+}
+inline void log_softmax(N& n) {
+    const Operand x = shifted(n);
+    n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
+}
+/// Loss and gradient for given probabilities.
+inline void cross_entropy(N& n) {
+    const Operand x = shifted(n), labels = n.in(1);
+    const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
+    const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
+    const Operand terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
+    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+}
+inline void bias_add(N& n) {
+    Operand bias = n.in(1);
+    if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
+        N::Words dims{static_cast<std::uint64_t>(-1)};
+        for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
+        bias = n.make<op::Reshape>(n.dtype(1), {bias}, dims);
+    }
+    n.out(n.apply<op::Add>({n.in(0), bias}));
+}
+inline void bias_add_grad(N& n) {
+    const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
+    const int rank = n.rank(0);
+    const int kept = channels_first ? 1 : rank - 1;
+    if (kept >= rank || kept < 0) n.fail("rank " + std::to_string(rank), "rank 2 or more");
+    const std::uint64_t all = (std::uint64_t{1} << rank) - 1;
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
+}
+/// Inference: with the moving mean and variance.
+inline void fused_batch_norm(N& n) {
+    if (n.flag("is_training", true)) throw Unsupported{"is_training"};
+    if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
+    const float* epsilon = n.attr<float>("epsilon");
+    const DType d = n.dtype(4);
+    const Operand variance =
+        n.apply<op::Add>({n.in(4), n.number_as(d, epsilon == nullptr ? 1e-4f : *epsilon)});
+    const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
+    const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
+    n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
+    n.out(n.in(3));
+    n.out(n.in(4));
+}
+
+// ---- random numbers
+
+/// The seeds as the row keeps them: both, 8 bytes each; none where both are 0.
+inline std::string seeds_of(const N& n) {
+    const std::array<std::int64_t, 2> seeds{n.number("seed", 0), n.number("seed2", 0)};
+    if (seeds[0] == 0 && seeds[1] == 0) return {};
+    return std::string(reinterpret_cast<const char*>(seeds.data()), sizeof(seeds));
+}
+template <class Op>
+void random(N& n) {
+    N::Words words{0, 0};
+    for (const std::int64_t d : n.ints(0)) {
+        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
+        words.push_back(static_cast<std::uint64_t>(d));
+    }
+    if (words.size() > 2 + max_rank) throw Unsupported{"more than 8 dims"};
+    Shape s;
+    for (std::size_t k = 2; k < words.size(); ++k) s.push_back(static_cast<int>(words[k]));
+    n.out(n.make<Op>(n.type("dtype"), {}, words, seeds_of(n), s));
+}
+
+}  // namespace tf::io::rules

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a rule sees of a node of TensorFlow's that is turned into ops of ours: operands, attributes,
+// and a way to make ops. A rule is written once and serves two times: when a graph is read it makes
+// rows; a node of which it needs a value that is no constant is kept, and read when it runs, with
+// all values at hand (op::Late).
+//
+//     static void from_graph_def(auto& n) {  // beside the op
+//         n.out(n.template make<Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
+//     }
+
+#include <tf/exec/tensor_list.hpp>
+#include <tf/io/graph_def.hpp>
+
+namespace tf::io {
+
+/// Thrown by what needs a value or a rank that is not known yet.
+struct NotYetKnown {};
+/// Thrown for a node that no rule can turn into ops: what it is.
+struct Unsupported {
+    std::string what;
+};
+
+/// A value while a graph is read: a row, or one that has been computed. Negative: none, or below -1
+/// a resource.
+struct Operand {
+    int id = -1;
+    friend bool operator==(const Operand&, const Operand&) = default;
+};
+
+class ImportNode {
+public:
+    using Operands = std::vector<Operand>;
+    using Words = std::vector<std::uint64_t>;
+
+    ImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
+    ImportNode(const ImportNode&) = delete;
+    ImportNode& operator=(const ImportNode&) = delete;
+    virtual ~ImportNode() = default;
+
+    const NodeDef& def() const { return def_; }
+    std::size_t count() const { return inputs_.size(); }
+    const Operands& inputs() const { return inputs_; }
+    Operand in(std::size_t k) const {
+        if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
+        return inputs_[k];
+    }
+
+    virtual DType dtype_of(Operand) const = 0;
+    /// Shape::invalid() where not even the rank is known.
+    virtual Shape shape_of(Operand) const = 0;
+    /// Null where it is not known.
+    virtual const AnyTensor* value_of(Operand) const = 0;
+
+    DType dtype(std::size_t k) const { return dtype_of(in(k)); }
+    Shape shape(std::size_t k) const { return shape_of(in(k)); }
+    int rank_of(Operand x) const {
+        const Shape s = shape_of(x);
+        if (!s.valid()) throw NotYetKnown{};
+        return s.rank;
+    }
+    int rank(std::size_t k) const { return rank_of(in(k)); }
+    /// All dims, as numbers.
+    Shape dims(std::size_t k) const {
+        const Shape s = shape(k);
+        if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
+        return s;
+    }
+    const AnyTensor& value(std::size_t k) const {
+        const AnyTensor* v = value_of(in(k));
+        if (v == nullptr) throw NotYetKnown{};
+        return *v;
+    }
+    /// An operand that is a list of integers, or one integer.
+    std::vector<std::int64_t> ints(std::size_t k) const {
+        const AnyTensor& v = value(k);
+        if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
+            fail("operand " + std::to_string(k) + " of dtype " + std::string(name_of(v.dtype())),
+                 "int32 or int64");
+        std::vector<std::int64_t> out(static_cast<std::size_t>(v.shape().size()));
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = v.dtype() == DType::int64 ? static_cast<const std::int64_t*>(v.data())[i]
+                                               : static_cast<const std::int32_t*>(v.data())[i];
+        return out;
+    }
+    std::int64_t integer(std::size_t k) const {
+        const auto all = ints(k);
+        if (all.size() != 1) fail(std::to_string(all.size()) + " numbers", "one number");
+        return all[0];
+    }
+    Words words(std::size_t k) const {
+        const auto all = ints(k);
+        return Words(all.begin(), all.end());
+    }
+    /// An axis of operand `of`, counted from the front.
+    int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
+    int axis_in(std::int64_t a, int rank) const {
+        const std::int64_t at = a < 0 ? a + rank : a;
+        if (at < 0 || at >= rank)
+            fail("axis " + std::to_string(a), "an axis of " + std::to_string(rank) + " dims");
+        return static_cast<int>(at);
+    }
+
+    template <class T>
+    const T* attr(std::string_view name) const {
+        return find_attr<T>(def_.attrs, name);
+    }
+    bool flag(std::string_view name, bool otherwise = false) const {
+        const bool* v = attr<bool>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    std::int64_t number(std::string_view name, std::int64_t otherwise) const {
+        const std::int64_t* v = attr<std::int64_t>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    std::string text(std::string_view name, std::string otherwise = {}) const {
+        const std::string* v = attr<std::string>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    /// A dtype that an attribute names; Unsupported for one that our tensors lack.
+    DType type(std::string_view name, DType otherwise = DType::invalid) const {
+        const DataType* v = attr<DataType>(name);
+        const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
+        if (d == DType::invalid)
+            throw Unsupported{"dtype " + (v == nullptr
+                                              ? "attribute '" + std::string(name) + "' missing"
+                                              : std::to_string(static_cast<int>(*v)))};
+        return d;
+    }
+
+    /// Makes an op. `text`: its string attribute; `shape`: of the result, where the op's own rule
+    /// cannot tell without the elements.
+    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                         std::string_view text, const Shape& shape) = 0;
+    virtual Operand constant(const AnyTensor& value) = 0;
+    template <class Op>
+    Operand make(DType dtype, const Operands& in, const Words& words = {},
+                 std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        return emit(tf::def_of<Op>, dtype, in, words, text, shape);
+    }
+    /// An elementwise op on operands of one dtype, which is the result's.
+    template <class Op>
+    Operand apply(const Operands& in) {
+        return make<Op>(dtype_of(in.back()), in);
+    }
+    /// A number of a dtype.
+    Operand number_as(DType dtype, double v) {
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        const kernels::Ref from{&v, {}, DType::float64};
+        exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);
+        return constant(AnyTensor(std::move(h), {}, dtype));
+    }
+    /// Integers as a vector of int32 or int64.
+    Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+        const Shape s(static_cast<int>(all.size()));
+        tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
+        const kernels::Ref to{h.buffer()->data(), s, dtype};
+        for (std::size_t i = 0; i < all.size(); ++i)
+            exec::detail::store(to, static_cast<std::int64_t>(i),
+                                static_cast<std::uint64_t>(all[i]));
+        return constant(AnyTensor(std::move(h), s, dtype));
+    }
+    void out(Operand x) { outs_.push_back(x); }
+    const Operands& outs() const { return outs_; }
+
+    /// The node is not what TensorFlow would accept.
+    [[noreturn]] void fail(std::string got, std::string expected) const {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
+                                                def_.name + " (" + def_.op + ")", std::move(got),
+                                                std::move(expected)});
+    }
+
+private:
+    const NodeDef& def_;
+    Operands inputs_, outs_;
+};
+
+/// How nodes of one of TensorFlow's ops are read.
+struct ImportRule {
+    enum Kind : std::uint8_t {
+        pure,
+        random,
+        effect,  ///< it makes rows that act, or nothing at all
+    };
+    void (*read)(ImportNode&) = nullptr;
+    Kind kind = pure;
+    std::string_view type = "T";            ///< the attribute that is the results' dtype ...
+    DType dtype = DType::invalid;           ///< ... or that dtype
+    std::string_view results{};             ///< the attribute that counts the results; one without
+    std::vector<std::string_view> names{};  ///< of the results, where they are no single list
+};
+
+}  // namespace tf::io
