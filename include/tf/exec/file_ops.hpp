@@ -257,6 +257,74 @@ struct StringJoin {
     }
 };
 
+/// Running sums or products. Words: the axis, whether an element counts for those behind it only,
+/// whether it goes from the end, whether these are products.
+struct Cumulative {
+    static constexpr std::string_view name = "Cumulative";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        if (static_cast<std::int64_t>(a.words[0]) >= in[0].shape.rank)
+            tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
+                                  "an axis " + std::to_string(a.words[0]));
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = out.shape;
+        const int axis = static_cast<int>(a.integer(0));
+        const bool exclusive = a.words[1] != 0, reverse = a.words[2] != 0,
+                   product = a.words[3] != 0;
+        std::int64_t inner = 1, outer = 1;
+        for (int d = 0; d < axis; ++d) outer *= s[d];
+        for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
+        const std::int64_t n = s[axis];
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t o = 0; o < outer; ++o)
+            for (std::int64_t i = 0; i < inner; ++i) {
+                Out so_far = static_cast<Out>(product ? 1 : 0);
+                for (std::int64_t k = 0; k < n; ++k) {
+                    const std::int64_t at = (o * n + (reverse ? n - 1 - k : k)) * inner + i;
+                    const Out next =
+                        product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
+                    to[at] = exclusive ? so_far : next;
+                    so_far = next;
+                }
+            }
+    }
+};
+
+/// Inputs: a table, int32 or int64 indices, rows: the table with rows replaced.
+struct ScatterUpdate {
+    static constexpr std::string_view name = "ScatterUpdateRows";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape rows = in[1].shape;
+        for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)
+            rows.push_back(in[0].shape[d]);
+        if (in[0].shape.rank < 1 || !is_compatible(rows, in[2].shape))
+            tf::detail::bad_shape("tf.exec.shape", "tensor_scatter_nd_update", "updates",
+                                  in[2].shape.to_string(),
+                                  rows.to_string() + " for " + in[0].shape.to_string());
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t width = out.shape.tail().size(), n = in[1].shape.size();
+        const auto index = [&](std::int64_t k) -> std::int64_t {
+            return in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                               : in[1].as<const std::int32_t>()[k];
+        };
+        for (std::int64_t k = 0; k < n; ++k) check_index(index(k), out.shape, "scatter");
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        for (std::int64_t k = 0; k < n; ++k)
+            std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
+    }
+};
+
 /// A node that is read when it runs, because what its rule needs is no constant. Word: the node,
 /// which of its results.
 struct Late {
@@ -270,46 +338,3 @@ struct LateRandom {
 };
 
 }  // namespace tf::op
-
-namespace tf::exec {
-
-namespace detail {
-
-template <class Op>
-constexpr Kernel file_kernel() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    if constexpr (requires { &Op::template run<int, int>; }) {
-        k.run = &run_by_size<Op, void>;
-        k.accepts = [](DType out, const DType* in, int count) {
-            for (int n = 0; n < count; ++n)
-                if (in[n] != out) return false;
-            return count == (std::is_same_v<Op, op::Pad> ? 2 : 1);
-        };
-    } else {
-        k.run = &Op::run;
-        k.accepts = [](DType out, const DType* in, int count) {
-            bool texts = out == DType::str;
-            for (int n = 0; std::is_same_v<Op, op::StringJoin> && n < count; ++n)
-                texts = texts && in[n] == DType::str;
-            return texts;
-        };
-    }
-    return k;
-}
-inline constexpr std::array<Kernel, 5> file_kernels{
-    file_kernel<op::StridedSlice>(), file_kernel<op::Tile>(), file_kernel<op::Pad>(),
-    file_kernel<op::StringFormat>(), file_kernel<op::StringJoin>()};
-
-}  // namespace detail
-
-/// The code of an op of files or of the library; null for one without.
-inline const Kernel* find_any_kernel(std::uint32_t id) {
-    for (const Kernel& k : detail::file_kernels)
-        if (k.id == id) return &k;
-    return find_kernel(id);
-}
-
-}  // namespace tf::exec

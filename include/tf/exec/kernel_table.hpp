@@ -139,7 +139,7 @@ void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& 
         const std::uint64_t at = static_cast<std::uint64_t>(axis);
         if (op::Gather::infer(in, 2, {{&at, 1}, {}}) != in[2].shape)
             fail(in[2].shape, "the indices' dims in place of the table's axis");
-        for (std::int64_t k = 0; k < indices.size(); ++k) {
+        for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
             const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
                                                                : in[1].as<const std::int32_t>()[k];
             if (i < 0 || i >= table[axis])

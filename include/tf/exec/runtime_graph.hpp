@@ -9,7 +9,7 @@
 
 #include <functional>
 
-#include <tf/exec/file_ops.hpp>
+#include <tf/exec/file_kernels.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
 

@@ -295,6 +295,15 @@ inline Operand flat_indices(N& n, std::size_t k) {
 inline void tensor_scatter_add(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {n.in(0), flat_indices(n, 1), n.in(2)}));
 }
+inline void tensor_scatter_update(N& n) {
+    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), flat_indices(n, 1), n.in(2)}));
+}
+template <bool Product>
+void cumulative(N& n) {
+    n.out(n.make<op::Cumulative>(
+        n.dtype(0), {n.in(0)},
+        {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
+}
 inline void scatter_nd(N& n) {
     N::Words dims = n.words(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);

@@ -29,6 +29,9 @@ void same(N& n) {
     else n.out(n.make<Op>(gives_bool ? DType::boolean : lane, n.inputs()));
 }
 
+/// The mask of a reduction over all axes, however many there are.
+inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
+
 // ---- arithmetic made of several ops
 
 inline void squared_difference(N& n) {
@@ -74,8 +77,7 @@ inline void add_n(N& n) {
 }
 inline void l2_loss(N& n) {
     const Operand square = n.apply<op::Square>({n.in(0)});
-    const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
-    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all, 0});
+    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector chooses whole rows.

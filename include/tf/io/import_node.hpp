@@ -11,6 +11,7 @@
 //         n.out(n.template make<Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
 //     }
 
+#include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/io/graph_def.hpp>
 

@@ -1,0 +1,329 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From TensorFlow's functions to a graph of ours. In: a library of FunctionDefs, and what the
+// inputs of one of them are. Out: one graph, with all calls written out, resources gone (a
+// variable's ordinal stands in the rows that read or change it), branches and loops as regions.
+// What cannot be read is collected, and told in one error.
+
+#include <set>
+
+#include <tf/io/function_plan.hpp>
+#include <tf/io/import_control.hpp>
+
+namespace tf::io {
+
+/// What an input of the imported function is: an argument of the call, a variable, or a constant.
+struct ImportedInput {
+    int variable = -1;     ///< ordinal
+    AnyTensor constant{};  ///< of a captured constant
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();
+};
+
+/// The functions of a file, by name.
+class FunctionLibrary {
+public:
+    explicit FunctionLibrary(std::vector<FunctionDef> functions)
+        : functions_(std::move(functions)) {
+        for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
+    }
+    FunctionLibrary(const FunctionLibrary&) = delete;
+    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    const FunctionDef* find(std::string_view name) const {
+        const auto found = by_name_.find(name);
+        return found == by_name_.end() ? nullptr : found->second;
+    }
+    const FunctionPlan& plan(const FunctionDef& f) {
+        auto& p = plans_[&f];
+        if (p == nullptr) p = std::make_unique<FunctionPlan>(f);
+        return *p;
+    }
+
+private:
+    std::vector<FunctionDef> functions_;
+    std::map<std::string_view, const FunctionDef*> by_name_;
+    std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
+};
+
+/// What could not be read, with the node where it was met first.
+using UnsupportedNodes = std::map<std::string, std::string>;
+
+/// Reads one function.
+class GraphImporter final : ControlImporter {
+public:
+    GraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
+                  UnsupportedNodes& unsupported)
+        : library_(library), variables_(variables), unsupported_(unsupported) {}
+
+    /// The graph; its outputs are the function's results in order. Where something is unsupported
+    /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
+    ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
+        if (inputs.size() != f.inputs.size())
+            fail(f.name, std::to_string(inputs.size()) + " inputs",
+                 std::to_string(f.inputs.size()));
+        graph::Graph& g = to_.graph();
+        g.regions.push({});
+        int arguments = 0;
+        for (const ImportedInput& in : inputs) arguments += in.variable < 0 && in.constant.empty();
+        to_.result().arguments = arguments;
+        std::vector<Operand> operands;
+        std::uint64_t next = 0;
+        for (const ImportedInput& in : inputs) {
+            if (in.variable >= 0) operands.push_back(resource(in.variable));
+            else if (!in.constant.empty()) operands.push_back(to_.constant(in.constant));
+            else
+                operands.push_back(
+                    to_.push(def_of<op::Argument>, in.dtype, in.shape, {}, {next++}));
+        }
+        std::vector<Operand> results = call(f, operands);
+        for (Operand& x : results) {
+            if (x != broken && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
+                unsupported_.emplace("a resource or list as a result", f.name);
+                x = broken;
+            }
+            if (x == broken) x = to_.push(def_of<op::Argument>, DType::invalid, {}, {}, {0});
+        }
+        close(0, -1, 0, to_.graph().rows.size(), results);
+        return std::move(to_.result());
+    }
+
+private:
+    // ---- functions
+
+    struct Frame {
+        const FunctionPlan& plan;
+        std::vector<std::vector<Operand>> results;  ///< by node
+    };
+
+    int passed_through(const FunctionDef& f, std::size_t k) override {
+        return library_.plan(f).passed_through(k);
+    }
+    std::vector<Operand> call(const FunctionDef& f,
+                              const std::vector<Operand>& arguments) override {
+        if (arguments.size() != f.inputs.size())
+            fail(f.name, std::to_string(arguments.size()) + " inputs",
+                 std::to_string(f.inputs.size()));
+        for (const FunctionDef* outer : calls_)
+            if (outer == &f) fail(f.name, "a function that calls itself", "no recursion");
+        if (calls_.size() >= most_calls) fail(f.name, "calls nested too deep", "128 at most");
+        calls_.push_back(&f);
+        const FunctionPlan& plan = library_.plan(f);
+        Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
+        for (const int k : plan.order()) {
+            const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
+            if (++steps_ > RowWriter::most_rows)
+                errors::raise<errors::ResourceExhausted>(
+                    {"tf.io.graph_size", "saved_model::load", f.name,
+                     "more than " + std::to_string(RowWriter::most_rows) + " nodes to read",
+                     "a smaller graph"});
+            std::vector<Operand> inputs;
+            bool whole = true;
+            for (const PlannedInput& in : plan.inputs(k)) {
+                inputs.push_back(value(frame, in, arguments));
+                whole = whole && inputs.back() != broken;
+            }
+            if (whole || library_.find(n.op) != nullptr)
+                frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
+            else note_names(n);
+        }
+        std::vector<Operand> out;
+        for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
+        calls_.pop_back();
+        return out;
+    }
+    /// A node without its operands: whether its op is known can be told all the same.
+    void note_names(const NodeDef& n) {
+        static const std::set<std::string_view> own{"Const",
+                                                    "Placeholder",
+                                                    "PartitionedCall",
+                                                    "StatefulPartitionedCall",
+                                                    "If",
+                                                    "StatelessIf",
+                                                    "Case",
+                                                    "StatelessCase",
+                                                    "While",
+                                                    "StatelessWhile",
+                                                    "ReadVariableOp",
+                                                    "AssignVariableOp",
+                                                    "VariableShape",
+                                                    "AssignAddVariableOp",
+                                                    "AssignSubVariableOp",
+                                                    "ResourceGather",
+                                                    "ResourceScatterAdd",
+                                                    "VarIsInitializedOp"};
+        if (!own.contains(n.op) && find_import_rule(n.op) == nullptr) unsupported(n, "");
+    }
+    Operand value(const Frame& frame, const PlannedInput& in,
+                  const std::vector<Operand>& arguments) const {
+        if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
+        const auto at = static_cast<std::size_t>(in.node);
+        const NodeDef& n = frame.plan.function().nodes[at];
+        const std::vector<Operand>& all = frame.results[at];
+        if (all.empty() || all[0] == broken) return broken;
+        std::size_t k = static_cast<std::size_t>(in.index);
+        const auto skip_to = [&](const auto& names, const auto& name_of) {
+            std::size_t found = 0;
+            while (found < names.size() && name_of(names[found]) != in.list) ++found;
+            if (found == names.size() && !names.empty()) found = all.size();
+            k += found;
+        };
+        if (const FunctionDef* f = library_.find(n.op))
+            skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
+        else if (const ImportRule* rule = find_import_rule(n.op))
+            skip_to(rule->names, [](std::string_view name) { return name; });
+        if (k >= all.size())
+            fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
+                 "one of " + std::to_string(all.size()) + " results");
+        return all[k];
+    }
+    void unsupported(const NodeDef& n, const std::string& what) {
+        unsupported_.emplace(n.op + (what.empty() ? "" : " with " + what),
+                             n.name + " in " + calls_.back()->name);
+    }
+
+    // ---- nodes
+
+    std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+        try {
+            if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
+            if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
+                return call(function(n, "f"), in);
+            if (n.op == "If" || n.op == "StatelessIf") {
+                RowNode facts(n, in, to_);
+                return branch(n, truth(facts, facts.in(0)), rest(in),
+                              {&function(n, "then_branch"), &function(n, "else_branch")});
+            }
+            if (n.op == "Case" || n.op == "StatelessCase") return switch_case(n, in, branches(n));
+            if (n.op == "While" || n.op == "StatelessWhile")
+                return loop(n, in, function(n, "cond"), function(n, "body"));
+            if (n.op == "Const") return {constant(n)};
+            if (std::vector<Operand> out; VariableNodes(variables_, to_).read(n, in, out))
+                return out;
+            return ordinary(n, in);
+        } catch (const Unsupported& u) {
+            unsupported(n, u.what);
+            return {broken};
+        } catch (const NotYetKnown&) {
+            unsupported(n, "operands that are no constants");
+            return {broken};
+        }
+    }
+    static std::vector<Operand> rest(const std::vector<Operand>& in) {
+        return {in.begin() + 1, in.end()};
+    }
+    const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
+        const FunctionName* name = find_attr<FunctionName>(n.attrs, attr);
+        const FunctionDef* f = name == nullptr ? nullptr : library_.find(name->name);
+        if (f == nullptr)
+            fail(n.name, "no function '" + (name == nullptr ? std::string(attr) : name->name) + "'",
+                 "one of the library");
+        return *f;
+    }
+    std::vector<const FunctionDef*> branches(const NodeDef& n) const {
+        std::vector<const FunctionDef*> out;
+        if (const AttrList* all = find_attr<AttrList>(n.attrs, "branches"))
+            for (const FunctionName& name : all->functions) {
+                out.push_back(library_.find(name.name));
+                if (out.back() == nullptr) fail(n.name, "no function '" + name.name + "'", "one");
+            }
+        if (out.empty()) fail(n.name, "no branches", "one at least");
+        return out;
+    }
+    Operand constant(const NodeDef& n) {
+        const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
+        if (v == nullptr) fail(n.name, "a constant without a value", "a value");
+        if (v->value.empty())
+            throw Unsupported{"dtype number " + std::to_string(static_cast<int>(v->type))};
+        return to_.constant(v->value);
+    }
+
+    /// A node with a rule: computed now, or as rows, or kept for later.
+    std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+        const ImportRule* rule = find_import_rule(n.op);
+        if (rule == nullptr) throw Unsupported{""};
+        if (rule->kind == ImportRule::pure) {
+            std::vector<Operand> out;
+            if (computed(*rule, n, in, out)) return out;
+        }
+        const RowWriter::Mark mark = to_.mark();
+        RowNode rows(n, in, to_);
+        try {
+            rule->read(rows);
+            declare_shapes(n, mark.sizes.rows, rows.outs());
+            return rows.outs();
+        } catch (const NotYetKnown&) {
+            if (rule->kind == ImportRule::effect) throw;
+        }
+        to_.take_back(mark);
+        return late(*rule, n, in);
+    }
+    bool computed(const ImportRule& rule, const NodeDef& n, const std::vector<Operand>& in,
+                  std::vector<Operand>& out) {
+        constexpr std::int64_t most = 4096;
+        std::vector<AnyTensor> operands;
+        for (const Operand x : in) {
+            const AnyTensor* v = x.id < 0 ? nullptr : to_.value_of(x);
+            if (v == nullptr || v->shape().size() > most) return false;
+            operands.push_back(*v);
+        }
+        if (operands.empty()) return false;
+        ComputedNode now(n, operands, nullptr, most);
+        try {
+            rule.read(now);
+        } catch (const NotYetKnown&) {
+            return false;
+        } catch (const Unsupported&) {
+            return false;
+        } catch (const errors::OpError&) {
+            return false;  // said when it runs, if it does
+        }
+        for (std::size_t k = 0; k < now.outs().size(); ++k) {
+            const int same = now.outs()[k].id;  // an operand as it is
+            out.push_back(same < static_cast<int>(in.size()) ? in[static_cast<std::size_t>(same)]
+                                                             : to_.constant(now.result(k)));
+        }
+        return true;
+    }
+    std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
+                              const std::vector<Operand>& in) {
+        RowNode facts(n, in, to_);
+        for (const Operand x : in)
+            if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
+        const DType dtype = facts.type(rule.type, rule.dtype);
+        std::size_t count = rule.names.empty() ? 1 : rule.names.size();
+        if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
+        if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
+        const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
+        const bool random = rule.kind == ImportRule::random;
+        const int first = to_.graph().rows.size();
+        std::vector<Operand> out;
+        for (std::uint64_t k = 0; k < count; ++k)
+            out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
+                                   Shape::invalid(), in, {id, k},
+                                   random ? rules::seeds_of(facts) : std::string()));
+        declare_shapes(n, first, out);
+        return out;
+    }
+    /// What the file says of shapes that we could not find out; the executor checks it.
+    void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+        const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
+        if (said == nullptr) return;
+        for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
+            if (outs[k].id < first || to_.row(outs[k]).dtype == DType::invalid) continue;
+            if (!to_.row(outs[k]).shape.valid()) to_.set_shape(outs[k], said->shapes[k].shape());
+        }
+    }
+
+    static constexpr std::size_t most_calls = 128;
+    static constexpr std::size_t most_results = 1024;
+
+    FunctionLibrary& library_;
+    const std::vector<ImportedVariable>& variables_;
+    UnsupportedNodes& unsupported_;
+    std::vector<const FunctionDef*> calls_;
+    int steps_ = 0;
+};
+
+}  // namespace tf::io

@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// TensorFlow's ops by name, and how each is read. Elementwise ops are ours of the same name; the
+// others have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and variables
+// are read by graph_import.hpp itself.
+
+#include <map>
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <tf/exec/file_kernels.hpp>
+#include <tf/io/import_array.hpp>
+#include <tf/io/import_math.hpp>
+
+namespace tf::io {
+
+namespace rules {
+
+// ---- lists of tensors
+
+template <op::ListOp::Kind Kind>
+Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
+    const bool grows = n.flag("resize_if_index_out_of_bounds");
+    const DType element = n.type("element_dtype", DType::float32);
+    return n.make<op::ListOp>(dtype, in,
+                              {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
+}
+inline DType element_of(const N& n) { return n.type("element_dtype"); }
+inline void list_empty(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
+}
+inline void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+inline void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+inline void list_pop(N& n) {
+    const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
+    n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
+    n.out(last);
+}
+inline void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+inline void list_get(N& n) {
+    n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
+}
+inline void list_stack(N& n) {
+    n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
+}
+inline void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+inline void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+inline void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+
+// ---- texts, checks
+
+/// A template whose placeholders are marks, as op::Print has it.
+inline std::string with_marks(std::string_view text, std::string_view placeholder) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
+            out += op::Print::mark;
+            out += op::Print::value;
+            i += placeholder.size();
+        } else {
+            out += text[i];
+            if (text[i++] == op::Print::mark) out += op::Print::mark_itself;
+        }
+    }
+    return out;
+}
+inline void string_format(N& n) {
+    n.out(n.make<op::StringFormat>(
+        DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
+        with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
+}
+inline void string_join(N& n) {
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
+}
+inline void print(N& n) {
+    const std::string stream = n.text("output_stream", "stderr");
+    if (stream != "stderr" && stream != "stdout" && !stream.starts_with("file://"))
+        throw Unsupported{"output_stream " + stream};
+    // A graph may come from anywhere: it writes to no file.
+    if (stream.starts_with("file://")) throw Unsupported{"a print to a file"};
+    if (n.dtype(0) != DType::str) n.fail("a number", "a text");
+    const std::string text =
+        stream + op::Print::mark + op::Print::value + with_marks(n.text("end", "\n"), {});
+    n.make<op::Print>(DType::invalid, {n.in(0)}, {std::uint64_t(-1), stream.size()}, text);
+}
+inline void check(N& n) {
+    if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
+    using namespace std::string_literals;
+    n.make<op::Assert>(DType::invalid, n.inputs(), {}, "the condition to hold\0"s);
+}
+
+/// Neither infinite nor NaN: less itself it is 0.
+inline void check_numerics(N& n) {
+    const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
+    const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
+    const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    using namespace std::string_literals;
+    n.make<op::Assert>(DType::invalid, {all, x}, {},
+                       "finite numbers\0"s + n.text("message", "CheckNumerics"));
+    n.out(x);
+}
+/// The executor checks what a row says of its shape.
+inline void ensure_shape(N& n) {
+    const PartialShape* s = n.attr<PartialShape>("shape");
+    n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
+                                   s == nullptr ? Shape::invalid() : s->shape()));
+}
+
+template <class Op>
+void add_same(std::map<std::string_view, ImportRule>& all) {
+    if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
+        all[Op::name] = {&same<Op>};
+}
+template <class... Op>
+void add_elementwise(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
+    (add_same<Op>(all), ...);
+}
+
+inline std::map<std::string_view, ImportRule> make_rules() {
+    std::map<std::string_view, ImportRule> all;
+    add_elementwise(op::AllOps::list{}, all);
+    all["Cast"].type = "DstT";
+    for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
+                             "LogicalAnd", "LogicalOr", "LogicalNot"})
+        all[test].dtype = DType::boolean;
+    // arithmetic
+    all["Add"] = {&same<op::Add>};
+    all["Div"] = {&truncating_div};
+    all["TruncateDiv"] = {&truncating_div};
+    all["SquaredDifference"] = {&squared_difference};
+    all["Reciprocal"] = {&reciprocal};
+    all["Inv"] = {&reciprocal};
+    all["DivNoNan"] = {&div_no_nan};
+    all["MulNoNan"] = {&mul_no_nan};
+    all["AddN"] = {&add_n};
+    all["L2Loss"] = {&l2_loss};
+    all["Select"] = {&select};
+    all["ClipByValue"] = {&clip};
+    all["Relu6"] = {&relu6};
+    all["Elu"] = {&elu};
+    all["Selu"] = {&selu};
+    all["LeakyRelu"] = {&leaky_relu};
+    all["Softplus"] = {&softplus};
+    all["Softsign"] = {&softsign};
+    all["TanhGrad"] = {&tanh_grad};
+    all["SigmoidGrad"] = {&sigmoid_grad};
+    all["ReluGrad"] = {&relu_grad};
+    all["EluGrad"] = {&elu_grad};
+    all["SeluGrad"] = {&selu_grad};
+    all["SoftplusGrad"] = {&softplus_grad};
+    all["ReciprocalGrad"] = {&reciprocal_grad};
+    all["InvGrad"] = {&reciprocal_grad};
+    // reductions, products, layers
+    all["Sum"] = {&reduction<op::ReduceSum>};
+    all["Mean"] = {&reduction<op::ReduceMean>};
+    all["Prod"] = {&reduction<op::ReduceProd>};
+    all["Max"] = {&reduction<op::ReduceMax>};
+    all["Min"] = {&reduction<op::ReduceMin>};
+    all["Any"] = {&reduction<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
+    all["All"] = {&reduction<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
+    all["ArgMax"] = {&arg_reduction<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
+    all["ArgMin"] = {&arg_reduction<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
+    all["Cumsum"] = {&cumulative<false>};
+    all["Cumprod"] = {&cumulative<true>};
+    all["MatMul"] = {&matmul};
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = {&batch_matmul};
+    all["Softmax"] = {&softmax};
+    all["LogSoftmax"] = {&log_softmax};
+    all["SoftmaxCrossEntropyWithLogits"] = {&cross_entropy};
+    all["SoftmaxCrossEntropyWithLogits"].names = {"loss", "backprop"};
+    all["BiasAdd"] = {&bias_add};
+    all["BiasAddV1"] = {&bias_add};
+    all["BiasAddGrad"] = {&bias_add_grad};
+    all["FusedBatchNormV3"] = {&fused_batch_norm};
+    all["FusedBatchNormV3"].names = {"y", "batch_mean", "batch_variance"};
+    all["RandomStandardNormal"] = {&random<op::RandomNormal>, ImportRule::random, "dtype"};
+    all["RandomUniform"] = {&random<op::RandomUniform>, ImportRule::random, "dtype"};
+    // as they are
+    for (const char* op :
+         {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
+          "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
+        all[op] = {&identity};
+    all["CheckNumerics"] = {&check_numerics, ImportRule::effect};
+    all["EnsureShape"] = {&ensure_shape};
+    all["IdentityN"] = {&identity_n, ImportRule::pure, "T"};
+    for (const char* op : {"NoOp", "DisableCopyOnRead"}) all[op] = {&nothing, ImportRule::effect};
+    // shapes
+    all["Reshape"] = {&reshape};
+    all["ExpandDims"] = {&expand_dims};
+    all["Squeeze"] = {&squeeze};
+    all["Shape"] = {&shape, ImportRule::pure, "out_type", DType::int32};
+    all["ShapeN"] = {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"};
+    all["Size"] = {&size, ImportRule::pure, "out_type", DType::int32};
+    all["Rank"] = {&rank, ImportRule::pure, "", DType::int32};
+    all["ZerosLike"] = {&fill_like<0>};
+    all["OnesLike"] = {&fill_like<1>};
+    all["Fill"] = {&fill};
+    all["BroadcastTo"] = {&broadcast_to};
+    all["BroadcastGradientArgs"] = {&broadcast_gradient_args};
+    all["BroadcastGradientArgs"].dtype = DType::int32;
+    all["BroadcastGradientArgs"].names = {"r0", "r1"};
+    all["BroadcastArgs"] = {&broadcast_args};
+    all["BroadcastArgs"].dtype = DType::int32;
+    all["InvertPermutation"] = {&invert_permutation};
+    all["InvertPermutation"].dtype = DType::int32;
+    // elements
+    all["Transpose"] = {&transpose};
+    all["ConcatV2"] = {&concat};
+    all["Pack"] = {&pack};
+    all["Unpack"] = {&unpack, ImportRule::pure, "T", DType::invalid, "num"};
+    all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
+    all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
+    all["StridedSlice"] = {&strided_slice};
+    all["Slice"] = {&slice};
+    all["Tile"] = {&tile};
+    all["Pad"] = {&pad};
+    all["PadV2"] = {&pad};
+    all["GatherV2"] = {&gather, ImportRule::pure, "Tparams"};
+    all["Gather"] = {&gather, ImportRule::pure, "Tparams"};
+    all["TensorScatterAdd"] = {&tensor_scatter_add};
+    all["TensorScatterUpdate"] = {&tensor_scatter_update};
+    all["ScatterNd"] = {&scatter_nd};
+    all["UnsortedSegmentSum"] = {&unsorted_segment_sum};
+    all["OneHot"] = {&one_hot};
+    all["Range"] = {&range, ImportRule::pure, "Tidx", DType::int32};
+    // lists
+    all["EmptyTensorList"] = {&list_empty};
+    all["TensorListReserve"] = {&list_reserve};
+    all["TensorListPushBack"] = {&list_push};
+    all["TensorListPopBack"] = {&list_pop};
+    all["TensorListPopBack"].names = {"output_handle", "tensor"};
+    all["TensorListSetItem"] = {&list_set};
+    all["TensorListGetItem"] = {&list_get};
+    all["TensorListStack"] = {&list_stack};
+    all["TensorListFromTensor"] = {&list_from_tensor};
+    all["TensorListLength"] = {&list_length};
+    all["TensorListResize"] = {&list_resize};
+    // texts and checks
+    all["StringFormat"] = {&string_format, ImportRule::pure, "", DType::str};
+    all["StringJoin"] = {&string_join, ImportRule::pure, "", DType::str};
+    all["PrintV2"] = {&print, ImportRule::effect};
+    all["Assert"] = {&check, ImportRule::effect};
+    return all;
+}
+
+}  // namespace rules
+
+/// How nodes of an op are read; null for an op that cannot be.
+inline const ImportRule* find_import_rule(std::string_view op) {
+    static const std::map<std::string_view, ImportRule> all = rules::make_rules();
+    const auto found = all.find(op);
+    return found == all.end() ? nullptr : &found->second;
+}
+
+}  // namespace tf::io
