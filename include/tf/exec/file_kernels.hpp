@@ -69,10 +69,26 @@ constexpr Kernel update_kernel() {
     };
     return k;
 }
-inline constexpr std::array<Kernel, 7> file_kernels{
-    cumulative_kernel(),          update_kernel(),        file_kernel<op::StridedSlice>(),
-    file_kernel<op::Tile>(),      file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),
-    file_kernel<op::StringJoin>()};
+constexpr Kernel special_kernel() {
+    Kernel k = wide_kernel<op::SpecialFunction>([](DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out && is_floating(out);
+    });
+    k.widens = true;
+    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+        if (out.dtype == DType::float64) run_as<op::SpecialFunction, double>(out, in, count, a);
+        else run_as<op::SpecialFunction, float>(out, in, count, a);
+    };
+    return k;
+}
+inline constexpr std::array<Kernel, 8> file_kernels{special_kernel(),
+                                                    cumulative_kernel(),
+                                                    update_kernel(),
+                                                    file_kernel<op::StridedSlice>(),
+                                                    file_kernel<op::Tile>(),
+                                                    file_kernel<op::Pad>(),
+                                                    file_kernel<op::StringFormat>(),
+                                                    file_kernel<op::StringJoin>()};
 
 }  // namespace detail
 

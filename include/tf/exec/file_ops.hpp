@@ -295,6 +295,44 @@ struct Cumulative {
     }
 };
 
+/// A function of one number. Word: which.
+struct SpecialFunction {
+    static constexpr std::string_view name = "SpecialFunction";
+    static constexpr Role role = Role::pure;
+    static constexpr std::array<std::string_view, 12> names{"Erf",   "Erfc",  "Tan",   "Asin",
+                                                            "Acos",  "Atan",  "Sinh",  "Cosh",
+                                                            "Asinh", "Acosh", "Atanh", "Rint"};
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Out (*const f)(Out) = function<Out>(a.words[0]);
+        for (std::int64_t i = 0; i < out.shape.size(); ++i)
+            out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
+    }
+
+private:
+    template <class T>
+    static auto function(std::uint64_t which) -> T (*)(T) {
+        switch (which) {
+            case 0: return [](T x) { return std::erf(x); };
+            case 1: return [](T x) { return std::erfc(x); };
+            case 2: return [](T x) { return std::tan(x); };
+            case 3: return [](T x) { return std::asin(x); };
+            case 4: return [](T x) { return std::acos(x); };
+            case 5: return [](T x) { return std::atan(x); };
+            case 6: return [](T x) { return std::sinh(x); };
+            case 7: return [](T x) { return std::cosh(x); };
+            case 8: return [](T x) { return std::asinh(x); };
+            case 9: return [](T x) { return std::acosh(x); };
+            case 10: return [](T x) { return std::atanh(x); };
+            default: return [](T x) { return std::nearbyint(x); };
+        }
+    }
+};
+
 /// Inputs: a table, int32 or int64 indices, rows: the table with rows replaced.
 struct ScatterUpdate {
     static constexpr std::string_view name = "ScatterUpdateRows";

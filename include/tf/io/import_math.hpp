@@ -109,6 +109,7 @@ inline Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
 inline void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+/// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
 inline void selu(N& n) {
@@ -170,6 +171,23 @@ inline void softplus_grad(N& n) {  // dy, x
 }
 inline void reciprocal_grad(N& n) {  // y, dy
     n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
+}
+
+inline void special(N& n) {
+    const auto& names = op::SpecialFunction::names;
+    const auto which = std::ranges::find(names, n.def().op) - names.begin();
+    n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
+}
+inline void logical_xor(N& n) { n.out(n.make<op::NotEqual>(DType::boolean, {n.in(0), n.in(1)})); }
+inline void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+inline void is_finite(N& n) {
+    const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
+    n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
+}
+inline void is_inf(N& n) {
+    const Operand size = n.apply<op::Abs>({n.in(0)});
+    const double infinity = std::numeric_limits<double>::infinity();
+    n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
 }
 
 // ---- reductions and products

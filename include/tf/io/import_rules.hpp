@@ -152,6 +152,11 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["SoftplusGrad"] = {&softplus_grad};
     all["ReciprocalGrad"] = {&reciprocal_grad};
     all["InvGrad"] = {&reciprocal_grad};
+    for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
+    all["LogicalXor"] = {&logical_xor, ImportRule::pure, "", DType::boolean};
+    all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
+    all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
+    all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
     // reductions, products, layers
     all["Sum"] = {&reduction<op::ReduceSum>};
     all["Mean"] = {&reduction<op::ReduceMean>};

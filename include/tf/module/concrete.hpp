@@ -13,6 +13,7 @@
 #include <tf/graph/static_graph.hpp>
 #include <tf/module/signature.hpp>
 #include <tf/module/traced.hpp>
+#include <tf/module/variable_locks.hpp>
 
 namespace tf {
 
@@ -154,22 +155,6 @@ public:
         if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
         else return nest::materialize(f(std::forward<A>(a)...));
     }
-};
-
-/// Holds the locks of all variables of a function during a call.
-class VariableLocks {
-public:
-    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
-        for (VariableState* s : all_) s->lock.lock();
-    }
-    VariableLocks(const VariableLocks&) = delete;
-    VariableLocks& operator=(const VariableLocks&) = delete;
-    ~VariableLocks() {
-        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
-    }
-
-private:
-    const std::vector<VariableState*>& all_;
 };
 
 }  // namespace detail

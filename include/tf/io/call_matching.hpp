@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which concrete function a call is for. In: arguments as they were given, and what a file says of
+// a function: its parameters, and the arguments that each concrete function was traced for. Out:
+// the tensors to run it with. Mirrors RestoredFunction of TensorFlow's function_deserialization.py.
+
+#include <optional>
+
+#include <tf/exec/dynamic_elementwise.hpp>
+#include <tf/io/loaded_values.hpp>
+
+namespace tf::saved_model::detail {
+
+using io::StructuredValue;
+
+/// Parameters as Python has them.
+struct Parameters {
+    std::vector<std::string> names{};
+    std::map<std::string, Argument> defaults{};
+
+    static Parameters of(const io::FunctionSpec& spec) {
+        Parameters p;
+        const auto field = [&](std::string_view key) -> const StructuredValue* {
+            for (std::size_t k = 0; k < spec.fullargspec.keys.size(); ++k)
+                if (spec.fullargspec.keys[k] == key) return &spec.fullargspec.items[k];
+            return nullptr;
+        };
+        if (const StructuredValue* args = field("args"))
+            for (const StructuredValue& a : args->items) p.names.push_back(a.text);
+        if (!p.names.empty() && (spec.is_method || p.names[0] == "self"))
+            p.names.erase(p.names.begin());
+        if (const StructuredValue* all = field("defaults"))
+            for (std::size_t k = 0; k < all->items.size() && k < p.names.size(); ++k)
+                p.defaults[p.names[p.names.size() - 1 - k]] =
+                    Argument::of(all->items[all->items.size() - 1 - k]);
+        if (const StructuredValue* all = field("kwonlydefaults"))
+            for (std::size_t k = 0; k < all->keys.size(); ++k)
+                p.defaults[all->keys[k]] = Argument::of(all->items[k]);
+        return p;
+    }
+};
+
+/// A literal as a tensor of a dtype; empty where it does not fit.
+inline AnyTensor literal(const Argument& a, DType dtype) {
+    using Kind = Argument::Kind;
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const kernels::Ref to{h.buffer()->data(), {}, dtype};
+    if (a.kind() == Kind::text) {
+        if (dtype != DType::str) return {};
+        *to.as<std::string>() = a.text();
+    } else if (a.kind() == Kind::boolean) {
+        if (dtype != DType::boolean) return {};
+        *to.as<bool>() = a.integer() != 0;
+    } else if (a.kind() == Kind::integer || a.kind() == Kind::number) {
+        const bool whole = a.kind() == Kind::integer;
+        if (!is_floating(dtype) && !(whole && is_integer(dtype))) return {};
+        const std::int64_t integer = a.integer();
+        const double number = a.number();
+        const kernels::Ref from =
+            whole ? kernels::Ref{const_cast<std::int64_t*>(&integer), {}, DType::int64}
+                  : kernels::Ref{const_cast<double*>(&number), {}, DType::float64};
+        exec::detail::run_elements<op::Cast>(to, &from);
+        if (!whole) return {std::move(h), {}, dtype};
+        std::int64_t back = 0;
+        const kernels::Ref result{&back, {}, DType::int64};
+        exec::detail::run_elements<op::Cast>(result, &to);
+        if (is_integer(dtype) && back != integer) return {};
+    } else {
+        return {};
+    }
+    return {std::move(h), {}, dtype};
+}
+
+/// Whether an argument may stand where the function was traced with a value; tensors are appended
+/// in order.
+inline bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                    std::vector<AnyTensor>& tensors) {
+    using Saved = StructuredValue::Kind;
+    using Kind = Argument::Kind;
+    switch (traced.kind) {
+        case Saved::none: return a.kind() == Kind::none;
+        case Saved::boolean:
+            return a.kind() == Kind::boolean && (a.integer() != 0) == traced.boolean;
+        case Saved::integer: return a.kind() == Kind::integer && a.integer() == traced.integer;
+        case Saved::number: return a.kind() == Kind::number && a.number() == traced.number;
+        case Saved::text: return a.kind() == Kind::text && a.text() == traced.text;
+        case Saved::spec: {
+            const DType dtype = io::dtype_of_data(traced.spec.type);
+            const AnyTensor t = a.kind() == Kind::tensor ? a.tensor()
+                                : converts               ? literal(a, dtype)
+                                                         : AnyTensor();
+            if (t.empty() || t.dtype() != dtype) return false;
+            if (traced.spec.shape.known_rank && !is_subshape(t.shape(), traced.spec.shape.shape()))
+                return false;
+            tensors.push_back(t);
+            return true;
+        }
+        case Saved::list:
+        case Saved::tuple: {
+            if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        }
+        case Saved::dict:
+            if (a.kind() != Kind::dict || a.keys() != traced.keys) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        default: return false;
+    }
+}
+
+/// The tensors for a concrete function, or none where the call is not for it. `signature` is
+/// ((positional...), {keyword: ...}).
+inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
+                                                  const StructuredValue& signature,
+                                                  const std::vector<Argument>& positional,
+                                                  const std::map<std::string, Argument>& named,
+                                                  bool converts) {
+    if (signature.items.size() != 2) return std::nullopt;
+    const std::vector<StructuredValue>& places = signature.items[0].items;
+    std::vector<AnyTensor> tensors;
+    std::size_t used = 0;
+    const auto look_up = [&](const std::string& name) -> const Argument* {
+        if (const auto given = named.find(name); given != named.end()) {
+            ++used;
+            return &given->second;
+        }
+        const auto kept = p.defaults.find(name);
+        return kept == p.defaults.end() ? nullptr : &kept->second;
+    };
+    if (positional.size() > places.size()) return std::nullopt;
+    for (std::size_t k = 0; k < places.size(); ++k) {
+        const Argument* a = k < positional.size() ? &positional[k]
+                            : k < p.names.size()  ? look_up(p.names[k])
+                                                  : nullptr;
+        if (a == nullptr || !matches(*a, places[k], converts, tensors)) return std::nullopt;
+    }
+    for (std::size_t k = 0; k < signature.items[1].keys.size(); ++k) {
+        const Argument* a = look_up(signature.items[1].keys[k]);
+        if (a == nullptr || !matches(*a, signature.items[1].items[k], converts, tensors))
+            return std::nullopt;
+    }
+    if (used != named.size()) return std::nullopt;
+    return tensors;
+}
+
+/// As an error lists what there is.
+inline std::string to_string(const StructuredValue& v) {
+    using Kind = StructuredValue::Kind;
+    switch (v.kind) {
+        case Kind::none: return "None";
+        case Kind::boolean: return v.boolean ? "True" : "False";
+        case Kind::integer: return std::to_string(v.integer);
+        case Kind::number: return kernels::scalar_text(v.number);
+        case Kind::text: return "'" + v.text + "'";
+        case Kind::spec: {
+            const DType d = io::dtype_of_data(v.spec.type);
+            const Shape s = v.spec.shape.shape();
+            return std::string(d == DType::invalid ? "unknown" : name_of(d)) +
+                   (s.valid() ? s.to_string() : "(...)");
+        }
+        case Kind::list:
+        case Kind::tuple:
+        case Kind::dict:
+        case Kind::named_tuple: {
+            std::string out;
+            for (std::size_t k = 0; k < v.items.size(); ++k)
+                out += (k > 0 ? ", " : "") + (v.keys.empty() ? "" : v.keys[k] + ": ") +
+                       to_string(v.items[k]);
+            return v.keys.empty() ? "(" + out + ")" : "{" + out + "}";
+        }
+        default: return "?";
+    }
+}
+
+}  // namespace tf::saved_model::detail

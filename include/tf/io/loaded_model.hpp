@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A model in memory, as it was read: variables with their values, and every function that its
+// objects have, ready to run. In: a folder. What it cannot run is told by name before anything
+// runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
+
+#include <queue>
+
+#include <tf/exec/runtime_graph.hpp>
+#include <tf/io/files.hpp>
+#include <tf/io/graph_import.hpp>
+#include <tf/io/saved_model_reader.hpp>
+#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/trackable_graph.hpp>
+#include <tf/module/variable_locks.hpp>
+
+namespace tf::saved_model::detail {
+
+namespace fs = io::fs;
+
+/// A function for one kind of arguments.
+struct LoadedConcrete {
+    const io::SavedConcrete* signature = nullptr;
+    std::unique_ptr<exec::RuntimeGraph> graph{};
+    std::vector<VariableState*> locks{};
+    std::vector<std::pair<DType, Shape>> arguments{};
+};
+
+class LoadedModelState {
+public:
+    static constexpr std::string_view op = "saved_model::load";
+
+    explicit LoadedModelState(const fs::path& dir)
+        : dir_(dir), def_(read(dir)), library_(std::move(def_.graph.library)) {
+        if (def_.objects.empty())
+            errors::raise<errors::Unimplemented>(
+                {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
+                 "one with objects, as tf.saved_model.save writes it"});
+        find_objects();
+        make_variables();
+        make_functions();
+        if (!unsupported_.empty()) report();
+        restore();
+    }
+    LoadedModelState(const LoadedModelState&) = delete;
+    LoadedModelState& operator=(const LoadedModelState&) = delete;
+
+    const std::vector<io::SavedObject>& objects() const { return def_.objects; }
+    const io::SavedObject& object(int node) const {
+        return def_.objects[static_cast<std::size_t>(node)];
+    }
+    const std::string& version() const { return def_.tensorflow_version; }
+    const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
+    const io::SavedVariable& variable(std::size_t ordinal) const {
+        return std::get<io::SavedVariable>(object(variable_nodes_[ordinal]).kind);
+    }
+    int ordinal_of(int node) const {
+        const auto found = ordinals_.find(node);
+        return found == ordinals_.end() ? -1 : found->second;
+    }
+    /// The child of an object; -1 where it has none of that name.
+    int child(int node, std::string_view name) const {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const LoadedConcrete& concrete(const std::string& name) const {
+        const auto found = concretes_.find(name);
+        if (found == concretes_.end())
+            errors::raise<errors::NotFound>(
+                {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
+        return *found->second;
+    }
+    /// Runs a concrete function on tensors that have been checked.
+    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
+        const tf::detail::VariableLocks locks(f.locks);
+        return (*f.graph)({in.data(), in.size()}, states_.data());
+    }
+
+private:
+    static io::SavedModelDef read(const fs::path& dir) {
+        std::error_code none;
+        const fs::path file = dir / "saved_model.pb";
+        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
+            if (!fs::exists(file, none) && fs::exists(dir / other, none))
+                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op,
+                                                      dir.string(), other,
+                                                      "saved_model.pb, the binary form"});
+        const std::string bytes = io::read_file(file, op);
+        return io::read_saved_model(bytes, {op, "saved_model.pb"});
+    }
+    [[noreturn]] void report() const {
+        std::string all;
+        for (const auto& [what, where] : unsupported_)
+            all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
+        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", op, dir_.string(), all,
+                                              "the ops of docs/loading_models.md"});
+    }
+
+    // ---- objects
+
+    /// What is reached from the root; the insides of tables are not.
+    void find_objects() {
+        reached_.assign(def_.objects.size(), 0);
+        std::queue<int> open;
+        open.push(0);
+        reached_[0] = 1;
+        while (!open.empty()) {
+            const io::SavedObject& o = object(open.front());
+            open.pop();
+            if (std::holds_alternative<io::SavedResource>(o.kind)) continue;
+            for (const io::ObjectReference& r : o.children) {
+                char& seen = reached_[static_cast<std::size_t>(r.node)];
+                if (seen == 0) open.push(r.node);
+                seen = 1;
+            }
+        }
+    }
+    void make_variables() {
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            const auto* v = std::get_if<io::SavedVariable>(&def_.objects[k].kind);
+            if (v == nullptr) continue;
+            const int node = static_cast<int>(k);
+            ordinals_[node] = static_cast<int>(variables_.size());
+            variable_nodes_.push_back(node);
+            auto state = std::make_unique<VariableState>();
+            state->dtype = io::dtype_of_data(v->type);
+            state->declared = v->shape.shape();
+            state->trainable = v->trainable;
+            if (state->dtype == DType::invalid)
+                unsupported_.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
+                                     "variable " + v->name);
+            imported_.push_back({state->dtype, state->declared});
+            states_.push_back(state.get());
+            variables_.push_back(std::move(state));
+        }
+    }
+
+    // ---- functions
+
+    void make_functions() {
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            if (reached_[k] == 0) continue;
+            const io::SavedKind& kind = def_.objects[k].kind;
+            if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+                for (const std::string& name : f->concrete_functions) make_concrete(name);
+            if (const auto* f = std::get_if<io::SavedBareFunction>(&kind)) make_concrete(f->name);
+        }
+    }
+    void make_concrete(const std::string& name) {
+        if (concretes_.contains(name)) return;
+        const auto saved = def_.concrete_functions.find(name);
+        const io::FunctionDef* f = library_.find(name);
+        if (saved == def_.concrete_functions.end() || f == nullptr)
+            fail(name, "no such function", "one of the library");
+        const io::SavedConcrete& c = saved->second;
+        if (c.bound_inputs.size() > f->inputs.size())
+            fail(name, std::to_string(c.bound_inputs.size()) + " captures", "as many inputs");
+        auto out = std::make_unique<LoadedConcrete>();
+        out->signature = &c;
+        std::vector<const io::SpecValue*> specs;
+        collect(c.input_signature, specs);
+        const std::size_t own = f->inputs.size() - c.bound_inputs.size();
+        std::vector<io::ImportedInput> inputs;
+        for (std::size_t k = 0; k < f->inputs.size(); ++k)
+            inputs.push_back(k < own
+                                 ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr)
+                                 : captured(name, c.bound_inputs[k - own], f->inputs[k]));
+        for (std::size_t k = 0; k < own; ++k)
+            out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
+        if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
+        const bool whole = unsupported_.empty();
+        io::ImportedGraph g = io::GraphImporter(library_, imported_, unsupported_).run(*f, inputs);
+        if (whole && unsupported_.empty()) {
+            check_results(name, c.output_signature, g.graph.view().outputs(0).size());
+            out->graph = std::make_unique<exec::RuntimeGraph>(
+                g.graph, g.arguments, std::move(g.constants),
+                [late = g.late](std::uint64_t node, std::uint64_t result,
+                                const std::vector<exec::Item>& in, kernels::NodeState* state) {
+                    return late->run(node, result, in, state);
+                });
+            find_locks(*out);
+        }
+        concretes_.emplace(name, std::move(out));
+    }
+    [[noreturn]] static void fail(const std::string& where, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.io.bad_function", op, where, std::move(got), std::move(expected)});
+    }
+    static void collect(const io::StructuredValue& v, std::vector<const io::SpecValue*>& out) {
+        if (v.kind == io::StructuredValue::Kind::spec) out.push_back(&v.spec);
+        for (const io::StructuredValue& item : v.items) collect(item, out);
+    }
+    static void check_results(const std::string& name, const io::StructuredValue& structure,
+                              int count) {
+        std::vector<const io::SpecValue*> specs;
+        collect(structure, specs);
+        if (specs.size() != static_cast<std::size_t>(count))
+            fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
+    }
+    io::ImportedInput argument(const std::string& name, const io::FunctionDef& f, std::size_t k,
+                               const io::SpecValue* spec) {
+        io::ImportedInput in;
+        in.dtype = io::dtype_of_data(f.inputs[k].type);
+        if (spec != nullptr) in.shape = spec->shape.shape();
+        if (in.dtype == DType::invalid)
+            unsupported_.emplace(
+                "an argument of dtype number " + std::to_string(static_cast<int>(f.inputs[k].type)),
+                name);
+        if (spec != nullptr && spec->type != f.inputs[k].type)
+            fail(name, "an argument of another dtype than its signature says", "one dtype");
+        return in;
+    }
+    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg) {
+        io::ImportedInput in;
+        const io::SavedKind& kind = object(node).kind;
+        if (const int ordinal = ordinal_of(node); ordinal >= 0) {
+            in.variable = ordinal;
+            return in;
+        }
+        if (const auto* c = std::get_if<io::SavedConstant>(&kind)) in.constant = constant(*c);
+        else if (const auto* a = std::get_if<io::SavedAsset>(&kind)) in.constant = asset(a->index);
+        else {
+            unsupported_.emplace(std::holds_alternative<io::SavedResource>(kind)
+                                     ? "a lookup table or another resource"
+                                     : "a captured object that is no variable, constant or asset",
+                                 name + ", input " + arg.name);
+            in.dtype = DType::float32;
+            in.constant =
+                AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
+            return in;
+        }
+        if (io::data_type(in.constant.dtype()) != arg.type)
+            fail(name, "a captured constant of another dtype", "that of input " + arg.name);
+        return in;
+    }
+    AnyTensor constant(const io::SavedConstant& c) const {
+        for (const io::NodeDef& n : def_.graph.nodes) {
+            if (n.name != c.node) continue;
+            const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+            if (v != nullptr && !v->value.empty()) return v->value;
+        }
+        fail(c.node, "no constant of that name", "a Const of the main graph");
+    }
+    /// The path of an asset; a name that leads out of the model's folder is refused.
+    AnyTensor asset(int index) const {
+        if (index < 0 || static_cast<std::size_t>(index) >= def_.assets.size())
+            fail("assets", "file " + std::to_string(index), "one of the list");
+        const fs::path name = def_.assets[static_cast<std::size_t>(index)].filename;
+        bool inside = !name.empty() && name.is_relative();
+        for (const fs::path& part : name) inside = inside && part != "..";
+        if (!inside || name.string().find('\0') != std::string::npos)
+            errors::raise<errors::InvalidArgument>({"tf.saved_model.asset", op, "assets",
+                                                    "'" + name.string() + "'",
+                                                    "a name within the model's folder"});
+        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+        *static_cast<std::string*>(h.buffer()->data()) = (dir_ / "assets" / name).string();
+        return {std::move(h), {}, DType::str};
+    }
+    void find_locks(LoadedConcrete& c) const {
+        const graph::View g = c.graph->view();
+        for (int i = 0; i < g.size(); ++i) {
+            const Role role = g.row(i).def->role;
+            if (role == Role::variable_read || role == Role::variable_write)
+                c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
+        }
+        std::ranges::sort(c.locks);
+        c.locks.erase(std::ranges::unique(c.locks).begin(), c.locks.end());
+    }
+
+    // ---- values
+
+    void restore() {
+        if (variables_.empty()) return;
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        const AnyTensor text = bundle.read(io::object_graph_key);
+        if (text.dtype() != DType::str || text.shape().size() != 1)
+            fail("variables", "an object graph that is no text", "a text");
+        const io::TrackableGraph tracked = io::TrackableGraph::parse(
+            *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
+        const std::vector<int> same = pair_objects(tracked);
+        for (std::size_t k = 0; k < variables_.size(); ++k) {
+            const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
+            const std::string* key = nullptr;
+            if (node >= 0)
+                for (const auto& a : tracked[node].attributes)
+                    if (a.name == "VARIABLE_VALUE") key = &a.checkpoint_key;
+            if (key == nullptr)
+                errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
+                                                 "no value in the checkpoint", "one"});
+            set_value(k, *key, bundle);
+        }
+    }
+    void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
+        const AnyTensor value = bundle.read(key);
+        VariableState& v = *variables_[k];
+        const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
+        if (value.dtype() != v.dtype || !fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.value", op, variable(k).name,
+                 std::string(name_of(value.dtype())) + value.shape().to_string() +
+                     " in the checkpoint",
+                 std::string(name_of(v.dtype)) +
+                     (v.declared.valid() ? v.declared.to_string() : std::string("(...)"))});
+        v.shape = value.shape();
+        v.value = value.handle();
+    }
+    /// Objects of the checkpoint by objects of the model: those that have the same names from the
+    /// root on; optimizers' slots by the variables that they are for.
+    std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
+        std::vector<int> same(def_.objects.size(), -1);
+        std::queue<int> open;
+        const auto pair = [&](int node, int other) {
+            int& to = same[static_cast<std::size_t>(node)];
+            if (to >= 0) return;
+            to = other;
+            open.push(node);
+        };
+        pair(0, 0);
+        while (!open.empty()) {
+            const int node = open.front();
+            open.pop();
+            const io::TrackableNode& other = tracked[same[static_cast<std::size_t>(node)]];
+            for (const io::ObjectReference& r : object(node).children)
+                for (const auto& c : other.children)
+                    if (c.name == r.name) pair(r.node, c.node);
+            for (const io::SlotReference& s : object(node).slots)
+                for (const auto& t : other.slots)
+                    if (t.name == s.name &&
+                        same[static_cast<std::size_t>(s.original)] == t.original)
+                        pair(s.slot, t.slot);
+        }
+        return same;
+    }
+
+    fs::path dir_;
+    io::SavedModelDef def_;
+    io::FunctionLibrary library_;
+    io::UnsupportedNodes unsupported_;
+    std::vector<char> reached_;
+    std::vector<std::unique_ptr<VariableState>> variables_;
+    std::vector<VariableState*> states_;
+    std::vector<io::ImportedVariable> imported_;
+    std::vector<int> variable_nodes_;
+    std::map<int, int> ordinals_;
+    std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
+};
+
+}  // namespace tf::saved_model::detail

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::saved_model::load(dir): a SavedModel of which the program knows nothing, whether TensorFlow
+// wrote it or ctflow. Its functions and signatures can be called, its variables read and assigned.
+// Mirrors tf.saved_model.load.
+
+#include <tf/io/call_matching.hpp>
+#include <tf/io/loaded_model.hpp>
+
+namespace tf::saved_model {
+
+/// A variable of a loaded model.
+class LoadedVariable {
+public:
+    LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
+        : model_(std::move(model)), ordinal_(ordinal) {}
+
+    std::string name() const { return model_->variable(ordinal_).name + ":0"; }
+    DType dtype() const { return state().dtype; }
+    bool trainable() const { return state().trainable; }
+    Shape shape() const { return value().shape(); }
+    /// The value now.
+    AnyTensor value() const {
+        const std::scoped_lock guard(state().lock);
+        return {state().value, state().shape, state().dtype};
+    }
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return value().template as<T, Dims...>();
+    }
+    /// errors::InvalidArgument where dtype or shape differ.
+    void assign(const AnyTensor& v) {
+        const Shape& declared = state().declared;
+        if (v.dtype() != state().dtype || (declared.valid() && !is_subshape(v.shape(), declared)))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.value", "saved_model::assign", name(),
+                 std::string(name_of(v.dtype())) + v.shape().to_string(),
+                 std::string(name_of(state().dtype)) + declared.to_string()});
+        const std::scoped_lock guard(state().lock);
+        state().value = v.handle();
+        state().shape = v.shape();
+    }
+    template <TensorLike A>
+    void assign(const A& x) {
+        assign(any(x));
+    }
+
+private:
+    VariableState& state() const { return *model_->variables()[ordinal_]; }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::size_t ordinal_;
+};
+
+/// A function of a loaded model. It may have been traced for several kinds of arguments; a call
+/// runs the one that fits.
+class LoadedFunction {
+public:
+    LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
+                   std::vector<std::string> concretes, const io::FunctionSpec& spec)
+        : model_(std::move(model)),
+          name_(std::move(name)),
+          concretes_(std::move(concretes)),
+          parameters_(detail::Parameters::of(spec)) {}
+
+    /// Arguments by position: tensors, literals, Python's values.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return call({Argument(arguments)...});
+    }
+    /// Arguments by position and by name. errors::InvalidArgument where the function was traced for
+    /// no such arguments.
+    Result call(const std::vector<Argument>& positional,
+                const std::map<std::string, Argument>& named = {}) const {
+        for (const bool converts : {false, true})
+            for (const std::string& name : concretes_) {
+                const detail::LoadedConcrete& f = model_->concrete(name);
+                const auto tensors = detail::bind(parameters_, f.signature->input_signature,
+                                                  positional, named, converts);
+                if (tensors)
+                    return Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+            }
+        no_match(positional, named);
+    }
+    /// What the function was traced for, one line each.
+    std::vector<std::string> options() const {
+        std::vector<std::string> out;
+        for (const std::string& name : concretes_)
+            out.push_back(detail::to_string(model_->concrete(name).signature->input_signature));
+        return out;
+    }
+
+private:
+    [[noreturn]] void no_match(const std::vector<Argument>& positional,
+                               const std::map<std::string, Argument>& named) const {
+        const std::string got =
+            Argument::list(positional).to_string() + " " + Argument::dict(named).to_string();
+        std::string all;
+        for (const std::string& o : options()) all += (all.empty() ? "" : " or ") + o;
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.no_match", name_, "arguments", got,
+             "one of the " + std::to_string(concretes_.size()) + " options " + all});
+    }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string name_;
+    std::vector<std::string> concretes_;
+    detail::Parameters parameters_;
+};
+
+/// What a signature takes or gives.
+struct TensorSpec {
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();  ///< Shape::invalid() where any rank will do
+};
+
+/// A signature: tensors by name, both ways.
+class LoadedSignature {
+public:
+    LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
+                    std::string concrete)
+        : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
+
+    std::map<std::string, TensorSpec> inputs() const {
+        std::map<std::string, TensorSpec> out;
+        const io::StructuredValue& s = concrete().signature->input_signature;
+        if (s.items.size() == 2) add(s.items[1], out);
+        return out;
+    }
+    std::map<std::string, TensorSpec> outputs() const {
+        std::map<std::string, TensorSpec> out;
+        add(concrete().signature->output_signature, out);
+        return out;
+    }
+    /// errors::InvalidArgument where a name is missing or too much, or a dtype or shape differs.
+    std::map<std::string, AnyTensor> operator()(
+        const std::map<std::string, Argument>& inputs) const {
+        const detail::LoadedConcrete& f = concrete();
+        std::optional<std::vector<AnyTensor>> tensors;
+        for (const bool converts : {false, true})
+            if (!tensors)
+                tensors = detail::bind({}, f.signature->input_signature, {}, inputs, converts);
+        if (!tensors)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.no_match", "signature " + key_, "inputs",
+                 Argument::dict(inputs).to_string(),
+                 detail::to_string(f.signature->input_signature)});
+        const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+        std::map<std::string, AnyTensor> out;
+        for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
+        return out;
+    }
+
+private:
+    const detail::LoadedConcrete& concrete() const { return model_->concrete(concrete_); }
+    static void add(const io::StructuredValue& dict, std::map<std::string, TensorSpec>& out) {
+        for (std::size_t k = 0; k < dict.keys.size(); ++k)
+            out[dict.keys[k]] = {io::dtype_of_data(dict.items[k].spec.type),
+                                 dict.items[k].spec.shape.shape()};
+    }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string key_, concrete_;
+};
+
+/// A SavedModel whose types the program does not know.
+class LoadedModel {
+public:
+    explicit LoadedModel(const io::fs::path& dir)
+        : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
+
+    /// A function by its path of attributes: function("hidden.call"). An object that can be called
+    /// stands for its __call__. errors::NotFound.
+    LoadedFunction function(std::string_view path) const {
+        int node = find(path);
+        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+        const io::SavedKind& kind = state_->object(node).kind;
+        if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+            return {state_, std::string(path), f->concrete_functions, f->spec};
+        if (const auto* f = std::get_if<io::SavedBareFunction>(&kind))
+            return {state_, std::string(path), {f->name}, f->spec};
+        missing(path, "no function", attributes(path));
+    }
+    /// The model itself, where it can be called: a Keras model.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return function("")(arguments...);
+    }
+    /// The names of an object's attributes.
+    std::vector<std::string> attributes(std::string_view path = "") const {
+        std::vector<std::string> out;
+        for (const io::ObjectReference& r : state_->object(find(path)).children)
+            out.push_back(r.name);
+        return out;
+    }
+    std::vector<std::string> signatures() const {
+        std::vector<std::string> out;
+        const int all = state_->child(0, "signatures");
+        if (all < 0) return out;
+        for (const io::ObjectReference& r : state_->object(all).children) out.push_back(r.name);
+        return out;
+    }
+    /// errors::NotFound.
+    LoadedSignature signature(std::string_view key) const {
+        const int all = state_->child(0, "signatures");
+        const int node = all < 0 ? -1 : state_->child(all, key);
+        const auto* f =
+            node < 0 ? nullptr : std::get_if<io::SavedBareFunction>(&state_->object(node).kind);
+        if (f == nullptr) missing(key, "no signature", signatures());
+        return {state_, std::string(key), f->name};
+    }
+    /// All variables, those of optimizers, too.
+    std::vector<LoadedVariable> variables() const {
+        std::vector<LoadedVariable> out;
+        for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
+        return out;
+    }
+    /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
+    LoadedVariable variable(std::string_view path) const {
+        const int ordinal = state_->ordinal_of(find(path));
+        if (ordinal < 0) missing(path, "no variable", attributes(path));
+        return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    /// The version of the TensorFlow that the file says has written it.
+    const std::string& tensorflow_version() const { return state_->version(); }
+
+private:
+    int find(std::string_view path) const {
+        int node = 0;
+        for (std::string_view rest = path; !rest.empty();) {
+            const std::size_t dot = rest.find('.');
+            const int next = state_->child(node, rest.substr(0, dot));
+            if (next < 0) {
+                std::vector<std::string> there;
+                for (const io::ObjectReference& r : state_->object(node).children)
+                    there.push_back(r.name);
+                missing(path, "no attribute '" + std::string(rest.substr(0, dot)) + "'", there);
+            }
+            node = next;
+            rest = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
+        }
+        return node;
+    }
+    [[noreturn]] static void missing(std::string_view path, std::string got,
+                                     const std::vector<std::string>& there) {
+        std::string all;
+        for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
+        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                         path, std::move(got),
+                                         all.empty() ? "nothing: it has no attributes" : all});
+    }
+
+    std::shared_ptr<detail::LoadedModelState> state_;
+};
+
+/// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
+/// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
+inline LoadedModel load(const io::fs::path& dir) { return LoadedModel(dir); }
+
+}  // namespace tf::saved_model
