@@ -81,14 +81,10 @@ constexpr Kernel special_kernel() {
     };
     return k;
 }
-inline constexpr std::array<Kernel, 8> file_kernels{special_kernel(),
-                                                    cumulative_kernel(),
-                                                    update_kernel(),
-                                                    file_kernel<op::StridedSlice>(),
-                                                    file_kernel<op::Tile>(),
-                                                    file_kernel<op::Pad>(),
-                                                    file_kernel<op::StringFormat>(),
-                                                    file_kernel<op::StringJoin>()};
+inline constexpr std::array<Kernel, 9> file_kernels{
+    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
+    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
+    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
 
 }  // namespace detail
 

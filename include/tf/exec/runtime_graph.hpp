@@ -73,6 +73,12 @@ private:
             }
         }
         code.kernel = find_any_kernel(row.def->id);
+        const Role role = row.def->role;
+        const bool computes = role == Role::pure || role == Role::elementwise ||
+                              role == Role::random || role == Role::effect;
+        const bool own = row.is<op::Const>() || row.is<op::ListOp>() || row.is<op::Late>() ||
+                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>();
+        if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
     }
 
     /// Marks the positions in `ints` behind which a value is not needed, and notes which values end

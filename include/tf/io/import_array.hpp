@@ -244,7 +244,8 @@ inline void split_v(N& n) {
         at += s;
     }
 }
-inline void strided_slice(N& n) {
+/// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
+inline N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -254,7 +255,20 @@ inline void strided_slice(N& n) {
         words.push_back(word(n.number(mask, 0)));
     for (std::size_t k = 0; k < begin.size(); ++k)
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+    return words;
+}
+inline void strided_slice(N& n) {
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
+}
+inline void strided_slice_grad(N& n) {
+    N::Words words = slice_words(n);
+    words.insert(words.begin(), (words.size() - 5) / 3);
+    if (n.ints(0).size() > max_rank) throw Unsupported{"more than 8 dims"};
+    for (const std::int64_t d : n.ints(0)) {
+        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
+        words.push_back(word(d));
+    }
+    n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
 inline void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);

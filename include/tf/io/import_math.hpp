@@ -178,7 +178,6 @@ inline void special(N& n) {
     const auto which = std::ranges::find(names, n.def().op) - names.begin();
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
-inline void logical_xor(N& n) { n.out(n.make<op::NotEqual>(DType::boolean, {n.in(0), n.in(1)})); }
 inline void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
 inline void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
@@ -269,8 +268,12 @@ inline void fused_batch_norm(N& n) {
     const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
     const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
-    n.out(n.in(3));
-    n.out(n.in(4));
+    // The batch's mean and variance, and what only a gradient would need.
+    for (int k = 0; k < 2; ++k) {
+        n.out(n.in(3));
+        n.out(n.in(4));
+    }
+    n.out(zero(n, n.in(3)));
 }
 
 // ---- random numbers

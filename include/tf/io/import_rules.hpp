@@ -153,7 +153,6 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["ReciprocalGrad"] = {&reciprocal_grad};
     all["InvGrad"] = {&reciprocal_grad};
     for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
-    all["LogicalXor"] = {&logical_xor, ImportRule::pure, "", DType::boolean};
     all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
     all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
     all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
@@ -179,7 +178,13 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["BiasAddV1"] = {&bias_add};
     all["BiasAddGrad"] = {&bias_add_grad};
     all["FusedBatchNormV3"] = {&fused_batch_norm};
-    all["FusedBatchNormV3"].names = {"y", "batch_mean", "batch_variance"};
+    all["FusedBatchNormV3"].names = {
+        "y",
+        "batch_mean",
+        "batch_variance",
+        "reserve_space_1",
+        "reserve_space_2",
+        "reserve_space_3"};
     all["RandomStandardNormal"] = {&random<op::RandomNormal>, ImportRule::random, "dtype"};
     all["RandomUniform"] = {&random<op::RandomUniform>, ImportRule::random, "dtype"};
     // as they are
@@ -218,6 +223,7 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
     all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
     all["StridedSlice"] = {&strided_slice};
+    all["StridedSliceGrad"] = {&strided_slice_grad};
     all["Slice"] = {&slice};
     all["Tile"] = {&tile};
     all["Pad"] = {&pad};
