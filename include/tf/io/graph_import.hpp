@@ -302,7 +302,7 @@ private:
         for (std::uint64_t k = 0; k < count; ++k)
             out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
                                    Shape::invalid(), in, {id, k},
-                                   random ? rules::seeds_of(facts) : std::string()));
+                                   random ? facts.seeds() : std::string()));
         declare_shapes(n, first, out);
         return out;
     }
