@@ -9,7 +9,7 @@
 
 #include <functional>
 
-#include <tf/exec/file_kernels.hpp>
+#include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
 
@@ -19,8 +19,8 @@ namespace tf::exec {
 using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
                                          const std::vector<Item>& in, kernels::NodeState*)>;
 
-/// A graph, and what its rows need to run. Calls may come from several threads; who calls has
-/// locked the variables.
+/// A graph, and what its rows need to run; kernels are those of use_kernels (file_kernels.hpp).
+/// Calls may come from several threads; who calls has locked the variables.
 class RuntimeGraph {
 public:
     /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op

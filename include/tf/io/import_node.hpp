@@ -289,4 +289,13 @@ struct ImportRule {
     std::vector<std::string_view> names{};  ///< of the results, where they are no single list
 };
 
+/// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
+/// which read no graphs compile none.
+inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
+/// How nodes of an op are read; null for an op that cannot be.
+inline const ImportRule* find_import_rule(std::string_view op) {
+    const auto find = rule_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(op);
+}
+
 }  // namespace tf::io

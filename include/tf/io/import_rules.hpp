@@ -93,9 +93,10 @@ void add_all(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>
     (add_own<Op>(all), ...);
 }
 
-inline std::map<std::string_view, ImportRule> make_rules() {
+template <class Ops = op::AllOps>
+std::map<std::string_view, ImportRule> make_rules() {
     std::map<std::string_view, ImportRule> all;
-    add_all(op::AllOps::list{}, all);
+    add_all(typename Ops::list{}, all);
     for (const char* name : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"}) all.erase(name);
     all["Cast"].type = "DstT";
     for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
@@ -223,11 +224,17 @@ inline std::map<std::string_view, ImportRule> make_rules() {
 
 }  // namespace rules
 
-/// How nodes of an op are read; null for an op that cannot be.
-inline const ImportRule* find_import_rule(std::string_view op) {
-    static const std::map<std::string_view, ImportRule> all = rules::make_rules();
-    const auto found = all.find(op);
-    return found == all.end() ? nullptr : &found->second;
+/// From now on graphs can be read, and run. Any number of times, from any thread.
+template <class Ops = op::AllOps>
+void use_import_rules() {
+    exec::use_kernels<Ops>();
+    rule_finder.store(
+        [](std::string_view op) -> const ImportRule* {
+            static const std::map<std::string_view, ImportRule> all = rules::make_rules<Ops>();
+            const auto found = all.find(op);
+            return found == all.end() ? nullptr : &found->second;
+        },
+        std::memory_order_release);
 }
 
 }  // namespace tf::io
