@@ -81,22 +81,26 @@ constexpr Kernel special_kernel() {
     };
     return k;
 }
-inline constexpr std::array<Kernel, 8> file_kernels{special_kernel(),
-                                                    cumulative_kernel(),
-                                                    update_kernel(),
-                                                    file_kernel<op::StridedSlice>(),
-                                                    file_kernel<op::Tile>(),
-                                                    file_kernel<op::Pad>(),
-                                                    file_kernel<op::StringFormat>(),
-                                                    file_kernel<op::StringJoin>()};
+/// A template, so that only programs that read graphs compile these.
+template <class Ops>
+inline constexpr std::array<Kernel, 9> file_kernels{
+    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
+    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
+    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
 
 }  // namespace detail
 
-/// The code of an op of files or of the library; null for one without.
-inline const Kernel* find_any_kernel(std::uint32_t id) {
-    for (const Kernel& k : detail::file_kernels)
-        if (k.id == id) return &k;
-    return find_kernel(id);
+/// From now on graphs that are known at run time find their kernels. Any number of times, from any
+/// thread.
+template <class Ops = op::AllOps>
+void use_kernels() {
+    kernel_finder.store(
+        [](std::uint32_t id) -> const Kernel* {
+            for (const Kernel& k : detail::file_kernels<Ops>)
+                if (k.id == id) return &k;
+            return find_kernel<Ops>(id);
+        },
+        std::memory_order_release);
 }
 
 }  // namespace tf::exec

@@ -7,6 +7,8 @@
 // elements are moved by their size, elementwise ops on integers go through 64 bits, 16-bit floats
 // and small integers are computed wide. Mirrors TensorFlow's kernel registry.
 
+#include <atomic>
+
 #include <tf/exec/dynamic.hpp>
 #include <tf/ops/debugging.hpp>
 #include <tf/ops/print.hpp>
@@ -374,12 +376,21 @@ inline constexpr auto kernel_table =
 
 }  // namespace detail
 
-/// The code of an op; null for one without.
+/// The code of an op of the library; null for one without.
 template <class Ops = op::AllOps>
 const Kernel* find_kernel(std::uint32_t id) {
     const auto& all = detail::kernel_table<Ops>;
     const auto found = std::ranges::lower_bound(all, id, {}, &Kernel::id);
     return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+/// All kernels by number, those of exec/file_kernels.hpp among them. What reads graphs sets it
+/// (use_kernels), so that programs which read none compile none.
+inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
+/// The code of an op; null for one without.
+inline const Kernel* find_any_kernel(std::uint32_t id) {
+    const auto find = kernel_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(id);
 }
 
 /// Runs one op on values now. The dtypes have been accepted. `reusable`: the first operand's memory

@@ -9,7 +9,7 @@
 
 #include <functional>
 
-#include <tf/exec/file_kernels.hpp>
+#include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
 
@@ -19,8 +19,8 @@ namespace tf::exec {
 using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
                                          const std::vector<Item>& in, kernels::NodeState*)>;
 
-/// A graph, and what its rows need to run. Calls may come from several threads; who calls has
-/// locked the variables.
+/// A graph, and what its rows need to run; kernels are those of use_kernels (file_kernels.hpp).
+/// Calls may come from several threads; who calls has locked the variables.
 class RuntimeGraph {
 public:
     /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op
@@ -73,6 +73,12 @@ private:
             }
         }
         code.kernel = find_any_kernel(row.def->id);
+        const Role role = row.def->role;
+        const bool computes = role == Role::pure || role == Role::elementwise ||
+                              role == Role::random || role == Role::effect;
+        const bool own = row.is<op::Const>() || row.is<op::ListOp>() || row.is<op::Late>() ||
+                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>();
+        if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
     }
 
     /// Marks the positions in `ints` behind which a value is not needed, and notes which values end

@@ -79,11 +79,11 @@ public:
         }
         std::vector<Operand> results = call(f, operands);
         for (Operand& x : results) {
-            if (x != broken && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
+            if (x != unread && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
                 unsupported_.emplace("a resource or list as a result", f.name);
-                x = broken;
+                x = unread;
             }
-            if (x == broken) x = to_.push(def_of<op::Argument>, DType::invalid, {}, {}, {0});
+            if (x == unread) x = to_.push(def_of<op::Argument>, DType::invalid, {}, {}, {0});
         }
         close(0, -1, 0, to_.graph().rows.size(), results);
         return std::move(to_.result());
@@ -122,7 +122,7 @@ private:
             bool whole = true;
             for (const PlannedInput& in : plan.inputs(k)) {
                 inputs.push_back(value(frame, in, arguments));
-                whole = whole && inputs.back() != broken;
+                whole = whole && inputs.back() != unread;
             }
             if (whole || library_.find(n.op) != nullptr)
                 frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
@@ -161,7 +161,7 @@ private:
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
         const std::vector<Operand>& all = frame.results[at];
-        if (all.empty() || all[0] == broken) return broken;
+        if (all.empty() || all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
         const auto skip_to = [&](const auto& names, const auto& name_of) {
             std::size_t found = 0;
@@ -204,10 +204,10 @@ private:
             return ordinary(n, in);
         } catch (const Unsupported& u) {
             unsupported(n, u.what);
-            return {broken};
+            return {unread};
         } catch (const NotYetKnown&) {
             unsupported(n, "operands that are no constants");
-            return {broken};
+            return {unread};
         }
     }
     static std::vector<Operand> rest(const std::vector<Operand>& in) {
@@ -302,7 +302,7 @@ private:
         for (std::uint64_t k = 0; k < count; ++k)
             out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
                                    Shape::invalid(), in, {id, k},
-                                   random ? rules::seeds_of(facts) : std::string()));
+                                   random ? facts.seeds() : std::string()));
         declare_shapes(n, first, out);
         return out;
     }

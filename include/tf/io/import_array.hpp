@@ -32,12 +32,6 @@ inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (open > 1) n.fail("more than one dim of -1", "one at most");
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
-inline void reshape(N& n) {
-    const auto dims = n.ints(1);
-    for (const std::int64_t d : dims)
-        if (d < -1) n.fail("a dim of " + std::to_string(d), "a size, or -1");
-    n.out(reshaped(n, n.in(0), N::Words(dims.begin(), dims.end())));
-}
 /// Dim k of the operand, as a word of op::Reshape.
 inline std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
 inline void expand_dims(N& n) {
@@ -67,7 +61,6 @@ inline void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-inline void shape(N& n) { n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {n.in(0)})); }
 inline void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
@@ -84,26 +77,8 @@ template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
-inline void fill(N& n) {
-    const auto dims = n.ints(0);
-    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
-    Operand x = n.in(1);
-    N::Words words;
-    Shape s;
-    for (const std::int64_t d : dims) {
-        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
-        words.push_back(word(d));
-        s.push_back(static_cast<int>(d));
-    }
-    n.out(n.make<op::BroadcastTo>(n.dtype(1), {x}, words));
-}
-inline void broadcast_to(N& n) {
-    const auto dims = n.ints(1);
-    for (const std::int64_t d : dims)
-        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
-    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
-    n.out(n.make<op::BroadcastTo>(n.dtype(0), {n.in(0)}, N::Words(dims.begin(), dims.end())));
-}
+/// The value is an operand there, a word here; repeated, it may be text.
+inline void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
 inline Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
@@ -147,41 +122,6 @@ inline void invert_permutation(N& n) {
 
 // ---- elements
 
-inline void transpose(N& n) {
-    const auto perm = n.ints(1);
-    N::Words words;
-    std::uint64_t seen = 0;
-    for (const std::int64_t p : perm) {
-        const int a = n.axis_in(p, static_cast<int>(perm.size()));
-        if (a >= max_rank) throw Unsupported{"more than 8 dims"};
-        seen |= std::uint64_t{1} << a;
-        words.push_back(word(a));
-    }
-    if (seen + 1 != std::uint64_t{1} << perm.size()) n.fail("no permutation", "a permutation");
-    n.out(n.make<op::Transpose>(n.dtype(0), {n.in(0)}, words));
-}
-/// More parts than one row takes are joined in groups.
-inline Operand concatenated(N& n, N::Operands parts, int axis) {
-    constexpr std::size_t most = op::Concat::most_parts;
-    const DType d = n.dtype_of(parts[0]);
-    while (parts.size() > 1) {
-        N::Operands joined;
-        for (std::size_t k = 0; k < parts.size(); k += most) {
-            const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
-            const N::Operands group(
-                first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
-            joined.push_back(group.size() == 1 ? group[0]
-                                               : n.make<op::Concat>(d, group, {word(axis)}));
-        }
-        parts = std::move(joined);
-    }
-    return parts[0];
-}
-inline void concat(N& n) {
-    if (n.count() < 2) n.fail("no values", "values and an axis");
-    N::Operands parts(n.inputs().begin(), n.inputs().end() - 1);
-    n.out(concatenated(n, parts, n.axis(n.integer(n.count() - 1), 0)));
-}
 inline void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
@@ -194,7 +134,7 @@ inline void pack(N& n) {
         }
         parts.push_back(reshaped(n, n.in(i), dims));
     }
-    n.out(concatenated(n, parts, axis));
+    n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
 inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
@@ -244,7 +184,8 @@ inline void split_v(N& n) {
         at += s;
     }
 }
-inline void strided_slice(N& n) {
+/// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
+inline N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -254,7 +195,16 @@ inline void strided_slice(N& n) {
         words.push_back(word(n.number(mask, 0)));
     for (std::size_t k = 0; k < begin.size(); ++k)
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+    return words;
+}
+inline void strided_slice(N& n) {
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
+}
+inline void strided_slice_grad(N& n) {
+    N::Words words = slice_words(n);
+    words.insert(words.begin(), (words.size() - 5) / 3);
+    for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
+    n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
 inline void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
@@ -277,26 +227,8 @@ inline void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-inline void gather(N& n) {
-    if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
-    const std::int64_t axis = n.count() > 2 ? n.integer(2) : 0;
-    n.out(n.make<op::Gather>(n.dtype(0), {n.in(0), n.in(1)},
-                             {word(axis < 0 ? n.axis(axis, 0) : axis)}));
-}
-/// Rows added to zeros, or to a tensor, at indices of its first dim: [k, 1] -> k.
-inline Operand flat_indices(N& n, std::size_t k) {
-    const Shape s = n.shape(k);
-    if (n.rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
-    if (s[s.rank - 1] != 1) throw Unsupported{"indices of more than one dim"};
-    N::Words dims;
-    for (int d = 0; d + 1 < s.rank; ++d) dims.push_back(kept(s, d));
-    return reshaped(n, n.in(k), dims);
-}
-inline void tensor_scatter_add(N& n) {
-    n.out(n.make<op::ScatterAdd>(n.dtype(0), {n.in(0), flat_indices(n, 1), n.in(2)}));
-}
 inline void tensor_scatter_update(N& n) {
-    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), flat_indices(n, 1), n.in(2)}));
+    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
 void cumulative(N& n) {
@@ -305,10 +237,10 @@ void cumulative(N& n) {
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
 inline void scatter_nd(N& n) {
-    N::Words dims = n.words(2);
+    const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
-    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, flat_indices(n, 0), n.in(1)}));
+    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
 inline void unsorted_segment_sum(N& n) {
@@ -341,8 +273,4 @@ inline void one_hot(N& n) {
     if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
     n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
 }
-inline void range(N& n) {
-    n.out(n.make<op::Range>(n.dtype(0), {n.in(0), n.in(1), n.in(2)}, {}, {}, Shape(dyn)));
-}
-
 }  // namespace tf::io::rules

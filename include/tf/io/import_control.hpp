@@ -183,7 +183,7 @@ protected:
             to_.set_region(first);
             const int begin = to_.graph().rows.size();
             Operand goes_on = call(condition, arguments())[0];
-            if (goes_on != broken) {
+            if (goes_on != unread) {
                 RowNode test(n, {goes_on}, to_);
                 goes_on = truth(test, goes_on);
             }
@@ -192,13 +192,13 @@ protected:
             const std::vector<Operand> results = call(body, arguments());
             const int last = to_.graph().rows.size();
             to_.set_region(parent);
-            bool whole = goes_on != broken, stable = true;
+            bool whole = goes_on != unread, stable = true;
             std::vector<Operand> outputs;
             for (std::size_t k = 0; k < in.size() && whole; ++k) {
                 if (is_resource(in[k]) && results[k] != in[k])
                     throw Unsupported{"a variable that changes from step to step"};
                 if (variable[k] < 0) continue;
-                whole = results[k] != broken;
+                whole = results[k] != unread;
                 if (!whole) break;
                 if (facts.dtype_of(results[k]) != facts.dtype_of(in[k]))
                     fail(n.name, "a loop variable whose dtype changes", "one dtype");
@@ -210,7 +210,7 @@ protected:
                 s = attempt > 0 || !next.valid() ? Shape::invalid() : common_shape(s, next);
             }
             if (!whole || !stable) to_.take_back(mark);
-            if (!whole) return std::vector<Operand>(in.size(), broken);
+            if (!whole) return std::vector<Operand>(in.size(), unread);
             if (!stable) continue;
             close(first, parent, begin, middle, {goes_on});
             close(first + 1, parent, middle, last, outputs);
@@ -241,14 +241,14 @@ private:
     Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
-    /// Result k of all branches: a resource, what is broken, or -1 for rows, which become outputs.
+    /// Result k of all branches: a resource, what is unread, or -1 for rows, which become outputs.
     Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results, std::size_t k,
                  std::vector<std::vector<Operand>>& outputs,
                  std::vector<std::pair<DType, Shape>>& types) {
         const Operand first = results[0][k];
         bool same = true;
         for (const auto& r : results) {
-            if (r[k] == broken) return broken;
+            if (r[k] == unread) return unread;
             same = same && r[k] == first;
         }
         if (is_resource(first)) {

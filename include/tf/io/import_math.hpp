@@ -178,7 +178,6 @@ inline void special(N& n) {
     const auto which = std::ranges::find(names, n.def().op) - names.begin();
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
-inline void logical_xor(N& n) { n.out(n.make<op::NotEqual>(DType::boolean, {n.in(0), n.in(1)})); }
 inline void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
 inline void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
@@ -191,30 +190,6 @@ inline void is_inf(N& n) {
 }
 
 // ---- reductions and products
-
-inline std::uint64_t mask_of(N& n, const std::vector<std::int64_t>& axes, std::size_t of) {
-    std::uint64_t mask = 0;
-    for (const std::int64_t a : axes) mask |= std::uint64_t{1} << n.axis(a, of);
-    return mask;
-}
-template <class Op>
-void reduction(N& n) {
-    n.out(n.make<Op>(n.dtype(0), {n.in(0)},
-                     {mask_of(n, n.ints(1), 0), n.flag("keep_dims") ? 1u : 0u}));
-}
-template <class Op>
-void arg_reduction(N& n) {
-    n.out(n.make<Op>(n.type("output_type", DType::int64), {n.in(0)},
-                     {static_cast<std::uint64_t>(n.axis(n.integer(1), 0))}));
-}
-inline Operand product(N& n, bool ta, bool tb) {
-    const N::Operands in{n.in(0), n.in(1)};
-    if (ta && tb) return n.apply<op::MatMul<true, true>>(in);
-    if (ta) return n.apply<op::MatMul<true, false>>(in);
-    return tb ? n.apply<op::MatMul<false, true>>(in) : n.apply<op::MatMul<false, false>>(in);
-}
-inline void matmul(N& n) { n.out(product(n, n.flag("transpose_a"), n.flag("transpose_b"))); }
-inline void batch_matmul(N& n) { n.out(product(n, n.flag("adj_x"), n.flag("adj_y"))); }
 
 inline Operand shifted(N& n) {  // less the largest of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
@@ -269,29 +244,12 @@ inline void fused_batch_norm(N& n) {
     const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
     const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
     n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
-    n.out(n.in(3));
-    n.out(n.in(4));
-}
-
-// ---- random numbers
-
-/// The seeds as the row keeps them: both, 8 bytes each; none where both are 0.
-inline std::string seeds_of(const N& n) {
-    const std::array<std::int64_t, 2> seeds{n.number("seed", 0), n.number("seed2", 0)};
-    if (seeds[0] == 0 && seeds[1] == 0) return {};
-    return std::string(reinterpret_cast<const char*>(seeds.data()), sizeof(seeds));
-}
-template <class Op>
-void random(N& n) {
-    N::Words words{0, 0};
-    for (const std::int64_t d : n.ints(0)) {
-        if (d < 0 || d > std::numeric_limits<int>::max()) n.fail(std::to_string(d), "a size");
-        words.push_back(static_cast<std::uint64_t>(d));
+    // The batch's mean and variance, and what only a gradient would need.
+    for (int k = 0; k < 2; ++k) {
+        n.out(n.in(3));
+        n.out(n.in(4));
     }
-    if (words.size() > 2 + max_rank) throw Unsupported{"more than 8 dims"};
-    Shape s;
-    for (std::size_t k = 2; k < words.size(); ++k) s.push_back(static_cast<int>(words[k]));
-    n.out(n.make<Op>(n.type("dtype"), {}, words, seeds_of(n), s));
+    n.out(n.constant({tf::detail::Handle(tf::detail::allocate(d, 0)), Shape(0), d}));
 }
 
 }  // namespace tf::io::rules

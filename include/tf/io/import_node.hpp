@@ -8,7 +8,7 @@
 // all values at hand (op::Late).
 //
 //     static void from_graph_def(auto& n) {  // beside the op
-//         n.out(n.template make<Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
+//         n.result(n.dtype(0), {n.in(0)}, n.words(1));
 //     }
 
 #include <tf/exec/file_ops.hpp>
@@ -104,6 +104,48 @@ public:
         return static_cast<int>(at);
     }
 
+    /// The mask of the axes that operand k lists, of operand `of`.
+    std::int64_t axes(std::size_t k, std::size_t of) const {
+        std::int64_t mask = 0;
+        for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
+        return mask;
+    }
+    /// An operand that lists sizes.
+    Words sizes(std::size_t k) const {
+        const auto all = ints(k);
+        for (const std::int64_t d : all)
+            if (d < 0 || d > std::numeric_limits<int>::max())
+                fail("a size of " + std::to_string(d), "a size from 0 on");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    /// The dims of a reshape: one may be -1.
+    Words new_dims(std::size_t k) const {
+        const auto all = ints(k);
+        int open = 0;
+        for (const std::int64_t d : all) {
+            open += d == -1;
+            if (d < -1 || d > std::numeric_limits<int>::max())
+                fail("a dim of " + std::to_string(d), "a size, or -1");
+        }
+        if (open > 1) fail("more than one dim of -1", "one at most");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    Words permutation(std::size_t k) const {
+        Words out;
+        std::uint64_t seen = 0;
+        const auto all = ints(k);
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        for (const std::int64_t p : all) {
+            const int a = axis_in(p, static_cast<int>(all.size()));
+            seen |= std::uint64_t{1} << a;
+            out.push_back(static_cast<std::uint64_t>(a));
+        }
+        if (seen + 1 != std::uint64_t{1} << all.size()) fail("no permutation", "a permutation");
+        return out;
+    }
+
     template <class T>
     const T* attr(std::string_view name) const {
         return find_attr<T>(def_.attrs, name);
@@ -131,6 +173,16 @@ public:
         return d;
     }
 
+    void requires_zero(std::string_view name) const {
+        if (number(name, 0) != 0) unsupported(std::string(name));
+    }
+    /// Both seeds, 8 bytes each; nothing where both are 0.
+    std::string seeds() const {
+        const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
+        if (all[0] == 0 && all[1] == 0) return {};
+        return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
+    }
+
     /// Makes an op. `text`: its string attribute; `shape`: of the result, where the op's own rule
     /// cannot tell without the elements.
     virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
@@ -141,6 +193,48 @@ public:
                  std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
+    /// The op whose rule is read, as the node's result.
+    void result(DType dtype, const Operands& in, const Words& words = {},
+                std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        out(emit(*own_, dtype, in, words, text, shape));
+    }
+    void result(DType dtype, const Operands& in, std::initializer_list<std::int64_t> words) {
+        result(dtype, in, Words(words.begin(), words.end()));
+    }
+    /// The same for one without a result.
+    void act(const Operands& in, std::initializer_list<std::int64_t> words, std::string_view text) {
+        emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
+    }
+    void reads(const OpDef& own) { own_ = &own; }
+    /// More parts than one op takes are joined in groups.
+    template <class Op>
+    Operand in_groups(Operands parts, std::size_t most, int axis) {
+        if (parts.empty()) fail("no values", "values");
+        while (parts.size() > 1) {
+            Operands joined;
+            for (std::size_t k = 0; k < parts.size(); k += most) {
+                const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
+                const Operands group(
+                    first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
+                joined.push_back(group.size() == 1 ? group[0]
+                                                   : make<Op>(dtype_of(group[0]), group,
+                                                              {static_cast<std::uint64_t>(axis)}));
+            }
+            parts = std::move(joined);
+        }
+        return parts[0];
+    }
+    /// Indices of rows, [..., 1] -> [...]. Others name single elements.
+    Operand flat_indices(std::size_t k) {
+        const Shape s = shape(k);
+        if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
+        if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
+        Words dims;
+        for (int d = 0; d + 1 < s.rank; ++d)
+            dims.push_back(static_cast<std::uint64_t>(std::int64_t{s[d] == dyn ? -2 - d : s[d]}));
+        return make<op::Reshape>(dtype(k), {in(k)}, dims);
+    }
+
     /// An elementwise op on operands of one dtype, which is the result's.
     template <class Op>
     Operand apply(const Operands& in) {
@@ -166,6 +260,7 @@ public:
     void out(Operand x) { outs_.push_back(x); }
     const Operands& outs() const { return outs_; }
 
+    [[noreturn]] void unsupported(std::string what) const { throw Unsupported{std::move(what)}; }
     /// The node is not what TensorFlow would accept.
     [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
@@ -176,6 +271,7 @@ public:
 private:
     const NodeDef& def_;
     Operands inputs_, outs_;
+    const OpDef* own_ = nullptr;
 };
 
 /// How nodes of one of TensorFlow's ops are read.
@@ -192,5 +288,14 @@ struct ImportRule {
     std::string_view results{};             ///< the attribute that counts the results; one without
     std::vector<std::string_view> names{};  ///< of the results, where they are no single list
 };
+
+/// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
+/// which read no graphs compile none.
+inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
+/// How nodes of an op are read; null for an op that cannot be.
+inline const ImportRule* find_import_rule(std::string_view op) {
+    const auto find = rule_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(op);
+}
 
 }  // namespace tf::io

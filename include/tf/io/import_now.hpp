@@ -5,7 +5,7 @@
 // Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
 // nodes whose axes or sizes are no constants when it runs.
 
-#include <tf/io/import_rules.hpp>
+#include <tf/io/import_node.hpp>
 
 namespace tf::io {
 

@@ -19,8 +19,8 @@ struct ImportedGraph {
 };
 
 /// Stands for what a node gives that could not be read.
-inline constexpr Operand broken{std::numeric_limits<int>::min()};
-constexpr bool is_resource(Operand x) { return x.id < -1 && x != broken; }
+inline constexpr Operand unread{std::numeric_limits<int>::min()};
+constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
 constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 

@@ -51,46 +51,14 @@ inline void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n
 
 // ---- texts, checks
 
-/// A template whose placeholders are marks, as op::Print has it.
-inline std::string with_marks(std::string_view text, std::string_view placeholder) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-        if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
-            out += op::Print::mark;
-            out += op::Print::value;
-            i += placeholder.size();
-        } else {
-            out += text[i];
-            if (text[i++] == op::Print::mark) out += op::Print::mark_itself;
-        }
-    }
-    return out;
-}
 inline void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
-        with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
+        op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
 inline void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
-inline void print(N& n) {
-    const std::string stream = n.text("output_stream", "stderr");
-    if (stream != "stderr" && stream != "stdout" && !stream.starts_with("file://"))
-        throw Unsupported{"output_stream " + stream};
-    // A graph may come from anywhere: it writes to no file.
-    if (stream.starts_with("file://")) throw Unsupported{"a print to a file"};
-    if (n.dtype(0) != DType::str) n.fail("a number", "a text");
-    const std::string text =
-        stream + op::Print::mark + op::Print::value + with_marks(n.text("end", "\n"), {});
-    n.make<op::Print>(DType::invalid, {n.in(0)}, {std::uint64_t(-1), stream.size()}, text);
-}
-inline void check(N& n) {
-    if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
-    using namespace std::string_literals;
-    n.make<op::Assert>(DType::invalid, n.inputs(), {}, "the condition to hold\0"s);
-}
-
 /// Neither infinite nor NaN: less itself it is 0.
 inline void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
@@ -108,19 +76,28 @@ inline void ensure_shape(N& n) {
                                    s == nullptr ? Shape::invalid() : s->shape()));
 }
 
+/// The rule that stands beside an op.
 template <class Op>
-void add_same(std::map<std::string_view, ImportRule>& all) {
-    if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
+void beside(N& n) {
+    n.reads(def_of<Op>);
+    Op::from_graph_def(n);
+}
+template <class Op>
+void add_own(std::map<std::string_view, ImportRule>& all) {
+    if constexpr (requires(N& n) { Op::from_graph_def(n); }) all[Op::name] = {&beside<Op>};
+    else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
         all[Op::name] = {&same<Op>};
 }
 template <class... Op>
-void add_elementwise(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
-    (add_same<Op>(all), ...);
+void add_all(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
+    (add_own<Op>(all), ...);
 }
 
-inline std::map<std::string_view, ImportRule> make_rules() {
+template <class Ops = op::AllOps>
+std::map<std::string_view, ImportRule> make_rules() {
     std::map<std::string_view, ImportRule> all;
-    add_elementwise(op::AllOps::list{}, all);
+    add_all(typename Ops::list{}, all);
+    for (const char* name : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"}) all.erase(name);
     all["Cast"].type = "DstT";
     for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
@@ -153,24 +130,17 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["ReciprocalGrad"] = {&reciprocal_grad};
     all["InvGrad"] = {&reciprocal_grad};
     for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
-    all["LogicalXor"] = {&logical_xor, ImportRule::pure, "", DType::boolean};
     all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
     all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
     all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
     // reductions, products, layers
-    all["Sum"] = {&reduction<op::ReduceSum>};
-    all["Mean"] = {&reduction<op::ReduceMean>};
-    all["Prod"] = {&reduction<op::ReduceProd>};
-    all["Max"] = {&reduction<op::ReduceMax>};
-    all["Min"] = {&reduction<op::ReduceMin>};
-    all["Any"] = {&reduction<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
-    all["All"] = {&reduction<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
-    all["ArgMax"] = {&arg_reduction<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
-    all["ArgMin"] = {&arg_reduction<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
+    all["Any"] = {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
+    all["All"] = {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
+    all["ArgMax"] = {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
+    all["ArgMin"] = {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
     all["Cumsum"] = {&cumulative<false>};
     all["Cumprod"] = {&cumulative<true>};
-    all["MatMul"] = {&matmul};
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = {&batch_matmul};
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = all["MatMul"];
     all["Softmax"] = {&softmax};
     all["LogSoftmax"] = {&log_softmax};
     all["SoftmaxCrossEntropyWithLogits"] = {&cross_entropy};
@@ -179,9 +149,14 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["BiasAddV1"] = {&bias_add};
     all["BiasAddGrad"] = {&bias_add_grad};
     all["FusedBatchNormV3"] = {&fused_batch_norm};
-    all["FusedBatchNormV3"].names = {"y", "batch_mean", "batch_variance"};
-    all["RandomStandardNormal"] = {&random<op::RandomNormal>, ImportRule::random, "dtype"};
-    all["RandomUniform"] = {&random<op::RandomUniform>, ImportRule::random, "dtype"};
+    all["FusedBatchNormV3"].names = {"y",
+                                     "batch_mean",
+                                     "batch_variance",
+                                     "reserve_space_1",
+                                     "reserve_space_2",
+                                     "reserve_space_3"};
+    all["RandomStandardNormal"] = {&beside<op::RandomNormal>, ImportRule::random, "dtype"};
+    all["RandomUniform"] = {&beside<op::RandomUniform>, ImportRule::random, "dtype"};
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
@@ -192,17 +167,15 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["IdentityN"] = {&identity_n, ImportRule::pure, "T"};
     for (const char* op : {"NoOp", "DisableCopyOnRead"}) all[op] = {&nothing, ImportRule::effect};
     // shapes
-    all["Reshape"] = {&reshape};
     all["ExpandDims"] = {&expand_dims};
     all["Squeeze"] = {&squeeze};
-    all["Shape"] = {&shape, ImportRule::pure, "out_type", DType::int32};
+    all["Shape"] = {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32};
     all["ShapeN"] = {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"};
     all["Size"] = {&size, ImportRule::pure, "out_type", DType::int32};
     all["Rank"] = {&rank, ImportRule::pure, "", DType::int32};
     all["ZerosLike"] = {&fill_like<0>};
     all["OnesLike"] = {&fill_like<1>};
     all["Fill"] = {&fill};
-    all["BroadcastTo"] = {&broadcast_to};
     all["BroadcastGradientArgs"] = {&broadcast_gradient_args};
     all["BroadcastGradientArgs"].dtype = DType::int32;
     all["BroadcastGradientArgs"].names = {"r0", "r1"};
@@ -211,25 +184,24 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     all["InvertPermutation"] = {&invert_permutation};
     all["InvertPermutation"].dtype = DType::int32;
     // elements
-    all["Transpose"] = {&transpose};
-    all["ConcatV2"] = {&concat};
     all["Pack"] = {&pack};
     all["Unpack"] = {&unpack, ImportRule::pure, "T", DType::invalid, "num"};
     all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
     all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
     all["StridedSlice"] = {&strided_slice};
+    all["StridedSliceGrad"] = {&strided_slice_grad};
     all["Slice"] = {&slice};
     all["Tile"] = {&tile};
     all["Pad"] = {&pad};
     all["PadV2"] = {&pad};
-    all["GatherV2"] = {&gather, ImportRule::pure, "Tparams"};
-    all["Gather"] = {&gather, ImportRule::pure, "Tparams"};
-    all["TensorScatterAdd"] = {&tensor_scatter_add};
+    all["GatherV2"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
+    all["Gather"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
+    all["TensorScatterAdd"] = {&beside<op::ScatterAdd>};
     all["TensorScatterUpdate"] = {&tensor_scatter_update};
     all["ScatterNd"] = {&scatter_nd};
     all["UnsortedSegmentSum"] = {&unsorted_segment_sum};
     all["OneHot"] = {&one_hot};
-    all["Range"] = {&range, ImportRule::pure, "Tidx", DType::int32};
+    all["Range"] = {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32};
     // lists
     all["EmptyTensorList"] = {&list_empty};
     all["TensorListReserve"] = {&list_reserve};
@@ -245,18 +217,24 @@ inline std::map<std::string_view, ImportRule> make_rules() {
     // texts and checks
     all["StringFormat"] = {&string_format, ImportRule::pure, "", DType::str};
     all["StringJoin"] = {&string_join, ImportRule::pure, "", DType::str};
-    all["PrintV2"] = {&print, ImportRule::effect};
-    all["Assert"] = {&check, ImportRule::effect};
+    all["PrintV2"] = {&beside<op::Print>, ImportRule::effect};
+    all["Assert"] = {&beside<op::Assert>, ImportRule::effect};
     return all;
 }
 
 }  // namespace rules
 
-/// How nodes of an op are read; null for an op that cannot be.
-inline const ImportRule* find_import_rule(std::string_view op) {
-    static const std::map<std::string_view, ImportRule> all = rules::make_rules();
-    const auto found = all.find(op);
-    return found == all.end() ? nullptr : &found->second;
+/// From now on graphs can be read, and run. Any number of times, from any thread.
+template <class Ops = op::AllOps>
+void use_import_rules() {
+    exec::use_kernels<Ops>();
+    rule_finder.store(
+        [](std::string_view op) -> const ImportRule* {
+            static const std::map<std::string_view, ImportRule> all = rules::make_rules<Ops>();
+            const auto found = all.find(op);
+            return found == all.end() ? nullptr : &found->second;
+        },
+        std::memory_order_release);
 }
 
 }  // namespace tf::io

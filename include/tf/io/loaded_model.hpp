@@ -32,8 +32,14 @@ class LoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit LoadedModelState(const fs::path& dir)
-        : dir_(dir), def_(read(dir)), library_(std::move(def_.graph.library)) {
+    explicit LoadedModelState(const fs::path& dir) : LoadedModelState(read(dir), dir) {
+        if (variables_.empty()) return;
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        restore(bundle);
+    }
+    /// A model that has been read, without the values of its variables. `dir`: where its assets are.
+    LoadedModelState(io::SavedModelDef def, const fs::path& dir)
+        : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
         if (def_.objects.empty())
             errors::raise<errors::Unimplemented>(
                 {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
@@ -42,7 +48,6 @@ public:
         make_variables();
         make_functions();
         if (!unsupported_.empty()) report();
-        restore();
     }
     LoadedModelState(const LoadedModelState&) = delete;
     LoadedModelState& operator=(const LoadedModelState&) = delete;
@@ -272,9 +277,7 @@ private:
 
     // ---- values
 
-    void restore() {
-        if (variables_.empty()) return;
-        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+    void restore(io::TensorBundleReader& bundle) {
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
             fail("variables", "an object graph that is no text", "a text");

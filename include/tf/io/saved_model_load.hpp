@@ -7,6 +7,7 @@
 // Mirrors tf.saved_model.load.
 
 #include <tf/io/call_matching.hpp>
+#include <tf/io/import_rules.hpp>
 #include <tf/io/loaded_model.hpp>
 
 namespace tf::saved_model {
@@ -168,6 +169,7 @@ private:
 /// A SavedModel whose types the program does not know.
 class LoadedModel {
 public:
+    /// What load(dir) makes; io::use_import_rules() comes first.
     explicit LoadedModel(const io::fs::path& dir)
         : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
 
@@ -257,6 +259,11 @@ private:
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
 /// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
-inline LoadedModel load(const io::fs::path& dir) { return LoadedModel(dir); }
+template <class Ops = op::AllOps>
+    requires requires { typename Ops::list; }
+LoadedModel load(const io::fs::path& dir) {
+    io::use_import_rules<Ops>();
+    return LoadedModel(dir);
+}
 
 }  // namespace tf::saved_model

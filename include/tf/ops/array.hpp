@@ -36,6 +36,7 @@ struct Range {
             out.as<Out>()[i] = value;
     }
 
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {}, {}, Shape(dyn)); }
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"Tidx", n.type()}})); }
 
 private:

@@ -30,6 +30,10 @@ struct Assert {
         errors::raise<errors::InvalidArgument>({"tf.debugging.assertion", "debugging::assert", "",
                                                 std::move(got), std::move(expected)});
     }
+    static void from_graph_def(auto& n) {
+        if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
+        n.act(n.inputs(), {}, std::string_view("the condition to hold\0", 22));
+    }
     static void to_graph_def(auto& n) {
         const std::string_view text = n.text();
         const std::size_t cut = text.find('\0');

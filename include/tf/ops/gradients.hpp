@@ -124,6 +124,9 @@ struct ScatterAdd {
         g.to(0, g.dy());
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
     }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
+    }
     static void to_graph_def(auto& n) {
         n.result(n.add("TensorScatterAdd", {n.in(0), n.index_vectors(1), n.in(2)},
                        {{"T", n.type()}, {"Tindices", n.type(1)}}));
@@ -348,6 +351,7 @@ struct StopGradient {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
     static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
 };
 

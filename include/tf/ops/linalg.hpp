@@ -68,6 +68,16 @@ struct MatMul {
         }
     }
 
+    /// One node of TensorFlow's, four ops here: the transpositions are its attributes.
+    static void from_graph_def(auto& n) {
+        const bool a = n.flag("transpose_a") || n.flag("adj_x"),
+                   b = n.flag("transpose_b") || n.flag("adj_y");
+        const auto as = [&]<bool A, bool B>() {
+            n.out(n.template make<MatMul<A, B>>(n.dtype(0), n.inputs()));
+        };
+        if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
+        else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
+    }
     static void to_graph_def(auto& n) {
         if (n.shape(0).rank == 2 && n.shape(1).rank == 2)
             n.result(

@@ -29,6 +29,7 @@ struct Transpose {
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.permutation(1)); }
     static void to_graph_def(auto& n) {
         n.result(
             n.add(name, {n.in(0), n.ints(n.words())}, {{"T", n.type()}, {"Tperm", n.int32()}}));
@@ -75,6 +76,13 @@ struct Concat {
         for (int k = 0; k < g.count(); ++k)
             if (g.wants(k)) g.to(k, concat_part(g, k));
     }
+    /// TensorFlow joins any number at once.
+    static void from_graph_def(auto& n) {
+        auto parts = n.inputs();
+        const auto axis = n.axis(n.integer(parts.size() - 1), 0);
+        parts.pop_back();
+        n.out(n.template in_groups<Concat>(std::move(parts), most_parts, axis));
+    }
     static void to_graph_def(auto& n) {
         auto inputs = n.inputs();
         inputs.push_back(n.number(n.word(0)));
@@ -104,6 +112,7 @@ struct BroadcastTo {
         kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.sizes(1)); }
     static void to_graph_def(auto& n) {
         auto dims = n.dims();
         const int fewer = n.words_count() - n.shape(0).rank;
@@ -136,6 +145,10 @@ struct Gather {
     static constexpr void gradient(auto& g) {
         if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
         else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
+    }
+    static void from_graph_def(auto& n) {
+        n.requires_zero("batch_dims");
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, {n.in(0), n.in(1), n.number(n.word(0))},

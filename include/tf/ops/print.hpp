@@ -40,6 +40,28 @@ struct Print {
     }
     /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
     /// as it is. A lone string needs no formatting, by which it would get quotes.
+    /// A template whose placeholders become marks.
+    static std::string with_marks(std::string_view text, std::string_view placeholder) {
+        std::string out;
+        for (std::size_t i = 0; i < text.size();) {
+            if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
+                out.append({mark, value});
+                i += placeholder.size();
+            } else {
+                out += text[i];
+                if (text[i++] == mark) out += mark_itself;
+            }
+        }
+        return out;
+    }
+    /// A graph may come from anywhere, so it writes to no file.
+    static void from_graph_def(auto& n) {
+        const std::string stream = n.text("output_stream", "stderr");
+        if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
+        if (n.dtype(0) != DType::str) n.fail("a number", "a text");
+        n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
+              stream + mark + value + with_marks(n.text("end", "\n"), {}));
+    }
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
         const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));

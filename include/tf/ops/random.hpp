@@ -47,6 +47,14 @@ struct RandomOp {
         Self::fill(g, out.as<Out>(), n);
     }
     /// TensorFlow's graphs take the default seed for the global one where only an op has a seed.
+    /// The row keeps both seeds of the node, as text.
+    static void from_graph_def(auto& n) {
+        auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        words.insert(words.begin(), 2, 0);
+        n.result(n.type("dtype"), {}, words, n.seeds(), shape);
+    }
     static void to_graph_def(auto& n) {
         constexpr std::int64_t default_graph_seed = 87654321;
         auto dims = n.dims();

@@ -37,6 +37,9 @@ struct Reduction {
         kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
                                 static_cast<unsigned>(a.words[0]), out.as<Out>());
     }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {n.axes(1, 0), n.flag("keep_dims")});
+    }
     static void to_graph_def(auto& n) {
         const bool typed = n.name() != "Any" && n.name() != "All";
         n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(n.word(0)))},
@@ -121,6 +124,9 @@ struct ArgReduction {
                     const kernels::Attributes& a) {
         kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
                                      static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.type("output_type", DType::int64), {n.in(0)}, {n.axis(n.integer(1), 0)});
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(n.name(), {n.in(0), n.number(n.word(0))},

@@ -65,6 +65,7 @@ struct Cast : Elementwise<1> {
         }
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
+    static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"SrcT", n.type(0)}, {"DstT", n.type()}}));
     }

@@ -41,6 +41,7 @@ struct Reshape {
         return out;
     }
     static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.new_dims(1)); }
     static void to_graph_def(auto& n) {
         auto dims = n.dims();
         for (int i = 0; i < n.words_count(); ++i)
@@ -64,6 +65,7 @@ struct ShapeOf {
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
     static constexpr bool differentiable = false;
+    static void from_graph_def(auto& n) { n.result(n.type("out_type", DType::int32), {n.in(0)}); }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"out_type", n.type()}}));
     }

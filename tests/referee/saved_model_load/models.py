@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""tf.Modules with everything that tf.function makes: branches, loops, gradients, assertions, state.
+
+Each function here builds a model in a folder and makes calls; programs that load the folder make
+the same ones.
+"""
+import numpy as np
+import tensorflow as tf
+
+from script import Calls
+
+rng = np.random.default_rng(7)
+
+
+def normal(*shape):
+    return tf.constant(rng.standard_normal(shape), tf.float32)
+
+
+class Layer(tf.Module):
+    def __init__(self, n, m):
+        super().__init__()
+        self.w = tf.Variable(normal(n, m), name="w")
+        self.b = tf.Variable(tf.zeros([m]), name="b")
+        self.calls = tf.Variable(0, name="calls", trainable=False)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32)])
+    def __call__(self, x):
+        self.calls.assign_add(1)
+        return tf.nn.relu(tf.matmul(x, self.w) + self.b)
+
+
+class Flow(tf.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = Layer(3, 4)
+        self.layers = [Layer(3, 2), Layer(3, 1)]
+        self.scale = tf.constant(3.0)
+        self.table = tf.constant(rng.standard_normal((20, 10)), tf.float64)
+        self.total = tf.Variable(0.0, name="total")
+
+    @tf.function
+    def predict(self, x, twice=False, shift=1.0):
+        y = self.hidden(x) * self.scale + shift
+        return y * 2.0 if twice else y
+
+    @tf.function
+    def nested(self, x):
+        return {"a": self.hidden(x), "b": (self.layers[0](x), [self.layers[1](x)])}
+
+    @tf.function
+    def branches(self, x):
+        if tf.reduce_sum(x) > 0.0:
+            self.total.assign_add(tf.reduce_sum(x))
+            y = x * 2.0
+        else:
+            y = x - 1.0
+        return tf.switch_case(tf.cast(x[0, 0], tf.int32), [lambda: y, lambda: y + 10.0, lambda: -y])
+
+    @tf.function
+    def loops(self, n):
+        a, b = tf.constant(0), tf.constant(1)
+        values = tf.TensorArray(tf.int32, size=0, dynamic_size=True)
+        for i in tf.range(n):
+            if i % 3 == 2:
+                continue
+            values = values.write(values.size(), a)
+            a, b = b, a + b
+            if a > 1000:
+                break
+        return values.stack(), a
+
+    @tf.function
+    def nested_loops(self, x):
+        total = tf.zeros_like(x)
+        for i in tf.range(3):
+            j = 0
+            while j < i:
+                total += x * tf.cast(j + 1, x.dtype)
+                j += 1
+        return total
+
+    @tf.function
+    def grows(self, x):
+        i = 0
+        while tf.less(i, 3):
+            tf.autograph.experimental.set_loop_options(
+                shape_invariants=[(x, tf.TensorShape([None, 2]))])
+            x = tf.concat([x, x[:1] + 1.0], 0)
+            i += 1
+        return x
+
+    @tf.function
+    def mapped(self, x):
+        return tf.map_fn(lambda row: row * tf.reduce_sum(row), x)
+
+    @tf.function
+    def checked(self, x):
+        tf.debugging.assert_less(x, 100.0, message="too large")
+        return tf.sqrt(x)
+
+    @tf.function
+    def train(self, x):
+        with tf.GradientTape() as tape:
+            y = x
+            for _ in tf.range(2):
+                y = tf.tanh(tf.matmul(y, self.hidden.w) + self.hidden.b)[:, :3]
+            loss = tf.reduce_mean(tf.square(y - 0.5))
+        w, b = self.hidden.w, self.hidden.b
+        gradients = tape.gradient(loss, [w, b])
+        for v, g in zip([w, b], gradients):
+            v.assign_sub(0.1 * g)
+        return loss
+
+    @tf.function
+    def captured(self, i):
+        return tf.gather(self.table, i)
+
+    @tf.function(input_signature=[{"p": tf.TensorSpec([None], tf.float32),
+                                   "q": tf.TensorSpec([], tf.int32)}])
+    def of_dict(self, d):
+        return d["p"] * tf.cast(d["q"], tf.float32), tf.shape(d["p"])
+
+    @tf.function
+    def text(self, s, x):
+        joined = tf.strings.join([s, "!"], separator=" ")
+        return tf.where(tf.equal(s, "b"), joined, s), tf.strings.format("{} of {}", (x, s))
+
+    @tf.function
+    def seeded(self):
+        return tf.random.normal([3], seed=5), tf.random.uniform([2, 2], seed=6)
+
+    @tf.function
+    def seeded_of(self, n):
+        return tf.random.normal(tf.stack([n, 2]), seed=5)
+
+    @tf.function(input_signature=[tf.TensorSpec(None, tf.float32)])
+    def any_rank(self, x):
+        y = tf.reduce_sum(x, axis=-1, keepdims=True)
+        return tf.reshape(x / y, [-1]), tf.transpose(x), tf.shape(x), tf.rank(x), tf.size(x)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.float32)])
+    def dense3(self, x):
+        y = tf.tensordot(tf.stack([x, x]), tf.ones([tf.shape(x)[1], 2]), [[2], [0]])
+        return y, tf.zeros([tf.shape(x)[0], 2]), tf.tile(x, [2, tf.shape(x)[0]])
+
+
+def flow(folder, program):
+    m = Flow()
+    x = normal(2, 3)
+    m.predict(x)
+    m.predict(x, True)
+    m.predict(x, twice=True, shift=2.5)
+    m.predict(tf.TensorSpec([None, 3])) if False else m.predict.get_concrete_function(
+        tf.TensorSpec([None, 3], tf.float32), twice=False, shift=7.0)
+    m.nested(x), m.branches(x), m.loops(tf.constant(10)), m.nested_loops(x)
+    m.grows(normal(2, 2)), m.mapped(x), m.checked(normal(3)), m.train(x), m.train(normal(5, 3))
+    m.captured(tf.constant([1, 3])), m.text(tf.constant(["a", "b"]), normal(2))
+    m.seeded(), m.seeded_of(tf.constant(3))
+    tf.saved_model.save(m, str(folder), signatures={
+        "serving_default": m.hidden.__call__,
+        "of_dict": m.any_rank.get_concrete_function()})
+    c = Calls(folder)
+    c.call("predict", x).call("predict", x, True).call("predict", x, twice=True, shift=2.5)
+    c.call("predict", normal(7, 3), shift=7.0)
+    c.call("hidden", normal(4, 3)).call("layers.1", normal(1, 3)).call("nested", x)
+    for k in range(4):
+        c.call("branches", tf.constant([[k - 0.5, 1, 2], [3, 4, -5]], tf.float32) * (-1) ** k)
+    for n in (0, 1, 5, 40):
+        c.call("loops", tf.constant(n))
+    c.call("nested_loops", x).call("grows", normal(2, 2)).call("mapped", x)
+    c.call("checked", tf.constant([1., 4., 9.]))
+    c.refuse("checked", "too large", tf.constant([1., 400., 9.]))
+    for _ in range(3):
+        c.call("train", x)
+    c.call("train", normal(5, 3))
+    c.call("captured", tf.constant([19, 0])).refuse("captured", "[0, 20)", tf.constant([1, 20]))
+    c.call("of_dict", {"p": normal(3), "q": tf.constant(4)})
+    c.call("text", tf.constant(["x", "b"]), tf.constant([1.5, -2.0]))
+    c.call("seeded").call("seeded").call("seeded_of", tf.constant(3))
+    for shape in ([2, 3], [4], [2, 3, 4], [1, 0]):
+        c.call("any_rank", normal(*shape))
+    c.call("dense3", normal(4, 5))
+    c.serve("serving_default", x=normal(6, 3))
+    c.serve("of_dict", x=normal(6, 3))
+    c.refuse("predict", "tf.saved_model.no_match", normal(2, 4))
+    c.refuse("predict", "float32(2, 3), False, 1", tf.constant([[1, 2, 3]]))
+    for v in (c.model.total, c.model.hidden.w, c.model.hidden.b, c.model.hidden.calls):
+        c.variable(v)
+    return c.replay(program)
+
+
+class Printing(tf.Module):
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32), tf.TensorSpec([], tf.string)])
+    def show(self, x, s):
+        for i in tf.range(2):
+            tf.print("step", i, "of", x, "with", s, sep="|", end=" end\n")
+        tf.print("%s {} \x01 100%", x[:0], [x, {"k": i}])
+        tf.print(s, summarize=-1)
+        return x
+
+
+def printing(folder, program):
+    import os
+    import tempfile
+    tf.saved_model.save(Printing(), str(folder))
+    with tempfile.TemporaryFile() as file:
+        kept = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        try:
+            c = Calls(folder).call("show", tf.range(9, dtype=tf.float32), tf.constant("text\n"))
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+        file.seek(0)
+        wanted = file.read().decode()
+    wanted = wanted[wanted.index("step|"):]
+    wrong = c.replay(program)
+    if wrong or c.stderr != wanted:
+        return f"{wrong}\nprinted\n{c.stderr!r}\nexpected\n{wanted!r}"
+    return ""
+
+
+MODELS = [flow, printing]

@@ -1,0 +1,255 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""One row at least for each op that can be loaded, by itself in a function.
+
+A row is an op, its operands, its attributes, and which operands are usually constants (axes, sizes).
+Each is saved three times: with shapes that are known, with none known, and with those operands as
+arguments, too, so that the node can only be read when it runs.
+"""
+import inspect
+import subprocess
+
+import numpy as np
+import tensorflow as tf
+
+from script import Calls
+
+rng = np.random.default_rng(3)
+f32 = tf.float32
+
+
+def x(*shape):
+    return tf.constant(rng.standard_normal(shape), f32)
+
+
+def positive(*shape):
+    return tf.constant(rng.uniform(0.1, 0.9, shape), f32)
+
+
+def ints(*values, dtype=tf.int32):
+    return tf.constant(values, dtype)
+
+
+def c(value, dtype=tf.int32):
+    return tf.constant(value, dtype)
+
+
+class Row:
+    def __init__(self, op, operands, constant=(), tolerance=1e-5, **attrs):
+        self.op, self.operands, self.constant = op, operands, constant
+        self.attrs, self.tolerance = attrs, tolerance
+
+    def node(self, operands):
+        op = getattr(tf.raw_ops, self.op)
+        names = [n for n in inspect.signature(op).parameters if n not in self.attrs]
+        return op(**dict(zip(names, operands)), **self.attrs)
+
+    def function(self, known, constants):
+        """The function, and the operands that are its arguments."""
+        taken = [k for k in range(len(self.operands)) if not (constants and k in self.constant)]
+
+        def body(*given):
+            operands = list(self.operands)
+            for k, value in zip(taken, given):
+                operands[k] = list(value) if isinstance(value, tuple) else value
+            out = self.node(operands)
+            return [] if isinstance(out, tf.Operation) else list(out) if isinstance(
+                out, (tuple, list)) else out
+
+        def spec(t):
+            return tf.TensorSpec(t.shape if known else None, t.dtype)
+
+        arguments = [self.operands[k] for k in taken]
+        arguments = [tuple(a) if isinstance(a, list) else a for a in arguments]
+        f = tf.function(body, input_signature=tf.nest.map_structure(spec, arguments),
+                        autograph=False)
+        graph = f.get_concrete_function().graph
+        assert any(n.type == self.op for n in graph.get_operations()), self.op
+        return f, arguments
+
+
+UNARY = ["Neg", "Exp", "Expm1", "Tanh", "Sin", "Cos", "Floor", "Ceil", "Sigmoid", "Relu", "Abs",
+         "Square", "Sign", "Relu6", "Elu", "Selu", "LeakyRelu", "Softplus", "Softsign", "Erf", "Erfc",
+         "Tan", "Atan", "Sinh", "Cosh", "Asinh", "Rint", "ZerosLike", "OnesLike", "Identity",
+         "Snapshot", "PreventGradient", "Softmax", "LogSoftmax", "Reciprocal", "Inv", "L2Loss",
+         "IsNan", "IsInf", "IsFinite", "Shape", "Size", "Rank", "StopGradient"]
+POSITIVE = ["Log", "Log1p", "Sqrt", "Rsqrt", "Asin", "Acos", "Atanh"]
+BINARY = ["Add", "AddV2", "Sub", "Mul", "RealDiv", "Maximum", "Minimum", "FloorDiv", "FloorMod",
+          "SquaredDifference", "DivNoNan", "MulNoNan", "Equal", "NotEqual", "Less", "LessEqual",
+          "Greater", "GreaterEqual", "Div"]
+SAME_SHAPE = ["TanhGrad", "SigmoidGrad", "ReluGrad", "EluGrad", "SeluGrad", "SoftplusGrad",
+              "ReciprocalGrad", "InvGrad"]
+ROWS = [Row(op, [x(2, 3)]) for op in UNARY] + [Row(op, [positive(2, 3)]) for op in POSITIVE]
+ROWS += [Row("Acosh", [positive(2, 3) + 1.0])]
+for op in BINARY:
+    ROWS += [Row(op, [x(2, 3), x(3)]), Row(op, [x(2, 1, 3), x(4, 1)])]
+for op in ("AddV2", "Sub", "Mul", "FloorDiv", "FloorMod", "Maximum", "Less", "Equal", "TruncateDiv",
+           "SquaredDifference"):
+    for dtype in (tf.int32, tf.int64, tf.float64):
+        if op != "TruncateDiv" or dtype.is_integer:
+            ROWS += [Row(op, [ints(7, -7, 5, 0, dtype=dtype), ints(2, 2, -3, -1, dtype=dtype)])]
+ROWS += [Row("AddV2", [tf.cast(x(3), d), tf.cast(x(3), d)], tolerance=1e-2)
+         for d in (tf.half, tf.bfloat16)]
+ROWS += [Row(op, [tf.cast(positive(3), d)], tolerance=2e-2) for op in ("Exp", "Erf", "Rsqrt")
+         for d in (tf.half, tf.bfloat16, tf.float64)]
+ROWS += [Row("AddV2", [ints(200, 100, dtype=d), ints(100, 27, dtype=d)])
+         for d in (tf.uint8, tf.uint16, tf.uint32, tf.uint64, tf.int16)]
+ROWS += [Row(op, [x(3, 2), positive(3, 2)]) for op in SAME_SHAPE]
+ROWS += [Row("SqrtGrad", [positive(4), x(4)]), Row("RsqrtGrad", [positive(4), x(4)])]
+ROWS += [Row("Pow", [positive(2, 3), x(3)]), Row("Pow", [ints(2, -3, 5), ints(3, 3, 0)])]
+ROWS += [Row("Equal", [c(["a", "b"], tf.string), c("b", tf.string)]),
+         Row("NotEqual", [c(["a", "b"], tf.string), c("b", tf.string)])]
+truths = [c([True, True, False, False], tf.bool), c([True, False, True, False], tf.bool)]
+ROWS += [Row(op, truths) for op in ("LogicalAnd", "LogicalOr")]
+ROWS += [Row("LogicalNot", truths[:1])]
+condition = c([True, False], tf.bool)
+ROWS += [Row("Select", [condition, x(2), x(2)]), Row("Select", [condition, x(2, 3), x(2, 3)]),
+         Row("Select", [c(True, tf.bool), x(2, 3), x(2, 3)]),
+         Row("SelectV2", [condition, x(3, 2), x(2)]),
+         Row("SelectV2", [condition, c(["p", "q"], tf.string), c("r", tf.string)])]
+ROWS += [Row("AddN", [[x(2, 3), x(2, 3), x(2, 3)]]), Row("IdentityN", [[x(2), ints(1, 2)]]),
+         Row("ClipByValue", [x(9), c(-0.5, f32), c(0.5, f32)])]
+for source in (tf.float32, tf.float64, tf.int32, tf.int64, tf.bool, tf.uint8, tf.half):
+    for target in (tf.float32, tf.float64, tf.int32, tf.int64, tf.bool, tf.int8, tf.bfloat16):
+        ROWS += [Row("Cast", [tf.cast(ints(1, 0, 3), source)], DstT=target)]
+# reductions
+for op in ("Sum", "Mean", "Prod", "Max", "Min"):
+    ROWS += [Row(op, [x(2, 3, 4), ints(0, -1)], [1], keep_dims=True),
+             Row(op, [x(2, 3), c(1)], [1], keep_dims=False),
+             Row(op, [x(2, 3), ints()], [1], keep_dims=False),
+             Row(op, [ints(3, 5, 9), c(0, tf.int64)], [1], keep_dims=False),
+             Row(op, [tf.cast(positive(5), tf.half), c(0)], [1], keep_dims=False, tolerance=1e-2)]
+for op in ("All", "Any"):
+    ROWS += [Row(op, [c([[True, False], [True, True]], tf.bool), c(1)], [1], keep_dims=False)]
+for op in ("ArgMax", "ArgMin"):
+    ROWS += [Row(op, [x(3, 4), c(-1)], [1], output_type=t) for t in (tf.int32, tf.int64)]
+    ROWS += [Row(op, [ints(3, 1, 2, 3), c(0)], [1], output_type=tf.int64)]
+for op in ("Cumsum", "Cumprod"):
+    ROWS += [Row(op, [x(3, 4), c(a)], [1], exclusive=e, reverse=r)
+             for a, e, r in ((0, False, False), (1, True, False), (-1, False, True), (0, True, True))]
+# products
+for ta in (False, True):
+    for tb in (False, True):
+        a, b = x(*((4, 3) if ta else (3, 4))), x(*((5, 4) if tb else (4, 5)))
+        ROWS += [Row("MatMul", [a, b], transpose_a=ta, transpose_b=tb)]
+        ROWS += [Row(op, [tf.stack([a, a]), tf.stack([b, b])], adj_x=ta, adj_y=tb)
+                 for op in ("BatchMatMul", "BatchMatMulV2")]
+ROWS += [Row("MatMul", [tf.cast(x(2, 3), d), tf.cast(x(3, 2), d)], tolerance=5e-2,
+             transpose_a=False, transpose_b=True and False)
+         for d in (tf.float64, tf.half, tf.bfloat16, tf.int32, tf.int64)]
+ROWS += [Row("BatchMatMulV2", [x(2, 1, 3, 4), x(5, 4, 2)], adj_x=False, adj_y=False)]
+ROWS += [Row("BiasAdd", [x(2, 3), x(3)]), Row("BiasAdd", [x(2, 3, 4, 5), x(3)], data_format="NCHW"),
+         Row("BiasAddV1", [x(2, 3), x(3)]), Row("BiasAddGrad", [x(2, 3)]),
+         Row("BiasAddGrad", [x(2, 3, 4, 5)], data_format="NHWC")]
+ROWS += [Row("SoftmaxCrossEntropyWithLogits", [x(3, 4), tf.nn.softmax(x(3, 4))])]
+# shapes
+ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints()], [1]),
+         Row("Reshape", [c(["a", "b"], tf.string), ints(2, 1, dtype=tf.int64)], [1]),
+         Row("ExpandDims", [x(2, 3), c(-1)], [1]), Row("ExpandDims", [x(2, 3), c(0)], [1]),
+         Row("Squeeze", [x(2, 1, 3, 1)], axis=[1]), Row("Squeeze", [x(2, 1, 3, 1)], axis=[]),
+         Row("Squeeze", [x(2, 1, 3, 1)], axis=[-1]),
+         Row("Shape", [x(2, 3)], out_type=tf.int64), Row("ShapeN", [[x(2, 3), x(4)]]),
+         Row("Size", [x(2, 3)], out_type=tf.int64), Row("Size", [c(1.0, f32)]),
+         Row("Fill", [ints(2, 3), c(2.5, f32)], [0]), Row("Fill", [ints(2), c("a", tf.string)], [0]),
+         Row("BroadcastTo", [x(3, 1), ints(2, 3, 4)], [1]),
+         Row("BroadcastArgs", [ints(2, 1, 3), ints(4, 1)], [0, 1]),
+         Row("BroadcastGradientArgs", [ints(2, 1, 3), ints(4, 3)], [0, 1]),
+         Row("InvertPermutation", [ints(2, 0, 1)], [0]),
+         Row("EnsureShape", [x(2, 3)], shape=[2, None])]
+# elements
+a = x(4, 5, 6)
+ROWS += [Row("Transpose", [a, ints(2, 0, 1)], [1]),
+         Row("Transpose", [c([["a"], ["b"]], tf.string), ints(1, 0)], [1]),
+         Row("Transpose", [c([[True, False]], tf.bool), ints(1, 0)], [1]),
+         Row("ConcatV2", [[x(2, 3), x(2, 1), x(2, 2)], c(-1)], [1]),
+         Row("ConcatV2", [[c([i]) for i in range(40)], c(0)], [1]),
+         Row("ConcatV2", [[c(["a"], tf.string), c(["b"], tf.string)], c(0)], [1]),
+         Row("Pack", [[x(2, 3), x(2, 3)]], axis=1), Row("Pack", [[c(1), c(2), c(3)]], axis=0),
+         Row("Unpack", [x(2, 3)], num=3, axis=-1), Row("Unpack", [x(2, 3)], num=2, axis=0),
+         Row("Split", [c(1), x(2, 6)], [0], num_split=3),
+         Row("SplitV", [x(2, 6), ints(1, -1, 2), c(1)], [1, 2], num_split=3),
+         Row("Slice", [a, ints(1, 0, 2), ints(2, -1, 3)], [1, 2]),
+         Row("Tile", [x(2, 3), ints(2, 3)], [1]),
+         Row("Pad", [x(2, 3), c([[1, 0], [2, 1]])], [1]),
+         Row("PadV2", [x(2, 3), c([[1, 0], [2, 1]]), c(9.0, f32)], [1]),
+         Row("GatherV2", [a, ints(3, 0), c(0)], [2]), Row("GatherV2", [a, c([[1, 0]]), c(-1)], [2]),
+         Row("Gather", [a, ints(1, 2)]),
+         Row("OneHot", [ints(1, 3, 0), c(4), c(5.0, f32), c(-1.0, f32)], [1], axis=-1),
+         Row("OneHot", [c([[1], [2]]), c(3), c(1), c(0)], [1], axis=0),
+         Row("Range", [c(1), c(9), c(3)], [0, 1, 2]), Row("Range", [c(1.0, f32), c(2.0, f32),
+                                                                  c(0.25, f32)]),
+         Row("TensorScatterAdd", [x(4, 3), c([[1], [1], [3]]), x(3, 3)]),
+         Row("TensorScatterUpdate", [x(4, 3), c([[1], [3]]), x(2, 3)]),
+         Row("ScatterNd", [c([[1], [1], [3]]), x(3, 2), ints(5, 2)], [2]),
+         Row("UnsortedSegmentSum", [x(4, 2), ints(0, 2, 0, 1), c(3)], [2])]
+SLICES = [([1], [3], [1], {}), ([0, -2], [4, 5], [2, 1], {}), ([-1], [0], [-2], {"end_mask": 1}),
+          ([1, 0], [2, 0], [1, 1], {"shrink_axis_mask": 1, "begin_mask": 2, "end_mask": 2}),
+          ([0, 1], [0, 3], [1, 1], {"ellipsis_mask": 1}),
+          ([0, 0, 2], [0, 0, 3], [1, 1, 1], {"new_axis_mask": 1, "ellipsis_mask": 2,
+                                            "shrink_axis_mask": 4}),
+          ([3], [1], [1], {}), ([9], [-9], [-1], {}), ([-3], [-1], [1], {"shrink_axis_mask": 1})]
+for begin, end, stride, masks in SLICES:
+    operands = [ints(*begin), ints(*end), ints(*stride)]
+    ROWS += [Row("StridedSlice", [a, *operands], [1, 2, 3], **masks)]
+    dy = tf.raw_ops.StridedSlice(input=a, begin=begin, end=end, strides=stride, **masks)
+    ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
+ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], is_training=False)]
+ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
+         Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}", placeholder="{}",
+             summarize=2)]
+ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity", [x(3)]),
+         Row("PlaceholderWithDefault", [x(3)], shape=None)]
+ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
+         for op in ("RandomUniform", "RandomStandardNormal") for d in (tf.float32, tf.float64)]
+
+# Ops whose result is no tensor: together, in functions.
+LISTS = ["EmptyTensorList", "TensorListReserve", "TensorListPushBack", "TensorListPopBack",
+         "TensorListSetItem", "TensorListGetItem", "TensorListStack", "TensorListFromTensor",
+         "TensorListLength", "TensorListResize"]
+EFFECTS = ["NoOp", "DisableCopyOnRead", "PrintV2", "Assert"]  # see models.py
+
+
+class Lists(tf.Module):
+    @tf.function
+    def lists(self, v, n):
+        raw = tf.raw_ops
+        shape, kind = tf.constant([2]), tf.float32
+        empty = raw.EmptyTensorList(element_shape=shape, max_num_elements=-1, element_dtype=kind)
+        one = raw.TensorListPushBack(input_handle=empty, tensor=v)
+        two = raw.TensorListPushBack(input_handle=one, tensor=v * 2.0)
+        rest, last = raw.TensorListPopBack(input_handle=two, element_shape=shape, element_dtype=kind)
+        room = raw.TensorListReserve(element_shape=shape, num_elements=n, element_dtype=kind)
+        filled = raw.TensorListSetItem(input_handle=room, index=1, item=v)
+        again = raw.TensorListSetItem(input_handle=filled, index=0, item=v + 1.0)
+        whole = raw.TensorListFromTensor(tensor=tf.stack([v, v]), element_shape=shape)
+        more = raw.TensorListResize(input_handle=whole, size=3)
+
+        def stack(handle):
+            return raw.TensorListStack(input_handle=handle, element_shape=shape, element_dtype=kind)
+        return (last, stack(rest), stack(two), stack(filled), stack(again), stack(more),
+                raw.TensorListLength(input_handle=again), stack(empty),
+                raw.TensorListGetItem(input_handle=whole, index=1, element_shape=shape,
+                                      element_dtype=kind))
+
+
+def op_rows(folder, program):
+    m = Lists()
+    m.lists(x(2), tf.constant(3))
+    calls = []
+    for k, row in enumerate(ROWS):
+        for variant in range(3):
+            f, arguments = row.function(known=variant == 0, constants=variant < 2)
+            name = f"{row.op}_{k}_{variant}"
+            setattr(m, name, f)
+            calls.append((name, arguments, row.tolerance))
+    tf.saved_model.save(m, str(folder))
+    c = Calls(folder)
+    c.call("lists", x(2), tf.constant(3))
+    for name, arguments, tolerance in calls:
+        c.call(name, *arguments, tolerance=tolerance)
+    readable = subprocess.run([program, "rules"], capture_output=True, check=True).stdout.decode()
+    untested = set(readable.split()) - {r.op for r in ROWS} - set(LISTS) - set(EFFECTS)
+    return c.replay(program) + (f"no row for {sorted(untested)}" if untested else "")
+
+
+MODELS = [op_rows]
