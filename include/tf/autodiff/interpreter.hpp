@@ -13,34 +13,31 @@
 
 namespace tf::ad {
 
-/// One call.
-class Interpreter : public exec::Interpreter<Interpreter, Value> {
+/// One call of a program whose ops are run one by one, each by the program's own code.
+template <class Self>
+class ProgramInterpreter : public exec::Interpreter<Self, Value> {
 public:
-    Interpreter(const exec::ProgramView& program, Values arguments, VariableState* const* variables)
-        : exec::Interpreter<Interpreter, Value>(program.graph),
+    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
+                       VariableState* const* variables)
+        : exec::Interpreter<Self, Value>(program.graph),
           program_(program),
           arguments_(arguments),
           variables_(variables) {}
-    /// Whether any tape follows an argument or a variable that the program reads.
-    static bool concerns_a_tape(const graph::View& g, Values arguments,
-                                VariableState* const* variables) {
-        for (const EagerTape* t : EagerTape::active()) {
-            for (const Value& v : arguments)
-                if (t->tracked(v) != nullptr) return true;
-            for (int i = 0; i < g.size(); ++i) {
-                if (!g.is<op::ReadVariable>(i)) continue;
-                const VariableState& s = *variables[g.word(i)];
-                if (t->follows(*s.owner, s.trainable)) return true;
-            }
+
+    void hand_out(const CallResults& results) const {
+        for (int k = 0; k < program_.graph.outputs(0).size(); ++k) {
+            results.handles[k] = this->result(k).handle();
+            results.shapes[k] = this->result(k).shape();
         }
-        return false;
     }
 
-private:
-    friend exec::Interpreter<Interpreter, Value>;
+protected:
+    using exec::Interpreter<Self, Value>::g_;
+    using exec::Interpreter<Self, Value>::values_;
 
+private:
+    friend exec::Interpreter<Self, Value>;
     static const Value& tensor(const Value& v) { return v; }
-    static void done(int) {}
     const Value& argument(std::uint64_t k) const { return arguments_[k]; }
     void read(int i) {
         const VariableState& s = *variables_[g_.word(i)];
@@ -100,6 +97,27 @@ private:
     VariableState* const* variables_;
 };
 
+/// A call under a tape.
+class Interpreter : public ProgramInterpreter<Interpreter> {
+public:
+    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
+
+    /// Whether any tape follows an argument or a variable that the program reads.
+    static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                VariableState* const* variables) {
+        for (const EagerTape* t : EagerTape::active()) {
+            for (const Value& v : arguments)
+                if (t->tracked(v) != nullptr) return true;
+            for (int i = 0; i < g.size(); ++i) {
+                if (!g.is<op::ReadVariable>(i)) continue;
+                const VariableState& s = *variables[g.word(i)];
+                if (t->follows(*s.owner, s.trainable)) return true;
+            }
+        }
+        return false;
+    }
+};
+
 namespace detail {
 
 inline bool record_call(const exec::ProgramView& program, Values arguments,
@@ -107,10 +125,7 @@ inline bool record_call(const exec::ProgramView& program, Values arguments,
     if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
     Interpreter call(program, arguments, variables);
     call.run();
-    for (int k = 0; k < program.graph.outputs(0).size(); ++k) {
-        results.handles[k] = call.result(k).handle();
-        results.shapes[k] = call.result(k).shape();
-    }
+    call.hand_out(results);
     return true;
 }
 

@@ -43,7 +43,7 @@ inline ad::Value constant_of(const graph::View& g, int i) {
 ///     void read(int row);                      // the same for the read of a variable
 ///     Item argument(std::uint64_t k);
 ///     static const ad::Value& tensor(const Item&);
-///     void done(int row);                      // after each row
+///     void begin(int row), done(int row);      // before and after each row; may be left out
 ///
 /// An Item is what a row gives: ad::Value, or something wider.
 template <class Self, class Item>
@@ -67,6 +67,8 @@ public:
     const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
 
 protected:
+    static void begin(int) {}
+    static void done(int) {}
     /// The value at a position in `ints`, taken away where it is the last use.
     Item use(int at) {
         Item& v = values_[g_.ints[at]];
@@ -84,6 +86,7 @@ private:
     void region(int r) {
         for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
             if (g_.row(i).region != r) continue;
+            self().begin(i);
             step(i);
             self().done(i);
         }
