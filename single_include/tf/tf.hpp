@@ -7,7 +7,14 @@
 // ---- tf/tf.hpp
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
-// contents, in the order of the layers: messages then show short chains of includes.
+// contents: tensors and functions, then files.
+
+// ---- tf/functions.hpp
+
+// ctflow without files: tensors, all ops, gradients, variables, modules, tf::function, control flow
+// and summaries, in the order of the layers: messages then show short chains of includes. For who
+// saves and loads nothing, and does not want to wait for what that includes; tf/tf.hpp has
+// everything, tf/core.hpp the cheapest part.
 
 // ---- tf/core/spec.hpp
 
@@ -736,6 +743,7 @@ struct Shape {
 
     /// Whether every dim is a number.
     constexpr bool fully_defined() const {
+        if (rank < 0) return false;  // not even the rank is known
         for (int i = 0; i < rank; ++i)
             if ((*this)[i] == dyn) return false;
         return true;
@@ -890,6 +898,7 @@ inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
+inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
@@ -905,6 +914,13 @@ namespace tf::trace {
 
 struct Scope;
 struct Trace;
+
+/// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
+struct NameScope {
+    NameScope* outer;
+    std::string_view name;
+    int id = -1;  ///< its place in the graph's table, once it has one
+};
 
 /// One recorded operation.
 struct Node {
@@ -929,6 +945,7 @@ struct Node {
     tf::detail::Buffer* value = nullptr;      ///< at run time, on an eager tape: the result
     ad::CustomRule* custom = nullptr;         ///< there, too: a gradient of the user's own
     bool joined = false;                      ///< floated before it was attached
+    NameScope* names = nullptr;               ///< the name scope that was open
     Misuse misuse = Misuse::none;             ///< noted on the tape that the node joins
 };
 
@@ -956,6 +973,21 @@ struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
     Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
+    NameScope* names = nullptr;    ///< the name scope that is open
+    tf::detail::Pool<NameScope*> all_names{};  ///< owned
+
+    constexpr Trace() = default;
+    Trace(const Trace&) = delete;
+    Trace& operator=(const Trace&) = delete;
+    constexpr ~Trace() {
+        for (NameScope* s : all_names) delete s;
+    }
+    /// A name scope within another one.
+    constexpr NameScope* name_within(NameScope* outer, std::string_view name) {
+        auto* s = new NameScope{outer, name};
+        all_names.push(s);
+        return s;
+    }
 
     constexpr void note(Misuse m) {
         if (misuse == Misuse::none) misuse = m;
@@ -1005,6 +1037,7 @@ constexpr void attach(Node* n, Trace* t) {
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
+    n->names = t->names;
     n->joined = true;
     t->current->order.push(n);
 }
@@ -1041,6 +1074,7 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
     }
     for (Node* in : n->inputs) attach(in, t);
     n->scope = t->current;
+    n->names = t->names;
     t->current->order.push(n);
     return n;
 }
@@ -1663,6 +1697,18 @@ public:
     constexpr trace::Node* node() const { return handle_.node(); }
     void* data() const { return handle_.buffer()->data(); }
 
+    /// The value as a tensor of a static type. errors::InvalidArgument where dtype or shape differ.
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        if (dtype_ != dtype_of<T>)
+            errors::raise<errors::InvalidArgument>({"tf.core.dtype_mismatch", "AnyTensor::as",
+                                                    "value",
+                                                    "dtype " + std::string(name_of(dtype_)),
+                                                    "dtype " + std::string(name_of(dtype_of<T>))});
+        tf::detail::check_shape(shape_, Tensor<T, Dims...>::static_shape, "AnyTensor::as");
+        return Tensor<T, Dims...>(handle_, shape_);
+    }
+
 private:
     tf::detail::Handle handle_;
     Shape shape_;
@@ -1699,6 +1745,14 @@ using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
 inline Runner runner = nullptr;
 
 }  // namespace tf::ad
+
+namespace tf {
+
+/// A tensor whose dtype and shape are known at run time only: what files hold. value.as<float, 2,
+/// 3>() is a tf::Tensor again.
+using AnyTensor = ad::Value;
+
+}  // namespace tf
 
 namespace tf {
 class VariableBase;
@@ -1750,10 +1804,17 @@ struct Recorder {
     /// Writes down that a rule of the user's own leads from the arguments to the results, which
     /// become copies.
     void (*custom)(Values arguments, Value* results, std::size_t count, CustomRule*);
+    /// Whether gradients will be asked for; not by who only looks on (io/summary_trace.hpp).
+    bool differentiates = true;
 };
 
-/// The calling thread's recorder; null while no tape records.
+/// The calling thread's recorder; null while nobody records.
 inline constinit thread_local const Recorder* recorder = nullptr;
+/// The one that is there while no tape records.
+inline constinit thread_local const Recorder* onlooker = nullptr;
+
+/// Whether a tape records.
+inline bool differentiating() { return recorder != nullptr && recorder->differentiates; }
 
 }  // namespace tf::ad
 
@@ -2800,6 +2861,10 @@ struct OnStrings {
         }
     }
 
+    static void to_graph_def(auto& n) {
+        n.result(n.add(Op::name, n.inputs(), {{"T", n.type(n.count() - 1)}}));
+    }
+
 private:
     template <class Out, std::size_t... K>
     static Out element(const kernels::Ref* in, const auto& walkers, std::int64_t i,
@@ -3019,6 +3084,7 @@ struct Select : Elementwise<3> {
         if (g.wants(1)) g.to(1, keep_if(g.in(0), g.dy()));
         if (g.wants(2)) g.to(2, keep_if(logical_not(g.in(0)), g.dy()));
     }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type(1)}})); }
 };
 
 struct Cast : Elementwise<1> {
@@ -3046,6 +3112,10 @@ struct Cast : Elementwise<1> {
         }
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
+    static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"SrcT", n.type(0)}, {"DstT", n.type()}}));
+    }
 };
 template <class To>
 struct CastTo : Cast {
@@ -3782,6 +3852,9 @@ struct Range {
             out.as<Out>()[i] = value;
     }
 
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), n.inputs(), {}, {}, Shape(dyn)); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"Tidx", n.type()}})); }
+
 private:
     template <class T>
     static Shape shape(const kernels::Ref* in) {
@@ -3830,6 +3903,15 @@ struct Fill {
             std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        int next = 0;
+        for (int i = 1; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.vector(dims), n.bits(n.word(0), n.type())},
+                       {{"T", n.type()}, {"index_type", n.int32()}}));
+    }
 };
 
 /// The message for an index outside of a first dimension.
@@ -3854,6 +3936,10 @@ struct GetItem {
         std::copy_n(in[0].as<const Out>() + i * out.shape.size(), out.shape.size(), out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.rows_to(0, g.in(1), g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("GatherV2", {n.in(0), n.in(1), n.number(0)},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
+    }
 };
 
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
@@ -3888,6 +3974,26 @@ struct SetItem {
         const auto dy = g.dy(), i = g.in(1);
         if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
         if (g.wants(2)) g.to(2, get_item(dy, i));
+    }
+    /// An array that may grow gets as many zeros behind it as the index asks for.
+    static void to_graph_def(auto& n) {
+        const auto int32 = n.int32();
+        auto items = n.in(0);
+        if (n.word(0) != 0) {
+            const auto end = n.add("AddV2", {n.in(1), n.number(1)}, {{"T", int32}});
+            const auto more = n.add("Sub", {end, n.ref(n.dim(0, 0))}, {{"T", int32}});
+            auto dims = n.all_dims(0);
+            dims[0] = n.computed_dim(n.add("Maximum", {more, n.number(0)}, {{"T", int32}}));
+            const auto zeros = n.add("Fill", {n.vector(dims), n.number(0, n.type())},
+                                     {{"T", n.type()}, {"index_type", int32}});
+            items = n.add("ConcatV2", {items, zeros, n.number(0)},
+                          {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
+        }
+        const auto index = n.reshaped(n.in(1), n.type(1), {1, 1});
+        const auto value =
+            n.add("ExpandDims", {n.in(2), n.number(0)}, {{"T", n.type()}, {"Tdim", int32}});
+        n.result(n.add("TensorScatterUpdate", {items, index, value},
+                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
     }
 };
 
@@ -4102,6 +4208,9 @@ namespace tf::op {
 struct Assignment {
     static constexpr Role role = Role::variable_write;
     static constexpr bool replaces = false;  ///< the old value does not matter
+    static void to_graph_def(auto& n) {
+        n.act(n.name(), {n.variable(n.word(0)), n.in(0)}, {{"dtype", n.type(0)}});
+    }
 };
 struct AssignVariable : Assignment {
     static constexpr std::string_view name = "AssignVariableOp";
@@ -4130,6 +4239,10 @@ struct AssignSubVariable : Assignment {
 struct ScatterAddVariable {
     static constexpr std::string_view name = "ResourceScatterAdd";
     static constexpr Role role = Role::variable_write;
+    static void to_graph_def(auto& n) {
+        n.act(name, {n.variable(n.word(0)), n.in(0), n.in(1)},
+              {{"dtype", n.type(1)}, {"Tindices", n.type(0)}});
+    }
 };
 
 /// Checks a new value's shape; a variable whose type leaves dims open takes them from an assign.
@@ -4271,6 +4384,7 @@ struct LogicalAnd : Elementwise<2> {
         return fold_bits<LogicalAnd>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 struct LogicalOr : Elementwise<2> {
@@ -4285,6 +4399,7 @@ struct LogicalOr : Elementwise<2> {
         return fold_bits<LogicalOr>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 struct LogicalNot : Elementwise<1> {
@@ -4298,6 +4413,7 @@ struct LogicalNot : Elementwise<1> {
         return fold_bits<LogicalNot>(in, a);
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs())); }
 };
 
 }  // namespace op
@@ -5454,6 +5570,16 @@ struct Reduction {
         kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
                                 static_cast<unsigned>(a.words[0]), out.as<Out>());
     }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0)}, {n.axes(1, 0), n.flag("keep_dims")});
+    }
+    static void to_graph_def(auto& n) {
+        const bool typed = n.name() != "Any" && n.name() != "All";
+        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(n.word(0)))},
+                       {{"T", typed ? n.type(0) : n.none()},
+                        {"Tidx", n.int32()},
+                        {"keep_dims", n.word(1) != 0}}));
+    }
 };
 
 /// Of a largest or smallest element: elements that are equally large share the gradient. Where it
@@ -5531,6 +5657,13 @@ struct ArgReduction {
                     const kernels::Attributes& a) {
         kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
                                      static_cast<int>(a.integer(0)), out.as<Out>());
+    }
+    static void from_graph_def(auto& n) {
+        n.result(n.type("output_type", DType::int64), {n.in(0)}, {n.axis(n.integer(1), 0)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(n.name(), {n.in(0), n.number(n.word(0))},
+                       {{"T", n.type(0)}, {"Tidx", n.int32()}, {"output_type", n.type()}}));
     }
 };
 struct ArgMax : ArgReduction<true> {
@@ -5720,6 +5853,22 @@ struct Assert {
         if (cut + 1 < text.size()) expected += " (" + std::string(text.substr(cut + 1)) + ")";
         errors::raise<errors::InvalidArgument>({"tf.debugging.assertion", "debugging::assert", "",
                                                 std::move(got), std::move(expected)});
+    }
+    static void from_graph_def(auto& n) {
+        if (n.dtype(0) != DType::boolean) n.fail("a condition that is no bool", "a bool");
+        n.act(n.inputs(), {}, std::string_view("the condition to hold\0", 22));
+    }
+    static void to_graph_def(auto& n) {
+        const std::string_view text = n.text();
+        const std::size_t cut = text.find('\0');
+        std::string words = "expected " + std::string(text.substr(0, cut));
+        if (cut + 1 < text.size()) words += " (" + std::string(text.substr(cut + 1)) + ")";
+        auto inputs = n.inputs();
+        auto types = n.types();
+        types.erase(types.begin());
+        inputs.insert(inputs.begin() + 1, n.string(words + "; got"));
+        types.insert(types.begin(), n.string_type());
+        n.act(name, inputs, {{"T", n.list(types)}, {"summarize", std::int64_t{3}}});
     }
 };
 
@@ -6105,6 +6254,10 @@ struct BroadcastLike : Elementwise<2> {
         return a;
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("BroadcastTo", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Inputs: values, how the result is shaped. A view: no element moves.
@@ -6116,6 +6269,10 @@ struct ReshapeLike {
         return in[1].shape;
     }
     static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Reshape", {n.in(0), n.shape_vector(1)},
+                       {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// Inputs: values, how the result is shaped: sums over the dims that broadcasting the second to the
@@ -6139,6 +6296,14 @@ struct SumLike {
         else kernels::reduce<kernels::Sum>(in[0].as<const Out>(), from, mask, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
+    static void to_graph_def(auto& n) {
+        const auto axes = n.add("BroadcastGradientArgs", {n.shape_vector(1), n.shape_vector(0)},
+                                {{"T", n.int32()}}, "r0");
+        const auto sum = n.add("Sum", {n.in(0), axes},
+                               {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(
+            n.add("Reshape", {sum, n.shape_vector(1)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// Input: a tensor. Word: a mask of axes. How many elements a reduction over them meets, as Out.
@@ -6157,6 +6322,14 @@ struct ReducedCount {
         for (int i = 0; i < in[0].shape.rank; ++i)
             if ((a.words[0] >> i & 1) != 0) n *= in[0].shape[i];
         *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
+    }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.shape(0).rank; ++i)
+            if ((n.word(0) >> i & 1) != 0) dims.push_back(n.dim(0, i));
+        const auto count = n.add("Prod", {n.vector(dims), n.number(0)},
+                                 {{"T", n.int32()}, {"Tidx", n.int32()}, {"keep_dims", false}});
+        n.result(n.add("Cast", {count}, {{"SrcT", n.int32()}, {"DstT", n.type()}}));
     }
 };
 
@@ -6181,6 +6354,13 @@ struct ScatterAdd {
         g.to(0, g.dy());
         if (g.wants(2)) g.to(2, gather(g.dy(), g.in(1), 0));
     }
+    static void from_graph_def(auto& n) {
+        n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("TensorScatterAdd", {n.in(0), n.index_vectors(1), n.in(2)},
+                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+    }
 };
 
 /// Inputs: a table, indices, values where the indices' dims stand for one axis of the table. Word:
@@ -6204,6 +6384,26 @@ struct GatherBack {
         else add<std::int32_t>(out, in, axis, outer, inner);
     }
     static constexpr void gradient(auto& g) { g.to(2, gather(g.dy(), g.in(1), g.word(0))); }
+
+    /// With the axis in front the values are rows, which are added to zeros.
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0)), rank = n.shape(0).rank;
+        const int wide = n.shape(1).rank, all = n.shape(2).rank;
+        auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
+        for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
+        for (int i = 0; i < all; ++i)
+            if (i < axis || i >= axis + wide) rows.push_back(i);
+        table.push_back(axis);
+        for (int i = 0; i < rank; ++i)
+            if (i != axis) table.push_back(i);
+        for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
+        const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
+        const auto turned = n.transposed(zeros, n.type(), table);
+        const auto sums = n.add("TensorScatterAdd",
+                                {turned, n.index_vectors(1), n.transposed(n.in(2), n.type(), rows)},
+                                {{"T", n.type()}, {"Tindices", n.type(1)}});
+        n.result(n.transposed(sums, n.type(), back));
+    }
 
 private:
     template <class Index>
@@ -6247,6 +6447,14 @@ struct Part {
                         out.as<Out>() + o * width);
     }
     static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0));
+        auto begin = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i)
+            begin.push_back(i == axis ? n.dim_sum(1, n.count() - 1, axis) : n.known_dim(0));
+        n.result(n.add("Slice", {n.in(0), n.vector(begin), n.shape_vector(n.count() - 1)},
+                       {{"T", n.type()}, {"Index", n.int32()}}));
+    }
 };
 
 /// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
@@ -6272,6 +6480,19 @@ struct PlacePart {
                         out.as<Out>() + o * stride + before * inner);
     }
     static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
+    static void to_graph_def(auto& n) {
+        const int axis = static_cast<int>(n.word(0));
+        const auto before = n.dim_sum(2, n.count(), axis);
+        const auto used = n.dim_add(before, n.dim(0, axis));
+        auto paddings = n.dims();
+        for (int i = 0; i < n.shape().rank; ++i) {
+            paddings.push_back(i == axis ? before : n.known_dim(0));
+            paddings.push_back(i == axis ? n.dim_subtract(n.dim(1, axis), used) : n.known_dim(0));
+        }
+        n.result(n.add("Pad",
+                       {n.in(0), n.reshaped(n.vector(paddings), n.int32(), {n.shape().rank, 2})},
+                       {{"T", n.type()}, {"Tpaddings", n.int32()}}));
+    }
 };
 
 /// Word: a mask of axes. For each element the product of the others over these axes: exact where
@@ -6322,6 +6543,33 @@ struct ProductOfOthers {
         const auto all = sum(weighted, g.word(0), true);
         g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
     }
+    /// Products of all before and all behind, along the reduced dims as one.
+    static void to_graph_def(auto& n) {
+        const int rank = n.shape(0).rank;
+        auto perm = n.numbers(), back = n.numbers();
+        for (int i = 0; i < rank; ++i)
+            if ((n.word(0) >> i & 1) != 0) perm.push_back(i);
+        for (int i = 0; i < rank; ++i)
+            if ((n.word(0) >> i & 1) == 0) perm.push_back(i);
+        back.resize(perm.size());
+        for (int i = 0; i < rank; ++i)
+            back[static_cast<std::size_t>(perm[static_cast<std::size_t>(i)])] = i;
+        auto turned = n.dims(), flat = n.dims();
+        for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
+        flat.push_back(n.known_dim(-1));
+        flat.push_back(n.dim_product(0, ~n.word(0)));
+        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
+                             {{"T", n.type()}, {"Tshape", n.int32()}});
+        const auto products = [&](bool reverse) {
+            return n.add(
+                "Cumprod", {x, n.number(0)},
+                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        };
+        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
+        const auto shaped =
+            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        n.result(n.transposed(shaped, n.type(), back));
+    }
 };
 
 /// The input; no gradient goes through. A view.
@@ -6333,6 +6581,8 @@ struct StopGradient {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}); }
+    static void to_graph_def(auto& n) { n.result(n.add(name, n.inputs(), {{"T", n.type()}})); }
 };
 
 }  // namespace op
@@ -6655,6 +6905,26 @@ struct MatMul {
         }
     }
 
+    /// One node of TensorFlow's, four ops here: the transpositions are its attributes.
+    static void from_graph_def(auto& n) {
+        const bool a = n.flag("transpose_a") || n.flag("adj_x"),
+                   b = n.flag("transpose_b") || n.flag("adj_y");
+        const auto as = [&]<bool A, bool B>() {
+            n.out(n.template make<MatMul<A, B>>(n.dtype(0), n.inputs()));
+        };
+        if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
+        else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
+    }
+    static void to_graph_def(auto& n) {
+        if (n.shape(0).rank == 2 && n.shape(1).rank == 2)
+            n.result(
+                n.add("MatMul", n.inputs(),
+                      {{"T", n.type()}, {"transpose_a", TransposeA}, {"transpose_b", TransposeB}}));
+        else
+            n.result(n.add("BatchMatMulV2", n.inputs(),
+                           {{"T", n.type()}, {"adj_x", TransposeA}, {"adj_y", TransposeB}}));
+    }
+
 private:
     /// Gradients need products with other transpositions, and use this one.
     template <class T>
@@ -6840,6 +7110,12 @@ struct SqrtGrad : Elementwise<2> {
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -6881,6 +7157,12 @@ struct RsqrtGrad : Elementwise<2> {
         const auto y = g.in(0);
         g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
         g.to(1, rsqrt_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
 struct Sigmoid : Elementwise<1> {
@@ -7112,6 +7394,14 @@ struct Reshape {
         return out;
     }
     static constexpr void gradient(auto& g) { g.to(0, reshape_like(g.dy(), g.in(0))); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.new_dims(1)); }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) < dyn ? n.dim(0, static_cast<int>(-2 - n.word(i)))
+                                           : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.in(0), n.vector(dims)}, {{"T", n.type()}, {"Tshape", n.int32()}}));
+    }
 };
 
 /// The dims as a vector of Index; a constant where the types know them all.
@@ -7128,6 +7418,10 @@ struct ShapeOf {
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
     static constexpr bool differentiable = false;
+    static void from_graph_def(auto& n) { n.result(n.type("out_type", DType::int32), {n.in(0)}); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"out_type", n.type()}}));
+    }
 };
 
 /// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
@@ -7145,6 +7439,9 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
     static constexpr bool differentiable = false;
+    static void to_graph_def(auto& n) {
+        n.result(n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+    }
 };
 
 }  // namespace op
@@ -7302,6 +7599,11 @@ struct Transpose {
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.permutation(1)); }
+    static void to_graph_def(auto& n) {
+        n.result(
+            n.add(name, {n.in(0), n.ints(n.words())}, {{"T", n.type()}, {"Tperm", n.int32()}}));
+    }
 };
 
 /// Word: the axis.
@@ -7344,6 +7646,19 @@ struct Concat {
         for (int k = 0; k < g.count(); ++k)
             if (g.wants(k)) g.to(k, concat_part(g, k));
     }
+    /// TensorFlow joins any number at once.
+    static void from_graph_def(auto& n) {
+        auto parts = n.inputs();
+        const auto axis = n.axis(n.integer(parts.size() - 1), 0);
+        parts.pop_back();
+        n.out(n.template in_groups<Concat>(std::move(parts), most_parts, axis));
+    }
+    static void to_graph_def(auto& n) {
+        auto inputs = n.inputs();
+        inputs.push_back(n.number(n.word(0)));
+        n.result(n.add(name, inputs,
+                       {{"N", std::int64_t{n.count()}}, {"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Words: the new dims, all numbers or dyn where the input's dim stays.
@@ -7367,6 +7682,14 @@ struct BroadcastTo {
         kernels::broadcast_to(in[0].as<const In>(), in[0].shape, out.as<Out>(), out.shape);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void from_graph_def(auto& n) { n.result(n.dtype(0), {n.in(0)}, n.sizes(1)); }
+    static void to_graph_def(auto& n) {
+        auto dims = n.dims();
+        const int fewer = n.words_count() - n.shape(0).rank;
+        for (int i = 0; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.dim(0, i - fewer) : n.known_dim(n.word(i)));
+        n.result(n.add(name, {n.in(0), n.vector(dims)}, {{"T", n.type()}, {"Tidx", n.int32()}}));
+    }
 };
 
 /// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
@@ -7392,6 +7715,14 @@ struct Gather {
     static constexpr void gradient(auto& g) {
         if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
         else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
+    }
+    static void from_graph_def(auto& n) {
+        n.requires_zero("batch_dims");
+        n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(n.word(0))},
+                       {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
     }
 };
 
@@ -7913,6 +8244,8 @@ struct NodeState {
     std::mutex lock;
     Philox generator{0, 0};
     std::uint64_t epoch = ~std::uint64_t{0};
+    /// Both seeds as a file has them, whatever the global seed is here.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
     /// The generator for a draw of `count` elements.
     Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
@@ -7920,6 +8253,10 @@ struct NodeState {
         const std::scoped_lock guard(lock);
         if (const std::uint64_t now = global.epoch(); epoch != now) {
             epoch = now;
+            if (written) {
+                generator = Philox(written->first, written->second);
+                return generator.reserve(count);
+            }
             const bool fresh = !seed && !global.seed();
             const auto seeds = detail::next_op_seed(
                 fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
@@ -7981,6 +8318,29 @@ struct RandomOp {
                                       ? a.state->draw(n, seed)
                                       : kernels::eager_draw(op_id(Self::name), out.dtype, n, seed);
         Self::fill(g, out.as<Out>(), n);
+    }
+    /// TensorFlow's graphs take the default seed for the global one where only an op has a seed.
+    /// The row keeps both seeds of the node, as text.
+    static void from_graph_def(auto& n) {
+        auto words = n.sizes(0);
+        Shape shape;
+        for (const auto d : words) shape.push_back(static_cast<int>(d));
+        words.insert(words.begin(), 2, 0);
+        n.result(n.type("dtype"), {}, words, n.seeds(), shape);
+    }
+    static void to_graph_def(auto& n) {
+        constexpr std::int64_t default_graph_seed = 87654321;
+        auto dims = n.dims();
+        int next = 0;
+        for (int i = 2; i < n.words_count(); ++i)
+            dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
+                                            : n.known_dim(n.word(i)));
+        const bool seeded = n.word(0) != 0;
+        n.result(n.add_stateful(Self::name, {n.vector(dims)},
+                                {{"dtype", n.type()},
+                                 {"T", n.int32()},
+                                 {"seed", seeded ? default_graph_seed : std::int64_t{0}},
+                                 {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
@@ -8075,6 +8435,492 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
 }
 
 }  // namespace random
+}  // namespace tf
+
+// ---- tf/ops/summary.hpp
+
+// tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them
+// to the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a
+// trace the effect is recorded, and happens on every call.
+
+// ---- tf/core/name_scope.hpp
+
+// Prefixes of names: of tags of summaries and, in a trace, of nodes, which TensorBoard groups by
+// them. In: the scopes that are open. Out: "a/b/". Mirrors tf.name_scope, which does not make names
+// unique when it executes eagerly.
+
+namespace tf {
+
+namespace detail {
+
+/// "a/b/", or empty outside of all scopes; of this thread's eager code.
+inline thread_local std::string name_scope_path;
+
+inline std::string* enter_name_scope(std::string_view name) {
+    auto* outer = new std::string(name_scope_path);
+    if (name.empty()) name_scope_path.clear();
+    else if (name.ends_with('/')) name_scope_path = name;
+    else name_scope_path.append(name).append("/");
+    return outer;
+}
+inline void leave_name_scope(std::string* outer) {
+    name_scope_path = std::move(*outer);
+    delete outer;
+}
+inline std::string current_name_scope() { return name_scope_path; }
+
+}  // namespace detail
+
+/// Prefixes names while it lives (tf.name_scope): within name_scope("a") and name_scope("b") names
+/// start with "a/b/". A name that ends in "/" is a whole path, whatever scopes are open; an empty
+/// one leaves all of them. What is traced must name a tensor, by which the scope finds its tape,
+/// name_scope("a", x), or a module: self.with_name_scope().
+class [[nodiscard]] name_scope {
+public:
+    constexpr explicit name_scope(std::string_view name) {
+        if (std::is_constant_evaluated())
+            trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
+        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+    }
+    template <TensorLike X>
+    constexpr name_scope(std::string_view name, const X& x) {
+        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        else if constexpr (!Poisoned<X>) {
+            const auto tied = x.collapse();
+            const trace::Node* n = tied.node();
+            if (n->scope != nullptr) open(n->scope->trace, name);
+        }
+    }
+    /// For the library's own use: a scope of a tape, or nothing where there is no tape.
+    constexpr name_scope(trace::Trace* tape, trace::NameScope* names) : tape_(tape) {
+        if (tape_ == nullptr) return;
+        outer_names_ = tape_->names;
+        tape_->names = names;
+    }
+    name_scope(const name_scope&) = delete;
+    name_scope& operator=(const name_scope&) = delete;
+    constexpr ~name_scope() {
+        if (std::is_constant_evaluated()) {
+            if (tape_ != nullptr) tape_->names = outer_names_;
+        } else {
+            detail::leave_name_scope(outer_path_);
+        }
+    }
+
+    /// "a/b/". Run time only.
+    std::string name() const { return detail::current_name_scope(); }
+
+private:
+    constexpr void open(trace::Trace* tape, std::string_view name) {
+        tape_ = tape;
+        outer_names_ = tape->names;
+        const bool whole = name.empty() || name.ends_with('/');
+        if (name.empty()) tape->names = nullptr;
+        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        else tape->names = tape->name_within(tape->names, name);
+    }
+
+    trace::Trace* tape_ = nullptr;
+    trace::NameScope* outer_names_ = nullptr;
+    std::string* outer_path_ = nullptr;
+};
+
+}  // namespace tf
+
+// ---- tf/kernels/summary_sink.hpp
+
+// Where summary ops leave their values. In: what a call of tf::summary says, as values. Out: the
+// calling thread's sink, which a layer above sets (io/summary.hpp); ops and kernels know no files.
+// Mirrors the default tf.summary.SummaryWriter.
+
+namespace tf::kernels {
+
+enum class SummaryKind : std::uint8_t { tensor, scalar, histogram, image, text, audio };
+
+/// One value that is to be shown. The views are those of the caller.
+struct SummaryRequest {
+    SummaryKind kind = SummaryKind::tensor;
+    int data_class = 0;               ///< of a tensor: TensorBoard's DataClass
+    std::string_view tag{};           ///< with its name scopes
+    std::string_view description{};   ///< Markdown, shown beside the tag
+    std::string_view display_name{};  ///< of a tensor
+    std::string_view plugin{};        ///< of a tensor: who shows it
+    std::string_view content{};       ///< of a tensor: what the plugin keeps beside it
+    std::optional<std::int64_t> step{};
+    std::int64_t limit = 0;        ///< images, clips or buckets at most
+    std::int64_t sample_rate = 0;  ///< of audio
+    Ref value{};
+};
+
+class SummarySink {
+public:
+    virtual void write(const SummaryRequest& request) = 0;
+
+protected:
+    ~SummarySink() = default;
+};
+
+/// The calling thread's sink; null while no writer is the default one.
+inline constinit thread_local SummarySink* summary_sink = nullptr;
+
+}  // namespace tf::kernels
+
+namespace tf {
+
+/// What is known of a tag beside its values (SummaryMetadata): for tf::summary::write.
+struct SummaryMetadata {
+    std::string_view plugin_name{};     ///< who shows the values, such as "scalars"
+    std::string_view plugin_content{};  ///< for the plugin
+    std::string_view display_name{};
+    std::string_view description{};  ///< Markdown
+    int data_class = 0;              ///< 0 unknown, 1 scalar, 2 tensor, 3 blob sequence
+};
+
+namespace op {
+
+/// Inputs: the step, where it is a tensor; the value. Words: see `Word`. Text: tag, description,
+/// display name, plugin's name and its content, one behind another.
+struct WriteSummary {
+    static constexpr std::string_view name = "WriteSummary";
+    static constexpr Role role = Role::effect;
+    enum Word : std::uint8_t {
+        kind,
+        step_given,  ///< a `StepGiven`
+        step,
+        limit,
+        sample_rate,
+        data_class,
+        tag_size,
+        description_size,
+        display_name_size,
+        plugin_size,
+        words
+    };
+    enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
+
+    template <class, class>
+    static void run(const kernels::Ref&, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        if (kernels::summary_sink != nullptr) kernels::summary_sink->write(request(in, a));
+    }
+    static kernels::SummaryRequest request(const kernels::Ref* in, const kernels::Attributes& a) {
+        std::string_view text(a.text.data(), a.text.size());
+        const auto part = [&](Word size) {
+            const std::string_view out = text.substr(0, static_cast<std::size_t>(a.words[size]));
+            text.remove_prefix(out.size());
+            return out;
+        };
+        kernels::SummaryRequest r;
+        r.kind = static_cast<kernels::SummaryKind>(a.words[kind]);
+        r.data_class = static_cast<int>(a.words[data_class]);
+        r.limit = a.integer(limit);
+        r.sample_rate = a.integer(sample_rate);
+        r.tag = part(tag_size);
+        r.description = part(description_size);
+        r.display_name = part(display_name_size);
+        r.plugin = part(plugin_size);
+        r.content = text;
+        if (a.words[step_given] == as_word) r.step = a.integer(step);
+        if (a.words[step_given] == as_input) r.step = *(in++)->as<const std::int64_t>();
+        r.value = *in;
+        return r;
+    }
+    /// A saved function has no writer, and so no summaries; what happens in order there stays so.
+    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}); }
+};
+
+}  // namespace op
+
+template <>
+struct op_by_id<op_id("WriteSummary")> : std::type_identity<op::WriteSummary> {};
+
+namespace summary {
+
+/// Stands for the step that experimental::set_step has told.
+struct DefaultStep {};
+inline constexpr DefaultStep default_step;
+
+}  // namespace summary
+
+namespace detail {
+
+/// Whether a type is that of a step: an integer, a scalar tensor of integers, or DefaultStep.
+template <class S>
+constexpr bool is_summary_step() {
+    if constexpr (std::is_same_v<S, summary::DefaultStep>) return true;
+    else if constexpr (TensorLike<S>) {
+        if constexpr (Poisoned<S>) return true;
+        else return tensor_type_t<S>::rank == 0 && is_integer(tensor_type_t<S>::dtype);
+    } else {
+        return std::is_integral_v<S> && !std::is_same_v<S, bool>;
+    }
+}
+
+/// Whether A is a tensor of numbers (bool is one, if Bools) of such a rank, and such a last dim.
+template <class A, bool Bools = true>
+constexpr bool is_shown(int least_rank, int most_rank, int least_dim = 0, int most_dim = -1) {
+    if constexpr (!TensorLike<A>) {
+        return false;
+    } else {
+        using T = tensor_type_t<A>;
+        const Shape s = T::static_shape;
+        if (T::dtype == DType::str || (!Bools && T::dtype == DType::boolean)) return false;
+        if (s.rank < least_rank || s.rank > most_rank) return false;
+        if (most_dim < 0 || s[s.rank - 1] == dyn) return true;
+        return s[s.rank - 1] >= least_dim && s[s.rank - 1] <= most_dim;
+    }
+}
+template <class A>
+constexpr bool is_text() {
+    if constexpr (TensorLike<A>) return tensor_type_t<A>::dtype == DType::str;
+    else return false;
+}
+template <class A>
+constexpr bool is_audio() {
+    if constexpr (TensorLike<A>)
+        return tensor_type_t<A>::dtype == DType::float32 && tensor_type_t<A>::rank == 3;
+    else return false;
+}
+
+/// What is said in a call of tf::summary beside its step and its value.
+struct SummaryCall {
+    kernels::SummaryKind kind;
+    std::string_view name;
+    std::string_view default_name;  ///< of what has none; empty where `name` is the whole tag
+    std::int64_t limit = 0;
+    std::int64_t sample_rate = 0;
+    SummaryMetadata about{};
+};
+
+/// The op's words and text.
+struct SummaryText {
+    std::array<std::uint64_t, op::WriteSummary::words> words{};
+    std::vector<char> text{};
+
+    constexpr SummaryText(const SummaryCall& c, const trace::NameScope* names) {
+        using W = op::WriteSummary;
+        words[W::kind] = static_cast<std::uint64_t>(c.kind);
+        words[W::limit] = static_cast<std::uint64_t>(c.limit);
+        words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
+        words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
+        if (!c.default_name.empty()) add_scopes(names);
+        add(c.name.empty() ? c.default_name : c.name);
+        words[W::tag_size] = text.size();
+        words[W::description_size] = add(c.about.description);
+        words[W::display_name_size] = add(c.about.display_name);
+        words[W::plugin_size] = add(c.about.plugin_name);
+        add(c.about.plugin_content);
+    }
+
+private:
+    constexpr void add_scopes(const trace::NameScope* names) {
+        if (!std::is_constant_evaluated()) {
+            add(current_name_scope());
+        } else if (names != nullptr) {
+            add_scopes(names->outer);
+            add(names->name);
+            add("/");
+        }
+    }
+    constexpr std::size_t add(std::string_view s) {
+        text.insert(text.end(), s.begin(), s.end());
+        return s.size();
+    }
+};
+
+/// Runs or records the op; the last input is the value.
+template <class... A>
+constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
+    if (std::is_constant_evaluated()) {
+        trace::Node* n =
+            trace::record(def_of<op::WriteSummary>, DType::invalid, Shape{}, {in.node()...});
+        n->words.push_all(with.words);
+        n->text.push_all(with.text);
+        return Operation(n);
+    }
+    const std::array<kernels::Ref, sizeof...(A)> refs{kernels::Ref{
+        const_cast<void*>(static_cast<const void*>(in.data())), in.shape(), A::dtype}...};
+    op::WriteSummary::run<void, void>({}, refs.data(), static_cast<int>(refs.size()),
+                                      {with.words, with.text});
+    return {};
+}
+
+/// The name scope that is open on the tape of a value.
+template <class V>
+constexpr const trace::NameScope* open_names(const V& value) {
+    if (!std::is_constant_evaluated() || value.node()->scope == nullptr) return nullptr;
+    return value.node()->scope->trace->names;
+}
+
+/// Gives a value to the writer, or records that.
+template <class V, class S>
+constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
+    constexpr bool is_step = is_summary_step<S>();
+    static_assert(is_step,
+                  "[tf.summary.step] tf::summary: 'step' must be an integer or a scalar tensor of "
+                  "integers; use tf::cast<std::int64_t>(x), or leave it to "
+                  "tf::summary::experimental::set_step");
+    if constexpr (!is_step || Poisoned<S>) {
+        return {};
+    } else {
+        using W = op::WriteSummary;
+        SummaryText with(call, open_names(value));
+        if constexpr (TensorLike<S>) {
+            with.words[W::step_given] = W::as_input;
+            const Tensor<std::int64_t> at = cast<std::int64_t>(step);
+            return emit_summary(with, at, value);
+        } else {
+            if constexpr (!std::is_same_v<S, summary::DefaultStep>) {
+                with.words[W::step_given] = W::as_word;
+                with.words[W::step] = static_cast<std::uint64_t>(step);
+            }
+            return emit_summary(with, value);
+        }
+    }
+}
+
+}  // namespace detail
+
+namespace summary {
+
+/// Writes a tensor as it is, under a tag to which no name scope is added (tf.summary.write): what
+/// summaries of one's own are made of.
+template <TensorLike A, class S = DefaultStep>
+constexpr Operation write(std::string_view tag, const A& value, const S& step = {},
+                          const SummaryMetadata& about = {}) {
+    if constexpr (Poisoned<A>) return {};
+    else
+        return tf::detail::write_summary(
+            {.kind = kernels::SummaryKind::tensor, .name = tag, .default_name = {}, .about = about},
+            tensor_type_t<A>(value.collapse()), step);
+}
+
+/// Writes a number, as float (tf.summary.scalar): what TensorBoard shows as a curve over the steps.
+/// The tag is `name`, behind the name scopes. Without a step it is that of
+/// experimental::set_step; errors::InvalidArgument when there is none. Nothing happens while no
+/// writer is the default one. scalar("loss", loss, step).
+template <class A, class S = DefaultStep>
+constexpr Operation scalar(std::string_view name, const A& value, const S& step = {},
+                           std::string_view description = {}) {
+    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::scalar,
+                                       .name = name,
+                                       .default_name = "scalar_summary",
+                                       .about = {.description = description}};
+    if constexpr (std::is_arithmetic_v<A>) {
+        return tf::detail::write_summary(call, Tensor<float>(static_cast<float>(value)), step);
+    } else if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A>(0, 0);
+        static_assert(fits,
+                      "[tf.summary.scalar] scalar(name, value, step): 'value' must be one number; "
+                      "use tf::reduce_mean, tf::reshape, or tf::summary::histogram");
+        if constexpr (fits)
+            return tf::detail::write_summary(call, Tensor<float>(cast<float>(value)), step);
+        else return {};
+    }
+}
+
+/// Writes how the elements of a tensor of any shape are distributed, in `buckets` of equal width
+/// between the least and the largest (tf.summary.histogram).
+template <class A, class S = DefaultStep>
+constexpr Operation histogram(std::string_view name, const A& values, const S& step = {},
+                              int buckets = 30, std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A>(0, max_rank);
+        static_assert(fits,
+                      "[tf.summary.histogram] histogram(name, values, step): 'values' must be a "
+                      "tensor of numbers; use tf::constant");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::histogram,
+                                              .name = name,
+                                              .default_name = "histogram_summary",
+                                              .limit = buckets,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(values.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes the first `max_outputs` of k images [k, height, width, channels] as PNG
+/// (tf.summary.image): 1 channel is gray, 2 are gray and alpha, 3 RGB, 4 RGBA. Floating values
+/// are of [0, 1] and clipped to it, integers of 0 up to the largest of their dtype.
+/// errors::InvalidArgument for images without a pixel, other channels, or negative `max_outputs`.
+template <class A, class S = DefaultStep>
+constexpr Operation image(std::string_view name, const A& images, const S& step = {},
+                          int max_outputs = 3, std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_shown<A, false>(4, 4, 1, 4);
+        static_assert(fits,
+                      "[tf.summary.image] image(name, images, step): 'images' must have the shape "
+                      "[k, height, width, channels], 1 to 4 channels, and numbers as elements; "
+                      "use tf::reshape, tf::expand_dims, tf::cast");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::image,
+                                              .name = name,
+                                              .default_name = "image_summary",
+                                              .limit = max_outputs,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(images.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes text, Markdown if you like; a tensor of rank 1 or 2 becomes a table (tf.summary.text).
+template <class A, class S = DefaultStep>
+constexpr Operation text(std::string_view name, const A& value, const S& step = {},
+                         std::string_view description = {}) {
+    const tf::detail::SummaryCall call{.kind = kernels::SummaryKind::text,
+                                       .name = name,
+                                       .default_name = "text_summary",
+                                       .about = {.description = description}};
+    if constexpr (std::is_convertible_v<const A&, std::string_view>) {
+        return tf::detail::write_summary(call, Tensor<string>(std::string_view(value)), step);
+    } else if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_text<A>();
+        static_assert(fits,
+                      "[tf.summary.text] text(name, value, step): 'value' must be text or a tensor "
+                      "of strings");
+        if constexpr (fits)
+            return tf::detail::write_summary(call, tensor_type_t<A>(value.collapse()), step);
+        else return {};
+    }
+}
+
+/// Writes the first `max_outputs` of k clips [k, frames, channels] of floats in [-1, 1] as WAV with
+/// 16 bits (tf.summary.audio). `sample_rate`: frames a second. errors::InvalidArgument for a rate
+/// or a number of channels that WAV cannot tell, or negative `max_outputs`.
+template <class A, class S = DefaultStep>
+constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sample_rate,
+                          const S& step = {}, int max_outputs = 3,
+                          std::string_view description = {}) {
+    if constexpr (Poisoned<A>) {
+        return {};
+    } else {
+        constexpr bool fits = tf::detail::is_audio<A>();
+        static_assert(fits,
+                      "[tf.summary.audio] audio(name, clips, sample_rate, step): 'clips' must have "
+                      "the shape [k, frames, channels] and float elements; use tf::reshape, "
+                      "tf::cast<float>(x)");
+        if constexpr (fits)
+            return tf::detail::write_summary({.kind = kernels::SummaryKind::audio,
+                                              .name = name,
+                                              .default_name = "audio_summary",
+                                              .limit = max_outputs,
+                                              .sample_rate = sample_rate,
+                                              .about = {.description = description}},
+                                             tensor_type_t<A>(clips.collapse()), step);
+        else return {};
+    }
+}
+
+}  // namespace summary
 }  // namespace tf
 
 // ---- tf/module/custom_gradient.hpp
@@ -10251,7 +11097,9 @@ inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &recor
 
 }  // namespace detail
 
-inline void EagerTape::install() { recorder = active().empty() ? nullptr : &detail::tape_recorder; }
+inline void EagerTape::install() {
+    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+}
 
 }  // namespace tf::ad
 
@@ -10287,27 +11135,12 @@ inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
 // what has been executed only. What the function computes, prints and draws is what it does without
 // a tape.
 
-// ---- tf/exec/program_view.hpp
+// ---- tf/exec/interpreter.hpp
 
-// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
-// of rows is that of the program's own steps, so being able to do this costs a program a few
-// tables.
-
-// ---- tf/exec/executor.hpp
-
-// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
-// by (op, dtype).
-
-// ---- tf/exec/frame.hpp
-
-// The state of one call: where values are, and what must be freed when the call ends, normally or
-// not.
-
-// ---- tf/exec/plan.hpp
-
-// What the static executor runs: the steps of each region, and where every value lives. Plain
-// tables that exec/planner.hpp computes from an optimized graph.
+// Walks a graph row by row at run time. In: a graph and who runs its ops. Branches and loops are
+// the host's; their results, loop variables and stacks are kept here. Eager tapes and graphs from
+// files are run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp). Mirrors TensorFlow's
+// executor.
 
 // ---- tf/graph/ir.hpp
 
@@ -10341,6 +11174,7 @@ struct Row {
     Range words;     ///< attributes or elements, in `words`
     Range text;      ///< string attributes, in `text`
     Range regions;   ///< consecutive regions that it owns
+    int scope = -1;  ///< the name scope it was recorded in
 
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
@@ -10358,9 +11192,15 @@ struct Region {
     Range outputs;    ///< rows, in `ints`
 };
 
+/// A name scope within another one, or in none (-1).
+struct NameScope {
+    int outer = -1;
+    Range name;  ///< in `text`
+};
+
 /// How large the pools are.
 struct Sizes {
-    int rows = 0, ints = 0, words = 0, text = 0, regions = 0;
+    int rows = 0, ints = 0, words = 0, text = 0, regions = 0, scopes = 0;
     friend constexpr bool operator==(const Sizes&, const Sizes&) = default;
 };
 
@@ -10371,6 +11211,7 @@ struct View {
     const std::uint64_t* words = nullptr;
     const char* text = nullptr;
     List<Region> regions;
+    List<NameScope> scopes;
 
     constexpr const Row& row(int i) const { return rows.first[i]; }
     constexpr const Region& region(int i) const { return regions.first[i]; }
@@ -10409,6 +11250,7 @@ struct Graph {
     Pool<std::uint64_t> words;
     Pool<char> text;
     Pool<Region> regions;
+    Pool<NameScope> scopes;
     bool custom_gradients = false;  ///< the trace had some, which a graph does not show
 
     constexpr View view() const {
@@ -10416,10 +11258,11 @@ struct Graph {
                 ints.data(),
                 words.data(),
                 text.data(),
-                {regions.data(), regions.size()}};
+                {regions.data(), regions.size()},
+                {scopes.data(), scopes.size()}};
     }
     constexpr Sizes sizes() const {
-        return {rows.size(), ints.size(), words.size(), text.size(), regions.size()};
+        return {rows.size(), ints.size(), words.size(), text.size(), regions.size(), scopes.size()};
     }
 };
 
@@ -10439,6 +11282,7 @@ struct Table {
     std::array<std::uint64_t, static_cast<std::size_t>(S.words)> words{};
     std::array<char, static_cast<std::size_t>(S.text)> text{};
     std::array<Region, static_cast<std::size_t>(S.regions)> regions{};
+    std::array<NameScope, static_cast<std::size_t>(S.scopes)> scopes{};
 
     constexpr Table() = default;
     constexpr explicit Table(const Graph& g) {
@@ -10447,13 +11291,15 @@ struct Table {
         copy(g.words.data(), words.data(), S.words);
         copy(g.text.data(), text.data(), S.text);
         copy(g.regions.data(), regions.data(), S.regions);
+        copy(g.scopes.data(), scopes.data(), S.scopes);
     }
     constexpr View view() const {
         return {{rows.data(), S.rows},
                 ints.data(),
                 words.data(),
                 text.data(),
-                {regions.data(), S.regions}};
+                {regions.data(), S.regions},
+                {scopes.data(), S.scopes}};
     }
 
 private:
@@ -10464,6 +11310,187 @@ private:
 };
 
 }  // namespace tf::graph
+
+namespace tf::exec {
+
+/// An index; one too large for the type is out of range as any other.
+inline std::int64_t integer_of(const ad::Value& v) {
+    const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
+    switch (v.dtype()) {
+        case DType::int8: return static_cast<std::int8_t>(bits);
+        case DType::int16: return static_cast<std::int16_t>(bits);
+        case DType::int32: return static_cast<std::int32_t>(bits);
+        default: return bits;
+    }
+}
+
+/// A constant's elements as a tensor.
+inline ad::Value constant_of(const graph::View& g, int i) {
+    const graph::Row& row = g.row(i);
+    const std::int64_t n = row.shape.size();
+    tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
+    const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
+    const bool all_equal = row.words.count == 1;
+    for (std::int64_t k = 0; k < n; ++k)
+        detail::store(out, k, g.word(i, all_equal ? 0 : static_cast<int>(k)));
+    return ad::Value(std::move(h), row.shape, row.dtype);
+}
+
+/// One call. `Self` has
+///
+///     void op(int row);                        // sets values_[row]
+///     void read(int row);                      // the same for the read of a variable
+///     Item argument(std::uint64_t k);
+///     static const ad::Value& tensor(const Item&);
+///     void begin(int row), done(int row);      // before and after each row; may be left out
+///
+/// An Item is what a row gives: ad::Value, or something wider.
+template <class Self, class Item>
+class Interpreter {
+public:
+    /// `last_use`, by position in the graph's `ints`: whether a value is not needed after this use
+    /// of it; null where values are kept.
+    explicit Interpreter(const graph::View& g, const char* last_use = nullptr)
+        : g_(g), last_use_(last_use) {
+        values_.assign(g_.size(), Item{});
+        mark_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            mark_[i] = results_.size();
+            const int first = g_.row(i).regions.begin;
+            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
+            for (int k = 0; k < n; ++k) results_.push({});
+        }
+    }
+    void run() { region(0); }
+    const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
+
+protected:
+    static void begin(int) {}
+    static void done(int) {}
+    /// The value at a position in `ints`, taken away where it is the last use.
+    Item use(int at) {
+        Item& v = values_[g_.ints[at]];
+        if (last_use_ != nullptr && last_use_[at] != 0) return std::move(v);
+        return v;
+    }
+
+    graph::View g_;
+    const char* last_use_;
+    tf::detail::Pool<Item> values_;  ///< by row
+
+private:
+    Self& self() { return static_cast<Self&>(*this); }
+
+    void region(int r) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
+            if (g_.row(i).region != r) continue;
+            self().begin(i);
+            step(i);
+            self().done(i);
+        }
+    }
+    void step(int i) {
+        const graph::Row& row = g_.row(i);
+        switch (row.def->role) {
+            case Role::structural: return structural(i);
+            case Role::control: return row.is<op::While>() ? loop(i) : branch(i);
+            case Role::variable_read: return self().read(i);
+            default: return self().op(i);
+        }
+    }
+    void structural(int i) {
+        const graph::Row& row = g_.row(i);
+        if (row.is<op::Argument>()) {
+            values_[i] = self().argument(g_.word(i));
+        } else if (row.is<op::Push>()) {
+            mark_[i] = kept_.push({use(row.inputs.begin), mark_[i]});
+        } else if (row.is<op::Pop>()) {
+            int& top = mark_[g_.inputs(i)[0]];
+            values_[i] = std::move(kept_[top].value);
+            top = kept_[top].below;
+        } else if (row.is<op::Output>()) {
+            Item& from = results_[mark_[g_.inputs(i)[0]] + static_cast<int>(g_.word(i))];
+            const bool last = last_use_ != nullptr && last_use_[row.inputs.begin] != 0;
+            if (last) values_[i] = std::move(from);
+            else values_[i] = from;
+        }
+    }
+    void take_outputs(int control, int r) {
+        const graph::Range& outputs = g_.region(r).outputs;
+        for (int k = 0; k < outputs.count; ++k)
+            results_[mark_[control] + k] = use(outputs.begin + k);
+    }
+    void branch(int i) {
+        const graph::Range& regions = g_.row(i).regions;
+        const ad::Value& index = Self::tensor(values_[g_.inputs(i)[0]]);
+        std::int64_t k = regions.count - 1;
+        if (index.dtype() == DType::boolean) {
+            k = *static_cast<const bool*>(index.data()) ? 0 : 1;
+        } else {
+            const std::int64_t wanted = integer_of(index);
+            if (wanted >= 0 && wanted < k) k = wanted;
+        }
+        const int chosen = regions.begin + static_cast<int>(k);
+        region(chosen);
+        take_outputs(i, chosen);
+    }
+    void loop(int i) {
+        const graph::Row& row = g_.row(i);
+        const int condition = row.regions.begin, body = condition + 1;
+        for (int k = 0; k < row.inputs.count; ++k)
+            results_[mark_[i] + k] = use(row.inputs.begin + k);
+        for (;;) {
+            give_variables(i, condition, false);
+            region(condition);
+            const ad::Value& goes_on = Self::tensor(values_[g_.outputs(condition)[0]]);
+            if (!*static_cast<const bool*>(goes_on.data())) return;
+            give_variables(i, body, last_use_ != nullptr);
+            region(body);
+            take_outputs(i, body);
+        }
+    }
+    void give_variables(int control, int r, bool last) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
+            if (g_.row(i).region != r || !g_.is<op::LoopVariable>(i)) continue;
+            Item& from = results_[mark_[control] + static_cast<int>(g_.word(i))];
+            if (last) values_[i] = std::move(from);
+            else values_[i] = from;
+        }
+    }
+
+    struct Kept {
+        Item value;
+        int below = -1;
+    };
+    tf::detail::Pool<int> mark_;  ///< of a control row its first result, of a Push its stack's top
+    tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
+    tf::detail::Pool<Kept> kept_;
+};
+
+}  // namespace tf::exec
+
+// ---- tf/exec/program_view.hpp
+
+// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
+// of rows is that of the program's own steps, so being able to do this costs a program a few
+// tables.
+
+// ---- tf/exec/executor.hpp
+
+// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
+// by (op, dtype).
+
+// ---- tf/exec/frame.hpp
+
+// The state of one call: where values are, and what must be freed when the call ends, normally or
+// not.
+
+// ---- tf/exec/plan.hpp
+
+// What the static executor runs: the steps of each region, and where every value lives. Plain
+// tables that exec/planner.hpp computes from an optimized graph.
 
 namespace tf::exec {
 
@@ -11266,56 +12293,42 @@ ProgramView view_of() {
 
 namespace tf::ad {
 
-/// One call.
-class Interpreter {
+/// One call of a program whose ops are run one by one, each by the program's own code.
+template <class Self>
+class ProgramInterpreter : public exec::Interpreter<Self, Value> {
 public:
-    Interpreter(const exec::ProgramView& program, Values arguments, VariableState* const* variables)
-        : program_(program), g_(program.graph), arguments_(arguments), variables_(variables) {
-        values_.assign(g_.size(), Value{});
-        mark_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
-            mark_[i] = results_.size();
-            const int first = g_.row(i).regions.begin;
-            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
-            for (int k = 0; k < n; ++k) results_.push({});
+    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
+                       VariableState* const* variables)
+        : exec::Interpreter<Self, Value>(program.graph),
+          program_(program),
+          arguments_(arguments),
+          variables_(variables) {}
+
+    void hand_out(const CallResults& results) const {
+        for (int k = 0; k < program_.graph.outputs(0).size(); ++k) {
+            results.handles[k] = this->result(k).handle();
+            results.shapes[k] = this->result(k).shape();
         }
     }
-    /// Whether any tape follows an argument or a variable that the program reads.
-    static bool concerns_a_tape(const graph::View& g, Values arguments,
-                                VariableState* const* variables) {
-        for (const EagerTape* t : EagerTape::active()) {
-            for (const Value& v : arguments)
-                if (t->tracked(v) != nullptr) return true;
-            for (int i = 0; i < g.size(); ++i) {
-                if (!g.is<op::ReadVariable>(i)) continue;
-                const VariableState& s = *variables[g.word(i)];
-                if (t->follows(*s.owner, s.trainable)) return true;
-            }
-        }
-        return false;
-    }
-    void run() { region(0); }
-    const Value& result(int k) const { return values_[g_.outputs(0)[k]]; }
+
+protected:
+    using exec::Interpreter<Self, Value>::g_;
+    using exec::Interpreter<Self, Value>::values_;
 
 private:
-    void region(int r) {
-        for (int i = g_.region(r).first; i < g_.region(r).last; ++i)
-            if (g_.row(i).region == r) step(i);
+    friend exec::Interpreter<Self, Value>;
+    static const Value& tensor(const Value& v) { return v; }
+    const Value& argument(std::uint64_t k) const { return arguments_[k]; }
+    void read(int i) {
+        const VariableState& s = *variables_[g_.word(i)];
+        values_[i] = recorder->read(*s.owner, {s.value, s.shape, s.dtype});
     }
-    void step(int i) {
+    void op(int i) {
         const graph::Row& row = g_.row(i);
-        switch (row.def->role) {
-            case Role::structural: return structural(i);
-            case Role::control: return row.is<op::While>() ? loop(i) : branch(i);
-            case Role::variable_read: {
-                const VariableState& s = *variables_[g_.word(i)];
-                values_[i] = recorder->read(*s.owner, {s.value, s.shape, s.dtype});
-                return;
-            }
-            default: break;
+        if (row.is<op::Const>() && row.dtype != DType::str) {
+            values_[i] = exec::constant_of(g_, i);
+            return;
         }
-        if (row.is<op::Const>() && row.dtype != DType::str) return constant(i);
         std::array<Value, exec::most_inputs> in;
         std::size_t n = 0;
         for (int k : g_.inputs(i)) in[n++] = values_[k];
@@ -11358,91 +12371,31 @@ private:
         return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
                              words);
     }
-    void constant(int i) {
-        const graph::Row& row = g_.row(i);
-        const std::int64_t n = row.shape.size();
-        tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
-        const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
-        const bool all_equal = row.words.count == 1;
-        for (std::int64_t k = 0; k < n; ++k)
-            exec::detail::store(out, k, g_.word(i, all_equal ? 0 : static_cast<int>(k)));
-        values_[i] = Value(std::move(h), row.shape, row.dtype);
-    }
-    void structural(int i) {
-        const graph::Row& row = g_.row(i);
-        if (row.is<op::Argument>()) {
-            values_[i] = arguments_[g_.word(i)];
-        } else if (row.is<op::Push>()) {
-            mark_[i] = kept_.push({values_[g_.inputs(i)[0]], mark_[i]});
-        } else if (row.is<op::Pop>()) {
-            int& top = mark_[g_.inputs(i)[0]];
-            values_[i] = std::move(kept_[top].value);
-            top = kept_[top].below;
-        } else if (row.is<op::Output>()) {
-            values_[i] = results_[mark_[g_.inputs(i)[0]] + static_cast<int>(g_.word(i))];
-        }
-    }
-    void take_outputs(int control, int region_index) {
-        int k = mark_[control];
-        for (int o : g_.outputs(region_index)) results_[k++] = values_[o];
-    }
-    void branch(int i) {
-        const graph::Range& regions = g_.row(i).regions;
-        const Value& index = values_[g_.inputs(i)[0]];
-        std::int64_t k = regions.count - 1;
-        if (index.dtype() == DType::boolean) {
-            k = *static_cast<const bool*>(index.data()) ? 0 : 1;
-        } else {
-            const std::int64_t wanted = integer(index);
-            if (wanted >= 0 && wanted < k) k = wanted;
-        }
-        const int chosen = regions.begin + static_cast<int>(k);
-        region(chosen);
-        take_outputs(i, chosen);
-    }
-    /// An index; one too large for the type is out of range as any other.
-    static std::int64_t integer(const Value& v) {
-        const std::int64_t bits =
-            static_cast<std::int64_t>(exec::detail::load({v.data(), v.shape(), v.dtype()}, 0));
-        switch (v.dtype()) {
-            case DType::int8: return static_cast<std::int8_t>(bits);
-            case DType::int16: return static_cast<std::int16_t>(bits);
-            case DType::int32: return static_cast<std::int32_t>(bits);
-            default: return bits;
-        }
-    }
-    void loop(int i) {
-        const int condition = g_.row(i).regions.begin, body = condition + 1;
-        int k = mark_[i];
-        for (int in : g_.inputs(i)) results_[k++] = values_[in];
-        for (;;) {
-            give_variables(i, condition);
-            region(condition);
-            const Value& goes_on = values_[g_.outputs(condition)[0]];
-            if (!*static_cast<const bool*>(goes_on.data())) return;
-            give_variables(i, body);
-            region(body);
-            take_outputs(i, body);
-        }
-    }
-    void give_variables(int control, int r) {
-        for (int i = g_.region(r).first; i < g_.region(r).last; ++i)
-            if (g_.row(i).region == r && g_.is<op::LoopVariable>(i))
-                values_[i] = results_[mark_[control] + static_cast<int>(g_.word(i))];
-    }
 
-    struct Kept {
-        Value value;
-        int below = -1;
-    };
     const exec::ProgramView& program_;
-    graph::View g_;
     Values arguments_;
     VariableState* const* variables_;
-    Pool<Value> values_;   ///< by row
-    Pool<int> mark_;       ///< of a control row its first result, of a Push the top of its stack
-    Pool<Value> results_;  ///< of control rows; a loop's variables while it runs
-    Pool<Kept> kept_;
+};
+
+/// A call under a tape.
+class Interpreter : public ProgramInterpreter<Interpreter> {
+public:
+    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
+
+    /// Whether any tape follows an argument or a variable that the program reads.
+    static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                VariableState* const* variables) {
+        for (const EagerTape* t : EagerTape::active()) {
+            for (const Value& v : arguments)
+                if (t->tracked(v) != nullptr) return true;
+            for (int i = 0; i < g.size(); ++i) {
+                if (!g.is<op::ReadVariable>(i)) continue;
+                const VariableState& s = *variables[g.word(i)];
+                if (t->follows(*s.owner, s.trainable)) return true;
+            }
+        }
+        return false;
+    }
 };
 
 namespace detail {
@@ -11452,10 +12405,7 @@ inline bool record_call(const exec::ProgramView& program, Values arguments,
     if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
     Interpreter call(program, arguments, variables);
     call.run();
-    for (int k = 0; k < program.graph.outputs(0).size(); ++k) {
-        results.handles[k] = call.result(k).handle();
-        results.shapes[k] = call.result(k).shape();
-    }
+    call.hand_out(results);
     return true;
 }
 
@@ -12201,17 +13151,30 @@ public:
                "/";
     }
     constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (std::is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
 
 protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
     constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
     constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
 
 private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name());
+    }
+
     detail::Name name_;
     const VariableOwner* outer_;
     std::vector<VariableBase*> variables_;
+    trace::Trace* tape_ = nullptr;
 };
 
 /// What all variables have, whatever their type. Variables cannot be copied or moved: a module
@@ -13273,7 +14236,7 @@ private:
                 return Poison{};
             } else {
                 if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
-                if (ad::recorder != nullptr) [[unlikely]]
+                if (ad::differentiating()) [[unlikely]]
                     return recorded<G, Y, X...>(std::get<1>(made), y, x...);
                 return y;
             }
@@ -13904,7 +14867,7 @@ public:
         : VariableOwner(checked(name), nullptr) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
     constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->children_.push_back(this);
+        if (parent != nullptr) parent->add_child(*this);
     }
     /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
     /// is "demo_module". In a base class `this` is a base, and so is the name.
@@ -13938,6 +14901,12 @@ public:
         return out;
     }
 
+    /// Lets the module and its submodules find the tape on which names are recorded. For the
+    /// library's own use.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (Module* m : children_) m->bind(tape);
+    }
     /// Calls f with every variable in the order of construction, which is the same in a trace and
     /// in the running program. For the library's own use.
     template <class F>
@@ -13945,8 +14914,75 @@ public:
         for (VariableBase* v : own_variables()) f(*v);
         for (const Module* m : children_) m->visit_variables(f);
     }
+    /// Calls f(name, member) with every variable and submodule in the order of construction, which
+    /// is that of TensorFlow's attributes; a tf::List is one member, a span of pointers. Only at
+    /// run time. For the library's own use.
+    template <class F>
+    void visit_members(F&& f) const {
+        std::size_t v = 0;
+        for (std::size_t c = 0; c < children_.size();) {
+            visit_variable_members(v, variables_before_[c], f);
+            if (const Listed* list = list_at(true, c)) {
+                f(list->name, std::span<Module* const>(children_).subspan(c, list->count));
+                c += list->count;
+            } else {
+                f(children_[c]->name(), *children_[c]);
+                ++c;
+            }
+        }
+        visit_variable_members(v, own_variables().size(), f);
+    }
+
+    /// Members with consecutive places that one attribute holds. For the library's own use.
+    struct Listed {
+        std::string_view name;  ///< of the list; the list keeps it
+        bool modules = false;   ///< or variables
+        std::size_t first = 0;
+        std::size_t count = 0;
+    };
+    /// What a list of this name holds that is constructed now.
+    constexpr Listed open_list(std::string_view name, bool modules) const {
+        return {checked(name), modules, modules ? children_.size() : own_variables().size(), 0};
+    }
+    constexpr void close_list(Listed list) {
+        list.count = (list.modules ? children_.size() : own_variables().size()) - list.first;
+        if (list.count > 0) lists_.push_back(list);
+    }
 
 private:
+    constexpr void add_child(Module& m) {
+        children_.push_back(&m);
+        if (!std::is_constant_evaluated()) variables_before_.push_back(own_variables().size());
+    }
+    constexpr const Listed* list_at(bool modules, std::size_t first) const {
+        for (const Listed& l : lists_)
+            if (l.modules == modules && l.first == first) return &l;
+        return nullptr;
+    }
+    template <class F>
+    void visit_variable_members(std::size_t& v, std::size_t end, F&& f) const {
+        const std::vector<VariableBase*>& own = own_variables();
+        while (v < end) {
+            if (const Listed* list = list_at(false, v)) {
+                f(list->name, std::span<VariableBase* const>(own).subspan(v, list->count));
+                v += list->count;
+            } else {
+                f(own[v]->own_name(), *own[v]);
+                ++v;
+            }
+        }
+    }
+    /// The name of the attribute that holds a member: of the list that it is in, or its own.
+    template <class T>
+    constexpr std::string_view attribute_of(const std::vector<T*>& own, const T& member,
+                                            std::string_view name) const {
+        for (const Listed& l : lists_) {
+            if (l.modules != std::same_as<T, Module>) continue;
+            for (std::size_t k = l.first; k < l.first + l.count; ++k)
+                if (own[k] == &member) return l.name;
+        }
+        return name;
+    }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
         if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
@@ -13963,7 +14999,8 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
-    /// Appends sorted by name; those of one name stay in the order of construction.
+    /// Appends sorted by name, lists by theirs; those of one name stay in the order of
+    /// construction.
     template <class T, class Key>
     static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
                                         const std::vector<T*>& own, Key key) {
@@ -13973,14 +15010,19 @@ private:
             out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
     }
     static constexpr void append_variables(const Module& m, VariableList& out) {
-        insert_sorted(out, m.own_variables(), [](const VariableBase& v) { return v.own_name(); });
+        const auto& own = m.own_variables();
+        insert_sorted(out, own,
+                      [&](const VariableBase& v) { return m.attribute_of(own, v, v.own_name()); });
     }
     static constexpr void append_children(const Module& m,
                                           std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_, [](const Module& c) { return c.name(); });
+        insert_sorted(out, m.children_,
+                      [&](const Module& c) { return m.attribute_of(m.children_, c, c.name()); });
     }
 
     std::vector<Module*> children_;
+    std::vector<std::size_t> variables_before_;  ///< each child was constructed; not in a trace
+    std::vector<Listed> lists_;
 };
 
 }  // namespace tf
@@ -14972,6 +16014,7 @@ public:
         for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
         for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
         for (const Region& r : in.regions) out_.regions.push(r);
+        for (const NameScope& s : in.scopes) out_.scopes.push(s);
         int capacity = 16;
         while (capacity < 2 * in.size()) capacity *= 2;
         table_.assign(capacity, -1);
@@ -15202,6 +16245,7 @@ constexpr Graph prune(Graph g) {
     }
     out.words = std::move(g.words);
     out.text = std::move(g.text);
+    out.scopes = std::move(g.scopes);
     return out;
 }
 
@@ -15219,6 +16263,16 @@ namespace tf::graph {
 namespace detail {
 
 constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
+
+/// The row of a name scope in the graph's table.
+constexpr int scope_row(Graph& g, trace::NameScope* s) {
+    if (s == nullptr) return -1;
+    if (s->id < 0) {
+        const int outer = scope_row(g, s->outer);
+        s->id = g.scopes.push({outer, append(g.text, s->name)});
+    }
+    return s->id;
+}
 
 constexpr void write_node(Graph& g, trace::Node& n, int region) {
     if (n.def->id == def_of<op::CustomGradient>.id) return;
@@ -15239,6 +16293,7 @@ constexpr void write_node(Graph& g, trace::Node& n, int region) {
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
+    if (n.names != nullptr) r.scope = scope_row(g, n.names);
     r.inputs.begin = g.ints.size();
     for (trace::Node* in : n.inputs) g.ints.push(in->id);
     r.inputs.count = g.ints.size() - r.inputs.begin;
@@ -15356,8 +16411,10 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
         v.bind(&t, captures.count);
         captures.add(v);
     };
-    if constexpr (IsModule<T>) value.visit_variables(bind);
-    else if constexpr (IsVariable<T>) bind(value);
+    if constexpr (IsModule<T>) {
+        value.bind(&t);
+        value.visit_variables(bind);
+    } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
 template <class T>
@@ -15504,6 +16561,30 @@ private:
 
 }  // namespace tf::detail
 
+// ---- tf/module/variable_locks.hpp
+
+// The locks that a call holds, of traced functions and of loaded ones.
+
+namespace tf::detail {
+
+/// Holds the locks of all variables of a function during a call.
+class VariableLocks {
+public:
+    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
+        for (VariableState* s : all_) s->lock.lock();
+    }
+    VariableLocks(const VariableLocks&) = delete;
+    VariableLocks& operator=(const VariableLocks&) = delete;
+    ~VariableLocks() {
+        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
+    }
+
+private:
+    const std::vector<VariableState*>& all_;
+};
+
+}  // namespace tf::detail
+
 namespace tf {
 
 namespace detail {
@@ -15599,6 +16680,15 @@ public:
     void visit(F&& f) const {
         std::apply([&](auto*... b) { (visit_bound(*b, f), ...); }, bound_);
     }
+    const Module* owner() const {
+        const Module* first = nullptr;
+        const auto look = [&](auto& bound) {
+            if constexpr (std::is_base_of_v<Module, std::remove_cvref_t<decltype(bound)>>)
+                if (first == nullptr) first = &bound;
+        };
+        std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
+        return first;
+    }
     VariableState* const* states() const { return table_->states.data(); }
     const std::vector<VariableState*>& locks() const { return table_->locks; }
 
@@ -15627,6 +16717,7 @@ template <>
 class Captured<> {
 public:
     constexpr Captures captures() const { return {}; }
+    static const Module* owner() { return nullptr; }
     VariableState* const* states() const { return nullptr; }
     template <class F, class... A>
     constexpr auto inline_call(A&&... a) const {
@@ -15634,22 +16725,6 @@ public:
         if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) f(std::forward<A>(a)...);
         else return nest::materialize(f(std::forward<A>(a)...));
     }
-};
-
-/// Holds the locks of all variables of a function during a call.
-class VariableLocks {
-public:
-    explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
-        for (VariableState* s : all_) s->lock.lock();
-    }
-    VariableLocks(const VariableLocks&) = delete;
-    VariableLocks& operator=(const VariableLocks&) = delete;
-    ~VariableLocks() {
-        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
-    }
-
-private:
-    const std::vector<VariableState*>& all_;
 };
 
 }  // namespace detail
@@ -15706,6 +16781,17 @@ public:
             });
         return out + (captures.empty() ? "  None\n" : captures);
     }
+    /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
+    template <class Visit>
+    void visit_variables([[maybe_unused]] Visit&& visit) const {
+        if constexpr (sizeof...(Bound) > 0) captured_.visit(visit);
+    }
+    /// The first module that it is bound to: of a method the one it is called on; null for none.
+    const Module* owner() const { return captured_.owner(); }
+    /// The structures of tensors that a call takes.
+    using parameters = detail::list<Params...>;
+    using callable = F;
+
     /// The optimized graph for Graphviz.
     std::string to_dot() const { return tf::graph::to_dot(program::graph.view()); }
     /// The optimized graph as a table.
@@ -15715,7 +16801,7 @@ private:
     auto run(const Params&... params) const {
         if constexpr (program::summary.custom_gradients) {
             // A graph does not show them, so under a tape the function's body itself is called.
-            if (ad::recorder != nullptr) [[unlikely]]
+            if (ad::differentiating()) [[unlikely]]
                 return captured_.template inline_call<F>(params...);
         }
         constexpr auto& plan = program::plan;
@@ -15906,6 +16992,21 @@ template <class F>
 inline constexpr bool is_method = false;
 template <auto M>
 inline constexpr bool is_method<MethodCall<M>> = true;
+
+/// The name of a method or function, as Python's __name__; empty for lambdas.
+template <class F>
+inline constexpr std::string_view callable_name{};
+template <auto M>
+constexpr std::string_view spelled_value() {
+    std::string_view all = __PRETTY_FUNCTION__;
+    if (const auto more = all.find("; "); more != all.npos) all = all.substr(0, more);  // g++
+    while (all.ends_with(']') || all.ends_with(')')) all.remove_suffix(1);
+    return unqualified(all);
+}
+template <auto M>
+inline constexpr std::string_view callable_name<MethodCall<M>> = spelled_value<M>();
+template <auto F>
+inline constexpr std::string_view callable_name<FunctionCall<F>> = spelled_value<F>();
 
 /// What a call returns after its mistake has been reported: the right type, so that nothing
 /// follows.
@@ -16973,6 +18074,109 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 
 }  // namespace tf
 
+// ---- tf/module/list.hpp
+
+// tf::List: several modules of one class, or variables of one type, that one attribute of a module
+// holds. Mirrors the list that a tf.Module wraps when it is assigned to an attribute: in a
+// checkpoint it is an object whose children are "0", "1" and so on.
+
+namespace tf {
+
+namespace detail {
+
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+template <std::size_t N>
+class ElementNames {
+public:
+    constexpr explicit ElementNames(std::string_view name)
+        : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
+        for (std::size_t i = 0; i < N; ++i) {
+            char* to = text_ + i * (stem_ + most);
+            for (const char c : name) *to++ = c;
+            *to++ = '_';
+            std::size_t digits = 1;
+            for (std::size_t left = i; left >= 10; left /= 10) ++digits;
+            std::size_t left = i;
+            for (std::size_t k = digits; k-- > 0; left /= 10)
+                to[k] = static_cast<char>('0' + left % 10);
+            sizes_[i] = stem_ + 1 + digits;
+        }
+    }
+    ElementNames(const ElementNames&) = delete;
+    ElementNames& operator=(const ElementNames&) = delete;
+    constexpr ~ElementNames() { delete[] text_; }
+
+    constexpr std::string_view list() const { return {text_, stem_}; }
+    constexpr std::string_view operator[](std::size_t i) const {
+        return {text_ + i * (stem_ + most), sizes_[i]};
+    }
+
+private:
+    static constexpr std::size_t most = 12;  // an underscore and an int
+    std::size_t stem_;
+    char* text_;
+    std::size_t sizes_[N]{};
+};
+
+/// An element is given its name where its constructor takes one.
+template <class T, class... Args>
+concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
+
+}  // namespace detail
+
+/// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
+/// "layers"}`, or `tf::List<tf::Variable<float, 2>, 3> scales{this, "scales", tf::ones<float,
+/// 2>()}`. Each element is constructed from the module, a name and the arguments that follow, which
+/// are the same for all; its name is "layers_0" and so on. A module whose constructor takes no name
+/// keeps that of its class, as elements of lists do in TensorFlow.
+template <class T, int N>
+class List {
+    static constexpr bool of_modules = std::derived_from<T, Module>;
+    static_assert(of_modules || std::derived_from<T, VariableBase>,
+                  "[tf.module.list] a tf::List holds modules or variables");
+    static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
+
+public:
+    template <class... Args>
+    constexpr List(Module* owner, std::string_view name, const Args&... args)
+        : List(std::make_index_sequence<N>{}, *owner, name, args...) {}
+    List(const List&) = delete;
+    List& operator=(const List&) = delete;
+
+    static constexpr int size() { return N; }
+    constexpr T& operator[](int i) { return elements_[i]; }
+    constexpr const T& operator[](int i) const { return elements_[i]; }
+    constexpr T* begin() { return elements_; }
+    constexpr T* end() { return elements_ + N; }
+    constexpr const T* begin() const { return elements_; }
+    constexpr const T* end() const { return elements_ + N; }
+
+private:
+    template <std::size_t... I, class... Args>
+        requires detail::NamedElement<T, Args...>
+    constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
+                   const Args&... args)
+        : names_(name),
+          listed_(owner.open_list(names_.list(), of_modules)),
+          elements_{T(&owner, names_[I], args...)...} {
+        owner.close_list(listed_);
+    }
+    template <std::size_t... I, class... Args>
+    constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
+                   const Args&... args)
+        : names_(name),
+          listed_(owner.open_list(names_.list(), of_modules)),
+          elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        owner.close_list(listed_);
+    }
+
+    detail::ElementNames<N> names_;
+    Module::Listed listed_;
+    T elements_[N];
+};
+
+}  // namespace tf
+
 // ---- tf/module/print.hpp
 
 // tf::print for values of any structure, and how tensors, variables and modules show themselves on
@@ -17014,6 +18218,58 @@ struct Print {
             else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
+    }
+    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
+    /// as it is. A lone string needs no formatting, by which it would get quotes.
+    /// A template whose placeholders become marks.
+    static std::string with_marks(std::string_view text, std::string_view placeholder) {
+        std::string out;
+        for (std::size_t i = 0; i < text.size();) {
+            if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
+                out.append({mark, value});
+                i += placeholder.size();
+            } else {
+                out += text[i];
+                if (text[i++] == mark) out += mark_itself;
+            }
+        }
+        return out;
+    }
+    /// A graph may come from anywhere, so it writes to no file.
+    static void from_graph_def(auto& n) {
+        const std::string stream = n.text("output_stream", "stderr");
+        if (stream != "stderr" && stream != "stdout") n.unsupported("output_stream " + stream);
+        if (n.dtype(0) != DType::str) n.fail("a number", "a text");
+        n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
+              stream + mark + value + with_marks(n.text("end", "\n"), {}));
+    }
+    static void to_graph_def(auto& n) {
+        const std::string_view all = n.text();
+        const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
+        std::string_view rest = all.substr(stream.size());
+        const bool line = rest.ends_with('\n');
+        if (line) rest.remove_suffix(1);
+        const auto with = [&](const std::string& placeholder) {
+            std::string out;
+            for (std::size_t i = 0; i < rest.size(); ++i) {
+                if (rest[i] != mark) out += rest[i];
+                else if (rest[++i] == mark_itself) out += mark;
+                else out += placeholder;
+            }
+            return out;
+        };
+        std::string placeholder = "{}";
+        while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
+        const bool lone = n.count() == 1 && rest.size() == 2 && rest[1] == value &&
+                          n.dtype(0) == DType::str && n.shape(0).rank == 0;
+        const auto text = lone             ? n.in(0)
+                          : n.count() == 0 ? n.string(with(""))
+                                           : n.add("StringFormat", n.inputs(),
+                                                   {{"T", n.list(n.types())},
+                                                    {"template", with(placeholder)},
+                                                    {"placeholder", placeholder},
+                                                    {"summarize", n.word(0)}});
+        n.act(name, {text}, {{"output_stream", stream}, {"end", std::string(line ? "\n" : "")}});
     }
 };
 
@@ -17186,3 +18442,13134 @@ inline std::ostream& operator<<(std::ostream& out, const Module& m) {
 }
 
 }  // namespace tf
+
+// ---- tf/io/checkpoint.hpp
+
+// tf::train::Checkpoint: modules and variables whose values are written to files that TensorFlow
+// reads, and read from files that it wrote. Mirrors tf.train.Checkpoint.
+
+// ---- tf/io/checkpoint_reader.hpp
+
+// Looking into checkpoints by the keys of their values, without a program's objects. Mirrors
+// tf.train.load_checkpoint, list_variables and load_variable.
+
+// ---- tf/io/checkpoint_state.hpp
+
+// The file `checkpoint` of a folder: which checkpoints are there, and which one is the latest. In:
+// text, or paths. Out: the other. Mirrors CheckpointState, as a protocol buffer in text form.
+
+// ---- tf/io/files.hpp
+
+// Files and folders that are there as a whole or not at all: they are made under another name and
+// renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
+// TensorFlow's writers.
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+// ---- tf/io/fault.hpp
+
+// What every reader of files says when bytes are not what they should be: which file, where, what
+// came, what was wanted. Files are somebody else's input: readers throw, whatever the bytes are.
+
+namespace tf::io {
+
+/// What is being read: the function that the user called, and the file or record.
+struct Source {
+    std::string_view op;       ///< such as "saved_model::load"
+    std::string_view name;     ///< such as "saved_model.pb"
+    std::uint64_t offset = 0;  ///< where the bytes begin in it
+
+    constexpr Source behind(std::uint64_t bytes) const { return {op, name, offset + bytes}; }
+};
+
+namespace detail {
+
+/// The bytes at `offset` of a source are broken. errors::DataLoss.
+[[noreturn]] inline void corrupt(const Source& source, std::uint64_t offset, std::string got,
+                                 std::string expected) {
+    errors::raise<errors::DataLoss>(
+        {"tf.io.corrupt", source.op, source.name,
+         std::move(got) + " at byte " + std::to_string(source.offset + offset),
+         std::move(expected)});
+}
+
+}  // namespace detail
+}  // namespace tf::io
+
+#if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+namespace fs = std::filesystem;
+
+namespace detail {
+
+/// Asked before every change of the disk, by its name ("create", "write", "sync", "rename",
+/// "remove", "mkdir"): an error code, or 0 for none. What tests of crashes and full disks set; a
+/// failing write leaves half of its bytes behind.
+inline int (*disk_fault)(std::string_view change) = nullptr;
+
+inline int fault_before(std::string_view change) {
+    return disk_fault == nullptr ? 0 : disk_fault(change);
+}
+
+[[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
+                                    std::string_view doing) {
+    const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
+    const std::string name = path.string();
+    const errors::Fault fault{"tf.io.disk", op, name, got, "a disk that allows it"};
+    switch (code) {
+        case ENOENT: errors::raise<errors::NotFound>(fault);
+        case EEXIST: errors::raise<errors::AlreadyExists>(fault);
+        case EACCES:
+        case EPERM:
+        case EROFS: errors::raise<errors::PermissionDenied>(fault);
+        case ENOSPC:
+        case EMFILE:
+        case ENFILE: errors::raise<errors::ResourceExhausted>(fault);
+        default: errors::raise<errors::Unavailable>(fault);
+    }
+}
+
+/// Makes what a folder lists durable; a no-op where the system has no such call.
+inline void sync_folder([[maybe_unused]] const fs::path& folder) {
+#ifdef TF_IO_POSIX
+    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY);
+    if (fd < 0) return;
+    ::fsync(fd);
+    ::close(fd);
+#endif
+}
+
+}  // namespace detail
+
+/// A file that is read at any place.
+class InputFile {
+public:
+    InputFile(const fs::path& path, std::string_view op)
+        : path_(path), name_(path.string()), op_(op) {
+        std::error_code error;
+        // Asked first: opening a pipe would wait for who writes to it.
+        if (fs::exists(path_, error) && !fs::is_regular_file(path_, error))
+            detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
+        file_ = std::fopen(name_.c_str(), "rb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
+        size_ = fs::file_size(path_, error);
+        if (error) {
+            std::fclose(file_);
+            detail::disk_error(op_, path_, error.value(), "asking its size");
+        }
+    }
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+    ~InputFile() { std::fclose(file_); }
+
+    std::uint64_t size() const { return size_; }
+    const std::string& name() const { return name_; }
+    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+
+    /// `count` bytes from `offset` on; errors::DataLoss where the file is shorter.
+    std::string read(std::uint64_t offset, std::uint64_t count) {
+        if (count > size_ || offset > size_ - count)
+            detail::corrupt(
+                source(), size_, "the end of the file",
+                std::to_string(count) + " bytes from byte " + std::to_string(offset) + " on");
+        std::string out(static_cast<std::size_t>(count), '\0');
+        read_into(out.data(), offset, count);
+        return out;
+    }
+    void read_into(void* to, std::uint64_t offset, std::uint64_t count) {
+        if (count == 0) return;
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        if (std::fread(to, 1, static_cast<std::size_t>(count), file_) != count)
+            detail::corrupt(source(), offset, "the end of the file",
+                            std::to_string(count) + " bytes more");
+    }
+    /// At most `most` bytes from `offset` on; how many there were: 0 at the end, which others may
+    /// move on.
+    std::size_t read_some(void* to, std::uint64_t offset, std::size_t most) {
+        if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0)
+            detail::disk_error(op_, path_, errno, "seeking");
+        const std::size_t count = std::fread(to, 1, most, file_);
+        if (count < most && std::ferror(file_) != 0)
+            detail::disk_error(op_, path_, errno, "reading");
+        return count;
+    }
+
+private:
+    fs::path path_;
+    std::string name_;
+    std::string_view op_;
+    std::FILE* file_ = nullptr;
+    std::uint64_t size_ = 0;
+};
+
+/// All of a file. errors::NotFound, errors::PermissionDenied; errors::ResourceExhausted above
+/// `most` bytes.
+inline std::string read_file(const fs::path& path, std::string_view op,
+                             std::uint64_t most = std::uint64_t{1} << 31) {
+    InputFile file(path, op);
+    if (file.size() > most)
+        errors::raise<errors::ResourceExhausted>({"tf.io.too_large", op, file.name(),
+                                                  std::to_string(file.size()) + " bytes",
+                                                  "at most " + std::to_string(most)});
+    return file.read(0, file.size());
+}
+
+/// A file that is written from the start to the end.
+class OutputFile {
+public:
+    OutputFile(const fs::path& path, std::string_view op, bool append = false)
+        : path_(path), op_(op) {
+        if (const int code = detail::fault_before("create"))
+            detail::disk_error(op_, path_, code, "creating it");
+        file_ = std::fopen(path_.string().c_str(), append ? "ab" : "wb");
+        if (file_ == nullptr) detail::disk_error(op_, path_, errno, "creating it");
+    }
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    ~OutputFile() {
+        if (file_ != nullptr) std::fclose(file_);
+    }
+
+    void write(std::string_view bytes) {
+        if (const int code = detail::fault_before("write")) {
+            std::fwrite(bytes.data(), 1, bytes.size() / 2, file_);
+            std::fflush(file_);
+            detail::disk_error(op_, path_, code, "writing");
+        }
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+            detail::disk_error(op_, path_, errno, "writing");
+        size_ += bytes.size();
+    }
+    /// Hands what has been written to the system, so that others can read it.
+    void flush() {
+        if (std::fflush(file_) != 0) detail::disk_error(op_, path_, errno, "writing");
+    }
+    /// Waits until every byte is on the disk, and closes the file.
+    void close() {
+        if (const int code = detail::fault_before("sync"))
+            detail::disk_error(op_, path_, code, "writing");
+        flush();
+#ifdef TF_IO_POSIX
+        if (::fsync(::fileno(file_)) != 0 && errno != EINVAL)
+            detail::disk_error(op_, path_, errno, "writing");
+#endif
+        std::FILE* const file = std::exchange(file_, nullptr);
+        if (std::fclose(file) != 0) detail::disk_error(op_, path_, errno, "closing it");
+    }
+    std::uint64_t size() const { return size_; }
+    const fs::path& path() const { return path_; }
+
+private:
+    fs::path path_;
+    std::string_view op_;
+    std::FILE* file_ = nullptr;
+    std::uint64_t size_ = 0;
+};
+
+namespace detail {
+
+inline void rename(const fs::path& from, const fs::path& to, std::string_view op) {
+    std::error_code error;
+    if (const int code = fault_before("rename")) error.assign(code, std::generic_category());
+    else fs::rename(from, to, error);
+    if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
+}
+inline void make_folders(const fs::path& folder, std::string_view op) {
+    if (folder.empty()) return;
+    std::error_code error;
+    if (const int code = fault_before("mkdir")) error.assign(code, std::generic_category());
+    else fs::create_directories(folder, error);
+    if (error) disk_error(op, folder, error.value(), "making the folder");
+}
+/// A name beside `path` that nobody else uses.
+inline fs::path name_beside(const fs::path& path, std::string_view ending) {
+    static std::atomic<int> count = 0;
+    fs::path out = path;
+    out += "." + std::string(ending);
+#ifdef TF_IO_POSIX
+    out += "-" + std::to_string(::getpid());
+#endif
+    return out += "-" + std::to_string(count++);
+}
+/// "a/b/" as "a/b": what a sibling's name can be made from.
+inline fs::path without_slash(const fs::path& path) {
+    return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace detail
+
+/// Writes a whole file, as fill(OutputFile&) does, or leaves what was there.
+template <class Fill>
+void write_file_with(const fs::path& path, std::string_view op, Fill fill) {
+    const fs::path made = detail::name_beside(path, "tmp");
+    try {
+        OutputFile file(made, op);
+        fill(file);
+        file.close();
+        detail::rename(made, path, op);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(made, ignored);
+        throw;
+    }
+    detail::sync_folder(path.parent_path());
+}
+inline void write_file(const fs::path& path, std::string_view bytes, std::string_view op) {
+    write_file_with(path, op, [&](OutputFile& file) { file.write(bytes); });
+}
+
+/// A folder that is filled under another name and takes its place, and that of an older one, when
+/// it is complete.
+class NewFolder {
+public:
+    NewFolder(const fs::path& path, std::string_view op)
+        : path_(detail::without_slash(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        detail::make_folders(path_.parent_path(), op_);
+        detail::make_folders(made_, op_);
+    }
+    NewFolder(const NewFolder&) = delete;
+    NewFolder& operator=(const NewFolder&) = delete;
+    ~NewFolder() {
+        std::error_code ignored;
+        if (!made_.empty()) fs::remove_all(made_, ignored);
+    }
+
+    /// Where to write.
+    const fs::path& path() const { return made_; }
+
+    /// Takes the place. An older folder is put aside first, and put back where that fails.
+    void commit() {
+        detail::sync_folder(made_);
+        std::error_code ignored;
+        if (!fs::exists(path_, ignored)) {
+            detail::rename(made_, path_, op_);
+        } else {
+            const fs::path old = detail::name_beside(path_, "old");
+            detail::rename(path_, old, op_);
+            try {
+                detail::rename(made_, path_, op_);
+            } catch (...) {
+                fs::rename(old, path_, ignored);
+                throw;
+            }
+            fs::remove_all(old, ignored);
+        }
+        made_.clear();
+        detail::sync_folder(path_.parent_path());
+    }
+
+private:
+    fs::path path_;
+    std::string_view op_;
+    fs::path made_;
+};
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
+
+// ---- tf/io/text_proto.hpp
+
+// Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
+// that may be anything. Out: fields, or errors::DataLoss.
+
+namespace tf::io {
+
+/// A string as text form quotes it: UTF-8 stays, control characters are octal.
+inline std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        switch (c) {
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            case '"': out += "\\\""; break;
+            case '\'': out += "\\'"; break;
+            case '\\': out += "\\\\"; break;
+            default:
+                if (byte >= 32 && byte != 127) {
+                    out += c;
+                    break;
+                }
+                out += '\\';
+                for (int shift = 6; shift >= 0; shift -= 3)
+                    out += static_cast<char>('0' + ((byte >> shift) & 7));
+        }
+    }
+    return out + "\"";
+}
+
+/// Reads the fields one by one:
+///
+///     for (TextProto in(text, source); in.next();)
+///         if (in.field() == "name") name = in.string();
+class TextProto {
+public:
+    TextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
+
+    /// Goes to the next field, whose value is to be read next; false at the end.
+    bool next() {
+        skip_space();
+        if (at_ == text_.size()) return false;
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && is_word(text_[at_])) ++at_;
+        field_ = text_.substr(begin, at_ - begin);
+        if (field_.empty()) fault("no name", "the name of a field");
+        skip_space();
+        if (at_ == text_.size() || text_[at_] != ':') fault("no colon", "a colon and a value");
+        ++at_;
+        skip_space();
+        return true;
+    }
+    std::string_view field() const { return field_; }
+
+    std::string string() {
+        std::string out;
+        do {  // strings side by side are one
+            const char quote = at_ < text_.size() ? text_[at_] : '\0';
+            if (quote != '"' && quote != '\'') fault("no quote", "a string");
+            for (++at_; peek() != quote; ++at_) out += text_[at_] == '\\' ? escape() : text_[at_];
+            ++at_;
+            skip_space();
+        } while (at_ < text_.size() && (text_[at_] == '"' || text_[at_] == '\''));
+        end_value();
+        return out;
+    }
+    /// A finite number.
+    double number() {
+        double out = 0;
+        const char* const begin = text_.data() + at_;
+        const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), out);
+        if (error != std::errc() || !std::isfinite(out)) fault("no number", "a number");
+        at_ += static_cast<std::size_t>(end - begin);
+        if (at_ < text_.size() && is_word(text_[at_])) fault("a letter", "the end of a number");
+        end_value();
+        return out;
+    }
+    [[noreturn]] void fault(std::string got, std::string expected) const {
+        detail::corrupt(source_, at_, std::move(got), std::move(expected));
+    }
+
+private:
+    static bool is_word(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    }
+    void skip_space() {
+        for (; at_ < text_.size(); ++at_) {
+            if (text_[at_] == '#') at_ = std::min(text_.find('\n', at_), text_.size() - 1);
+            else if (text_[at_] != ' ' && text_[at_] != '\n' && text_[at_] != '\t' &&
+                     text_[at_] != '\r')
+                return;
+        }
+    }
+    /// Behind a value there may be a separator.
+    void end_value() {
+        skip_space();
+        if (at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';')) ++at_;
+    }
+    /// The character within a string; a string does not end with its line.
+    char peek() const {
+        if (at_ >= text_.size() || text_[at_] == '\n') fault("the end of a string", "its quote");
+        return text_[at_];
+    }
+    char escape() {
+        ++at_;
+        const char c = peek();
+        switch (c) {
+            case 'n': return '\n';
+            case 'r': return '\r';
+            case 't': return '\t';
+            case 'a': return '\a';
+            case 'b': return '\b';
+            case 'f': return '\f';
+            case 'v': return '\v';
+            case '"':
+            case '\'':
+            case '\\':
+            case '?': return c;
+            case 'x':
+            case 'X': ++at_; return digits(16, 2);
+            default: return digits(8, 3);
+        }
+    }
+    char digits(int base, int most) {
+        int value = 0;
+        const std::size_t count = std::min(static_cast<std::size_t>(most), text_.size() - at_);
+        const char* const begin = text_.data() + at_;
+        const auto [end, error] = std::from_chars(begin, begin + count, value, base);
+        if (error != std::errc() || value < 0 || value > 255 || *begin == '-')
+            fault("a backslash", "an escape sequence");
+        at_ += static_cast<std::size_t>(end - begin) - 1;
+        return static_cast<char>(value);
+    }
+
+    std::string_view text_;
+    Source source_;
+    std::string_view field_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace tf::io
+
+namespace tf::train {
+
+namespace fs = std::filesystem;
+
+/// What the file says; the paths in it are relative to its folder, here they lead to the files.
+struct CheckpointState {
+    std::string model_checkpoint_path;  ///< the latest
+    std::vector<std::string> all_model_checkpoint_paths;
+    std::vector<double> all_model_checkpoint_timestamps;  ///< seconds; none, or one for each
+    double last_preserved_timestamp = 0;
+
+    /// The file's text, with paths relative to `folder`.
+    std::string to_text(const fs::path& folder) const {
+        const auto relative = [&](const std::string& path) {
+            const std::string out =
+                folder.empty() ? path : fs::path(path).lexically_relative(folder).string();
+            return io::quoted(out.empty() ? path : out);
+        };
+        std::string out = "model_checkpoint_path: " + relative(model_checkpoint_path) + "\n";
+        for (const std::string& path : all_model_checkpoint_paths)
+            out += "all_model_checkpoint_paths: " + relative(path) + "\n";
+        for (const double t : all_model_checkpoint_timestamps)
+            out += "all_model_checkpoint_timestamps: " + number(t) + "\n";
+        if (last_preserved_timestamp != 0)
+            out += "last_preserved_timestamp: " + number(last_preserved_timestamp) + "\n";
+        return out;
+    }
+    /// errors::DataLoss for what is no such text.
+    static CheckpointState parse(std::string_view text, const fs::path& folder,
+                                 const io::Source& source) {
+        CheckpointState out;
+        for (io::TextProto in(text, source); in.next();) {
+            const auto path = [&] { return (folder / in.string()).string(); };
+            if (in.field() == "model_checkpoint_path") out.model_checkpoint_path = path();
+            else if (in.field() == "all_model_checkpoint_paths")
+                out.all_model_checkpoint_paths.push_back(path());
+            else if (in.field() == "all_model_checkpoint_timestamps")
+                out.all_model_checkpoint_timestamps.push_back(in.number());
+            else if (in.field() == "last_preserved_timestamp")
+                out.last_preserved_timestamp = in.number();
+            else in.fault("field '" + std::string(in.field()) + "'", "those of CheckpointState");
+        }
+        if (out.model_checkpoint_path.empty())
+            io::detail::corrupt(source, text.size(), "no model_checkpoint_path", "one");
+        const std::size_t times = out.all_model_checkpoint_timestamps.size();
+        if (times != 0 && times != out.all_model_checkpoint_paths.size())
+            io::detail::corrupt(source, text.size(), std::to_string(times) + " timestamps",
+                                "one for each path");
+        return out;
+    }
+
+private:
+    static std::string number(double value) {
+        char text[400];
+        const auto end =
+            std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
+        std::string out(text, end);
+        return out.find('.') == std::string::npos ? out + ".0" : out;
+    }
+};
+
+/// The state that a folder's file `checkpoint` tells; none where there is no such file.
+/// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
+inline std::optional<CheckpointState> get_checkpoint_state(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
+    constexpr std::string_view op = "train::get_checkpoint_state";
+    const fs::path file = directory / latest_filename;
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) return std::nullopt;
+    const std::string name = file.string();
+    return CheckpointState::parse(io::read_file(file, op, 1 << 26), directory, {op, name});
+}
+
+/// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
+/// index is gone. tf.train.latest_checkpoint.
+inline std::optional<std::string> latest_checkpoint(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
+    const auto state = get_checkpoint_state(directory, latest_filename);
+    std::error_code ignored;
+    if (!state || !fs::exists(state->model_checkpoint_path + ".index", ignored))
+        return std::nullopt;
+    return state->model_checkpoint_path;
+}
+
+}  // namespace tf::train
+
+// ---- tf/io/tensor_bundle.hpp
+
+// Bundles of tensors by name, read: PREFIX.index says what there is, the files
+// PREFIX.data-00000-of-00001 and so on hold the bytes. Every file may be anything: errors::DataLoss
+// where it is no bundle, or where a sum is wrong. Mirrors TensorFlow's BundleReader.
+
+// ---- tf/io/bundle_entry.hpp
+
+// What the index of a bundle says of it and of each tensor, as protocol buffers. Mirrors
+// BundleHeaderProto and BundleEntryProto.
+
+// ---- tf/io/coding.hpp
+
+// Numbers as the files of TensorFlow hold them: fixed width in little-endian order, and varints of
+// seven bits a byte. Written at the end of a string, read from bytes that may be anything. Mirrors
+// TensorFlow's core/lib/core/coding.
+
+namespace tf::io {
+
+static_assert(std::endian::native == std::endian::little,
+              "files hold little-endian numbers, and are read and written as they are in memory");
+
+template <class Number>
+void put_fixed(std::string& out, Number n) {
+    char bytes[sizeof(Number)];
+    std::memcpy(bytes, &n, sizeof n);
+    out.append(bytes, sizeof n);
+}
+inline void put_varint(std::string& out, std::uint64_t n) {
+    for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
+    out.push_back(static_cast<char>(n));
+}
+
+/// Takes bytes from the front; errors::DataLoss, with the place, where there are too few.
+class ByteReader {
+public:
+    ByteReader(std::string_view bytes, const Source& source)
+        : left_(bytes), source_(source), all_(bytes.size()) {}
+
+    bool empty() const { return left_.empty(); }
+    std::size_t left() const { return left_.size(); }
+    std::uint64_t offset() const { return all_ - left_.size(); }
+
+    /// The next `count` bytes.
+    std::string_view take(std::uint64_t count) {
+        if (count > left_.size())
+            fault(std::to_string(left_.size()) + " bytes more",
+                  std::to_string(count) + " bytes more");
+        const std::string_view out = left_.substr(0, static_cast<std::size_t>(count));
+        left_.remove_prefix(out.size());
+        return out;
+    }
+    std::uint8_t byte() { return static_cast<std::uint8_t>(take(1)[0]); }
+    template <class Number>
+    Number fixed() {
+        Number out;
+        std::memcpy(&out, take(sizeof out).data(), sizeof out);
+        return out;
+    }
+    std::uint64_t varint() {
+        std::uint64_t out = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            const std::uint64_t b = byte();
+            if ((shift == 63 && b > 1) || (shift > 0 && b == 0)) break;
+            out |= (b & 127) << shift;
+            if (b < 128) return out;
+        }
+        fault("a number of more than 64 bits, or with more bytes than it needs", "a varint");
+    }
+    [[noreturn]] void fault(std::string got, std::string expected) const {
+        detail::corrupt(source_, offset(), std::move(got), std::move(expected));
+    }
+
+private:
+    std::string_view left_;
+    Source source_;
+    std::size_t all_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/proto.hpp
+
+// Protocol buffers: protozero, with every field's wire type checked before it is read, nesting
+// bounded, and faults told as errors::DataLoss with their offset. Messages are written with
+// protozero::pbf_writer itself.
+
+#include <protozero/pbf_reader.hpp>
+#include <protozero/pbf_writer.hpp>
+
+namespace tf::io {
+
+/// Reads one message, field by field:
+///
+///     for (Message m(bytes, source); m.next();) switch (m.field()) {
+///         case 1: name = m.string(); break;
+///         default: m.skip();
+///     }
+class Message {
+public:
+    static constexpr int most_nested = 100;  // protobuf's own limit
+
+    Message(std::string_view bytes, const Source& source)
+        : reader_(bytes.data(), bytes.size()), begin_(bytes.data()), source_(source) {}
+
+    /// Goes to the next field; false at the end.
+    bool next() {
+        return guarded([&] { return reader_.next(); });
+    }
+    std::uint32_t field() const { return reader_.tag(); }
+
+    std::int64_t int64() {
+        return varint([&] { return reader_.get_int64(); });
+    }
+    std::uint64_t uint64() {
+        return varint([&] { return reader_.get_uint64(); });
+    }
+    std::int32_t int32() {
+        return varint([&] { return reader_.get_int32(); });
+    }
+    std::uint32_t uint32() {
+        return varint([&] { return reader_.get_uint32(); });
+    }
+    std::int64_t sint64() {
+        return varint([&] { return reader_.get_sint64(); });
+    }
+    bool boolean() {
+        return varint([&] { return reader_.get_uint64() != 0; });
+    }
+    std::uint32_t fixed32() {
+        return typed(protozero::pbf_wire_type::fixed32, [&] { return reader_.get_fixed32(); });
+    }
+    float float32() {
+        return typed(protozero::pbf_wire_type::fixed32, [&] { return reader_.get_float(); });
+    }
+    double float64() {
+        return typed(protozero::pbf_wire_type::fixed64, [&] { return reader_.get_double(); });
+    }
+    /// The bytes stay those of the message.
+    std::string_view bytes() {
+        return typed(protozero::pbf_wire_type::length_delimited, [&] {
+            const protozero::data_view v = reader_.get_view();
+            return std::string_view(v.data(), v.size());
+        });
+    }
+    std::string string() { return std::string(bytes()); }
+    /// A message within this one.
+    Message message() {
+        if (depth_ == most_nested)
+            fault("messages nested more than " + std::to_string(most_nested) + " deep",
+                  "a message that TensorFlow would read, too");
+        Message inner(bytes(), source_);
+        inner.begin_ = begin_;
+        inner.depth_ = depth_ + 1;
+        return inner;
+    }
+    void skip() {
+        guarded([&] {
+            reader_.skip();
+            return true;
+        });
+    }
+
+    /// One element, or several that are packed, of a repeated field.
+    void int64s(std::vector<std::int64_t>& out) {
+        packed(
+            protozero::pbf_wire_type::varint, out, [](Message& m) { return m.int64(); },
+            [](protozero::pbf_reader& r) { return r.get_packed_int64(); });
+    }
+    void uint64s(std::vector<std::uint64_t>& out) {
+        packed(
+            protozero::pbf_wire_type::varint, out, [](Message& m) { return m.uint64(); },
+            [](protozero::pbf_reader& r) { return r.get_packed_uint64(); });
+    }
+    void floats(std::vector<float>& out) {
+        packed(
+            protozero::pbf_wire_type::fixed32, out, [](Message& m) { return m.float32(); },
+            [](protozero::pbf_reader& r) { return r.get_packed_float(); });
+    }
+    void doubles(std::vector<double>& out) {
+        packed(
+            protozero::pbf_wire_type::fixed64, out, [](Message& m) { return m.float64(); },
+            [](protozero::pbf_reader& r) { return r.get_packed_double(); });
+    }
+
+    /// Where the reader stands in the outermost message.
+    std::uint64_t offset() const {
+        return static_cast<std::uint64_t>(reader_.data().data() - begin_);
+    }
+    const Source& source() const { return source_; }
+    [[noreturn]] void fault(std::string got, std::string expected) const {
+        detail::corrupt(source_, offset(), std::move(got), std::move(expected));
+    }
+
+private:
+    template <class F>
+    auto guarded(F&& f) -> decltype(f()) {
+        try {
+            return f();
+        } catch (const protozero::exception& e) {
+            fault(e.what(), "a protocol buffer");
+        }
+    }
+    template <class F>
+    auto typed(protozero::pbf_wire_type wanted, F&& f) -> decltype(f()) {
+        if (reader_.wire_type() != wanted)
+            fault("wire type " + std::to_string(static_cast<int>(reader_.wire_type())) +
+                      " of field " + std::to_string(field()),
+                  "wire type " + std::to_string(static_cast<int>(wanted)));
+        return guarded(f);
+    }
+    template <class F>
+    auto varint(F&& f) -> decltype(f()) {
+        return typed(protozero::pbf_wire_type::varint, f);
+    }
+    template <class T, class One, class Many>
+    void packed(protozero::pbf_wire_type single, std::vector<T>& out, One one, Many many) {
+        if (reader_.wire_type() == single) {
+            out.push_back(one(*this));
+            return;
+        }
+        typed(protozero::pbf_wire_type::length_delimited, [&] {
+            for (const auto v : many(reader_)) out.push_back(v);
+            return true;
+        });
+    }
+
+    protozero::pbf_reader reader_;
+    const char* begin_;
+    Source source_;
+    int depth_ = 0;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
+inline std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
+                                          int count) {
+    char ending[40];
+    std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
+    std::filesystem::path out = prefix;
+    return out += ending;
+}
+
+/// The dtype of a number of types.proto, if tensors can have it here.
+constexpr DType tensor_dtype(std::int32_t number) {
+    if (number <= 0 || number > 255) return DType::invalid;
+    const auto d = static_cast<DType>(number);
+    return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
+}
+/// TensorFlow's name of such a number, whether tensors can have it here or not.
+inline std::string dtype_name(std::int32_t number) {
+    if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
+    switch (number) {
+        case 8: return "complex64";
+        case 11: return "qint8";
+        case 12: return "quint8";
+        case 13: return "qint32";
+        case 15: return "qint16";
+        case 16: return "quint16";
+        case 18: return "complex128";
+        case 20: return "resource";
+        case 21: return "variant";
+        case 24: return "float8_e5m2";
+        case 25: return "float8_e4m3fn";
+        case 29: return "int4";
+        case 30: return "uint4";
+        default: return "number " + std::to_string(number);
+    }
+}
+
+/// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
+inline void put_string_length(std::string& out, std::uint64_t length) {
+    if (length <= std::numeric_limits<std::uint32_t>::max())
+        put_fixed(out, static_cast<std::uint32_t>(length));
+    else put_fixed(out, length);
+}
+
+/// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
+inline bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
+
+/// One tensor of a bundle.
+struct BundleEntry {
+    std::int32_t dtype = 0;  ///< a number of types.proto, which may be none of ours
+    std::vector<std::int64_t> dims;
+    std::int32_t shard = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+    std::uint32_t crc = 0;            ///< masked
+    std::vector<std::string> slices;  ///< of a variable that was saved in parts
+
+    std::string serialize() const {
+        std::string out;
+        protozero::pbf_writer w(out);
+        w.add_enum(1, dtype);
+        std::string shape;  // written even where it is empty, as those of scalars are
+        for (const std::int64_t d : dims) {
+            std::string dim;
+            if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
+            protozero::pbf_writer(shape).add_message(2, dim);
+        }
+        w.add_message(2, shape);
+        if (shard != 0) w.add_int32(3, shard);
+        if (offset != 0) w.add_int64(4, static_cast<std::int64_t>(offset));
+        if (size != 0) w.add_int64(5, static_cast<std::int64_t>(size));
+        if (crc != 0) w.add_fixed32(6, crc);
+        return out;
+    }
+    /// errors::DataLoss for what is no entry, or one of a bundle with more than `shards` files.
+    static BundleEntry parse(std::string_view bytes, const Source& source, std::int32_t shards) {
+        BundleEntry e;
+        for (Message m(bytes, source); m.next();) {
+            switch (m.field()) {
+                case 1: e.dtype = m.int32(); break;
+                case 2: e.read_shape(m.message()); break;
+                case 3: e.shard = m.int32(); break;
+                case 4: e.offset = natural(m); break;
+                case 5: e.size = natural(m); break;
+                case 6: e.crc = m.fixed32(); break;
+                case 7: e.slices.push_back(m.string()); break;
+                default: m.skip();
+            }
+        }
+        if (e.shard < 0 || e.shard >= shards)
+            detail::corrupt(source, 0, "shard " + std::to_string(e.shard),
+                            "one of " + std::to_string(shards));
+        return e;
+    }
+
+private:
+    static std::uint64_t natural(Message& m) {
+        const std::int64_t n = m.int64();
+        if (n < 0) m.fault(std::to_string(n), "a place in a file");
+        return static_cast<std::uint64_t>(n);
+    }
+    void read_shape(Message m) {
+        while (m.next()) {
+            if (m.field() == 3 && m.boolean()) m.fault("an unknown rank", "the shape of a tensor");
+            else if (m.field() == 2) read_dim(m.message());
+            else if (m.field() != 3) m.skip();
+        }
+    }
+    void read_dim(Message m) {
+        std::int64_t dim = 0;
+        while (m.next()) {
+            if (m.field() == 1) dim = m.int64();
+            else m.skip();
+        }
+        if (dim < 0) m.fault("a dim of " + std::to_string(dim), "the shape of a tensor");
+        dims.push_back(dim);
+    }
+};
+
+/// The value of the header's key, which is empty, and so comes first.
+inline std::string bundle_header(int shards) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_int32(1, shards);
+    protozero::pbf_writer version(w, 3);
+    version.add_int32(1, 1);
+    return out;
+}
+/// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
+/// numbers in the other order of bytes, or a later version.
+inline std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
+    std::int32_t shards = 0, endianness = 0, least_reader = 0;
+    for (Message m(bytes, source); m.next();) {
+        switch (m.field()) {
+            case 1: shards = m.int32(); break;
+            case 2: endianness = m.int32(); break;
+            case 3:
+                for (Message version = m.message(); version.next();) {
+                    if (version.field() == 2) least_reader = version.int32();
+                    else version.skip();
+                }
+                break;
+            default: m.skip();
+        }
+    }
+    if (shards < 1 || shards > 99999)
+        detail::corrupt(source, 0, std::to_string(shards) + " shards", "1 to 99999");
+    if (endianness != 0 || least_reader > 1)
+        errors::raise<errors::Unimplemented>(
+            {"tf.io.bundle_version", source.op, source.name,
+             endianness != 0 ? "big-endian numbers" : "version " + std::to_string(least_reader),
+             "little-endian numbers, version 1"});
+    return shards;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/table.hpp
+
+// Sorted tables of keys and values: the index file of a checkpoint. In: entries by ascending key,
+// or a file. Out: the same bytes that TensorFlow writes, or the entries. Mirrors TensorFlow's
+// lib/io/table, LevelDB's format.
+
+// ---- tf/io/crc32c.hpp
+
+// CRC-32C (Castagnoli), and the mask under which TensorFlow's files keep it, so that the sum of
+// bytes that contain their own sum is not always the same. In: bytes. Out: 32 bits.
+
+#include <boost/crc.hpp>
+
+namespace tf::io {
+
+/// A sum over bytes that come in parts.
+class Crc32c {
+public:
+    Crc32c& add(std::string_view bytes) {
+        crc_.process_bytes(bytes.data(), bytes.size());
+        return *this;
+    }
+    std::uint32_t value() const { return crc_.checksum(); }
+
+private:
+    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc_;
+};
+
+inline std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+
+constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
+constexpr std::uint32_t mask_crc(std::uint32_t crc) {
+    return ((crc >> 15) | (crc << 17)) + crc_mask_delta;
+}
+constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
+    const std::uint32_t rotated = masked - crc_mask_delta;
+    return (rotated >> 17) | (rotated << 15);
+}
+inline std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+
+}  // namespace tf::io
+
+// ---- tf/io/snappy.hpp
+
+// Snappy, the way back only: some builds of TensorFlow compress the index of a checkpoint with it.
+// In: compressed bytes, whatever they are. Out: the bytes they stand for.
+
+namespace tf::io {
+
+namespace detail {
+
+/// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
+inline void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                        const ByteReader& in) {
+    if (distance == 0 || distance > out.size())
+        in.fault("a copy from " + std::to_string(distance) + " bytes ago",
+                 "at most the " + std::to_string(out.size()) + " bytes so far");
+    for (std::uint64_t i = 0; i < size; ++i)
+        out.push_back(out[out.size() - static_cast<std::size_t>(distance)]);
+}
+
+}  // namespace detail
+
+/// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
+/// for no more than such input can hold.
+inline std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+    ByteReader in(bytes, source);
+    const std::uint64_t size = in.varint();
+    // the densest element makes 64 bytes of 3
+    if (size > (std::uint64_t{in.left()} + 2) / 3 * 64)
+        in.fault("a length of " + std::to_string(size) + " bytes",
+                 "what " + std::to_string(in.left()) + " compressed bytes can hold");
+    std::string out;
+    out.reserve(static_cast<std::size_t>(size));
+    while (!in.empty()) {
+        const std::uint32_t tag = in.byte();
+        const std::uint32_t upper = tag >> 2;
+        std::uint64_t count = std::uint64_t{upper} + 1;
+        std::uint64_t distance = 0;
+        switch (tag & 3) {
+            case 0:
+                if (upper >= 60) {  // the length less one follows, in 1 to 4 bytes
+                    count = 1;
+                    for (std::uint32_t i = 0; i < upper - 59; ++i)
+                        count += std::uint64_t{in.byte()} << (8 * i);
+                }
+                break;
+            case 1:
+                count = (upper & 7) + 4;
+                distance = (std::uint64_t{tag >> 5} << 8) | in.byte();
+                break;
+            case 2: distance = in.fixed<std::uint16_t>(); break;
+            default: distance = in.fixed<std::uint32_t>();
+        }
+        if (count > size - out.size())
+            in.fault(std::to_string(count) + " bytes more",
+                     "the " + std::to_string(size) + " that were declared");
+        if ((tag & 3) == 0) out.append(in.take(count));
+        else detail::snappy_copy(out, distance, count, in);
+    }
+    if (out.size() != size)
+        in.fault(std::to_string(out.size()) + " bytes",
+                 "the " + std::to_string(size) + " that were declared");
+    return out;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/table_block.hpp
+
+// The blocks that a table is made of: entries in which a key is what differs from the key before
+// it. In: entries by ascending key, or the bytes of a block. Out: the same, the other way round.
+
+namespace tf::io::detail {
+
+constexpr std::uint64_t table_magic = 0xdb4775248b80fb57;
+constexpr std::size_t table_footer = 48;
+constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
+
+/// A block that is being filled: a key is what differs from the one before it, except at restarts.
+class BlockWriter {
+public:
+    explicit BlockWriter(int interval) : interval_(interval) {}
+
+    void add(std::string_view key, std::string_view value) {
+        std::size_t shared = 0;
+        if (since_restart_ == interval_) {
+            restarts_.push_back(static_cast<std::uint32_t>(bytes_.size()));
+            since_restart_ = 0;
+        } else {
+            while (shared < key.size() && shared < last_.size() && key[shared] == last_[shared])
+                ++shared;
+        }
+        put_varint(bytes_, shared);
+        put_varint(bytes_, key.size() - shared);
+        put_varint(bytes_, value.size());
+        bytes_.append(key.substr(shared)).append(value);
+        last_ = key;
+        ++since_restart_;
+    }
+    bool empty() const { return bytes_.empty(); }
+    std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
+    /// The bytes of the block; it is empty again.
+    std::string finish() {
+        for (const std::uint32_t r : restarts_) put_fixed(bytes_, r);
+        put_fixed(bytes_, static_cast<std::uint32_t>(restarts_.size()));
+        restarts_ = {0};
+        since_restart_ = 0;
+        last_.clear();
+        return std::exchange(bytes_, {});
+    }
+
+private:
+    int interval_;
+    int since_restart_ = 0;
+    std::string bytes_, last_;
+    std::vector<std::uint32_t> restarts_{0};
+};
+
+/// Walks through the entries of a block, each key completed.
+class BlockReader {
+public:
+    BlockReader() : in_({}, {}) {}
+    BlockReader(std::string_view block, const Source& source)
+        : in_(entries(block, source), source) {}
+
+    bool next() {
+        if (in_.empty()) return false;
+        const std::uint64_t shared = in_.varint();
+        const std::uint64_t fresh = in_.varint();
+        const std::uint64_t size = in_.varint();
+        if (shared > key_.size())
+            in_.fault("a key that shares " + std::to_string(shared) + " bytes",
+                      "at most the " + std::to_string(key_.size()) + " of the one before it");
+        key_.resize(static_cast<std::size_t>(shared));
+        key_.append(in_.take(fresh));
+        value_ = in_.take(size);
+        return true;
+    }
+    const std::string& key() const { return key_; }
+    std::string_view value() const { return value_; }
+    const ByteReader& bytes() const { return in_; }
+
+private:
+    static std::string_view entries(std::string_view block, const Source& source) {
+        const auto broken = [&](std::string got) {
+            corrupt(source, 0, std::move(got), "a block with a table of restarts");
+        };
+        if (block.size() < 8) broken("a block of " + std::to_string(block.size()) + " bytes");
+        const auto restarts =
+            ByteReader(block.substr(block.size() - 4), source).fixed<std::uint32_t>();
+        if (restarts == 0 || restarts > block.size() / 4 - 1)
+            broken(std::to_string(restarts) + " restarts");
+        return block.substr(0, block.size() - 4 * (std::size_t{restarts} + 1));
+    }
+
+    ByteReader in_;
+    std::string key_;
+    std::string_view value_;
+};
+
+/// Where a block lies in a table.
+struct BlockHandle {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+
+    static BlockHandle read(ByteReader& in) {
+        BlockHandle h;
+        h.offset = in.varint();
+        h.size = in.varint();
+        return h;
+    }
+    void write(std::string& out) const {
+        put_varint(out, offset);
+        put_varint(out, size);
+    }
+};
+
+/// Makes `key` shorter, so that it stays at least what it was and below `limit`.
+inline void shorten_below(std::string& key, std::string_view limit) {
+    std::size_t i = 0;
+    while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
+    if (i == key.size() || i == limit.size()) return;
+    const auto byte = static_cast<std::uint8_t>(key[i]);
+    if (byte == 255 || byte + 1 >= static_cast<std::uint8_t>(limit[i])) return;
+    key.resize(i + 1);
+    key[i] = static_cast<char>(byte + 1);
+}
+/// Makes `key` a short one that is at least what it was.
+inline void shorten_above(std::string& key) {
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const auto byte = static_cast<std::uint8_t>(key[i]);
+        if (byte == 255) continue;
+        key.resize(i + 1);
+        key[i] = static_cast<char>(byte + 1);
+        return;
+    }
+}
+
+}  // namespace tf::io::detail
+
+namespace tf::io {
+
+/// Makes a table in memory.
+class TableWriter {
+public:
+    explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
+
+    /// `key` is above all before it, byte by byte. errors::InvalidArgument.
+    void add(std::string_view key, std::string_view value) {
+        if (entries_ > 0 && key <= last_)
+            errors::raise<errors::InvalidArgument>({"tf.io.table_order", "io::TableWriter::add",
+                                                    "key", "'" + std::string(key) + "'",
+                                                    "a key above '" + last_ + "'"});
+        if (pending_) {
+            detail::shorten_below(last_, key);
+            index();
+        }
+        block_.add(key, value);
+        last_ = key;
+        ++entries_;
+        if (block_.size() >= block_size_) end_block();
+    }
+    /// All bytes of the table.
+    std::string finish() {
+        if (!block_.empty()) end_block();
+        std::string footer;
+        append(detail::BlockWriter(16).finish()).write(footer);
+        if (pending_) {
+            detail::shorten_above(last_);
+            index();
+        }
+        append(index_.finish()).write(footer);
+        footer.resize(detail::table_footer - 8);
+        put_fixed(footer, detail::table_magic);
+        return std::exchange(out_, {}) + footer;
+    }
+
+private:
+    detail::BlockHandle append(const std::string& block) {
+        const detail::BlockHandle handle{out_.size(), block.size()};
+        const char raw = 0;
+        out_.append(block).push_back(raw);
+        put_fixed(out_, masked_crc32c(std::string_view(out_).substr(handle.offset)));
+        return handle;
+    }
+    void end_block() {
+        handle_ = append(block_.finish());
+        pending_ = true;  // its key in the index depends on what comes next
+    }
+    void index() {
+        std::string handle;
+        handle_.write(handle);
+        index_.add(last_, handle);
+        pending_ = false;
+    }
+
+    std::size_t block_size_;
+    std::size_t entries_ = 0;
+    bool pending_ = false;
+    std::string out_, last_;
+    detail::BlockWriter block_{16};
+    detail::BlockWriter index_{1};
+    detail::BlockHandle handle_;
+};
+
+/// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
+/// sum is wrong.
+class TableReader {
+public:
+    TableReader(std::string bytes, std::string_view op, std::string name)
+        : bytes_(std::move(bytes)), op_(op), name_(std::move(name)) {
+        if (bytes_.size() < detail::table_footer)
+            detail::corrupt(source(), bytes_.size(), "the end of the file",
+                            "a table with a footer");
+        const std::size_t at = bytes_.size() - detail::table_footer;
+        ByteReader footer(std::string_view(bytes_).substr(at), source(at));
+        const auto meta = detail::BlockHandle::read(footer);
+        const auto index = detail::BlockHandle::read(footer);
+        if (footer.left() < 8) footer.fault("longer numbers", "two places of blocks");
+        if (footer.take(footer.left() - 8).find_first_not_of('\0') != std::string_view::npos)
+            footer.fault("other bytes", "zeros");
+        if (footer.fixed<std::uint64_t>() != detail::table_magic)
+            footer.fault("another number", "the number that a table ends with");
+        block(meta);
+        const std::string keys = block(index);
+        std::uint64_t end = 0;
+        KeyCount count(*this);
+        for (detail::BlockReader in(keys, source(index.offset)); in.next();) {
+            ByteReader value(in.value(), source(index.offset));
+            const auto handle = detail::BlockHandle::read(value);
+            // so that no input makes us read the same block again and again
+            if (handle.offset < end)
+                value.fault("a block at byte " + std::to_string(handle.offset),
+                            "one behind byte " + std::to_string(end));
+            check(handle);
+            count(in.key(), in.bytes());
+            end = handle.offset + handle.size + detail::table_trailer;
+            blocks_.push_back({in.key(), handle});
+        }
+    }
+
+    /// Calls f(key, value) with every entry, by ascending key; what is given stays for the call.
+    template <class F>
+    void for_each(F&& f) const {
+        scan({}, [&](std::string_view key, std::string_view value) {
+            f(key, value);
+            return true;
+        });
+    }
+    /// The entries from the first one on whose key is not below `key`, until f(key, value) is
+    /// false.
+    template <class F>
+    void scan(std::string_view key, F&& f) const {
+        std::string last;
+        bool first = true;
+        KeyCount count(*this);
+        for (const Indexed& b : blocks_) {
+            if (std::string_view(b.last) < key) continue;
+            const std::string entries = block(b.handle);
+            for (detail::BlockReader in(entries, source(b.handle.offset)); in.next();) {
+                if (!first && in.key() <= last)
+                    in.bytes().fault("a key that is not above the one before it", "sorted keys");
+                count(in.key(), in.bytes());
+                first = false;
+                last = in.key();
+                if (last < key) continue;
+                if (!f(std::string_view(last), in.value())) return;
+            }
+        }
+    }
+    /// Puts the value of a key into `value`; false where there is none.
+    bool find(std::string_view key, std::string& value) const {
+        bool found = false;
+        scan(key, [&](std::string_view k, std::string_view v) {
+            found = k == key;
+            if (found) value = v;
+            return false;
+        });
+        return found;
+    }
+
+    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+
+private:
+    struct Indexed {
+        std::string last;  ///< not below any key of the block
+        detail::BlockHandle handle;
+    };
+
+    /// Bounds what keys take when they are completed: each may repeat all of the one before it.
+    class KeyCount {
+    public:
+        explicit KeyCount(const TableReader& table)
+            : most_(64 * std::uint64_t{table.bytes_.size()} + (1 << 20)) {}
+        void operator()(std::string_view key, const ByteReader& at) {
+            if ((sum_ += key.size()) > most_)
+                at.fault("keys of " + std::to_string(sum_) + " bytes",
+                         "at most " + std::to_string(most_) + " in a file of this size");
+        }
+
+    private:
+        std::uint64_t sum_ = 0, most_;
+    };
+
+    void check(const detail::BlockHandle& h) const {
+        const std::size_t body = bytes_.size() - detail::table_footer;
+        if (body < detail::table_trailer || h.size > body - detail::table_trailer ||
+            h.offset > body - detail::table_trailer - h.size)
+            detail::corrupt(source(), body,
+                            "a block of " + std::to_string(h.size) + " bytes from byte " +
+                                std::to_string(h.offset) + " on, and the footer",
+                            "a block before it");
+    }
+    /// The bytes of a block, their sum checked.
+    std::string block(const detail::BlockHandle& h) const {
+        check(h);
+        const std::string_view all = std::string_view(bytes_).substr(
+            static_cast<std::size_t>(h.offset), static_cast<std::size_t>(h.size) + 1);
+        const std::size_t behind = static_cast<std::size_t>(h.offset) + all.size();
+        const auto sum = ByteReader(std::string_view(bytes_).substr(behind, 4), source(behind))
+                             .fixed<std::uint32_t>();
+        if (sum != masked_crc32c(all))
+            detail::corrupt(source(), h.offset, "a block with a wrong checksum",
+                            "the block that was written");
+        const std::string_view stored = all.substr(0, all.size() - 1);
+        switch (all.back()) {
+            case 0: return std::string(stored);
+            case 1: return snappy_uncompress(stored, source(h.offset));
+            default:
+                detail::corrupt(source(), behind - 1,
+                                "compression " + std::to_string(static_cast<int>(all.back())),
+                                "none (0) or Snappy (1)");
+        }
+    }
+
+    std::string bytes_;
+    std::string_view op_;
+    std::string name_;
+    std::vector<Indexed> blocks_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/tensor_slice.hpp
+
+// Parts of a tensor, as a bundle holds a variable that was partitioned: which part, under which
+// key, and its way into the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
+
+namespace tf::io {
+
+/// A part along one dim: `length` elements from `start` on, or all of them.
+struct Extent {
+    static constexpr std::int64_t all = -1;
+    std::int64_t start = 0;
+    std::int64_t length = all;
+};
+using TensorSlice = std::vector<Extent>;
+
+inline TensorSlice parse_slice(std::string_view bytes, const Source& source) {
+    TensorSlice out;
+    for (Message m(bytes, source); m.next();) {
+        if (m.field() != 1) {
+            m.skip();
+            continue;
+        }
+        Extent e;
+        for (Message extent = m.message(); extent.next();) {
+            if (extent.field() == 1) e.start = extent.int64();
+            else if (extent.field() == 2) e.length = extent.int64();
+            else extent.skip();
+        }
+        out.push_back(e);
+    }
+    return out;
+}
+
+namespace detail {
+
+// Bytes whose order is that of the values (TensorFlow's OrderedCode).
+
+inline void put_ordered(std::string& out, std::string_view text) {
+    for (const char c : text) {
+        out += c;
+        if (c == '\0') out += '\xff';
+        else if (c == '\xff') out += '\0';
+    }
+    out.append("\0\1", 2);
+}
+/// How many bytes follow, then these, the highest first.
+inline void put_ordered(std::string& out, std::uint64_t n) {
+    const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
+    out += static_cast<char>(bytes);
+    for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
+}
+/// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
+inline void put_ordered(std::string& out, std::int64_t n) {
+    const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
+    const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
+    const auto value = static_cast<std::uint64_t>(n);
+    for (int i = size; i-- > 0;) {
+        std::uint64_t byte = i < 8 ? value >> (8 * i) : n < 0 ? 255u : 0u;
+        const int ones = size - 8 * (size - 1 - i);  // of the header that fall into this byte
+        if (ones > 0) byte ^= ones >= 8 ? 255u : 255u << (8 - ones);
+        out += static_cast<char>(byte);
+    }
+}
+
+}  // namespace detail
+
+/// The key of a part.
+inline std::string slice_key(std::string_view name, const TensorSlice& slice) {
+    std::string out;
+    detail::put_ordered(out, std::uint64_t{0});
+    detail::put_ordered(out, name);
+    detail::put_ordered(out, std::uint64_t{slice.size()});
+    for (const Extent& e : slice) {
+        detail::put_ordered(out, e.start);
+        detail::put_ordered(out, e.length);
+    }
+    return out;
+}
+
+/// The dims of a part; Shape::invalid() where it does not lie in the whole.
+inline Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
+    if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
+    Shape out;
+    for (int i = 0; i < whole.rank; ++i) {
+        const Extent& e = slice[static_cast<std::size_t>(i)];
+        const bool all = e.length == Extent::all;
+        if (all ? e.start != 0
+                : e.start < 0 || e.length < 0 || e.start > whole[i] ||
+                      e.length > whole[i] - e.start)
+            return Shape::invalid();
+        out.push_back(all ? whole[i] : static_cast<int>(e.length));
+    }
+    return out;
+}
+
+/// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
+/// each element of the whole; false where one of these was set already.
+inline bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
+                        const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
+    std::int64_t index[max_rank] = {};
+    for (std::int64_t k = 0; k < part.size(); ++k) {
+        std::int64_t at = 0;
+        for (int i = 0; i < whole.rank; ++i)
+            at = at * whole[i] + slice[static_cast<std::size_t>(i)].start + index[i];
+        const auto place = static_cast<std::size_t>(at);
+        if (covered[place]) return false;
+        covered[place] = true;
+        std::memcpy(static_cast<char*>(to) + place * width,
+                    static_cast<const char*>(from) + static_cast<std::size_t>(k) * width, width);
+        for (int i = whole.rank; i-- > 0 && ++index[i] == part[i];) index[i] = 0;
+    }
+    return true;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// Reads the tensors of a bundle by their keys. Not for several threads at once.
+class TensorBundleReader {
+public:
+    /// errors::NotFound where there is no PREFIX.index.
+    explicit TensorBundleReader(const fs::path& prefix,
+                                std::string_view op = "io::TensorBundleReader")
+        : op_(op), prefix_(prefix) {
+        const std::string name = prefix.string() + ".index";
+        parse(read_file(name, op), name);
+        shards_.resize(static_cast<std::size_t>(shard_count_));
+    }
+    /// A bundle in memory: the bytes of its index, and of its data files.
+    TensorBundleReader(std::string index, std::vector<std::string> shards,
+                       std::string_view op = "io::TensorBundleReader")
+        : op_(op), prefix_("memory"), in_memory_(true) {
+        parse(std::move(index), "memory.index");
+        if (shards.size() != static_cast<std::size_t>(shard_count_))
+            errors::raise<errors::NotFound>({"tf.io.bundle_shard", op_, "shards",
+                                             std::to_string(shards.size()) + " data files",
+                                             std::to_string(shard_count_)});
+        for (std::string& s : shards) shards_.push_back({std::move(s), nullptr});
+    }
+
+    /// All keys, sorted byte by byte.
+    std::vector<std::string> keys() const {
+        std::vector<std::string> out;
+        for (const auto& [key, entry] : entries_)
+            if (!is_slice_key(key)) out.push_back(key);
+        return out;
+    }
+    bool contains(std::string_view key) const { return entries_.find(key) != entries_.end(); }
+    /// What the index says of a key. errors::NotFound.
+    const BundleEntry& entry(std::string_view key) const {
+        const auto found = entries_.find(key);
+        if (found == entries_.end())
+            errors::raise<errors::NotFound>({"tf.io.bundle_key", op_, "key",
+                                             "'" + std::string(key) + "'",
+                                             "a key of " + prefix_.string()});
+        return found->second;
+    }
+    /// The dtype; DType::invalid for one that no tensor here can have.
+    DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
+    /// errors::Unimplemented for more dims, or larger ones, than a tensor here can have.
+    Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
+
+    /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
+    /// tensor here can have, and for strings that were saved in slices.
+    AnyTensor read(std::string_view key) {
+        const BundleEntry& e = entry(key);
+        const DType dtype = tensor_dtype(e.dtype);
+        if (dtype == DType::invalid)
+            cannot(key, "dtype " + dtype_name(e.dtype), "a dtype that tensors have here");
+        const Shape shape = shape_of(key, e);
+        if (!e.slices.empty()) return read_slices(key, e, shape, dtype);
+        return dtype == DType::str ? read_strings(key, e, shape)
+                                   : read_numbers(key, e, shape, dtype);
+    }
+
+    int shards() const { return shard_count_; }
+
+private:
+    struct Shard {
+        std::string bytes;
+        std::unique_ptr<InputFile> file;
+    };
+
+    void parse(std::string bytes, const std::string& name) {
+        const TableReader table(std::move(bytes), op_, name);
+        bool first = true;
+        table.for_each([&](std::string_view key, std::string_view value) {
+            if (std::exchange(first, false)) {
+                if (!key.empty()) detail::corrupt(table.source(), 0, "no header", "a bundle");
+                shard_count_ = read_bundle_header(value, table.source());
+            } else {
+                entries_.emplace_hint(entries_.end(), key,
+                                      BundleEntry::parse(value, {op_, name, 0}, shard_count_));
+            }
+        });
+        if (first) detail::corrupt(table.source(), 0, "an empty table", "a bundle");
+    }
+    [[noreturn]] void cannot(std::string_view key, std::string got, std::string expected) const {
+        errors::raise<errors::Unimplemented>(
+            {"tf.io.bundle_tensor", op_, key, std::move(got), std::move(expected)});
+    }
+    Shape shape_of(std::string_view key, const BundleEntry& e) const {
+        if (e.dims.size() > max_rank)
+            cannot(key, "rank " + std::to_string(e.dims.size()),
+                   "at most " + std::to_string(max_rank));
+        Shape out;
+        for (const std::int64_t d : e.dims) {
+            if (d > std::numeric_limits<int>::max())
+                cannot(key, "a dim of " + std::to_string(d),
+                       "at most " + std::to_string(std::numeric_limits<int>::max()));
+            out.push_back(static_cast<int>(d));
+        }
+        return out;
+    }
+
+    std::string shard_name(std::int32_t shard) const {
+        return bundle_shard(prefix_, shard, shard_count_).string();
+    }
+    /// Fails before anything is allocated where the file is too short for the entry.
+    void check_size(const BundleEntry& e, std::uint64_t wanted) {
+        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
+        if (s.file == nullptr && !in_memory_)
+            s.file = std::make_unique<InputFile>(shard_name(e.shard), op_);
+        const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
+        const std::string name = shard_name(e.shard);
+        if (e.size > there || e.offset > there - e.size)
+            detail::corrupt(
+                {op_, name}, there, "the end of the file",
+                std::to_string(e.size) + " bytes from byte " + std::to_string(e.offset) + " on");
+        if (wanted > e.size)
+            detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
+                            std::to_string(wanted));
+    }
+    void fetch(const BundleEntry& e, void* to) {
+        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
+        if (!in_memory_) s.file->read_into(to, e.offset, e.size);
+        else s.bytes.copy(static_cast<char*>(to), e.size, e.offset);
+    }
+    [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
+        detail::corrupt({op_, shard_name(e.shard)}, e.offset,
+                        "other bytes of '" + std::string(key) + "' than their checksum tells",
+                        "the bytes that were saved");
+    }
+
+    /// How much a tensor of numbers takes; the largest number where there is none for it.
+    static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
+        std::uint64_t out = 0;
+        const auto count = static_cast<std::uint64_t>(shape.size());
+        if (__builtin_mul_overflow(count, std::uint64_t{size_of(dtype)}, &out))
+            out = std::numeric_limits<std::uint64_t>::max();
+        return out;
+    }
+    AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
+                           DType dtype) {
+        const std::uint64_t bytes = bytes_of(shape, dtype);
+        check_size(e, bytes);
+        if (bytes != e.size)
+            detail::corrupt({op_, shard_name(e.shard)}, e.offset,
+                            std::to_string(e.size) + " bytes of a tensor", std::to_string(bytes));
+        tf::detail::Handle handle(tf::detail::allocate(dtype, shape.size()));
+        char* const data = static_cast<char*>(handle.buffer()->data());
+        fetch(e, data);
+        if (masked_crc32c({data, e.size}) != e.crc) wrong_sum(key, e);
+        if (dtype == DType::boolean)  // any other byte would be no bool
+            for (std::uint64_t i = 0; i < e.size; ++i) data[i] = data[i] != 0;
+        return {std::move(handle), shape, dtype};
+    }
+    /// A variable that was partitioned: every part has a key of its own, and together they are the
+    /// whole.
+    AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
+                          DType dtype) {
+        if (dtype == DType::str) cannot(key, "strings in slices", "strings that were saved whole");
+        const std::string name = prefix_.string() + ".index";
+        const Source source{op_, name};
+        const auto broken = [&](std::string_view what) {
+            detail::corrupt(source, 0, std::string(what) + " of '" + std::string(key) + "'",
+                            "slices that make up the whole, each element once");
+        };
+        std::vector<TensorSlice> slices;
+        std::vector<const BundleEntry*> parts;
+        std::int64_t left = shape.size();
+        for (const std::string& text : e.slices) {
+            slices.push_back(parse_slice(text, source));
+            const Shape part = shape_of_slice(shape, slices.back());
+            if (!part.valid() || part.size() > left) broken("a slice outside");
+            left -= part.size();
+            const auto found = entries_.find(slice_key(key, slices.back()));
+            if (found == entries_.end()) broken("a missing slice");
+            const BundleEntry& p = found->second;
+            if (p.dtype != e.dtype || !p.slices.empty() || p.dims.size() > max_rank ||
+                !(shape_of(key, p) == part))
+                broken("another tensor in a slice");
+            check_size(p, bytes_of(part, dtype));
+            parts.push_back(&p);
+        }
+        // before memory is taken: slices that are many, but the same bytes, are no tensor
+        if (left != 0 || bytes_of(shape, dtype) > bytes_there()) broken("missing elements");
+        std::vector<bool> covered(static_cast<std::size_t>(shape.size()));
+        tf::detail::Handle whole(tf::detail::allocate(dtype, shape.size()));
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            const Shape part = shape_of(key, *parts[i]);
+            const AnyTensor values = read_numbers(key, *parts[i], part, dtype);
+            if (!place_slice(whole.buffer()->data(), shape, values.data(), part, slices[i],
+                             size_of(dtype), covered))
+                broken("overlapping slices");
+        }
+        return {std::move(whole), shape, dtype};
+    }
+    /// How much all data files hold.
+    std::uint64_t bytes_there() {
+        std::uint64_t sum = 0;
+        for (std::int32_t i = 0; i < shard_count_; ++i) {
+            std::error_code error;
+            const std::uint64_t size = in_memory_
+                                           ? shards_[static_cast<std::size_t>(i)].bytes.size()
+                                           : fs::file_size(shard_name(i), error);
+            if (!error) sum += size;
+        }
+        return sum;
+    }
+    /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
+    /// than these: each length in 4 bytes, or 8, the sum, the characters.
+    AnyTensor read_strings(std::string_view key, const BundleEntry& e, const Shape& shape) {
+        const auto count = static_cast<std::uint64_t>(shape.size());
+        check_size(e, count > e.size ? count : 4);
+        std::string bytes(static_cast<std::size_t>(e.size), '\0');
+        fetch(e, bytes.data());
+        const std::string name = shard_name(e.shard);
+        ByteReader in(bytes, {op_, name, e.offset});
+        std::vector<std::uint64_t> lengths;
+        Crc32c sum;
+        for (std::uint64_t i = 0; i < count; ++i) {
+            lengths.push_back(in.varint());
+            std::string fixed;
+            put_string_length(fixed, lengths.back());
+            sum.add(fixed);
+        }
+        const std::string_view stored = in.take(4);
+        if (ByteReader(stored, {}).fixed<std::uint32_t>() != mask_crc(sum.value()))
+            wrong_sum(key, e);
+        sum.add(stored);
+        tf::detail::Handle handle(tf::detail::allocate(DType::str, shape.size()));
+        auto* const out = static_cast<std::string*>(handle.buffer()->data());
+        for (std::size_t i = 0; i < lengths.size(); ++i) {
+            const std::string_view text = in.take(lengths[i]);
+            sum.add(text);
+            out[i] = text;
+        }
+        if (!in.empty())
+            in.fault(std::to_string(in.left()) + " bytes more", "the end of the tensor");
+        if (mask_crc(sum.value()) != e.crc) wrong_sum(key, e);
+        return {std::move(handle), shape, DType::str};
+    }
+
+    std::string_view op_;
+    fs::path prefix_;
+    bool in_memory_ = false;
+    std::int32_t shard_count_ = 1;
+    std::map<std::string, BundleEntry, std::less<>> entries_;
+    std::vector<Shard> shards_;
+};
+
+}  // namespace tf::io
+
+namespace tf::train {
+
+namespace detail {
+
+/// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
+/// variables of a saved model. errors::NotFound for a folder without one.
+inline fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) return path;
+    if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
+    const auto latest = latest_checkpoint(path);
+    if (!latest) {
+        const std::string name = path.string();
+        errors::raise<errors::NotFound>({"tf.train.no_checkpoint", op, name,
+                                         "a folder without a checkpoint",
+                                         "a checkpoint, or a folder with one"});
+    }
+    return *latest;
+}
+
+}  // namespace detail
+
+/// The values of a checkpoint by key.
+class CheckpointReader {
+public:
+    explicit CheckpointReader(const fs::path& path)
+        : bundle_(detail::checkpoint_prefix(path, op), op) {}
+
+    bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
+    /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
+    AnyTensor get_tensor(std::string_view key) { return bundle_.read(key); }
+    /// All keys with the dims of their values.
+    std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const {
+        std::map<std::string, std::vector<std::int64_t>> out;
+        for (const std::string& key : bundle_.keys()) out.emplace(key, bundle_.entry(key).dims);
+        return out;
+    }
+    /// All keys with the dtypes of their values, as TensorFlow calls them.
+    std::map<std::string, std::string> get_variable_to_dtype_map() const {
+        std::map<std::string, std::string> out;
+        for (const std::string& key : bundle_.keys())
+            out.emplace(key, io::dtype_name(bundle_.entry(key).dtype));
+        return out;
+    }
+
+private:
+    static constexpr std::string_view op = "train::load_checkpoint";
+    io::TensorBundleReader bundle_;
+};
+
+/// Opens a checkpoint, or the latest one of a folder.
+inline CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
+
+/// The keys of a checkpoint, sorted, with the dims of their values.
+inline std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+    const fs::path& path) {
+    const auto shapes = load_checkpoint(path).get_variable_to_shape_map();
+    return {shapes.begin(), shapes.end()};
+}
+
+/// One value of a checkpoint.
+inline AnyTensor load_variable(const fs::path& path, std::string_view key) {
+    return load_checkpoint(path).get_tensor(key);
+}
+
+}  // namespace tf::train
+
+// ---- tf/io/restoration.hpp
+
+// A checkpoint's values for the variables of this program. In: the objects here, and a bundle with
+// the objects that were saved; they are matched from the root on, by the names of attributes. Out:
+// all variables changed, or, where anything is wrong, none. Mirrors the restoring half of
+// tf.train.Checkpoint.
+
+#include <deque>
+
+// ---- tf/io/tensor_proto.hpp
+
+// TensorProto and TensorShapeProto, both ways.
+
+// ---- tf/io/graph_def.hpp
+
+// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and what they are made of.
+// graph_def_reader.hpp and graph_def_writer.hpp turn them from and into bytes; they know nothing of
+// tf::graph. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
+
+#include <variant>
+
+namespace tf::io {
+
+/// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
+enum class DataType : std::int32_t {
+    invalid = 0,
+    resource = 20,
+    variant = 21,
+};
+constexpr DataType data_type(DType d) { return static_cast<DataType>(d); }
+/// Whether our tensors have it.
+constexpr bool is_tensor_type(DataType t) {
+    switch (static_cast<int>(t)) {
+        case 1:
+        case 2:
+        case 3:
+        case 4:
+        case 5:
+        case 6:
+        case 7:
+        case 9:
+        case 10:
+        case 14:
+        case 17:
+        case 19:
+        case 22:
+        case 23: return true;
+        default: return false;
+    }
+}
+/// The dtype of a tensor type; DType::invalid for others.
+constexpr DType dtype_of_data(DataType t) {
+    return is_tensor_type(t) ? static_cast<DType>(t) : DType::invalid;
+}
+
+/// Dims as a graph declares them: -1 for one that is open; perhaps not even the rank is known.
+struct PartialShape {
+    bool known_rank = true;
+    std::vector<std::int64_t> dims{};
+
+    PartialShape() = default;
+    PartialShape(const Shape& s) {  // every shape of ours is one of these
+        for (int i = 0; i < s.rank; ++i) dims.push_back(s[i]);
+        known_rank = s.valid();
+    }
+    static PartialShape unknown() {
+        PartialShape s;
+        s.known_rank = false;
+        return s;
+    }
+    /// Shape::invalid() where the rank is unknown or a dim is none of ours.
+    Shape shape() const {
+        if (!known_rank || dims.size() > static_cast<std::size_t>(max_rank))
+            return Shape::invalid();
+        Shape s;
+        for (const std::int64_t d : dims) {
+            if (d < -1 || d > std::numeric_limits<int>::max()) return Shape::invalid();
+            s.push_back(static_cast<int>(d));
+        }
+        return s;
+    }
+    friend bool operator==(const PartialShape&, const PartialShape&) = default;
+};
+
+/// A function named by an attribute.
+struct FunctionName {
+    std::string name;
+};
+/// A constant; of a dtype that our tensors lack only the dtype is kept.
+struct TensorAttr {
+    AnyTensor value;
+    DataType type = DataType::invalid;
+};
+/// AttrValue.ListValue: at most one of these has elements.
+struct AttrList {
+    std::vector<std::string> strings{};
+    std::vector<std::int64_t> ints{};
+    std::vector<float> floats{};
+    std::vector<bool> bools{};
+    std::vector<DataType> types{};
+    std::vector<PartialShape> shapes{};
+    std::vector<FunctionName> functions{};
+};
+/// AttrValue: which alternative it is says which member of the oneof is set.
+using AttrValue = std::variant<std::monostate, std::string, std::int64_t, float, bool, DataType,
+                               PartialShape, TensorAttr, FunctionName, AttrList>;
+using Attrs = std::map<std::string, AttrValue, std::less<>>;
+
+/// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
+/// graph, "^node" for control.
+struct NodeDef {
+    std::string name, op;
+    std::vector<std::string> inputs{};
+    Attrs attrs{};
+    std::string device{};
+};
+
+/// dtype and shape of what a resource holds.
+struct HandleData {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+/// An input or output of a function.
+struct ArgDef {
+    std::string name;
+    DataType type = DataType::invalid;
+    std::vector<HandleData> handle_data{};
+};
+
+/// A function of the library.
+struct FunctionDef {
+    std::string name;
+    std::vector<ArgDef> inputs{}, outputs{};
+    std::vector<NodeDef> nodes{};
+    std::map<std::string, std::string> ret{}, control_ret{};
+    std::vector<std::string> control_outputs{};
+    bool stateful = false;
+    Attrs attrs{};
+    std::map<std::uint32_t, Attrs> arg_attrs{};
+};
+
+struct GraphDef {
+    std::vector<NodeDef> nodes{};
+    std::vector<FunctionDef> library{};
+    std::int32_t producer = 0, min_consumer = 0;
+};
+
+/// The attribute of a node as a T; null where it is missing or something else.
+template <class T>
+const T* find_attr(const Attrs& attrs, std::string_view name) {
+    const auto found = attrs.find(name);
+    return found == attrs.end() ? nullptr : std::get_if<T>(&found->second);
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+static_assert(std::endian::native == std::endian::little,
+              "[tf.io.endianness] files are little-endian, and so must the machine be");
+
+/// How many bytes constants may take that a file does not spell out: a value that stands for all
+/// elements of a shape is a few bytes long, whatever the shape says.
+struct FillBudget {
+    std::uint64_t bytes = std::uint64_t{1} << 28;
+};
+
+inline PartialShape read_shape(Message m) {
+    PartialShape out;
+    while (m.next()) switch (m.field()) {
+            case 2: {
+                std::int64_t size = 0;
+                for (Message dim = m.message(); dim.next();) {
+                    if (dim.field() == 1) size = dim.int64();
+                    else dim.skip();
+                }
+                if (size < -1) m.fault("a dim of " + std::to_string(size), "-1 or a size");
+                out.dims.push_back(size);
+                break;
+            }
+            case 3: out.known_rank = !m.boolean(); break;
+            default: m.skip();
+        }
+    return out;
+}
+inline std::string write_shape(const PartialShape& s) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const std::int64_t d : s.dims) {
+        std::string dim;
+        if (d != 0) protozero::pbf_writer(dim).add_int64(1, d);
+        w.add_message(2, dim);  // a writer within a writer would leave an empty one out
+    }
+    if (!s.known_rank) w.add_bool(3, true);
+    return out;
+}
+
+namespace detail {
+
+/// The fields of a TensorProto as they come: elements wait for dtype and shape.
+struct RawTensor {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+    std::string_view content{};
+    bool has_content = false;
+    std::vector<float> floats{};
+    std::vector<double> doubles{};
+    std::vector<std::int64_t> ints{};  ///< int_val, int64_val, bool_val, half_val
+    std::vector<std::uint64_t> unsigneds{};
+    std::vector<std::string_view> strings{};
+};
+
+inline RawTensor read_raw_tensor(Message& m) {
+    RawTensor t;
+    while (m.next()) switch (m.field()) {
+            case 1: t.type = static_cast<DataType>(m.int32()); break;
+            case 2: t.shape = read_shape(m.message()); break;
+            case 4:
+                t.content = m.bytes();
+                t.has_content = !t.content.empty();
+                break;
+            case 5: m.floats(t.floats); break;
+            case 6: m.doubles(t.doubles); break;
+            case 7:
+            case 10:
+            case 11:
+            case 13: m.int64s(t.ints); break;
+            case 8: t.strings.push_back(m.bytes()); break;
+            case 16:
+            case 17: m.uint64s(t.unsigneds); break;
+            default: m.skip();
+        }
+    return t;
+}
+
+template <class T>
+T element_from_int(std::int64_t v) {
+    if constexpr (tf::detail::SmallFloat<T>) return std::bit_cast<T>(static_cast<std::uint16_t>(v));
+    else if constexpr (std::is_same_v<T, bool>) return v != 0;
+    else return static_cast<T>(v);
+}
+
+/// Elements from one of the typed fields: the last one stands for all that are missing.
+template <class T, class From, class Convert>
+void fill_elements(T* to, std::int64_t n, const std::vector<From>& from, Convert convert) {
+    const auto given = std::min(n, static_cast<std::int64_t>(from.size()));
+    for (std::int64_t i = 0; i < given; ++i) to[i] = convert(from[static_cast<std::size_t>(i)]);
+    if (!from.empty()) std::fill(to + given, to + n, convert(from.back()));
+    else std::fill(to, to + n, T{});
+}
+template <class T>
+void read_elements(const RawTensor& t, T* to, std::int64_t n) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        fill_elements(to, n, t.strings, [](std::string_view v) { return std::string(v); });
+    } else if (t.has_content && std::is_same_v<T, bool>) {  // a bool is 0 or 1, a byte is not
+        for (std::int64_t i = 0; i < n; ++i)
+            to[i] = static_cast<T>(t.content[static_cast<std::size_t>(i)] != 0);
+    } else if (t.has_content) {
+        std::memcpy(to, t.content.data(), t.content.size());
+    } else if constexpr (std::is_same_v<T, float>) {
+        fill_elements(to, n, t.floats, [](float v) { return v; });
+    } else if constexpr (std::is_same_v<T, double>) {
+        fill_elements(to, n, t.doubles, [](double v) { return v; });
+    } else if constexpr (std::is_same_v<T, std::uint32_t> || std::is_same_v<T, std::uint64_t>) {
+        fill_elements(to, n, t.unsigneds, [](std::uint64_t v) { return static_cast<T>(v); });
+    } else {
+        fill_elements(to, n, t.ints, &element_from_int<T>);
+    }
+}
+
+}  // namespace detail
+
+/// A constant. Of a dtype that our tensors lack only the dtype comes back.
+inline TensorAttr read_tensor(Message m, FillBudget& budget) {
+    const detail::RawTensor t = detail::read_raw_tensor(m);
+    const DType dtype = dtype_of_data(t.type);
+    if (dtype == DType::invalid) return {{}, t.type};
+    const Shape shape = t.shape.shape();
+    if (!shape.valid() || !shape.fully_defined())
+        m.fault("a constant without a shape of numbers, or of more than " +
+                    std::to_string(max_rank) + " dims",
+                "dims that are numbers");
+    const std::int64_t n = shape.size();
+    const std::uint64_t width = dtype == DType::str ? sizeof(std::string) : size_of(dtype);
+    if (t.has_content && dtype != DType::str) {
+        if (static_cast<std::uint64_t>(n) != t.content.size() / width ||
+            t.content.size() % width != 0)
+            m.fault(std::to_string(t.content.size()) + " bytes for shape " + shape.to_string(),
+                    "as many as the shape has elements");
+    } else {
+        const std::size_t given = t.floats.size() + t.doubles.size() + t.ints.size() +
+                                  t.unsigneds.size() + t.strings.size();
+        const std::uint64_t missing =
+            static_cast<std::uint64_t>(n) > given ? static_cast<std::uint64_t>(n) - given : 0;
+        if (missing > budget.bytes / width)
+            m.fault("constants that repeat a value more often than memory allows, shape " +
+                        shape.to_string(),
+                    "at most " + std::to_string(FillBudget{}.bytes) + " bytes of such");
+        budget.bytes -= missing * width;
+    }
+    tf::detail::Handle memory(tf::detail::allocate(dtype, n));
+    void* const to = memory.buffer()->data();
+    kernels::visit_dtype(dtype,
+                         [&]<class T>() { detail::read_elements(t, static_cast<T*>(to), n); });
+    return {AnyTensor(std::move(memory), shape, dtype), t.type};
+}
+
+inline std::string write_tensor(const AnyTensor& t) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
+    w.add_message(2, write_shape(t.shape()));
+    const std::int64_t n = t.shape().size();
+    if (t.dtype() == DType::str) {
+        const auto* strings = static_cast<const std::string*>(t.data());
+        for (std::int64_t i = 0; i < n; ++i) w.add_bytes(8, strings[i]);
+    } else if (n > 0) {
+        w.add_bytes(4, static_cast<const char*>(t.data()),
+                    static_cast<std::size_t>(n) * size_of(t.dtype()));
+    }
+    return out;
+}
+
+/// A scalar of dtype string.
+inline AnyTensor string_scalar(std::string text) {
+    tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
+    return {std::move(handle), Shape{}, DType::str};
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/trackable.hpp
+
+// The graph of a module's objects: the module, its submodules, lists and variables, numbered as
+// TensorFlow numbers them, with the key under which a checkpoint holds each variable. Mirrors
+// ObjectGraphView and the saving half of tf.train.Checkpoint.
+
+// ---- tf/io/trackable_graph.hpp
+
+// The graph of objects that a checkpoint keeps beside its values: which object has which children,
+// and under which key a variable's value lies. In: bytes, or nodes. Out: the other. Mirrors
+// TrackableObjectGraph.
+
+namespace tf {
+class Module;
+class VariableBase;
+}  // namespace tf
+
+namespace tf::io {
+
+/// The key of the graph itself in a checkpoint.
+inline constexpr std::string_view object_graph_key = "_CHECKPOINTABLE_OBJECT_GRAPH";
+
+/// One object.
+struct TrackableNode {
+    enum class Kind { object, list, variable, other };
+    struct Child {
+        int node = 0;
+        std::string name;
+    };
+    /// A value, and where it lies.
+    struct Attribute {
+        std::string name, full_name, checkpoint_key;
+    };
+    /// What an optimizer, which this node is, keeps for a variable.
+    struct Slot {
+        int original = 0;
+        std::string name;
+        int slot = 0;
+    };
+
+    std::vector<Child> children;
+    std::vector<Attribute> attributes;
+    std::vector<Slot> slots;
+    std::string saver, saver_object;  ///< of objects with a saver of their own
+    bool has_checkpoint_values = false;
+
+    // Of objects of this program; a file says nothing of it.
+    Kind kind = Kind::other;
+    const Module* module = nullptr;    ///< itself, or the owner of the list
+    VariableBase* variable = nullptr;  ///< of Kind::variable
+};
+
+/// All objects; the first one is the root. More may be appended, and made children of others.
+struct TrackableGraph {
+    std::vector<TrackableNode> nodes;
+
+    int add(TrackableNode node) {
+        nodes.push_back(std::move(node));
+        return static_cast<int>(nodes.size()) - 1;
+    }
+    TrackableNode& operator[](int i) { return nodes[static_cast<std::size_t>(i)]; }
+    const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
+    int size() const { return static_cast<int>(nodes.size()); }
+
+    std::string serialize() const;
+    /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
+    static TrackableGraph parse(std::string_view bytes, const Source& source);
+};
+
+namespace detail {
+
+inline std::string serialize(const TrackableNode& node) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const auto& [id, name] : node.children) {
+        protozero::pbf_writer child(w, 1);
+        if (id != 0) child.add_int32(1, id);
+        child.add_string(2, name);
+    }
+    for (const auto& a : node.attributes) {
+        protozero::pbf_writer attribute(w, 2);
+        attribute.add_string(1, a.name);
+        if (!a.full_name.empty()) attribute.add_string(2, a.full_name);
+        attribute.add_string(3, a.checkpoint_key);
+    }
+    for (const auto& s : node.slots) {
+        protozero::pbf_writer slot(w, 3);
+        if (s.original != 0) slot.add_int32(1, s.original);
+        slot.add_string(2, s.name);
+        if (s.slot != 0) slot.add_int32(3, s.slot);
+    }
+    if (!node.saver.empty()) {
+        protozero::pbf_writer saver(w, 4);
+        saver.add_string(1, node.saver);
+        saver.add_string(2, node.saver_object);
+    }
+    // a message even where it is false, and then empty
+    std::string value;
+    if (node.has_checkpoint_values) protozero::pbf_writer(value).add_bool(1, true);
+    w.add_message(5, value);
+    return out;
+}
+
+inline TrackableNode::Child parse_child(Message m) {
+    TrackableNode::Child out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.node = m.int32(); break;
+            case 2: out.name = m.string(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode::Attribute parse_attribute(Message m) {
+    TrackableNode::Attribute out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.name = m.string(); break;
+            case 2: out.full_name = m.string(); break;
+            case 3: out.checkpoint_key = m.string(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode::Slot parse_slot(Message m) {
+    TrackableNode::Slot out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.original = m.int32(); break;
+            case 2: out.name = m.string(); break;
+            case 3: out.slot = m.int32(); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+inline TrackableNode parse_trackable(Message m) {
+    TrackableNode out;
+    while (m.next()) {
+        switch (m.field()) {
+            case 1: out.children.push_back(parse_child(m.message())); break;
+            case 2: out.attributes.push_back(parse_attribute(m.message())); break;
+            case 3: out.slots.push_back(parse_slot(m.message())); break;
+            case 4:
+                for (Message saver = m.message(); saver.next();) {
+                    if (saver.field() == 1) out.saver = saver.string();
+                    else if (saver.field() == 2) out.saver_object = saver.string();
+                    else saver.skip();
+                }
+                break;
+            case 5:
+                for (Message value = m.message(); value.next();) {
+                    if (value.field() == 1) out.has_checkpoint_values = value.boolean();
+                    else value.skip();
+                }
+                break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+
+}  // namespace detail
+
+inline std::string TrackableGraph::serialize() const {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
+    return out;
+}
+
+inline TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+    TrackableGraph out;
+    for (Message m(bytes, source); m.next();) {
+        if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
+        else m.skip();
+    }
+    const auto check = [&](int id) {
+        if (id < 0 || id >= out.size())
+            detail::corrupt(source, 0, "object " + std::to_string(id),
+                            "one of " + std::to_string(out.size()));
+    };
+    if (out.nodes.empty()) detail::corrupt(source, 0, "no objects", "a root at least");
+    for (const TrackableNode& node : out.nodes) {
+        for (const auto& child : node.children) check(child.node);
+        for (const auto& slot : node.slots) {
+            check(slot.original);
+            check(slot.slot);
+        }
+    }
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// A module or variable under a name: what the root of a checkpoint has for children.
+struct Tracked {
+    std::string name;
+    const Module* module = nullptr;
+    VariableBase* variable = nullptr;
+};
+
+/// A name as a part of a key: "." is "..", "/" is ".S".
+inline std::string escaped_name(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+        if (c == '.') out += "..";
+        else if (c == '/') out += ".S";
+        else out += c;
+    }
+    return out;
+}
+/// The key of the value of a variable that is found on this path of escaped names.
+inline std::string checkpoint_key(std::string_view path) {
+    return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
+}
+
+namespace detail {
+
+/// Walks breadth first; an object that is reached twice is one node, with the path found first.
+class TrackableWalk {
+public:
+    explicit TrackableWalk(std::string_view op) : op_(op) {}
+
+    /// A root that is a module, and has more children, or one that only has those.
+    TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::object;
+        node.module = root;
+        add(root, "", std::move(node));
+        if (root != nullptr) add_members(0, *root);
+        for (const Tracked& t : more) {
+            if (t.module != nullptr) child(0, t.name, *t.module);
+            else child(0, t.name, *t.variable);
+        }
+        for (int i = 1; i < out_.size(); ++i) {
+            // a copy: adding children moves the nodes
+            const auto [kind, module] = std::pair(out_[i].kind, out_[i].module);
+            if (kind == TrackableNode::Kind::object) add_members(i, *module);
+            if (kind == TrackableNode::Kind::list) add_elements(i, *module);
+        }
+        mark_values();
+        return std::move(out_);
+    }
+
+private:
+    /// The node of an object, made when it is met for the first time.
+    int add(const void* object, const std::string& path, TrackableNode node) {
+        const auto [found, is_new] = ids_.try_emplace(object, out_.size());
+        if (is_new) {
+            paths_.push_back(path);
+            return out_.add(std::move(node));
+        }
+        return found->second;
+    }
+    std::string path(int parent, std::string_view name) const {
+        const std::string& base = paths_[static_cast<std::size_t>(parent)];
+        return base + (base.empty() ? "" : "/") + escaped_name(name);
+    }
+    void link(int parent, std::string_view name, int id) {
+        for (const auto& c : out_[parent].children)
+            if (c.name == name)
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.module.duplicate_name", op_, path(parent, name),
+                     "two attributes of this name", "names that differ within a module"});
+        out_[parent].children.push_back({id, std::string(name)});
+    }
+    void child(int parent, std::string_view name, VariableBase& v) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::variable;
+        node.variable = &v;
+        node.has_checkpoint_values = true;
+        const std::string at = path(parent, name);
+        std::string full = v.name();
+        full.resize(full.size() - 2);  // without ":0"
+        node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
+        link(parent, name, add(&v, at, std::move(node)));
+    }
+    void child(int parent, std::string_view name, const Module& m) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::object;
+        node.module = &m;
+        link(parent, name, add(&m, path(parent, name), std::move(node)));
+    }
+    template <class T>
+    void child(int parent, std::string_view name, std::span<T* const> list) {
+        TrackableNode node;
+        node.kind = TrackableNode::Kind::list;
+        node.module = out_[parent].module;
+        // a list is where its first element is kept
+        const int id = add(list.data(), path(parent, name), std::move(node));
+        lists_.try_emplace(id, name);
+        link(parent, name, id);
+    }
+    void add_members(int parent, const Module& m) {
+        m.visit_members([&](std::string_view name, auto&& member) { child(parent, name, member); });
+    }
+    void add_elements(int parent, const Module& owner) {
+        owner.visit_members([&](std::string_view name, auto&& member) {
+            if constexpr (requires { member.size(); }) {
+                if (name != lists_.at(parent)) return;
+                for (std::size_t i = 0; i < member.size(); ++i)
+                    child(parent, std::to_string(i), *member[i]);
+            }
+        });
+    }
+    /// An object has values where one that it leads to has.
+    void mark_values() {
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (int i = out_.size(); i-- > 0;) {
+                TrackableNode& node = out_[i];
+                if (node.has_checkpoint_values) continue;
+                for (const auto& c : node.children)
+                    node.has_checkpoint_values |= out_[c.node].has_checkpoint_values;
+                changed |= node.has_checkpoint_values;
+            }
+        }
+    }
+
+    std::string_view op_;
+    TrackableGraph out_;
+    std::vector<std::string> paths_;
+    std::map<const void*, int> ids_;
+    std::map<int, std::string> lists_;
+};
+
+}  // namespace detail
+
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+inline TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+    return detail::TrackableWalk(op).run(&root, {});
+}
+/// The objects of a root that has these for children, behind those of `root` where it is a module.
+inline TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
+                                    std::string_view op = "io::trackables_of") {
+    return detail::TrackableWalk(op).run(root, children);
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+namespace detail {
+
+/// Holds the locks of several variables, taken in the order in which calls of functions take them.
+class LockedVariables {
+public:
+    explicit LockedVariables(std::vector<VariableState*> all) : all_(std::move(all)) {
+        std::sort(all_.begin(), all_.end(), std::less<>());
+        all_.erase(std::unique(all_.begin(), all_.end()), all_.end());
+        for (VariableState* s : all_) s->lock.lock();
+    }
+    LockedVariables(const LockedVariables&) = delete;
+    LockedVariables& operator=(const LockedVariables&) = delete;
+    ~LockedVariables() {
+        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
+    }
+
+private:
+    std::vector<VariableState*> all_;
+};
+
+}  // namespace detail
+
+/// The values of all variables at one time, no function runs in between; none for the nodes that
+/// are no variables.
+inline std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+    std::vector<VariableState*> states;
+    for (const TrackableNode& node : graph.nodes)
+        if (node.variable != nullptr) states.push_back(&node.variable->state());
+    const detail::LockedVariables locked(std::move(states));
+    std::vector<AnyTensor> out;
+    for (const TrackableNode& node : graph.nodes) {
+        if (node.variable == nullptr) {
+            out.emplace_back();
+            continue;
+        }
+        const VariableState& state = node.variable->state();
+        out.emplace_back(state.value, state.shape, state.dtype);
+    }
+    return out;
+}
+
+/// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
+/// TensorFlow 1.
+inline TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+    const AnyTensor text = bundle.read(object_graph_key);
+    if (text.dtype() != DType::str || text.shape().rank != 0)
+        detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
+    return TrackableGraph::parse(*static_cast<const std::string*>(text.data()),
+                                 {op, object_graph_key});
+}
+
+/// Values that have been read and checked, and wait to be given to their variables.
+class Restoration {
+public:
+    /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
+    /// lists, and what the bundle's reader throws; nothing has changed then.
+    Restoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+        : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
+        match(ours);
+        for (std::size_t i = 0; i < ours.nodes.size(); ++i)
+            if (ours.nodes[i].kind == TrackableNode::Kind::variable)
+                read(ours.nodes[i], node_of_[i], bundle);
+        list_unused();
+        if (!mismatches_.empty())
+            errors::raise<errors::InvalidArgument>({"tf.train.mismatch", op_, mismatches_[0].name,
+                                                    listed(&Mismatch::stored),
+                                                    listed(&Mismatch::declared)});
+    }
+
+    /// Gives every variable its value; functions that run see all of the old ones or all of the
+    /// new.
+    void commit() {
+        std::vector<VariableState*> states;
+        for (const auto& [variable, value] : values_) states.push_back(&variable->state());
+        const detail::LockedVariables locked(std::move(states));
+        for (auto& [variable, value] : values_) {
+            variable->state().value = value.handle();
+            variable->state().shape = value.shape();
+        }
+    }
+
+    /// Variables here that the checkpoint has no value for, by name.
+    const std::vector<std::string>& unmatched() const { return unmatched_; }
+    /// Keys of values in the checkpoint that belong to no variable here.
+    const std::vector<std::string>& unused() const { return unused_; }
+    /// Whether anything but the root was matched.
+    bool nontrivial() const { return nontrivial_; }
+
+private:
+    struct Mismatch {
+        std::string name, stored, declared;
+    };
+
+    /// Breadth first, each pair once: an object is bound to the first node that it is found at.
+    void match(const TrackableGraph& ours) {
+        node_of_.assign(ours.nodes.size(), -1);
+        std::deque<std::pair<int, int>> queue{{0, 0}};
+        for (; !queue.empty(); queue.pop_front()) {
+            const auto [here, there] = queue.front();
+            int& bound = object_of_[static_cast<std::size_t>(there)];
+            if (bound != -1) continue;
+            bound = here;
+            int& node = node_of_[static_cast<std::size_t>(here)];
+            if (node != -1) continue;
+            node = there;
+            nontrivial_ |= here != 0;
+            std::map<std::string_view, int> children;
+            for (const auto& c : stored_[there].children) children.emplace(c.name, c.node);
+            for (const auto& c : ours[here].children)
+                if (const auto found = children.find(c.name); found != children.end())
+                    queue.push_back({c.node, found->second});
+        }
+    }
+    void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+        const TrackableNode::Attribute* stored = nullptr;
+        if (there != -1)
+            for (const auto& a : stored_[there].attributes)
+                if (a.name == "VARIABLE_VALUE") stored = &a;
+        VariableBase& v = *ours.variable;
+        if (stored == nullptr) {
+            unmatched_.push_back(v.name());
+            return;
+        }
+        const std::string& key = stored->checkpoint_key;
+        if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
+            values_.push_back({&v, bundle.read(key)});
+    }
+    bool fits(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) {
+        if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return true;
+        const auto text = [](std::string_view type, const Shape& dims) {
+            return std::string(type) + " of shape " + dims.to_string();
+        };
+        mismatches_.push_back({v.name(), text(dtype_name(e.dtype), shape),
+                               text(name_of(v.dtype()), v.declared_shape())});
+        return false;
+    }
+    /// One side of all mismatches; with names where there are several.
+    std::string listed(std::string Mismatch::* side) const {
+        if (mismatches_.size() == 1) return mismatches_[0].*side;
+        std::string out;
+        for (const Mismatch& m : mismatches_)
+            out += (out.empty() ? "" : ", ") + m.name + " " + m.*side;
+        return out;
+    }
+    void list_unused() {
+        for (int i = 0; i < stored_.size(); ++i)
+            for (const auto& a : stored_[i].attributes)
+                if (object_of_[static_cast<std::size_t>(i)] == -1 || a.name != "VARIABLE_VALUE")
+                    unused_.push_back(a.checkpoint_key);
+    }
+
+    std::string_view op_;
+    TrackableGraph stored_;
+    std::vector<int> object_of_;  ///< of each node there
+    std::vector<int> node_of_;    ///< of each object here
+    std::vector<std::pair<VariableBase*, AnyTensor>> values_;
+    std::vector<Mismatch> mismatches_;
+    std::vector<std::string> unmatched_, unused_;
+    bool nontrivial_ = false;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/tensor_bundle_writer.hpp
+
+// Bundles of tensors by name, written: the bytes of the tensors at once, the index at the end, so
+// that there is a bundle when everything is there, and until then the older one of that name.
+// Mirrors TensorFlow's BundleWriter.
+
+namespace tf::io {
+
+namespace detail {
+
+/// A data file of a bundle, and how many there are beside it.
+struct DataFile {
+    fs::path path;
+    int of = 0;
+};
+/// All files named PREFIX.data-00000-of-00001, whatever the numbers.
+inline std::vector<DataFile> data_files(const fs::path& prefix) {
+    std::vector<DataFile> out;
+    const std::string start = prefix.filename().string() + ".data-";
+    const auto number = [](std::string_view text) {
+        int n = 0;
+        for (const char c : text) n = c >= '0' && c <= '9' && n >= 0 ? 10 * n + (c - '0') : -1;
+        return n;
+    };
+    const fs::path folder = prefix.has_parent_path() ? prefix.parent_path() : fs::path(".");
+    std::error_code error;
+    for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
+        const std::string name = i->path().filename().string();
+        if (!name.starts_with(start) || name.size() != start.size() + 14) continue;
+        const std::string_view rest = std::string_view(name).substr(start.size());
+        const int of = number(rest.substr(9));
+        if (number(rest.substr(0, 5)) >= 0 && rest.substr(5, 4) == "-of-" && of >= 0)
+            out.push_back({i->path(), of});
+    }
+    return out;
+}
+
+inline void remove_file(const fs::path& path, std::string_view op) {
+    std::error_code error;
+    if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
+    else fs::remove(path, error);
+    if (error) disk_error(op, path, error.value(), "removing it");
+}
+
+}  // namespace detail
+
+/// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
+/// leaves is no bundle.
+inline void remove_bundle(const fs::path& prefix, std::string_view op) {
+    detail::remove_file(prefix.string() + ".index", op);
+    for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
+}
+
+/// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
+/// another number of data files, so that none of the older ones changes; they go when the index has
+/// taken its place.
+class TensorBundleWriter {
+public:
+    /// `shards`: how many data files the tensors are spread over.
+    explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                std::string_view op = "io::TensorBundleWriter")
+        : op_(op), prefix_(prefix) {
+        if (shards < 1 || shards > 9999)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.io.bundle_shards", op_, "shards", std::to_string(shards), "1 to 9999"});
+        detail::make_folders(prefix_.parent_path(), op_);
+        while (taken(shards)) ++shards;
+        try {
+            for (int i = 0; i < shards; ++i)
+                shards_.push_back(
+                    std::make_unique<OutputFile>(bundle_shard(prefix_, i, shards), op_));
+        } catch (...) {
+            remove();
+            throw;
+        }
+    }
+    TensorBundleWriter(const TensorBundleWriter&) = delete;
+    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
+    ~TensorBundleWriter() {
+        if (!finished_) remove();
+    }
+
+    /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
+    TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+        if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
+            errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
+                                                    "'" + std::string(key) + "'",
+                                                    "text, and each key once"});
+        BundleEntry e;
+        e.dtype = static_cast<std::int32_t>(tensor.dtype());
+        for (int i = 0; i < tensor.shape().rank; ++i) e.dims.push_back(tensor.shape()[i]);
+        std::size_t shortest = 0;
+        for (std::size_t i = 1; i < shards_.size(); ++i)
+            if (shards_[i]->size() < shards_[shortest]->size()) shortest = i;
+        OutputFile& file = *shards_[shortest];
+        e.shard = static_cast<std::int32_t>(shortest);
+        e.offset = file.size();
+        if (tensor.dtype() == DType::str) write_strings(file, tensor, e);
+        else write_numbers(file, tensor, e);
+        e.size = file.size() - e.offset;
+        entries_.emplace(key, e.serialize());
+        return *this;
+    }
+
+    /// Writes the index; now there is a bundle.
+    void finish() {
+        TableWriter table;
+        table.add("", bundle_header(static_cast<int>(shards_.size())));
+        for (const auto& [key, entry] : entries_) table.add(key, entry);
+        for (const auto& shard : shards_) shard->close();
+        detail::sync_folder(prefix_.parent_path());
+        write_file(prefix_.string() + ".index", table.finish(), op_);
+        finished_ = true;
+        remove_older();
+    }
+
+private:
+    /// Whether a data file of so many is there.
+    bool taken(int shards) const {
+        for (const detail::DataFile& f : detail::data_files(prefix_))
+            if (f.of == shards) return true;
+        return false;
+    }
+    void remove_older() const {
+        std::error_code ignored;  // the bundle is complete; what stays is read by nobody
+        for (const detail::DataFile& f : detail::data_files(prefix_))
+            if (f.of != static_cast<int>(shards_.size()) && detail::fault_before("remove") == 0)
+                fs::remove(f.path, ignored);
+    }
+    void remove() {
+        std::error_code ignored;
+        for (const auto& shard : shards_)
+            if (detail::fault_before("remove") == 0) fs::remove(shard->path(), ignored);
+    }
+
+    static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+        const std::string_view bytes(
+            static_cast<const char*>(tensor.data()),
+            static_cast<std::size_t>(tensor.shape().size()) * size_of(tensor.dtype()));
+        file.write(bytes);
+        e.crc = masked_crc32c(bytes);
+    }
+    static void write_strings(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+        const auto* const text = static_cast<const std::string*>(tensor.data());
+        const auto count = static_cast<std::size_t>(tensor.shape().size());
+        std::string head;
+        Crc32c sum;
+        for (std::size_t i = 0; i < count; ++i) {
+            put_varint(head, text[i].size());
+            std::string fixed;
+            put_string_length(fixed, text[i].size());
+            sum.add(fixed);
+        }
+        std::string lengths;
+        put_fixed(lengths, mask_crc(sum.value()));
+        file.write(head + lengths);
+        sum.add(lengths);
+        for (std::size_t i = 0; i < count; ++i) {
+            file.write(text[i]);
+            sum.add(text[i]);
+        }
+        e.crc = mask_crc(sum.value());
+    }
+
+    std::string_view op_;
+    fs::path prefix_;
+    std::vector<std::unique_ptr<OutputFile>> shards_;
+    std::map<std::string, std::string, std::less<>> entries_;
+    bool finished_ = false;
+};
+
+}  // namespace tf::io
+
+namespace tf::train {
+
+/// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
+/// tf.train.Checkpoint(model=net, step=step).
+inline io::Tracked tracked(std::string_view name, const Module& module) {
+    return {std::string(name), &module, nullptr};
+}
+inline io::Tracked tracked(std::string_view name, VariableBase& variable) {
+    return {std::string(name), nullptr, &variable};
+}
+io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
+
+/// What a restore matched. The values have been restored already.
+class LoadStatus {
+public:
+    /// Nothing was there to be restored.
+    LoadStatus() : initialized_only_(true) {}
+    explicit LoadStatus(const io::Restoration& r)
+        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {}
+
+    /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
+    const LoadStatus& assert_existing_objects_matched() const {
+        check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
+        check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
+              "a value in the checkpoint for every variable");
+        return *this;
+    }
+    /// ... or where a value in the checkpoint has no variable here, too.
+    const LoadStatus& assert_consumed() const {
+        assert_existing_objects_matched();
+        check(unused_.empty(), "assert_consumed", unused_,
+              "a variable for every value in the checkpoint");
+        return *this;
+    }
+    /// errors::FailedPrecondition where nothing but the root was matched.
+    const LoadStatus& assert_nontrivial_match() const {
+        check(nontrivial_, "assert_nontrivial_match", unmatched_,
+              "at least one object beside the root");
+        return *this;
+    }
+    /// Says that a partial restore is meant. There is no warning to be silenced here.
+    const LoadStatus& expect_partial() const { return *this; }
+
+private:
+    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
+                      std::string_view expected) {
+        if (holds) return;
+        std::string got = names.empty() ? "nothing" : "none for";
+        for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
+            got += (i == 0 ? " " : ", ") + names[i];
+        if (names.size() > 10) got += " and " + std::to_string(names.size() - 10) + " more";
+        errors::raise<errors::FailedPrecondition>({"tf.train.unmatched",
+                                                   "train::LoadStatus::" + std::string(what),
+                                                   "checkpoint", got, std::string(expected)});
+    }
+
+    std::vector<std::string> unmatched_, unused_;
+    bool initialized_only_ = false;
+    bool nontrivial_ = false;
+};
+
+/// Saves and restores objects. They must live as long as it does.
+class Checkpoint {
+public:
+    /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
+    template <std::same_as<io::Tracked>... T>
+    explicit Checkpoint(const Module& root, T... more) : root_(&root) {
+        children_ = {tracked("root", root), std::move(more)...};
+        sort();
+    }
+    /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
+    /// tracked("step", step)).
+    template <std::same_as<io::Tracked>... T>
+    explicit Checkpoint(T... children) : children_{std::move(children)...} {
+        sort();
+    }
+
+    /// Writes PREFIX.index and PREFIX.data-00000-of-00001, and returns the prefix. A checkpoint of
+    /// that name is replaced when the new one is complete. errors::InvalidArgument where two
+    /// attributes of a module have one name; else what the disk says.
+    std::string write(const fs::path& prefix, int shards = 1) const {
+        constexpr std::string_view op = "train::Checkpoint::write";
+        const io::TrackableGraph graph = objects(op);
+        const std::vector<AnyTensor> values = io::values_of(graph);
+        io::TensorBundleWriter out(prefix, shards, op);
+        for (int i = 0; i < graph.size(); ++i)
+            if (graph[i].kind == io::TrackableNode::Kind::variable)
+                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
+        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
+        out.finish();
+        return prefix.string();
+    }
+    /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
+    /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
+    std::string save(const fs::path& prefix, int shards = 1) {
+        const std::string path = write_next(prefix, shards);
+        CheckpointState state;
+        state.model_checkpoint_path = path;
+        state.all_model_checkpoint_paths = {path};
+        const fs::path folder = prefix.parent_path();
+        io::write_file(folder / "checkpoint", state.to_text(folder), "train::Checkpoint::save");
+        return path;
+    }
+
+    /// Gives the variables the values of a checkpoint that `write` has made, here or in TensorFlow:
+    /// all that have one, or, on an error, none. errors::NotFound, errors::DataLoss;
+    /// errors::InvalidArgument where a dtype or shape is another one.
+    LoadStatus read(const fs::path& path) { return read(path, "train::Checkpoint::read"); }
+    /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
+    LoadStatus restore(const fs::path& path) {
+        save_counter();
+        return read(detail::checkpoint_prefix(path, "train::Checkpoint::restore"),
+                    "train::Checkpoint::restore");
+    }
+    /// What latest_checkpoint returned; nothing happens where that is none.
+    template <std::same_as<std::optional<std::string>> Path>
+    LoadStatus restore(const Path& path) {
+        return path ? restore(fs::path(*path)) : LoadStatus();
+    }
+
+    /// How often this checkpoint has been saved; made when it is needed first.
+    Variable<std::int64_t>& save_counter() {
+        if (save_counter_ == nullptr)
+            save_counter_ =
+                std::make_unique<Variable<std::int64_t>>(std::int64_t{0}, "save_counter", false);
+        return *save_counter_;
+    }
+    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager.
+    std::string write_next(const fs::path& prefix, int shards = 1,
+                           std::optional<std::int64_t> number = {}) {
+        const std::int64_t before = save_counter().read()();
+        save_counter().assign(before + 1);
+        try {
+            return write(prefix.string() + "-" + std::to_string(number.value_or(before + 1)),
+                         shards);
+        } catch (...) {
+            save_counter().assign(before);
+            throw;
+        }
+    }
+
+private:
+    void sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
+    io::TrackableGraph objects(std::string_view op) const {
+        std::vector<io::Tracked> all = children_;
+        if (save_counter_ != nullptr) all.push_back(tracked("save_counter", *save_counter_));
+        return io::trackables_of(all, root_, op);
+    }
+    LoadStatus read(const fs::path& path, std::string_view op) {
+        io::TensorBundleReader bundle(path, op);
+        io::Restoration restoration(objects(op), bundle, op);
+        restoration.commit();
+        return LoadStatus(restoration);
+    }
+
+    const Module* root_ = nullptr;
+    std::vector<io::Tracked> children_;
+    std::unique_ptr<Variable<std::int64_t>> save_counter_;
+};
+
+}  // namespace tf::train
+
+// ---- tf/io/checkpoint_manager.hpp
+
+// Several checkpoints in one folder, of which the oldest are deleted. Mirrors
+// tf.train.CheckpointManager, and shares its folders.
+
+#include <chrono>
+
+namespace tf::train {
+
+struct CheckpointManagerOptions {
+    /// What is older than that since the last one kept for good is kept for good.
+    std::optional<double> keep_checkpoint_every_n_hours{};
+    std::string checkpoint_name = "ckpt";
+    /// With an interval: save() only writes when this counter has gone on so far.
+    const VariableBase* step_counter = nullptr;
+    std::optional<std::int64_t> checkpoint_interval{};
+    /// Called by restore_or_initialize where there is no checkpoint.
+    std::function<void()> init_fn{};
+};
+
+/// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
+class CheckpointManager {
+public:
+    /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
+    /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
+    /// an interval has no counter; errors::DataLoss where that file is broken.
+    CheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
+                      std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
+        : checkpoint_(checkpoint),
+          directory_(io::detail::without_slash(directory)),
+          max_to_keep_(max_to_keep),
+          options_(std::move(options)) {
+        if (max_to_keep && *max_to_keep <= 0)
+            refuse("max_to_keep", std::to_string(*max_to_keep), "a number above 0, or none");
+        if (options_.checkpoint_interval) step();
+        const double now = seconds();
+        const auto state = get_checkpoint_state(directory_);
+        if (!state) {
+            preserved_ = now - 1;  // a manager that is made anew at once finds what this one saves
+            return;
+        }
+        latest_ = state->model_checkpoint_path;
+        preserved_ = std::min(state->last_preserved_timestamp, now);
+        for (std::size_t i = 0; i < state->all_model_checkpoint_paths.size(); ++i) {
+            const auto& times = state->all_model_checkpoint_timestamps;
+            const double time = std::min(times.empty() ? preserved_ : times[i], now);
+            if (time > preserved_) track(state->all_model_checkpoint_paths[i], time);
+        }
+    }
+
+    /// Writes a checkpoint, deletes what is too old, and returns its path; none where the interval
+    /// is not over. The number is the checkpoint's save_counter unless told.
+    std::optional<std::string> save(std::optional<std::int64_t> checkpoint_number = {},
+                                    bool check_interval = true) {
+        std::optional<std::int64_t> now_at{};
+        if (options_.checkpoint_interval) {
+            now_at = step();
+            if (last_step_ &&
+                (*now_at == *last_step_ ||
+                 (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
+                return std::nullopt;
+        }
+        const std::string path =
+            checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number);
+        last_step_ = now_at;
+        track(path, seconds());
+        latest_ = path;
+        record();  // before anything is deleted: there is always a latest one
+        if (sweep()) record();
+        return path;
+    }
+
+    /// The path of the latest one, made here or found.
+    const std::optional<std::string>& latest_checkpoint() const { return latest_; }
+    /// The paths of all that are there to be deleted some time, the oldest first.
+    std::vector<std::string> checkpoints() const {
+        std::vector<std::string> out;
+        for (const Kept& k : kept_) out.push_back(k.path);
+        return out;
+    }
+    /// Restores the latest one and returns its path; none, after init_fn, where there is none.
+    std::optional<std::string> restore_or_initialize() {
+        if (!latest_) {
+            if (options_.init_fn) options_.init_fn();
+            return std::nullopt;
+        }
+        checkpoint_.restore(fs::path(*latest_));
+        if (options_.checkpoint_interval) last_step_ = step();
+        return latest_;
+    }
+
+    const fs::path& directory() const { return directory_; }
+    std::optional<std::int64_t> checkpoint_interval() const { return options_.checkpoint_interval; }
+    Checkpoint& checkpoint() const { return checkpoint_; }
+
+private:
+    static constexpr std::string_view op = "train::CheckpointManager";
+    struct Kept {
+        std::string path;
+        double time;
+    };
+
+    [[noreturn]] static void refuse(std::string_view argument, std::string got,
+                                    std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.train.manager", op, argument, std::move(got), std::move(expected)});
+    }
+    static double seconds() {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return std::chrono::duration<double>(now).count();
+    }
+    /// Where the counter stands.
+    std::int64_t step() const {
+        if (options_.step_counter == nullptr) refuse("step_counter", "none", "a variable");
+        const AnyTensor value = options_.step_counter->untyped();
+        if (value.dtype() == DType::int64) return value.as<std::int64_t>()();
+        if (value.dtype() == DType::int32) return value.as<std::int32_t>()();
+        refuse("step_counter", std::string(name_of(value.dtype())), "int32 or int64");
+    }
+    /// One that is saved again is the newest.
+    void track(const std::string& path, double time) {
+        std::erase_if(kept_, [&](const Kept& k) { return k.path == path; });
+        kept_.push_back({path, time});
+    }
+    void record() const {
+        CheckpointState state;
+        state.model_checkpoint_path = *latest_;
+        for (const Kept& k : kept_) {
+            state.all_model_checkpoint_paths.push_back(k.path);
+            state.all_model_checkpoint_timestamps.push_back(k.time);
+        }
+        state.last_preserved_timestamp = preserved_;
+        io::write_file(directory_ / "checkpoint", state.to_text(directory_), op);
+    }
+    /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
+    bool sweep() {
+        const std::size_t before = kept_.size();
+        while (max_to_keep_ && kept_.size() > static_cast<std::size_t>(*max_to_keep_)) {
+            const Kept oldest = kept_.front();
+            kept_.erase(kept_.begin());
+            const auto& hours = options_.keep_checkpoint_every_n_hours;
+            if (hours && *hours > 0 && oldest.time - *hours * 3600 >= preserved_)
+                preserved_ = oldest.time;
+            else remove(oldest.path);
+        }
+        return kept_.size() != before;
+    }
+    /// Only within the folder, whatever a file `checkpoint` says.
+    void remove(const fs::path& prefix) const {
+        if (prefix.lexically_normal().parent_path() !=
+            (directory_ / options_.checkpoint_name).lexically_normal().parent_path())
+            return;
+        io::remove_bundle(prefix, op);
+    }
+
+    Checkpoint& checkpoint_;
+    fs::path directory_;
+    std::optional<int> max_to_keep_;
+    CheckpointManagerOptions options_;
+    std::optional<std::string> latest_;
+    std::vector<Kept> kept_;
+    std::optional<std::int64_t> last_step_;
+    double preserved_ = 0;
+};
+
+}  // namespace tf::train
+
+// ---- tf/io/npy.hpp
+
+// Tensors in NumPy's files: one array a file, as numpy.save writes and numpy.load reads it, without
+// pickled objects. In: a path. Out: a tensor whose dtype and shape the file tells.
+
+// ---- tf/io/byte_stream.hpp
+
+// Bytes that come or go one after another, whatever is behind them: a file, memory, a compressed
+// stream. Mirrors TensorFlow's InputStreamInterface and WritableFile.
+
+namespace tf::io {
+
+/// Where bytes come from.
+class ByteSource {
+public:
+    ByteSource() = default;
+    ByteSource(const ByteSource&) = delete;
+    ByteSource& operator=(const ByteSource&) = delete;
+    virtual ~ByteSource() = default;
+
+    /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
+    /// asking again is allowed.
+    virtual std::size_t read(char* to, std::size_t most) = 0;
+    /// No more bytes than these are left; the largest number where nobody knows.
+    virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
+    /// Whether read() met the end where the data itself says that there is more.
+    virtual bool cut() const { return false; }
+    /// What is being read; the offset is that of the next byte.
+    virtual Source source() const = 0;
+};
+
+/// The bytes of somebody who keeps them as long as this is used.
+class MemorySource final : public ByteSource {
+public:
+    explicit MemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
+                          std::string_view name = "bytes")
+        : bytes_(bytes), source_{op, name} {}
+
+    std::size_t read(char* to, std::size_t most) override {
+        const std::size_t count = std::min(most, bytes_.size() - at_);
+        if (count != 0) std::memcpy(to, bytes_.data() + at_, count);
+        at_ += count;
+        return count;
+    }
+    std::uint64_t left() const override { return bytes_.size() - at_; }
+    Source source() const override { return source_.behind(at_); }
+
+private:
+    std::string_view bytes_;
+    Source source_;
+    std::size_t at_ = 0;
+};
+
+/// The bytes of a file. errors::NotFound, errors::PermissionDenied.
+class FileSource final : public ByteSource {
+public:
+    FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
+
+    std::size_t read(char* to, std::size_t most) override {
+        const std::size_t count = file_.read_some(to, at_, most);
+        at_ += count;
+        return count;
+    }
+    std::uint64_t left() const override { return file_.size() - std::min(at_, file_.size()); }
+    Source source() const override { return file_.source(at_); }
+
+private:
+    InputFile file_;
+    std::uint64_t at_ = 0;
+};
+
+namespace detail {
+
+/// Fills `to`, which the caller has made after asking the source whether the bytes are there.
+inline void read_exactly(ByteSource& from, char* to, std::size_t count) {
+    while (count != 0) {
+        const std::size_t got = from.read(to, count);
+        if (got == 0)
+            corrupt(from.source(), 0, "the end of the file", std::to_string(count) + " bytes more");
+        to += got;
+        count -= got;
+    }
+}
+
+}  // namespace detail
+
+/// Where bytes go.
+class ByteSink {
+public:
+    ByteSink() = default;
+    ByteSink(const ByteSink&) = delete;
+    ByteSink& operator=(const ByteSink&) = delete;
+    virtual ~ByteSink() = default;
+
+    virtual void write(std::string_view bytes) = 0;
+    /// Makes what has been written visible to others.
+    virtual void flush() = 0;
+    /// Ends the stream; what follows is not allowed.
+    virtual void close() = 0;
+};
+
+class FileSink final : public ByteSink {
+public:
+    FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
+
+    void write(std::string_view bytes) override { file_.write(bytes); }
+    void flush() override { file_.flush(); }
+    void close() override { file_.close(); }
+
+private:
+    OutputFile file_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/npy_header.hpp
+
+// The head of a .npy file: a magic word, the format's version, and a Python dict as text:
+//
+//     {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
+//
+// Mirrors numpy.lib.format. Only what numpy.save writes is understood, nothing is evaluated.
+
+// ---- tf/io/record_frame.hpp
+
+// How records stand one behind another in TFRecord and event files: length, checksum of the length,
+// bytes, checksum of the bytes; no header of the file, little endian. Mirrors TensorFlow's
+// lib/io/record_writer.
+
+namespace tf::io {
+
+constexpr std::size_t record_header_size = 12;  ///< length (8 bytes), its masked checksum (4)
+constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the bytes
+
+namespace detail {
+
+inline void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
+}
+/// The unsigned number that all of `bytes` (at most 8) are.
+constexpr std::uint64_t little_endian(std::string_view bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = bytes.size(); i-- > 0;)
+        value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
+}
+
+}  // namespace detail
+
+/// Appends one record to `out`.
+inline void frame_record(std::string& out, std::string_view data) {
+    const std::size_t begin = out.size();
+    detail::append_little_endian(out, data.size(), 8);
+    detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);
+    out.append(data);
+    detail::append_little_endian(out, masked_crc32c(data), 4);
+}
+
+}  // namespace tf::io
+
+namespace tf::io::detail {
+
+struct NpyHeader {
+    Shape shape;
+    DType dtype = DType::invalid;
+    char kind = 0;         ///< NumPy's letter: b, i, u, f, S or U
+    std::size_t item = 0;  ///< bytes of an element in the file
+    bool big_endian = false;
+    bool fortran_order = false;
+};
+
+constexpr std::string_view npy_magic = "\x93NUMPY";
+
+/// NumPy's dtypes that tensors have; strings come in all lengths.
+struct NpyDType {
+    std::string_view code;
+    DType dtype;
+};
+inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
+                                                      {"i1", DType::int8},
+                                                      {"i2", DType::int16},
+                                                      {"i4", DType::int32},
+                                                      {"i8", DType::int64},
+                                                      {"u1", DType::uint8},
+                                                      {"u2", DType::uint16},
+                                                      {"u4", DType::uint32},
+                                                      {"u8", DType::uint64},
+                                                      {"f2", DType::float16},
+                                                      {"f4", DType::float32},
+                                                      {"f8", DType::float64}}};
+
+[[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.io.npy_dtype", op, name, std::move(got),
+         "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
+         "neither complex numbers nor objects can be read"});
+}
+
+/// What stands under 'descr' for a dtype; `item` is the length of strings.
+inline std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+    if (dtype == DType::str) return "|S" + std::to_string(item);
+    for (const NpyDType& d : npy_dtypes)
+        if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
+    no_npy_dtype(op, "tensor", "dtype " + std::string(name_of(dtype)));
+}
+
+/// All that stands before the elements, as numpy.save writes it: room for a first dimension that
+/// grows, and a length that is a multiple of 64.
+inline std::string npy_header(const std::string& descr, const Shape& shape) {
+    constexpr std::size_t digits = 21, align = 64, before = 10;
+    std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
+    for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
+    dict += shape.rank == 1 ? ",), }" : "), }";
+    if (shape.rank != 0) dict.append(digits - std::to_string(shape[0]).size(), ' ');
+    dict.append(align - (before + dict.size() + 1) % align, ' ');
+    dict += '\n';
+    std::string out(npy_magic);
+    out += std::string_view("\x01\x00", 2);
+    append_little_endian(out, dict.size(), 2);
+    return out + dict;
+}
+
+/// Reads the dict.
+class NpyDict {
+public:
+    NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
+
+    NpyHeader read() {
+        bool descr = false, order = false, shape = false;
+        expect('{');
+        while (!accept('}')) {
+            const std::string_view key = string();
+            expect(':');
+            if (key == "descr") read_descr(), descr = true;
+            else if (key == "fortran_order") read_order(), order = true;
+            else if (key == "shape") read_shape(), shape = true;
+            else fault("the key '" + std::string(key.substr(0, 40)) + "'");
+            if (!accept(',')) {
+                expect('}');
+                break;
+            }
+        }
+        skip_spaces();
+        if (at_ != text_.size()) fault("text behind the dict");
+        if (!descr || !order || !shape) fault("a dict without one of its keys");
+        return header_;
+    }
+
+private:
+    void read_descr() {
+        skip_spaces();
+        if (at_ < text_.size() && text_[at_] == '[')
+            no_npy_dtype(source_.op, source_.name, "a structured dtype");
+        const std::string_view descr = string();
+        std::string_view code = descr;
+        header_.big_endian = code.starts_with('>');
+        if (!code.empty() && std::string_view("<>|=").find(code[0]) != std::string_view::npos)
+            code.remove_prefix(1);
+        header_.kind = code.empty() ? '\0' : code[0];
+        if (header_.kind == 'S' || header_.kind == 'U') {
+            header_.dtype = DType::str;
+            const char* const end = code.data() + code.size();
+            const auto [rest, error] = std::from_chars(code.data() + 1, end, header_.item);
+            if (error == std::errc() && rest == end && header_.item < std::size_t{1} << 40) {
+                if (header_.kind == 'U') header_.item *= 4;
+                return;
+            }
+        }
+        for (const NpyDType& d : npy_dtypes) {
+            if (d.code != code) continue;
+            header_.dtype = d.dtype;
+            header_.item = size_of(d.dtype);
+            return;
+        }
+        no_npy_dtype(source_.op, source_.name, "dtype '" + std::string(descr.substr(0, 40)) + "'");
+    }
+    void read_order() {
+        skip_spaces();
+        header_.fortran_order = text_.substr(at_).starts_with("True");
+        if (!header_.fortran_order && !text_.substr(at_).starts_with("False"))
+            fault("neither True nor False");
+        at_ += header_.fortran_order ? 4 : 5;
+    }
+    void read_shape() {
+        header_.shape = {};
+        expect('(');
+        while (!accept(')')) {
+            skip_spaces();
+            int dim = 0;
+            const auto [rest, error] =
+                std::from_chars(text_.data() + at_, text_.data() + text_.size(), dim);
+            if (error == std::errc::result_out_of_range || header_.shape.rank == max_rank)
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.io.npy_shape", source_.op, source_.name,
+                     "a shape that no tensor has: " + std::string(text_.substr(0, 200)),
+                     "at most " + std::to_string(max_rank) + " dims below 2^31"});
+            if (error != std::errc() || dim < 0) fault("no dimension");
+            header_.shape.push_back(dim);
+            at_ = static_cast<std::size_t>(rest - text_.data());
+            if (at_ < text_.size() && text_[at_] == 'L') ++at_;  // Python 2 wrote 3L
+            if (!accept(',')) {
+                expect(')');
+                break;
+            }
+        }
+    }
+    std::string_view string() {
+        skip_spaces();
+        const char quote = at_ < text_.size() ? text_[at_] : '\0';
+        if (quote != '\'' && quote != '"') fault("no string");
+        const std::size_t end = text_.find(quote, at_ + 1);
+        if (end == std::string_view::npos) fault("a string without an end");
+        const std::string_view out = text_.substr(at_ + 1, end - at_ - 1);
+        at_ = end + 1;
+        return out;
+    }
+    void skip_spaces() {
+        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
+    }
+    bool accept(char c) {
+        skip_spaces();
+        if (at_ == text_.size() || text_[at_] != c) return false;
+        ++at_;
+        return true;
+    }
+    void expect(char c) {
+        if (!accept(c)) fault(std::string("no '") + c + "'");
+    }
+    [[noreturn]] void fault(std::string got) const {
+        corrupt(source_, at_, std::move(got),
+                "{'descr': '...', 'fortran_order': ..., 'shape': (...), }");
+    }
+
+    std::string_view text_;
+    Source source_;
+    std::size_t at_ = 0;
+    NpyHeader header_;
+};
+
+inline std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+    if (count > from.left())
+        corrupt(from.source(), from.left(), "the end of the file",
+                std::to_string(count) + " bytes of a .npy file's head");
+    std::string out(count, '\0');
+    read_exactly(from, out.data(), count);
+    return out;
+}
+
+/// Reads all that stands before the elements.
+inline NpyHeader read_npy_header(ByteSource& from) {
+    const Source start = from.source();
+    const std::string head = read_some_of_npy(from, 8);
+    if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");
+    const int major = static_cast<unsigned char>(head[6]);
+    const int minor = static_cast<unsigned char>(head[7]);
+    if (major < 1 || major > 3 || minor != 0)
+        corrupt(start, 6, "version " + std::to_string(major) + "." + std::to_string(minor),
+                "1.0, 2.0 or 3.0");
+    const std::uint64_t length = little_endian(read_some_of_npy(from, major == 1 ? 2 : 4));
+    if (length > 1 << 16)
+        corrupt(start, 8, "a head of " + std::to_string(length) + " bytes", "at most 65536");
+    const Source source = from.source();
+    return NpyDict(read_some_of_npy(from, static_cast<std::size_t>(length)), source).read();
+}
+
+}  // namespace tf::io::detail
+
+namespace tf::io {
+namespace detail {
+
+inline void append_utf8(std::string& out, std::uint32_t c) {
+    const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+    if (c < 0x80) return add(c);
+    if (c < 0x800) {
+        add(0xc0 | c >> 6);
+    } else {
+        if (c < 0x10000) {
+            add(0xe0 | c >> 12);
+        } else {
+            add(0xf0 | c >> 18);
+            add(0x80 | (c >> 12 & 0x3f));
+        }
+        add(0x80 | (c >> 6 & 0x3f));
+    }
+    add(0x80 | (c & 0x3f));
+}
+
+/// One element of a file of strings. NumPy fills them up with zeros, and takes those at the end for
+/// no part of them.
+inline std::string npy_string(const NpyHeader& header, std::string_view bytes,
+                              const Source& source) {
+    std::string out;
+    if (header.kind == 'S') {
+        out = bytes;
+    } else {
+        for (std::size_t i = 0; i < bytes.size(); i += 4) {
+            std::string unit(bytes.substr(i, 4));
+            if (header.big_endian) std::reverse(unit.begin(), unit.end());
+            const std::uint64_t c = little_endian(unit);
+            if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+                corrupt(source, i, "code point " + std::to_string(c), "one of Unicode's");
+            append_utf8(out, static_cast<std::uint32_t>(c));
+        }
+    }
+    out.resize(out.find_last_not_of('\0') + 1);
+    return out;
+}
+
+/// Elements that stand in Fortran's order, in that of C.
+template <class T>
+void transpose_npy(const T* from, T* to, const Shape& shape) {
+    std::array<std::int64_t, max_rank> step{}, at{};
+    std::int64_t all = 1;
+    for (int d = 0; d < shape.rank; ++d) {
+        step[static_cast<std::size_t>(d)] = all;
+        all *= shape[d];
+    }
+    std::int64_t source = 0;
+    for (std::int64_t i = 0; i < all; ++i) {
+        to[i] = from[source];
+        for (std::size_t d = static_cast<std::size_t>(shape.rank); d-- > 0;) {
+            source += step[d];
+            if (++at[d] != shape.dims[d]) break;
+            source -= step[d] * std::exchange(at[d], 0);
+        }
+    }
+}
+inline void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+    const auto run = [&]<class T>(T) {
+        transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
+    };
+    if (dtype == DType::str) return run(std::string());
+    switch (size_of(dtype)) {
+        case 1: return run(std::uint8_t());
+        case 2: return run(std::uint16_t());
+        case 4: return run(std::uint32_t());
+        default: return run(std::uint64_t());
+    }
+}
+
+inline AnyTensor read_npy(ByteSource& from) {
+    const NpyHeader header = read_npy_header(from);
+    const Shape& shape = header.shape;
+    const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
+    if (count != 0 && (header.item == 0 || count > from.left() / header.item))
+        corrupt(
+            from.source(), 0, std::to_string(from.left()) + " bytes",
+            "elements of " + std::to_string(header.item) + " bytes for shape " + shape.to_string());
+    tf::detail::Handle handle(tf::detail::allocate(header.dtype, shape.size()));
+    char* const data = static_cast<char*>(handle.buffer()->data());
+    if (count == 0) {
+        // nothing: strings may say any length
+    } else if (header.dtype == DType::str) {
+        std::string item(header.item, '\0');
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const Source source = from.source();
+            read_exactly(from, item.data(), item.size());
+            static_cast<std::string*>(handle.buffer()->data())[i] =
+                npy_string(header, item, source);
+        }
+    } else {
+        const std::size_t bytes = static_cast<std::size_t>(count) * header.item;
+        read_exactly(from, data, bytes);
+        if (header.big_endian)
+            for (std::size_t i = 0; i < bytes; i += header.item)
+                std::reverse(data + i, data + i + header.item);
+        if (header.dtype == DType::boolean)  // a bool of another value would be none
+            for (std::size_t i = 0; i < bytes; ++i) data[i] = data[i] != 0;
+    }
+    if (!header.fortran_order || shape.rank < 2) return {std::move(handle), shape, header.dtype};
+    tf::detail::Handle turned(tf::detail::allocate(header.dtype, shape.size()));
+    transpose_npy(data, turned.buffer()->data(), shape, header.dtype);
+    return {std::move(turned), shape, header.dtype};
+}
+
+/// Strings of one length, filled up with zeros.
+inline void write_npy_strings(OutputFile& file, std::span<const std::string> all,
+                              std::size_t width) {
+    std::string block;
+    for (const std::string& s : all) {
+        block += s;
+        block.append(width - s.size(), '\0');
+        if (block.size() < 1 << 16) continue;
+        file.write(block);
+        block.clear();
+    }
+    file.write(block);
+}
+
+}  // namespace detail
+
+/// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
+/// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
+/// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
+/// errors::DataLoss for a file that is broken. numpy.load.
+inline AnyTensor read_npy(const fs::path& path) {
+    FileSource file(path, "io::read_npy");
+    return detail::read_npy(file);
+}
+
+/// Writes a tensor as numpy.save does: the whole file, or nothing. Strings are written as byte
+/// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
+/// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
+/// does not have. numpy.save.
+inline void write_npy(const fs::path& path, const AnyTensor& tensor) {
+    constexpr std::string_view op = "io::write_npy";
+    const Shape& shape = tensor.shape();
+    std::span<const std::string> strings;
+    std::size_t item = size_of(tensor.dtype());
+    if (tensor.dtype() == DType::str) {
+        strings = {static_cast<const std::string*>(tensor.data()),
+                   static_cast<std::size_t>(shape.size())};
+        item = 1;
+        for (const std::string& s : strings) {
+            item = std::max(item, s.size());
+            if (!s.empty() && s.back() == '\0')
+                errors::raise<errors::InvalidArgument>({"tf.io.npy_string", op, "tensor",
+                                                        "a string with a zero at its end",
+                                                        "strings that NumPy gives back unchanged"});
+        }
+    }
+    const std::string header =
+        detail::npy_header(detail::npy_descr(tensor.dtype(), item, op), shape);
+    write_file_with(path, op, [&](OutputFile& file) {
+        file.write(header);
+        if (tensor.dtype() == DType::str) return detail::write_npy_strings(file, strings, item);
+        file.write({static_cast<const char*>(tensor.data()),
+                    static_cast<std::size_t>(shape.size()) * item});
+    });
+}
+template <TensorLike X>
+void write_npy(const fs::path& path, const X& tensor) {
+    write_npy(path, AnyTensor(tensor_type_t<X>(tensor.collapse())));
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/parse_example.hpp
+
+// Serialized Examples in, tensors of static types out, by specs of their features: what a program
+// that reads TFRecord files does with each record, or with a batch of them. Mirrors
+// tf.io.parse_single_example and tf.io.parse_example. Eager only.
+
+// ---- tf/io/example.hpp
+
+// Named lists of bytes, floats or integers: what most TFRecord files hold, one serialized Example a
+// record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp makes tensors of
+// them.
+
+namespace tf::train {
+
+struct BytesList {
+    std::vector<std::string> value;
+    friend bool operator==(const BytesList&, const BytesList&) = default;
+};
+struct FloatList {
+    std::vector<float> value;
+    friend bool operator==(const FloatList&, const FloatList&) = default;
+};
+struct Int64List {
+    std::vector<std::int64_t> value;
+    friend bool operator==(const Int64List&, const Int64List&) = default;
+};
+
+/// One list of one of the three kinds, or none at all (tf.train.Feature).
+class Feature {
+public:
+    Feature() = default;
+    Feature(BytesList list) : kind_(std::move(list)) {}
+    Feature(FloatList list) : kind_(std::move(list)) {}
+    Feature(Int64List list) : kind_(std::move(list)) {}
+
+    bool has_bytes_list() const { return std::holds_alternative<BytesList>(kind_); }
+    bool has_float_list() const { return std::holds_alternative<FloatList>(kind_); }
+    bool has_int64_list() const { return std::holds_alternative<Int64List>(kind_); }
+    /// An empty list where the feature is of another kind, as in protocol buffers.
+    const BytesList& bytes_list() const { return get<BytesList>(); }
+    const FloatList& float_list() const { return get<FloatList>(); }
+    const Int64List& int64_list() const { return get<Int64List>(); }
+    /// The list to be filled; a list of another kind is dropped.
+    BytesList& mutable_bytes_list() { return mutable_list<BytesList>(); }
+    FloatList& mutable_float_list() { return mutable_list<FloatList>(); }
+    Int64List& mutable_int64_list() { return mutable_list<Int64List>(); }
+
+    friend bool operator==(const Feature&, const Feature&) = default;
+
+private:
+    template <class List>
+    const List& get() const {
+        static const List none;
+        const List* const list = std::get_if<List>(&kind_);
+        return list != nullptr ? *list : none;
+    }
+    template <class List>
+    List& mutable_list() {
+        if (List* const list = std::get_if<List>(&kind_)) return *list;
+        return kind_.emplace<List>();
+    }
+
+    std::variant<std::monostate, BytesList, FloatList, Int64List> kind_;
+};
+
+/// Features by name. Written in the order of their names, so that equal ones are equal bytes.
+struct Features {
+    std::map<std::string, Feature, std::less<>> feature;
+    friend bool operator==(const Features&, const Features&) = default;
+};
+
+/// One row of a data set (tf.train.Example):
+///
+///     tf::train::Example e;
+///     e.features.feature["label"] = tf::train::Int64List{{7}};
+///     writer.write(e.SerializeToString());
+struct Example {
+    Features features;
+
+    std::string SerializeToString() const;
+    /// errors::DataLoss where the bytes are no Example.
+    static Example FromString(std::string_view bytes);
+    friend bool operator==(const Example&, const Example&) = default;
+};
+
+struct FeatureList {
+    std::vector<Feature> feature;
+    friend bool operator==(const FeatureList&, const FeatureList&) = default;
+};
+struct FeatureLists {
+    std::map<std::string, FeatureList, std::less<>> feature_list;
+    friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
+};
+
+/// Features of a whole, and others for each of its steps (tf.train.SequenceExample).
+struct SequenceExample {
+    Features context;
+    FeatureLists feature_lists;
+
+    std::string SerializeToString() const;
+    /// errors::DataLoss where the bytes are no SequenceExample.
+    static SequenceExample FromString(std::string_view bytes);
+    friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
+};
+
+namespace detail {
+
+using io::Message;
+
+// Writing: a message's text comes before that of the one around it, whose length it decides.
+
+inline std::string bytes_of(const Feature& f) {
+    std::string list, out;
+    protozero::pbf_writer values(list), feature(out);
+    if (f.has_bytes_list()) {
+        for (const std::string& v : f.bytes_list().value) values.add_bytes(1, v);
+        feature.add_message(1, list);
+    } else if (f.has_float_list()) {
+        const auto& v = f.float_list().value;
+        values.add_packed_float(1, v.begin(), v.end());
+        feature.add_message(2, list);
+    } else if (f.has_int64_list()) {
+        const auto& v = f.int64_list().value;
+        values.add_packed_int64(1, v.begin(), v.end());
+        feature.add_message(3, list);
+    }
+    return out;
+}
+inline std::string bytes_of(const FeatureList& list) {
+    std::string out;
+    protozero::pbf_writer writer(out);
+    for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
+    return out;
+}
+/// A field that is a message whose only field is a map; nothing for an empty one.
+template <class T>
+void add_map(std::string& out, protozero::pbf_tag_type tag,
+             const std::map<std::string, T, std::less<>>& map) {
+    std::string entries;
+    protozero::pbf_writer writer(entries);
+    for (const auto& [key, value] : map) {
+        std::string entry;
+        protozero::pbf_writer pair(entry);
+        pair.add_string(1, key);
+        pair.add_message(2, bytes_of(value));
+        writer.add_message(1, entry);
+    }
+    if (!map.empty()) protozero::pbf_writer(out).add_message(tag, entries);
+}
+
+// Reading: protocol buffers add to what is there already when a field comes twice; lists of a kind
+// are one list, and another kind drops it.
+
+template <class List, class Add>
+void read_list(Message list, List& into, Add add) {
+    while (list.next())
+        if (list.field() == 1) add(list, into.value);
+        else list.skip();
+}
+inline void read(Message message, Feature& into) {
+    while (message.next()) {
+        switch (message.field()) {
+            case 1:
+                read_list(message.message(), into.mutable_bytes_list(),
+                          [](Message& m, auto& v) { v.push_back(m.string()); });
+                break;
+            case 2:
+                read_list(message.message(), into.mutable_float_list(),
+                          [](Message& m, auto& v) { m.floats(v); });
+                break;
+            case 3:
+                read_list(message.message(), into.mutable_int64_list(),
+                          [](Message& m, auto& v) { m.int64s(v); });
+                break;
+            default: message.skip();
+        }
+    }
+}
+inline void read(Message message, FeatureList& into) {
+    while (message.next())
+        if (message.field() == 1) read(message.message(), into.feature.emplace_back());
+        else message.skip();
+}
+/// A message whose only field is a map; of two values with one name the last one counts.
+template <class T>
+void read(Message message, std::map<std::string, T, std::less<>>& into) {
+    while (message.next()) {
+        if (message.field() != 1) {
+            message.skip();
+            continue;
+        }
+        std::string key;
+        T value;
+        for (Message entry = message.message(); entry.next();) {
+            switch (entry.field()) {
+                case 1: key = entry.string(); break;
+                case 2: read(entry.message(), value); break;
+                default: entry.skip();
+            }
+        }
+        into.insert_or_assign(std::move(key), std::move(value));
+    }
+}
+
+}  // namespace detail
+
+inline std::string Example::SerializeToString() const {
+    std::string out;
+    detail::add_map(out, 1, features.feature);
+    return out;
+}
+inline Example Example::FromString(std::string_view bytes) {
+    Example out;
+    for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
+        if (m.field() == 1) detail::read(m.message(), out.features.feature);
+        else m.skip();
+    return out;
+}
+inline std::string SequenceExample::SerializeToString() const {
+    std::string out;
+    detail::add_map(out, 1, context.feature);
+    detail::add_map(out, 2, feature_lists.feature_list);
+    return out;
+}
+inline SequenceExample SequenceExample::FromString(std::string_view bytes) {
+    SequenceExample out;
+    for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
+        switch (m.field()) {
+            case 1: detail::read(m.message(), out.context.feature); break;
+            case 2: detail::read(m.message(), out.feature_lists.feature_list); break;
+            default: m.skip();
+        }
+    }
+    return out;
+}
+
+}  // namespace tf::train
+
+namespace tf::io {
+namespace detail {
+
+template <class T>
+inline constexpr bool example_dtype =
+    std::is_same_v<T, float> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, string>;
+
+/// A feature's spec without its type.
+struct FeatureSpec {
+    std::string_view key;
+    DType dtype;
+    Shape shape;              ///< of an example, or of a step
+    bool sequence;            ///< any number of steps
+    AnyTensor default_value;  ///< a step's padding where they are a sequence; none: required
+};
+
+}  // namespace detail
+
+/// A feature with as many values in every example as the dims say (tf.io.FixedLenFeature). An
+/// example without it takes the default value, or is an error where there is none.
+template <class T, int... Dims>
+struct FixedLenFeature {
+    using single = Tensor<T, Dims...>;
+    using batch = Tensor<T, dyn, Dims...>;
+
+    explicit FixedLenFeature(std::string name) : key(std::move(name)) {}
+    FixedLenFeature(std::string name, const Tensor<T, Dims...>& otherwise)
+        : key(std::move(name)), default_value(otherwise) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, single::static_shape, false,
+                default_value ? AnyTensor(*default_value) : AnyTensor()};
+    }
+
+    std::string key;
+    std::optional<Tensor<T, Dims...>> default_value;
+
+    // At the end: clang drops what follows a failed one, and complains again where it is used.
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims >= 0) && ...),
+                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be numbers; "
+                  "FixedLenSequenceFeature has a first dimension that is open");
+};
+
+/// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
+/// allow_missing): a tensor with an open first dimension. In a batch, short ones are padded to the
+/// longest. An example without it has no steps.
+template <class T, int... Dims>
+struct FixedLenSequenceFeature {
+    using single = Tensor<T, dyn, Dims...>;
+    using batch = Tensor<T, dyn, dyn, Dims...>;
+
+    explicit FixedLenSequenceFeature(std::string name, const Tensor<T>& padding = {})
+        : key(std::move(name)), default_value(padding) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, Tensor<T, Dims...>::static_shape, true, AnyTensor(default_value)};
+    }
+
+    std::string key;
+    Tensor<T> default_value;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenSequenceFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims > 0) && ...),
+                  "[tf.io.example_dims] FixedLenSequenceFeature<T, Dims...>: the dims are those of "
+                  "one step, numbers above 0");
+};
+
+namespace detail {
+
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenFeature<T, Dims...>*) {
+    return true;
+}
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
+    return true;
+}
+template <class Spec>
+concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
+
+inline void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+inline void add(Message& m, std::vector<float>& to) { m.floats(to); }
+inline void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+
+/// A feature's values in all examples, one behind another.
+struct FeatureColumn {
+    std::variant<std::vector<string>, std::vector<float>, std::vector<std::int64_t>> values;
+    std::vector<std::size_t> counts;  ///< an example's values
+};
+
+/// Appends the feature's values where they have the dtype of `to`. Which dtype they have: that of
+/// the last list, as in protocol buffers; invalid where there is none.
+template <class T>
+DType read_feature(Message feature, std::vector<T>& to) {
+    const std::size_t before = to.size();
+    DType dtype = DType::invalid;
+    while (feature.next()) {
+        const std::uint32_t field = feature.field();
+        const DType listed = field == 1   ? DType::str
+                             : field == 2 ? DType::float32
+                             : field == 3 ? DType::int64
+                                          : DType::invalid;
+        if (listed == DType::invalid) {
+            feature.skip();
+            continue;
+        }
+        if (dtype != listed) to.resize(before);
+        dtype = listed;
+        for (Message list = feature.message(); list.next();)
+            if (list.field() == 1 && listed == dtype_of<T>) add(list, to);
+            else list.skip();
+    }
+    return dtype;
+}
+
+/// The parsing of one call, compiled once for all types.
+class ExampleParser {
+public:
+    ExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
+        : op_(op), specs_(specs), batched_(batched), columns_(specs.size()), found_(specs.size()) {
+        for (std::size_t k = 0; k < specs.size(); ++k) {
+            keys_.emplace_back(specs[k].key, k);
+            if (specs[k].dtype == DType::float32) columns_[k].values.emplace<1>();
+            if (specs[k].dtype == DType::int64) columns_[k].values.emplace<2>();
+        }
+        std::sort(keys_.begin(), keys_.end());
+    }
+
+    void parse(std::string_view serialized) {
+        name_ = "serialized";
+        if (batched_) name_ += "[" + std::to_string(examples_) + "]";
+        find({serialized, {op_, name_}});
+        for (std::size_t k = 0; k < specs_.size(); ++k)
+            std::visit([&](auto& values) { take(k, values); }, columns_[k].values);
+        ++examples_;
+    }
+    AnyTensor result(std::size_t k) {
+        return std::visit([&](auto& values) { return tensor(k, values); }, columns_[k].values);
+    }
+
+private:
+    /// Where the wanted features are. Of two with a name the last one that has values counts, as
+    /// for TensorFlow's parser.
+    void find(Message example) {
+        for (auto& f : found_) f.reset();
+        while (example.next()) {
+            if (example.field() == 1) find_in_features(example.message());
+            else example.skip();
+        }
+    }
+    void find_in_features(Message features) {
+        while (features.next()) {
+            if (features.field() == 1) find_in_entry(features.message());
+            else features.skip();
+        }
+    }
+    void find_in_entry(Message entry) {
+        std::string_view key;
+        std::optional<Message> value;
+        while (entry.next()) {
+            switch (entry.field()) {
+                case 1: key = entry.bytes(); break;
+                case 2: value = entry.message(); break;
+                default: entry.skip();
+            }
+        }
+        if (!value || !Message(*value).next()) return;
+        for (auto k = std::lower_bound(keys_.begin(), keys_.end(), std::pair(key, std::size_t{0}));
+             k != keys_.end() && k->first == key; ++k)
+            found_[k->second] = value;
+    }
+
+    /// One example's values of a feature.
+    template <class T>
+    void take(std::size_t k, std::vector<T>& values) {
+        const FeatureSpec& spec = specs_[k];
+        const std::size_t before = values.size();
+        const DType dtype = found_[k] ? read_feature(*found_[k], values) : DType::invalid;
+        if (dtype == DType::invalid && !spec.sequence) {
+            if (spec.default_value.empty())
+                fault("tf.io.feature_missing", spec, "no value in " + name_,
+                      "a feature of this name, or a default value");
+            const T* const from = static_cast<const T*>(spec.default_value.data());
+            values.insert(values.end(), from, from + spec.shape.size());
+        } else if (dtype != DType::invalid && dtype != spec.dtype) {
+            fault("tf.io.feature_dtype", spec, std::string(name_of(dtype)) + "s in " + name_,
+                  std::string(name_of(spec.dtype)) + "s");
+        }
+        const std::size_t count = values.size() - before;
+        const std::size_t size = static_cast<std::size_t>(spec.shape.size());
+        if (spec.sequence ? count % size != 0 : count != size)
+            fault("tf.io.feature_size", spec, std::to_string(count) + " values in " + name_,
+                  (spec.sequence ? "a multiple of " : "") + std::to_string(size));
+        columns_[k].counts.push_back(count);
+    }
+    template <class T>
+    AnyTensor tensor(std::size_t k, std::vector<T>& values) {
+        const FeatureSpec& spec = specs_[k];
+        const std::vector<std::size_t>& counts = columns_[k].counts;
+        std::size_t longest = 0;
+        for (const std::size_t c : counts) longest = std::max(longest, c);
+        Shape shape = spec.shape;
+        if (spec.sequence)
+            shape = shape.prepend(dim(longest / static_cast<std::size_t>(spec.shape.size())));
+        if (batched_) shape = shape.prepend(dim(examples_));
+        tf::detail::Handle handle(tf::detail::allocate(spec.dtype, shape.size()));
+        T* to = static_cast<T*>(handle.buffer()->data());
+        auto from = values.begin();
+        for (const std::size_t count : counts) {
+            to = std::move(from, from + static_cast<std::ptrdiff_t>(count), to);
+            from += static_cast<std::ptrdiff_t>(count);
+            if (count != longest)
+                to = std::fill_n(to, longest - count,
+                                 *static_cast<const T*>(spec.default_value.data()));
+        }
+        return {std::move(handle), shape, spec.dtype};
+    }
+    int dim(std::size_t n) const {
+        if (n > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.too_large", op_, "serialized", "a dimension of " + std::to_string(n),
+                 "at most " + std::to_string(std::numeric_limits<int>::max())});
+        return static_cast<int>(n);
+    }
+    [[noreturn]] void fault(std::string_view id, const FeatureSpec& spec, std::string got,
+                            std::string expected) const {
+        errors::raise<errors::InvalidArgument>(
+            {id, op_, spec.key, std::move(got), std::move(expected)});
+    }
+
+    std::string_view op_;
+    std::span<const FeatureSpec> specs_;
+    bool batched_;
+    std::vector<FeatureColumn> columns_;
+    std::vector<std::pair<std::string_view, std::size_t>> keys_;
+    std::vector<std::optional<Message>> found_;
+    std::string name_;
+    std::size_t examples_ = 0;
+};
+
+template <class... Tensors, std::size_t... I>
+std::tuple<Tensors...> parsed(ExampleParser& parser, std::index_sequence<I...>) {
+    const std::array<AnyTensor, sizeof...(I)> all{parser.result(I)...};
+    return {Tensors(all[I].handle(), all[I].shape())...};
+}
+template <class... Specs>
+std::tuple<typename Specs::single...> parse_one(std::string_view serialized, const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    ExampleParser parser("io::parse_single_example", specs, false);
+    parser.parse(serialized);
+    return parsed<typename Specs::single...>(parser, std::index_sequence_for<Specs...>());
+}
+template <class... Specs>
+std::tuple<typename Specs::batch...> parse_batch(std::span<const string> serialized,
+                                                 const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    ExampleParser parser("io::parse_example", specs, true);
+    for (const string& bytes : serialized) parser.parse(bytes);
+    return parsed<typename Specs::batch...>(parser, std::index_sequence_for<Specs...>());
+}
+
+}  // namespace detail
+
+/// The features of one serialized Example, a tensor each, in the order of the specs:
+///
+///     auto [x, label] = tf::io::parse_single_example(
+///         record, tf::io::FixedLenFeature<float, 4>("x"),
+///         tf::io::FixedLenFeature<std::int64_t>("label", 0));
+///
+/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument where a feature is
+/// missing, of another dtype or has another number of values; errors::DataLoss where the bytes are
+/// no Example. Others of its features are not looked at. tf.io.parse_single_example.
+template <class Bytes, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
+                                                           const Specs&... features) {
+    if constexpr (TensorLike<Bytes>) {
+        constexpr bool fits = std::same_as<tensor_type_t<Bytes>, Tensor<string>>;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_single_example(serialized, ...): 'serialized' "
+                      "must be a string or a scalar string tensor; parse_example takes a batch");
+        if constexpr (fits) {
+            const Tensor<string> bytes = serialized;
+            return detail::parse_one(*bytes.data(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_one(serialized, features...);
+    }
+}
+
+/// The same for a batch, a vector of strings or a string tensor of one dimension: every result has
+/// one more dimension, the first. tf.io.parse_example.
+template <class Batch, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
+                                                   const Specs&... features) {
+    if constexpr (TensorLike<Batch>) {
+        using X = tensor_type_t<Batch>;
+        constexpr bool fits = std::same_as<typename X::value_type, string> && X::rank == 1;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_example(serialized, ...): 'serialized' must be "
+                      "strings or a string tensor of one dimension; parse_single_example takes one "
+                      "string");
+        if constexpr (fits) {
+            const X bytes = serialized;
+            return detail::parse_batch(bytes.values(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_batch(serialized, features...);
+    }
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model_load.hpp
+
+// tf::saved_model::load(dir): a SavedModel of which the program knows nothing, whether TensorFlow
+// wrote it or ctflow. Its functions and signatures can be called, its variables read and assigned.
+// Mirrors tf.saved_model.load.
+
+// ---- tf/io/call_matching.hpp
+
+// Which concrete function a call is for. In: arguments as they were given, and what a file says of
+// a function: its parameters, and the arguments that each concrete function was traced for. Out:
+// the tensors to run it with. Mirrors RestoredFunction of TensorFlow's function_deserialization.py.
+
+// ---- tf/io/loaded_values.hpp
+
+// What functions of a loaded model take and give: tensors, Python's numbers and texts, and
+// structures of them, as they are known at run time. Mirrors tf.nest.
+
+// ---- tf/io/saved_model_def.hpp
+
+// A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
+// Mirrors saved_model.proto, meta_graph.proto, saved_object_graph.proto and struct.proto.
+
+namespace tf::io {
+
+/// A TensorSpec within a structure.
+struct SpecValue {
+    std::string name;
+    PartialShape shape;
+    DataType type = DataType::invalid;
+};
+
+/// StructuredValue: arguments and results of functions as Python sees them.
+struct StructuredValue {
+    enum class Kind : std::uint8_t {
+        unset,
+        none,
+        number,   ///< a float
+        integer,  ///< an int
+        text,
+        boolean,
+        shape,
+        dtype,
+        spec,
+        list,
+        tuple,
+        dict,
+        named_tuple,
+        other  ///< one that ctflow does not know: a sparse tensor's spec, a NumPy array
+    };
+    Kind kind = Kind::unset;
+    double number = 0;
+    std::int64_t integer = 0;
+    bool boolean = false;
+    std::string text{};  ///< of a text; of a named tuple its type's name
+    SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
+    std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
+    std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
+
+    static StructuredValue none() { return of(Kind::none); }
+    static StructuredValue of(Kind k) {
+        StructuredValue v;
+        v.kind = k;
+        return v;
+    }
+    static StructuredValue of_spec(std::string name, const PartialShape& shape, DataType type) {
+        StructuredValue v = of(Kind::spec);
+        v.spec = {std::move(name), shape, type};
+        return v;
+    }
+    static StructuredValue of_text(std::string text) {
+        StructuredValue v = of(Kind::text);
+        v.text = std::move(text);
+        return v;
+    }
+    static StructuredValue of_items(Kind k, std::vector<StructuredValue> items,
+                                    std::vector<std::string> keys = {}) {
+        StructuredValue v = of(k);
+        v.items = std::move(items);
+        v.keys = std::move(keys);
+        return v;
+    }
+};
+
+/// FunctionSpec: how Python calls a tf.function.
+struct FunctionSpec {
+    StructuredValue fullargspec, input_signature;
+    bool is_method = false;
+};
+
+struct ObjectReference {
+    int node = 0;
+    std::string name;
+};
+struct SlotReference {
+    int original = 0;
+    std::string name;
+    int slot = 0;
+};
+
+/// SavedObject.kind.
+struct SavedUserObject {
+    std::string identifier = "_generic_user_object";
+};
+struct SavedAsset {
+    int index = 0;  ///< into the list of asset files
+};
+struct SavedFunction {
+    std::vector<std::string> concrete_functions{};
+    FunctionSpec spec{};
+};
+struct SavedVariable {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+    bool trainable = false;
+    std::string name;
+};
+struct SavedBareFunction {
+    std::string name;
+    std::vector<std::string> keywords{};
+    std::int64_t positional = 0;
+    FunctionSpec spec{};
+};
+struct SavedConstant {
+    std::string node;  ///< a Const of the main graph
+};
+struct SavedResource {};
+struct SavedCapturedTensor {
+    std::string name, function;
+};
+using SavedKind =
+    std::variant<std::monostate, SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+                 SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
+
+struct SavedObject {
+    std::vector<ObjectReference> children{}, dependencies{};
+    std::vector<SlotReference> slots{};
+    SavedKind kind{};
+};
+
+/// SavedConcreteFunction.
+struct SavedConcrete {
+    std::vector<int> bound_inputs{};
+    StructuredValue input_signature, output_signature;
+};
+
+/// TensorInfo.
+struct TensorInfo {
+    std::string name;
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+struct SignatureDef {
+    std::map<std::string, TensorInfo> inputs{}, outputs{};
+    std::string method{};
+    std::map<std::string, AnyTensor> defaults{};
+};
+struct AssetFile {
+    std::string tensor, filename;
+};
+struct SaverNames {
+    std::string filename_tensor, save_tensor, restore_op;
+};
+
+/// The one MetaGraph of a SavedModel.
+struct SavedModelDef {
+    std::vector<std::string> tags{};
+    std::string tensorflow_version{};
+    GraphDef graph{};
+    std::map<std::string, SignatureDef> signatures{};
+    std::vector<AssetFile> assets{};
+    std::optional<SaverNames> saver{};
+    std::string init_op{};  ///< a node of the main graph
+    std::vector<SavedObject> objects{};
+    std::map<std::string, SavedConcrete> concrete_functions{};
+};
+
+}  // namespace tf::io
+
+namespace tf::saved_model {
+
+/// A tensor of a static type, or an expression that becomes one, as AnyTensor.
+template <TensorLike A>
+AnyTensor any(const A& x) {
+    return AnyTensor(tensor_type_t<A>(x.collapse()));
+}
+
+/// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
+/// takes one), a list or a dict.
+class Argument {
+public:
+    enum class Kind : std::uint8_t { none, boolean, integer, number, text, tensor, list, dict };
+
+    Argument() = default;  // None
+    Argument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
+    template <TensorLike A>
+    Argument(const A& x) : Argument(any(x)) {}
+    Argument(bool v) : kind_(Kind::boolean), integer_(v) {}
+    template <class I>
+        requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
+    Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    Argument(double v) : kind_(Kind::number), number_(v) {}
+    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    Argument(const char* v) : Argument(std::string(v)) {}
+    static Argument list(std::vector<Argument> items) {
+        Argument a;
+        a.kind_ = Kind::list;
+        a.items_ = std::move(items);
+        return a;
+    }
+    static Argument dict(std::map<std::string, Argument> items) {
+        Argument a;
+        a.kind_ = Kind::dict;
+        for (auto& [key, item] : items) {
+            a.keys_.push_back(key);
+            a.items_.push_back(std::move(item));
+        }
+        return a;
+    }
+    /// A value that a file gives as the default of a parameter.
+    static Argument of(const io::StructuredValue& v) {
+        using Saved = io::StructuredValue::Kind;
+        switch (v.kind) {
+            case Saved::boolean: return {v.boolean};
+            case Saved::integer: return {v.integer};
+            case Saved::number: return {v.number};
+            case Saved::text: return {v.text};
+            default: return {};
+        }
+    }
+
+    Kind kind() const { return kind_; }
+    const AnyTensor& tensor() const { return tensor_; }
+    std::int64_t integer() const { return integer_; }
+    double number() const { return number_; }
+    const std::string& text() const { return text_; }
+    const std::vector<Argument>& items() const { return items_; }
+    const std::vector<std::string>& keys() const { return keys_; }
+
+    /// As an error shows it.
+    std::string to_string() const {
+        switch (kind_) {
+            case Kind::none: return "None";
+            case Kind::boolean: return integer_ != 0 ? "True" : "False";
+            case Kind::integer: return std::to_string(integer_);
+            case Kind::number: return kernels::scalar_text(number_);
+            case Kind::text: return "'" + text_ + "'";
+            case Kind::tensor:
+                return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
+            default: break;
+        }
+        std::string out;
+        for (std::size_t k = 0; k < items_.size(); ++k)
+            out += (k > 0 ? ", " : "") + (keys_.empty() ? "" : keys_[k] + ": ") +
+                   items_[k].to_string();
+        return kind_ == Kind::dict ? "{" + out + "}" : "(" + out + ")";
+    }
+
+private:
+    Kind kind_ = Kind::none;
+    AnyTensor tensor_;
+    std::int64_t integer_ = 0;
+    double number_ = 0;
+    std::string text_;
+    std::vector<Argument> items_;
+    std::vector<std::string> keys_;
+};
+
+/// What a function has returned: a tensor, or a structure of them.
+class Result {
+public:
+    Result() = default;
+    explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
+    /// The structure of a function's results; `flat` are its tensors in order.
+    static Result pack(const io::StructuredValue& structure, const std::vector<AnyTensor>& flat) {
+        std::size_t next = 0;
+        return pack(structure, flat, next);
+    }
+
+    bool is_tensor() const { return is_tensor_; }
+    /// Elements of a tuple, list or dict.
+    std::size_t size() const { return items_.size(); }
+    /// Of a dict or a named tuple; a dict's are sorted.
+    const std::vector<std::string>& keys() const { return keys_; }
+    /// errors::InvalidArgument where the result is a structure.
+    const AnyTensor& tensor() const {
+        if (!is_tensor_) wrong(std::to_string(items_.size()) + " elements", "a tensor");
+        return tensor_;
+    }
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return tensor().template as<T, Dims...>();
+    }
+    /// errors::NotFound.
+    const Result& operator[](std::size_t k) const {
+        if (k >= items_.size()) missing(std::to_string(k));
+        return items_[k];
+    }
+    const Result& operator[](std::string_view key) const {
+        for (std::size_t k = 0; k < keys_.size(); ++k)
+            if (keys_[k] == key) return items_[k];
+        missing("'" + std::string(key) + "'");
+    }
+    const Result& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
+    const Result& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
+
+private:
+    static Result pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+                       std::size_t& next) {
+        using Kind = io::StructuredValue::Kind;
+        if (v.kind == Kind::spec) {
+            if (next == flat.size()) wrong("fewer results", "those of the signature");
+            return Result(flat[next++]);
+        }
+        Result r;
+        r.keys_ = v.keys;
+        for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
+        return r;
+    }
+    [[noreturn]] static void wrong(std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>({"tf.saved_model.result", "saved_model::Result",
+                                                "result", std::move(got), std::move(expected)});
+    }
+    [[noreturn]] void missing(std::string key) const {
+        std::string all;
+        for (const std::string& k : keys_) all += (all.empty() ? "'" : ", '") + k + "'";
+        errors::raise<errors::NotFound>(
+            {"tf.saved_model.result_key", "saved_model::Result", "key", std::move(key),
+             keys_.empty() ? std::to_string(items_.size()) + " elements" : all});
+    }
+
+    AnyTensor tensor_;
+    bool is_tensor_ = false;
+    std::vector<Result> items_;
+    std::vector<std::string> keys_;
+};
+
+}  // namespace tf::saved_model
+
+namespace tf::saved_model::detail {
+
+using io::StructuredValue;
+
+/// Parameters as Python has them.
+struct Parameters {
+    std::vector<std::string> names{};
+    std::map<std::string, Argument> defaults{};
+
+    static Parameters of(const io::FunctionSpec& spec) {
+        Parameters p;
+        const auto field = [&](std::string_view key) -> const StructuredValue* {
+            for (std::size_t k = 0; k < spec.fullargspec.keys.size(); ++k)
+                if (spec.fullargspec.keys[k] == key) return &spec.fullargspec.items[k];
+            return nullptr;
+        };
+        if (const StructuredValue* args = field("args"))
+            for (const StructuredValue& a : args->items) p.names.push_back(a.text);
+        if (!p.names.empty() && (spec.is_method || p.names[0] == "self"))
+            p.names.erase(p.names.begin());
+        if (const StructuredValue* all = field("defaults"))
+            for (std::size_t k = 0; k < all->items.size() && k < p.names.size(); ++k)
+                p.defaults[p.names[p.names.size() - 1 - k]] =
+                    Argument::of(all->items[all->items.size() - 1 - k]);
+        if (const StructuredValue* all = field("kwonlydefaults"))
+            for (std::size_t k = 0; k < all->keys.size(); ++k)
+                p.defaults[all->keys[k]] = Argument::of(all->items[k]);
+        return p;
+    }
+};
+
+/// A literal as a tensor of a dtype; empty where it does not fit.
+inline AnyTensor literal(const Argument& a, DType dtype) {
+    using Kind = Argument::Kind;
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const kernels::Ref to{h.buffer()->data(), {}, dtype};
+    if (a.kind() == Kind::text) {
+        if (dtype != DType::str) return {};
+        *to.as<std::string>() = a.text();
+    } else if (a.kind() == Kind::boolean) {
+        if (dtype != DType::boolean) return {};
+        *to.as<bool>() = a.integer() != 0;
+    } else if (a.kind() == Kind::integer || a.kind() == Kind::number) {
+        const bool whole = a.kind() == Kind::integer;
+        if (!is_floating(dtype) && !(whole && is_integer(dtype))) return {};
+        const std::int64_t integer = a.integer();
+        const double number = a.number();
+        const kernels::Ref from =
+            whole ? kernels::Ref{const_cast<std::int64_t*>(&integer), {}, DType::int64}
+                  : kernels::Ref{const_cast<double*>(&number), {}, DType::float64};
+        exec::detail::run_elements<op::Cast>(to, &from);
+        if (!whole) return {std::move(h), {}, dtype};
+        std::int64_t back = 0;
+        const kernels::Ref result{&back, {}, DType::int64};
+        exec::detail::run_elements<op::Cast>(result, &to);
+        if (is_integer(dtype) && back != integer) return {};
+    } else {
+        return {};
+    }
+    return {std::move(h), {}, dtype};
+}
+
+/// Whether an argument may stand where the function was traced with a value; tensors are appended
+/// in order.
+inline bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                    std::vector<AnyTensor>& tensors) {
+    using Saved = StructuredValue::Kind;
+    using Kind = Argument::Kind;
+    switch (traced.kind) {
+        case Saved::none: return a.kind() == Kind::none;
+        case Saved::boolean:
+            return a.kind() == Kind::boolean && (a.integer() != 0) == traced.boolean;
+        case Saved::integer: return a.kind() == Kind::integer && a.integer() == traced.integer;
+        case Saved::number: return a.kind() == Kind::number && a.number() == traced.number;
+        case Saved::text: return a.kind() == Kind::text && a.text() == traced.text;
+        case Saved::spec: {
+            const DType dtype = io::dtype_of_data(traced.spec.type);
+            const AnyTensor t = a.kind() == Kind::tensor ? a.tensor()
+                                : converts               ? literal(a, dtype)
+                                                         : AnyTensor();
+            if (t.empty() || t.dtype() != dtype) return false;
+            if (traced.spec.shape.known_rank && !is_subshape(t.shape(), traced.spec.shape.shape()))
+                return false;
+            tensors.push_back(t);
+            return true;
+        }
+        case Saved::list:
+        case Saved::tuple: {
+            if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        }
+        case Saved::dict:
+            if (a.kind() != Kind::dict || a.keys() != traced.keys) return false;
+            for (std::size_t k = 0; k < traced.items.size(); ++k)
+                if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
+            return true;
+        default: return false;
+    }
+}
+
+/// The tensors for a concrete function, or none where the call is not for it. `signature` is
+/// ((positional...), {keyword: ...}).
+inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
+                                                  const StructuredValue& signature,
+                                                  const std::vector<Argument>& positional,
+                                                  const std::map<std::string, Argument>& named,
+                                                  bool converts) {
+    if (signature.items.size() != 2) return std::nullopt;
+    const std::vector<StructuredValue>& places = signature.items[0].items;
+    std::vector<AnyTensor> tensors;
+    std::size_t used = 0;
+    const auto look_up = [&](const std::string& name) -> const Argument* {
+        if (const auto given = named.find(name); given != named.end()) {
+            ++used;
+            return &given->second;
+        }
+        const auto kept = p.defaults.find(name);
+        return kept == p.defaults.end() ? nullptr : &kept->second;
+    };
+    if (positional.size() > places.size()) return std::nullopt;
+    for (std::size_t k = 0; k < places.size(); ++k) {
+        const Argument* a = k < positional.size() ? &positional[k]
+                            : k < p.names.size()  ? look_up(p.names[k])
+                                                  : nullptr;
+        if (a == nullptr || !matches(*a, places[k], converts, tensors)) return std::nullopt;
+    }
+    for (std::size_t k = 0; k < signature.items[1].keys.size(); ++k) {
+        const Argument* a = look_up(signature.items[1].keys[k]);
+        if (a == nullptr || !matches(*a, signature.items[1].items[k], converts, tensors))
+            return std::nullopt;
+    }
+    if (used != named.size()) return std::nullopt;
+    return tensors;
+}
+
+/// As an error lists what there is.
+inline std::string to_string(const StructuredValue& v) {
+    using Kind = StructuredValue::Kind;
+    switch (v.kind) {
+        case Kind::none: return "None";
+        case Kind::boolean: return v.boolean ? "True" : "False";
+        case Kind::integer: return std::to_string(v.integer);
+        case Kind::number: return kernels::scalar_text(v.number);
+        case Kind::text: return "'" + v.text + "'";
+        case Kind::spec: {
+            const DType d = io::dtype_of_data(v.spec.type);
+            const Shape s = v.spec.shape.shape();
+            return std::string(d == DType::invalid ? "unknown" : name_of(d)) +
+                   (s.valid() ? s.to_string() : "(...)");
+        }
+        case Kind::list:
+        case Kind::tuple:
+        case Kind::dict:
+        case Kind::named_tuple: {
+            std::string out;
+            for (std::size_t k = 0; k < v.items.size(); ++k)
+                out += (k > 0 ? ", " : "") + (v.keys.empty() ? "" : v.keys[k] + ": ") +
+                       to_string(v.items[k]);
+            return v.keys.empty() ? "(" + out + ")" : "{" + out + "}";
+        }
+        default: return "?";
+    }
+}
+
+}  // namespace tf::saved_model::detail
+
+// ---- tf/io/import_rules.hpp
+
+// TensorFlow's ops by name, and how each is read. Elementwise ops are ours of the same name; the
+// others have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and variables
+// are read by graph_import.hpp itself.
+
+// ---- tf/exec/file_kernels.hpp
+
+// The kernels of ops that only graphs from files have (exec/file_ops.hpp), and all kernels by
+// number.
+
+// ---- tf/exec/file_ops.hpp
+
+// Ops that only graphs from files have, because TensorFlow traces what our programs say by types:
+// tiles, padding, running sums, texts that are put together for tf.print. Rows like all others;
+// their code is in the table of exec/file_kernels.hpp.
+
+// ---- tf/exec/slice_ops.hpp
+
+// Slices whose ends are numbers, as graphs from files have them, and their gradient.
+
+// ---- tf/exec/kernel_table.hpp
+
+// Every op by number, for every dtype it is defined for: what graphs from files are run with. Part
+// of the programs only that load such graphs; kept cheap by instantiating a kernel for few dtypes:
+// elements are moved by their size, elementwise ops on integers go through 64 bits, 16-bit floats
+// and small integers are computed wide. Mirrors TensorFlow's kernel registry.
+
+namespace tf::exec {
+
+/// An op's code for all dtypes.
+struct Kernel {
+    std::uint32_t id = 0;
+    const OpDef* def = nullptr;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+    /// Whether the op is defined for these dtypes.
+    bool (*accepts)(DType out, const DType* in, int count) = nullptr;
+    bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
+    bool widens = false;        ///< 16-bit floats are computed as float
+    bool in_place = false;
+};
+
+namespace detail {
+
+template <class Op>
+inline constexpr bool is_reduction = false;
+template <class R>
+    requires requires { []<class K>(op::Reduction<K>*) {}(static_cast<R*>(nullptr)); }
+inline constexpr bool is_reduction<R> = true;
+template <class Op>
+inline constexpr bool is_arg_reduction =
+    std::is_same_v<Op, op::ArgMax> || std::is_same_v<Op, op::ArgMin>;
+template <class Op>
+inline constexpr bool is_random =
+    std::is_same_v<Op, op::RandomNormal> || std::is_same_v<Op, op::RandomUniform>;
+template <class Op, class... Other>
+inline constexpr bool is_one_of = (std::is_same_v<Op, Other> || ...);
+
+constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
+constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
+template <class Op>
+constexpr bool in_op_domain(DType d) {
+    if constexpr (!requires { Op::domain; }) return d != DType::invalid;
+    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
+    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
+    else if constexpr (Op::domain == Domain::numeric) return is_numeric(d);
+    else return d != DType::invalid && d != DType::str;  // text has kernels of its own
+}
+
+template <class Op>
+bool accepts_elementwise(DType out, const DType* in, int count) {
+    if (count != Op::arity) return false;
+    if constexpr (std::is_same_v<Op, op::Cast>) {
+        return in[0] != DType::str && out != DType::str && in[0] != DType::invalid &&
+               out != DType::invalid;
+    } else {
+        const DType lane = in[count - 1];
+        for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
+            if (in[k] != lane) return false;
+        if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
+        constexpr bool gives_bool =
+            std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
+            std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
+        return in_op_domain<Op>(lane) && out == (gives_bool ? DType::boolean : lane);
+    }
+}
+
+template <class Op>
+bool accepts_call(DType out, const DType* in, int count) {
+    const auto is = [&](int n) { return count == n && in[0] == out; };
+    if (!in_op_domain<Op>(out) && !is_arg_reduction<Op>) return false;
+    if constexpr (is_reduction<Op>) return is(1);
+    else if constexpr (is_arg_reduction<Op>)
+        return count == 1 && is_numeric(in[0]) && is_index(out);
+    else if constexpr (is_product<Op> || std::is_same_v<Op, op::SumLike>)
+        return is(2) && in[1] == out && is_numeric(out);
+    else if constexpr (std::is_same_v<Op, op::Gather>) return is(2) && is_index(in[1]);
+    else if constexpr (std::is_same_v<Op, op::GetItem>) return is(2) && in[1] == DType::int32;
+    else if constexpr (std::is_same_v<Op, op::SetItem>)
+        return is(3) && in[1] == DType::int32 && in[2] == out;
+    else if constexpr (is_one_of<Op, op::ScatterAdd, op::GatherBack>)
+        return is(3) && is_index(in[1]) && in[2] == out;
+    else if constexpr (is_one_of<Op, op::Concat, op::Part, op::PlacePart>) {
+        for (int k = 0; k < count; ++k)
+            if (in[k] != out) return false;
+        return count > (std::is_same_v<Op, op::Concat> ? 0 : 1);
+    } else if constexpr (std::is_same_v<Op, op::ShapeOf>) return count == 1 && is_index(out);
+    else if constexpr (is_one_of<Op, op::FillLike, op::ReducedCount>)
+        return count == 1 && out != DType::str;
+    else if constexpr (is_one_of<Op, op::Fill> || is_random<Op>) {
+        for (int k = 0; k < count; ++k)
+            if (in[k] != DType::int32) return false;
+        return out != DType::str && (!is_random<Op> || is_floating(out));
+    } else if constexpr (std::is_same_v<Op, op::Range>)
+        return is(3) && in[1] == out && in[2] == out &&
+               (is_index(out) || out == DType::float32 || out == DType::float64);
+    else if constexpr (std::is_same_v<Op, op::ReshapeLike>) return is(2);
+    else return is(1);
+}
+
+/// The checks that shapes known to the compiler make unnecessary, and shapes from files do not.
+template <class Op>
+void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+    const auto fail = [&](const Shape& s, std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.exec.shape", Op::name, "shape", s.to_string(), std::move(expected)});
+    };
+    if constexpr (std::is_same_v<Op, op::Transpose>) {
+        unsigned seen = 0;
+        for (const std::uint64_t w : a.words) seen |= w < max_rank ? 1u << w : 0u;
+        if (static_cast<int>(a.words.size()) != in[0].shape.rank ||
+            seen + 1 != 1u << in[0].shape.rank)
+            fail(in[0].shape, "a rank that fits the permutation");
+    } else if constexpr (std::is_same_v<Op, op::ReshapeLike>) {
+        if (in[0].shape.size() != in[1].shape.size())
+            fail(in[0].shape, "as many elements as " + in[1].shape.to_string());
+    } else if constexpr (std::is_same_v<Op, op::SumLike>) {
+        if (broadcast(in[0].shape, in[1].shape) != in[0].shape)
+            fail(in[1].shape, "a shape that broadcasts to " + in[0].shape.to_string());
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        const std::int64_t axis = a.integer(0);
+        if (axis < 0 || axis >= in[0].shape.rank)
+            fail(in[0].shape, "an axis " + std::to_string(axis));
+        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
+            fail(in[1].shape, "indices of a lower rank");
+    } else if constexpr (is_one_of<Op, op::ScatterAdd, op::GatherBack>) {
+        const int axis = std::is_same_v<Op, op::ScatterAdd> ? 0 : static_cast<int>(a.integer(0));
+        const Shape &table = in[0].shape, &indices = in[1].shape;
+        if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
+            fail(table, "an axis for the indices");
+        const std::uint64_t at = static_cast<std::uint64_t>(axis);
+        if (op::Gather::infer(in, 2, {{&at, 1}, {}}) != in[2].shape)
+            fail(in[2].shape, "the indices' dims in place of the table's axis");
+        for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
+            const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                                               : in[1].as<const std::int32_t>()[k];
+            if (i < 0 || i >= table[axis])
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.ops.scatter_index", "scatter_add", "indices", std::to_string(i),
+                     "0 <= index < " + std::to_string(table[axis])});
+        }
+    } else if constexpr (is_one_of<Op, op::GetItem, op::SetItem>) {
+        if (in[0].shape.rank < 1) fail(in[0].shape, "a tensor with elements along a dimension");
+        if (std::is_same_v<Op, op::SetItem> && in[2].shape != in[0].shape.tail())
+            fail(in[2].shape, in[0].shape.tail().to_string());
+    } else if constexpr (is_one_of<Op, op::Part, op::PlacePart>) {
+        const int axis = static_cast<int>(a.integer(0));
+        const Shape& whole = std::is_same_v<Op, op::Part> ? in[0].shape : in[1].shape;
+        std::int64_t sum = std::is_same_v<Op, op::Part> ? 0 : in[0].shape[axis];
+        for (int k = 0; k < count; ++k) {
+            if (std::is_same_v<Op, op::PlacePart> && k == 1) continue;
+            if (std::is_same_v<Op, op::Part> && k == 0) continue;
+            Shape s = in[k].shape;
+            if (s.rank != whole.rank || axis < 0 || axis >= s.rank) fail(s, whole.to_string());
+            if (std::is_same_v<Op, op::Part> || k > 1) sum += s[axis];
+            s[axis] = whole[axis];
+            if (s != whole) fail(s, whole.to_string());
+        }
+        if (sum > whole[axis]) fail(whole, "parts that lie within");
+    } else if constexpr (is_arg_reduction<Op> || std::is_same_v<Op, op::Concat>) {
+        const std::int64_t axis = a.integer(0);
+        if (axis < 0 || axis >= in[0].shape.rank || count > op::Concat::most_parts)
+            fail(in[0].shape, "an axis " + std::to_string(axis) + ", and 32 parts at most");
+    } else if constexpr (is_product<Op>) {
+        if (in[0].shape.rank < 2 || in[1].shape.rank < 2)
+            fail(in[0].shape.rank < 2 ? in[0].shape : in[1].shape, "a matrix");
+    }
+}
+
+/// An operand as another dtype.
+inline ad::Value converted(const kernels::Ref& x, DType to) {
+    tf::detail::Handle h(tf::detail::allocate(to, x.shape.size()));
+    run_elements<op::Cast>({h.buffer()->data(), x.shape, to}, &x);
+    return ad::Value(std::move(h), x.shape, to);
+}
+
+template <class Op, class T>
+void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
+            const kernels::Attributes& a) {
+    Op::template run<T, T>(out, in, count, a);
+}
+/// Integers of other sizes than the two that have kernels: computed with 64 bits, which wrap as
+/// fewer do.
+template <class Op>
+void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    std::array<ad::Value, 3> wide;
+    std::array<kernels::Ref, 3> refs;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        refs[k] = in[k];
+        if (k == 1 && is_one_of<Op, op::ScatterAdd, op::GatherBack>) continue;  // the indices
+        wide[k] = converted(in[k], DType::int64);
+        refs[k] = {wide[k].data(), wide[k].shape(), DType::int64};
+    }
+    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
+    run_as<Op, std::int64_t>(result, refs.data(), count, a);
+    run_elements<op::Cast>(out, &result);
+}
+
+template <bool TA, bool TB, class T>
+void run_whole_product(const kernels::Ref& out, const kernels::Ref* in,
+                       const kernels::Attributes& a) {
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (TA) x[0] = transposed<T>(in[0], memory[0]);
+    if (TB) x[1] = transposed<T>(in[1], memory[1]);
+    op::MatMul<false, false>::run<T, T>(out, x.data(), 2, a);
+}
+template <class Op>
+struct ProductOf;
+template <bool TA, bool TB>
+struct ProductOf<op::MatMul<TA, TB>> {
+    template <class T>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, const kernels::Attributes& a) {
+        run_whole_product<TA, TB, T>(out, in, a);
+    }
+};
+/// Transpositions are written out: one product to compile for each dtype.
+template <class Op>
+void run_any_product(const kernels::Ref& out, const kernels::Ref* in, int,
+                     const kernels::Attributes& a) {
+    check_shapes<Op>(in, 2, a);
+    switch (out.dtype) {
+        case DType::float32: return ProductOf<Op>::template run<float>(out, in, a);
+        case DType::float64: return ProductOf<Op>::template run<double>(out, in, a);
+        case DType::int32: return ProductOf<Op>::template run<std::int32_t>(out, in, a);
+        default: break;
+    }
+    std::array<ad::Value, 2> wide{converted(in[0], DType::int64), converted(in[1], DType::int64)};
+    std::array<kernels::Ref, 2> refs{kernels::Ref{wide[0].data(), in[0].shape, DType::int64},
+                                     kernels::Ref{wide[1].data(), in[1].shape, DType::int64}};
+    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
+    ProductOf<Op>::template run<std::int64_t>(result, refs.data(), a);
+    run_elements<op::Cast>(out, &result);
+}
+
+template <class Op, class Second>
+void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
+                 const kernels::Attributes& a) {
+    const auto as = [&]<class U>(std::type_identity<U>) {
+        using In = std::conditional_t<std::is_void_v<Second>, U, Second>;
+        Op::template run<U, In>(out, in, count, a);
+    };
+    if (out.dtype == DType::str) return as(std::type_identity<std::string>{});
+    switch (size_of(out.dtype)) {
+        case 1: return as(std::type_identity<std::uint8_t>{});
+        case 2: return as(std::type_identity<std::uint16_t>{});
+        case 4: return as(std::type_identity<std::uint32_t>{});
+        default: return as(std::type_identity<std::uint64_t>{});
+    }
+}
+
+template <class Op>
+void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
+             const kernels::Attributes& a) {
+    if constexpr (moves_elements<Op>) {
+        run_by_size<Op, void>(out, in, count, a);
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
+        else run_by_size<Op, std::int32_t>(out, in, count, a);
+    } else if constexpr (std::is_same_v<Op, op::Fill>) {
+        for (std::int64_t i = 0; i < out.shape.size(); ++i) store(out, i, a.words[0]);
+    } else if constexpr (std::is_same_v<Op, op::FillLike>) {
+        const float value = static_cast<float>(a.words[0]);
+        const kernels::Ref from{const_cast<float*>(&value), {}, DType::float32};
+        run_elements<op::Cast>(out, &from);
+    } else if constexpr (std::is_same_v<Op, op::ShapeOf>) {
+        if (out.dtype == DType::int64) run_as<Op, std::int64_t>(out, in, count, a);
+        else run_as<Op, std::int32_t>(out, in, count, a);
+    } else if constexpr (is_one_of<Op, op::ReduceAny, op::ReduceAll>) {
+        run_as<Op, bool>(out, in, count, a);
+    } else if constexpr (is_arg_reduction<Op>) {
+        const bool narrow = in[0].dtype != DType::float32;
+        const bool real = is_floating(in[0].dtype);
+        const ad::Value wide =
+            narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
+        const kernels::Ref x =
+            narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
+        const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+        const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
+        if (!narrow) Op::template run<std::int64_t, float>(result, &x, 1, a);
+        else if (real) Op::template run<std::int64_t, double>(result, &x, 1, a);
+        else Op::template run<std::int64_t, std::int64_t>(result, &x, 1, a);
+        run_elements<op::Cast>(out, &result);
+    } else if constexpr (is_random<Op>) {
+        if (out.dtype == DType::float64) run_as<Op, double>(out, in, count, a);
+        else run_as<Op, float>(out, in, count, a);
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return run_as<Op, float>(out, in, count, a);
+            case DType::float64: return run_as<Op, double>(out, in, count, a);
+            case DType::int64: return run_as<Op, std::int64_t>(out, in, count, a);
+            case DType::int32:
+                if constexpr (std::is_same_v<Op, op::Range>)
+                    return run_as<Op, std::int32_t>(out, in, count, a);
+                [[fallthrough]];
+            default:
+                if constexpr (!std::is_same_v<Op, op::Range>) run_wide<Op>(out, in, count, a);
+        }
+    }
+}
+
+template <class Op>
+constexpr Kernel kernel_of() {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    if constexpr (requires { Op::in_place; }) k.in_place = Op::in_place;
+    if constexpr (Op::role == Role::elementwise) {
+        k.infer = &infer_elementwise<Op>;
+        k.run = &run_elementwise<Op>;
+        k.accepts = &accepts_elementwise<Op>;
+        k.widens = !std::is_same_v<Op, op::Cast>;
+    } else {
+        k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            check_shapes<Op>(in, count, a);
+            return Op::infer(in, count, a);
+        };
+        k.accepts = &accepts_call<Op>;
+        if constexpr (is_product<Op>) k.run = &run_any_product<Op>;
+        else if constexpr (!requires { Op::view; }) k.run = &run_any<Op>;
+        k.widens = is_product<Op> || is_reduction<Op> || is_random<Op> ||
+                   is_one_of<Op, op::SumLike, op::ScatterAdd, op::GatherBack, op::ProductOfOthers,
+                             op::ReducedCount>;
+        k.reads_inputs = is_one_of<Op, op::Range, op::Fill, op::SetItem> || is_random<Op>;
+    }
+    return k;
+}
+template <class Op, bool gives_bool>
+constexpr Kernel text_kernel_of() {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    k.infer = &Op::infer;
+    if constexpr (gives_bool) {
+        k.run = &Op::template run<bool, std::string>;
+        k.accepts = [](DType out, const DType* in, int n) {
+            return n == 2 && out == DType::boolean && in[0] == DType::str && in[1] == DType::str;
+        };
+    } else {
+        k.run = &Op::template run<std::string, std::string>;
+        k.accepts = [](DType out, const DType* in, int n) {
+            return n == 3 && out == DType::str && in[0] == DType::boolean && in[1] == DType::str &&
+                   in[2] == DType::str;
+        };
+    }
+    return k;
+}
+
+template <class Op>
+using HasKernel = std::bool_constant<!std::is_same_v<Op, op::Const>>;
+template <class... Op>
+constexpr auto kernel_list(boost::mp11::mp_list<Op...>) {
+    std::array<Kernel, sizeof...(Op) + 3> all{kernel_of<Op>()...,
+                                              text_kernel_of<op::OnStrings<op::Equal>, true>(),
+                                              text_kernel_of<op::OnStrings<op::NotEqual>, true>(),
+                                              text_kernel_of<op::OnStrings<op::Select>, false>()};
+    std::ranges::sort(all, {}, &Kernel::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto kernel_table =
+    kernel_list(boost::mp11::mp_copy_if<typename Ops::list, HasKernel>{});
+
+}  // namespace detail
+
+/// The code of an op of the library; null for one without.
+template <class Ops = op::AllOps>
+const Kernel* find_kernel(std::uint32_t id) {
+    const auto& all = detail::kernel_table<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &Kernel::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+/// All kernels by number, those of exec/file_kernels.hpp among them. What reads graphs sets it
+/// (use_kernels), so that programs which read none compile none.
+inline std::atomic<const Kernel* (*)(std::uint32_t)> kernel_finder = nullptr;
+/// The code of an op; null for one without.
+inline const Kernel* find_any_kernel(std::uint32_t id) {
+    const auto find = kernel_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(id);
+}
+
+/// Runs one op on values now. The dtypes have been accepted. `reusable`: the first operand's memory
+/// may become the result's.
+inline ad::Value run_kernel(const Kernel& op, DType dtype, const ad::Value* in, int count,
+                            kernels::Attributes attributes, bool reusable = false) {
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    std::array<kernels::Ref, 40> refs;
+    std::array<ad::Value, 4> wide;
+    bool narrow = false;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
+        refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+        if (!op.widens || !is_narrow(in[k].dtype())) continue;
+        narrow = true;
+        wide[k] = detail::converted(refs[k], DType::float32);
+        refs[k] = {wide[k].data(), wide[k].shape(), DType::float32};
+    }
+    const Shape shape = op.infer(refs.data(), count, attributes);
+    if (op.run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const bool computes_wide = op.widens && is_narrow(dtype);
+    const DType computed = computes_wide ? DType::float32 : dtype;
+    const bool takes = op.in_place && reusable && !narrow && in[0].shape() == shape;
+    tf::detail::Handle h =
+        takes ? in[0].handle() : tf::detail::Handle(tf::detail::allocate(computed, shape.size()));
+    const kernels::Ref out{h.buffer()->data(), shape, computed};
+    op.run(out, refs.data(), count, attributes);
+    if (computes_wide) return detail::converted(out, dtype);
+    return ad::Value(std::move(h), shape, dtype);
+}
+
+}  // namespace tf::exec
+
+namespace tf::op {
+
+/// x[begin:end:stride, ...]. Words: the masks for begin, end, ellipsis, new axis and shrink axis,
+/// as TensorFlow counts their bits, then begin, end and stride of each item.
+struct StridedSlice {
+    static constexpr std::string_view name = "StridedSlice";
+    static constexpr Role role = Role::pure;
+
+    /// What the items come to for a shape: for each of its dims where to start, how many, how far
+    /// apart; and the result's dims.
+    struct Plan {
+        std::array<std::int64_t, max_rank> begin{}, stride{};
+        Shape count, out;
+    };
+    static Plan plan(const Shape& s, const kernels::Attributes& a) {
+        const auto fail = [&](std::string got, std::string expected) {
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.slice", "strided_slice", "x", std::move(got), std::move(expected)});
+        };
+        const auto bit = [&](std::size_t mask, int k) { return (a.words[mask] >> k & 1) != 0; };
+        const int items = static_cast<int>(a.words.size() - 5) / 3;
+        int dims = 0, ellipsis = -1;  // dims that the items name
+        for (int k = 0; k < items; ++k) {
+            if (bit(2, k) && ellipsis < 0) ellipsis = k;
+            else dims += bit(3, k) && !bit(2, k) ? 0 : 1;
+        }
+        if (dims > s.rank)
+            fail("shape " + s.to_string(), "a rank of " + std::to_string(dims) + " or more");
+        Plan p;
+        int d = 0;
+        const auto whole = [&] {
+            p.stride[static_cast<std::size_t>(d)] = 1;
+            p.count.push_back(s[d]);
+            push(p.out, s[d++]);
+        };
+        for (int k = 0; k < items; ++k) {
+            if (k == ellipsis) {
+                for (int n = s.rank - dims; n > 0; --n) whole();
+            } else if (bit(3, k)) {
+                push(p.out, 1);
+            } else {
+                const auto at = static_cast<std::size_t>(d);
+                const std::size_t w = 5 + 3 * static_cast<std::size_t>(k);
+                std::int64_t begin = a.integer(w), end = a.integer(w + 1);
+                const std::int64_t stride = a.integer(w + 2), n = s[d];
+                if (stride == 0) fail("a stride of 0", "a stride that is not 0");
+                if (bit(4, k)) {  // one element, and the dim is gone
+                    if (n != dyn) {
+                        const std::int64_t i = begin < 0 ? begin + n : begin;
+                        if (i < 0 || i >= n)
+                            fail("index " + std::to_string(begin) + " of dimension " +
+                                     std::to_string(d) + " in " + s.to_string(),
+                                 "an index within");
+                        p.begin[at] = i;
+                    }
+                    p.stride[at] = 1;
+                    p.count.push_back(1);
+                    ++d;
+                    continue;
+                }
+                std::int64_t count = dyn;
+                if (n != dyn) {
+                    const std::int64_t low = stride > 0 ? 0 : -1, high = stride > 0 ? n : n - 1;
+                    const auto clamp = [&](std::int64_t v) {
+                        return std::clamp(v < 0 ? v + n : v, low, high);
+                    };
+                    begin = bit(0, k) ? (stride > 0 ? low : high) : clamp(begin);
+                    end = bit(1, k) ? (stride > 0 ? high : low) : clamp(end);
+                    const std::int64_t span = end - begin;
+                    count = (span > 0) == (stride > 0) && span != 0
+                                ? (span + stride - (stride > 0 ? 1 : -1)) / stride
+                                : 0;
+                } else if (bit(0, k) && bit(1, k) && stride == 1) {
+                    begin = 0;
+                }
+                p.begin[at] = begin;
+                p.stride[at] = stride;
+                p.count.push_back(static_cast<int>(count));
+                push(p.out, static_cast<int>(count));
+                ++d;
+            }
+        }
+        while (d < s.rank) whole();
+        return p;
+    }
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        return plan(in[0].shape, a).out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        each(plan(in[0].shape, a), in[0].shape, [&](std::int64_t at, std::int64_t k) {
+            out.as<Out>()[k] = in[0].as<const Out>()[at];
+        });
+    }
+    /// Calls f(place in the whole, place in the part).
+    template <class F>
+    static void each(const Plan& p, const Shape& s, F&& f) {
+        const std::int64_t n = p.count.size();
+        if (n == 0) return;
+        std::array<std::int64_t, max_rank> step{};
+        std::int64_t stride = 1, offset = 0;
+        for (int d = s.rank; d-- > 0; stride *= s[d]) {
+            const auto at = static_cast<std::size_t>(d);
+            step[at] = p.stride[at] * stride;
+            offset += p.begin[at] * stride;
+        }
+        std::array<int, max_rank> index{};
+        const int last = s.rank - 1;
+        const std::int64_t row = s.rank == 0 ? 1 : p.count[last];
+        const std::int64_t by = s.rank == 0 ? 1 : step[static_cast<std::size_t>(last)];
+        for (std::int64_t k = 0; k < n;) {
+            for (std::int64_t i = 0; i < row; ++i) f(offset + i * by, k++);
+            for (int d = last; d-- > 0;) {
+                const auto at = static_cast<std::size_t>(d);
+                offset += step[at];
+                if (++index[at] < p.count[d]) break;
+                offset -= step[at] * p.count[d];
+                index[at] = 0;
+            }
+        }
+    }
+
+private:
+    static void push(Shape& s, int dim) {
+        if (s.rank == max_rank)
+            errors::raise<errors::InvalidArgument>({"tf.exec.slice", "strided_slice", "x",
+                                                    "more than 8 dims", "a result of 8 at most"});
+        s.push_back(dim);
+    }
+};
+
+/// The gradient of a slice: zeros, and the elements at their place. Words: how many items, what
+/// StridedSlice has, then the dims of the result.
+struct StridedSliceGrad {
+    static constexpr std::string_view name = "StridedSliceGrad";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape s;
+        for (std::size_t k = behind(a); k < a.words.size(); ++k)
+            s.push_back(static_cast<int>(a.integer(k)));
+        const Shape part = StridedSlice::plan(s, slice(a)).out;
+        if (!is_compatible(part, in[0].shape))
+            tf::detail::bad_shape("tf.exec.shape", "strided_slice_grad", "dy",
+                                  in[0].shape.to_string(), part.to_string());
+        return s;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        const StridedSlice::Plan p = StridedSlice::plan(out.shape, slice(a));
+        StridedSlice::each(p, out.shape, [&](std::int64_t at, std::int64_t k) {
+            out.as<Out>()[at] = in[0].as<const Out>()[k];
+        });
+    }
+
+private:
+    static std::size_t behind(const kernels::Attributes& a) {
+        return 6 + 3 * static_cast<std::size_t>(a.words[0]);
+    }
+    static kernels::Attributes slice(const kernels::Attributes& a) {
+        return {a.words.subspan(1, behind(a) - 1), {}};
+    }
+};
+
+}  // namespace tf::op
+
+namespace tf::op {
+
+/// Words: how often each dim is repeated.
+struct Tile {
+    static constexpr std::string_view name = "Tile";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t n = a.integer(static_cast<std::size_t>(d));
+            const std::int64_t size = out[d] == dyn ? dyn : out[d] * n;
+            fits = n >= 0 && n <= std::numeric_limits<int>::max() &&
+                   size <= std::numeric_limits<int>::max();
+            out[d] = static_cast<int>(size);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "tile", "multiples",
+                 "others than one for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, one a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d])
+                at += rest % out.shape[d] % s[d] * stride;
+            out.as<Out>()[e] = in[0].as<const Out>()[at];
+        }
+    }
+};
+
+/// Inputs: a tensor, what to put around it. Words: for each dim how much before and behind.
+struct Pad {
+    static constexpr std::string_view name = "PadV2";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out = in[0].shape;
+        bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
+        for (int d = 0; fits && d < out.rank; ++d) {
+            const std::int64_t before = a.integer(2 * static_cast<std::size_t>(d)),
+                               behind = a.integer(2 * static_cast<std::size_t>(d) + 1);
+            constexpr std::int64_t most = std::numeric_limits<int>::max();
+            fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
+                   out[d] + before + behind <= most;
+            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] + before + behind);
+        }
+        if (!fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.exec.shape", "pad", "paddings",
+                 "others than two for each dim of " + in[0].shape.to_string(),
+                 "numbers from 0 on, two a dim"});
+        return out;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = in[0].shape;
+        for (std::int64_t e = 0; e < out.shape.size(); ++e) {
+            std::int64_t at = 0, rest = e, stride = 1;
+            bool inside = true;
+            for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
+                const std::int64_t i =
+                    rest % out.shape[d] - a.integer(2 * static_cast<std::size_t>(d));
+                inside = inside && i >= 0 && i < s[d];
+                at += i * stride;
+            }
+            out.as<Out>()[e] = inside ? in[0].as<const Out>()[at] : *in[1].as<const Out>();
+        }
+    }
+};
+
+/// Text with values in it (tf.strings.format). Word: how many elements of each axis are shown.
+/// Text: as that of op::Print.
+struct StringFormat {
+    static constexpr std::string_view name = "StringFormat";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        std::string& to = *out.as<std::string>();
+        const kernels::Ref* const end = in + count;
+        for (std::size_t i = 0; i < a.text.size(); ++i) {
+            if (a.text[i] != Print::mark) to += a.text[i];
+            else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
+            else if (in != end) to += kernels::summary_text(*in++, a.integer(0), true);
+        }
+    }
+};
+
+/// Texts one behind the other, element by element; scalars belong to every element. Text: what
+/// stands between.
+struct StringJoin {
+    static constexpr std::string_view name = "StringJoin";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
+        Shape out;
+        for (int k = 0; k < count; ++k) {
+            if (in[k].shape.rank == 0) continue;
+            if (out.rank > 0 && !is_compatible(out, in[k].shape))
+                tf::detail::bad_shape("tf.exec.shape", "string_join", "inputs",
+                                      in[k].shape.to_string() + " beside " + out.to_string(),
+                                      "one shape, or scalars");
+            out = in[k].shape;
+        }
+        return out;
+    }
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+        for (std::int64_t e = 0; e < out.shape.size(); ++e)
+            for (int k = 0; k < count; ++k) {
+                if (k > 0) out.as<std::string>()[e].append(a.text.data(), a.text.size());
+                out.as<std::string>()[e] +=
+                    in[k].as<const std::string>()[in[k].shape.rank == 0 ? 0 : e];
+            }
+    }
+};
+
+/// Running sums or products. Words: the axis, whether an element counts for those behind it only,
+/// whether it goes from the end, whether these are products.
+struct Cumulative {
+    static constexpr std::string_view name = "Cumulative";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        if (static_cast<std::int64_t>(a.words[0]) >= in[0].shape.rank)
+            tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
+                                  "an axis " + std::to_string(a.words[0]));
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        const Shape& s = out.shape;
+        const int axis = static_cast<int>(a.integer(0));
+        const bool exclusive = a.words[1] != 0, reverse = a.words[2] != 0,
+                   product = a.words[3] != 0;
+        std::int64_t inner = 1, outer = 1;
+        for (int d = 0; d < axis; ++d) outer *= s[d];
+        for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
+        const std::int64_t n = s[axis];
+        const Out* from = in[0].as<const Out>();
+        Out* to = out.as<Out>();
+        for (std::int64_t o = 0; o < outer; ++o)
+            for (std::int64_t i = 0; i < inner; ++i) {
+                Out so_far = static_cast<Out>(product ? 1 : 0);
+                for (std::int64_t k = 0; k < n; ++k) {
+                    const std::int64_t at = (o * n + (reverse ? n - 1 - k : k)) * inner + i;
+                    const Out next =
+                        product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
+                    to[at] = exclusive ? so_far : next;
+                    so_far = next;
+                }
+            }
+    }
+};
+
+/// A function of one number. Word: which.
+struct SpecialFunction {
+    static constexpr std::string_view name = "SpecialFunction";
+    static constexpr Role role = Role::pure;
+    static constexpr std::array<std::string_view, 12> names{"Erf",   "Erfc",  "Tan",   "Asin",
+                                                            "Acos",  "Atan",  "Sinh",  "Cosh",
+                                                            "Asinh", "Acosh", "Atanh", "Rint"};
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+        Out (*const f)(Out) = function<Out>(a.words[0]);
+        for (std::int64_t i = 0; i < out.shape.size(); ++i)
+            out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
+    }
+
+private:
+    template <class T>
+    static auto function(std::uint64_t which) -> T (*)(T) {
+        switch (which) {
+            case 0: return [](T x) { return std::erf(x); };
+            case 1: return [](T x) { return std::erfc(x); };
+            case 2: return [](T x) { return std::tan(x); };
+            case 3: return [](T x) { return std::asin(x); };
+            case 4: return [](T x) { return std::acos(x); };
+            case 5: return [](T x) { return std::atan(x); };
+            case 6: return [](T x) { return std::sinh(x); };
+            case 7: return [](T x) { return std::cosh(x); };
+            case 8: return [](T x) { return std::asinh(x); };
+            case 9: return [](T x) { return std::acosh(x); };
+            case 10: return [](T x) { return std::atanh(x); };
+            default: return [](T x) { return std::nearbyint(x); };
+        }
+    }
+};
+
+/// Inputs: a table, int32 or int64 indices, rows: the table with rows replaced.
+struct ScatterUpdate {
+    static constexpr std::string_view name = "ScatterUpdateRows";
+    static constexpr Role role = Role::pure;
+    static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        Shape rows = in[1].shape;
+        for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)
+            rows.push_back(in[0].shape[d]);
+        if (in[0].shape.rank < 1 || !is_compatible(rows, in[2].shape))
+            tf::detail::bad_shape("tf.exec.shape", "tensor_scatter_nd_update", "updates",
+                                  in[2].shape.to_string(),
+                                  rows.to_string() + " for " + in[0].shape.to_string());
+        return in[0].shape;
+    }
+    template <class Out, class>
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes&) {
+        const std::int64_t width = out.shape.tail().size(), n = in[1].shape.size();
+        const auto index = [&](std::int64_t k) -> std::int64_t {
+            return in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                               : in[1].as<const std::int32_t>()[k];
+        };
+        for (std::int64_t k = 0; k < n; ++k) check_index(index(k), out.shape, "scatter");
+        if (out.data != in[0].data)
+            std::copy_n(in[0].as<const Out>(), out.shape.size(), out.as<Out>());
+        for (std::int64_t k = 0; k < n; ++k)
+            std::copy_n(in[2].as<const Out>() + k * width, width, out.as<Out>() + index(k) * width);
+    }
+};
+
+/// A node that is read when it runs, because what its rule needs is no constant. Word: the node,
+/// which of its results.
+struct Late {
+    static constexpr std::string_view name = "LateNode";
+    static constexpr Role role = Role::pure;
+};
+/// The same for a node that draws random numbers.
+struct LateRandom {
+    static constexpr std::string_view name = "LateRandomNode";
+    static constexpr Role role = Role::random;
+};
+
+}  // namespace tf::op
+
+namespace tf::exec {
+
+namespace detail {
+
+template <class Op>
+constexpr Kernel file_kernel() {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    k.infer = &Op::infer;
+    if constexpr (requires { &Op::template run<int, int>; }) {
+        k.run = &run_by_size<Op, void>;
+        k.accepts = [](DType out, const DType* in, int count) {
+            for (int n = 0; n < count; ++n)
+                if (in[n] != out) return false;
+            return count == (std::is_same_v<Op, op::Pad> ? 2 : 1);
+        };
+    } else {
+        k.run = &Op::run;
+        k.accepts = [](DType out, const DType* in, int count) {
+            bool texts = out == DType::str;
+            for (int n = 0; std::is_same_v<Op, op::StringJoin> && n < count; ++n)
+                texts = texts && in[n] == DType::str;
+            return texts;
+        };
+    }
+    return k;
+}
+template <class Op>
+constexpr Kernel wide_kernel(bool (*accepts)(DType, const DType*, int)) {
+    Kernel k;
+    k.id = op_id(Op::name);
+    k.def = &def_of<Op>;
+    k.infer = &Op::infer;
+    k.accepts = accepts;
+    return k;
+}
+constexpr Kernel cumulative_kernel() {
+    Kernel k = wide_kernel<op::Cumulative>([](DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out && is_numeric(out);
+    });
+    k.widens = true;
+    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+        if (out.dtype == DType::float32) run_as<op::Cumulative, float>(out, in, count, a);
+        else if (out.dtype == DType::float64) run_as<op::Cumulative, double>(out, in, count, a);
+        else if (out.dtype == DType::int64) run_as<op::Cumulative, std::int64_t>(out, in, count, a);
+        else run_wide<op::Cumulative>(out, in, count, a);
+    };
+    return k;
+}
+constexpr Kernel update_kernel() {
+    Kernel k = wide_kernel<op::ScatterUpdate>([](DType out, const DType* in, int count) {
+        return count == 3 && in[0] == out && is_index(in[1]) && in[2] == out;
+    });
+    k.in_place = true;
+    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+        run_by_size<op::ScatterUpdate, std::int64_t>(out, in, count, a);
+    };
+    return k;
+}
+constexpr Kernel special_kernel() {
+    Kernel k = wide_kernel<op::SpecialFunction>([](DType out, const DType* in, int count) {
+        return count == 1 && in[0] == out && is_floating(out);
+    });
+    k.widens = true;
+    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
+               const kernels::Attributes& a) {
+        if (out.dtype == DType::float64) run_as<op::SpecialFunction, double>(out, in, count, a);
+        else run_as<op::SpecialFunction, float>(out, in, count, a);
+    };
+    return k;
+}
+/// A template, so that only programs that read graphs compile these.
+template <class Ops>
+inline constexpr std::array<Kernel, 9> file_kernels{
+    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
+    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
+    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
+
+}  // namespace detail
+
+/// From now on graphs that are known at run time find their kernels. Any number of times, from any
+/// thread.
+template <class Ops = op::AllOps>
+void use_kernels() {
+    kernel_finder.store(
+        [](std::uint32_t id) -> const Kernel* {
+            for (const Kernel& k : detail::file_kernels<Ops>)
+                if (k.id == id) return &k;
+            return find_kernel<Ops>(id);
+        },
+        std::memory_order_release);
+}
+
+}  // namespace tf::exec
+
+// ---- tf/io/import_array.hpp
+
+// Nodes that move elements, make or ask for shapes, and lists of tensors: how they are made of our
+// ops. TensorFlow passes axes, sizes and permutations as tensors, ours are attributes.
+
+// ---- tf/io/import_node.hpp
+
+// What a rule sees of a node of TensorFlow's that is turned into ops of ours: operands, attributes,
+// and a way to make ops. A rule is written once and serves two times: when a graph is read it makes
+// rows; a node of which it needs a value that is no constant is kept, and read when it runs, with
+// all values at hand (op::Late).
+//
+//     static void from_graph_def(auto& n) {  // beside the op
+//         n.result(n.dtype(0), {n.in(0)}, n.words(1));
+//     }
+
+// ---- tf/exec/tensor_list.hpp
+
+// TensorFlow's lists of tensors, which its TensorArrays and the stacks of its gradients are in
+// graphs: values of their own, whose elements may differ in shape. A list that nobody else holds is
+// changed in place, so a loop that writes n elements does n steps.
+
+namespace tf::exec {
+
+struct TensorList {
+    DType dtype = DType::invalid;
+    std::vector<ad::Value> items{};  ///< empty where nothing has been written yet
+};
+
+/// What a row of a graph from a file gives: a tensor or a list.
+struct Item {
+    ad::Value tensor;
+    std::shared_ptr<TensorList> list{};
+};
+
+}  // namespace tf::exec
+
+namespace tf::op {
+
+/// What to do with a list. Words: which of these, the elements' dtype, whether a write behind the
+/// end makes the list longer.
+struct ListOp {
+    static constexpr std::string_view name = "TensorListOp";
+    static constexpr Role role = Role::pure;
+    enum Kind : std::uint64_t {
+        reserve,      ///< input: how many
+        push,         ///< list, element -> list
+        rest,         ///< list -> the list without its last element
+        last,         ///< list, shape of an element -> its last element
+        set,          ///< list, index, element -> list
+        get,          ///< list, index, shape of an element -> the element
+        stack,        ///< list, shape of an element -> all elements as one tensor
+        from_tensor,  ///< tensor -> list
+        length,       ///< list -> int32
+        resize,       ///< list, how many -> list
+    };
+};
+
+}  // namespace tf::op
+
+namespace tf::exec {
+
+namespace detail {
+
+[[noreturn]] inline void bad_list(std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.exec.list", "TensorList", "list", std::move(got), std::move(expected)});
+}
+inline TensorList& list_of(Item& item) {
+    if (item.list == nullptr) bad_list("a tensor", "a list of tensors");
+    if (item.list.use_count() > 1) item.list = std::make_shared<TensorList>(*item.list);
+    return *item.list;
+}
+inline std::int64_t number_of(const Item& item) {
+    if (item.tensor.dtype() != DType::int32 && item.tensor.dtype() != DType::int64)
+        bad_list("dtype " + std::string(name_of(item.tensor.dtype())), "an integer");
+    return integer_of(item.tensor);
+}
+/// The dims that a tensor names; rank unknown for a scalar.
+inline Shape shape_in(const Item& item) {
+    const ad::Value& v = item.tensor;
+    if (v.shape().rank != 1) return Shape::invalid();
+    if (v.shape().size() > max_rank) bad_list("more than 8 dims", "8 at most");
+    Shape s;
+    for (std::int64_t i = 0; i < v.shape().size(); ++i) {
+        const auto d = v.dtype() == DType::int64 ? static_cast<const std::int64_t*>(v.data())[i]
+                                                 : static_cast<const std::int32_t*>(v.data())[i];
+        s.push_back(
+            static_cast<int>(std::clamp<std::int64_t>(d, dyn, std::numeric_limits<int>::max())));
+    }
+    return s;
+}
+/// An element that nobody has written reads as zeros of the shape that is asked for, or of its
+/// neighbours.
+inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item& asked) {
+    if (!l.items[i].empty()) return l.items[i];
+    Shape s = shape_in(asked);
+    for (const ad::Value& v : l.items)
+        if (!v.empty() && (!s.valid() || !s.fully_defined())) s = v.shape();
+    if (!s.valid() || !s.fully_defined())
+        bad_list("an element that was never written, of unknown shape", "an element");
+    tf::detail::Handle h(tf::detail::allocate(l.dtype, s.size()));
+    if (l.dtype != DType::str)
+        std::memset(h.buffer()->data(), 0, static_cast<std::size_t>(s.size()) * size_of(l.dtype));
+    return ad::Value(std::move(h), s, l.dtype);
+}
+inline ad::Value stacked(const TensorList& l, const Item& asked) {
+    if (l.items.empty()) {
+        Shape s = shape_in(asked);
+        if (!s.valid() || !s.fully_defined() || s.rank == max_rank)
+            bad_list("no element, and shape " + s.to_string(), "a shape of numbers");
+        return ad::Value(tf::detail::Handle(tf::detail::allocate(l.dtype, 0)), s.prepend(0),
+                         l.dtype);
+    }
+    const ad::Value first = element_or_zeros(l, 0, asked);
+    const Shape& each = first.shape();
+    if (each.rank == max_rank) bad_list("elements of 8 dims", "7 at most");
+    const std::int64_t size = each.size();
+    const auto n = static_cast<std::int64_t>(l.items.size());
+    tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
+    for (std::int64_t i = 0; i < n; ++i) {
+        const ad::Value v = element_or_zeros(l, static_cast<std::size_t>(i), asked);
+        if (v.shape() != each)
+            bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
+                     "elements of one shape");
+        if (l.dtype == DType::str)
+            std::copy_n(static_cast<const std::string*>(v.data()), size,
+                        static_cast<std::string*>(h.buffer()->data()) + i * size);
+        else
+            std::memcpy(static_cast<std::byte*>(h.buffer()->data()) +
+                            static_cast<std::size_t>(i * size) * size_of(l.dtype),
+                        v.data(), static_cast<std::size_t>(size) * size_of(l.dtype));
+    }
+    return ad::Value(std::move(h), each.prepend(static_cast<int>(n)), l.dtype);
+}
+inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
+    if (v.shape().rank < 1) bad_list("a scalar", "a tensor with a first dimension");
+    auto l = std::make_shared<TensorList>();
+    l->dtype = v.dtype();
+    const Shape each = v.shape().tail();
+    const std::int64_t size = each.size();
+    for (int i = 0; i < v.shape()[0]; ++i) {
+        tf::detail::Handle h(tf::detail::allocate(v.dtype(), size));
+        if (v.dtype() == DType::str)
+            std::copy_n(static_cast<const std::string*>(v.data()) + i * size, size,
+                        static_cast<std::string*>(h.buffer()->data()));
+        else
+            std::memcpy(h.buffer()->data(),
+                        static_cast<const std::byte*>(v.data()) +
+                            static_cast<std::size_t>(i * size) * size_of(v.dtype()),
+                        static_cast<std::size_t>(size) * size_of(v.dtype()));
+        l->items.emplace_back(std::move(h), each, v.dtype());
+    }
+    return l;
+}
+inline std::int64_t list_size(const Item& item) {
+    const std::int64_t n = number_of(item);
+    if (n < 0 || n > std::numeric_limits<int>::max())
+        bad_list("a length of " + std::to_string(n), "a length from 0 on");
+    return n;
+}
+
+}  // namespace detail
+
+/// Runs a row of op::ListOp; the inputs may be changed.
+inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
+    using op::ListOp;
+    const auto kind = static_cast<ListOp::Kind>(words[0]);
+    const auto dtype = static_cast<DType>(words[1]);
+    const bool grows = words[2] != 0;
+    const auto index = [&](const TensorList& l) {
+        const std::int64_t i = detail::number_of(in[1]);
+        if (i < 0 || i >= static_cast<std::int64_t>(l.items.size()))
+            detail::bad_list("index " + std::to_string(i) + " of " +
+                                 std::to_string(l.items.size()) + " elements",
+                             "an index within");
+        return static_cast<std::size_t>(i);
+    };
+    const auto element = [&](const TensorList& l, const Item& item) {
+        if (item.tensor.dtype() != l.dtype)
+            detail::bad_list("an element of dtype " + std::string(name_of(item.tensor.dtype())),
+                             std::string(name_of(l.dtype)));
+        return item.tensor;
+    };
+    const auto read = [&]() -> const TensorList& {
+        if (in[0].list == nullptr) detail::bad_list("a tensor", "a list of tensors");
+        return *in[0].list;
+    };
+    switch (kind) {
+        case ListOp::reserve: {
+            auto l = std::make_shared<TensorList>();
+            l->dtype = dtype;
+            l->items.resize(static_cast<std::size_t>(detail::list_size(in[0])));
+            return {{}, std::move(l)};
+        }
+        case ListOp::from_tensor: return {{}, detail::unstacked(in[0].tensor)};
+        case ListOp::push: {
+            TensorList& l = detail::list_of(in[0]);
+            l.items.push_back(element(l, in[1]));
+            return std::move(in[0]);
+        }
+        case ListOp::rest: {
+            TensorList& l = detail::list_of(in[0]);
+            if (l.items.empty()) detail::bad_list("no element", "an element to take back");
+            l.items.pop_back();
+            return std::move(in[0]);
+        }
+        case ListOp::set: {
+            TensorList& l = detail::list_of(in[0]);
+            const std::int64_t i = detail::number_of(in[1]);
+            if (grows && i >= static_cast<std::int64_t>(l.items.size()) &&
+                i < std::numeric_limits<int>::max())
+                l.items.resize(static_cast<std::size_t>(i) + 1);
+            l.items[index(l)] = element(l, in[2]);
+            return std::move(in[0]);
+        }
+        case ListOp::resize: {
+            detail::list_of(in[0]).items.resize(static_cast<std::size_t>(detail::list_size(in[1])));
+            return std::move(in[0]);
+        }
+        case ListOp::last: {
+            const TensorList& l = read();
+            if (l.items.empty()) detail::bad_list("no element", "an element to take back");
+            return {detail::element_or_zeros(l, l.items.size() - 1, in[1])};
+        }
+        case ListOp::get: return {detail::element_or_zeros(read(), index(read()), in[2])};
+        case ListOp::stack: return {detail::stacked(read(), in[1])};
+        case ListOp::length: {
+            tf::detail::Handle h(tf::detail::allocate(DType::int32, 1));
+            *static_cast<std::int32_t*>(h.buffer()->data()) =
+                static_cast<std::int32_t>(read().items.size());
+            return {ad::Value(std::move(h), {}, DType::int32)};
+        }
+    }
+    return {};
+}
+
+}  // namespace tf::exec
+
+namespace tf::io {
+
+/// Thrown by what needs a value or a rank that is not known yet.
+struct NotYetKnown {};
+/// Thrown for a node that no rule can turn into ops: what it is.
+struct Unsupported {
+    std::string what;
+};
+
+/// A value while a graph is read: a row, or one that has been computed. Negative: none, or below -1
+/// a resource.
+struct Operand {
+    int id = -1;
+    friend bool operator==(const Operand&, const Operand&) = default;
+};
+
+class ImportNode {
+public:
+    using Operands = std::vector<Operand>;
+    using Words = std::vector<std::uint64_t>;
+
+    ImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
+    ImportNode(const ImportNode&) = delete;
+    ImportNode& operator=(const ImportNode&) = delete;
+    virtual ~ImportNode() = default;
+
+    const NodeDef& def() const { return def_; }
+    std::size_t count() const { return inputs_.size(); }
+    const Operands& inputs() const { return inputs_; }
+    Operand in(std::size_t k) const {
+        if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
+        return inputs_[k];
+    }
+
+    virtual DType dtype_of(Operand) const = 0;
+    /// Shape::invalid() where not even the rank is known.
+    virtual Shape shape_of(Operand) const = 0;
+    /// Null where it is not known.
+    virtual const AnyTensor* value_of(Operand) const = 0;
+
+    DType dtype(std::size_t k) const { return dtype_of(in(k)); }
+    Shape shape(std::size_t k) const { return shape_of(in(k)); }
+    int rank_of(Operand x) const {
+        const Shape s = shape_of(x);
+        if (!s.valid()) throw NotYetKnown{};
+        return s.rank;
+    }
+    int rank(std::size_t k) const { return rank_of(in(k)); }
+    /// All dims, as numbers.
+    Shape dims(std::size_t k) const {
+        const Shape s = shape(k);
+        if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
+        return s;
+    }
+    const AnyTensor& value(std::size_t k) const {
+        const AnyTensor* v = value_of(in(k));
+        if (v == nullptr) throw NotYetKnown{};
+        return *v;
+    }
+    /// An operand that is a list of integers, or one integer.
+    std::vector<std::int64_t> ints(std::size_t k) const {
+        const AnyTensor& v = value(k);
+        if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
+            fail("operand " + std::to_string(k) + " of dtype " + std::string(name_of(v.dtype())),
+                 "int32 or int64");
+        std::vector<std::int64_t> out(static_cast<std::size_t>(v.shape().size()));
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = v.dtype() == DType::int64 ? static_cast<const std::int64_t*>(v.data())[i]
+                                               : static_cast<const std::int32_t*>(v.data())[i];
+        return out;
+    }
+    std::int64_t integer(std::size_t k) const {
+        const auto all = ints(k);
+        if (all.size() != 1) fail(std::to_string(all.size()) + " numbers", "one number");
+        return all[0];
+    }
+    Words words(std::size_t k) const {
+        const auto all = ints(k);
+        return Words(all.begin(), all.end());
+    }
+    /// An axis of operand `of`, counted from the front.
+    int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
+    int axis_in(std::int64_t a, int rank) const {
+        const std::int64_t at = a < 0 ? a + rank : a;
+        if (at < 0 || at >= rank)
+            fail("axis " + std::to_string(a), "an axis of " + std::to_string(rank) + " dims");
+        return static_cast<int>(at);
+    }
+
+    /// The mask of the axes that operand k lists, of operand `of`.
+    std::int64_t axes(std::size_t k, std::size_t of) const {
+        std::int64_t mask = 0;
+        for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
+        return mask;
+    }
+    /// An operand that lists sizes.
+    Words sizes(std::size_t k) const {
+        const auto all = ints(k);
+        for (const std::int64_t d : all)
+            if (d < 0 || d > std::numeric_limits<int>::max())
+                fail("a size of " + std::to_string(d), "a size from 0 on");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    /// The dims of a reshape: one may be -1.
+    Words new_dims(std::size_t k) const {
+        const auto all = ints(k);
+        int open = 0;
+        for (const std::int64_t d : all) {
+            open += d == -1;
+            if (d < -1 || d > std::numeric_limits<int>::max())
+                fail("a dim of " + std::to_string(d), "a size, or -1");
+        }
+        if (open > 1) fail("more than one dim of -1", "one at most");
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        return Words(all.begin(), all.end());
+    }
+    Words permutation(std::size_t k) const {
+        Words out;
+        std::uint64_t seen = 0;
+        const auto all = ints(k);
+        if (all.size() > max_rank) unsupported("more than 8 dims");
+        for (const std::int64_t p : all) {
+            const int a = axis_in(p, static_cast<int>(all.size()));
+            seen |= std::uint64_t{1} << a;
+            out.push_back(static_cast<std::uint64_t>(a));
+        }
+        if (seen + 1 != std::uint64_t{1} << all.size()) fail("no permutation", "a permutation");
+        return out;
+    }
+
+    template <class T>
+    const T* attr(std::string_view name) const {
+        return find_attr<T>(def_.attrs, name);
+    }
+    bool flag(std::string_view name, bool otherwise = false) const {
+        const bool* v = attr<bool>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    std::int64_t number(std::string_view name, std::int64_t otherwise) const {
+        const std::int64_t* v = attr<std::int64_t>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    std::string text(std::string_view name, std::string otherwise = {}) const {
+        const std::string* v = attr<std::string>(name);
+        return v == nullptr ? otherwise : *v;
+    }
+    /// A dtype that an attribute names; Unsupported for one that our tensors lack.
+    DType type(std::string_view name, DType otherwise = DType::invalid) const {
+        const DataType* v = attr<DataType>(name);
+        const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
+        if (d == DType::invalid)
+            throw Unsupported{"dtype " + (v == nullptr
+                                              ? "attribute '" + std::string(name) + "' missing"
+                                              : std::to_string(static_cast<int>(*v)))};
+        return d;
+    }
+
+    void requires_zero(std::string_view name) const {
+        if (number(name, 0) != 0) unsupported(std::string(name));
+    }
+    /// Both seeds, 8 bytes each; nothing where both are 0.
+    std::string seeds() const {
+        const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
+        if (all[0] == 0 && all[1] == 0) return {};
+        return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
+    }
+
+    /// Makes an op. `text`: its string attribute; `shape`: of the result, where the op's own rule
+    /// cannot tell without the elements.
+    virtual Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                         std::string_view text, const Shape& shape) = 0;
+    virtual Operand constant(const AnyTensor& value) = 0;
+    template <class Op>
+    Operand make(DType dtype, const Operands& in, const Words& words = {},
+                 std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        return emit(tf::def_of<Op>, dtype, in, words, text, shape);
+    }
+    /// The op whose rule is read, as the node's result.
+    void result(DType dtype, const Operands& in, const Words& words = {},
+                std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+        out(emit(*own_, dtype, in, words, text, shape));
+    }
+    void result(DType dtype, const Operands& in, std::initializer_list<std::int64_t> words) {
+        result(dtype, in, Words(words.begin(), words.end()));
+    }
+    /// The same for one without a result.
+    void act(const Operands& in, std::initializer_list<std::int64_t> words, std::string_view text) {
+        emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
+    }
+    void reads(const OpDef& own) { own_ = &own; }
+    /// More parts than one op takes are joined in groups.
+    template <class Op>
+    Operand in_groups(Operands parts, std::size_t most, int axis) {
+        if (parts.empty()) fail("no values", "values");
+        while (parts.size() > 1) {
+            Operands joined;
+            for (std::size_t k = 0; k < parts.size(); k += most) {
+                const auto first = parts.begin() + static_cast<std::ptrdiff_t>(k);
+                const Operands group(
+                    first, first + static_cast<std::ptrdiff_t>(std::min(most, parts.size() - k)));
+                joined.push_back(group.size() == 1 ? group[0]
+                                                   : make<Op>(dtype_of(group[0]), group,
+                                                              {static_cast<std::uint64_t>(axis)}));
+            }
+            parts = std::move(joined);
+        }
+        return parts[0];
+    }
+    /// Indices of rows, [..., 1] -> [...]. Others name single elements.
+    Operand flat_indices(std::size_t k) {
+        const Shape s = shape(k);
+        if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
+        if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
+        Words dims;
+        for (int d = 0; d + 1 < s.rank; ++d)
+            dims.push_back(static_cast<std::uint64_t>(std::int64_t{s[d] == dyn ? -2 - d : s[d]}));
+        return make<op::Reshape>(dtype(k), {in(k)}, dims);
+    }
+
+    /// An elementwise op on operands of one dtype, which is the result's.
+    template <class Op>
+    Operand apply(const Operands& in) {
+        return make<Op>(dtype_of(in.back()), in);
+    }
+    /// A number of a dtype.
+    Operand number_as(DType dtype, double v) {
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        const kernels::Ref from{&v, {}, DType::float64};
+        exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);
+        return constant(AnyTensor(std::move(h), {}, dtype));
+    }
+    /// Integers as a vector of int32 or int64.
+    Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+        const Shape s(static_cast<int>(all.size()));
+        tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
+        const kernels::Ref to{h.buffer()->data(), s, dtype};
+        for (std::size_t i = 0; i < all.size(); ++i)
+            exec::detail::store(to, static_cast<std::int64_t>(i),
+                                static_cast<std::uint64_t>(all[i]));
+        return constant(AnyTensor(std::move(h), s, dtype));
+    }
+    void out(Operand x) { outs_.push_back(x); }
+    const Operands& outs() const { return outs_; }
+
+    [[noreturn]] void unsupported(std::string what) const { throw Unsupported{std::move(what)}; }
+    /// The node is not what TensorFlow would accept.
+    [[noreturn]] void fail(std::string got, std::string expected) const {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
+                                                def_.name + " (" + def_.op + ")", std::move(got),
+                                                std::move(expected)});
+    }
+
+private:
+    const NodeDef& def_;
+    Operands inputs_, outs_;
+    const OpDef* own_ = nullptr;
+};
+
+/// How nodes of one of TensorFlow's ops are read.
+struct ImportRule {
+    enum Kind : std::uint8_t {
+        pure,
+        random,
+        effect,  ///< it makes rows that act, or nothing at all
+    };
+    void (*read)(ImportNode&) = nullptr;
+    Kind kind = pure;
+    std::string_view type = "T";            ///< the attribute that is the results' dtype ...
+    DType dtype = DType::invalid;           ///< ... or that dtype
+    std::string_view results{};             ///< the attribute that counts the results; one without
+    std::vector<std::string_view> names{};  ///< of the results, where they are no single list
+};
+
+/// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
+/// which read no graphs compile none.
+inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
+/// How nodes of an op are read; null for an op that cannot be.
+inline const ImportRule* find_import_rule(std::string_view op) {
+    const auto find = rule_finder.load(std::memory_order_acquire);
+    return find == nullptr ? nullptr : find(op);
+}
+
+}  // namespace tf::io
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+inline void identity(N& n) { n.out(n.in(0)); }
+inline void identity_n(N& n) {
+    for (const Operand x : n.inputs()) n.out(x);
+}
+inline void nothing(N&) {}
+
+// ---- shapes
+
+inline std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    int open = 0;
+    for (const std::uint64_t w : dims) {
+        const auto d = static_cast<std::int64_t>(w);
+        open += d == -1;
+        if (d < -1 - max_rank || d > std::numeric_limits<int>::max())
+            n.fail("a dim of " + std::to_string(d), "a size, or -1");
+    }
+    if (open > 1) n.fail("more than one dim of -1", "one at most");
+    return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
+}
+/// Dim k of the operand, as a word of op::Reshape.
+inline std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
+inline void expand_dims(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
+    N::Words dims;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+inline void squeeze(N& n) {
+    const AttrList* axes = n.attr<AttrList>("squeeze_dims");
+    const bool all = axes == nullptr || axes->ints.empty();
+    const Shape s = all ? n.dims(0) : n.shape(0);
+    const int rank = n.rank(0);
+    std::uint64_t mask = 0;
+    if (!all)
+        for (const std::int64_t a : axes->ints) mask |= std::uint64_t{1} << n.axis(a, 0);
+    N::Words dims;
+    for (int k = 0; k < rank; ++k) {
+        if (all ? s[k] == 1 : (mask >> k & 1) != 0) {
+            if (s[k] != 1 && s[k] != dyn) n.fail("a dim of " + std::to_string(s[k]), "a dim of 1");
+            continue;
+        }
+        dims.push_back(kept(s, k));
+    }
+    n.out(reshaped(n, n.in(0), dims));
+}
+inline void shape_n(N& n) {
+    for (const Operand x : n.inputs())
+        n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
+}
+inline void size(N& n) {
+    const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
+    const DType d = n.type("out_type", DType::int32);
+    const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
+    if (all == 0) return n.out(n.number_as(d, 1));
+    n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
+}
+inline void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+template <int Value>
+void fill_like(N& n) {
+    n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
+}
+/// The value is an operand there, a word here; repeated, it may be text.
+inline void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
+inline Shape shape_from(N& n, std::size_t k) {
+    Shape s;
+    const auto dims = n.ints(k);
+    if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
+    for (const std::int64_t d : dims) s.push_back(static_cast<int>(d));
+    return s;
+}
+/// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
+inline void broadcast_gradient_args(N& n) {
+    const Shape a = shape_from(n, 0), b = shape_from(n, 1);
+    const Shape joined = broadcast(a, b);
+    if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
+    for (const Shape& s : {a, b}) {
+        std::vector<std::int64_t> axes;
+        for (int k = 0; k < joined.rank; ++k) {
+            const int own = k - (joined.rank - s.rank);
+            // Where both are 1 TensorFlow sums, too, which changes nothing.
+            if (own < 0 || s[own] == 1) axes.push_back(k);
+        }
+        n.out(n.vector(axes, n.dtype(0)));
+    }
+}
+inline void broadcast_args(N& n) {
+    const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
+    if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
+    std::vector<std::int64_t> dims;
+    for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
+    n.out(n.vector(dims, n.dtype(0)));
+}
+inline void invert_permutation(N& n) {
+    const auto perm = n.ints(0);
+    std::vector<std::int64_t> out(perm.size(), -1);
+    for (std::size_t k = 0; k < perm.size(); ++k) {
+        if (perm[k] < 0 || perm[k] >= static_cast<std::int64_t>(perm.size()) ||
+            out[static_cast<std::size_t>(perm[k])] >= 0)
+            n.fail("no permutation", "a permutation");
+        out[static_cast<std::size_t>(perm[k])] = static_cast<std::int64_t>(k);
+    }
+    n.out(n.vector(out, n.dtype(0)));
+}
+
+// ---- elements
+
+inline void pack(N& n) {
+    const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
+    N::Operands parts;
+    for (std::size_t i = 0; i < n.count(); ++i) {
+        if (n.rank(i) != rank) n.fail("values of several ranks", "values of one shape");
+        N::Words dims;
+        for (int k = 0; k <= rank; ++k) {
+            if (k == axis) dims.push_back(1);
+            if (k < rank) dims.push_back(kept(n.shape(i), k));
+        }
+        parts.push_back(reshaped(n, n.in(i), dims));
+    }
+    n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
+}
+/// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
+inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+    N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
+    for (int k = 0; k < axis; ++k) {
+        words[0] |= std::uint64_t{1} << k;
+        words[1] |= std::uint64_t{1} << k;
+        words.insert(words.end(), {0, 0, 1});
+    }
+    words.insert(words.end(), {word(begin), word(end), 1});
+    return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
+}
+inline void unpack(N& n) {
+    const int axis = n.axis(n.number("axis", 0), 0);
+    const std::int64_t parts = n.number("num", 0);
+    if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
+        n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
+    for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
+}
+inline void split(N& n) {
+    const int axis = n.axis(n.integer(0), 1);
+    const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    if (parts < 1 || whole % parts != 0)
+        n.fail(std::to_string(parts) + " parts of " + std::to_string(whole), "equal parts");
+    const std::int64_t each = whole / parts;
+    for (std::int64_t i = 0; i < parts; ++i)
+        n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
+}
+inline void split_v(N& n) {
+    auto sizes = n.ints(1);
+    const int axis = n.axis(n.integer(2), 0);
+    std::int64_t known = 0, *open = nullptr;
+    for (std::int64_t& s : sizes) {
+        if (s < 0) open = &s;
+        else known += s;
+    }
+    if (open != nullptr) {
+        const int whole = n.shape(0)[axis];
+        if (whole == dyn) throw NotYetKnown{};
+        *open = whole - known;
+    }
+    std::int64_t at = 0;
+    for (const std::int64_t s : sizes) {
+        if (s < 0) n.fail("sizes beyond the axis", "sizes that add up");
+        n.out(part(n, n.in(0), axis, at, at + s, false));
+        at += s;
+    }
+}
+/// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
+inline N::Words slice_words(N& n) {
+    const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
+    if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
+        n.fail("begin, end and strides of several lengths", "one length, 32 at most");
+    N::Words words;
+    for (const char* mask :
+         {"begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask"})
+        words.push_back(word(n.number(mask, 0)));
+    for (std::size_t k = 0; k < begin.size(); ++k)
+        words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
+    return words;
+}
+inline void strided_slice(N& n) {
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
+}
+inline void strided_slice_grad(N& n) {
+    N::Words words = slice_words(n);
+    words.insert(words.begin(), (words.size() - 5) / 3);
+    for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
+    n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
+}
+inline void slice(N& n) {
+    const auto begin = n.ints(1), size = n.ints(2);
+    if (begin.size() != size.size() || begin.size() > max_rank)
+        n.fail("begin and size of several lengths", "one number a dim");
+    const Shape s = n.shape(0);
+    N::Words words{0, 0, 0, 0, 0};
+    for (std::size_t k = 0; k < begin.size(); ++k) {
+        if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
+        const int whole = s.valid() && static_cast<int>(k) < s.rank ? s[static_cast<int>(k)] : dyn;
+        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
+        else if (whole != dyn && begin[k] + size[k] > whole)
+            n.fail("a part beyond " + s.to_string(), "a part of it");
+        words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
+    }
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+}
+inline void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+inline void pad(N& n) {
+    const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
+    n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
+}
+inline void tensor_scatter_update(N& n) {
+    n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
+}
+template <bool Product>
+void cumulative(N& n) {
+    n.out(n.make<op::Cumulative>(
+        n.dtype(0), {n.in(0)},
+        {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
+}
+inline void scatter_nd(N& n) {
+    const N::Words dims = n.sizes(2);
+    const Operand zeros = n.number_as(n.dtype(1), 0);
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
+}
+/// data, segment ids, how many.
+inline void unsorted_segment_sum(N& n) {
+    const int ids = n.rank(1), rank = n.rank(0);
+    const Shape s = n.dims(0);
+    N::Words dims{word(n.integer(2))};
+    for (int k = ids; k < rank; ++k) dims.push_back(word(s[k]));
+    const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
+    n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
+}
+/// indices, depth, on, off.
+inline void one_hot(N& n) {
+    const std::int64_t depth = n.integer(1);
+    if (depth < 0 || depth > std::numeric_limits<int>::max())
+        n.fail(std::to_string(depth), "a size");
+    const int rank = n.rank(0);
+    const std::int64_t asked = n.number("axis", -1);
+    const int axis = asked == -1 ? rank : n.axis_in(asked, rank + 1);
+    N::Words dims, range;
+    for (int k = 0; k <= rank; ++k) {
+        if (k == axis) dims.push_back(1);
+        if (k < rank) dims.push_back(kept(n.shape(0), k));
+        range.push_back(k == axis ? word(depth) : 1);
+    }
+    std::vector<std::int64_t> all(static_cast<std::size_t>(depth));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    const Operand numbers = reshaped(n, n.vector(all, DType::int64), range);
+    const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
+    const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
+    if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
+    n.out(n.make<op::Select>(n.dtype(2), {hot, n.in(2), n.in(3)}));
+}
+}  // namespace tf::io::rules
+
+// ---- tf/io/import_math.hpp
+
+// Nodes that compute: how TensorFlow's arithmetic, reductions, products and neural network ops are
+// made of ours.
+
+namespace tf::io::rules {
+
+using N = ImportNode;
+
+/// Our op of the same name, operands in the same order.
+template <class Op>
+void same(N& n) {
+    const DType lane = n.dtype(n.count() - 1);
+    if constexpr (requires { Op::on_strings; }) {
+        if (lane == DType::str) {
+            constexpr bool compares = !std::is_same_v<Op, op::Select>;
+            return n.out(
+                n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
+        }
+    }
+    constexpr bool gives_bool =
+        std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
+        std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
+    if constexpr (std::is_same_v<Op, op::Cast>) n.out(n.make<Op>(n.type("DstT"), n.inputs()));
+    else n.out(n.make<Op>(gives_bool ? DType::boolean : lane, n.inputs()));
+}
+
+/// The mask of a reduction over all axes, however many there are.
+inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
+
+// ---- arithmetic made of several ops
+
+inline void squared_difference(N& n) {
+    const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
+    n.out(n.apply<op::Mul>({d, d}));
+}
+inline void reciprocal(N& n) { n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)})); }
+inline Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+inline Operand choose(N& n, Operand condition, Operand a, Operand b) {
+    return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
+}
+template <class Compare>
+Operand compare(N& n, Operand a, Operand b) {
+    return n.make<Compare>(DType::boolean, {a, b});
+}
+inline void div_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
+    n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
+}
+inline void mul_no_nan(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    const Operand none = compare<op::Equal>(n, y, zero(n, y));
+    n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
+}
+/// C's division of integers, which truncates.
+inline void truncating_div(N& n) {
+    const Operand x = n.in(0), y = n.in(1);
+    if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
+    const Operand q = n.apply<op::FloorDiv>({x, y});
+    const Operand zeros = zero(n, x);
+    const Operand inexact = compare<op::NotEqual>(n, n.apply<op::FloorMod>({x, y}), zeros);
+    const Operand signs = n.make<op::NotEqual>(
+        DType::boolean, {compare<op::Less>(n, x, zeros), compare<op::Less>(n, y, zeros)});
+    const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
+    n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
+}
+inline void add_n(N& n) {
+    Operand sum = n.in(0);
+    for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
+    n.out(sum);
+}
+inline void l2_loss(N& n) {
+    const Operand square = n.apply<op::Square>({n.in(0)});
+    const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
+    n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
+}
+/// Select of TensorFlow 1: a vector chooses whole rows.
+inline void select(N& n) {
+    Operand condition = n.in(0);
+    if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
+        const int rank = n.rank(1);
+        if (n.rank(0) == 1 && rank > 1) {
+            N::Words dims{static_cast<std::uint64_t>(-1)};
+            for (int k = 1; k < rank; ++k) dims.push_back(1);
+            condition = n.make<op::Reshape>(DType::boolean, {condition}, dims);
+        }
+    }
+    const bool text = n.dtype(1) == DType::str;
+    n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
+               : choose(n, condition, n.in(1), n.in(2)));
+}
+inline void clip(N& n) {
+    n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
+}
+
+// ---- activations
+
+inline Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+inline void relu6(N& n) {
+    n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
+}
+inline Operand elu_of(N& n, Operand x) {
+    return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
+}
+inline void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+/// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
+inline constexpr double selu_scale = 1.0507009873554804934193349852946;
+inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
+inline void selu(N& n) {
+    const Operand x = n.in(0);
+    const DType d = n.dtype(0);
+    const Operand below =
+        n.apply<op::Mul>({n.apply<op::Expm1>({x}), n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
+                 n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
+}
+inline void leaky_relu(N& n) {
+    const float* alpha = n.attr<float>("alpha");
+    const Operand x = n.in(0);
+    const Operand below =
+        n.apply<op::Mul>({x, n.number_as(n.dtype(0), alpha == nullptr ? 0.2f : *alpha)});
+    n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
+}
+/// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
+inline void softplus(N& n) {
+    const Operand x = n.in(0);
+    const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
+    n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
+}
+inline void softsign(N& n) {
+    const Operand x = n.in(0);
+    const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
+    n.out(n.apply<op::RealDiv>({x, below}));
+}
+/// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
+inline void tanh_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+inline void sigmoid_grad(N& n) {  // y, dy
+    const Operand one = n.number_as(n.dtype(0), 1);
+    const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
+    n.out(n.apply<op::Mul>({n.in(1), slope}));
+}
+inline void relu_grad(N& n) {  // dy, x
+    const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
+    n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
+}
+inline void elu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.in(0)));
+}
+inline void selu_grad(N& n) {  // dy, y
+    const Operand y = n.in(1);
+    const DType d = n.dtype(0);
+    const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
+    n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
+                 n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
+}
+inline void softplus_grad(N& n) {  // dy, x
+    n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
+}
+inline void reciprocal_grad(N& n) {  // y, dy
+    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
+}
+
+inline void special(N& n) {
+    const auto& names = op::SpecialFunction::names;
+    const auto which = std::ranges::find(names, n.def().op) - names.begin();
+    n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
+}
+inline void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+inline void is_finite(N& n) {
+    const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
+    n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
+}
+inline void is_inf(N& n) {
+    const Operand size = n.apply<op::Abs>({n.in(0)});
+    const double infinity = std::numeric_limits<double>::infinity();
+    n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
+}
+
+// ---- reductions and products
+
+inline Operand shifted(N& n) {  // less the largest of each row
+    const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
+    const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
+    return n.apply<op::Sub>({n.in(0), most});
+}
+inline Operand row_sums(N& n, Operand x) {
+    return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
+}
+inline void softmax(N& n) {
+    const Operand e = n.apply<op::Exp>({shifted(n)});
+    n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
+}
+inline void log_softmax(N& n) {
+    const Operand x = shifted(n);
+    n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
+}
+/// Loss and gradient for given probabilities.
+inline void cross_entropy(N& n) {
+    const Operand x = shifted(n), labels = n.in(1);
+    const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
+    const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
+    const Operand terms = n.apply<op::Neg>({n.apply<op::Mul>({labels, logs})});
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
+    n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
+}
+inline void bias_add(N& n) {
+    Operand bias = n.in(1);
+    if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
+        N::Words dims{static_cast<std::uint64_t>(-1)};
+        for (int k = 2; k < n.rank(0); ++k) dims.push_back(1);
+        bias = n.make<op::Reshape>(n.dtype(1), {bias}, dims);
+    }
+    n.out(n.apply<op::Add>({n.in(0), bias}));
+}
+inline void bias_add_grad(N& n) {
+    const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
+    const int rank = n.rank(0);
+    const int kept = channels_first ? 1 : rank - 1;
+    if (kept >= rank || kept < 0) n.fail("rank " + std::to_string(rank), "rank 2 or more");
+    const std::uint64_t all = (std::uint64_t{1} << rank) - 1;
+    n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
+}
+/// Inference: with the moving mean and variance.
+inline void fused_batch_norm(N& n) {
+    if (n.flag("is_training", true)) throw Unsupported{"is_training"};
+    if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
+    const float* epsilon = n.attr<float>("epsilon");
+    const DType d = n.dtype(4);
+    const Operand variance =
+        n.apply<op::Add>({n.in(4), n.number_as(d, epsilon == nullptr ? 1e-4f : *epsilon)});
+    const Operand scale = n.apply<op::Mul>({n.in(1), n.apply<op::Rsqrt>({variance})});
+    const Operand offset = n.apply<op::Sub>({n.in(2), n.apply<op::Mul>({n.in(3), scale})});
+    n.out(n.apply<op::Add>({n.apply<op::Mul>({n.in(0), scale}), offset}));
+    // The batch's mean and variance, and what only a gradient would need.
+    for (int k = 0; k < 2; ++k) {
+        n.out(n.in(3));
+        n.out(n.in(4));
+    }
+    n.out(n.constant({tf::detail::Handle(tf::detail::allocate(d, 0)), Shape(0), d}));
+}
+
+}  // namespace tf::io::rules
+
+namespace tf::io {
+
+namespace rules {
+
+// ---- lists of tensors
+
+template <op::ListOp::Kind Kind>
+Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
+    const bool grows = n.flag("resize_if_index_out_of_bounds");
+    const DType element = n.type("element_dtype", DType::float32);
+    return n.make<op::ListOp>(dtype, in,
+                              {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
+}
+inline DType element_of(const N& n) { return n.type("element_dtype"); }
+inline void list_empty(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
+}
+inline void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+inline void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+inline void list_pop(N& n) {
+    const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
+    n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
+    n.out(last);
+}
+inline void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+inline void list_get(N& n) {
+    n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
+}
+inline void list_stack(N& n) {
+    n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
+}
+inline void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+inline void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+inline void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+
+// ---- texts, checks
+
+inline void string_format(N& n) {
+    n.out(n.make<op::StringFormat>(
+        DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
+        op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
+}
+inline void string_join(N& n) {
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
+}
+/// Neither infinite nor NaN: less itself it is 0.
+inline void check_numerics(N& n) {
+    const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
+    const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
+    const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
+    using namespace std::string_literals;
+    n.make<op::Assert>(DType::invalid, {all, x}, {},
+                       "finite numbers\0"s + n.text("message", "CheckNumerics"));
+    n.out(x);
+}
+/// The executor checks what a row says of its shape.
+inline void ensure_shape(N& n) {
+    const PartialShape* s = n.attr<PartialShape>("shape");
+    n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
+                                   s == nullptr ? Shape::invalid() : s->shape()));
+}
+
+/// The rule that stands beside an op.
+template <class Op>
+void beside(N& n) {
+    n.reads(def_of<Op>);
+    Op::from_graph_def(n);
+}
+template <class Op>
+void add_own(std::map<std::string_view, ImportRule>& all) {
+    if constexpr (requires(N& n) { Op::from_graph_def(n); }) all[Op::name] = {&beside<Op>};
+    else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
+        all[Op::name] = {&same<Op>};
+}
+template <class... Op>
+void add_all(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
+    (add_own<Op>(all), ...);
+}
+
+template <class Ops = op::AllOps>
+std::map<std::string_view, ImportRule> make_rules() {
+    std::map<std::string_view, ImportRule> all;
+    add_all(typename Ops::list{}, all);
+    for (const char* name : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"}) all.erase(name);
+    all["Cast"].type = "DstT";
+    for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
+                             "LogicalAnd", "LogicalOr", "LogicalNot"})
+        all[test].dtype = DType::boolean;
+    // arithmetic
+    all["Add"] = {&same<op::Add>};
+    all["Div"] = {&truncating_div};
+    all["TruncateDiv"] = {&truncating_div};
+    all["SquaredDifference"] = {&squared_difference};
+    all["Reciprocal"] = {&reciprocal};
+    all["Inv"] = {&reciprocal};
+    all["DivNoNan"] = {&div_no_nan};
+    all["MulNoNan"] = {&mul_no_nan};
+    all["AddN"] = {&add_n};
+    all["L2Loss"] = {&l2_loss};
+    all["Select"] = {&select};
+    all["ClipByValue"] = {&clip};
+    all["Relu6"] = {&relu6};
+    all["Elu"] = {&elu};
+    all["Selu"] = {&selu};
+    all["LeakyRelu"] = {&leaky_relu};
+    all["Softplus"] = {&softplus};
+    all["Softsign"] = {&softsign};
+    all["TanhGrad"] = {&tanh_grad};
+    all["SigmoidGrad"] = {&sigmoid_grad};
+    all["ReluGrad"] = {&relu_grad};
+    all["EluGrad"] = {&elu_grad};
+    all["SeluGrad"] = {&selu_grad};
+    all["SoftplusGrad"] = {&softplus_grad};
+    all["ReciprocalGrad"] = {&reciprocal_grad};
+    all["InvGrad"] = {&reciprocal_grad};
+    for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
+    all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
+    all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
+    all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
+    // reductions, products, layers
+    all["Any"] = {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
+    all["All"] = {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
+    all["ArgMax"] = {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
+    all["ArgMin"] = {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
+    all["Cumsum"] = {&cumulative<false>};
+    all["Cumprod"] = {&cumulative<true>};
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = all["MatMul"];
+    all["Softmax"] = {&softmax};
+    all["LogSoftmax"] = {&log_softmax};
+    all["SoftmaxCrossEntropyWithLogits"] = {&cross_entropy};
+    all["SoftmaxCrossEntropyWithLogits"].names = {"loss", "backprop"};
+    all["BiasAdd"] = {&bias_add};
+    all["BiasAddV1"] = {&bias_add};
+    all["BiasAddGrad"] = {&bias_add_grad};
+    all["FusedBatchNormV3"] = {&fused_batch_norm};
+    all["FusedBatchNormV3"].names = {"y",
+                                     "batch_mean",
+                                     "batch_variance",
+                                     "reserve_space_1",
+                                     "reserve_space_2",
+                                     "reserve_space_3"};
+    all["RandomStandardNormal"] = {&beside<op::RandomNormal>, ImportRule::random, "dtype"};
+    all["RandomUniform"] = {&beside<op::RandomUniform>, ImportRule::random, "dtype"};
+    // as they are
+    for (const char* op :
+         {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
+          "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
+        all[op] = {&identity};
+    all["CheckNumerics"] = {&check_numerics, ImportRule::effect};
+    all["EnsureShape"] = {&ensure_shape};
+    all["IdentityN"] = {&identity_n, ImportRule::pure, "T"};
+    for (const char* op : {"NoOp", "DisableCopyOnRead"}) all[op] = {&nothing, ImportRule::effect};
+    // shapes
+    all["ExpandDims"] = {&expand_dims};
+    all["Squeeze"] = {&squeeze};
+    all["Shape"] = {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32};
+    all["ShapeN"] = {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"};
+    all["Size"] = {&size, ImportRule::pure, "out_type", DType::int32};
+    all["Rank"] = {&rank, ImportRule::pure, "", DType::int32};
+    all["ZerosLike"] = {&fill_like<0>};
+    all["OnesLike"] = {&fill_like<1>};
+    all["Fill"] = {&fill};
+    all["BroadcastGradientArgs"] = {&broadcast_gradient_args};
+    all["BroadcastGradientArgs"].dtype = DType::int32;
+    all["BroadcastGradientArgs"].names = {"r0", "r1"};
+    all["BroadcastArgs"] = {&broadcast_args};
+    all["BroadcastArgs"].dtype = DType::int32;
+    all["InvertPermutation"] = {&invert_permutation};
+    all["InvertPermutation"].dtype = DType::int32;
+    // elements
+    all["Pack"] = {&pack};
+    all["Unpack"] = {&unpack, ImportRule::pure, "T", DType::invalid, "num"};
+    all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
+    all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
+    all["StridedSlice"] = {&strided_slice};
+    all["StridedSliceGrad"] = {&strided_slice_grad};
+    all["Slice"] = {&slice};
+    all["Tile"] = {&tile};
+    all["Pad"] = {&pad};
+    all["PadV2"] = {&pad};
+    all["GatherV2"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
+    all["Gather"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
+    all["TensorScatterAdd"] = {&beside<op::ScatterAdd>};
+    all["TensorScatterUpdate"] = {&tensor_scatter_update};
+    all["ScatterNd"] = {&scatter_nd};
+    all["UnsortedSegmentSum"] = {&unsorted_segment_sum};
+    all["OneHot"] = {&one_hot};
+    all["Range"] = {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32};
+    // lists
+    all["EmptyTensorList"] = {&list_empty};
+    all["TensorListReserve"] = {&list_reserve};
+    all["TensorListPushBack"] = {&list_push};
+    all["TensorListPopBack"] = {&list_pop};
+    all["TensorListPopBack"].names = {"output_handle", "tensor"};
+    all["TensorListSetItem"] = {&list_set};
+    all["TensorListGetItem"] = {&list_get};
+    all["TensorListStack"] = {&list_stack};
+    all["TensorListFromTensor"] = {&list_from_tensor};
+    all["TensorListLength"] = {&list_length};
+    all["TensorListResize"] = {&list_resize};
+    // texts and checks
+    all["StringFormat"] = {&string_format, ImportRule::pure, "", DType::str};
+    all["StringJoin"] = {&string_join, ImportRule::pure, "", DType::str};
+    all["PrintV2"] = {&beside<op::Print>, ImportRule::effect};
+    all["Assert"] = {&beside<op::Assert>, ImportRule::effect};
+    return all;
+}
+
+}  // namespace rules
+
+/// From now on graphs can be read, and run. Any number of times, from any thread.
+template <class Ops = op::AllOps>
+void use_import_rules() {
+    exec::use_kernels<Ops>();
+    rule_finder.store(
+        [](std::string_view op) -> const ImportRule* {
+            static const std::map<std::string_view, ImportRule> all = rules::make_rules<Ops>();
+            const auto found = all.find(op);
+            return found == all.end() ? nullptr : &found->second;
+        },
+        std::memory_order_release);
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/loaded_model.hpp
+
+// A model in memory, as it was read: variables with their values, and every function that its
+// objects have, ready to run. In: a folder. What it cannot run is told by name before anything
+// runs. Mirrors Loader of tensorflow/python/saved_model/load.py.
+
+#include <queue>
+
+// ---- tf/exec/runtime_graph.hpp
+
+// A graph that is only known at run time, ready to be called: optimized by the passes that the
+// compiler runs for traced functions, its kernels looked up, the last use of every value known, so
+// that memory goes back as soon as it can. In: a graph::Graph, constants. Mirrors TensorFlow's
+// function runtime.
+
+namespace tf::exec {
+
+/// Runs a node that is read when it runs: which one, which result of it, its operands.
+using LateCode = std::function<ad::Value(std::uint64_t node, std::uint64_t result,
+                                         const std::vector<Item>& in, kernels::NodeState*)>;
+
+/// A graph, and what its rows need to run; kernels are those of use_kernels (file_kernels.hpp).
+/// Calls may come from several threads; who calls has locked the variables.
+class RuntimeGraph {
+public:
+    /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op
+    /// without a kernel, errors::InvalidArgument for dtypes that it does not take.
+    RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
+                 LateCode late)
+        : graph_(graph::optimize(g.view(), g.sizes())),
+          arguments_(arguments),
+          constants_(std::move(constants)),
+          late_(std::move(late)) {
+        const graph::View v = graph_.view();
+        rows_.resize(static_cast<std::size_t>(v.size()));
+        for (int i = 0; i < v.size(); ++i) prepare(v, i);
+        find_last_uses(v);
+    }
+    RuntimeGraph(const RuntimeGraph&) = delete;
+    RuntimeGraph& operator=(const RuntimeGraph&) = delete;
+
+    graph::View view() const { return graph_.view(); }
+
+    std::vector<ad::Value> operator()(ad::Values arguments, VariableState* const* variables) const {
+        Call call(*this, arguments, variables);
+        call.run();
+        std::vector<ad::Value> out;
+        for (int k = 0; k < graph_.view().outputs(0).size(); ++k)
+            out.push_back(call.result(k).tensor);
+        return out;
+    }
+
+private:
+    struct Code {
+        const Kernel* kernel = nullptr;
+        ad::Value constant{};
+        std::unique_ptr<kernels::NodeState> state{};
+        std::vector<int> dead{};  ///< rows whose values nobody needs after this one
+    };
+
+    void prepare(const graph::View& v, int i) {
+        const graph::Row& row = v.row(i);
+        Code& code = rows_[static_cast<std::size_t>(i)];
+        if (row.is<op::Const>()) code.constant = constant_of(v, i);
+        if (row.def->role == Role::random) {
+            code.state = std::make_unique<kernels::NodeState>();
+            code.state->ordinal = i;
+            if (const auto text = v.text_of(i); text.size() == 16) {  // both seeds
+                std::pair<std::uint64_t, std::uint64_t> seeds;
+                std::memcpy(&seeds.first, text.begin(), 8);
+                std::memcpy(&seeds.second, text.begin() + 8, 8);
+                code.state->written = seeds;
+            }
+        }
+        code.kernel = find_any_kernel(row.def->id);
+        const Role role = row.def->role;
+        const bool computes = role == Role::pure || role == Role::elementwise ||
+                              role == Role::random || role == Role::effect;
+        const bool own = row.is<op::Const>() || row.is<op::ListOp>() || row.is<op::Late>() ||
+                         row.is<op::LateRandom>() || row.is<op::Print>() || row.is<op::Assert>();
+        if (code.kernel == nullptr && computes && !own) detail::no_kernel(row.def->name, row.dtype);
+    }
+
+    /// Marks the positions in `ints` behind which a value is not needed, and notes which values end
+    /// with a row otherwise.
+    void find_last_uses(const graph::View& v) {
+        last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
+        std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
+        std::vector<int> row(static_cast<std::size_t>(v.size()), -1);   // the row of the last use
+        std::vector<char> inside(static_cast<std::size_t>(v.size()), 0);
+        const auto use = [&](int value, int position, int user, int region) {
+            const auto at = static_cast<std::size_t>(value);
+            bool nested = false;
+            while (region != v.row(value).region) {  // as seen from where the value is
+                user = v.region(region).owner;
+                region = v.row(user).region;
+                nested = true;
+            }
+            if (user < row[at]) return;
+            inside[at] = nested || (user == row[at] && inside[at] != 0);
+            row[at] = user;
+            last[at] = position;
+        };
+        for (int i = 0; i < v.size(); ++i)
+            for (int k = 0; k < v.row(i).inputs.count; ++k)
+                if (!v.is<op::Output>(i))
+                    use(v.inputs(i)[k], v.row(i).inputs.begin + k, i, v.row(i).region);
+        for (int r = 0; r < v.regions.size(); ++r)
+            for (int k = 0; k < v.outputs(r).size(); ++k) {
+                const int value = v.outputs(r)[k];
+                const bool here = v.row(value).region == r;
+                use(value, v.region(r).outputs.begin + k, here ? v.size() : v.region(r).owner,
+                    here ? r : v.row(v.region(r).owner).region);
+                if (!here) inside[static_cast<std::size_t>(value)] = 1;
+            }
+        find_single_outputs(v);
+        for (int i = 0; i < v.size(); ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            if (v.row(i).def->role == Role::control) continue;
+            if (row[at] < 0) rows_[at].dead.push_back(i);
+            else if (row[at] < v.size() && (inside[at] != 0 || takes_late(v, row[at])))
+                rows_[static_cast<std::size_t>(row[at])].dead.push_back(i);
+            else if (row[at] < v.size() || v.row(i).region != 0)
+                last_use_[static_cast<std::size_t>(last[at])] = 1;
+        }
+    }
+    /// A result that one row alone asks for goes there.
+    void find_single_outputs(const graph::View& v) {
+        std::map<std::pair<int, std::uint64_t>, int> asked;
+        for (int i = 0; i < v.size(); ++i)
+            if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
+        for (int i = 0; i < v.size(); ++i)
+            if (v.is<op::Output>(i) && v.row(i).region == v.row(v.inputs(i)[0]).region &&
+                asked[{v.inputs(i)[0], v.word(i)}] == 1)
+                last_use_[static_cast<std::size_t>(v.row(i).inputs.begin)] = 1;
+    }
+    /// The index of a branch is looked at where it is, and a condition's result, too.
+    static bool takes_late(const graph::View& v, int row) { return v.is<op::Branch>(row); }
+
+    class Call : public Interpreter<Call, Item> {
+    public:
+        Call(const RuntimeGraph& program, ad::Values arguments, VariableState* const* variables)
+            : Interpreter<Call, Item>(program.graph_.view(), program.last_use_.data()),
+              program_(program),
+              arguments_(arguments),
+              variables_(variables) {}
+
+    private:
+        friend Interpreter<Call, Item>;
+
+        static const ad::Value& tensor(const Item& item) { return item.tensor; }
+        void done(int i) {
+            for (const int k : code(i).dead) values_[k] = Item{};
+        }
+        const Code& code(int i) const { return program_.rows_[static_cast<std::size_t>(i)]; }
+        Item argument(std::uint64_t k) const {
+            const auto own = static_cast<std::uint64_t>(program_.arguments_);
+            return {k < own ? arguments_[k]
+                            : program_.constants_[static_cast<std::size_t>(k - own)]};
+        }
+        void read(int i) {
+            const VariableState& s = *variables_[g_.word(i)];
+            set(i, {s.value, s.shape, s.dtype});
+        }
+        void set(int i, ad::Value v) {
+            const graph::Row& row = g_.row(i);
+            if (v.dtype() != row.dtype || (row.shape.valid() && !is_subshape(v.shape(), row.shape)))
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.exec.declared", row.def->name, "result",
+                     std::string(name_of(v.dtype())) + " " + v.shape().to_string(),
+                     std::string(name_of(row.dtype)) + " " + row.shape.to_string() +
+                         ", as the graph declares it"});
+            values_[i].tensor = std::move(v);
+        }
+        void op(int i) {
+            const graph::Row& row = g_.row(i);
+            const Code& c = code(i);
+            if (!c.constant.empty()) {
+                values_[i].tensor = c.constant;
+                return;
+            }
+            const ad::Words words{g_.words_of(i).begin(),
+                                  static_cast<std::size_t>(row.words.count)};
+            if (row.is<op::ListOp>() || row.is<op::Late>() || row.is<op::LateRandom>()) {
+                std::vector<Item> in;
+                for (int k = 0; k < row.inputs.count; ++k) in.push_back(use(row.inputs.begin + k));
+                if (!row.is<op::ListOp>())
+                    return set(i, program_.late_(words[0], words[1], in, c.state.get()));
+                Item out = run_list_op(words, in);
+                if (out.list == nullptr) set(i, std::move(out.tensor));
+                else values_[i] = std::move(out);
+                return;
+            }
+            std::array<ad::Value, 40> in;
+            const int n = row.inputs.count;
+            for (int k = 0; k < n; ++k)
+                in[static_cast<std::size_t>(k)] = use(row.inputs.begin + k).tensor;
+            const kernels::Attributes with{
+                words,
+                {g_.text_of(i).begin(), static_cast<std::size_t>(row.text.count)},
+                c.state.get()};
+            if (c.kernel != nullptr) {
+                const bool reusable = n > 0 && in[0].handle().buffer()->unique();
+                return set(i, run_kernel(*c.kernel, row.dtype, in.data(), n, with, reusable));
+            }
+            act(i, in.data(), n, with);
+        }
+        /// Rows that change variables, print or check.
+        void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+            const graph::Row& row = g_.row(i);
+            std::array<kernels::Ref, 40> refs;
+            for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
+                refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
+            if (row.is<op::Print>()) return op::Print::run<void, void>({}, refs.data(), n, with);
+            if (row.is<op::Assert>()) return op::Assert::run<void, void>({}, refs.data(), n, with);
+            VariableState& var = *variables_[g_.word(i)];
+            if (row.is<op::AssignVariable>()) return assign(var, in[0]);
+            const Kernel& add =
+                *find_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
+                              : row.is<op::AssignAddVariable>() ? def_of<op::Add>
+                                                                : def_of<op::Sub>)
+                                 .id);
+            if (!row.is<op::ScatterAddVariable>())
+                op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
+            std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};
+            if (n > 1) operands[2] = in[1];
+            const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
+            var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
+        }
+        static void assign(VariableState& var, const ad::Value& v) {
+            if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
+                op::prepare_update<op::AssignVariable>(var, v.shape());  // which says what is wrong
+            var.shape = v.shape();
+            var.value = v.handle();
+        }
+
+        const RuntimeGraph& program_;
+        ad::Values arguments_;
+        VariableState* const* variables_;
+    };
+
+    graph::Graph graph_;
+    int arguments_;
+    std::vector<ad::Value> constants_;
+    LateCode late_;
+    std::vector<Code> rows_;
+    std::vector<char> last_use_;
+};
+
+}  // namespace tf::exec
+
+// ---- tf/io/graph_import.hpp
+
+// From TensorFlow's functions to a graph of ours. In: a library of FunctionDefs, and what the
+// inputs of one of them are. Out: one graph, with all calls written out, resources gone (a
+// variable's ordinal stands in the rows that read or change it), branches and loops as regions.
+// What cannot be read is collected, and told in one error.
+
+#include <set>
+
+// ---- tf/io/function_plan.hpp
+
+// A FunctionDef with its names resolved: which node every input comes from, and in which order the
+// nodes that its results and effects need are to be read.
+
+#include <unordered_map>
+
+namespace tf::io {
+
+/// Where an input comes from.
+struct PlannedInput {
+    int node = -1;       ///< -1: from an argument
+    int index = 0;       ///< the argument, or which result
+    std::string list{};  ///< the name of the output that `index` counts in
+};
+
+class FunctionPlan {
+public:
+    /// errors::InvalidArgument for names that nothing has, and for cycles.
+    explicit FunctionPlan(const FunctionDef& f) : f_(f) {
+        for (std::size_t k = 0; k < f.inputs.size(); ++k)
+            arguments_[f.inputs[k].name] = static_cast<int>(k);
+        for (std::size_t k = 0; k < f.nodes.size(); ++k)
+            if (!nodes_.emplace(f.nodes[k].name, static_cast<int>(k)).second)
+                fail("two nodes '" + f.nodes[k].name + "'", "names that differ");
+        inputs_.resize(f.nodes.size());
+        controls_.resize(f.nodes.size());
+        for (std::size_t k = 0; k < f.nodes.size(); ++k)
+            for (const std::string& in : f.nodes[k].inputs) {
+                if (in.starts_with('^')) {
+                    const auto found = nodes_.find(std::string_view(in).substr(1));
+                    if (found != nodes_.end()) controls_[k].push_back(found->second);
+                    else if (!arguments_.contains(std::string_view(in).substr(1)))
+                        fail("an input '" + in + "'", "a node of the function");
+                } else {
+                    inputs_[k].push_back(resolve(in));
+                }
+            }
+        for (const ArgDef& out : f.outputs) {
+            const auto found = f.ret.find(out.name);
+            if (found == f.ret.end()) fail("no value for result '" + out.name + "'", "one");
+            results_.push_back(resolve(found->second));
+        }
+        sort();
+    }
+
+    const FunctionDef& function() const { return f_; }
+    const std::vector<int>& order() const { return order_; }
+    const std::vector<PlannedInput>& inputs(int node) const {
+        return inputs_[static_cast<std::size_t>(node)];
+    }
+    const std::vector<PlannedInput>& results() const { return results_; }
+
+    /// The argument that a result is, unchanged; -1 where it is none.
+    int passed_through(std::size_t result) const {
+        const PlannedInput* in = &results_[result];
+        for (std::size_t steps = 0; in->node >= 0; ++steps) {
+            const NodeDef& n = f_.nodes[static_cast<std::size_t>(in->node)];
+            if (n.op != "Identity" || inputs_[static_cast<std::size_t>(in->node)].size() != 1 ||
+                steps > f_.nodes.size())
+                return -1;
+            in = &inputs_[static_cast<std::size_t>(in->node)][0];
+        }
+        return in->index;
+    }
+
+private:
+    [[noreturn]] void fail(std::string got, std::string expected) const {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", f_.name,
+                                                std::move(got), std::move(expected)});
+    }
+    /// "argument" or "node:output:index".
+    PlannedInput resolve(std::string_view in) const {
+        const std::size_t colon = in.find(':');
+        if (colon == std::string_view::npos) {
+            const auto found = arguments_.find(in);
+            if (found == arguments_.end())
+                fail("an input '" + std::string(in) + "'", "an argument");
+            return {-1, found->second};
+        }
+        const auto found = nodes_.find(in.substr(0, colon));
+        const std::size_t last = in.rfind(':');
+        if (found == nodes_.end() || last == colon)
+            fail("an input '" + std::string(in) + "'", "node:output:index");
+        int index = 0;
+        for (const char c : in.substr(last + 1)) {
+            if (c < '0' || c > '9' || index > 1000000)
+                fail("an input '" + std::string(in) + "'", "node:output:index");
+            index = index * 10 + (c - '0');
+        }
+        return {found->second, index, std::string(in.substr(colon + 1, last - colon - 1))};
+    }
+    /// What results and control results need, each node behind what it needs, otherwise as the file
+    /// has them.
+    void sort() {
+        const std::size_t n = f_.nodes.size();
+        std::vector<char> needed(n, 0);
+        std::vector<int> open;
+        const auto need = [&](int node) {
+            if (node < 0 || needed[static_cast<std::size_t>(node)] != 0) return;
+            needed[static_cast<std::size_t>(node)] = 1;
+            open.push_back(node);
+        };
+        for (const PlannedInput& r : results_) need(r.node);
+        for (const auto& [name, node] : f_.control_ret) {
+            const auto found = nodes_.find(node);
+            if (found == nodes_.end()) fail("no node '" + node + "'", "one to run for its effect");
+            need(found->second);
+        }
+        std::vector<std::vector<int>> users(n);
+        std::vector<int> waits(n, 0);
+        while (!open.empty()) {
+            const auto at = static_cast<std::size_t>(open.back());
+            open.pop_back();
+            const auto follows = [&](int from) {
+                if (from < 0) return;
+                need(from);
+                users[static_cast<std::size_t>(from)].push_back(static_cast<int>(at));
+                ++waits[at];
+            };
+            for (const PlannedInput& in : inputs_[at]) follows(in.node);
+            for (const int c : controls_[at]) follows(c);
+        }
+        std::priority_queue<int, std::vector<int>, std::greater<>> ready;
+        std::size_t total = 0;
+        for (std::size_t k = 0; k < n; ++k) {
+            total += needed[k] != 0;
+            if (needed[k] != 0 && waits[k] == 0) ready.push(static_cast<int>(k));
+        }
+        while (!ready.empty()) {
+            const int k = ready.top();
+            ready.pop();
+            order_.push_back(k);
+            for (const int u : users[static_cast<std::size_t>(k)])
+                if (--waits[static_cast<std::size_t>(u)] == 0) ready.push(u);
+        }
+        if (order_.size() != total) fail("nodes that wait for each other", "no cycle");
+    }
+
+    const FunctionDef& f_;
+    std::unordered_map<std::string_view, int> arguments_, nodes_;
+    std::vector<std::vector<PlannedInput>> inputs_;
+    std::vector<std::vector<int>> controls_;
+    std::vector<PlannedInput> results_;
+    std::vector<int> order_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/import_control.hpp
+
+// Branches, loops and variables of TensorFlow's graphs. Its loops hand everything through that they
+// use: what a body gives back as it came is no loop variable here, but taken from outside.
+
+// ---- tf/io/import_rows.hpp
+
+// Rows of a graph while it is read: what is known of each value (dtype, shape, perhaps elements),
+// and how a rule makes rows.
+
+// ---- tf/io/import_now.hpp
+
+// Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
+// nodes whose axes or sizes are no constants when it runs.
+
+namespace tf::io {
+
+/// A node whose operands are all there; its rule's ops run at once.
+class ComputedNode final : public ImportNode {
+public:
+    /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
+    ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                 kernels::NodeState* state, std::int64_t most)
+        : ImportNode(def, numbers(operands.size())),
+          values_(operands.begin(), operands.end()),
+          state_(state),
+          most_(most) {}
+
+    DType dtype_of(Operand x) const override { return at(x).dtype(); }
+    Shape shape_of(Operand x) const override { return at(x).shape(); }
+    const AnyTensor* value_of(Operand x) const override { return &at(x); }
+    const AnyTensor& result(std::size_t k) const {
+        if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
+        return at(outs()[k]);
+    }
+
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) override {
+        const exec::Kernel* kernel = exec::find_any_kernel(def.id);
+        if (kernel == nullptr) throw NotYetKnown{};
+        std::vector<AnyTensor> operands;
+        std::vector<DType> dtypes;
+        for (const Operand x : in) {
+            operands.push_back(at(x));
+            dtypes.push_back(at(x).dtype());
+        }
+        const int count = static_cast<int>(in.size());
+        if (!kernel->accepts(dtype, dtypes.data(), count))
+            fail("op " + std::string(def.name) + " for " + std::string(name_of(dtype)),
+                 "dtypes that it is defined for");
+        const kernels::Attributes with{words, {text.data(), text.size()}, state_};
+        if (most_ >= 0) {
+            std::vector<kernels::Ref> refs;
+            for (const AnyTensor& v : operands) refs.push_back({v.data(), v.shape(), v.dtype()});
+            if (kernel->infer(refs.data(), count, with).size() > most_) throw NotYetKnown{};
+        }
+        const AnyTensor out = exec::run_kernel(*kernel, dtype, operands.data(), count, with);
+        if (shape.valid() && !is_subshape(out.shape(), shape))
+            fail("shape " + out.shape().to_string(), shape.to_string());
+        return constant(out);
+    }
+    Operand constant(const AnyTensor& value) override {
+        values_.push_back(value);
+        return {static_cast<int>(values_.size()) - 1};
+    }
+
+private:
+    static Operands numbers(std::size_t n) {
+        Operands out;
+        for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
+        return out;
+    }
+    const AnyTensor& at(Operand x) const {
+        if (x.id < 0) fail("an operand without a value", "a tensor");
+        return values_[static_cast<std::size_t>(x.id)];
+    }
+
+    std::vector<AnyTensor> values_;
+    kernels::NodeState* state_;
+    std::int64_t most_;
+};
+
+/// Nodes that a graph keeps to read them when it runs.
+class LateNodes {
+public:
+    int add(const NodeDef& def) {
+        nodes_.push_back(def);
+        return static_cast<int>(nodes_.size()) - 1;
+    }
+    AnyTensor run(std::uint64_t node, std::uint64_t result, const std::vector<exec::Item>& in,
+                  kernels::NodeState* state) const {
+        const NodeDef& def = nodes_[static_cast<std::size_t>(node)];
+        std::vector<AnyTensor> operands;
+        for (const exec::Item& item : in) operands.push_back(item.tensor);
+        ComputedNode n(def, operands, state, -1);
+        try {
+            find_import_rule(def.op)->read(n);
+        } catch (const Unsupported& u) {
+            errors::raise<errors::Unimplemented>({"tf.io.unsupported_node", "saved_model", def.name,
+                                                  def.op + " with " + u.what,
+                                                  "what docs/loading_models.md lists"});
+        }
+        return n.result(static_cast<std::size_t>(result));
+    }
+
+private:
+    std::vector<NodeDef> nodes_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// The graph, and what a caller needs to run it.
+struct ImportedGraph {
+    graph::Graph graph;
+    int arguments = 0;
+    std::vector<AnyTensor> constants{};  ///< arguments behind the caller's
+    std::shared_ptr<LateNodes> late = std::make_shared<LateNodes>();
+};
+
+/// Stands for what a node gives that could not be read.
+inline constexpr Operand unread{std::numeric_limits<int>::min()};
+constexpr bool is_resource(Operand x) { return x.id < -1 && x != unread; }
+constexpr Operand resource(int variable) { return {-2 - variable}; }
+constexpr int variable_of(Operand x) { return -2 - x.id; }
+
+/// Appends rows.
+class RowWriter {
+public:
+    static constexpr int most_rows = 1 << 22;
+
+    ImportedGraph& result() { return out_; }
+    graph::Graph& graph() { return out_.graph; }
+    int region() const { return region_; }
+    void set_region(int r) { region_ = r; }
+    const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
+    const AnyTensor* value_of(Operand x) const {
+        const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
+        return v.empty() ? nullptr : &v;
+    }
+
+    Operand push(const OpDef& def, DType dtype, const Shape& shape,
+                 const std::vector<Operand>& inputs, const std::vector<std::uint64_t>& words,
+                 std::string_view text = {}, graph::Range regions = {}) {
+        if (out_.graph.rows.size() >= most_rows)
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", "graph",
+                 "more than " + std::to_string(most_rows) + " nodes with all calls written out",
+                 "a smaller graph"});
+        graph::Row r;
+        r.def = &def;
+        r.dtype = dtype;
+        r.shape = shape;
+        r.region = region_;
+        r.inputs.begin = out_.graph.ints.size();
+        for (const Operand x : inputs) out_.graph.ints.push(x.id);
+        r.inputs.count = static_cast<int>(inputs.size());
+        if (!words.empty()) r.words = graph::append(out_.graph.words, words);
+        if (!text.empty()) r.text = graph::append(out_.graph.text, text);
+        r.regions = regions;
+        known_.emplace_back();
+        return {out_.graph.rows.push(r)};
+    }
+    /// Small numbers become a Const, which passes can fold; others an argument.
+    Operand constant(const AnyTensor& v) {
+        const std::int64_t n = v.shape().size();
+        Operand out;
+        if (v.dtype() != DType::str && n <= 64) {
+            const kernels::Ref from{v.data(), v.shape(), v.dtype()};
+            std::vector<std::uint64_t> words;
+            for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
+            out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
+        } else {
+            std::size_t at = 0;
+            while (at < out_.constants.size() && !same(out_.constants[at], v)) ++at;
+            if (at == out_.constants.size()) out_.constants.push_back(v);
+            out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
+                       {static_cast<std::uint64_t>(out_.arguments) + at});
+        }
+        known_.back() = v;
+        return out;
+    }
+    void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+
+    /// Everything behind this can be taken back.
+    struct Mark {
+        graph::Sizes sizes;
+    };
+    Mark mark() const { return {out_.graph.sizes()}; }
+    void take_back(const Mark& m) {
+        out_.graph.rows.truncate(m.sizes.rows);
+        out_.graph.ints.truncate(m.sizes.ints);
+        out_.graph.words.truncate(m.sizes.words);
+        out_.graph.text.truncate(m.sizes.text);
+        out_.graph.regions.truncate(m.sizes.regions);
+        known_.resize(static_cast<std::size_t>(m.sizes.rows));
+    }
+
+private:
+    static bool same(const AnyTensor& a, const AnyTensor& b) {
+        return a.data() == b.data() && a.dtype() == b.dtype() && a.shape() == b.shape();
+    }
+
+    ImportedGraph out_;
+    std::vector<AnyTensor> known_;  ///< by row
+    int region_ = 0;
+};
+
+/// A node whose rule makes rows.
+class RowNode final : public ImportNode {
+public:
+    RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+        : ImportNode(def, std::move(inputs)), to_(to) {}
+
+    DType dtype_of(Operand x) const override { return row(x).dtype; }
+    Shape shape_of(Operand x) const override { return row(x).shape; }
+    const AnyTensor* value_of(Operand x) const override {
+        row(x);
+        return to_.value_of(x);
+    }
+    Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
+                 std::string_view text, const Shape& shape) override {
+        if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        Shape s = shape;
+        if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
+            std::vector<DType> dtypes;
+            std::vector<kernels::Ref> refs;
+            bool ranks = true;
+            for (const Operand x : in) {
+                dtypes.push_back(dtype_of(x));
+                refs.push_back({nullptr, shape_of(x), dtype_of(x)});
+                ranks = ranks && shape_of(x).valid();
+            }
+            const int count = static_cast<int>(in.size());
+            if (!kernel->accepts(dtype, dtypes.data(), count)) {
+                std::string all;
+                for (const DType d : dtypes)
+                    all += (all.empty() ? "" : ", ") + std::string(name_of(d));
+                throw Unsupported{"dtypes (" + all + ") -> " + std::string(name_of(dtype))};
+            }
+            if (ranks && !kernel->reads_inputs) s = known_better(inferred(*kernel, refs, words), s);
+        }
+        return to_.push(def, dtype, s, in, words, text);
+    }
+    Operand constant(const AnyTensor& value) override { return to_.constant(value); }
+
+private:
+    static constexpr std::size_t most_operands = 39;
+
+    const graph::Row& row(Operand x) const {
+        if (is_resource(x)) throw Unsupported{"a resource as operand"};
+        if (x.id < 0) fail("an operand without a value", "a tensor");
+        return to_.row(x);
+    }
+    /// What does not fit is said when the row runs: it may be in a branch that never does.
+    static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
+                          const Words& words) {
+        try {
+            return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
+        } catch (const errors::OpError&) {
+            return Shape::invalid();
+        }
+    }
+    static Shape known_better(const Shape& own, const Shape& hint) {
+        if (!own.valid()) return hint;
+        Shape s = own;
+        if (hint.valid() && hint.rank == s.rank)
+            for (int k = 0; k < s.rank; ++k) s[k] = hint[k] == dyn ? s[k] : hint[k];
+        return s;
+    }
+
+    RowWriter& to_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+struct ImportedVariable {
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();
+};
+
+/// Reads nodes that touch variables.
+class VariableNodes {
+public:
+    VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to) : all_(all), to_(to) {}
+
+    /// Whether the node is one; `out` gets its results.
+    bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {
+        const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
+                             n.op == "AssignSubVariableOp";
+        const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
+                         n.op == "VariableShape" || n.op == "ResourceScatterAdd" ||
+                         n.op == "VarIsInitializedOp";
+        if (!own) return false;
+        if (in.empty() || !is_resource(in[0])) throw Unsupported{"no variable of the model"};
+        const int ordinal = variable_of(in[0]);
+        const ImportedVariable& v = all_[static_cast<std::size_t>(ordinal)];
+        if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
+        RowNode rows(n, {in.begin() + 1, in.end()}, to_);
+        const auto word = static_cast<std::uint64_t>(ordinal);
+        if (n.op == "VarIsInitializedOp") {
+            out.push_back(rows.number_as(DType::boolean, 1));
+        } else if (assigns) {
+            if (rows.dtype(0) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
+            const OpDef& def = n.op == "AssignVariableOp"      ? def_of<op::AssignVariable>
+                               : n.op == "AssignAddVariableOp" ? def_of<op::AssignAddVariable>
+                                                               : def_of<op::AssignSubVariable>;
+            if (n.op != "AssignVariableOp" && !exec::detail::is_numeric(v.dtype))
+                throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
+            to_.push(def, DType::invalid, {}, {rows.in(0)}, {word});
+        } else if (n.op == "ResourceScatterAdd") {
+            if (!exec::detail::is_numeric(v.dtype) || !exec::detail::is_index(rows.dtype(0)))
+                throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
+            if (rows.dtype(1) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
+            to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},
+                     {word});
+        } else {
+            const Operand value = to_.push(def_of<op::ReadVariable>, v.dtype, v.shape, {}, {word});
+            out.push_back(n.op == "ReadVariableOp"  ? value
+                          : n.op == "VariableShape" ? shape_of(rows, value)
+                                                    : gathered(rows, value));
+        }
+        return true;
+    }
+
+private:
+    static Operand shape_of(RowNode& n, Operand value) {
+        return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
+    }
+    static Operand gathered(RowNode& n, Operand value) {
+        if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
+        return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
+    }
+
+    const std::vector<ImportedVariable>& all_;
+    RowWriter& to_;
+};
+
+/// Reads branches and loops; a derived class reads the functions that they consist of.
+class ControlImporter {
+protected:
+    ControlImporter() = default;
+    ~ControlImporter() = default;
+    virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
+    /// The argument that a function gives back as its result k, or -1.
+    virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
+
+    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
+                                                std::move(got), std::move(expected)});
+    }
+
+    /// What TensorFlow takes for true: true, or a number that is not 0.
+    Operand truth(RowNode& n, Operand x) {
+        const DType d = n.dtype_of(x);
+        if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
+        if (d == DType::boolean) return x;
+        if (d == DType::str || d == DType::invalid) throw Unsupported{"a text as condition"};
+        return n.make<op::NotEqual>(DType::boolean, {x, n.number_as(d, 0)});
+    }
+
+    void close(int region, int parent, int first, int last, const std::vector<Operand>& outputs) {
+        graph::Graph& g = to_.graph();
+        graph::Region& r = g.regions[region];
+        r.parent = parent;
+        r.first = first;
+        r.last = last;
+        r.outputs.begin = g.ints.size();
+        for (const Operand x : outputs) g.ints.push(x.id);
+        r.outputs.count = static_cast<int>(outputs.size());
+    }
+
+    std::vector<Operand> branch(const NodeDef& n, Operand index,
+                                const std::vector<Operand>& captured,
+                                const std::vector<const FunctionDef*>& functions) {
+        if (const AnyTensor* known = to_.value_of(index)) {
+            std::int64_t k = exec::integer_of(*known);
+            if (known->dtype() == DType::boolean) k = k != 0 ? 0 : 1;
+            const auto all = static_cast<std::int64_t>(functions.size());
+            return call(*functions[static_cast<std::size_t>(k < 0 || k >= all ? all - 1 : k)],
+                        captured);
+        }
+        const int parent = to_.region(), count = static_cast<int>(functions.size());
+        const int first = open(count);
+        std::vector<std::vector<Operand>> results;
+        std::vector<std::pair<int, int>> rows;
+        for (int k = 0; k < count; ++k) {
+            to_.set_region(first + k);
+            const int begin = to_.graph().rows.size();
+            results.push_back(call(*functions[static_cast<std::size_t>(k)], captured));
+            rows.emplace_back(begin, to_.graph().rows.size());
+            if (results[static_cast<std::size_t>(k)].size() != results[0].size())
+                fail(n.name, "branches with several numbers of results", "one number");
+        }
+        to_.set_region(parent);
+        std::vector<std::vector<Operand>> outputs(results.size());
+        std::vector<Operand> out;
+        std::vector<std::pair<DType, Shape>> types;
+        for (std::size_t k = 0; k < results[0].size(); ++k)
+            out.push_back(join(n, results, k, outputs, types));
+        for (int k = 0; k < count; ++k) {
+            const auto at = static_cast<std::size_t>(k);
+            close(first + k, parent, rows[at].first, rows[at].second, outputs[at]);
+        }
+        const Operand owner = finish(def_of<op::Branch>, {index}, {first, count});
+        std::size_t next = 0;
+        for (Operand& x : out)
+            if (x.id == -1) {
+                x = output(owner, next, types[next].first, types[next].second);
+                ++next;
+            }
+        return out;
+    }
+    std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
+                                     const std::vector<const FunctionDef*>& functions) {
+        RowNode facts(n, in, to_);
+        if (facts.dtype(0) != DType::int32) facts.fail("another index", "an int32");
+        return branch(n, in[0], {in.begin() + 1, in.end()}, functions);
+    }
+
+    std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
+                              const FunctionDef& condition, const FunctionDef& body) {
+        if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
+            fail(n.name, "functions with other numbers of results", "one for each operand");
+        std::vector<Operand> inputs;               // of the loop's variables
+        std::vector<int> variable(in.size(), -1);  // -1: taken from outside
+        std::vector<Shape> shapes;
+        RowNode facts(n, in, to_);
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            if (is_resource(in[k]) || passed_through(body, k) == static_cast<int>(k)) continue;
+            variable[k] = static_cast<int>(inputs.size());
+            inputs.push_back(in[k]);
+            shapes.push_back(facts.shape_of(in[k]));
+        }
+        for (int attempt = 0;; ++attempt) {
+            const RowWriter::Mark mark = to_.mark();
+            const int parent = to_.region(), first = open(2);
+            const auto arguments = [&] {
+                std::vector<Operand> all = in;
+                for (std::size_t k = 0; k < in.size(); ++k) {
+                    if (variable[k] < 0) continue;
+                    const auto at = static_cast<std::size_t>(variable[k]);
+                    all[k] = to_.push(def_of<op::LoopVariable>, facts.dtype_of(in[k]), shapes[at],
+                                      {}, {at});
+                }
+                return all;
+            };
+            to_.set_region(first);
+            const int begin = to_.graph().rows.size();
+            Operand goes_on = call(condition, arguments())[0];
+            if (goes_on != unread) {
+                RowNode test(n, {goes_on}, to_);
+                goes_on = truth(test, goes_on);
+            }
+            const int middle = to_.graph().rows.size();
+            to_.set_region(first + 1);
+            const std::vector<Operand> results = call(body, arguments());
+            const int last = to_.graph().rows.size();
+            to_.set_region(parent);
+            bool whole = goes_on != unread, stable = true;
+            std::vector<Operand> outputs;
+            for (std::size_t k = 0; k < in.size() && whole; ++k) {
+                if (is_resource(in[k]) && results[k] != in[k])
+                    throw Unsupported{"a variable that changes from step to step"};
+                if (variable[k] < 0) continue;
+                whole = results[k] != unread;
+                if (!whole) break;
+                if (facts.dtype_of(results[k]) != facts.dtype_of(in[k]))
+                    fail(n.name, "a loop variable whose dtype changes", "one dtype");
+                Shape& s = shapes[static_cast<std::size_t>(variable[k])];
+                const Shape next = facts.shape_of(results[k]);
+                outputs.push_back(results[k]);
+                if (!s.valid() || (next.valid() && is_subshape(next, s))) continue;
+                stable = false;
+                s = attempt > 0 || !next.valid() ? Shape::invalid() : common_shape(s, next);
+            }
+            if (!whole || !stable) to_.take_back(mark);
+            if (!whole) return std::vector<Operand>(in.size(), unread);
+            if (!stable) continue;
+            close(first, parent, begin, middle, {goes_on});
+            close(first + 1, parent, middle, last, outputs);
+            const Operand owner = finish(def_of<op::While>, inputs, {first, 2});
+            std::vector<Operand> out = in;
+            for (std::size_t k = 0; k < in.size(); ++k) {
+                if (variable[k] < 0) continue;
+                const auto at = static_cast<std::size_t>(variable[k]);
+                out[k] = output(owner, at, facts.dtype_of(in[k]), shapes[at]);
+            }
+            return out;
+        }
+    }
+
+    RowWriter to_;
+
+private:
+    int open(int count) {
+        const int first = to_.graph().regions.size();
+        for (int k = 0; k < count; ++k) to_.graph().regions.push({});
+        return first;
+    }
+    Operand finish(const OpDef& def, const std::vector<Operand>& inputs, graph::Range regions) {
+        const Operand owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
+        for (int r = regions.begin; r < regions.end(); ++r) to_.graph().regions[r].owner = owner.id;
+        return owner;
+    }
+    Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
+        return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
+    }
+    /// Result k of all branches: a resource, what is unread, or -1 for rows, which become outputs.
+    Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results, std::size_t k,
+                 std::vector<std::vector<Operand>>& outputs,
+                 std::vector<std::pair<DType, Shape>>& types) {
+        const Operand first = results[0][k];
+        bool same = true;
+        for (const auto& r : results) {
+            if (r[k] == unread) return unread;
+            same = same && r[k] == first;
+        }
+        if (is_resource(first)) {
+            if (!same) throw Unsupported{"a variable that depends on a condition"};
+            return first;
+        }
+        RowNode facts(n, {}, to_);
+        const DType dtype = facts.dtype_of(first);
+        Shape shape = facts.shape_of(first);
+        for (std::size_t b = 0; b < results.size(); ++b) {
+            const Operand x = results[b][k];
+            if (facts.dtype_of(x) != dtype) fail(n.name, "branches of several dtypes", "one dtype");
+            const Shape s = facts.shape_of(x);
+            shape = shape.valid() && s.valid() ? common_shape(shape, s) : Shape::invalid();
+            outputs[b].push_back(x);
+        }
+        types.emplace_back(dtype, shape);
+        return {};
+    }
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// What an input of the imported function is: an argument of the call, a variable, or a constant.
+struct ImportedInput {
+    int variable = -1;     ///< ordinal
+    AnyTensor constant{};  ///< of a captured constant
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();
+};
+
+/// The functions of a file, by name.
+class FunctionLibrary {
+public:
+    explicit FunctionLibrary(std::vector<FunctionDef> functions)
+        : functions_(std::move(functions)) {
+        for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
+    }
+    FunctionLibrary(const FunctionLibrary&) = delete;
+    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    const FunctionDef* find(std::string_view name) const {
+        const auto found = by_name_.find(name);
+        return found == by_name_.end() ? nullptr : found->second;
+    }
+    const FunctionPlan& plan(const FunctionDef& f) {
+        auto& p = plans_[&f];
+        if (p == nullptr) p = std::make_unique<FunctionPlan>(f);
+        return *p;
+    }
+
+private:
+    std::vector<FunctionDef> functions_;
+    std::map<std::string_view, const FunctionDef*> by_name_;
+    std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
+};
+
+/// What could not be read, with the node where it was met first.
+using UnsupportedNodes = std::map<std::string, std::string>;
+
+/// Reads one function.
+class GraphImporter final : ControlImporter {
+public:
+    GraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
+                  UnsupportedNodes& unsupported)
+        : library_(library), variables_(variables), unsupported_(unsupported) {}
+
+    /// The graph; its outputs are the function's results in order. Where something is unsupported
+    /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
+    ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
+        if (inputs.size() != f.inputs.size())
+            fail(f.name, std::to_string(inputs.size()) + " inputs",
+                 std::to_string(f.inputs.size()));
+        graph::Graph& g = to_.graph();
+        g.regions.push({});
+        int arguments = 0;
+        for (const ImportedInput& in : inputs) arguments += in.variable < 0 && in.constant.empty();
+        to_.result().arguments = arguments;
+        std::vector<Operand> operands;
+        std::uint64_t next = 0;
+        for (const ImportedInput& in : inputs) {
+            if (in.variable >= 0) operands.push_back(resource(in.variable));
+            else if (!in.constant.empty()) operands.push_back(to_.constant(in.constant));
+            else
+                operands.push_back(
+                    to_.push(def_of<op::Argument>, in.dtype, in.shape, {}, {next++}));
+        }
+        std::vector<Operand> results = call(f, operands);
+        for (Operand& x : results) {
+            if (x != unread && (x.id < 0 || to_.row(x).dtype == DType::invalid)) {
+                unsupported_.emplace("a resource or list as a result", f.name);
+                x = unread;
+            }
+            if (x == unread) x = to_.push(def_of<op::Argument>, DType::invalid, {}, {}, {0});
+        }
+        close(0, -1, 0, to_.graph().rows.size(), results);
+        return std::move(to_.result());
+    }
+
+private:
+    // ---- functions
+
+    struct Frame {
+        const FunctionPlan& plan;
+        std::vector<std::vector<Operand>> results;  ///< by node
+    };
+
+    int passed_through(const FunctionDef& f, std::size_t k) override {
+        return library_.plan(f).passed_through(k);
+    }
+    std::vector<Operand> call(const FunctionDef& f,
+                              const std::vector<Operand>& arguments) override {
+        if (arguments.size() != f.inputs.size())
+            fail(f.name, std::to_string(arguments.size()) + " inputs",
+                 std::to_string(f.inputs.size()));
+        for (const FunctionDef* outer : calls_)
+            if (outer == &f) fail(f.name, "a function that calls itself", "no recursion");
+        if (calls_.size() >= most_calls) fail(f.name, "calls nested too deep", "128 at most");
+        calls_.push_back(&f);
+        const FunctionPlan& plan = library_.plan(f);
+        Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
+        for (const int k : plan.order()) {
+            const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
+            if (++steps_ > RowWriter::most_rows)
+                errors::raise<errors::ResourceExhausted>(
+                    {"tf.io.graph_size", "saved_model::load", f.name,
+                     "more than " + std::to_string(RowWriter::most_rows) + " nodes to read",
+                     "a smaller graph"});
+            std::vector<Operand> inputs;
+            bool whole = true;
+            for (const PlannedInput& in : plan.inputs(k)) {
+                inputs.push_back(value(frame, in, arguments));
+                whole = whole && inputs.back() != unread;
+            }
+            if (whole || library_.find(n.op) != nullptr)
+                frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
+            else note_names(n);
+        }
+        std::vector<Operand> out;
+        for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
+        calls_.pop_back();
+        return out;
+    }
+    /// A node without its operands: whether its op is known can be told all the same.
+    void note_names(const NodeDef& n) {
+        static const std::set<std::string_view> own{"Const",
+                                                    "Placeholder",
+                                                    "PartitionedCall",
+                                                    "StatefulPartitionedCall",
+                                                    "If",
+                                                    "StatelessIf",
+                                                    "Case",
+                                                    "StatelessCase",
+                                                    "While",
+                                                    "StatelessWhile",
+                                                    "ReadVariableOp",
+                                                    "AssignVariableOp",
+                                                    "VariableShape",
+                                                    "AssignAddVariableOp",
+                                                    "AssignSubVariableOp",
+                                                    "ResourceGather",
+                                                    "ResourceScatterAdd",
+                                                    "VarIsInitializedOp"};
+        if (!own.contains(n.op) && find_import_rule(n.op) == nullptr) unsupported(n, "");
+    }
+    Operand value(const Frame& frame, const PlannedInput& in,
+                  const std::vector<Operand>& arguments) const {
+        if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
+        const auto at = static_cast<std::size_t>(in.node);
+        const NodeDef& n = frame.plan.function().nodes[at];
+        const std::vector<Operand>& all = frame.results[at];
+        if (all.empty() || all[0] == unread) return unread;
+        std::size_t k = static_cast<std::size_t>(in.index);
+        const auto skip_to = [&](const auto& names, const auto& name_of) {
+            std::size_t found = 0;
+            while (found < names.size() && name_of(names[found]) != in.list) ++found;
+            if (found == names.size() && !names.empty()) found = all.size();
+            k += found;
+        };
+        if (const FunctionDef* f = library_.find(n.op))
+            skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
+        else if (const ImportRule* rule = find_import_rule(n.op))
+            skip_to(rule->names, [](std::string_view name) { return name; });
+        if (k >= all.size())
+            fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
+                 "one of " + std::to_string(all.size()) + " results");
+        return all[k];
+    }
+    void unsupported(const NodeDef& n, const std::string& what) {
+        unsupported_.emplace(n.op + (what.empty() ? "" : " with " + what),
+                             n.name + " in " + calls_.back()->name);
+    }
+
+    // ---- nodes
+
+    std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+        try {
+            if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
+            if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
+                return call(function(n, "f"), in);
+            if (n.op == "If" || n.op == "StatelessIf") {
+                RowNode facts(n, in, to_);
+                return branch(n, truth(facts, facts.in(0)), rest(in),
+                              {&function(n, "then_branch"), &function(n, "else_branch")});
+            }
+            if (n.op == "Case" || n.op == "StatelessCase") return switch_case(n, in, branches(n));
+            if (n.op == "While" || n.op == "StatelessWhile")
+                return loop(n, in, function(n, "cond"), function(n, "body"));
+            if (n.op == "Const") return {constant(n)};
+            if (std::vector<Operand> out; VariableNodes(variables_, to_).read(n, in, out))
+                return out;
+            return ordinary(n, in);
+        } catch (const Unsupported& u) {
+            unsupported(n, u.what);
+            return {unread};
+        } catch (const NotYetKnown&) {
+            unsupported(n, "operands that are no constants");
+            return {unread};
+        }
+    }
+    static std::vector<Operand> rest(const std::vector<Operand>& in) {
+        return {in.begin() + 1, in.end()};
+    }
+    const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
+        const FunctionName* name = find_attr<FunctionName>(n.attrs, attr);
+        const FunctionDef* f = name == nullptr ? nullptr : library_.find(name->name);
+        if (f == nullptr)
+            fail(n.name, "no function '" + (name == nullptr ? std::string(attr) : name->name) + "'",
+                 "one of the library");
+        return *f;
+    }
+    std::vector<const FunctionDef*> branches(const NodeDef& n) const {
+        std::vector<const FunctionDef*> out;
+        if (const AttrList* all = find_attr<AttrList>(n.attrs, "branches"))
+            for (const FunctionName& name : all->functions) {
+                out.push_back(library_.find(name.name));
+                if (out.back() == nullptr) fail(n.name, "no function '" + name.name + "'", "one");
+            }
+        if (out.empty()) fail(n.name, "no branches", "one at least");
+        return out;
+    }
+    Operand constant(const NodeDef& n) {
+        const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
+        if (v == nullptr) fail(n.name, "a constant without a value", "a value");
+        if (v->value.empty())
+            throw Unsupported{"dtype number " + std::to_string(static_cast<int>(v->type))};
+        return to_.constant(v->value);
+    }
+
+    /// A node with a rule: computed now, or as rows, or kept for later.
+    std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+        const ImportRule* rule = find_import_rule(n.op);
+        if (rule == nullptr) throw Unsupported{""};
+        if (rule->kind == ImportRule::pure) {
+            std::vector<Operand> out;
+            if (computed(*rule, n, in, out)) return out;
+        }
+        const RowWriter::Mark mark = to_.mark();
+        RowNode rows(n, in, to_);
+        try {
+            rule->read(rows);
+            declare_shapes(n, mark.sizes.rows, rows.outs());
+            return rows.outs();
+        } catch (const NotYetKnown&) {
+            if (rule->kind == ImportRule::effect) throw;
+        }
+        to_.take_back(mark);
+        return late(*rule, n, in);
+    }
+    bool computed(const ImportRule& rule, const NodeDef& n, const std::vector<Operand>& in,
+                  std::vector<Operand>& out) {
+        constexpr std::int64_t most = 4096;
+        std::vector<AnyTensor> operands;
+        for (const Operand x : in) {
+            const AnyTensor* v = x.id < 0 ? nullptr : to_.value_of(x);
+            if (v == nullptr || v->shape().size() > most) return false;
+            operands.push_back(*v);
+        }
+        if (operands.empty()) return false;
+        ComputedNode now(n, operands, nullptr, most);
+        try {
+            rule.read(now);
+        } catch (const NotYetKnown&) {
+            return false;
+        } catch (const Unsupported&) {
+            return false;
+        } catch (const errors::OpError&) {
+            return false;  // said when it runs, if it does
+        }
+        for (std::size_t k = 0; k < now.outs().size(); ++k) {
+            const int same = now.outs()[k].id;  // an operand as it is
+            out.push_back(same < static_cast<int>(in.size()) ? in[static_cast<std::size_t>(same)]
+                                                             : to_.constant(now.result(k)));
+        }
+        return true;
+    }
+    std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
+                              const std::vector<Operand>& in) {
+        RowNode facts(n, in, to_);
+        for (const Operand x : in)
+            if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
+        const DType dtype = facts.type(rule.type, rule.dtype);
+        std::size_t count = rule.names.empty() ? 1 : rule.names.size();
+        if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
+        if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
+        const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));
+        const bool random = rule.kind == ImportRule::random;
+        const int first = to_.graph().rows.size();
+        std::vector<Operand> out;
+        for (std::uint64_t k = 0; k < count; ++k)
+            out.push_back(to_.push(random ? def_of<op::LateRandom> : def_of<op::Late>, dtype,
+                                   Shape::invalid(), in, {id, k},
+                                   random ? facts.seeds() : std::string()));
+        declare_shapes(n, first, out);
+        return out;
+    }
+    /// What the file says of shapes that we could not find out; the executor checks it.
+    void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+        const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
+        if (said == nullptr) return;
+        for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
+            if (outs[k].id < first || to_.row(outs[k]).dtype == DType::invalid) continue;
+            if (!to_.row(outs[k]).shape.valid()) to_.set_shape(outs[k], said->shapes[k].shape());
+        }
+    }
+
+    static constexpr std::size_t most_calls = 128;
+    static constexpr std::size_t most_results = 1024;
+
+    FunctionLibrary& library_;
+    const std::vector<ImportedVariable>& variables_;
+    UnsupportedNodes& unsupported_;
+    std::vector<const FunctionDef*> calls_;
+    int steps_ = 0;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model_reader.hpp
+
+// saved_model.pb from bytes: any SavedModel of TensorFlow 2, whatever wrote it. What is hostile
+// ends in errors::DataLoss with an offset. Mirrors tensorflow/python/saved_model/load.py's first
+// steps.
+
+// ---- tf/io/graph_def_reader.hpp
+
+// GraphDef from bytes. Fields that nothing here needs (debug information, types of a later
+// TensorFlow) are passed over, as TensorFlow does with fields it does not know.
+
+namespace tf::io {
+
+/// Reads the messages of one file; constants share one budget.
+class GraphDefReader {
+public:
+    GraphDef graph(Message m) {
+        GraphDef g;
+        while (m.next()) switch (m.field()) {
+                case 1: g.nodes.push_back(node(m.message())); break;
+                case 2: library(m.message(), g.library); break;
+                case 4:
+                    for (Message v = m.message(); v.next();) {
+                        if (v.field() == 1) g.producer = v.int32();
+                        else if (v.field() == 2) g.min_consumer = v.int32();
+                        else v.skip();
+                    }
+                    break;
+                default: m.skip();
+            }
+        return g;
+    }
+
+    NodeDef node(Message m) {
+        NodeDef n;
+        while (m.next()) switch (m.field()) {
+                case 1: n.name = m.string(); break;
+                case 2: n.op = m.string(); break;
+                case 3: n.inputs.push_back(m.string()); break;
+                case 4: n.device = m.string(); break;
+                case 5: attr(m.message(), n.attrs); break;
+                default: m.skip();
+            }
+        return n;
+    }
+
+    FunctionDef function(Message m) {
+        FunctionDef f;
+        while (m.next()) switch (m.field()) {
+                case 1: signature(m.message(), f); break;
+                case 3: f.nodes.push_back(node(m.message())); break;
+                case 4: text_entry(m.message(), f.ret); break;
+                case 5: attr(m.message(), f.attrs); break;
+                case 6: text_entry(m.message(), f.control_ret); break;
+                case 7: arg_attr(m.message(), f); break;
+                default: m.skip();
+            }
+        return f;
+    }
+
+    AttrValue value(Message m) {
+        AttrValue v;
+        while (m.next()) switch (m.field()) {
+                case 1: v = list(m.message()); break;
+                case 2: v = m.string(); break;
+                case 3: v = m.int64(); break;
+                case 4: v = m.float32(); break;
+                case 5: v = m.boolean(); break;
+                case 6: v = static_cast<DataType>(m.int32()); break;
+                case 7: v = read_shape(m.message()); break;
+                case 8: v = read_tensor(m.message(), budget_); break;
+                case 10: v = function_name(m.message()); break;
+                default: m.skip();
+            }
+        return v;
+    }
+    TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
+
+private:
+    void library(Message m, std::vector<FunctionDef>& out) {
+        while (m.next()) {
+            if (m.field() == 1) out.push_back(function(m.message()));
+            else m.skip();
+        }
+    }
+    void attr(Message m, Attrs& out) {
+        std::string key;
+        AttrValue v;
+        while (m.next()) {
+            if (m.field() == 1) key = m.string();
+            else if (m.field() == 2) v = value(m.message());
+            else m.skip();
+        }
+        out.insert_or_assign(std::move(key), std::move(v));
+    }
+    static void text_entry(Message m, std::map<std::string, std::string>& out) {
+        std::string key, value;
+        while (m.next()) {
+            if (m.field() == 1) key = m.string();
+            else if (m.field() == 2) value = m.string();
+            else m.skip();
+        }
+        out.insert_or_assign(std::move(key), std::move(value));
+    }
+    void arg_attr(Message m, FunctionDef& f) {
+        std::uint32_t index = 0;
+        Attrs attrs;
+        while (m.next()) {
+            if (m.field() == 1) index = m.uint32();
+            else if (m.field() == 2)
+                for (Message inner = m.message(); inner.next();) {
+                    if (inner.field() == 1) attr(inner.message(), attrs);
+                    else inner.skip();
+                }
+            else m.skip();
+        }
+        f.arg_attrs.insert_or_assign(index, std::move(attrs));
+    }
+    static void signature(Message m, FunctionDef& f) {
+        while (m.next()) switch (m.field()) {
+                case 1: f.name = m.string(); break;
+                case 2: f.inputs.push_back(arg(m.message())); break;
+                case 3: f.outputs.push_back(arg(m.message())); break;
+                case 17: f.stateful = m.boolean(); break;
+                case 20: f.control_outputs.push_back(m.string()); break;
+                default: m.skip();
+            }
+    }
+    static ArgDef arg(Message m) {
+        ArgDef a;
+        while (m.next()) switch (m.field()) {
+                case 1: a.name = m.string(); break;
+                case 3: a.type = static_cast<DataType>(m.int32()); break;
+                case 7: {
+                    HandleData h;
+                    for (Message inner = m.message(); inner.next();) {
+                        if (inner.field() == 1) h.type = static_cast<DataType>(inner.int32());
+                        else if (inner.field() == 2) h.shape = read_shape(inner.message());
+                        else inner.skip();
+                    }
+                    a.handle_data.push_back(std::move(h));
+                    break;
+                }
+                default: m.skip();
+            }
+        return a;
+    }
+    static FunctionName function_name(Message m) {
+        FunctionName f;
+        while (m.next()) {
+            if (m.field() == 1) f.name = m.string();
+            else m.skip();
+        }
+        return f;
+    }
+    static AttrList list(Message m) {
+        AttrList l;
+        std::vector<std::int64_t> numbers;
+        while (m.next()) switch (m.field()) {
+                case 2: l.strings.push_back(m.string()); break;
+                case 3: m.int64s(l.ints); break;
+                case 4: m.floats(l.floats); break;
+                case 5:
+                    numbers.clear();
+                    m.int64s(numbers);
+                    for (const std::int64_t v : numbers) l.bools.push_back(v != 0);
+                    break;
+                case 6:
+                    numbers.clear();
+                    m.int64s(numbers);
+                    for (const std::int64_t v : numbers)
+                        l.types.push_back(static_cast<DataType>(static_cast<std::int32_t>(v)));
+                    break;
+                case 7: l.shapes.push_back(read_shape(m.message())); break;
+                case 9: l.functions.push_back(function_name(m.message())); break;
+                default: m.skip();
+            }
+        return l;
+    }
+
+    FillBudget budget_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+namespace detail {
+
+class SavedModelReader {
+public:
+    SavedModelDef run(Message m) {
+        SavedModelDef out;
+        int graphs = 0;
+        while (m.next()) {
+            if (m.field() == 2) {
+                if (++graphs > 1) m.fault("several graphs", "one");
+                meta_graph(m.message(), out);
+            } else {
+                m.skip();
+            }
+        }
+        if (graphs == 0) m.fault("no graph", "one");
+        return out;
+    }
+
+private:
+    /// Calls f(key, value) for an entry of a map whose values are messages.
+    template <class T, class F>
+    static void entry(Message m, std::map<std::string, T>& out, F&& read) {
+        std::string key;
+        T value{};
+        while (m.next()) {
+            if (m.field() == 1) key = m.string();
+            else if (m.field() == 2) value = read(m.message());
+            else m.skip();
+        }
+        out.insert_or_assign(std::move(key), std::move(value));
+    }
+
+    void meta_graph(Message m, SavedModelDef& out) {
+        while (m.next()) switch (m.field()) {
+                case 1:
+                    for (Message info = m.message(); info.next();) {
+                        if (info.field() == 4) out.tags.push_back(info.string());
+                        else if (info.field() == 5) out.tensorflow_version = info.string();
+                        else info.skip();
+                    }
+                    break;
+                case 2: out.graph = graphs_.graph(m.message()); break;
+                case 3: out.saver = saver(m.message()); break;
+                case 5:
+                    entry(m.message(), out.signatures, [&](Message s) { return signature(s); });
+                    break;
+                case 6: out.assets.push_back(asset(m.message())); break;
+                case 7: objects(m.message(), out); break;
+                default: m.skip();
+            }
+    }
+    static SaverNames saver(Message m) {
+        SaverNames s;
+        while (m.next()) switch (m.field()) {
+                case 1: s.filename_tensor = m.string(); break;
+                case 2: s.save_tensor = m.string(); break;
+                case 3: s.restore_op = m.string(); break;
+                default: m.skip();
+            }
+        return s;
+    }
+    SignatureDef signature(Message m) {
+        SignatureDef s;
+        while (m.next()) switch (m.field()) {
+                case 1: entry(m.message(), s.inputs, &tensor_info); break;
+                case 2: entry(m.message(), s.outputs, &tensor_info); break;
+                case 3: s.method = m.string(); break;
+                case 4:
+                    entry(m.message(), s.defaults,
+                          [&](Message t) { return graphs_.tensor(t).value; });
+                    break;
+                default: m.skip();
+            }
+        return s;
+    }
+    static TensorInfo tensor_info(Message m) {
+        TensorInfo t;
+        while (m.next()) switch (m.field()) {
+                case 1: t.name = m.string(); break;
+                case 2: t.type = static_cast<DataType>(m.int32()); break;
+                case 3: t.shape = read_shape(m.message()); break;
+                default: m.skip();
+            }
+        return t;
+    }
+    static AssetFile asset(Message m) {
+        AssetFile a;
+        while (m.next()) switch (m.field()) {
+                case 1: a.tensor = tensor_info(m.message()).name; break;
+                case 2: a.filename = m.string(); break;
+                default: m.skip();
+            }
+        return a;
+    }
+
+    // ---- objects
+
+    static void objects(Message m, SavedModelDef& out) {
+        while (m.next()) switch (m.field()) {
+                case 1: out.objects.push_back(object(m.message())); break;
+                case 2: entry(m.message(), out.concrete_functions, &concrete); break;
+                default: m.skip();
+            }
+        const auto check = [&](const std::vector<ObjectReference>& all) {
+            for (const ObjectReference& r : all) check_node(m, r.node, out);
+        };
+        for (const SavedObject& o : out.objects) {
+            check(o.children);
+            check(o.dependencies);
+            for (const SlotReference& s : o.slots) {
+                check_node(m, s.original, out);
+                check_node(m, s.slot, out);
+            }
+        }
+        for (const auto& [name, c] : out.concrete_functions)
+            for (const int node : c.bound_inputs) check_node(m, node, out);
+    }
+    static void check_node(const Message& m, int node, const SavedModelDef& out) {
+        if (node < 0 || static_cast<std::size_t>(node) >= out.objects.size())
+            m.fault("object " + std::to_string(node) + " of " + std::to_string(out.objects.size()),
+                    "an object of the model");
+    }
+    static SavedObject object(Message m) {
+        SavedObject o;
+        while (m.next()) switch (m.field()) {
+                case 1: o.children.push_back(reference(m.message())); break;
+                case 3: o.slots.push_back(slot(m.message())); break;
+                case 4: o.kind = user_object(m.message()); break;
+                case 5: {
+                    SavedAsset a;
+                    for (Message in = m.message(); in.next();) {
+                        if (in.field() == 1) a.index = in.int32();
+                        else in.skip();
+                    }
+                    o.kind = a;
+                    break;
+                }
+                case 6: o.kind = function(m.message()); break;
+                case 7: o.kind = variable(m.message()); break;
+                case 8: o.kind = bare_function(m.message()); break;
+                case 9: {
+                    SavedConstant c;
+                    for (Message in = m.message(); in.next();) {
+                        if (in.field() == 1) c.node = in.string();
+                        else in.skip();
+                    }
+                    o.kind = c;
+                    break;
+                }
+                case 10:
+                    m.skip();
+                    o.kind = SavedResource{};
+                    break;
+                case 12: {
+                    SavedCapturedTensor c;
+                    for (Message in = m.message(); in.next();) {
+                        if (in.field() == 1) c.name = in.string();
+                        else if (in.field() == 2) c.function = in.string();
+                        else in.skip();
+                    }
+                    o.kind = c;
+                    break;
+                }
+                case 15: o.dependencies.push_back(reference(m.message())); break;
+                default: m.skip();
+            }
+        return o;
+    }
+    static ObjectReference reference(Message m) {
+        ObjectReference r;
+        while (m.next()) switch (m.field()) {
+                case 1: r.node = m.int32(); break;
+                case 2: r.name = m.string(); break;
+                default: m.skip();
+            }
+        return r;
+    }
+    static SlotReference slot(Message m) {
+        SlotReference s;
+        while (m.next()) switch (m.field()) {
+                case 1: s.original = m.int32(); break;
+                case 2: s.name = m.string(); break;
+                case 3: s.slot = m.int32(); break;
+                default: m.skip();
+            }
+        return s;
+    }
+    static SavedUserObject user_object(Message m) {
+        SavedUserObject o;
+        while (m.next()) {
+            if (m.field() == 1) o.identifier = m.string();
+            else m.skip();
+        }
+        return o;
+    }
+    static SavedFunction function(Message m) {
+        SavedFunction f;
+        while (m.next()) switch (m.field()) {
+                case 1: f.concrete_functions.push_back(m.string()); break;
+                case 2: f.spec = function_spec(m.message()); break;
+                default: m.skip();
+            }
+        return f;
+    }
+    static SavedVariable variable(Message m) {
+        SavedVariable v;
+        while (m.next()) switch (m.field()) {
+                case 1: v.type = static_cast<DataType>(m.int32()); break;
+                case 2: v.shape = read_shape(m.message()); break;
+                case 3: v.trainable = m.boolean(); break;
+                case 6: v.name = m.string(); break;
+                default: m.skip();
+            }
+        return v;
+    }
+    static SavedBareFunction bare_function(Message m) {
+        SavedBareFunction f;
+        while (m.next()) switch (m.field()) {
+                case 1: f.name = m.string(); break;
+                case 2: f.keywords.push_back(m.string()); break;
+                case 3: f.positional = m.int64(); break;
+                case 4: f.spec = function_spec(m.message()); break;
+                default: m.skip();
+            }
+        return f;
+    }
+    static FunctionSpec function_spec(Message m) {
+        FunctionSpec s;
+        while (m.next()) switch (m.field()) {
+                case 1: s.fullargspec = structured(m.message()); break;
+                case 2: s.is_method = m.boolean(); break;
+                case 5: s.input_signature = structured(m.message()); break;
+                default: m.skip();
+            }
+        return s;
+    }
+    static SavedConcrete concrete(Message m) {
+        SavedConcrete c;
+        std::vector<std::int64_t> bound;
+        while (m.next()) switch (m.field()) {
+                case 2: m.int64s(bound); break;
+                case 3: c.input_signature = structured(m.message()); break;
+                case 4: c.output_signature = structured(m.message()); break;
+                default: m.skip();
+            }
+        for (const std::int64_t b : bound) {
+            if (b < 0 || b > std::numeric_limits<int>::max())
+                m.fault("object " + std::to_string(b), "an object of the model");
+            c.bound_inputs.push_back(static_cast<int>(b));
+        }
+        return c;
+    }
+
+    // ---- structures
+
+    static StructuredValue structured(Message m) {
+        using Kind = StructuredValue::Kind;
+        StructuredValue v;
+        while (m.next()) switch (m.field()) {
+                case 1:
+                    m.skip();
+                    v = StructuredValue::none();
+                    break;
+                case 11:
+                    v = StructuredValue::of(Kind::number);
+                    v.number = m.float64();
+                    break;
+                case 12:
+                    v = StructuredValue::of(Kind::integer);
+                    v.integer = m.sint64();
+                    break;
+                case 13: v = StructuredValue::of_text(m.string()); break;
+                case 14:
+                    v = StructuredValue::of(Kind::boolean);
+                    v.boolean = m.boolean();
+                    break;
+                case 31:
+                    v = StructuredValue::of(Kind::shape);
+                    v.spec.shape = read_shape(m.message());
+                    break;
+                case 32:
+                    v = StructuredValue::of(Kind::dtype);
+                    v.spec.type = static_cast<DataType>(m.int32());
+                    break;
+                case 33:
+                case 35: v = spec(m.message()); break;
+                case 51: v = items(m.message(), Kind::list); break;
+                case 52: v = items(m.message(), Kind::tuple); break;
+                case 53: v = dict(m.message()); break;
+                case 54: v = named_tuple(m.message()); break;
+                case 34:
+                case 55:
+                case 56:
+                    m.skip();
+                    v = StructuredValue::of(Kind::other);
+                    break;
+                default: m.skip();
+            }
+        return v;
+    }
+    static StructuredValue spec(Message m) {
+        StructuredValue v = StructuredValue::of(StructuredValue::Kind::spec);
+        while (m.next()) switch (m.field()) {
+                case 1: v.spec.name = m.string(); break;
+                case 2: v.spec.shape = read_shape(m.message()); break;
+                case 3: v.spec.type = static_cast<DataType>(m.int32()); break;
+                default: m.skip();
+            }
+        return v;
+    }
+    static StructuredValue items(Message m, StructuredValue::Kind kind) {
+        StructuredValue v = StructuredValue::of(kind);
+        while (m.next()) {
+            if (m.field() == 1) v.items.push_back(structured(m.message()));
+            else m.skip();
+        }
+        return v;
+    }
+    static StructuredValue dict(Message m) {
+        std::map<std::string, StructuredValue> all;
+        while (m.next()) {
+            if (m.field() == 1) entry(m.message(), all, &structured);
+            else m.skip();
+        }
+        StructuredValue v = StructuredValue::of(StructuredValue::Kind::dict);
+        for (auto& [key, item] : all) {  // sorted, as TensorFlow goes through them
+            v.keys.push_back(key);
+            v.items.push_back(std::move(item));
+        }
+        return v;
+    }
+    static StructuredValue named_tuple(Message m) {
+        StructuredValue v = StructuredValue::of(StructuredValue::Kind::named_tuple);
+        while (m.next()) {
+            if (m.field() == 1) {
+                v.text = m.string();
+            } else if (m.field() == 2) {
+                std::string key;
+                StructuredValue item;
+                for (Message pair = m.message(); pair.next();) {
+                    if (pair.field() == 1) key = pair.string();
+                    else if (pair.field() == 2) item = structured(pair.message());
+                    else pair.skip();
+                }
+                v.keys.push_back(std::move(key));
+                v.items.push_back(std::move(item));
+            } else {
+                m.skip();
+            }
+        }
+        return v;
+    }
+
+    GraphDefReader graphs_;
+};
+
+}  // namespace detail
+
+/// The model in the bytes of a saved_model.pb. errors::DataLoss.
+inline SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+    return detail::SavedModelReader{}.run(Message(bytes, source));
+}
+
+}  // namespace tf::io
+
+namespace tf::saved_model::detail {
+
+namespace fs = io::fs;
+
+/// A function for one kind of arguments.
+struct LoadedConcrete {
+    const io::SavedConcrete* signature = nullptr;
+    std::unique_ptr<exec::RuntimeGraph> graph{};
+    std::vector<VariableState*> locks{};
+    std::vector<std::pair<DType, Shape>> arguments{};
+};
+
+class LoadedModelState {
+public:
+    static constexpr std::string_view op = "saved_model::load";
+
+    explicit LoadedModelState(const fs::path& dir) : LoadedModelState(read(dir), dir) {
+        if (variables_.empty()) return;
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        restore(bundle);
+    }
+    /// A model that has been read, without the values of its variables. `dir`: where its assets are.
+    LoadedModelState(io::SavedModelDef def, const fs::path& dir)
+        : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
+        if (def_.objects.empty())
+            errors::raise<errors::Unimplemented>(
+                {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
+                 "one with objects, as tf.saved_model.save writes it"});
+        find_objects();
+        make_variables();
+        make_functions();
+        if (!unsupported_.empty()) report();
+    }
+    LoadedModelState(const LoadedModelState&) = delete;
+    LoadedModelState& operator=(const LoadedModelState&) = delete;
+
+    const std::vector<io::SavedObject>& objects() const { return def_.objects; }
+    const io::SavedObject& object(int node) const {
+        return def_.objects[static_cast<std::size_t>(node)];
+    }
+    const std::string& version() const { return def_.tensorflow_version; }
+    const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
+    const io::SavedVariable& variable(std::size_t ordinal) const {
+        return std::get<io::SavedVariable>(object(variable_nodes_[ordinal]).kind);
+    }
+    int ordinal_of(int node) const {
+        const auto found = ordinals_.find(node);
+        return found == ordinals_.end() ? -1 : found->second;
+    }
+    /// The child of an object; -1 where it has none of that name.
+    int child(int node, std::string_view name) const {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const LoadedConcrete& concrete(const std::string& name) const {
+        const auto found = concretes_.find(name);
+        if (found == concretes_.end())
+            errors::raise<errors::NotFound>(
+                {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
+        return *found->second;
+    }
+    /// Runs a concrete function on tensors that have been checked.
+    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
+        const tf::detail::VariableLocks locks(f.locks);
+        return (*f.graph)({in.data(), in.size()}, states_.data());
+    }
+
+private:
+    static io::SavedModelDef read(const fs::path& dir) {
+        std::error_code none;
+        const fs::path file = dir / "saved_model.pb";
+        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
+            if (!fs::exists(file, none) && fs::exists(dir / other, none))
+                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op,
+                                                      dir.string(), other,
+                                                      "saved_model.pb, the binary form"});
+        const std::string bytes = io::read_file(file, op);
+        return io::read_saved_model(bytes, {op, "saved_model.pb"});
+    }
+    [[noreturn]] void report() const {
+        std::string all;
+        for (const auto& [what, where] : unsupported_)
+            all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
+        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", op, dir_.string(), all,
+                                              "the ops of docs/loading_models.md"});
+    }
+
+    // ---- objects
+
+    /// What is reached from the root; the insides of tables are not.
+    void find_objects() {
+        reached_.assign(def_.objects.size(), 0);
+        std::queue<int> open;
+        open.push(0);
+        reached_[0] = 1;
+        while (!open.empty()) {
+            const io::SavedObject& o = object(open.front());
+            open.pop();
+            if (std::holds_alternative<io::SavedResource>(o.kind)) continue;
+            for (const io::ObjectReference& r : o.children) {
+                char& seen = reached_[static_cast<std::size_t>(r.node)];
+                if (seen == 0) open.push(r.node);
+                seen = 1;
+            }
+        }
+    }
+    void make_variables() {
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            const auto* v = std::get_if<io::SavedVariable>(&def_.objects[k].kind);
+            if (v == nullptr) continue;
+            const int node = static_cast<int>(k);
+            ordinals_[node] = static_cast<int>(variables_.size());
+            variable_nodes_.push_back(node);
+            auto state = std::make_unique<VariableState>();
+            state->dtype = io::dtype_of_data(v->type);
+            state->declared = v->shape.shape();
+            state->trainable = v->trainable;
+            if (state->dtype == DType::invalid)
+                unsupported_.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
+                                     "variable " + v->name);
+            imported_.push_back({state->dtype, state->declared});
+            states_.push_back(state.get());
+            variables_.push_back(std::move(state));
+        }
+    }
+
+    // ---- functions
+
+    void make_functions() {
+        for (std::size_t k = 0; k < def_.objects.size(); ++k) {
+            if (reached_[k] == 0) continue;
+            const io::SavedKind& kind = def_.objects[k].kind;
+            if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+                for (const std::string& name : f->concrete_functions) make_concrete(name);
+            if (const auto* f = std::get_if<io::SavedBareFunction>(&kind)) make_concrete(f->name);
+        }
+    }
+    void make_concrete(const std::string& name) {
+        if (concretes_.contains(name)) return;
+        const auto saved = def_.concrete_functions.find(name);
+        const io::FunctionDef* f = library_.find(name);
+        if (saved == def_.concrete_functions.end() || f == nullptr)
+            fail(name, "no such function", "one of the library");
+        const io::SavedConcrete& c = saved->second;
+        if (c.bound_inputs.size() > f->inputs.size())
+            fail(name, std::to_string(c.bound_inputs.size()) + " captures", "as many inputs");
+        auto out = std::make_unique<LoadedConcrete>();
+        out->signature = &c;
+        std::vector<const io::SpecValue*> specs;
+        collect(c.input_signature, specs);
+        const std::size_t own = f->inputs.size() - c.bound_inputs.size();
+        std::vector<io::ImportedInput> inputs;
+        for (std::size_t k = 0; k < f->inputs.size(); ++k)
+            inputs.push_back(k < own
+                                 ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr)
+                                 : captured(name, c.bound_inputs[k - own], f->inputs[k]));
+        for (std::size_t k = 0; k < own; ++k)
+            out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
+        if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
+        const bool whole = unsupported_.empty();
+        io::ImportedGraph g = io::GraphImporter(library_, imported_, unsupported_).run(*f, inputs);
+        if (whole && unsupported_.empty()) {
+            check_results(name, c.output_signature, g.graph.view().outputs(0).size());
+            out->graph = std::make_unique<exec::RuntimeGraph>(
+                g.graph, g.arguments, std::move(g.constants),
+                [late = g.late](std::uint64_t node, std::uint64_t result,
+                                const std::vector<exec::Item>& in, kernels::NodeState* state) {
+                    return late->run(node, result, in, state);
+                });
+            find_locks(*out);
+        }
+        concretes_.emplace(name, std::move(out));
+    }
+    [[noreturn]] static void fail(const std::string& where, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.io.bad_function", op, where, std::move(got), std::move(expected)});
+    }
+    static void collect(const io::StructuredValue& v, std::vector<const io::SpecValue*>& out) {
+        if (v.kind == io::StructuredValue::Kind::spec) out.push_back(&v.spec);
+        for (const io::StructuredValue& item : v.items) collect(item, out);
+    }
+    static void check_results(const std::string& name, const io::StructuredValue& structure,
+                              int count) {
+        std::vector<const io::SpecValue*> specs;
+        collect(structure, specs);
+        if (specs.size() != static_cast<std::size_t>(count))
+            fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
+    }
+    io::ImportedInput argument(const std::string& name, const io::FunctionDef& f, std::size_t k,
+                               const io::SpecValue* spec) {
+        io::ImportedInput in;
+        in.dtype = io::dtype_of_data(f.inputs[k].type);
+        if (spec != nullptr) in.shape = spec->shape.shape();
+        if (in.dtype == DType::invalid)
+            unsupported_.emplace(
+                "an argument of dtype number " + std::to_string(static_cast<int>(f.inputs[k].type)),
+                name);
+        if (spec != nullptr && spec->type != f.inputs[k].type)
+            fail(name, "an argument of another dtype than its signature says", "one dtype");
+        return in;
+    }
+    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg) {
+        io::ImportedInput in;
+        const io::SavedKind& kind = object(node).kind;
+        if (const int ordinal = ordinal_of(node); ordinal >= 0) {
+            in.variable = ordinal;
+            return in;
+        }
+        if (const auto* c = std::get_if<io::SavedConstant>(&kind)) in.constant = constant(*c);
+        else if (const auto* a = std::get_if<io::SavedAsset>(&kind)) in.constant = asset(a->index);
+        else {
+            unsupported_.emplace(std::holds_alternative<io::SavedResource>(kind)
+                                     ? "a lookup table or another resource"
+                                     : "a captured object that is no variable, constant or asset",
+                                 name + ", input " + arg.name);
+            in.dtype = DType::float32;
+            in.constant =
+                AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
+            return in;
+        }
+        if (io::data_type(in.constant.dtype()) != arg.type)
+            fail(name, "a captured constant of another dtype", "that of input " + arg.name);
+        return in;
+    }
+    AnyTensor constant(const io::SavedConstant& c) const {
+        for (const io::NodeDef& n : def_.graph.nodes) {
+            if (n.name != c.node) continue;
+            const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+            if (v != nullptr && !v->value.empty()) return v->value;
+        }
+        fail(c.node, "no constant of that name", "a Const of the main graph");
+    }
+    /// The path of an asset; a name that leads out of the model's folder is refused.
+    AnyTensor asset(int index) const {
+        if (index < 0 || static_cast<std::size_t>(index) >= def_.assets.size())
+            fail("assets", "file " + std::to_string(index), "one of the list");
+        const fs::path name = def_.assets[static_cast<std::size_t>(index)].filename;
+        bool inside = !name.empty() && name.is_relative();
+        for (const fs::path& part : name) inside = inside && part != "..";
+        if (!inside || name.string().find('\0') != std::string::npos)
+            errors::raise<errors::InvalidArgument>({"tf.saved_model.asset", op, "assets",
+                                                    "'" + name.string() + "'",
+                                                    "a name within the model's folder"});
+        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+        *static_cast<std::string*>(h.buffer()->data()) = (dir_ / "assets" / name).string();
+        return {std::move(h), {}, DType::str};
+    }
+    void find_locks(LoadedConcrete& c) const {
+        const graph::View g = c.graph->view();
+        for (int i = 0; i < g.size(); ++i) {
+            const Role role = g.row(i).def->role;
+            if (role == Role::variable_read || role == Role::variable_write)
+                c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
+        }
+        std::ranges::sort(c.locks);
+        c.locks.erase(std::ranges::unique(c.locks).begin(), c.locks.end());
+    }
+
+    // ---- values
+
+    void restore(io::TensorBundleReader& bundle) {
+        const AnyTensor text = bundle.read(io::object_graph_key);
+        if (text.dtype() != DType::str || text.shape().size() != 1)
+            fail("variables", "an object graph that is no text", "a text");
+        const io::TrackableGraph tracked = io::TrackableGraph::parse(
+            *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
+        const std::vector<int> same = pair_objects(tracked);
+        for (std::size_t k = 0; k < variables_.size(); ++k) {
+            const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
+            const std::string* key = nullptr;
+            if (node >= 0)
+                for (const auto& a : tracked[node].attributes)
+                    if (a.name == "VARIABLE_VALUE") key = &a.checkpoint_key;
+            if (key == nullptr)
+                errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
+                                                 "no value in the checkpoint", "one"});
+            set_value(k, *key, bundle);
+        }
+    }
+    void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
+        const AnyTensor value = bundle.read(key);
+        VariableState& v = *variables_[k];
+        const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
+        if (value.dtype() != v.dtype || !fits)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.value", op, variable(k).name,
+                 std::string(name_of(value.dtype())) + value.shape().to_string() +
+                     " in the checkpoint",
+                 std::string(name_of(v.dtype)) +
+                     (v.declared.valid() ? v.declared.to_string() : std::string("(...)"))});
+        v.shape = value.shape();
+        v.value = value.handle();
+    }
+    /// Objects of the checkpoint by objects of the model: those that have the same names from the
+    /// root on; optimizers' slots by the variables that they are for.
+    std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
+        std::vector<int> same(def_.objects.size(), -1);
+        std::queue<int> open;
+        const auto pair = [&](int node, int other) {
+            int& to = same[static_cast<std::size_t>(node)];
+            if (to >= 0) return;
+            to = other;
+            open.push(node);
+        };
+        pair(0, 0);
+        while (!open.empty()) {
+            const int node = open.front();
+            open.pop();
+            const io::TrackableNode& other = tracked[same[static_cast<std::size_t>(node)]];
+            for (const io::ObjectReference& r : object(node).children)
+                for (const auto& c : other.children)
+                    if (c.name == r.name) pair(r.node, c.node);
+            for (const io::SlotReference& s : object(node).slots)
+                for (const auto& t : other.slots)
+                    if (t.name == s.name &&
+                        same[static_cast<std::size_t>(s.original)] == t.original)
+                        pair(s.slot, t.slot);
+        }
+        return same;
+    }
+
+    fs::path dir_;
+    io::SavedModelDef def_;
+    io::FunctionLibrary library_;
+    io::UnsupportedNodes unsupported_;
+    std::vector<char> reached_;
+    std::vector<std::unique_ptr<VariableState>> variables_;
+    std::vector<VariableState*> states_;
+    std::vector<io::ImportedVariable> imported_;
+    std::vector<int> variable_nodes_;
+    std::map<int, int> ordinals_;
+    std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
+};
+
+}  // namespace tf::saved_model::detail
+
+namespace tf::saved_model {
+
+/// A variable of a loaded model.
+class LoadedVariable {
+public:
+    LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
+        : model_(std::move(model)), ordinal_(ordinal) {}
+
+    std::string name() const { return model_->variable(ordinal_).name + ":0"; }
+    DType dtype() const { return state().dtype; }
+    bool trainable() const { return state().trainable; }
+    Shape shape() const { return value().shape(); }
+    /// The value now.
+    AnyTensor value() const {
+        const std::scoped_lock guard(state().lock);
+        return {state().value, state().shape, state().dtype};
+    }
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return value().template as<T, Dims...>();
+    }
+    /// errors::InvalidArgument where dtype or shape differ.
+    void assign(const AnyTensor& v) {
+        const Shape& declared = state().declared;
+        if (v.dtype() != state().dtype || (declared.valid() && !is_subshape(v.shape(), declared)))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.value", "saved_model::assign", name(),
+                 std::string(name_of(v.dtype())) + v.shape().to_string(),
+                 std::string(name_of(state().dtype)) + declared.to_string()});
+        const std::scoped_lock guard(state().lock);
+        state().value = v.handle();
+        state().shape = v.shape();
+    }
+    template <TensorLike A>
+    void assign(const A& x) {
+        assign(any(x));
+    }
+
+private:
+    VariableState& state() const { return *model_->variables()[ordinal_]; }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::size_t ordinal_;
+};
+
+/// A function of a loaded model. It may have been traced for several kinds of arguments; a call
+/// runs the one that fits.
+class LoadedFunction {
+public:
+    LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
+                   std::vector<std::string> concretes, const io::FunctionSpec& spec)
+        : model_(std::move(model)),
+          name_(std::move(name)),
+          concretes_(std::move(concretes)),
+          parameters_(detail::Parameters::of(spec)) {}
+
+    /// Arguments by position: tensors, literals, Python's values.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return call({Argument(arguments)...});
+    }
+    /// Arguments by position and by name. errors::InvalidArgument where the function was traced for
+    /// no such arguments.
+    Result call(const std::vector<Argument>& positional,
+                const std::map<std::string, Argument>& named = {}) const {
+        for (const bool converts : {false, true})
+            for (const std::string& name : concretes_) {
+                const detail::LoadedConcrete& f = model_->concrete(name);
+                const auto tensors = detail::bind(parameters_, f.signature->input_signature,
+                                                  positional, named, converts);
+                if (tensors)
+                    return Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+            }
+        no_match(positional, named);
+    }
+    /// What the function was traced for, one line each.
+    std::vector<std::string> options() const {
+        std::vector<std::string> out;
+        for (const std::string& name : concretes_)
+            out.push_back(detail::to_string(model_->concrete(name).signature->input_signature));
+        return out;
+    }
+
+private:
+    [[noreturn]] void no_match(const std::vector<Argument>& positional,
+                               const std::map<std::string, Argument>& named) const {
+        const std::string got =
+            Argument::list(positional).to_string() + " " + Argument::dict(named).to_string();
+        std::string all;
+        for (const std::string& o : options()) all += (all.empty() ? "" : " or ") + o;
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.no_match", name_, "arguments", got,
+             "one of the " + std::to_string(concretes_.size()) + " options " + all});
+    }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string name_;
+    std::vector<std::string> concretes_;
+    detail::Parameters parameters_;
+};
+
+/// What a signature takes or gives.
+struct TensorSpec {
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();  ///< Shape::invalid() where any rank will do
+};
+
+/// A signature: tensors by name, both ways.
+class LoadedSignature {
+public:
+    LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
+                    std::string concrete)
+        : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
+
+    std::map<std::string, TensorSpec> inputs() const {
+        std::map<std::string, TensorSpec> out;
+        const io::StructuredValue& s = concrete().signature->input_signature;
+        if (s.items.size() == 2) add(s.items[1], out);
+        return out;
+    }
+    std::map<std::string, TensorSpec> outputs() const {
+        std::map<std::string, TensorSpec> out;
+        add(concrete().signature->output_signature, out);
+        return out;
+    }
+    /// errors::InvalidArgument where a name is missing or too much, or a dtype or shape differs.
+    std::map<std::string, AnyTensor> operator()(
+        const std::map<std::string, Argument>& inputs) const {
+        const detail::LoadedConcrete& f = concrete();
+        std::optional<std::vector<AnyTensor>> tensors;
+        for (const bool converts : {false, true})
+            if (!tensors)
+                tensors = detail::bind({}, f.signature->input_signature, {}, inputs, converts);
+        if (!tensors)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.no_match", "signature " + key_, "inputs",
+                 Argument::dict(inputs).to_string(),
+                 detail::to_string(f.signature->input_signature)});
+        const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+        std::map<std::string, AnyTensor> out;
+        for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
+        return out;
+    }
+
+private:
+    const detail::LoadedConcrete& concrete() const { return model_->concrete(concrete_); }
+    static void add(const io::StructuredValue& dict, std::map<std::string, TensorSpec>& out) {
+        for (std::size_t k = 0; k < dict.keys.size(); ++k)
+            out[dict.keys[k]] = {io::dtype_of_data(dict.items[k].spec.type),
+                                 dict.items[k].spec.shape.shape()};
+    }
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string key_, concrete_;
+};
+
+/// A SavedModel whose types the program does not know.
+class LoadedModel {
+public:
+    /// What load(dir) makes; io::use_import_rules() comes first.
+    explicit LoadedModel(const io::fs::path& dir)
+        : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
+
+    /// A function by its path of attributes: function("hidden.call"). An object that can be called
+    /// stands for its __call__. errors::NotFound.
+    LoadedFunction function(std::string_view path) const {
+        int node = find(path);
+        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+        const io::SavedKind& kind = state_->object(node).kind;
+        if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+            return {state_, std::string(path), f->concrete_functions, f->spec};
+        if (const auto* f = std::get_if<io::SavedBareFunction>(&kind))
+            return {state_, std::string(path), {f->name}, f->spec};
+        missing(path, "no function", attributes(path));
+    }
+    /// The model itself, where it can be called: a Keras model.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return function("")(arguments...);
+    }
+    /// The names of an object's attributes.
+    std::vector<std::string> attributes(std::string_view path = "") const {
+        std::vector<std::string> out;
+        for (const io::ObjectReference& r : state_->object(find(path)).children)
+            out.push_back(r.name);
+        return out;
+    }
+    std::vector<std::string> signatures() const {
+        std::vector<std::string> out;
+        const int all = state_->child(0, "signatures");
+        if (all < 0) return out;
+        for (const io::ObjectReference& r : state_->object(all).children) out.push_back(r.name);
+        return out;
+    }
+    /// errors::NotFound.
+    LoadedSignature signature(std::string_view key) const {
+        const int all = state_->child(0, "signatures");
+        const int node = all < 0 ? -1 : state_->child(all, key);
+        const auto* f =
+            node < 0 ? nullptr : std::get_if<io::SavedBareFunction>(&state_->object(node).kind);
+        if (f == nullptr) missing(key, "no signature", signatures());
+        return {state_, std::string(key), f->name};
+    }
+    /// All variables, those of optimizers, too.
+    std::vector<LoadedVariable> variables() const {
+        std::vector<LoadedVariable> out;
+        for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
+        return out;
+    }
+    /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
+    LoadedVariable variable(std::string_view path) const {
+        const int ordinal = state_->ordinal_of(find(path));
+        if (ordinal < 0) missing(path, "no variable", attributes(path));
+        return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    /// The version of the TensorFlow that the file says has written it.
+    const std::string& tensorflow_version() const { return state_->version(); }
+
+private:
+    int find(std::string_view path) const {
+        int node = 0;
+        for (std::string_view rest = path; !rest.empty();) {
+            const std::size_t dot = rest.find('.');
+            const int next = state_->child(node, rest.substr(0, dot));
+            if (next < 0) {
+                std::vector<std::string> there;
+                for (const io::ObjectReference& r : state_->object(node).children)
+                    there.push_back(r.name);
+                missing(path, "no attribute '" + std::string(rest.substr(0, dot)) + "'", there);
+            }
+            node = next;
+            rest = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
+        }
+        return node;
+    }
+    [[noreturn]] static void missing(std::string_view path, std::string got,
+                                     const std::vector<std::string>& there) {
+        std::string all;
+        for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
+        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                         path, std::move(got),
+                                         all.empty() ? "nothing: it has no attributes" : all});
+    }
+
+    std::shared_ptr<detail::LoadedModelState> state_;
+};
+
+/// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
+/// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
+template <class Ops = op::AllOps>
+    requires requires { typename Ops::list; }
+LoadedModel load(const io::fs::path& dir) {
+    io::use_import_rules<Ops>();
+    return LoadedModel(dir);
+}
+
+}  // namespace tf::saved_model
+
+// ---- tf/io/saved_model_save.hpp
+
+// tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
+// loads. Mirrors tf.saved_model.save.
+
+// ---- tf/core/fixed_string.hpp
+
+// Text as a template argument: tf::signature<"serving_default">(f).
+
+namespace tf {
+
+/// A string literal that can be a template argument.
+template <std::size_t N>
+struct FixedString {
+    char text[N]{};
+
+    constexpr FixedString(const char (&from)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+}  // namespace tf
+
+// ---- tf/io/saved_model_builder.hpp
+
+// From a module and described functions to a SavedModelDef: the objects with their functions for
+// who loads the model into Python, the main graph with its signatures for who serves it.
+
+// ---- tf/io/function_signature.hpp
+
+// How a concrete function looks to who calls it from Python: names, structures, and the order in
+// which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
+
+namespace tf::io {
+
+/// A function that is to be saved.
+struct FunctionToSave {
+    std::string name;   ///< Python's __name__
+    graph::View graph;  ///< optimized
+    std::vector<std::string> argument_names{};
+    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
+    StructuredValue results;    ///< as the function returns them; of no leaves `none`
+    std::vector<const VariableBase*> variables{};  ///< by ordinal
+    const Module* owner = nullptr;
+};
+
+/// The leaves of a structure in TensorFlow's order: dicts by their keys.
+inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
+    if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
+    if (v.kind != StructuredValue::Kind::dict) {
+        for (const StructuredValue& item : v.items) flatten(item, out);
+        return;
+    }
+    std::vector<std::size_t> order(v.items.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
+    for (const std::size_t i : order) flatten(v.items[i], out);
+}
+inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
+    std::vector<const StructuredValue*> out;
+    flatten(v, out);
+    return out;
+}
+
+namespace detail {
+
+/// What an argument is called whose name C++ does not tell: a, b, c, ...
+inline std::string default_argument_name(std::size_t k) {
+    std::string name(1, static_cast<char>('a' + k % 26));
+    if (k >= 26) name += std::to_string(k / 26);
+    return name;
+}
+
+/// Describes structures; counts their leaves.
+struct Describe {
+    int next = 0;
+
+    template <class T>
+    StructuredValue value(const std::string& name) {
+        using Kind = StructuredValue::Kind;
+        if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+            return StructuredValue::none();
+        } else if constexpr (TensorLike<T>) {
+            auto v = StructuredValue::of_spec(name, T::static_shape, data_type(T::dtype));
+            v.integer = next++;
+            return v;
+        } else if constexpr (nest::Map<T>) {
+            auto v = StructuredValue::of(Kind::dict);
+            nest::hana::for_each(T{}, [&](const auto& pair) {
+                const std::string key = nest::hana::to<char const*>(nest::hana::first(pair));
+                using Item = std::remove_cvref_t<decltype(nest::hana::second(pair))>;
+                v.keys.push_back(key);
+                v.items.push_back(value<Item>(name.empty() ? key : name + "_" + key));
+            });
+            return v;
+        } else {
+            constexpr bool list =
+                std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+            auto v = StructuredValue::of(list ? Kind::list : Kind::tuple);
+            using Members = typename nest::detail::member_types<T>::type;
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                (v.items.push_back(value<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(
+                     name.empty() ? name : name + "_" + std::to_string(I))),
+                 ...);
+            }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+            return v;
+        }
+    }
+};
+
+template <class... P>
+StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std::string>& names) {
+    auto all = StructuredValue::of(StructuredValue::Kind::tuple);
+    Describe describe;
+    [[maybe_unused]] std::size_t k = 0;
+    (all.items.push_back(describe.value<P>(names[k++])), ...);
+    return all;
+}
+
+/// The names that were given, or a, b, c, ...
+template <class... P>
+std::vector<std::string> argument_names(tf::detail::list<P...>,
+                                        std::initializer_list<std::string_view> given) {
+    std::vector<std::string> out(given.begin(), given.end());
+    for (std::size_t k = out.size(); k < sizeof...(P); ++k) out.push_back(default_argument_name(k));
+    return out;
+}
+
+}  // namespace detail
+
+/// Describes a concrete function; `name` where the callable has none.
+template <class Concrete>
+FunctionToSave describe(const Concrete& f, std::string_view name,
+                        std::initializer_list<std::string_view> argument_names) {
+    FunctionToSave out;
+    const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
+    out.name = own.empty() ? std::string(name) : std::string(own);
+    out.graph = Concrete::graph();
+    out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
+    out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
+    out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");
+    f.visit_variables([&](const VariableBase& v) { out.variables.push_back(&v); });
+    out.owner = f.owner();
+    return out;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/graph_export.hpp
+
+// A function's graph as TensorFlow's FunctionDefs: one for the body, one for each branch, loop
+// condition and loop body. Branches become If or Case, loops While in the form that TensorFlow's
+// own while_loop has (a counter and a limit first), so that it can differentiate them. What a
+// branch or body takes from outside becomes inputs; stacks that gradients fill are TensorLists that
+// are handed through.
+
+// ---- tf/graph/scope_path.hpp
+
+// The name scope of a row as text: what nodes' names begin with in TensorFlow's graphs.
+
+namespace tf::graph {
+
+/// "a/b/"; empty for a row outside of all scopes (-1).
+inline std::string scope_path(View g, int scope) {
+    if (scope < 0) return {};
+    const NameScope& s = g.scopes[scope];
+    const std::string_view name(g.text + s.name.begin, static_cast<std::size_t>(s.name.count));
+    return scope_path(g, s.outer) + std::string(name) + "/";
+}
+
+}  // namespace tf::graph
+
+// ---- tf/io/branch_index.hpp
+
+// TensorFlow's Case takes an int32; our switch_case an integer of any dtype.
+
+// ---- tf/io/function_builder.hpp
+
+// Writes one FunctionDef: names, arguments, constants, and effects in program order, which control
+// inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
+// its automatic control dependencies.
+
+namespace tf::io {
+
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
+/// What TensorFlow calls the first output of an op.
+constexpr std::string_view output_name(std::string_view op) {
+    constexpr std::string_view z[] = {
+        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
+        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
+        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view y[] = {
+        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
+        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
+        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+    for (const std::string_view name : z)
+        if (name == op) return "z";
+    for (const std::string_view name : y)
+        if (name == op) return "y";
+    if (op == "MatMul") return "product";
+    if (op == "Relu") return "activations";
+    if (op == "Cumprod") return "out";
+    if (op == "ReadVariableOp") return "value";
+    if (op == "EmptyTensorList") return "handle";
+    if (op == "TensorListPushBack") return "output_handle";
+    return "output";
+}
+
+class FunctionBuilder {
+public:
+    explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
+
+    /// An argument; its name is made unique.
+    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
+        ArgDef arg{unique(lowered(wanted)), type, {}};
+        Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
+        if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
+        attrs["_user_specified_name"] = std::string(wanted);
+        def_.inputs.push_back(arg);
+        return arg.name;
+    }
+    /// The handle of a variable.
+    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
+        const Ref name = add_argument(wanted, DataType::resource, {});
+        def_.inputs.back().handle_data = {{data_type(dtype), shape}};
+        return name;
+    }
+
+    /// A node of a pure op; returns its name.
+    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                         Attrs attrs) {
+        std::erase_if(
+            attrs, [](const auto& a) { return std::holds_alternative<std::monostate>(a.second); });
+        NodeDef n{unique(scope_ + std::string(wanted)),
+                  std::string(op),
+                  std::move(inputs),
+                  std::move(attrs),
+                  {}};
+        def_.nodes.push_back(std::move(n));
+        return def_.nodes.back().name;
+    }
+    /// A node that acts: behind all that acted before it.
+    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                           Attrs attrs) {
+        if (!acts_.empty()) inputs.push_back("^" + acts_.back());
+        acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
+        def_.stateful = true;
+        return acts_.back();
+    }
+    void set_stateful() { def_.stateful = true; }
+    bool stateful() const { return def_.stateful; }
+
+    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
+    std::string constant_node(const AnyTensor& value) {
+        return add_node("Const", "Const", {},
+                        {{"dtype", data_type(value.dtype())},
+                         {"value", TensorAttr{value, data_type(value.dtype())}}});
+    }
+    /// Adds to the node that was made last.
+    void set_attr(std::string_view name, AttrValue value) {
+        def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
+    }
+
+    /// An int32 vector.
+    Ref ints(const std::vector<std::int64_t>& all) {
+        tf::detail::Handle h(
+            tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
+        auto* to = static_cast<std::int32_t*>(h.buffer()->data());
+        for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
+        return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
+    }
+    /// A scalar.
+    Ref number(std::int64_t v, DType dtype = DType::int32) {
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        kernels::visit_dtype(dtype, [&]<class T>() {
+            T& to = *static_cast<T*>(h.buffer()->data());
+            if constexpr (std::is_integral_v<T>) to = static_cast<T>(v);
+            else if constexpr (!std::is_same_v<T, std::string>)
+                to = static_cast<T>(static_cast<float>(v));
+        });
+        return constant({std::move(h), Shape{}, dtype});
+    }
+
+    /// A result, which waits for all that acts.
+    void add_result(std::string_view wanted, const Ref& value, DataType type) {
+        const std::string name = unique(lowered(wanted));
+        def_.outputs.push_back({name, type, {}});
+        Ref from = value;
+        if (!acts_.empty()) {
+            if (ready_.empty()) {
+                std::vector<Ref> all;
+                for (const std::string& a : acts_) all.push_back("^" + a);
+                ready_ = add_node("NoOp", "NoOp", std::move(all), {});
+            }
+            from = add_node("Identity", "Identity", {value, "^" + ready_}, {{"T", type}}) +
+                   ":output:0";
+        }
+        def_.ret[name] = from;
+    }
+    /// A result that is an argument, which nothing has changed.
+    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
+        const std::string name = unique(lowered(wanted));
+        def_.outputs.push_back({name, type, {}});
+        def_.ret[name] = argument;
+    }
+
+    FunctionDef finish() {
+        for (const std::string& a : acts_) {
+            def_.control_outputs.push_back(a);
+            def_.control_ret[a] = a;
+        }
+        return std::move(def_);
+    }
+    const std::string& name() const { return def_.name; }
+    const FunctionDef& def() const { return def_; }
+    /// "hidden/": what nodes' names begin with from here on.
+    void set_scope(std::string scope) { scope_ = std::move(scope); }
+
+private:
+    /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
+    std::string unique(std::string_view wanted) {
+        std::string name(wanted);
+        for (int k = 1; !names_.insert(key_of(name)).second; ++k)
+            name = std::string(wanted) + "_" + std::to_string(k);
+        return name;
+    }
+    static std::string key_of(std::string name) {
+        for (char& c : name)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return name;
+    }
+    /// What TensorFlow's rules for names of arguments leave of a name.
+    static std::string lowered(std::string_view name) {
+        std::string out;
+        for (const char c : name) {
+            const bool upper = c >= 'A' && c <= 'Z';
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            out += upper ? static_cast<char>(c - 'A' + 'a') : fits ? c : '_';
+        }
+        if (out.empty() || out[0] < 'a' || out[0] > 'z') out.insert(0, "arg_");
+        return out;
+    }
+
+    FunctionDef def_;
+    std::set<std::string> names_;
+    std::vector<std::string> acts_;
+    std::string ready_, scope_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// An index into `count` branches as int32; one that is out of range stays so.
+inline Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+    if (dtype == DType::int32) return index;
+    const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
+        return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
+               std::string(output_name(op)) + ":0";
+    };
+    const auto cast = [&](const Ref& x, DType from, DType result) {
+        return add("Cast", {x}, {{"SrcT", data_type(from)}, {"DstT", data_type(result)}});
+    };
+    if (size_of(dtype) < 4) return cast(index, dtype, DType::int32);
+    // Large values would wrap: the last branch serves all that are out of range. One of uint64 that
+    // int64 lacks is negative then, and out of range as well.
+    const AttrValue type = data_type(DType::int64);
+    const Ref x = dtype == DType::int64 ? index : cast(index, dtype, DType::int64);
+    const Ref zero = to.number(0, DType::int64), last = to.number(count - 1, DType::int64);
+    const Ref in_range = add(
+        "LogicalAnd",
+        {add("GreaterEqual", {x, zero}, {{"T", type}}), add("Less", {x, last}, {{"T", type}})}, {});
+    return cast(add("SelectV2", {in_range, x, last}, {{"T", type}}), DType::int64, DType::int32);
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/export_rules.hpp
+
+// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
+// an elementwise op without one has TensorFlow's name, operands and attribute.
+
+// ---- tf/io/export_node.hpp
+
+// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
+// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
+
+namespace tf::io {
+
+/// One of a shape's dims: a number, or what computes it, an int32 scalar.
+struct Dim {
+    std::int64_t value = dyn;
+    Ref computed{};
+    bool known() const { return computed.empty(); }
+};
+
+class ExportNode {
+public:
+    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
+    /// ordinal.
+    ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
+               const std::map<int, Ref>& variables)
+        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+
+    // ---- the row
+
+    std::string_view name() const { return g_.row(row_).def->name; }
+    int count() const { return static_cast<int>(operands_.size()); }
+    const Ref& in(int k) const { return operands_[static_cast<std::size_t>(k)]; }
+    std::vector<Ref> inputs() const { return operands_; }
+    const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
+    const Shape& shape() const { return g_.row(row_).shape; }
+    DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
+    AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
+    AttrValue type() const { return data_type(g_.row(row_).dtype); }
+    std::vector<AttrValue> types() const {
+        std::vector<AttrValue> out;
+        for (int k = 0; k < count(); ++k) out.push_back(type(k));
+        return out;
+    }
+    int words_count() const { return g_.row(row_).words.count; }
+    std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
+    std::vector<std::int64_t> words() const {
+        std::vector<std::int64_t> out;
+        for (int k = 0; k < words_count(); ++k) out.push_back(word(k));
+        return out;
+    }
+    std::string_view text() const {
+        const auto t = g_.text_of(row_);
+        return {t.begin(), static_cast<std::size_t>(t.size())};
+    }
+
+    // ---- attributes
+
+    static AttrValue int32() { return data_type(DType::int32); }
+    static AttrValue string_type() { return data_type(DType::str); }
+    static AttrValue none() { return {}; }  ///< an attribute that is left out
+    static AttrValue list(const std::vector<AttrValue>& types) {
+        AttrList l;
+        for (const AttrValue& t : types) l.types.push_back(std::get<DataType>(t));
+        return l;
+    }
+
+    // ---- nodes
+
+    /// A node of a pure op, and its output.
+    Ref add(std::string_view op, std::vector<Ref> inputs, Attrs attrs = {},
+            std::string_view output = {}) {
+        const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
+        return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
+    }
+    /// One that makes the function stateful, but has no place in the order of effects.
+    Ref add_stateful(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        to_.set_stateful();
+        return add(op, std::move(inputs), std::move(attrs));
+    }
+    /// An effect.
+    void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
+    }
+    void result(Ref r) { result_ = std::move(r); }
+    const Ref& result() const { return result_; }
+    const Ref& variable(std::int64_t ordinal) const {
+        return variables_.at(static_cast<int>(ordinal));
+    }
+
+    // ---- constants
+
+    using Numbers = std::vector<std::int64_t>;
+    static Numbers numbers() { return {}; }
+    Ref ints(const Numbers& all) { return to_.ints(all); }
+    Ref number(std::int64_t v, const AttrValue& type = int32()) {
+        return to_.number(v, dtype_of_data(std::get<DataType>(type)));
+    }
+    /// A scalar by its pattern (see core/bits.hpp).
+    Ref bits(std::int64_t pattern, const AttrValue& type) {
+        const DType dtype = dtype_of_data(std::get<DataType>(type));
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        const auto word = static_cast<std::uint64_t>(pattern);
+        kernels::visit_dtype(dtype, [&]<class T>() {
+            if constexpr (!std::is_same_v<T, std::string>)
+                *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
+        });
+        return to_.constant({std::move(h), Shape{}, dtype});
+    }
+    Ref string(const std::string& s) {
+        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+        *static_cast<std::string*>(h.buffer()->data()) = s;
+        return to_.constant({std::move(h), Shape{}, DType::str});
+    }
+    /// The axes of a mask.
+    static Numbers axes(std::int64_t mask) {
+        Numbers out;
+        for (int i = 0; i < max_rank; ++i)
+            if ((mask >> i & 1) != 0) out.push_back(i);
+        return out;
+    }
+
+    // ---- dims, which are numbers or computed
+
+    using Dims = std::vector<Dim>;
+    static Dims dims() { return {}; }
+    static Dim known_dim(std::int64_t v) { return {v, {}}; }
+    static Dim computed_dim(Ref r) { return {dyn, std::move(r)}; }
+    /// Dim i of operand k.
+    Dim dim(int k, int i) {
+        if (shape(k)[i] != dyn) return known_dim(shape(k)[i]);
+        return computed_dim(add("GatherV2", {shape_vector(k), number(i), number(0)},
+                                {{"Tparams", int32()}, {"Tindices", int32()}, {"Taxis", int32()}}));
+    }
+    Dims all_dims(int k) {
+        Dims out;
+        for (int i = 0; i < shape(k).rank; ++i) out.push_back(dim(k, i));
+        return out;
+    }
+    Dim dim_add(const Dim& a, const Dim& b) { return combined("AddV2", a, b, a.value + b.value); }
+    Dim dim_subtract(const Dim& a, const Dim& b) {
+        return combined("Sub", a, b, a.value - b.value);
+    }
+    /// The sum of dim i of the operands from `first` to before `last`.
+    Dim dim_sum(int first, int last, int i) {
+        Dim out = known_dim(0);
+        for (int k = first; k < last; ++k) out = dim_add(out, dim(k, i));
+        return out;
+    }
+    /// The product of those dims of operand k that a mask names.
+    Dim dim_product(int k, std::int64_t mask) {
+        Dim out = known_dim(1);
+        for (int i = 0; i < shape(k).rank; ++i) {
+            if ((mask >> i & 1) == 0) continue;
+            const Dim d = dim(k, i);
+            out = combined("Mul", out, d, out.value * d.value);
+        }
+        return out;
+    }
+    Ref ref(const Dim& d) { return d.known() ? number(d.value) : d.computed; }
+    /// Dims as an int32 vector.
+    Ref vector(const Dims& all) {
+        Numbers known;
+        std::vector<Ref> refs;
+        for (const Dim& d : all)
+            if (d.known()) known.push_back(d.value);
+        if (known.size() == all.size()) return ints(known);
+        for (const Dim& d : all) refs.push_back(ref(d));
+        const auto n = static_cast<std::int64_t>(refs.size());
+        return add("Pack", std::move(refs), {{"N", n}, {"T", int32()}, {"axis", std::int64_t{0}}});
+    }
+    /// The shape of operand k as an int32 vector.
+    Ref shape_vector(int k) {
+        if (shape(k).fully_defined()) return vector(all_dims(k));
+        return add("Shape", {in(k)}, {{"T", type(k)}, {"out_type", int32()}});
+    }
+
+    // ---- what several rules need
+
+    Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm) {
+        return add("Transpose", {x, ints(perm)}, {{"T", type}, {"Tperm", int32()}});
+    }
+    Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
+        return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
+    }
+    /// Operand k, indices, as vectors of one number: what TensorFlow's scatter ops take.
+    Ref index_vectors(int k) {
+        return add("ExpandDims", {in(k), number(-1)}, {{"T", type(k)}, {"Tdim", int32()}});
+    }
+
+private:
+    Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
+        if (a.known() && b.known()) return known_dim(value);
+        return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
+    }
+
+    graph::View g_;
+    int row_;
+    FunctionBuilder& to_;
+    std::vector<Ref> operands_;
+    const std::map<int, Ref>& variables_;
+    Ref result_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+struct ExportRule {
+    std::uint32_t id = 0;
+    void (*run)(ExportNode&) = nullptr;
+};
+
+/// Every op that a trace can hold and that is no control flow.
+struct ExportedOps {
+    using list = boost::mp11::mp_append<
+        op::AllOps::list,
+        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
+                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+};
+
+namespace detail {
+
+template <class Op>
+constexpr ExportRule export_rule() {
+    ExportRule r{op_id(Op::name), nullptr};
+    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
+        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
+    else if constexpr (Op::role == Role::elementwise)
+        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
+    return r;
+}
+template <class... Op>
+constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
+    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
+    std::ranges::sort(all, {}, &ExportRule::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op; null for one that has none.
+template <class Ops = ExportedOps>
+const ExportRule* find_export_rule(std::uint32_t id) {
+    const auto& all = detail::export_rules<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &ExportRule::id);
+    return found != all.end() && found->id == id && found->run != nullptr ? &*found : nullptr;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/region_needs.hpp
+
+// What branches and loops take from outside of them: TensorFlow's functions know their inputs only,
+// where our regions see all rows before them.
+
+namespace tf::io {
+
+struct Needs {
+    std::set<int> rows;       ///< values, without constants, which can be written again
+    std::set<int> variables;  ///< ordinals
+    std::set<int> stacks;     ///< by the Push that fills them
+};
+
+namespace detail {
+
+inline void collect_needs(graph::View g, int region, Needs& n) {
+    const auto need = [&](int row) {
+        const bool inside = row >= g.region(region).first && row < g.region(region).last;
+        if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
+    };
+    for (int i = g.region(region).first; i < g.region(region).last; ++i) {
+        const graph::Row& r = g.row(i);
+        if (r.def->role == Role::variable_read || r.def->role == Role::variable_write)
+            n.variables.insert(static_cast<int>(g.word(i)));
+        if (r.is<op::Push>()) n.stacks.insert(i);
+        if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
+        else
+            for (const int in : g.inputs(i)) need(in);
+    }
+    for (const int o : g.outputs(region)) need(o);
+}
+
+}  // namespace detail
+
+/// What some regions need, those within them included.
+inline Needs needs_of(graph::View g, const graph::Range& regions) {
+    Needs n;
+    for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
+    return n;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// A variable as a graph knows it.
+struct ResourceSpec {
+    std::string name;
+    DType dtype = DType::invalid;
+    PartialShape shape;
+};
+
+/// An argument or result: its place among those of the graph, in the order of TensorFlow's
+/// function.
+struct ExportedArgument {
+    std::string name;
+    int ordinal = 0;
+    DType dtype = DType::invalid;
+    PartialShape shape;
+};
+
+/// What a function looks like from outside.
+struct ExportedFunction {
+    std::string name;
+    std::vector<int> captured{};  ///< ordinals of its variables, in the order of its last inputs
+    bool stateful = false;
+    std::map<int, std::string> nodes{};  ///< of the rows of its body, by row
+};
+
+/// Writes functions into one library, by the rules of `Ops`. A template, so that only programs that
+/// save functions compile it, and the rules.
+template <class Ops = ExportedOps>
+class GraphExporter {
+public:
+    explicit GraphExporter(std::vector<FunctionDef>& library) : library_(library) {}
+
+    /// `variables` are all that the function
+    /// is bound to, by ordinal. errors::Unimplemented names the ops that TensorFlow lacks.
+    ExportedFunction add(graph::View g, const std::string& name,
+                         const std::vector<ExportedArgument>& arguments,
+                         const std::vector<ExportedArgument>& results,
+                         const std::vector<ResourceSpec>& variables) {
+        g_ = g;
+        check_ops(name);
+        variables_ = &variables;
+        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}};
+        arguments_.clear();
+        for (const ExportedArgument& a : arguments)
+            arguments_[a.ordinal] = body.to.add_argument(a.name, data_type(a.dtype), a.shape);
+        const Needs needs = needs_of(g, {0, 1});
+        for (const int v : needs.variables) add_variable(body, v);
+        export_region(body, 0);
+        for (const ExportedArgument& r : results) {
+            const int row = g_.outputs(0)[r.ordinal];
+            body.to.add_result("identity", ref(body, row), data_type(g_.row(row).dtype));
+        }
+        ExportedFunction out{
+            body.to.name(), {needs.variables.begin(), needs.variables.end()}, body.to.stateful()};
+        for (const auto& [row, r] : body.rows)
+            if (g_.row(row).region == 0) out.nodes[row] = r.substr(0, r.find(':'));
+        library_.push_back(body.to.finish());
+        return out;
+    }
+
+    /// "name_7", which no other function is called.
+    std::string numbered(std::string_view name) {
+        return std::string(name) + "_" + std::to_string(next_++);
+    }
+
+private:
+    /// A function while it is written: what its rows, variables and stacks are called there.
+    struct Body {
+        FunctionBuilder to;
+        std::map<int, Ref> rows;
+        std::map<int, Ref> variables;
+        std::map<int, Ref> stacks;  ///< by the Push that fills them
+    };
+    void check_ops(const std::string& name) const {
+        std::set<std::string> missing;
+        for (int i = 0; i < g_.size(); ++i) {
+            const OpDef& def = *g_.row(i).def;
+            const bool own = def.role == Role::structural || def.role == Role::control ||
+                             def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+            if (!own && find_export_rule<Ops>(def.id) == nullptr)
+                missing.insert(std::string(def.name));
+        }
+        if (missing.empty()) return;
+        std::string all;
+        for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+        errors::raise<errors::Unimplemented>(
+            {"tf.saved_model.no_counterpart", "saved_model::save", name, "the ops " + all,
+             "ops with a to_graph_def, which says what TensorFlow calls them"});
+    }
+
+    // ---- rows
+
+    void add_variable(Body& b, int ordinal) {
+        const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
+        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+    }
+
+    const Ref& ref(Body& b, int row) {
+        const auto found = b.rows.find(row);
+        if (found != b.rows.end()) return found->second;
+        return b.rows[row] = b.to.constant(constant_of(row));  // one from outside
+    }
+    AnyTensor constant_of(int i) const {
+        const graph::Row& r = g_.row(i);
+        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+        const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
+        const kernels::Attributes a{
+            {g_.words_of(i).begin(), static_cast<std::size_t>(r.words.count)},
+            {g_.text_of(i).begin(), static_cast<std::size_t>(r.text.count)}};
+        kernels::visit_dtype(r.dtype, [&]<class T>() {
+            op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
+        });
+        return {std::move(h), r.shape, r.dtype};
+    }
+
+    void export_region(Body& b, int region) {
+        for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+            if (g_.row(i).region == region) {
+                b.to.set_scope(graph::scope_path(g_, g_.row(i).scope));
+                export_row(b, i);
+                b.to.set_scope({});
+            }
+    }
+    void export_row(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        if (r.is<op::Argument>()) {
+            b.rows[i] = arguments_.at(static_cast<int>(g_.word(i)));
+        } else if (r.is<op::While>()) {
+            export_loop(b, i);
+        } else if (r.def->role == Role::control) {
+            export_branch(b, i);
+        } else if (r.is<op::Push>()) {
+            push(b, i);
+        } else if (r.is<op::Pop>()) {
+            pop(b, i);
+        } else if (r.is<op::Const>()) {
+            b.rows[i] = b.to.constant(constant_of(i));
+        } else if (r.def->role == Role::variable_read) {
+            b.rows[i] = b.to.add_action("ReadVariableOp", "ReadVariableOp",
+                                        {b.variables.at(static_cast<int>(g_.word(i)))},
+                                        {{"dtype", data_type(r.dtype)}}) +
+                        ":value:0";
+        } else if (r.def->role != Role::structural) {
+            std::vector<Ref> operands;
+            for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
+            ExportNode n(g_, i, b.to, std::move(operands), b.variables);
+            find_export_rule<Ops>(r.def->id)->run(n);
+            b.rows[i] = n.result();
+        }
+    }
+
+    // ---- stacks
+
+    Ref new_stack(Body& b, int push_row) {
+        const graph::Row& kept = g_.row(g_.inputs(push_row)[0]);
+        return b.to.add_node("EmptyTensorList", "EmptyTensorList",
+                             {element_shape(b, kept.shape), b.to.number(-1)},
+                             {{"element_dtype", data_type(kept.dtype)},
+                              {"shape_type", data_type(DType::int32)}}) +
+               ":handle:0";
+    }
+    Ref& stack(Body& b, int push_row) {
+        const auto found = b.stacks.find(push_row);
+        if (found != b.stacks.end()) return found->second;
+        return b.stacks[push_row] = new_stack(b, push_row);
+    }
+    void push(Body& b, int i) {
+        const int kept = g_.inputs(i)[0];
+        Ref& handle = stack(b, i);
+        handle = b.to.add_node("TensorListPushBack", "TensorListPushBack", {handle, ref(b, kept)},
+                               {{"element_dtype", data_type(g_.row(kept).dtype)}}) +
+                 ":output_handle:0";
+    }
+    void pop(Body& b, int i) {
+        Ref& handle = stack(b, g_.inputs(i)[0]);
+        const std::string node = b.to.add_node("TensorListPopBack", "TensorListPopBack",
+                                               {handle, element_shape(b, g_.row(i).shape)},
+                                               {{"element_dtype", data_type(g_.row(i).dtype)}});
+        handle = node + ":output_handle:0";
+        b.rows[i] = node + ":tensor:0";
+    }
+    static Ref element_shape(Body& b, const Shape& s) {
+        return b.to.ints({s.dims.begin(), s.dims.begin() + s.rank});
+    }
+
+    // ---- control flow
+
+    /// An inner function that takes what `needs` says; loop variables lead.
+    Body inner(const std::string& name, const Needs& needs,
+               const std::vector<std::pair<DType, Shape>>& leading) {
+        Body b{FunctionBuilder(numbered(name)), {}, {}, {}};
+        leading_.clear();
+        for (const auto& [dtype, shape] : leading)
+            leading_.push_back(b.to.add_argument("placeholder", data_type(dtype), shape));
+        for (const int row : needs.rows)
+            b.rows[row] =
+                b.to.add_argument("capture", data_type(g_.row(row).dtype), g_.row(row).shape);
+        for (const int s : needs.stacks)
+            b.stacks[s] =
+                b.to.add_argument("accumulator", DataType::variant, PartialShape::unknown());
+        for (const int v : needs.variables) add_variable(b, v);
+        return b;
+    }
+    /// The operands that go with it.
+    void append_needs(Body& b, const Needs& needs, std::vector<Ref>& inputs, AttrList& types) {
+        for (const int row : needs.rows) {
+            inputs.push_back(ref(b, row));
+            types.types.push_back(data_type(g_.row(row).dtype));
+        }
+        for (const int s : needs.stacks) {
+            inputs.push_back(stack(b, s));
+            types.types.push_back(DataType::variant);
+        }
+        for (const int v : needs.variables) {
+            inputs.push_back(b.variables.at(v));
+            types.types.push_back(DataType::resource);
+        }
+    }
+    std::string add_control(Body& b, std::string_view op, bool stateful, std::string_view name,
+                            std::vector<Ref> inputs, Attrs attrs) {
+        attrs["_lower_using_switch_merge"] = true;
+        if (stateful) return b.to.add_action(op, name, std::move(inputs), std::move(attrs));
+        return b.to.add_node("Stateless" + std::string(op), name, std::move(inputs),
+                             std::move(attrs));
+    }
+    /// A control row, and the rows that stand for its results.
+    void name_outputs(Body& b, int control, const std::string& node, int first) {
+        b.rows[control] = node;
+        for (int i = control + 1; i < g_.size(); ++i)
+            if (g_.is<op::Output>(i) && g_.inputs(i)[0] == control)
+                b.rows[i] =
+                    node + ":output:" + std::to_string(first + static_cast<int>(g_.word(i)));
+    }
+    void name_stacks(Body& b, const Needs& needs, const std::string& node, int first) {
+        for (const int s : needs.stacks) b.stacks[s] = node + ":output:" + std::to_string(first++);
+    }
+
+    void export_branch(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        const Needs needs = needs_of(g_, r.regions);
+        const int index = g_.inputs(i)[0];
+        const bool two = g_.row(index).dtype == DType::boolean;
+        AttrList branches, outs, shapes;
+        bool stateful = false;
+        for (int k = r.regions.begin; k < r.regions.end(); ++k) {
+            const std::string name =
+                two ? (k == r.regions.begin ? "cond_true" : "cond_false") : "switch_case_branch";
+            Body branch = inner(name, needs, {});
+            export_region(branch, k);
+            for (const int o : g_.outputs(k))
+                branch.to.add_result("cond_identity", ref(branch, o), data_type(g_.row(o).dtype));
+            for (const int s : needs.stacks)
+                branch.to.add_result("cond_accumulator", branch.stacks.at(s), DataType::variant);
+            stateful = stateful || branch.to.stateful();
+            branches.functions.push_back({branch.to.name()});
+            library_.push_back(branch.to.finish());
+        }
+        results_of_branch(r, needs, outs, shapes);
+        std::vector<Ref> inputs{
+            two ? ref(b, index)
+                : branch_index(b.to, ref(b, index), g_.row(index).dtype, r.regions.count)};
+        AttrList types;
+        append_needs(b, needs, inputs, types);
+        Attrs attrs{{"Tin", types}, {"Tout", outs}, {"output_shapes", shapes}};
+        if (two) {
+            attrs["Tcond"] = data_type(DType::boolean);
+            attrs["then_branch"] = branches.functions[0];
+            attrs["else_branch"] = branches.functions[1];
+        } else {
+            attrs["branches"] = branches;
+        }
+        const std::string node =
+            add_control(b, two ? "If" : "Case", stateful, two ? "cond" : "switch_case",
+                        std::move(inputs), std::move(attrs));
+        name_outputs(b, i, node, 0);
+        name_stacks(b, needs, node, g_.outputs(r.regions.begin).size());
+    }
+    /// dtypes of the results; shapes that all branches have, for one may give more than another.
+    void results_of_branch(const graph::Row& r, const Needs& needs, AttrList& types,
+                           AttrList& shapes) const {
+        const int count = g_.outputs(r.regions.begin).size();
+        for (int k = 0; k < count; ++k) {
+            Shape s = g_.row(g_.outputs(r.regions.begin)[k]).shape;
+            for (int region = r.regions.begin + 1; region < r.regions.end(); ++region)
+                s = common_shape(s, g_.row(g_.outputs(region)[k]).shape);
+            types.types.push_back(data_type(g_.row(g_.outputs(r.regions.begin)[k]).dtype));
+            shapes.shapes.push_back(s);
+        }
+        for (std::size_t k = 0; k < needs.stacks.size(); ++k) {
+            types.types.push_back(DataType::variant);
+            shapes.shapes.push_back(PartialShape::unknown());
+        }
+    }
+    /// Loop variables: how often, at most how often (-1: no limit), the user's, what is taken from
+    /// outside.
+    void export_loop(Body& b, int i) {
+        const graph::Row& r = g_.row(i);
+        const Needs needs = needs_of(g_, r.regions);
+        const int condition = r.regions.begin, body = condition + 1;
+        std::vector<std::pair<DType, Shape>> leading{{DType::int32, {}}, {DType::int32, {}}};
+        std::vector<Ref> inputs{b.to.number(0), b.to.number(-1)};
+        AttrList types, shapes;
+        types.types = {data_type(DType::int32), data_type(DType::int32)};
+        for (int k = 0; k < g_.inputs(i).size(); ++k) {
+            const DType dtype = g_.row(g_.inputs(i)[k]).dtype;
+            leading.emplace_back(dtype, loop_shape(i, k));
+            inputs.push_back(ref(b, g_.inputs(i)[k]));
+            types.types.push_back(data_type(dtype));
+        }
+        append_needs(b, needs, inputs, types);
+        for (const auto& l : leading) shapes.shapes.push_back(l.second);
+        for (const int row : needs.rows) shapes.shapes.push_back(g_.row(row).shape);
+        while (shapes.shapes.size() < types.types.size())
+            shapes.shapes.push_back(PartialShape::unknown());
+        for (std::size_t k = 0; k < needs.variables.size(); ++k)
+            shapes.shapes[shapes.shapes.size() - 1 - k] = PartialShape{};
+
+        bool stateful = false;
+        const FunctionName test = export_condition(condition, needs, leading, stateful);
+        const FunctionName step = export_body(body, needs, leading, stateful);
+        const auto all = static_cast<std::int64_t>(types.types.size());
+        const std::string node = add_control(b, "While", stateful, "while", std::move(inputs),
+                                             {{"T", types},
+                                              {"cond", test},
+                                              {"body", step},
+                                              {"output_shapes", shapes},
+                                              {"parallel_iterations", std::int64_t{10}},
+                                              {"_num_original_outputs", all}});
+        name_outputs(b, i, node, 2);
+        name_stacks(b, needs, node,
+                    static_cast<int>(leading.size()) + static_cast<int>(needs.rows.size()));
+    }
+    /// What a loop's regions say of variable k; the first value may be known better.
+    Shape loop_shape(int loop, int k) const {
+        const graph::Row& r = g_.row(loop);
+        for (int region = r.regions.begin; region < r.regions.end(); ++region)
+            for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+                if (g_.row(i).region == region && g_.is<op::LoopVariable>(i) &&
+                    static_cast<int>(g_.word(i)) == k)
+                    return g_.row(i).shape;
+        return common_shape(g_.row(g_.inputs(loop)[k]).shape,
+                            g_.row(g_.outputs(r.regions.begin + 1)[k]).shape);
+    }
+    void name_loop_variables(Body& b, int region) {
+        for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
+            if (g_.row(i).region == region && g_.is<op::LoopVariable>(i))
+                b.rows[i] = leading_[static_cast<std::size_t>(g_.word(i)) + 2];
+    }
+    FunctionName export_condition(int region, const Needs& needs,
+                                  const std::vector<std::pair<DType, Shape>>& leading,
+                                  bool& stateful) {
+        Body b = inner("while_cond", needs, leading);
+        name_loop_variables(b, region);
+        export_region(b, region);
+        b.to.add_result("while_identity", ref(b, g_.outputs(region)[0]), data_type(DType::boolean));
+        stateful = stateful || b.to.stateful();
+        library_.push_back(b.to.finish());
+        return {library_.back().name};
+    }
+    FunctionName export_body(int region, const Needs& needs,
+                             const std::vector<std::pair<DType, Shape>>& leading, bool& stateful) {
+        Body b = inner("while_body", needs, leading);
+        const std::vector<Ref> arguments = leading_;
+        const auto outer_rows = b.rows, outer_variables = b.variables;
+        name_loop_variables(b, region);
+        export_region(b, region);
+        const Ref counted = b.to.add_node("AddV2", "add", {arguments[0], b.to.number(1)},
+                                          {{"T", data_type(DType::int32)}}) +
+                            ":z:0";
+        b.to.add_result("while_identity", counted, data_type(DType::int32));
+        b.to.pass_through("while_identity", arguments[1], data_type(DType::int32));
+        for (const int o : g_.outputs(region))
+            b.to.add_result("while_identity", ref(b, o), data_type(g_.row(o).dtype));
+        for (const int row : needs.rows)
+            b.to.pass_through("while_capture", outer_rows.at(row), data_type(g_.row(row).dtype));
+        for (const int s : needs.stacks)
+            b.to.add_result("while_accumulator", b.stacks.at(s), DataType::variant);
+        for (const int v : needs.variables)
+            b.to.pass_through("while_resource", outer_variables.at(v), DataType::resource);
+        stateful = stateful || b.to.stateful();
+        library_.push_back(b.to.finish());
+        return {library_.back().name};
+    }
+
+    std::vector<FunctionDef>& library_;
+    graph::View g_;
+    const std::vector<ResourceSpec>* variables_ = nullptr;
+    std::map<int, Ref> arguments_;  ///< by ordinal
+    std::vector<Ref> leading_;      ///< loop variables of the inner function made last
+    int next_ = 0;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/main_graph.hpp
+
+// The main graph of a SavedModel: what loaders use that know no objects, such as TensorFlow Serving
+// and saved_model_cli. Variables, a placeholder for each input of a signature, calls, and the
+// functions that save and restore.
+
+namespace tf::io {
+
+/// A variable: its key in the checkpoint, its node.
+struct SavedValue {
+    std::string key, handle;
+    DType dtype = DType::invalid;
+};
+
+class MainGraph {
+public:
+    std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
+        const std::string node = to_.add_node(
+            "VarHandleOp", name, {}, {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
+        to_.set_attr("shared_name", node);
+        return node;
+    }
+
+    SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
+                               const std::vector<ExportedArgument>& inputs,
+                               const std::vector<ExportedArgument>& outputs,
+                               const std::vector<std::string>& resources) {
+        SignatureDef signature;
+        signature.method = "tensorflow/serving/predict";
+        std::vector<Ref> in;
+        AttrList in_types, out_types;
+        for (const ExportedArgument& a : inputs) {
+            const std::string node =
+                to_.add_node("Placeholder", key + "_" + a.name, {},
+                             {{"dtype", data_type(a.dtype)}, {"shape", a.shape}});
+            in.push_back(node);
+            in_types.types.push_back(data_type(a.dtype));
+            signature.inputs[a.name] = {node + ":0", data_type(a.dtype), a.shape};
+        }
+        for (const std::string& r : resources) {
+            in.push_back(r);
+            in_types.types.push_back(DataType::resource);
+        }
+        for (const ExportedArgument& a : outputs) out_types.types.push_back(data_type(a.dtype));
+        const std::string call = add_call(f.name, f.stateful, std::move(in), in_types, out_types);
+        int k = 0;
+        for (const ExportedArgument& a : outputs)
+            signature.outputs[a.name] = {call + ":" + std::to_string(k++), data_type(a.dtype),
+                                         a.shape};
+        return signature;
+    }
+
+    /// The functions that write and read all variables, and the nodes that call them.
+    void add_saver(const std::string& save, const std::string& restore,
+                   const std::vector<SavedValue>& variables, const std::string& object_graph) {
+        const Ref file =
+            to_.add_node("Placeholder", "saver_filename", {},
+                         {{"dtype", data_type(DType::str)}, {"shape", PartialShape{}}});
+        std::vector<Ref> in{file};
+        AttrList in_types, out_types;
+        in_types.types = {data_type(DType::str)};
+        out_types.types = {data_type(DType::str)};
+        for (const SavedValue& v : variables) {
+            in.push_back(v.handle);
+            in_types.types.push_back(DataType::resource);
+        }
+        const Ref restored = add_call(restore, true, in, in_types, out_types);
+        // In the main graph a node's name is its first output.
+        in.push_back(to_.constant_node(strings({object_graph}, Shape{})));
+        in_types.types.push_back(data_type(DType::str));
+        const Ref saved = add_call(save, true, std::move(in), in_types, out_types);
+        functions_.push_back(save_function(save, variables));
+        functions_.push_back(restore_function(restore, variables));
+        saver_ = {file + ":0", saved + ":0", restored};
+    }
+    /// What loaders run first; there is nothing to do.
+    std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
+
+    void finish(SavedModelDef& model) {
+        for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
+        model.graph.nodes = to_.finish().nodes;
+        model.graph.producer = 1994;  // TensorFlow 2.18's, and 1.12's for who reads it
+        model.graph.min_consumer = 12;
+        model.tensorflow_version = "2.18.0";
+        model.saver = saver_;
+        const SignatureDef init{{},
+                                {{"__saved_model_init_op",
+                                  {model.init_op, DataType::invalid, PartialShape::unknown()}}},
+                                {},
+                                {}};
+        model.signatures["__saved_model_init_op"] = init;
+    }
+
+private:
+    std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
+                         const AttrList& in_types, const AttrList& out_types) {
+        const std::string_view op = stateful ? "StatefulPartitionedCall" : "PartitionedCall";
+        return to_.add_node(
+            op, op, std::move(in),
+            {{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{function}}});
+    }
+    static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
+        tf::detail::Handle h(
+            tf::detail::allocate(DType::str, static_cast<std::int64_t>(all.size())));
+        std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
+        return {std::move(h), shape, DType::str};
+    }
+    static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
+        std::vector<std::string> keys;
+        for (const SavedValue& v : variables) keys.push_back(v.key);
+        return keys;
+    }
+    struct Bundle {
+        Ref file, keys, slices;
+        std::vector<Ref> resources{};
+        AttrList types{};
+    };
+    static Bundle add_bundle(FunctionBuilder& to, const std::vector<SavedValue>& variables,
+                             std::vector<std::string> keys) {
+        Bundle b;
+        b.file = to.add_argument("file_prefix", data_type(DType::str), {});
+        for (const SavedValue& v : variables) {
+            b.resources.push_back(to.add_resource("resource", v.dtype, PartialShape::unknown()));
+            b.types.types.push_back(data_type(v.dtype));
+        }
+        const Shape all(static_cast<int>(keys.size()));
+        b.slices = to.constant(strings(std::vector<std::string>(keys.size()), all));
+        b.keys = to.constant(strings(keys, all));
+        return b;
+    }
+    static FunctionDef save_function(const std::string& name,
+                                     const std::vector<SavedValue>& variables) {
+        FunctionBuilder to(name);
+        std::vector<std::string> keys = keys_of(variables);
+        keys.emplace_back(object_graph_key);
+        Bundle b = add_bundle(to, variables, std::move(keys));
+        std::vector<Ref> in{b.file, b.keys, b.slices};
+        for (std::size_t k = 0; k < variables.size(); ++k)
+            in.push_back(to.add_action("ReadVariableOp", "ReadVariableOp", {b.resources[k]},
+                                       {{"dtype", data_type(variables[k].dtype)}}) +
+                         ":value:0");
+        in.push_back(to.add_argument("savev2_const", data_type(DType::str), {}));
+        b.types.types.push_back(data_type(DType::str));
+        to.add_action("SaveV2", "SaveV2", std::move(in), {{"dtypes", b.types}});
+        to.add_result("identity", b.file, data_type(DType::str));
+        return to.finish();
+    }
+    static FunctionDef restore_function(const std::string& name,
+                                        const std::vector<SavedValue>& variables) {
+        FunctionBuilder to(name);
+        const Bundle b = add_bundle(to, variables, keys_of(variables));
+        if (!variables.empty()) {
+            const std::string read = to.add_action(
+                "RestoreV2", "RestoreV2", {b.file, b.keys, b.slices}, {{"dtypes", b.types}});
+            for (std::size_t k = 0; k < variables.size(); ++k)
+                to.add_action("AssignVariableOp", "AssignVariableOp",
+                              {b.resources[k], read + ":tensors:" + std::to_string(k)},
+                              {{"dtype", data_type(variables[k].dtype)}});
+        }
+        to.add_result("identity", b.file, data_type(DType::str));
+        return to.finish();
+    }
+
+    FunctionBuilder to_{""};
+    std::vector<FunctionDef> functions_;
+    SaverNames saver_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+template <class Ops = ExportedOps>
+class SavedModelBuilder {
+public:
+    explicit SavedModelBuilder(const Module& root)
+        : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
+        def_.tags = {"serve"};
+        for (int id = 0; id < objects_.size(); ++id) add_object(id);
+    }
+
+    /// An attribute of the module that the function is bound to, or of the root.
+    void add_method(const std::string& name, const FunctionToSave& f) {
+        int owner = 0;
+        if (const auto found = modules_.find(f.owner); found != modules_.end())
+            owner = found->second;
+        for (const auto& child : objects_[owner].children) {
+            if (child.name != name) continue;
+            auto* known = std::get_if<SavedFunction>(&object(child.node).kind);
+            if (known == nullptr)
+                errors::raise<errors::InvalidArgument>({"tf.saved_model.name_taken", op, name,
+                                                        "a variable or submodule of this name",
+                                                        "a name that its module does not have yet; "
+                                                        "tf::saved_model::method<\"name\">"});
+            const std::string& concrete = concrete_function(f).name;
+            if (std::ranges::find(known->concrete_functions, concrete) ==
+                known->concrete_functions.end())
+                known->concrete_functions.push_back(concrete);
+            return;
+        }
+        SavedFunction saved;
+        saved.concrete_functions = {concrete_function(f).name};
+        saved.spec = spec_of(f);
+        add_child(owner, name, std::move(saved));
+    }
+
+    /// A signature: by name of its inputs and outputs, for who serves the model.
+    void add_signature(const std::string& key, const FunctionToSave& f) {
+        const ExportedFunction inner = concrete_function(f);
+        if (def_.signatures.contains(key))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
+        const Wrapper wrapper = wrap(f, inner);
+        if (signature_map_ < 0)
+            signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
+        SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
+        for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
+        bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
+        bare.spec = keyword_spec(bare.keywords);
+        add_child(signature_map_, key, std::move(bare));
+        std::vector<std::string> resources;
+        for (const int ordinal : inner.captured)
+            resources.push_back(handles_.at(f.variables[static_cast<std::size_t>(ordinal)]));
+        def_.signatures[key] =
+            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, resources);
+    }
+
+    /// The finished model. Nothing may be added behind it.
+    SavedModelDef finish() {
+        graph_.add_saver(exporter_.numbered("__inference__traced_save"),
+                         exporter_.numbered("__inference__traced_restore"), saved_variables_,
+                         objects_.serialize());
+        def_.init_op = graph_.add_init();
+        graph_.finish(def_);
+        return std::move(def_);
+    }
+    const TrackableGraph& objects() const { return objects_; }
+
+    static constexpr std::string_view op = "saved_model::save";
+
+private:
+    struct Wrapper {
+        ExportedFunction function;
+        std::vector<ExportedArgument> inputs, outputs;
+    };
+
+    SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
+
+    void add_object(int id) {
+        const TrackableNode& n = objects_[id];
+        SavedObject o;
+        for (const auto& c : n.children) o.children.push_back({c.node, c.name});
+        if (n.kind == TrackableNode::Kind::variable) {
+            const auto& value = n.attributes.front();
+            o.kind = SavedVariable{data_type(n.variable->dtype()), n.variable->declared_shape(),
+                                   n.variable->trainable(), value.full_name};
+            const std::string handle = graph_.add_variable(value.full_name, n.variable->dtype(),
+                                                           n.variable->declared_shape());
+            handles_[n.variable] = handle;
+            variables_[n.variable] = id;
+            saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
+        } else {
+            const bool list = n.kind == TrackableNode::Kind::list;
+            o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
+            if (!list) modules_[n.module] = id;
+        }
+        def_.objects.push_back(std::move(o));
+    }
+    int add_child(int parent, const std::string& name, SavedKind kind) {
+        const int id = objects_.add({});
+        objects_[parent].children.push_back({id, name});
+        object(parent).children.push_back({id, name});
+        def_.objects.emplace_back().kind = std::move(kind);
+        return id;
+    }
+
+    /// The function in the library; written once, however often it is asked for.
+    const ExportedFunction& concrete_function(const FunctionToSave& f) {
+        const auto known = concrete_.find({f.graph.rows.first, f.variables});
+        if (known != concrete_.end()) return known->second;
+        std::vector<ResourceSpec> resources;
+        for (const VariableBase* v : f.variables)
+            resources.push_back(
+                {std::string(v->own_name()), v->declared_dtype(), v->declared_shape()});
+        const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
+                                                   arguments_of(f.results), resources);
+        SavedConcrete concrete;
+        concrete.input_signature =
+            canonical(f.arguments, StructuredValue::of_items(StructuredValue::Kind::dict, {}));
+        concrete.output_signature = f.results;
+        for (const int ordinal : out.captured)
+            concrete.bound_inputs.push_back(
+                node_of(f.variables[static_cast<std::size_t>(ordinal)], f.name));
+        def_.concrete_functions[out.name] = std::move(concrete);
+        return concrete_[{f.graph.rows.first, f.variables}] = out;
+    }
+    int node_of(const VariableBase* v, const std::string& function) const {
+        const auto found = variables_.find(v);
+        if (found == variables_.end())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.saved_model.untracked", op, function,
+                 "a function of variable '" + v->name() + "', which the model does not have",
+                 "functions of variables that are members of the module that is saved"});
+        return found->second;
+    }
+    static std::vector<ExportedArgument> arguments_of(const StructuredValue& v) {
+        std::vector<ExportedArgument> out;
+        for (const StructuredValue* leaf : leaves_of(v))
+            out.push_back({leaf->spec.name, static_cast<int>(leaf->integer),
+                           dtype_of_data(leaf->spec.type), leaf->spec.shape});
+        return out;
+    }
+    static StructuredValue canonical(StructuredValue positional, StructuredValue keywords) {
+        return StructuredValue::of_items(StructuredValue::Kind::tuple,
+                                         {std::move(positional), std::move(keywords)});
+    }
+
+    /// inspect.FullArgSpec, as TensorFlow writes it.
+    static StructuredValue full_arg_spec(const std::vector<std::string>& args,
+                                         const std::vector<std::string>& keyword_only) {
+        using Kind = StructuredValue::Kind;
+        const auto texts = [](const std::vector<std::string>& all) {
+            auto list = StructuredValue::of(Kind::list);
+            for (const std::string& s : all) list.items.push_back(StructuredValue::of_text(s));
+            return list;
+        };
+        auto spec = StructuredValue::of_items(
+            Kind::named_tuple,
+            {texts(args), StructuredValue::none(), StructuredValue::none(), StructuredValue::none(),
+             texts(keyword_only), StructuredValue::none(), StructuredValue::of(Kind::dict)},
+            {"args", "varargs", "varkw", "defaults", "kwonlyargs", "kwonlydefaults",
+             "annotations"});
+        spec.text = "FullArgSpec";
+        return spec;
+    }
+    static FunctionSpec spec_of(const FunctionToSave& f) {
+        return {full_arg_spec(f.argument_names, {}), f.arguments, false};
+    }
+    static FunctionSpec keyword_spec(const std::vector<std::string>& names) {
+        return {full_arg_spec({}, names), StructuredValue::none(), false};
+    }
+
+    /// What is called by the names of its arguments and returns a dict.
+    Wrapper wrap(const FunctionToSave& f, const ExportedFunction& inner) {
+        Wrapper w;
+        const std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        w.inputs = arguments;
+        std::ranges::sort(w.inputs, {}, &ExportedArgument::name);
+        w.outputs = arguments_of(f.results);
+        const bool named = f.results.kind == StructuredValue::Kind::dict;
+        for (std::size_t k = 0; k < w.outputs.size(); ++k)
+            if (!named || w.outputs[k].name.empty())
+                w.outputs[k].name = "output_" + std::to_string(k);
+
+        FunctionBuilder to(exporter_.numbered("__inference_signature_wrapper_" + f.name));
+        std::map<int, Ref> placed;
+        for (const ExportedArgument& a : w.inputs)
+            placed[a.ordinal] = to.add_argument(a.name, data_type(a.dtype), a.shape);
+        std::vector<Ref> inputs;
+        AttrList in_types, out_types;
+        for (const ExportedArgument& a : arguments) {
+            inputs.push_back(placed.at(a.ordinal));
+            in_types.types.push_back(data_type(a.dtype));
+        }
+        for (const int ordinal : inner.captured) {
+            const VariableBase& v = *f.variables[static_cast<std::size_t>(ordinal)];
+            inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
+            in_types.types.push_back(DataType::resource);
+        }
+        for (const ExportedArgument& r : w.outputs) out_types.types.push_back(data_type(r.dtype));
+        Attrs attrs{{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{inner.name}}};
+        const std::string call =
+            inner.stateful ? to.add_action("StatefulPartitionedCall", "StatefulPartitionedCall",
+                                           std::move(inputs), std::move(attrs))
+                           : to.add_node("PartitionedCall", "PartitionedCall", std::move(inputs),
+                                         std::move(attrs));
+        for (std::size_t k = 0; k < w.outputs.size(); ++k)
+            to.add_result("identity", call + ":output:" + std::to_string(k),
+                          data_type(w.outputs[k].dtype));
+        w.function = {to.name(), inner.captured, inner.stateful};
+        def_.graph.library.push_back(to.finish());
+        add_wrapper_concrete(w, f);
+        return w;
+    }
+    void add_wrapper_concrete(const Wrapper& w, const FunctionToSave& f) {
+        using Kind = StructuredValue::Kind;
+        const auto dict = [](const std::vector<ExportedArgument>& all) {
+            auto d = StructuredValue::of(Kind::dict);
+            for (const ExportedArgument& a : all) {
+                d.keys.push_back(a.name);
+                d.items.push_back(StructuredValue::of_spec(a.name, a.shape, data_type(a.dtype)));
+            }
+            return d;
+        };
+        SavedConcrete concrete;
+        concrete.input_signature = canonical(StructuredValue::of(Kind::tuple), dict(w.inputs));
+        concrete.output_signature = dict(w.outputs);
+        for (const int ordinal : w.function.captured)
+            concrete.bound_inputs.push_back(
+                node_of(f.variables[static_cast<std::size_t>(ordinal)], f.name));
+        def_.concrete_functions[w.function.name] = std::move(concrete);
+    }
+
+    const Module& root_;
+    TrackableGraph objects_;
+    SavedModelDef def_;
+    GraphExporter<Ops> exporter_;
+    MainGraph graph_;
+    std::vector<SavedValue> saved_variables_;
+    std::map<const VariableBase*, int> variables_;
+    std::map<const VariableBase*, std::string> handles_;
+    std::map<const Module*, int> modules_;
+    std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
+        concrete_;
+    int signature_map_ = -1;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model_writer.hpp
+
+// saved_model.pb from a SavedModelDef.
+
+// ---- tf/io/graph_def_writer.hpp
+
+// GraphDef to bytes: always the same ones for the same graph, for maps are written in the order of
+// their keys.
+
+namespace tf::io {
+
+inline std::string write_attr(const AttrValue& v);
+
+namespace detail {
+
+inline std::string write_name(const FunctionName& f) {
+    std::string out;
+    protozero::pbf_writer(out).add_string(1, f.name);
+    return out;
+}
+inline std::string write_list(const AttrList& l) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const std::string& s : l.strings) w.add_bytes(2, s);
+    w.add_packed_int64(3, l.ints.begin(), l.ints.end());
+    w.add_packed_float(4, l.floats.begin(), l.floats.end());
+    w.add_packed_bool(5, l.bools.begin(), l.bools.end());
+    std::vector<std::int32_t> types;
+    for (const DataType t : l.types) types.push_back(static_cast<std::int32_t>(t));
+    w.add_packed_int32(6, types.begin(), types.end());
+    for (const PartialShape& s : l.shapes) w.add_message(7, write_shape(s));
+    for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
+    return out;
+}
+inline void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+    for (const auto& [key, value] : attrs) {
+        protozero::pbf_writer entry(w, field);
+        entry.add_string(1, key);
+        entry.add_message(2, write_attr(value));
+    }
+}
+inline void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                        const std::map<std::string, std::string>& texts) {
+    for (const auto& [key, value] : texts) {
+        protozero::pbf_writer entry(w, field);
+        entry.add_string(1, key);
+        entry.add_string(2, value);
+    }
+}
+inline std::string write_arg(const ArgDef& a) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, a.name);
+    w.add_int32(3, static_cast<std::int32_t>(a.type));
+    for (const HandleData& h : a.handle_data) {
+        protozero::pbf_writer inner(w, 7);
+        inner.add_int32(1, static_cast<std::int32_t>(h.type));
+        inner.add_message(2, write_shape(h.shape));
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The alternative that is set is written even where it is zero or empty: it is a oneof.
+inline std::string write_attr(const AttrValue& v) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (const auto* s = std::get_if<std::string>(&v)) w.add_bytes(2, *s);
+    else if (const auto* i = std::get_if<std::int64_t>(&v)) w.add_int64(3, *i);
+    else if (const auto* f = std::get_if<float>(&v)) w.add_float(4, *f);
+    else if (const auto* b = std::get_if<bool>(&v)) w.add_bool(5, *b);
+    else if (const auto* t = std::get_if<DataType>(&v)) w.add_int32(6, static_cast<int>(*t));
+    else if (const auto* p = std::get_if<PartialShape>(&v)) w.add_message(7, write_shape(*p));
+    else if (const auto* c = std::get_if<TensorAttr>(&v)) w.add_message(8, write_tensor(c->value));
+    else if (const auto* n = std::get_if<FunctionName>(&v))
+        w.add_message(10, detail::write_name(*n));
+    else if (const auto* l = std::get_if<AttrList>(&v)) w.add_message(1, detail::write_list(*l));
+    return out;
+}
+
+inline std::string write_node(const NodeDef& n) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, n.name);
+    w.add_string(2, n.op);
+    for (const std::string& in : n.inputs) w.add_string(3, in);
+    if (!n.device.empty()) w.add_string(4, n.device);
+    detail::write_attrs(w, 5, n.attrs);
+    return out;
+}
+
+inline std::string write_function(const FunctionDef& f) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    {
+        protozero::pbf_writer s(w, 1);
+        s.add_string(1, f.name);
+        for (const ArgDef& a : f.inputs) s.add_message(2, detail::write_arg(a));
+        for (const ArgDef& a : f.outputs) s.add_message(3, detail::write_arg(a));
+        if (f.stateful) s.add_bool(17, true);
+        for (const std::string& c : f.control_outputs) s.add_string(20, c);
+    }
+    for (const NodeDef& n : f.nodes) w.add_message(3, write_node(n));
+    detail::write_texts(w, 4, f.ret);
+    detail::write_attrs(w, 5, f.attrs);
+    detail::write_texts(w, 6, f.control_ret);
+    for (const auto& [index, attrs] : f.arg_attrs) {
+        protozero::pbf_writer entry(w, 7);
+        entry.add_uint32(1, index);
+        protozero::pbf_writer value(entry, 2);
+        detail::write_attrs(value, 1, attrs);
+    }
+    return out;
+}
+
+inline std::string write_graph(const GraphDef& g) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));
+    {
+        protozero::pbf_writer library(w, 2);
+        for (const FunctionDef& f : g.library) library.add_message(1, write_function(f));
+    }
+    protozero::pbf_writer versions(w, 4);
+    versions.add_int32(1, g.producer);
+    versions.add_int32(2, g.min_consumer);
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+namespace detail {
+
+inline std::string write_spec(const SpecValue& s) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (!s.name.empty()) w.add_string(1, s.name);
+    w.add_message(2, write_shape(s.shape));
+    w.add_int32(3, static_cast<std::int32_t>(s.type));
+    return out;
+}
+
+}  // namespace detail
+
+inline std::string write_structured(const StructuredValue& v) {
+    using Kind = StructuredValue::Kind;
+    std::string out;
+    protozero::pbf_writer w(out);
+    const auto items = [&](std::uint32_t field) {
+        std::string list;  // a string, for protozero drops a submessage that is empty
+        protozero::pbf_writer inner(list);
+        for (const StructuredValue& item : v.items) inner.add_message(1, write_structured(item));
+        w.add_message(field, list);
+    };
+    switch (v.kind) {
+        case Kind::none: w.add_message(1, std::string()); break;
+        case Kind::number: w.add_double(11, v.number); break;
+        case Kind::integer: w.add_sint64(12, v.integer); break;
+        case Kind::text: w.add_string(13, v.text); break;
+        case Kind::boolean: w.add_bool(14, v.boolean); break;
+        case Kind::shape: w.add_message(31, write_shape(v.spec.shape)); break;
+        case Kind::dtype: w.add_int32(32, static_cast<std::int32_t>(v.spec.type)); break;
+        case Kind::spec: w.add_message(33, detail::write_spec(v.spec)); break;
+        case Kind::list: items(51); break;
+        case Kind::tuple: items(52); break;
+        case Kind::dict: {
+            std::string dict;
+            protozero::pbf_writer inner(dict);
+            for (std::size_t i = 0; i < v.items.size(); ++i) {
+                protozero::pbf_writer entry(inner, 1);
+                entry.add_string(1, v.keys[i]);
+                entry.add_message(2, write_structured(v.items[i]));
+            }
+            w.add_message(53, dict);
+            break;
+        }
+        case Kind::named_tuple: {
+            protozero::pbf_writer tuple(w, 54);
+            tuple.add_string(1, v.text);
+            for (std::size_t i = 0; i < v.items.size(); ++i) {
+                protozero::pbf_writer entry(tuple, 2);
+                entry.add_string(1, v.keys[i]);
+                entry.add_message(2, write_structured(v.items[i]));
+            }
+            break;
+        }
+        default: break;
+    }
+    return out;
+}
+
+namespace detail {
+
+inline std::string write_function_spec(const FunctionSpec& s) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_message(1, write_structured(s.fullargspec));
+    if (s.is_method) w.add_bool(2, true);
+    w.add_message(5, write_structured(s.input_signature));
+    return out;
+}
+
+/// The generic objects' version: one producer, one consumer.
+inline std::string write_user_object(const SavedUserObject& o) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, o.identifier);
+    protozero::pbf_writer version(w, 2);
+    version.add_int32(1, 1);
+    version.add_int32(2, 1);
+    return out;
+}
+
+struct KindWriter {
+    protozero::pbf_writer& w;
+
+    void operator()(std::monostate) const {}
+    void operator()(const SavedUserObject& o) const { w.add_message(4, write_user_object(o)); }
+    void operator()(const SavedAsset& a) const {
+        protozero::pbf_writer m(w, 5);
+        m.add_int32(1, a.index);
+    }
+    void operator()(const SavedFunction& f) const {
+        protozero::pbf_writer m(w, 6);
+        for (const std::string& c : f.concrete_functions) m.add_string(1, c);
+        m.add_message(2, write_function_spec(f.spec));
+    }
+    void operator()(const SavedVariable& v) const {
+        protozero::pbf_writer m(w, 7);
+        m.add_int32(1, static_cast<std::int32_t>(v.type));
+        m.add_message(2, write_shape(v.shape));
+        if (v.trainable) m.add_bool(3, true);
+        m.add_string(6, v.name);
+    }
+    void operator()(const SavedBareFunction& f) const {
+        protozero::pbf_writer m(w, 8);
+        m.add_string(1, f.name);
+        for (const std::string& k : f.keywords) m.add_string(2, k);
+        m.add_int64(3, f.positional);
+        m.add_message(4, write_function_spec(f.spec));
+    }
+    void operator()(const SavedConstant& c) const {
+        protozero::pbf_writer m(w, 9);
+        m.add_string(1, c.node);
+    }
+    void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
+    void operator()(const SavedCapturedTensor& c) const {
+        protozero::pbf_writer m(w, 12);
+        m.add_string(1, c.name);
+        m.add_string(2, c.function);
+    }
+};
+
+inline void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                             const std::vector<ObjectReference>& all) {
+    for (const ObjectReference& r : all) {
+        protozero::pbf_writer m(w, field);
+        m.add_int32(1, r.node);
+        m.add_string(2, r.name);
+    }
+}
+inline std::string write_object(const SavedObject& o) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    write_references(w, 1, o.children);
+    for (const SlotReference& s : o.slots) {
+        protozero::pbf_writer m(w, 3);
+        m.add_int32(1, s.original);
+        m.add_string(2, s.name);
+        m.add_int32(3, s.slot);
+    }
+    std::visit(KindWriter{w}, o.kind);
+    write_references(w, 15, o.dependencies);
+    return out;
+}
+inline std::string write_concrete(const SavedConcrete& c) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
+    w.add_message(3, write_structured(c.input_signature));
+    w.add_message(4, write_structured(c.output_signature));
+    return out;
+}
+
+inline std::string write_tensor_info(const TensorInfo& t) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, t.name);
+    w.add_int32(2, static_cast<std::int32_t>(t.type));
+    w.add_message(3, write_shape(t.shape));
+    return out;
+}
+inline std::string write_signature(const SignatureDef& s) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
+        for (const auto& [key, info] : all) {
+            protozero::pbf_writer entry(w, field);
+            entry.add_string(1, key);
+            entry.add_message(2, write_tensor_info(info));
+        }
+    };
+    infos(1, s.inputs);
+    infos(2, s.outputs);
+    if (!s.method.empty()) w.add_string(3, s.method);
+    return out;
+}
+
+inline std::string write_meta_graph(const SavedModelDef& m) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    {
+        protozero::pbf_writer info(w, 1);
+        for (const std::string& tag : m.tags) info.add_string(4, tag);
+        info.add_string(5, m.tensorflow_version);
+        info.add_bool(7, true);  // attributes with default values are left out
+    }
+    w.add_message(2, write_graph(m.graph));
+    if (m.saver) {
+        protozero::pbf_writer saver(w, 3);
+        saver.add_string(1, m.saver->filename_tensor);
+        saver.add_string(2, m.saver->save_tensor);
+        saver.add_string(3, m.saver->restore_op);
+        saver.add_int32(7, 2);
+    }
+    if (!m.init_op.empty()) {
+        protozero::pbf_writer entry(w, 4);
+        entry.add_string(1, "saved_model_main_op");
+        protozero::pbf_writer collection(entry, 2);
+        protozero::pbf_writer nodes(collection, 1);
+        nodes.add_string(1, m.init_op);
+    }
+    for (const auto& [key, signature] : m.signatures) {
+        protozero::pbf_writer entry(w, 5);
+        entry.add_string(1, key);
+        entry.add_message(2, write_signature(signature));
+    }
+    for (const AssetFile& a : m.assets) {
+        protozero::pbf_writer asset(w, 6);
+        asset.add_message(1, write_tensor_info({a.tensor, DataType::invalid, {}}));
+        asset.add_string(2, a.filename);
+    }
+    protozero::pbf_writer objects(w, 7);
+    for (const SavedObject& o : m.objects) objects.add_message(1, write_object(o));
+    for (const auto& [name, concrete] : m.concrete_functions) {
+        protozero::pbf_writer entry(objects, 2);
+        entry.add_string(1, name);
+        entry.add_message(2, write_concrete(concrete));
+    }
+    return out;
+}
+
+}  // namespace detail
+
+/// The bytes of saved_model.pb.
+inline std::string write_saved_model(const SavedModelDef& m) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_int64(1, 1);
+    w.add_message(2, detail::write_meta_graph(m));
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf {
+
+/// A function under the name by which it is served; made by tf::signature.
+struct NamedFunction {
+    std::string key;
+    io::FunctionToSave function;
+    bool is_method = false;  ///< Python finds it as an attribute, too
+};
+
+namespace detail {
+
+template <class F>
+auto concrete_of(const F& f) {
+    if constexpr (requires { F::graph(); }) return f;
+    else return f.get_concrete_function();
+}
+
+/// Names for all arguments or for none.
+template <FixedString... Names, class Concrete>
+io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
+    return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
+        constexpr bool fits = sizeof...(Names) == 0 || sizeof...(Names) == sizeof...(P);
+        static_assert(fits,
+                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
+                      "method<name, names...>(f): a name for each argument of f, or none");
+        return io::describe(g, called, {Names.view()...});
+    }(typename Concrete::parameters{}, f, name);
+}
+
+}  // namespace detail
+
+/// A tf::function, or one of its concrete functions, under a key:
+/// tf::signature<"serving_default">(predict). C++ does not tell the names of arguments: they are a,
+/// b, c, ... unless named, tf::signature<"serving_default", "image">(predict).
+template <FixedString Key, FixedString... Names, class F>
+NamedFunction signature(const F& f) {
+    if constexpr (Poisoned<F>) {
+        return {};
+    } else {
+        const auto concrete = detail::concrete_of(f);
+        if constexpr (Poisoned<decltype(concrete)>) {
+            return {};
+        } else {
+            using Callable = typename decltype(concrete)::callable;
+            return {std::string(Key.view()), detail::describe_named<Names...>(concrete, Key.view()),
+                    detail::is_method<Callable>};
+        }
+    }
+}
+
+/// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
+template <class... S>
+std::vector<NamedFunction> signatures(S... all) {
+    return {std::move(all)...};
+}
+
+namespace saved_model {
+
+/// A function as an attribute of the module it is bound to, which is how Python calls it:
+/// method<"train_step", "x", "y">(f). A method has a name of its own, method(f).
+template <FixedString Name = "", FixedString... Names, class F>
+NamedFunction method(const F& f) {
+    auto named = tf::signature<Name, Names...>(f);
+    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::concrete_of(f))>) {
+        using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
+        constexpr bool known = !tf::detail::callable_name<Callable>.empty();
+        static_assert(known,
+                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
+                      "method<\"name\">(f)");
+        named.key = std::string(tf::detail::callable_name<Callable>);
+    }
+    return named;
+}
+/// Attributes that are no signatures: methods(method(f), method<"step">(g)).
+template <class... M>
+std::vector<NamedFunction> methods(M... all) {
+    return {std::move(all)...};
+}
+
+namespace detail {
+
+/// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
+inline std::uint64_t fingerprint(std::string_view bytes) {
+    std::uint64_t h = 14695981039346656037u;
+    for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return h;
+}
+inline std::string write_fingerprint(const std::string& model, const std::string& index) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_uint64(1, fingerprint(model));
+    w.add_uint64(5, fingerprint(index));
+    protozero::pbf_writer version(w, 6);
+    version.add_int32(1, 1);
+    return out;
+}
+
+template <class Builder>
+void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
+    constexpr std::string_view op = Builder::op;
+    io::NewFolder folder(dir, op);
+    io::detail::make_folders(folder.path() / "assets", op);
+    const io::fs::path prefix = folder.path() / "variables" / "variables";
+    io::TensorBundleWriter bundle(prefix, 1, op);
+    const std::vector<AnyTensor> values = io::values_of(builder.objects());
+    for (int i = 0; i < builder.objects().size(); ++i)
+        if (builder.objects()[i].variable != nullptr)
+            bundle.add(builder.objects()[i].attributes.front().checkpoint_key,
+                       values[static_cast<std::size_t>(i)]);
+    bundle.add(io::object_graph_key, io::string_scalar(builder.objects().serialize()));
+    bundle.finish();
+    const std::string model = io::write_saved_model(def);
+    const std::string index = io::read_file(prefix.string() + ".index", op);
+    io::write_file(folder.path() / "fingerprint.pb", write_fingerprint(model, index), op);
+    io::write_file(folder.path() / "saved_model.pb", model, op);
+    folder.commit();
+}
+
+}  // namespace detail
+
+/// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
+/// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
+/// attributes only. A folder that is there already is replaced when the new one is complete; an
+/// error leaves it as it was. errors::Unimplemented for ops that TensorFlow lacks,
+/// errors::FailedPrecondition for functions of variables that the module does not have, the errors
+/// of disks.
+template <class Ops = io::ExportedOps>
+void save(const Module& module, const io::fs::path& dir,
+          const std::vector<NamedFunction>& signatures = {},
+          const std::vector<NamedFunction>& methods = {}) {
+    io::SavedModelBuilder<Ops> builder(module);
+    for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
+    for (const NamedFunction& s : signatures)
+        if (s.is_method) builder.add_method(s.function.name, s.function);
+    for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
+    const io::SavedModelDef def = builder.finish();
+    detail::write(builder, def, dir);
+}
+
+}  // namespace saved_model
+}  // namespace tf
+
+// ---- tf/io/summary.hpp
+
+// Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
+// default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
+// files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if and experimental.set_step.
+
+#include <exception>
+
+// ---- tf/io/event_file.hpp
+
+// TensorBoard's log files: events framed as records, in a file whose name says when, where and by
+// whom it was begun. Mirrors tf.summary.create_file_writer's EventsWriter and
+// tf.compat.v1.train.summary_iterator.
+
+// ---- tf/io/event.hpp
+
+// Event: one record of TensorBoard's log files, both ways. In: bytes of any origin, or what has
+// happened. Out: the struct, or the bytes that TensorFlow would write. Mirrors tf.compat.v1.Event
+// and tf.compat.v1.Summary.
+
+namespace tf::io {
+
+/// What is known of a tag, beside each of its values (SummaryMetadata).
+struct EventMetadata {
+    std::string plugin_name{}, plugin_content{};
+    std::string display_name{}, description{};
+    int data_class = 0;  ///< 0 unknown, 1 scalar, 2 tensor, 3 blob sequence
+    friend bool operator==(const EventMetadata&, const EventMetadata&) = default;
+};
+
+/// One value of a step (Summary.Value). Images, histograms and audio of TensorFlow 1 have neither a
+/// number nor a tensor.
+struct EventValue {
+    std::string tag;
+    std::optional<float> simple_value{};  ///< TensorFlow 1's scalars
+    AnyTensor tensor{};                   ///< may be empty
+    EventMetadata metadata{};
+};
+
+/// How often and how long the nodes of a graph ran, as a serialized RunMetadata.
+struct TaggedRunMetadata {
+    std::string tag, run_metadata;
+};
+
+/// One record. All but `wall_time`, `step` and `writer` exclude each other; TensorFlow reads the
+/// last one.
+struct Event {
+    double wall_time = 0;  ///< seconds since 1970
+    std::int64_t step = 0;
+    std::string file_version{};  ///< of the first record of a file: "brain.Event:2"
+    std::string writer{};        ///< there, too: which code has written it
+    std::string graph_def{};     ///< a serialized GraphDef
+    std::string meta_graph_def{};
+    std::vector<EventValue> summary{};
+    std::optional<TaggedRunMetadata> tagged_run_metadata{};
+};
+
+namespace detail {
+
+inline std::string write_event_metadata(const EventMetadata& m) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
+        protozero::pbf_writer plugin(w, 1);
+        if (!m.plugin_name.empty()) plugin.add_string(1, m.plugin_name);
+        if (!m.plugin_content.empty()) plugin.add_bytes(2, m.plugin_content);
+    }
+    if (!m.display_name.empty()) w.add_string(2, m.display_name);
+    if (!m.description.empty()) w.add_string(3, m.description);
+    if (m.data_class != 0) w.add_enum(4, m.data_class);
+    return out;
+}
+inline std::string write_event_value(const EventValue& v) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (!v.tag.empty()) w.add_string(1, v.tag);
+    if (v.simple_value) w.add_float(2, *v.simple_value);
+    if (!v.tensor.empty()) w.add_message(8, write_tensor(v.tensor));
+    if (const std::string about = write_event_metadata(v.metadata); !about.empty())
+        w.add_message(9, about);
+    return out;
+}
+
+inline EventMetadata read_event_metadata(Message m) {
+    EventMetadata out;
+    while (m.next()) switch (m.field()) {
+            case 1:
+                for (Message plugin = m.message(); plugin.next();) switch (plugin.field()) {
+                        case 1: out.plugin_name = plugin.string(); break;
+                        case 2: out.plugin_content = plugin.string(); break;
+                        default: plugin.skip();
+                    }
+                break;
+            case 2: out.display_name = m.string(); break;
+            case 3: out.description = m.string(); break;
+            case 4: out.data_class = m.int32(); break;
+            default: m.skip();
+        }
+    return out;
+}
+inline EventValue read_event_value(Message m, FillBudget& budget) {
+    EventValue out;
+    while (m.next()) switch (m.field()) {
+            case 1: out.tag = m.string(); break;
+            case 2: out.simple_value = m.float32(); break;
+            case 8: out.tensor = read_tensor(m.message(), budget).value; break;
+            case 9: out.metadata = read_event_metadata(m.message()); break;
+            default: m.skip();
+        }
+    return out;
+}
+
+}  // namespace detail
+
+/// The bytes of an event, as TensorFlow's SerializeToString.
+inline std::string write_event(const Event& e) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (e.wall_time != 0) w.add_double(1, e.wall_time);
+    if (e.step != 0) w.add_int64(2, e.step);
+    if (!e.file_version.empty()) w.add_string(3, e.file_version);
+    if (!e.graph_def.empty()) w.add_bytes(4, e.graph_def);
+    if (!e.summary.empty()) {
+        protozero::pbf_writer summary(w, 5);
+        for (const EventValue& v : e.summary) summary.add_message(1, detail::write_event_value(v));
+    }
+    if (e.tagged_run_metadata) {
+        protozero::pbf_writer tagged(w, 8);
+        tagged.add_string(1, e.tagged_run_metadata->tag);
+        tagged.add_bytes(2, e.tagged_run_metadata->run_metadata);
+    }
+    if (!e.meta_graph_def.empty()) w.add_bytes(9, e.meta_graph_def);
+    if (!e.writer.empty()) {
+        protozero::pbf_writer source(w, 10);
+        source.add_string(1, e.writer);
+    }
+    return out;
+}
+
+/// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
+/// come back. errors::DataLoss where the bytes are no event.
+inline Event read_event(std::string_view bytes, const Source& source) {
+    Event out;
+    FillBudget budget{std::uint64_t{1} << 24};
+    for (Message m(bytes, source); m.next();) switch (m.field()) {
+            case 1: out.wall_time = m.float64(); break;
+            case 2: out.step = m.int64(); break;
+            case 3: out.file_version = m.string(); break;
+            case 4: out.graph_def = m.string(); break;
+            case 5:
+                for (Message summary = m.message(); summary.next();) {
+                    if (summary.field() == 1)
+                        out.summary.push_back(detail::read_event_value(summary.message(), budget));
+                    else summary.skip();
+                }
+                break;
+            case 8: {
+                TaggedRunMetadata& tagged = out.tagged_run_metadata.emplace();
+                for (Message t = m.message(); t.next();) switch (t.field()) {
+                        case 1: tagged.tag = t.string(); break;
+                        case 2: tagged.run_metadata = t.string(); break;
+                        default: t.skip();
+                    }
+                break;
+            }
+            case 9: out.meta_graph_def = m.string(); break;
+            case 10:
+                for (Message from = m.message(); from.next();) {
+                    if (from.field() == 1) out.writer = from.string();
+                    else from.skip();
+                }
+                break;
+            default: m.skip();
+        }
+    return out;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/tfrecord.hpp
+
+// Files of records: byte strings of any length, one behind another, each with checksums; the whole
+// file may be compressed. Mirrors tf.io.TFRecordWriter and what tf.data.TFRecordDataset reads.
+
+// ---- tf/io/compression.hpp
+
+// Compressed streams, by zlib, for programs that define TF_WITH_ZLIB (in every translation unit)
+// and link it with -lz; others get an error that says so. What comes out is never larger than the
+// buffer it is asked into, however much a stream promises. Mirrors TensorFlow's ZlibInputStream and
+// ZlibOutputBuffer.
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+#endif
+
+namespace tf::io {
+
+enum class Compression { none, gzip, zlib };
+
+namespace detail {
+
+/// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
+inline Compression compression_named(std::string_view type, std::string_view op) {
+    if (type.empty()) return Compression::none;
+    if (type == "GZIP") return Compression::gzip;
+    if (type == "ZLIB") return Compression::zlib;
+    errors::raise<errors::InvalidArgument>({"tf.io.compression_type", op, "compression_type",
+                                            "\"" + std::string(type) + "\"",
+                                            "\"\", \"GZIP\" or \"ZLIB\""});
+}
+
+#ifdef TF_WITH_ZLIB
+
+/// zlib's number for a stream with its largest window, which reads all smaller ones.
+inline int window_bits(Compression c) {
+    return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
+}
+inline uInt at_most_uint(std::size_t count) {
+    return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
+}
+[[noreturn]] inline void no_memory(std::string_view op) {
+    errors::raise<errors::ResourceExhausted>(
+        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
+}
+
+class InflatingSource final : public ByteSource {
+public:
+    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+        : from_(std::move(from)), gzip_(c == Compression::gzip) {
+        if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
+    }
+    ~InflatingSource() override { inflateEnd(&stream_); }
+
+    std::size_t read(char* to, std::size_t most) override {
+        const uInt room = at_most_uint(most);
+        stream_.next_out = reinterpret_cast<Bytef*>(to);
+        stream_.avail_out = room;
+        while (stream_.avail_out == room && more()) inflate_some();
+        const std::size_t count = room - stream_.avail_out;
+        made_ += count;
+        return count;
+    }
+    bool cut() const override { return inside_; }
+    /// The offset is that in the data, not that in the file.
+    Source source() const override {
+        const Source file = from_->source();
+        return {file.op, file.name, made_};
+    }
+
+private:
+    /// Whether there is compressed data to go on with.
+    bool more() {
+        if (stream_.avail_in != 0) return true;
+        const std::size_t count = from_->read(in_.data(), in_.size());
+        stream_.next_in = reinterpret_cast<Bytef*>(in_.data());
+        stream_.avail_in = static_cast<uInt>(count);
+        return count != 0;
+    }
+    void inflate_some() {
+        if (ended_) {  // gzip files may be put behind one another
+            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
+            inflateReset(&stream_);
+            ended_ = false;
+        }
+        inside_ = true;
+        const int code = ::inflate(&stream_, Z_NO_FLUSH);
+        if (code == Z_MEM_ERROR) no_memory(from_->source().op);
+        if (code == Z_STREAM_END) {
+            ended_ = true;
+            inside_ = false;
+        } else if (code != Z_OK && (code != Z_BUF_ERROR || stream_.avail_in != 0)) {
+            fault(stream_.msg != nullptr ? stream_.msg : "a stream that needs a dictionary",
+                  gzip_ ? "a GZIP stream" : "a ZLIB stream");
+        }
+    }
+    [[noreturn]] void fault(std::string got, std::string expected) {
+        const Source file = from_->source();
+        corrupt({file.op, file.name}, file.offset - stream_.avail_in, std::move(got),
+                std::move(expected));
+    }
+
+    std::unique_ptr<ByteSource> from_;
+    bool gzip_;
+    bool inside_ = false;
+    bool ended_ = false;
+    std::uint64_t made_ = 0;
+    z_stream stream_{};
+    std::array<char, 1 << 16> in_;
+};
+
+class DeflatingSink final : public ByteSink {
+public:
+    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+        : to_(std::move(to)) {
+        const int code =
+            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
+                         Z_DEFAULT_STRATEGY);
+        if (code == Z_STREAM_ERROR)
+            errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op,
+                                                    "compression_level", std::to_string(level),
+                                                    "0 (fast) to 9 (small), or -1"});
+        if (code != Z_OK) no_memory(op);
+    }
+    ~DeflatingSink() override { deflateEnd(&stream_); }
+
+    void write(std::string_view bytes) override {
+        while (!bytes.empty()) {
+            const uInt count = at_most_uint(bytes.size());
+            // zlib only reads from it
+            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+            stream_.avail_in = count;
+            deflate_all(Z_NO_FLUSH);
+            bytes.remove_prefix(count);
+        }
+    }
+    void flush() override {
+        deflate_all(Z_SYNC_FLUSH);
+        to_->flush();
+    }
+    void close() override {
+        deflate_all(Z_FINISH);
+        to_->close();
+    }
+
+private:
+    void deflate_all(int how) {
+        do {
+            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+            stream_.avail_out = static_cast<uInt>(out_.size());
+            ::deflate(&stream_, how);
+            const std::size_t made = out_.size() - stream_.avail_out;
+            if (made != 0) to_->write({out_.data(), made});
+        } while (stream_.avail_out == 0);
+    }
+
+    std::unique_ptr<ByteSink> to_;
+    z_stream stream_{};
+    std::array<char, 1 << 16> out_;
+};
+
+#else
+
+[[noreturn]] inline void without_zlib(std::string_view op) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.io.without_zlib", op, "compression_type", "a compressed file",
+         "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
+}
+
+#endif
+
+}  // namespace detail
+
+/// The data of a stream that may be compressed.
+inline std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
+    if (c == Compression::none) return from;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::InflatingSource>(std::move(from), c);
+#else
+    detail::without_zlib(from->source().op);
+#endif
+}
+
+/// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
+/// choice. errors::InvalidArgument for another one.
+inline std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                            [[maybe_unused]] int level, std::string_view op) {
+    if (c == Compression::none) return to;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
+#else
+    detail::without_zlib(op);
+#endif
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// How a file of records is written or read (tf.io.TFRecordOptions).
+struct TFRecordOptions {
+    std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
+    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's own choice
+    /// A longer record is not read: errors::ResourceExhausted. Nothing is allocated by the length
+    /// that a file claims, but a compressed file can hold a thousand times its own size.
+    std::uint64_t max_record_size = std::uint64_t{1} << 31;
+};
+
+/// What RecordReader::next came to.
+enum class RecordStatus {
+    record,
+    end,        ///< behind the last record
+    truncated,  ///< the bytes end within a record, or a compressed stream has no end
+};
+
+/// Reads records from any source of bytes; for files see TFRecordReader.
+class RecordReader {
+public:
+    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
+                          std::uint64_t most = TFRecordOptions().max_record_size)
+        : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
+
+    /// The next record, which stays valid until the next call. Where it is not complete, another
+    /// call may find more: event files are read while they grow. errors::DataLoss for a wrong
+    /// checksum; what has been read so far was right.
+    RecordStatus next(std::string_view& record) {
+        if (!fill(record_header_size))
+            return at_ == buffer_.size() && !bytes_->cut() ? RecordStatus::end
+                                                           : RecordStatus::truncated;
+        const std::string_view header = buffered(0, record_header_size);
+        if (detail::little_endian(header.substr(8)) != masked_crc32c(header.substr(0, 8)))
+            fault(0, "a wrong checksum of the record's length");
+        const std::uint64_t length = detail::little_endian(header.substr(0, 8));
+        if (length > most_)
+            errors::raise<errors::ResourceExhausted>({"tf.io.too_large", source().op, source().name,
+                                                      "a record of " + std::to_string(length) +
+                                                          " bytes at byte " +
+                                                          std::to_string(offset_),
+                                                      "at most " + std::to_string(most_)});
+        const std::size_t size = static_cast<std::size_t>(length);
+        const std::size_t whole = record_header_size + size + record_footer_size;
+        if (!fill(whole)) return RecordStatus::truncated;
+        record = buffered(record_header_size, size);
+        const std::string_view footer = buffered(record_header_size + size, record_footer_size);
+        if (detail::little_endian(footer) != masked_crc32c(record))
+            fault(record_header_size, "a wrong checksum of the record's bytes");
+        at_ += whole;
+        offset_ += whole;
+        return RecordStatus::record;
+    }
+    /// Where, in the data when it is not compressed, the next record begins.
+    std::uint64_t offset() const { return offset_; }
+    /// What is being read; the offset is offset().
+    Source source() const {
+        const Source from = bytes_->source();
+        return {from.op, from.name, offset_};
+    }
+
+private:
+    static constexpr std::size_t piece = 1 << 16;
+
+    std::string_view buffered(std::size_t from, std::size_t count) const {
+        return std::string_view(buffer_).substr(at_ + from, count);
+    }
+    /// Whether `count` bytes can be had. The buffer at most doubles before it is full of data: a
+    /// length is not believed.
+    bool fill(std::size_t count) {
+        while (buffer_.size() - at_ < count) {
+            buffer_.erase(0, std::exchange(at_, 0));
+            const std::size_t have = buffer_.size();
+            const std::size_t wanted = std::max(piece, std::min(count - have, have));
+            buffer_.resize(have + wanted);
+            std::size_t got = 0;
+            try {
+                got = bytes_->read(buffer_.data() + have, wanted);
+            } catch (...) {
+                buffer_.resize(have);
+                throw;
+            }
+            buffer_.resize(have + got);
+            if (got == 0) return false;
+        }
+        return true;
+    }
+    [[noreturn]] void fault(std::uint64_t behind, std::string got) const {
+        detail::corrupt(source(), behind, std::move(got), "a record");
+    }
+
+    std::unique_ptr<ByteSource> bytes_;
+    std::string buffer_;
+    std::uint64_t most_;
+    std::size_t at_ = 0;
+    std::uint64_t offset_ = 0;
+};
+
+/// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
+///
+///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
+///
+/// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
+/// record: the records before it have been given out. See examples/tfrecord.cpp.
+class TFRecordReader {
+public:
+    class iterator {
+    public:
+        using value_type = std::string_view;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::input_iterator_tag;
+
+        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        std::string_view operator*() const { return record_; }
+        iterator& operator++() {
+            ended_ = !reader_->next(record_);
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
+
+    private:
+        TFRecordReader* reader_;
+        std::string_view record_;
+        bool ended_ = false;
+    };
+
+    explicit TFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
+        : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
+    explicit TFRecordReader(std::unique_ptr<ByteSource> bytes, const TFRecordOptions& options = {})
+        : records_(decompressed(std::move(bytes),
+                                detail::compression_named(options.compression_type, op)),
+                   options.max_record_size) {}
+
+    /// The next record; false at the end.
+    bool read(std::string& record) {
+        std::string_view bytes;
+        if (!next(bytes)) return false;
+        record = bytes;
+        return true;
+    }
+    /// The same without a copy: valid until the next call.
+    bool next(std::string_view& record) {
+        const RecordStatus status = records_.next(record);
+        if (status == RecordStatus::truncated)
+            detail::corrupt(records_.source(), 0, "the end of the file within the record",
+                            "all of it");
+        return status == RecordStatus::record;
+    }
+    /// Where, in the data when it is not compressed, the next record begins.
+    std::uint64_t offset() const { return records_.offset(); }
+
+    iterator begin() { return iterator(*this); }
+    std::default_sentinel_t end() const { return {}; }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordReader";
+
+    RecordReader records_;
+};
+
+/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
+/// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
+/// file is not complete, and nothing more is written.
+class TFRecordWriter {
+public:
+    explicit TFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
+        const Compression c = detail::compression_named(options.compression_type, op);
+        sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
+    }
+    TFRecordWriter(const TFRecordWriter&) = delete;
+    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
+    ~TFRecordWriter() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+        }
+    }
+
+    /// errors::FailedPrecondition after close() or an error.
+    void write(std::string_view record) {
+        framed_.clear();
+        frame_record(framed_, record);
+        guarded([&](ByteSink& to) { to.write(framed_); });
+    }
+    /// Makes all records so far visible to readers.
+    void flush() {
+        guarded([](ByteSink& to) { to.flush(); });
+    }
+    void close() {
+        if (const auto last = std::move(sink_)) last->close();
+    }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordWriter";
+
+    template <class F>
+    void guarded(F f) {
+        if (sink_ == nullptr)
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.io.closed", op, "", "a record after close() or an error", "an open writer"});
+        try {
+            f(*sink_);
+        } catch (...) {
+            sink_.reset();
+            throw;
+        }
+    }
+
+    std::unique_ptr<ByteSink> sink_;
+    std::string framed_;
+};
+
+}  // namespace tf::io
+
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
+/// When what has been written reaches the file.
+struct EventFileOptions {
+    int max_queue = 10;                  ///< with more events than these waiting ...
+    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
+    std::string filename_suffix = ".v2";
+};
+
+namespace detail {
+
+/// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
+inline std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+    static std::atomic<int> count = 0;
+    std::string host = "localhost", process = "0";
+#ifdef TF_IO_POSIX
+    char name[256];
+    if (::gethostname(name, sizeof name) == 0) {
+        name[sizeof name - 1] = '\0';
+        host = name;
+    }
+    process = std::to_string(::getpid());
+#endif
+    std::string out = std::to_string(seconds);
+    if (out.size() < 10) out.insert(0, 10 - out.size(), '0');
+    return "events.out.tfevents." + out + "." + host + "." + process + "." +
+           std::to_string(count++) + std::string(suffix);
+}
+
+inline double wall_time() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
+           1e6;
+}
+
+}  // namespace detail
+
+/// Appends events to a new file of a log directory, which is made if need be. Threads may share it.
+///
+/// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
+/// file behind the last whole event.
+class EventFileWriter {
+public:
+    explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+        : options_(std::move(options)) {
+        detail::make_folders(logdir, op);
+        Event first;
+        first.wall_time = std::floor(detail::wall_time());
+        first.file_version = "brain.Event:2";
+        first.writer = "tensorflow.core.util.events_writer";
+        path_ = logdir / detail::event_file_name(static_cast<std::int64_t>(first.wall_time),
+                                                 options_.filename_suffix);
+        file_.emplace(path_, op);
+        frame_record(waiting_, write_event(first));
+        write_waiting();
+    }
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+            // Who wants to know closes it.
+        }
+    }
+
+    /// Adds an event; of now, if it has no time of its own. errors::FailedPrecondition after
+    /// `close`.
+    void add(Event event) {
+        if (event.wall_time == 0) event.wall_time = detail::wall_time();
+        const std::string bytes = write_event(event);
+        const std::scoped_lock guard(lock_);
+        if (!file_)
+            errors::raise<errors::FailedPrecondition>({"tf.summary.closed", op, path_.string(),
+                                                       "a writer that is closed", "an open one"});
+        frame_record(waiting_, bytes);
+        ++count_;
+        const auto since = std::chrono::steady_clock::now() - flushed_;
+        if (count_ > options_.max_queue || since > std::chrono::milliseconds(options_.flush_millis))
+            write_waiting();
+    }
+    void add_summary(EventValue value, std::int64_t step) {
+        Event e;
+        e.step = step;
+        e.summary.push_back(std::move(value));
+        add(std::move(e));
+    }
+    /// The graph that TensorBoard shows of this run: a serialized GraphDef.
+    void add_graph(std::string graph_def) {
+        Event e;
+        e.graph_def = std::move(graph_def);
+        add(std::move(e));
+    }
+    void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
+        Event e;
+        e.step = step;
+        e.tagged_run_metadata = {std::move(tag), std::move(run_metadata)};
+        add(std::move(e));
+    }
+
+    /// Everything that waits goes to the file, for others to read. Nothing after `close`.
+    void flush() {
+        const std::scoped_lock guard(lock_);
+        if (file_) write_waiting();
+    }
+    void close() {
+        const std::scoped_lock guard(lock_);
+        if (!file_) return;
+        write_waiting();
+        try {
+            file_->close();
+        } catch (...) {
+            file_.reset();
+            throw;
+        }
+        file_.reset();
+    }
+    bool closed() const {
+        const std::scoped_lock guard(lock_);
+        return !file_;
+    }
+    const fs::path& path() const { return path_; }
+
+private:
+    static constexpr std::string_view op = "summary::create_file_writer";
+
+    void write_waiting() {
+        flushed_ = std::chrono::steady_clock::now();
+        count_ = 0;
+        const std::uint64_t whole = file_->size();
+        try {
+            file_->write(waiting_);
+            file_->flush();
+        } catch (...) {
+            waiting_.clear();
+            file_.reset();
+            std::error_code ignored;
+            fs::resize_file(path_, whole, ignored);
+            throw;
+        }
+        waiting_.clear();
+    }
+
+    EventFileOptions options_;
+    fs::path path_;
+    mutable std::mutex lock_;
+    std::optional<OutputFile> file_;
+    std::string waiting_;
+    int count_ = 0;
+    std::chrono::steady_clock::time_point flushed_{};
+};
+
+/// Reads a file event by event:
+///
+///     io::EventFileReader file(path);
+///     while (const auto event = file.next()) ...
+///
+/// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
+/// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
+class EventFileReader {
+public:
+    explicit EventFileReader(const fs::path& path)
+        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    explicit EventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
+
+    /// The next event; none at the end.
+    std::optional<Event> next() {
+        const Source at = records_.source();
+        std::string_view record;
+        switch (records_.next(record)) {
+            case RecordStatus::end: return std::nullopt;
+            case RecordStatus::truncated:
+                detail::corrupt(at, 0, "the end of the file within the event", "all of it");
+            case RecordStatus::record: break;
+        }
+        return read_event(record, at.behind(record_header_size));
+    }
+    /// Where the next record begins.
+    std::uint64_t offset() const { return records_.offset(); }
+
+private:
+    RecordReader records_;
+};
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
+
+// ---- tf/io/summary_data.hpp
+
+// What TensorBoard shows, made of tensors: counts in buckets, pixels of 8 bits, files of images and
+// sound. In: elements of any dtype. Out: the tensors that tf.summary.histogram, image and audio
+// write. Mirrors TensorBoard's plugins/*/summary_v2.py and tf.image.convert_image_dtype.
+
+// ---- tf/io/png.hpp
+
+// Images as PNG files. In: rows of bytes, one a channel. Out: a file that every reader of PNG
+// takes. With TF_WITH_ZLIB (and -lz) the pixels are compressed, otherwise they are stored as they
+// are, which PNG allows. Mirrors tf.io.encode_png.
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+#endif
+
+namespace tf::io {
+
+namespace detail {
+
+inline void append_big_endian(std::string& out, std::uint32_t value) {
+    for (int shift = 24; shift >= 0; shift -= 8)
+        out.push_back(static_cast<char>(value >> shift & 0xff));
+}
+
+/// Length, type, data, and a checksum of the last two.
+inline void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+    append_big_endian(out, static_cast<std::uint32_t>(data.size()));
+    boost::crc_32_type crc;
+    crc.process_bytes(type.data(), type.size());
+    crc.process_bytes(data.data(), data.size());
+    out.append(type).append(data);
+    append_big_endian(out, crc.checksum());
+}
+
+#ifdef TF_WITH_ZLIB
+inline std::string zlib_stream(std::string_view bytes) {
+    uLongf size = compressBound(static_cast<uLong>(bytes.size()));
+    std::string out(size, '\0');
+    compress2(reinterpret_cast<Bytef*>(out.data()), &size,
+              reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
+              Z_DEFAULT_COMPRESSION);
+    out.resize(size);
+    return out;
+}
+#else
+/// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
+inline std::string zlib_stream(std::string_view bytes) {
+    constexpr std::size_t most = 65535;
+    std::string out("\x78\x01", 2);
+    std::uint32_t a = 1, b = 0;  // Adler-32
+    for (const char c : bytes) {
+        a = (a + static_cast<unsigned char>(c)) % 65521;
+        b = (b + a) % 65521;
+    }
+    do {
+        const std::string_view block = bytes.substr(0, most);
+        bytes.remove_prefix(block.size());
+        out.push_back(bytes.empty() ? 1 : 0);
+        for (const std::size_t n : {block.size(), ~block.size()}) {
+            out.push_back(static_cast<char>(n & 0xff));
+            out.push_back(static_cast<char>(n >> 8 & 0xff));
+        }
+        out.append(block);
+    } while (!bytes.empty());
+    append_big_endian(out, b << 16 | a);
+    return out;
+}
+#endif
+
+}  // namespace detail
+
+/// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
+/// channels at most 4: gray, gray and alpha, RGB, RGBA.
+inline std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+    constexpr char color_types[] = {0, 4, 2, 6};
+    std::string header;
+    detail::append_big_endian(header, static_cast<std::uint32_t>(width));
+    detail::append_big_endian(header, static_cast<std::uint32_t>(height));
+    header.push_back(8);
+    header.push_back(color_types[channels - 1]);
+    header.append(3, '\0');  // deflate, the standard filters, not interlaced
+    const auto row = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
+    std::string rows;
+    rows.reserve((row + 1) * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y) {
+        rows.push_back(0);  // not filtered
+        rows.append(reinterpret_cast<const char*>(pixels) + row * static_cast<std::size_t>(y), row);
+    }
+    std::string out("\x89PNG\r\n\x1a\n", 8);
+    detail::append_png_chunk(out, "IHDR", header);
+    const std::string data = detail::zlib_stream(rows);
+    constexpr std::size_t most = 1 << 30;  // a chunk has less than 2^31 bytes
+    for (std::size_t at = 0; at < data.size(); at += most)
+        detail::append_png_chunk(out, "IDAT", std::string_view(data).substr(at, most));
+    detail::append_png_chunk(out, "IEND", {});
+    return out;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/wav.hpp
+
+// Sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
+
+namespace tf::io {
+
+/// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
+inline std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
+                              std::int64_t sample_rate) {
+    const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
+    const std::int64_t size = frames * channels * 2;
+    std::string out = "RIFF";
+    detail::append_little_endian(out, number(size + 36), 4);
+    out += "WAVEfmt ";
+    detail::append_little_endian(out, 16, 4);
+    detail::append_little_endian(out, 1, 2);  // not compressed
+    detail::append_little_endian(out, number(channels), 2);
+    detail::append_little_endian(out, number(sample_rate), 4);
+    detail::append_little_endian(out, number(sample_rate * channels * 2), 4);
+    detail::append_little_endian(out, number(channels * 2), 2);
+    detail::append_little_endian(out, 16, 2);
+    out += "data";
+    detail::append_little_endian(out, number(size), 4);
+    out.reserve(out.size() + static_cast<std::size_t>(size));
+    for (std::int64_t i = 0; i < frames * channels; ++i) {
+        const float scaled = std::round(samples[i] * 32768.f);
+        const auto sample = static_cast<std::int16_t>(
+            std::isnan(scaled) ? 0.f : std::clamp(scaled, -32768.f, 32767.f));
+        detail::append_little_endian(out, static_cast<std::uint16_t>(sample), 2);
+    }
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+namespace detail {
+
+[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
+                                     std::string_view argument, std::string got,
+                                     std::string_view expected) {
+    errors::raise<errors::InvalidArgument>(
+        {id, op, argument, std::move(got), std::string(expected)});
+}
+
+/// How many of k outputs are shown.
+inline int shown_outputs(std::string_view op, int k, std::int64_t most) {
+    if (most < 0)
+        bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
+    return static_cast<int>(std::min<std::int64_t>(k, most));
+}
+
+inline AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+    tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
+    std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
+    return {std::move(h), shape, DType::str};
+}
+
+/// An element as a pixel: floats of [0, 1] to 0..255; integers lose their lower bits.
+template <class T>
+std::uint8_t pixel(T v) {
+    if constexpr (is_floating(dtype_of<T>)) {
+        const T scaled = static_cast<T>(v * static_cast<T>(255.5f));  // rounded as T is
+        const auto x = static_cast<double>(scaled);
+        return std::isnan(x) ? std::uint8_t{0} : static_cast<std::uint8_t>(std::clamp(x, 0., 255.));
+    } else if constexpr (std::is_same_v<T, std::int8_t>) {
+        return static_cast<std::uint8_t>(v < 0 ? 0 : v * 2);
+    } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+        return v < 0 ? std::uint8_t{0}
+                     : static_cast<std::uint8_t>(v >> (std::numeric_limits<T>::digits - 8));
+    } else {
+        return 0;  // neither bool nor string: the op has told
+    }
+}
+
+}  // namespace detail
+
+/// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
+/// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
+inline AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+    const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
+    const Shape shape(k, 3);
+    tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
+    auto* const out = static_cast<double*>(memory.buffer()->data());
+    std::fill_n(out, shape.size(), 0.);
+    std::vector<double> x(static_cast<std::size_t>(values.shape.size()));
+    kernels::visit_dtype(values.dtype, [&]<class T>() {
+        if constexpr (!std::is_same_v<T, std::string>)
+            for (std::size_t i = 0; i < x.size(); ++i)
+                x[i] = static_cast<double>(values.as<const T>()[i]);
+    });
+    if (!x.empty() && k > 0) {
+        double least = x[0], largest = x[0];
+        for (const double v : x) {
+            if (v < least || std::isnan(v)) least = v;
+            if (v > largest || std::isnan(v)) largest = v;
+            if (std::isnan(v)) break;
+        }
+        const double range = largest - least, width = range / k;
+        for (int b = 0; b < k; ++b) {
+            const bool one = range == 0;
+            out[3 * b] = b == 0 || one ? least : least + width * b;
+            out[3 * b + 1] = b == k - 1 || one ? largest : least + width * (b + 1);
+        }
+        for (const double v : x) {
+            const double bucket = range == 0 ? k - 1 : std::floor((v - least) / width);
+            if (!(bucket >= 0 && bucket <= std::numeric_limits<int>::max())) continue;
+            out[3 * static_cast<std::int64_t>(std::min<double>(bucket, k - 1)) + 2] += 1;
+        }
+    }
+    return {std::move(memory), shape, DType::float64};
+}
+
+/// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
+inline AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+    constexpr std::string_view op = "summary::image";
+    const Shape& s = images.shape;
+    const int n = detail::shown_outputs(op, s[0], max_outputs);
+    if (s[3] < 1 || s[3] > 4 || (n > 0 && s[1] * std::int64_t{s[2]} == 0))
+        detail::bad_summary("tf.summary.image", op, "images", "shape " + s.to_string(),
+                            "pixels, of 1 to 4 channels");
+    const std::int64_t size = s.tail().size();
+    std::vector<std::string> out{std::to_string(s[2]), std::to_string(s[1])};
+    std::vector<std::uint8_t> pixels(static_cast<std::size_t>(n > 0 ? size : 0));
+    for (int i = 0; i < n; ++i) {
+        kernels::visit_dtype(images.dtype, [&]<class T>() {
+            if constexpr (!std::is_same_v<T, std::string>) {
+                const T* from = images.as<const T>() + size * i;
+                std::transform(from, from + size, pixels.begin(), &detail::pixel<T>);
+            }
+        });
+        out.push_back(encode_png(pixels.data(), s[1], s[2], s[3]));
+    }
+    return detail::strings_tensor(out, Shape(2 + n));
+}
+
+/// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
+inline AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                           std::int64_t sample_rate) {
+    constexpr std::string_view op = "summary::audio";
+    const Shape& s = clips.shape;
+    const int n = detail::shown_outputs(op, s[0], max_outputs);
+    if (sample_rate < 1 || sample_rate > std::numeric_limits<std::uint32_t>::max())
+        detail::bad_summary("tf.summary.sample_rate", op, "sample_rate",
+                            std::to_string(sample_rate), "1 to 4294967295 frames a second");
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max() - 36;
+    if (s[2] < 1 || s[2] > 65535 || s.tail().size() > most / 2)
+        detail::bad_summary("tf.summary.audio", op, "clips", "shape " + s.to_string(),
+                            "1 to 65535 channels, and at most 4 GiB");
+    std::vector<std::string> out;
+    for (int i = 0; i < n; ++i) {
+        out.push_back(
+            encode_wav(clips.as<const float>() + s.tail().size() * i, s[1], s[2], sample_rate));
+        out.emplace_back();
+    }
+    return detail::strings_tensor(out, Shape(n, 2));
+}
+
+}  // namespace tf::io
+
+namespace tf::summary {
+
+namespace detail {
+
+/// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
+class ThreadState final : public kernels::SummarySink {
+public:
+    std::shared_ptr<io::EventFileWriter> writer;
+    std::optional<std::int64_t> step;
+    std::function<bool()> condition;  ///< empty: always
+
+    /// Makes a writer, or none, the default one; returns the last one.
+    std::shared_ptr<io::EventFileWriter> exchange(std::shared_ptr<io::EventFileWriter> next) {
+        kernels::summary_sink = next ? this : nullptr;
+        return std::exchange(writer, std::move(next));
+    }
+    bool records() const { return writer != nullptr && (!condition || condition()); }
+
+    void write(const kernels::SummaryRequest& r) override {
+        if (!records()) return;
+        const std::optional<std::int64_t> at = r.step ? r.step : step;
+        if (!at)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.summary.no_step", op_name(r.kind), "step", "none",
+                 "one, here or by tf::summary::experimental::set_step"});
+        io::EventValue value{.tag = std::string(r.tag)};
+        value.metadata.description = r.description;
+        value.metadata.display_name = r.display_name;
+        value.metadata.plugin_name = r.plugin;
+        value.metadata.plugin_content = r.content;
+        value.metadata.data_class = r.data_class;
+        fill(value, r);
+        writer->add_summary(std::move(value), *at);
+    }
+
+    ThreadState() = default;
+    ThreadState(const ThreadState&) = delete;
+    ThreadState& operator=(const ThreadState&) = delete;
+    ~ThreadState() { exchange(nullptr); }
+
+private:
+    static std::string_view op_name(kernels::SummaryKind kind) {
+        switch (kind) {
+            case kernels::SummaryKind::scalar: return "summary::scalar";
+            case kernels::SummaryKind::histogram: return "summary::histogram";
+            case kernels::SummaryKind::image: return "summary::image";
+            case kernels::SummaryKind::text: return "summary::text";
+            case kernels::SummaryKind::audio: return "summary::audio";
+            case kernels::SummaryKind::tensor: break;
+        }
+        return "summary::write";
+    }
+    static AnyTensor copy(const kernels::Ref& r) {
+        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+        kernels::visit_dtype(r.dtype, [&]<class T>() {
+            std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
+        });
+        return {std::move(h), r.shape, r.dtype};
+    }
+    static void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
+        switch (r.kind) {
+            case kernels::SummaryKind::tensor: value.tensor = copy(r.value); break;
+            case kernels::SummaryKind::scalar:
+                value.metadata.plugin_name = "scalars";
+                value.tensor = copy(r.value);
+                break;
+            case kernels::SummaryKind::histogram:
+                value.metadata.plugin_name = "histograms";
+                value.tensor = io::histogram_buckets(r.value, r.limit);
+                break;
+            case kernels::SummaryKind::image:
+                value.metadata.plugin_name = "images";
+                value.tensor = io::png_images(r.value, r.limit);
+                break;
+            case kernels::SummaryKind::text:
+                value.metadata.plugin_name = "text";
+                value.tensor = copy(r.value);
+                break;
+            case kernels::SummaryKind::audio:
+                value.metadata.plugin_name = "audio";
+                value.metadata.plugin_content = "\x10\x0b";  // AudioPluginData: encoding WAV
+                value.tensor = io::wav_clips(r.value, r.limit, r.sample_rate);
+                break;
+        }
+    }
+};
+
+inline ThreadState& state() {
+    static thread_local ThreadState mine;
+    return mine;
+}
+
+}  // namespace detail
+
+/// Makes a writer the default one of this thread while it lives; then flushes it and brings back
+/// the last one. Scopes nest, and end in the reverse order.
+class [[nodiscard]] DefaultWriter {
+public:
+    DefaultWriter(std::shared_ptr<io::EventFileWriter> writer, std::optional<std::int64_t> step)
+        : active_(writer != nullptr) {
+        if (!active_) return;  // a writer that does nothing leaves everything as it is
+        detail::ThreadState& s = detail::state();
+        outer_ = s.exchange(std::move(writer));
+        if (step) outer_step_ = std::exchange(s.step, step);
+        has_step_ = step.has_value();
+    }
+    DefaultWriter(const DefaultWriter&) = delete;
+    DefaultWriter& operator=(const DefaultWriter&) = delete;
+    /// Throws when the events that wait cannot be written, unless another error is on its way.
+    ~DefaultWriter() noexcept(false) {
+        if (!active_) return;
+        detail::ThreadState& s = detail::state();
+        const auto inner = s.exchange(std::move(outer_));
+        if (has_step_) s.step = outer_step_;
+        if (!inner) return;
+        try {
+            inner->flush();
+        } catch (const errors::OpError&) {
+            if (std::uncaught_exceptions() == uncaught_) throw;
+        }
+    }
+
+private:
+    bool active_, has_step_ = false;
+    std::shared_ptr<io::EventFileWriter> outer_;
+    std::optional<std::int64_t> outer_step_;
+    int uncaught_ = std::uncaught_exceptions();
+};
+
+/// A log file for TensorBoard (tf.summary.SummaryWriter); copies share it. It is closed when the
+/// last one goes. Threads may write to it at the same time.
+class SummaryWriter {
+public:
+    /// One that does nothing.
+    SummaryWriter() = default;
+    explicit SummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
+
+    /// The writer of this thread's summaries while the result lives; with a step, that is the
+    /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
+    DefaultWriter as_default(std::optional<std::int64_t> step = {}) const {
+        check_open();
+        return DefaultWriter(file_, step);
+    }
+    /// The writer of this thread's summaries from now on.
+    void set_as_default(std::optional<std::int64_t> step = {}) const {
+        check_open();
+        if (!file_) return;
+        detail::state().exchange(file_);
+        if (step) detail::state().step = step;
+    }
+    /// All that has been written becomes readable.
+    void flush() const {
+        if (file_) file_->flush();
+    }
+    /// Flushes, and ends the file: summaries that still come are errors::FailedPrecondition.
+    void close() const {
+        if (file_) file_->close();
+    }
+    /// The log file; null where nothing is written. For the library's own use, and for events that
+    /// are no summaries.
+    const std::shared_ptr<io::EventFileWriter>& file() const { return file_; }
+
+private:
+    void check_open() const {
+        if (file_ && file_->closed())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.summary.closed", "summary::SummaryWriter::as_default", file_->path().string(),
+                 "a writer that is closed", "an open one"});
+    }
+    std::shared_ptr<io::EventFileWriter> file_;
+};
+
+/// How often a writer's events reach its file, and how that ends: `{.max_queue = 10,
+/// .flush_millis = 120000, .filename_suffix = ".v2"}`.
+using FileWriterOptions = io::EventFileOptions;
+
+/// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
+inline SummaryWriter create_file_writer(const io::fs::path& logdir,
+                                        const FileWriterOptions& options = {}) {
+    return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
+}
+/// A writer that does nothing (tf.summary.create_noop_writer).
+inline SummaryWriter create_noop_writer() { return {}; }
+
+/// Flushes a writer; the default one unless told (tf.summary.flush).
+inline void flush(const SummaryWriter& writer) { writer.flush(); }
+inline void flush() {
+    if (const auto& writer = detail::state().writer) writer->flush();
+}
+
+/// Whether a summary that came now would be written (tf.summary.should_record_summaries).
+inline bool should_record_summaries() { return detail::state().records(); }
+
+/// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
+/// bool, or a callable that is asked for every summary, also by those in traced functions.
+class [[nodiscard]] record_if {
+public:
+    explicit record_if(bool condition) : record_if([condition] { return condition; }) {}
+    explicit record_if(std::function<bool()> condition)
+        : outer_(std::exchange(detail::state().condition, std::move(condition))) {}
+    record_if(const record_if&) = delete;
+    record_if& operator=(const record_if&) = delete;
+    ~record_if() { detail::state().condition = std::move(outer_); }
+
+private:
+    std::function<bool()> outer_;
+};
+
+namespace experimental {
+
+/// The step of this thread's summaries that tell none; std::nullopt for none
+/// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
+inline void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
+inline std::optional<std::int64_t> get_step() { return detail::state().step; }
+
+}  // namespace experimental
+}  // namespace tf::summary
+
+// ---- tf/io/summary_trace.hpp
+
+// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
+// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
+
+// ---- tf/io/run_metadata.hpp
+
+// What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
+// graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
+
+namespace tf::io {
+
+/// One run of one node.
+struct NodeRun {
+    std::string node, op;
+    std::int64_t start_ns = 0, end_ns = 0;  ///< since 1970
+    DType dtype = DType::invalid;           ///< of the result; invalid for none
+    Shape shape{};
+    std::int64_t bytes = 0;
+    bool inner = false;  ///< within a branch or loop, whose node counts its time
+};
+
+namespace detail {
+
+inline std::string write_node_run(const NodeRun& r) {
+    const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
+    const std::int64_t took = r.end_ns - r.start_ns;
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, r.node);
+    w.add_int64(2, r.start_ns / 1000);
+    w.add_int64(4, micros(took));
+    w.add_int64(5, micros(took));
+    if (r.dtype != DType::invalid) {
+        protozero::pbf_writer memory(w, 6);
+        memory.add_string(1, "cpu");
+        memory.add_int64(2, r.bytes);
+        memory.add_int64(3, r.bytes);
+    }
+    if (r.dtype != DType::invalid) {
+        protozero::pbf_writer output(w, 7);
+        output.add_int32(1, 0);
+        protozero::pbf_writer tensor(output, 3);
+        tensor.add_int32(1, static_cast<std::int32_t>(r.dtype));
+        tensor.add_message(2, write_shape(r.shape));
+        protozero::pbf_writer allocation(tensor, 4);
+        allocation.add_int64(1, r.bytes);
+        allocation.add_int64(2, r.bytes);
+        allocation.add_string(3, "cpu");
+    }
+    w.add_string(8, r.node + " = " + r.op);
+    w.add_int64(9, r.start_ns / 1000);
+    w.add_int64(13, r.start_ns);
+    w.add_int64(15, took);
+    w.add_int64(16, took);
+    w.add_int64(17, r.start_ns);
+    return out;
+}
+
+inline std::string json_text(std::string_view s) {
+    std::string out = "\"";
+    for (const char c : s) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < 0x20) out += ' ';
+        else out += c;
+    }
+    return out + "\"";
+}
+
+}  // namespace detail
+
+/// A RunMetadata: the graph, and what ran of it.
+inline std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (!runs.empty()) {
+        protozero::pbf_writer stats(w, 1);
+        protozero::pbf_writer device(stats, 1);
+        device.add_string(1, "/job:localhost/replica:0/task:0/device:CPU:0");
+        for (const NodeRun& r : runs)
+            if (!r.inner) device.add_message(2, detail::write_node_run(r));
+    }
+    protozero::pbf_writer functions(w, 4);
+    functions.add_message(2, write_graph(graph));
+    return out;
+}
+
+/// Events of Chrome's trace format; those of branches and loops lie below their node's.
+inline std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+    const auto micros = [](std::int64_t ns) {
+        std::string fraction = std::to_string(ns % 1000);
+        fraction.insert(0, 3 - fraction.size(), '0');
+        return std::to_string(ns / 1000) + "." + fraction;
+    };
+    std::string out = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
+    bool first = true;
+    for (const NodeRun& r : runs) {
+        out += first ? "\n" : ",\n";
+        first = false;
+        out +=
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"cat\":\"op\",\"name\":" + detail::json_text(r.op) +
+            ",\"ts\":" + micros(r.start_ns) + ",\"dur\":" + micros(r.end_ns - r.start_ns) +
+            ",\"args\":{\"node\":" + detail::json_text(r.node);
+        if (r.dtype != DType::invalid)
+            out += ",\"dtype\":" + detail::json_text(name_of(r.dtype)) +
+                   ",\"shape\":" + detail::json_text(r.shape.to_string()) +
+                   ",\"bytes\":" + std::to_string(r.bytes);
+        out += "}}";
+    }
+    return out + "\n]}\n";
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/shown_graph.hpp
+
+// A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
+// inputs lose the names of outputs, variables stand under their own names and scopes.
+
+namespace tf::io {
+
+namespace detail {
+
+/// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
+inline std::string plain_input(const std::string& in,
+                               const std::map<std::string, std::string>& renamed) {
+    const bool control = in.starts_with('^');
+    std::string name = control ? in.substr(1) : in;
+    std::string index;
+    if (const std::size_t cut = name.find(':'); cut != std::string::npos) {
+        index = name.substr(name.rfind(':'));
+        name.resize(cut);
+    }
+    if (const auto found = renamed.find(name); found != renamed.end()) name = found->second;
+    return (control ? "^" : "") + name + (index == ":0" ? "" : index);
+}
+
+}  // namespace detail
+
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
+/// a slash go before all names.
+inline void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
+                         const std::string& prefix, std::vector<NodeDef>& out) {
+    std::map<std::string, std::string> renamed;
+    const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < f.inputs.size(); ++k) {
+        const ArgDef& a = f.inputs[k];
+        const std::string name = prefix + (k < own ? a.name : variables[k - own]);
+        renamed[a.name] = name;
+        NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
+        if (k < own) {
+            n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
+            if (const auto found = f.arg_attrs.find(static_cast<std::uint32_t>(k));
+                found != f.arg_attrs.end())
+                if (const auto shapes = found->second.find("_output_shapes");
+                    shapes != found->second.end())
+                    n.attrs["_output_shapes"] = shapes->second;
+        } else {
+            n.attrs = {{"dtype", a.handle_data.front().type},
+                       {"shape", a.handle_data.front().shape}};
+        }
+        out.push_back(std::move(n));
+    }
+    for (const NodeDef& n : f.nodes) renamed[n.name] = prefix + n.name;
+    for (NodeDef n : f.nodes) {
+        n.name = prefix + n.name;
+        for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
+        out.push_back(std::move(n));
+    }
+    std::int64_t k = 0;
+    for (const ArgDef& r : f.outputs) {
+        out.push_back({prefix + r.name + "_retval",
+                       "_Retval",
+                       {detail::plain_input(f.ret.at(r.name), renamed)},
+                       {{"T", r.type}, {"index", k}},
+                       {}});
+        ++k;
+    }
+}
+
+}  // namespace tf::io
+
+namespace tf::summary {
+
+/// What a trace keeps.
+struct TraceOptions {
+    bool graph = true;
+    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
+};
+/// Where a trace goes.
+struct TraceExport {
+    std::string_view name;               ///< the tag in TensorBoard
+    std::optional<std::int64_t> step{};  ///< that of experimental::set_step unless told
+    io::fs::path profiler_outdir{};      ///< of the Chrome trace; the writer's folder unless told
+};
+
+namespace detail {
+
+inline std::int64_t nanoseconds() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+/// A function as a trace has met it.
+struct TracedFunction {
+    const graph::Row* rows = nullptr;  ///< which function it is
+    std::string prefix;                ///< of its nodes' names
+    std::map<int, std::string> nodes;  ///< names by row
+};
+
+/// What this thread's calls have shown since trace_on.
+struct TraceLog {
+    TraceOptions options;
+    io::GraphDef graph;
+    std::vector<TracedFunction> functions;
+    std::vector<io::NodeRun> runs;
+};
+inline std::unique_ptr<TraceLog>& trace_log() {
+    static thread_local std::unique_ptr<TraceLog> log;
+    return log;
+}
+
+/// Runs the ops of a program one by one, and writes down each.
+class ProfiledCall : public ad::ProgramInterpreter<ProfiledCall> {
+public:
+    ProfiledCall(const exec::ProgramView& program, ad::Values arguments,
+                 VariableState* const* variables, const TracedFunction& f,
+                 std::vector<io::NodeRun>& runs)
+        : ad::ProgramInterpreter<ProfiledCall>(program, arguments, variables),
+          function_(f),
+          runs_(runs) {}
+
+private:
+    friend exec::Interpreter<ProfiledCall, AnyTensor>;
+
+    void begin(int) { open_.push_back(nanoseconds()); }
+    void done(int i) {
+        const std::int64_t start = open_.back();
+        open_.pop_back();
+        const graph::Row& row = g_.row(i);
+        if (row.def->role == Role::structural) return;
+        io::NodeRun r;
+        r.op = row.def->name;
+        r.start_ns = start;
+        r.end_ns = nanoseconds();
+        r.inner = row.region != 0;
+        r.node = name_of_row(i);
+        const AnyTensor& v = values_[i];
+        if (!v.empty()) {
+            r.dtype = v.dtype();
+            r.shape = v.shape();
+            r.bytes = v.shape().size() * static_cast<std::int64_t>(size_of(v.dtype()));
+        }
+        runs_.push_back(std::move(r));
+    }
+
+    /// Within a branch or loop: behind the name of its node.
+    std::string name_of_row(int i) const {
+        const auto named = function_.nodes.find(i);
+        if (named != function_.nodes.end()) return named->second;
+        const graph::Row& row = g_.row(i);
+        const int owner = g_.region(row.region).owner;
+        const std::string outer = owner < 0 ? function_.prefix : name_of_row(owner) + "/";
+        return outer + std::string(row.def->name);
+    }
+
+    const TracedFunction& function_;
+    std::vector<io::NodeRun>& runs_;
+    std::vector<std::int64_t> open_;
+};
+
+/// Adds a function's graph to the log when it is called first.
+template <class Ops>
+const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
+                             VariableState* const* variables) {
+    for (const TracedFunction& f : log.functions)
+        if (f.rows == program.graph.rows.first) return f;
+    const graph::View& g = program.graph;
+    std::vector<io::ExportedArgument> arguments, results;
+    std::map<int, io::ResourceSpec> used;
+    for (int i = 0; i < g.size(); ++i) {
+        const Role role = g.row(i).def->role;
+        if (g.is<op::Argument>(i)) {
+            const int k = static_cast<int>(g.word(i));
+            arguments.push_back({io::detail::default_argument_name(static_cast<std::size_t>(k)), k,
+                                 g.row(i).dtype, g.row(i).shape});
+        } else if (role == Role::variable_read || role == Role::variable_write) {
+            const int ordinal = static_cast<int>(g.word(i));
+            const VariableState& s = *variables[ordinal];
+            std::string name = s.owner->name();
+            used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared};
+        }
+    }
+    for (int k = 0; k < g.outputs(0).size(); ++k) results.push_back({"", k, DType::invalid, {}});
+    std::vector<io::ResourceSpec> all;
+    for (const auto& [ordinal, spec] : used) {
+        all.resize(static_cast<std::size_t>(ordinal) + 1);
+        all.back() = spec;
+    }
+    std::vector<io::FunctionDef> library;
+    io::GraphExporter<Ops> exporter(library);
+    const io::ExportedFunction made = exporter.add(g, "function", arguments, results, all);
+
+    TracedFunction f;
+    f.rows = g.rows.first;
+    if (!log.functions.empty()) f.prefix = "function_" + std::to_string(log.functions.size()) + "/";
+    std::vector<std::string> names;
+    for (const int ordinal : made.captured)
+        names.push_back(all[static_cast<std::size_t>(ordinal)].name);
+    io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    library.pop_back();
+    for (io::FunctionDef& inner : library) log.graph.library.push_back(std::move(inner));
+    for (const auto& [row, node] : made.nodes) f.nodes[row] = f.prefix + node;
+    log.functions.push_back(std::move(f));
+    return log.functions.back();
+}
+
+template <class Ops>
+bool trace_call(const exec::ProgramView& program, ad::Values arguments,
+                VariableState* const* variables, const ad::CallResults& results) {
+    TraceLog& log = *trace_log();
+    const TracedFunction f = traced<Ops>(log, program, variables);
+    if (!log.options.profiler) return false;
+    ProfiledCall call(program, arguments, variables, f, log.runs);
+    call.run();
+    call.hand_out(results);
+    return true;
+}
+template <class Ops>
+AnyTensor run_elementwise(const OpDef& def, DType dtype, ad::Values in) {
+    return exec::run_dynamic<Ops>(def, dtype, in, {});
+}
+template <class Ops>
+AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
+    return exec::run_dynamic<Ops>(def, dtype, in, words);
+}
+inline AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+    return out;
+}
+inline AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+inline void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+
+/// What sees the calls while no tape records.
+template <class Ops>
+inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
+                                             &trace_call<Ops>,      &no_rule,     false};
+
+}  // namespace detail
+
+/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
+inline void trace_off() {
+    if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
+    ad::onlooker = nullptr;
+    detail::trace_log().reset();
+}
+
+/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
+/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
+/// each op took. Starts anew where a trace is on already.
+template <class Ops = io::ExportedOps>
+void trace_on(TraceOptions options = {}) {
+    trace_off();
+    detail::trace_log() = std::make_unique<detail::TraceLog>();
+    detail::trace_log()->options = options;
+    detail::trace_log()->graph.producer = 1994;
+    if (ad::runner == nullptr) ad::runner = &detail::run_op<Ops>;
+    ad::onlooker = &detail::trace_recorder<Ops>;
+    if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
+}
+
+/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
+/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
+/// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
+/// errors::InvalidArgument without a step; without a default writer nothing is written.
+inline void trace_export(const TraceExport& options) {
+    constexpr std::string_view op = "summary::trace_export";
+    const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
+    trace_off();
+    if (log == nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+    detail::ThreadState& state = detail::state();
+    if (!state.records()) return;
+    const std::optional<std::int64_t> step = options.step ? options.step : state.step;
+    if (!step)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.summary.no_step", op, "step", "none",
+             "one, here or by tf::summary::experimental::set_step"});
+    const bool profiled = log->options.profiler;
+    io::EventValue value{.tag = std::string(options.name)};
+    value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
+    value.metadata.plugin_content = "1";
+    value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
+    if (log->options.graph || profiled) state.writer->add_summary(std::move(value), *step);
+    if (!profiled) return;
+    const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
+                                                                : options.profiler_outdir;
+    io::detail::make_folders(folder, op);
+    io::write_file(folder / (std::string(options.name) + ".trace.json"),
+                   io::write_chrome_trace(log->runs), op);
+}
+
+}  // namespace tf::summary
+
+// ---- tf/io/typed_model.hpp
+
+// tf::saved_model::load<M>: a module of this program with the values of a saved one. In: a folder
+// that ctflow or TensorFlow has written. Out: a new module, or an error that says what differs.
+
+namespace tf::saved_model {
+
+namespace detail {
+
+/// Gives a module the values of a saved model that has the same variables.
+inline void restore(const Module& module, const io::fs::path& dir) {
+    constexpr std::string_view op = "saved_model::load";
+    io::TensorBundleReader bundle(dir / "variables" / "variables", op);
+    io::Restoration restoration(io::trackables_of(module, op), bundle, op);
+    const auto listed = [](const std::vector<std::string>& names) {
+        std::string out;
+        for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
+        return out.empty() ? std::string("none") : out;
+    };
+    if (!restoration.unmatched().empty() || !restoration.unused().empty())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.differs", op, module.name(),
+             "a saved model that lacks " + listed(restoration.unmatched()) + " and has besides " +
+                 listed(restoration.unused()),
+             "the variables of the module, and no others"});
+    restoration.commit();
+}
+
+}  // namespace detail
+
+/// A new M with the values of a saved model: its variables must be those of M, by their attributes'
+/// names, dtypes and shapes. errors::NotFound, errors::DataLoss; errors::InvalidArgument lists what
+/// differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
+template <class M>
+std::unique_ptr<M> load(const io::fs::path& dir) {
+    constexpr bool constructible =
+        std::derived_from<M, Module> && std::is_default_constructible_v<M>;
+    static_assert(constructible,
+                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
+                  "be called without arguments; load(dir) takes what the folder holds");
+    if constexpr (!constructible) {
+        return nullptr;
+    } else {
+        auto model = std::make_unique<M>();
+        detail::restore(*model, dir);
+        return model;
+    }
+}
+
+}  // namespace tf::saved_model
