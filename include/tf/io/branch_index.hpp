@@ -9,7 +9,8 @@
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-inline Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+template <class = void>
+Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +

@@ -76,7 +76,8 @@ private:
 namespace detail {
 
 /// Fills `to`, which the caller has made after asking the source whether the bytes are there.
-inline void read_exactly(ByteSource& from, char* to, std::size_t count) {
+template <class = void>
+void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);
         if (got == 0)

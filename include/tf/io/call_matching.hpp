@@ -43,7 +43,8 @@ struct Parameters {
 };
 
 /// A literal as a tensor of a dtype; empty where it does not fit.
-inline AnyTensor literal(const Argument& a, DType dtype) {
+template <class = void>
+AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -75,7 +76,8 @@ inline AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-inline bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+template <class = void>
+bool matches(const Argument& a, const StructuredValue& traced, bool converts,
                     std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
@@ -115,7 +117,8 @@ inline bool matches(const Argument& a, const StructuredValue& traced, bool conve
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
+template <class = void>
+std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
                                                   const StructuredValue& signature,
                                                   const std::vector<Argument>& positional,
                                                   const std::map<std::string, Argument>& named,
@@ -149,7 +152,8 @@ inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
 }
 
 /// As an error lists what there is.
-inline std::string to_string(const StructuredValue& v) {
+template <class = void>
+std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";

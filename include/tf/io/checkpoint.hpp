@@ -13,10 +13,12 @@ namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
 /// tf.train.Checkpoint(model=net, step=step).
-inline io::Tracked tracked(std::string_view name, const Module& module) {
+template <class = void>
+io::Tracked tracked(std::string_view name, const Module& module) {
     return {std::string(name), &module, nullptr};
 }
-inline io::Tracked tracked(std::string_view name, VariableBase& variable) {
+template <class = void>
+io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
 io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on

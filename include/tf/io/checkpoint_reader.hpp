@@ -14,7 +14,8 @@ namespace detail {
 
 /// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
 /// variables of a saved model. errors::NotFound for a folder without one.
-inline fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+template <class = void>
+fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
@@ -59,17 +60,20 @@ private:
 };
 
 /// Opens a checkpoint, or the latest one of a folder.
-inline CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
+template <class = void>
+CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
 
 /// The keys of a checkpoint, sorted, with the dims of their values.
-inline std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+template <class = void>
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
     const fs::path& path) {
     const auto shapes = load_checkpoint(path).get_variable_to_shape_map();
     return {shapes.begin(), shapes.end()};
 }
 
 /// One value of a checkpoint.
-inline AnyTensor load_variable(const fs::path& path, std::string_view key) {
+template <class = void>
+AnyTensor load_variable(const fs::path& path, std::string_view key) {
     return load_checkpoint(path).get_tensor(key);
 }
 

@@ -75,7 +75,8 @@ private:
 
 /// The state that a folder's file `checkpoint` tells; none where there is no such file.
 /// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
-inline std::optional<CheckpointState> get_checkpoint_state(
+template <class = void>
+std::optional<CheckpointState> get_checkpoint_state(
     const fs::path& directory, std::string_view latest_filename = "checkpoint") {
     constexpr std::string_view op = "train::get_checkpoint_state";
     const fs::path file = directory / latest_filename;
@@ -87,7 +88,8 @@ inline std::optional<CheckpointState> get_checkpoint_state(
 
 /// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
 /// index is gone. tf.train.latest_checkpoint.
-inline std::optional<std::string> latest_checkpoint(
+template <class = void>
+std::optional<std::string> latest_checkpoint(
     const fs::path& directory, std::string_view latest_filename = "checkpoint") {
     const auto state = get_checkpoint_state(directory, latest_filename);
     std::error_code ignored;

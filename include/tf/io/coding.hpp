@@ -22,7 +22,8 @@ void put_fixed(std::string& out, Number n) {
     std::memcpy(bytes, &n, sizeof n);
     out.append(bytes, sizeof n);
 }
-inline void put_varint(std::string& out, std::uint64_t n) {
+template <class = void>
+void put_varint(std::string& out, std::uint64_t n) {
     for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
     out.push_back(static_cast<char>(n));
 }

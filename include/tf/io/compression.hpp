@@ -22,7 +22,8 @@ enum class Compression { none, gzip, zlib };
 namespace detail {
 
 /// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-inline Compression compression_named(std::string_view type, std::string_view op) {
+template <class = void>
+Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
     if (type == "ZLIB") return Compression::zlib;
@@ -34,13 +35,16 @@ inline Compression compression_named(std::string_view type, std::string_view op)
 #ifdef TF_WITH_ZLIB
 
 /// zlib's number for a stream with its largest window, which reads all smaller ones.
-inline int window_bits(Compression c) {
+template <class = void>
+int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
-inline uInt at_most_uint(std::size_t count) {
+template <class = void>
+uInt at_most_uint(std::size_t count) {
     return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
-[[noreturn]] inline void no_memory(std::string_view op) {
+template <class = void>
+[[noreturn]] void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
@@ -162,7 +166,8 @@ private:
 
 #else
 
-[[noreturn]] inline void without_zlib(std::string_view op) {
+template <class = void>
+[[noreturn]] void without_zlib(std::string_view op) {
     errors::raise<errors::Unimplemented>(
         {"tf.io.without_zlib", op, "compression_type", "a compressed file",
          "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
@@ -173,7 +178,8 @@ private:
 }  // namespace detail
 
 /// The data of a stream that may be compressed.
-inline std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
+template <class = void>
+std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
     if (c == Compression::none) return from;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::InflatingSource>(std::move(from), c);
@@ -184,7 +190,8 @@ inline std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from
 
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
 /// choice. errors::InvalidArgument for another one.
-inline std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+template <class = void>
+std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
                                             [[maybe_unused]] int level, std::string_view op) {
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB

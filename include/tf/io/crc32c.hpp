@@ -25,7 +25,8 @@ private:
     boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc_;
 };
 
-inline std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+template <class = void>
+std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -35,6 +36,7 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-inline std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+template <class = void>
+std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
 
 }  // namespace tf::io

@@ -49,7 +49,8 @@ struct Event {
 
 namespace detail {
 
-inline std::string write_event_metadata(const EventMetadata& m) {
+template <class = void>
+std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -62,7 +63,8 @@ inline std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-inline std::string write_event_value(const EventValue& v) {
+template <class = void>
+std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -73,7 +75,8 @@ inline std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-inline EventMetadata read_event_metadata(Message m) {
+template <class = void>
+EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -90,7 +93,8 @@ inline EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-inline EventValue read_event_value(Message m, FillBudget& budget) {
+template <class = void>
+EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -105,7 +109,8 @@ inline EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-inline std::string write_event(const Event& e) {
+template <class = void>
+std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -131,7 +136,8 @@ inline std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-inline Event read_event(std::string_view bytes, const Source& source) {
+template <class = void>
+Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {

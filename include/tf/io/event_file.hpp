@@ -30,7 +30,8 @@ struct EventFileOptions {
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-inline std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+template <class = void>
+std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -47,7 +48,8 @@ inline std::string event_file_name(std::int64_t seconds, std::string_view suffix
            std::to_string(count++) + std::string(suffix);
 }
 
-inline double wall_time() {
+template <class = void>
+double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;

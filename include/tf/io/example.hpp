@@ -110,7 +110,8 @@ using io::Message;
 
 // Writing: a message's text comes before that of the one around it, whose length it decides.
 
-inline std::string bytes_of(const Feature& f) {
+template <class = void>
+std::string bytes_of(const Feature& f) {
     std::string list, out;
     protozero::pbf_writer values(list), feature(out);
     if (f.has_bytes_list()) {
@@ -127,7 +128,8 @@ inline std::string bytes_of(const Feature& f) {
     }
     return out;
 }
-inline std::string bytes_of(const FeatureList& list) {
+template <class = void>
+std::string bytes_of(const FeatureList& list) {
     std::string out;
     protozero::pbf_writer writer(out);
     for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
@@ -158,7 +160,8 @@ void read_list(Message list, List& into, Add add) {
         if (list.field() == 1) add(list, into.value);
         else list.skip();
 }
-inline void read(Message message, Feature& into) {
+template <class = void>
+void read(Message message, Feature& into) {
     while (message.next()) {
         switch (message.field()) {
             case 1:
@@ -177,7 +180,8 @@ inline void read(Message message, Feature& into) {
         }
     }
 }
-inline void read(Message message, FeatureList& into) {
+template <class = void>
+void read(Message message, FeatureList& into) {
     while (message.next())
         if (message.field() == 1) read(message.message(), into.feature.emplace_back());
         else message.skip();

@@ -25,7 +25,8 @@ struct FunctionToSave {
 };
 
 /// The leaves of a structure in TensorFlow's order: dicts by their keys.
-inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
+template <class = void>
+void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
     if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
     if (v.kind != StructuredValue::Kind::dict) {
         for (const StructuredValue& item : v.items) flatten(item, out);
@@ -36,7 +37,8 @@ inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*
     std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
     for (const std::size_t i : order) flatten(v.items[i], out);
 }
-inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
+template <class = void>
+std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
     std::vector<const StructuredValue*> out;
     flatten(v, out);
     return out;
@@ -45,7 +47,8 @@ inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
 namespace detail {
 
 /// What an argument is called whose name C++ does not tell: a, b, c, ...
-inline std::string default_argument_name(std::size_t k) {
+template <class = void>
+std::string default_argument_name(std::size_t k) {
     std::string name(1, static_cast<char>('a' + k % 26));
     if (k >= 26) name += std::to_string(k / 26);
     return name;

@@ -9,16 +9,19 @@
 
 namespace tf::io {
 
-inline std::string write_attr(const AttrValue& v);
+template <class = void>
+std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-inline std::string write_name(const FunctionName& f) {
+template <class = void>
+std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-inline std::string write_list(const AttrList& l) {
+template <class = void>
+std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -32,14 +35,16 @@ inline std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-inline void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+template <class = void>
+void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-inline void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+template <class = void>
+void write_texts(protozero::pbf_writer& w, std::uint32_t field,
                         const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
@@ -47,7 +52,8 @@ inline void write_texts(protozero::pbf_writer& w, std::uint32_t field,
         entry.add_string(2, value);
     }
 }
-inline std::string write_arg(const ArgDef& a) {
+template <class = void>
+std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -63,7 +69,8 @@ inline std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-inline std::string write_attr(const AttrValue& v) {
+template <class>
+std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (const auto* s = std::get_if<std::string>(&v)) w.add_bytes(2, *s);
@@ -79,7 +86,8 @@ inline std::string write_attr(const AttrValue& v) {
     return out;
 }
 
-inline std::string write_node(const NodeDef& n) {
+template <class = void>
+std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -90,7 +98,8 @@ inline std::string write_node(const NodeDef& n) {
     return out;
 }
 
-inline std::string write_function(const FunctionDef& f) {
+template <class = void>
+std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -114,7 +123,8 @@ inline std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-inline std::string write_graph(const GraphDef& g) {
+template <class = void>
+std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));

@@ -11,16 +11,21 @@ namespace tf::io::rules {
 
 using N = ImportNode;
 
-inline void identity(N& n) { n.out(n.in(0)); }
-inline void identity_n(N& n) {
+template <class = void>
+void identity(N& n) { n.out(n.in(0)); }
+template <class = void>
+void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
 }
-inline void nothing(N&) {}
+template <class = void>
+void nothing(N&) {}
 
 // ---- shapes
 
-inline std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
+template <class = void>
+std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+template <class = void>
+Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -33,8 +38,10 @@ inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand, as a word of op::Reshape.
-inline std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
-inline void expand_dims(N& n) {
+template <class = void>
+std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
+template <class = void>
+void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
     N::Words dims;
     for (int k = 0; k <= rank; ++k) {
@@ -43,7 +50,8 @@ inline void expand_dims(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-inline void squeeze(N& n) {
+template <class = void>
+void squeeze(N& n) {
     const AttrList* axes = n.attr<AttrList>("squeeze_dims");
     const bool all = axes == nullptr || axes->ints.empty();
     const Shape s = all ? n.dims(0) : n.shape(0);
@@ -61,25 +69,30 @@ inline void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-inline void shape_n(N& n) {
+template <class = void>
+void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
 }
-inline void size(N& n) {
+template <class = void>
+void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type", DType::int32);
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
-inline void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+template <class = void>
+void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
-inline void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
-inline Shape shape_from(N& n, std::size_t k) {
+template <class = void>
+void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
+template <class = void>
+Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -87,7 +100,8 @@ inline Shape shape_from(N& n, std::size_t k) {
     return s;
 }
 /// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
-inline void broadcast_gradient_args(N& n) {
+template <class = void>
+void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
     if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
@@ -101,14 +115,16 @@ inline void broadcast_gradient_args(N& n) {
         n.out(n.vector(axes, n.dtype(0)));
     }
 }
-inline void broadcast_args(N& n) {
+template <class = void>
+void broadcast_args(N& n) {
     const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
     if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
     std::vector<std::int64_t> dims;
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-inline void invert_permutation(N& n) {
+template <class = void>
+void invert_permutation(N& n) {
     const auto perm = n.ints(0);
     std::vector<std::int64_t> out(perm.size(), -1);
     for (std::size_t k = 0; k < perm.size(); ++k) {
@@ -122,7 +138,8 @@ inline void invert_permutation(N& n) {
 
 // ---- elements
 
-inline void pack(N& n) {
+template <class = void>
+void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
@@ -137,7 +154,8 @@ inline void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
-inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+template <class = void>
+Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -147,14 +165,16 @@ inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t 
     words.insert(words.end(), {word(begin), word(end), 1});
     return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
 }
-inline void unpack(N& n) {
+template <class = void>
+void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
     if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
         n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
-inline void split(N& n) {
+template <class = void>
+void split(N& n) {
     const int axis = n.axis(n.integer(0), 1);
     const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
     if (whole == dyn) throw NotYetKnown{};
@@ -164,7 +184,8 @@ inline void split(N& n) {
     for (std::int64_t i = 0; i < parts; ++i)
         n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
 }
-inline void split_v(N& n) {
+template <class = void>
+void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
     std::int64_t known = 0, *open = nullptr;
@@ -197,16 +218,19 @@ inline N::Words slice_words(N& n) {
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
     return words;
 }
-inline void strided_slice(N& n) {
+template <class = void>
+void strided_slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
 }
-inline void strided_slice_grad(N& n) {
+template <class = void>
+void strided_slice_grad(N& n) {
     N::Words words = slice_words(n);
     words.insert(words.begin(), (words.size() - 5) / 3);
     for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
     n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
-inline void slice(N& n) {
+template <class = void>
+void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
@@ -222,12 +246,15 @@ inline void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
-inline void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
-inline void pad(N& n) {
+template <class = void>
+void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+template <class = void>
+void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-inline void tensor_scatter_update(N& n) {
+template <class = void>
+void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
@@ -236,14 +263,16 @@ void cumulative(N& n) {
         n.dtype(0), {n.in(0)},
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
-inline void scatter_nd(N& n) {
+template <class = void>
+void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
-inline void unsorted_segment_sum(N& n) {
+template <class = void>
+void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
@@ -252,7 +281,8 @@ inline void unsorted_segment_sum(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// indices, depth, on, off.
-inline void one_hot(N& n) {
+template <class = void>
+void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
         n.fail(std::to_string(depth), "a size");

@@ -293,7 +293,8 @@ struct ImportRule {
 /// which read no graphs compile none.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// How nodes of an op are read; null for an op that cannot be.
-inline const ImportRule* find_import_rule(std::string_view op) {
+template <class = void>
+const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);
 }

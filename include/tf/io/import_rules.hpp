@@ -27,40 +27,54 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-inline DType element_of(const N& n) { return n.type("element_dtype"); }
-inline void list_empty(N& n) {
+template <class = void>
+DType element_of(const N& n) { return n.type("element_dtype"); }
+template <class = void>
+void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-inline void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
-inline void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
-inline void list_pop(N& n) {
+template <class = void>
+void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+template <class = void>
+void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+template <class = void>
+void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-inline void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
-inline void list_get(N& n) {
+template <class = void>
+void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+template <class = void>
+void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-inline void list_stack(N& n) {
+template <class = void>
+void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-inline void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
-inline void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
-inline void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+template <class = void>
+void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+template <class = void>
+void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+template <class = void>
+void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
 
 // ---- texts, checks
 
-inline void string_format(N& n) {
+template <class = void>
+void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
-inline void string_join(N& n) {
+template <class = void>
+void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-inline void check_numerics(N& n) {
+template <class = void>
+void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -70,7 +84,8 @@ inline void check_numerics(N& n) {
     n.out(x);
 }
 /// The executor checks what a row says of its shape.
-inline void ensure_shape(N& n) {
+template <class = void>
+void ensure_shape(N& n) {
     const PartialShape* s = n.attr<PartialShape>("shape");
     n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
                                    s == nullptr ? Shape::invalid() : s->shape()));

@@ -15,7 +15,8 @@
 namespace tf::io {
 namespace detail {
 
-inline void append_utf8(std::string& out, std::uint32_t c) {
+template <class = void>
+void append_utf8(std::string& out, std::uint32_t c) {
     const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (c < 0x80) return add(c);
     if (c < 0x800) {
@@ -34,7 +35,8 @@ inline void append_utf8(std::string& out, std::uint32_t c) {
 
 /// One element of a file of strings. NumPy fills them up with zeros, and takes those at the end for
 /// no part of them.
-inline std::string npy_string(const NpyHeader& header, std::string_view bytes,
+template <class = void>
+std::string npy_string(const NpyHeader& header, std::string_view bytes,
                               const Source& source) {
     std::string out;
     if (header.kind == 'S') {
@@ -72,7 +74,8 @@ void transpose_npy(const T* from, T* to, const Shape& shape) {
         }
     }
 }
-inline void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+template <class = void>
+void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
     const auto run = [&]<class T>(T) {
         transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
     };
@@ -85,7 +88,8 @@ inline void transpose_npy(const void* from, void* to, const Shape& shape, DType 
     }
 }
 
-inline AnyTensor read_npy(ByteSource& from) {
+template <class = void>
+AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
@@ -121,7 +125,8 @@ inline AnyTensor read_npy(ByteSource& from) {
 }
 
 /// Strings of one length, filled up with zeros.
-inline void write_npy_strings(OutputFile& file, std::span<const std::string> all,
+template <class = void>
+void write_npy_strings(OutputFile& file, std::span<const std::string> all,
                               std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
@@ -140,7 +145,8 @@ inline void write_npy_strings(OutputFile& file, std::span<const std::string> all
 /// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
 /// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
 /// errors::DataLoss for a file that is broken. numpy.load.
-inline AnyTensor read_npy(const fs::path& path) {
+template <class = void>
+AnyTensor read_npy(const fs::path& path) {
     FileSource file(path, "io::read_npy");
     return detail::read_npy(file);
 }
@@ -149,7 +155,8 @@ inline AnyTensor read_npy(const fs::path& path) {
 /// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
 /// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
 /// does not have. numpy.save.
-inline void write_npy(const fs::path& path, const AnyTensor& tensor) {
+template <class = void>
+void write_npy(const fs::path& path, const AnyTensor& tensor) {
     constexpr std::string_view op = "io::write_npy";
     const Shape& shape = tensor.shape();
     std::span<const std::string> strings;

@@ -97,9 +97,12 @@ constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
 template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
-inline void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
-inline void add(Message& m, std::vector<float>& to) { m.floats(to); }
-inline void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+template <class = void>
+void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+template <class = void>
+void add(Message& m, std::vector<float>& to) { m.floats(to); }
+template <class = void>
+void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {

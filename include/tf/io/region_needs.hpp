@@ -20,7 +20,8 @@ struct Needs {
 
 namespace detail {
 
-inline void collect_needs(graph::View g, int region, Needs& n) {
+template <class = void>
+void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
@@ -40,7 +41,8 @@ inline void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-inline Needs needs_of(graph::View g, const graph::Range& regions) {
+template <class = void>
+Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
     return n;

@@ -21,7 +21,8 @@ struct NodeRun {
 
 namespace detail {
 
-inline std::string write_node_run(const NodeRun& r) {
+template <class = void>
+std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -56,7 +57,8 @@ inline std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-inline std::string json_text(std::string_view s) {
+template <class = void>
+std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -69,7 +71,8 @@ inline std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-inline std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+template <class = void>
+std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -85,7 +88,8 @@ inline std::string write_run_metadata(const GraphDef& graph, const std::vector<N
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-inline std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+template <class = void>
+std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');

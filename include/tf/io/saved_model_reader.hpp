@@ -371,7 +371,8 @@ private:
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-inline SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+template <class = void>
+SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 

@@ -93,12 +93,14 @@ std::vector<NamedFunction> methods(M... all) {
 namespace detail {
 
 /// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-inline std::uint64_t fingerprint(std::string_view bytes) {
+template <class = void>
+std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return h;
 }
-inline std::string write_fingerprint(const std::string& model, const std::string& index) {
+template <class = void>
+std::string write_fingerprint(const std::string& model, const std::string& index) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_uint64(1, fingerprint(model));

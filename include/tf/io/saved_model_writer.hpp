@@ -11,7 +11,8 @@ namespace tf::io {
 
 namespace detail {
 
-inline std::string write_spec(const SpecValue& s) {
+template <class = void>
+std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -22,7 +23,8 @@ inline std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-inline std::string write_structured(const StructuredValue& v) {
+template <class = void>
+std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -71,7 +73,8 @@ inline std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-inline std::string write_function_spec(const FunctionSpec& s) {
+template <class = void>
+std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -81,7 +84,8 @@ inline std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-inline std::string write_user_object(const SavedUserObject& o) {
+template <class = void>
+std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -131,7 +135,8 @@ struct KindWriter {
     }
 };
 
-inline void write_references(protozero::pbf_writer& w, std::uint32_t field,
+template <class = void>
+void write_references(protozero::pbf_writer& w, std::uint32_t field,
                              const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
@@ -139,7 +144,8 @@ inline void write_references(protozero::pbf_writer& w, std::uint32_t field,
         m.add_string(2, r.name);
     }
 }
-inline std::string write_object(const SavedObject& o) {
+template <class = void>
+std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -153,7 +159,8 @@ inline std::string write_object(const SavedObject& o) {
     write_references(w, 15, o.dependencies);
     return out;
 }
-inline std::string write_concrete(const SavedConcrete& c) {
+template <class = void>
+std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -162,7 +169,8 @@ inline std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-inline std::string write_tensor_info(const TensorInfo& t) {
+template <class = void>
+std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -170,7 +178,8 @@ inline std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-inline std::string write_signature(const SignatureDef& s) {
+template <class = void>
+std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -186,7 +195,8 @@ inline std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-inline std::string write_meta_graph(const SavedModelDef& m) {
+template <class = void>
+std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -233,7 +243,8 @@ inline std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-inline std::string write_saved_model(const SavedModelDef& m) {
+template <class = void>
+std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);

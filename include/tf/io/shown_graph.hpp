@@ -12,7 +12,8 @@ namespace tf::io {
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-inline std::string plain_input(const std::string& in,
+template <class = void>
+std::string plain_input(const std::string& in,
                                const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
@@ -29,7 +30,8 @@ inline std::string plain_input(const std::string& in,
 
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
 /// a slash go before all names.
-inline void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
+template <class = void>
+void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
                          const std::string& prefix, std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     const std::size_t own = f.inputs.size() - variables.size();

@@ -101,7 +101,8 @@ private:
     }
 };
 
-inline ThreadState& state() {
+template <class = void>
+ThreadState& state() {
     static thread_local ThreadState mine;
     return mine;
 }
@@ -191,21 +192,26 @@ private:
 using FileWriterOptions = io::EventFileOptions;
 
 /// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
-inline SummaryWriter create_file_writer(const io::fs::path& logdir,
+template <class = void>
+SummaryWriter create_file_writer(const io::fs::path& logdir,
                                         const FileWriterOptions& options = {}) {
     return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
 }
 /// A writer that does nothing (tf.summary.create_noop_writer).
-inline SummaryWriter create_noop_writer() { return {}; }
+template <class = void>
+SummaryWriter create_noop_writer() { return {}; }
 
 /// Flushes a writer; the default one unless told (tf.summary.flush).
-inline void flush(const SummaryWriter& writer) { writer.flush(); }
-inline void flush() {
+template <class = void>
+void flush(const SummaryWriter& writer) { writer.flush(); }
+template <class = void>
+void flush() {
     if (const auto& writer = detail::state().writer) writer->flush();
 }
 
 /// Whether a summary that came now would be written (tf.summary.should_record_summaries).
-inline bool should_record_summaries() { return detail::state().records(); }
+template <class = void>
+bool should_record_summaries() { return detail::state().records(); }
 
 /// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
 /// bool, or a callable that is asked for every summary, also by those in traced functions.
@@ -226,8 +232,10 @@ namespace experimental {
 
 /// The step of this thread's summaries that tell none; std::nullopt for none
 /// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
-inline void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
-inline std::optional<std::int64_t> get_step() { return detail::state().step; }
+template <class = void>
+void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
+template <class = void>
+std::optional<std::int64_t> get_step() { return detail::state().step; }
 
 }  // namespace experimental
 }  // namespace tf::summary

@@ -18,7 +18,8 @@ namespace tf::io {
 
 namespace detail {
 
-[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
+template <class = void>
+[[noreturn]] void bad_summary(std::string_view id, std::string_view op,
                                      std::string_view argument, std::string got,
                                      std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
@@ -26,13 +27,15 @@ namespace detail {
 }
 
 /// How many of k outputs are shown.
-inline int shown_outputs(std::string_view op, int k, std::int64_t most) {
+template <class = void>
+int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-inline AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+template <class = void>
+AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -59,7 +62,8 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-inline AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+template <class = void>
+AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -94,7 +98,8 @@ inline AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buck
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-inline AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+template <class = void>
+AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -117,7 +122,8 @@ inline AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-inline AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+template <class = void>
+AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
                            std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;

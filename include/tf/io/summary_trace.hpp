@@ -30,7 +30,8 @@ struct TraceExport {
 
 namespace detail {
 
-inline std::int64_t nanoseconds() {
+template <class = void>
+std::int64_t nanoseconds() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
@@ -50,7 +51,8 @@ struct TraceLog {
     std::vector<TracedFunction> functions;
     std::vector<io::NodeRun> runs;
 };
-inline std::unique_ptr<TraceLog>& trace_log() {
+template <class = void>
+std::unique_ptr<TraceLog>& trace_log() {
     static thread_local std::unique_ptr<TraceLog> log;
     return log;
 }
@@ -169,11 +171,14 @@ template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
     return exec::run_dynamic<Ops>(def, dtype, in, words);
 }
-inline AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+template <class = void>
+AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
-inline AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
-inline void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+template <class = void>
+AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+template <class = void>
+void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
 /// What sees the calls while no tape records.
 template <class Ops>
@@ -183,7 +188,8 @@ inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result
 }  // namespace detail
 
 /// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-inline void trace_off() {
+template <class = void>
+void trace_off() {
     if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
     ad::onlooker = nullptr;
     detail::trace_log().reset();
@@ -207,7 +213,8 @@ void trace_on(TraceOptions options = {}) {
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
 /// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
 /// errors::InvalidArgument without a step; without a default writer nothing is written.
-inline void trace_export(const TraceExport& options) {
+template <class = void>
+void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
     const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
     trace_off();

@@ -116,7 +116,8 @@ struct BlockHandle {
 };
 
 /// Makes `key` shorter, so that it stays at least what it was and below `limit`.
-inline void shorten_below(std::string& key, std::string_view limit) {
+template <class = void>
+void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
     if (i == key.size() || i == limit.size()) return;
@@ -126,7 +127,8 @@ inline void shorten_below(std::string& key, std::string_view limit) {
     key[i] = static_cast<char>(byte + 1);
 }
 /// Makes `key` a short one that is at least what it was.
-inline void shorten_above(std::string& key) {
+template <class = void>
+void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);
         if (byte == 255) continue;

@@ -22,7 +22,8 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-inline PartialShape read_shape(Message m) {
+template <class = void>
+PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -40,7 +41,8 @@ inline PartialShape read_shape(Message m) {
         }
     return out;
 }
-inline std::string write_shape(const PartialShape& s) {
+template <class = void>
+std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -67,7 +69,8 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-inline RawTensor read_raw_tensor(Message& m) {
+template <class = void>
+RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -128,7 +131,8 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-inline TensorAttr read_tensor(Message m, FillBudget& budget) {
+template <class = void>
+TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -162,7 +166,8 @@ inline TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-inline std::string write_tensor(const AnyTensor& t) {
+template <class = void>
+std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -179,7 +184,8 @@ inline std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-inline AnyTensor string_scalar(std::string text) {
+template <class = void>
+AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};

@@ -14,7 +14,8 @@
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-inline std::string quoted(std::string_view text) {
+template <class = void>
+std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

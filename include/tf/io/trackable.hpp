@@ -21,7 +21,8 @@ struct Tracked {
 };
 
 /// A name as a part of a key: "." is "..", "/" is ".S".
-inline std::string escaped_name(std::string_view name) {
+template <class = void>
+std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -31,7 +32,8 @@ inline std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-inline std::string checkpoint_key(std::string_view path) {
+template <class = void>
+std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
@@ -148,11 +150,13 @@ private:
 }  // namespace detail
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
-inline TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+template <class = void>
+TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-inline TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
+template <class = void>
+TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
                                     std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }

@@ -70,7 +70,8 @@ struct TrackableGraph {
 
 namespace detail {
 
-inline std::string serialize(const TrackableNode& node) {
+template <class = void>
+std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -102,7 +103,8 @@ inline std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-inline TrackableNode::Child parse_child(Message m) {
+template <class = void>
+TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -113,7 +115,8 @@ inline TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-inline TrackableNode::Attribute parse_attribute(Message m) {
+template <class = void>
+TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -125,7 +128,8 @@ inline TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-inline TrackableNode::Slot parse_slot(Message m) {
+template <class = void>
+TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -137,7 +141,8 @@ inline TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-inline TrackableNode parse_trackable(Message m) {
+template <class = void>
+TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {

@@ -14,7 +14,8 @@ namespace tf::saved_model {
 namespace detail {
 
 /// Gives a module the values of a saved model that has the same variables.
-inline void restore(const Module& module, const io::fs::path& dir) {
+template <class = void>
+void restore(const Module& module, const io::fs::path& dir) {
     constexpr std::string_view op = "saved_model::load";
     io::TensorBundleReader bundle(dir / "variables" / "variables", op);
     io::Restoration restoration(io::trackables_of(module, op), bundle, op);
