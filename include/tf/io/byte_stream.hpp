@@ -34,9 +34,10 @@ public:
 };
 
 /// The bytes of somebody who keeps them as long as this is used.
-class MemorySource final : public ByteSource {
+template <class = void>
+class BasicMemorySource final : public ByteSource {
 public:
-    explicit MemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
+    explicit BasicMemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
                           std::string_view name = "bytes")
         : bytes_(bytes), source_{op, name} {}
 
@@ -54,11 +55,13 @@ private:
     Source source_;
     std::size_t at_ = 0;
 };
+using MemorySource = BasicMemorySource<>;
 
 /// The bytes of a file. errors::NotFound, errors::PermissionDenied.
-class FileSource final : public ByteSource {
+template <class = void>
+class BasicFileSource final : public ByteSource {
 public:
-    FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
+    BasicFileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     std::size_t read(char* to, std::size_t most) override {
         const std::size_t count = file_.read_some(to, at_, most);
@@ -72,6 +75,7 @@ private:
     InputFile file_;
     std::uint64_t at_ = 0;
 };
+using FileSource = BasicFileSource<>;
 
 namespace detail {
 
@@ -104,9 +108,10 @@ public:
     virtual void close() = 0;
 };
 
-class FileSink final : public ByteSink {
+template <class = void>
+class BasicFileSink final : public ByteSink {
 public:
-    FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
+    BasicFileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     void write(std::string_view bytes) override { file_.write(bytes); }
     void flush() override { file_.flush(); }
@@ -115,5 +120,6 @@ public:
 private:
     OutputFile file_;
 };
+using FileSink = BasicFileSink<>;
 
 }  // namespace tf::io

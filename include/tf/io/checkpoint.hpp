@@ -24,35 +24,36 @@ io::Tracked tracked(std::string_view name, VariableBase& variable) {
 io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
-class LoadStatus {
+template <class = void>
+class BasicLoadStatus {
 public:
     /// Nothing was there to be restored.
-    LoadStatus() : initialized_only_(true) {}
-    explicit LoadStatus(const io::Restoration& r)
+    BasicLoadStatus() : initialized_only_(true) {}
+    explicit BasicLoadStatus(const io::Restoration& r)
         : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {}
 
     /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
-    const LoadStatus& assert_existing_objects_matched() const {
+    const BasicLoadStatus& assert_existing_objects_matched() const {
         check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
         check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
               "a value in the checkpoint for every variable");
         return *this;
     }
     /// ... or where a value in the checkpoint has no variable here, too.
-    const LoadStatus& assert_consumed() const {
+    const BasicLoadStatus& assert_consumed() const {
         assert_existing_objects_matched();
         check(unused_.empty(), "assert_consumed", unused_,
               "a variable for every value in the checkpoint");
         return *this;
     }
     /// errors::FailedPrecondition where nothing but the root was matched.
-    const LoadStatus& assert_nontrivial_match() const {
+    const BasicLoadStatus& assert_nontrivial_match() const {
         check(nontrivial_, "assert_nontrivial_match", unmatched_,
               "at least one object beside the root");
         return *this;
     }
     /// Says that a partial restore is meant. There is no warning to be silenced here.
-    const LoadStatus& expect_partial() const { return *this; }
+    const BasicLoadStatus& expect_partial() const { return *this; }
 
 private:
     static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
@@ -71,20 +72,22 @@ private:
     bool initialized_only_ = false;
     bool nontrivial_ = false;
 };
+using LoadStatus = BasicLoadStatus<>;
 
 /// Saves and restores objects. They must live as long as it does.
-class Checkpoint {
+template <class = void>
+class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
     template <std::same_as<io::Tracked>... T>
-    explicit Checkpoint(const Module& root, T... more) : root_(&root) {
+    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
     /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
     /// tracked("step", step)).
     template <std::same_as<io::Tracked>... T>
-    explicit Checkpoint(T... children) : children_{std::move(children)...} {
+    explicit BasicCheckpoint(T... children) : children_{std::move(children)...} {
         sort();
     }
 
@@ -170,5 +173,6 @@ private:
     std::vector<io::Tracked> children_;
     std::unique_ptr<Variable<std::int64_t>> save_counter_;
 };
+using Checkpoint = BasicCheckpoint<>;
 
 }  // namespace tf::train

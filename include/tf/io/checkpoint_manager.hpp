@@ -24,12 +24,13 @@ struct CheckpointManagerOptions {
 };
 
 /// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
-class CheckpointManager {
+template <class = void>
+class BasicCheckpointManager {
 public:
     /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
     /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
     /// an interval has no counter; errors::DataLoss where that file is broken.
-    CheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
+    BasicCheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
                       std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
         : checkpoint_(checkpoint),
           directory_(io::detail::without_slash(directory)),
@@ -167,5 +168,6 @@ private:
     std::optional<std::int64_t> last_step_;
     double preserved_ = 0;
 };
+using CheckpointManager = BasicCheckpointManager<>;
 
 }  // namespace tf::train

@@ -32,9 +32,10 @@ fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
 }  // namespace detail
 
 /// The values of a checkpoint by key.
-class CheckpointReader {
+template <class = void>
+class BasicCheckpointReader {
 public:
-    explicit CheckpointReader(const fs::path& path)
+    explicit BasicCheckpointReader(const fs::path& path)
         : bundle_(detail::checkpoint_prefix(path, op), op) {}
 
     bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
@@ -58,6 +59,7 @@ private:
     static constexpr std::string_view op = "train::load_checkpoint";
     io::TensorBundleReader bundle_;
 };
+using CheckpointReader = BasicCheckpointReader<>;
 
 /// Opens a checkpoint, or the latest one of a folder.
 template <class = void>

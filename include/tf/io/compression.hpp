@@ -49,13 +49,14 @@ template <class = void>
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
 
-class InflatingSource final : public ByteSource {
+template <class = void>
+class BasicInflatingSource final : public ByteSource {
 public:
-    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+    BasicInflatingSource(std::unique_ptr<ByteSource> from, Compression c)
         : from_(std::move(from)), gzip_(c == Compression::gzip) {
         if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
     }
-    ~InflatingSource() override { inflateEnd(&stream_); }
+    ~BasicInflatingSource() override { inflateEnd(&stream_); }
 
     std::size_t read(char* to, std::size_t most) override {
         const uInt room = at_most_uint(most);
@@ -113,10 +114,12 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> in_;
 };
+using InflatingSource = BasicInflatingSource<>;
 
-class DeflatingSink final : public ByteSink {
+template <class = void>
+class BasicDeflatingSink final : public ByteSink {
 public:
-    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+    BasicDeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
         : to_(std::move(to)) {
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
@@ -127,7 +130,7 @@ public:
                                                     "0 (fast) to 9 (small), or -1"});
         if (code != Z_OK) no_memory(op);
     }
-    ~DeflatingSink() override { deflateEnd(&stream_); }
+    ~BasicDeflatingSink() override { deflateEnd(&stream_); }
 
     void write(std::string_view bytes) override {
         while (!bytes.empty()) {
@@ -163,6 +166,7 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> out_;
 };
+using DeflatingSink = BasicDeflatingSink<>;
 
 #else
 

@@ -61,9 +61,10 @@ double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-class EventFileWriter {
+template <class = void>
+class BasicEventFileWriter {
 public:
-    explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    explicit BasicEventFileWriter(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -76,9 +77,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriter(const EventFileWriter&) = delete;
-    EventFileWriter& operator=(const EventFileWriter&) = delete;
-    ~EventFileWriter() {
+    BasicEventFileWriter(const BasicEventFileWriter&) = delete;
+    BasicEventFileWriter& operator=(const BasicEventFileWriter&) = delete;
+    ~BasicEventFileWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -171,6 +172,7 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
+using EventFileWriter = BasicEventFileWriter<>;
 
 /// Reads a file event by event:
 ///
@@ -179,11 +181,12 @@ private:
 ///
 /// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
 /// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
-class EventFileReader {
+template <class = void>
+class BasicEventFileReader {
 public:
-    explicit EventFileReader(const fs::path& path)
-        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
-    explicit EventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
+    explicit BasicEventFileReader(const fs::path& path)
+        : BasicEventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    explicit BasicEventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
 
     /// The next event; none at the end.
     std::optional<Event> next() {
@@ -203,6 +206,7 @@ public:
 private:
     RecordReader records_;
 };
+using EventFileReader = BasicEventFileReader<>;
 
 }  // namespace tf::io
 

@@ -18,11 +18,12 @@ struct Dim {
     bool known() const { return computed.empty(); }
 };
 
-class ExportNode {
+template <class = void>
+class BasicExportNode {
 public:
     /// `operands` are the names of the row's inputs; `variables` those of the resources, by
     /// ordinal.
-    ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
+    BasicExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
                const std::map<int, Ref>& variables)
         : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
 
@@ -201,5 +202,6 @@ private:
     const std::map<int, Ref>& variables_;
     Ref result_;
 };
+using ExportNode = BasicExportNode<>;
 
 }  // namespace tf::io

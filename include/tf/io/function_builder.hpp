@@ -40,9 +40,10 @@ constexpr std::string_view output_name(std::string_view op) {
     return "output";
 }
 
-class FunctionBuilder {
+template <class = void>
+class BasicFunctionBuilder {
 public:
-    explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
+    explicit BasicFunctionBuilder(std::string name) { def_.name = std::move(name); }
 
     /// An argument; its name is made unique.
     Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
@@ -180,5 +181,6 @@ private:
     std::vector<std::string> acts_;
     std::string ready_, scope_;
 };
+using FunctionBuilder = BasicFunctionBuilder<>;
 
 }  // namespace tf::io

@@ -19,10 +19,11 @@ struct PlannedInput {
     std::string list{};  ///< the name of the output that `index` counts in
 };
 
-class FunctionPlan {
+template <class = void>
+class BasicFunctionPlan {
 public:
     /// errors::InvalidArgument for names that nothing has, and for cycles.
-    explicit FunctionPlan(const FunctionDef& f) : f_(f) {
+    explicit BasicFunctionPlan(const FunctionDef& f) : f_(f) {
         for (std::size_t k = 0; k < f.inputs.size(); ++k)
             arguments_[f.inputs[k].name] = static_cast<int>(k);
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
@@ -149,5 +150,6 @@ private:
     std::vector<PlannedInput> results_;
     std::vector<int> order_;
 };
+using FunctionPlan = BasicFunctionPlan<>;
 
 }  // namespace tf::io

@@ -10,7 +10,8 @@
 namespace tf::io {
 
 /// Reads the messages of one file; constants share one budget.
-class GraphDefReader {
+template <class = void>
+class BasicGraphDefReader {
 public:
     GraphDef graph(Message m) {
         GraphDef g;
@@ -178,5 +179,6 @@ private:
 
     FillBudget budget_;
 };
+using GraphDefReader = BasicGraphDefReader<>;
 
 }  // namespace tf::io

@@ -23,14 +23,15 @@ struct ImportedInput {
 };
 
 /// The functions of a file, by name.
-class FunctionLibrary {
+template <class = void>
+class BasicFunctionLibrary {
 public:
-    explicit FunctionLibrary(std::vector<FunctionDef> functions)
+    explicit BasicFunctionLibrary(std::vector<FunctionDef> functions)
         : functions_(std::move(functions)) {
         for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
     }
-    FunctionLibrary(const FunctionLibrary&) = delete;
-    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    BasicFunctionLibrary(const BasicFunctionLibrary&) = delete;
+    BasicFunctionLibrary& operator=(const BasicFunctionLibrary&) = delete;
     const FunctionDef* find(std::string_view name) const {
         const auto found = by_name_.find(name);
         return found == by_name_.end() ? nullptr : found->second;
@@ -46,14 +47,16 @@ private:
     std::map<std::string_view, const FunctionDef*> by_name_;
     std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
 };
+using FunctionLibrary = BasicFunctionLibrary<>;
 
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
 
 /// Reads one function.
-class GraphImporter final : ControlImporter {
+template <class = void>
+class BasicGraphImporter final : ControlImporter {
 public:
-    GraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
+    BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
                   UnsupportedNodes& unsupported)
         : library_(library), variables_(variables), unsupported_(unsupported) {}
 
@@ -325,5 +328,6 @@ private:
     std::vector<const FunctionDef*> calls_;
     int steps_ = 0;
 };
+using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io

@@ -15,9 +15,10 @@ struct ImportedVariable {
 };
 
 /// Reads nodes that touch variables.
-class VariableNodes {
+template <class = void>
+class BasicVariableNodes {
 public:
-    VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to) : all_(all), to_(to) {}
+    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to) : all_(all), to_(to) {}
 
     /// Whether the node is one; `out` gets its results.
     bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {
@@ -70,12 +71,14 @@ private:
     const std::vector<ImportedVariable>& all_;
     RowWriter& to_;
 };
+using VariableNodes = BasicVariableNodes<>;
 
 /// Reads branches and loops; a derived class reads the functions that they consist of.
-class ControlImporter {
+template <class = void>
+class BasicControlImporter {
 protected:
-    ControlImporter() = default;
-    ~ControlImporter() = default;
+    BasicControlImporter() = default;
+    ~BasicControlImporter() = default;
     virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
     /// The argument that a function gives back as its result k, or -1.
     virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
@@ -269,5 +272,6 @@ private:
         return {};
     }
 };
+using ControlImporter = BasicControlImporter<>;
 
 }  // namespace tf::io

@@ -31,15 +31,16 @@ struct Operand {
     friend bool operator==(const Operand&, const Operand&) = default;
 };
 
-class ImportNode {
+template <class = void>
+class BasicImportNode {
 public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    ImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
-    ImportNode(const ImportNode&) = delete;
-    ImportNode& operator=(const ImportNode&) = delete;
-    virtual ~ImportNode() = default;
+    BasicImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
+    BasicImportNode(const BasicImportNode&) = delete;
+    BasicImportNode& operator=(const BasicImportNode&) = delete;
+    virtual ~BasicImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
@@ -273,6 +274,7 @@ private:
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
+using ImportNode = BasicImportNode<>;
 
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {

@@ -10,10 +10,11 @@
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-class ComputedNode final : public ImportNode {
+template <class = void>
+class BasicComputedNode final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+    BasicComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
                  kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
@@ -73,9 +74,11 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
+using ComputedNode = BasicComputedNode<>;
 
 /// Nodes that a graph keeps to read them when it runs.
-class LateNodes {
+template <class = void>
+class BasicLateNodes {
 public:
     int add(const NodeDef& def) {
         nodes_.push_back(def);
@@ -100,5 +103,6 @@ public:
 private:
     std::vector<NodeDef> nodes_;
 };
+using LateNodes = BasicLateNodes<>;
 
 }  // namespace tf::io

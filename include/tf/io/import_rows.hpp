@@ -25,7 +25,8 @@ constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 
 /// Appends rows.
-class RowWriter {
+template <class = void>
+class BasicRowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
 
@@ -105,11 +106,13 @@ private:
     std::vector<AnyTensor> known_;  ///< by row
     int region_ = 0;
 };
+using RowWriter = BasicRowWriter<>;
 
 /// A node whose rule makes rows.
-class RowNode final : public ImportNode {
+template <class = void>
+class BasicRowNode final : public ImportNode {
 public:
-    RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    BasicRowNode(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -171,5 +174,6 @@ private:
 
     RowWriter& to_;
 };
+using RowNode = BasicRowNode<>;
 
 }  // namespace tf::io

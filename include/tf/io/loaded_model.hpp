@@ -28,17 +28,18 @@ struct LoadedConcrete {
     std::vector<std::pair<DType, Shape>> arguments{};
 };
 
-class LoadedModelState {
+template <class = void>
+class BasicLoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit LoadedModelState(const fs::path& dir) : LoadedModelState(read(dir), dir) {
+    explicit BasicLoadedModelState(const fs::path& dir) : BasicLoadedModelState(read(dir), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
     /// A model that has been read, without the values of its variables. `dir`: where its assets are.
-    LoadedModelState(io::SavedModelDef def, const fs::path& dir)
+    BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
         if (def_.objects.empty())
             errors::raise<errors::Unimplemented>(
@@ -49,8 +50,8 @@ public:
         make_functions();
         if (!unsupported_.empty()) report();
     }
-    LoadedModelState(const LoadedModelState&) = delete;
-    LoadedModelState& operator=(const LoadedModelState&) = delete;
+    BasicLoadedModelState(const BasicLoadedModelState&) = delete;
+    BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
 
     const std::vector<io::SavedObject>& objects() const { return def_.objects; }
     const io::SavedObject& object(int node) const {
@@ -350,5 +351,6 @@ private:
     std::map<int, int> ordinals_;
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
+using LoadedModelState = BasicLoadedModelState<>;
 
 }  // namespace tf::saved_model::detail

@@ -21,29 +21,30 @@ AnyTensor any(const A& x) {
 
 /// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
 /// takes one), a list or a dict.
-class Argument {
+template <class = void>
+class BasicArgument {
 public:
     enum class Kind : std::uint8_t { none, boolean, integer, number, text, tensor, list, dict };
 
-    Argument() = default;  // None
-    Argument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
+    BasicArgument() = default;  // None
+    BasicArgument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
     template <TensorLike A>
-    Argument(const A& x) : Argument(any(x)) {}
-    Argument(bool v) : kind_(Kind::boolean), integer_(v) {}
+    BasicArgument(const A& x) : BasicArgument(any(x)) {}
+    BasicArgument(bool v) : kind_(Kind::boolean), integer_(v) {}
     template <class I>
         requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
-    Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
-    Argument(double v) : kind_(Kind::number), number_(v) {}
-    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
-    Argument(const char* v) : Argument(std::string(v)) {}
-    static Argument list(std::vector<Argument> items) {
-        Argument a;
+    BasicArgument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    BasicArgument(double v) : kind_(Kind::number), number_(v) {}
+    BasicArgument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    BasicArgument(const char* v) : BasicArgument(std::string(v)) {}
+    static BasicArgument list(std::vector<BasicArgument> items) {
+        BasicArgument a;
         a.kind_ = Kind::list;
         a.items_ = std::move(items);
         return a;
     }
-    static Argument dict(std::map<std::string, Argument> items) {
-        Argument a;
+    static BasicArgument dict(std::map<std::string, BasicArgument> items) {
+        BasicArgument a;
         a.kind_ = Kind::dict;
         for (auto& [key, item] : items) {
             a.keys_.push_back(key);
@@ -52,7 +53,7 @@ public:
         return a;
     }
     /// A value that a file gives as the default of a parameter.
-    static Argument of(const io::StructuredValue& v) {
+    static BasicArgument of(const io::StructuredValue& v) {
         using Saved = io::StructuredValue::Kind;
         switch (v.kind) {
             case Saved::boolean: return {v.boolean};
@@ -68,7 +69,7 @@ public:
     std::int64_t integer() const { return integer_; }
     double number() const { return number_; }
     const std::string& text() const { return text_; }
-    const std::vector<Argument>& items() const { return items_; }
+    const std::vector<BasicArgument>& items() const { return items_; }
     const std::vector<std::string>& keys() const { return keys_; }
 
     /// As an error shows it.
@@ -96,17 +97,19 @@ private:
     std::int64_t integer_ = 0;
     double number_ = 0;
     std::string text_;
-    std::vector<Argument> items_;
+    std::vector<BasicArgument> items_;
     std::vector<std::string> keys_;
 };
+using Argument = BasicArgument<>;
 
 /// What a function has returned: a tensor, or a structure of them.
-class Result {
+template <class = void>
+class BasicResult {
 public:
-    Result() = default;
-    explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
+    BasicResult() = default;
+    explicit BasicResult(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
     /// The structure of a function's results; `flat` are its tensors in order.
-    static Result pack(const io::StructuredValue& structure, const std::vector<AnyTensor>& flat) {
+    static BasicResult pack(const io::StructuredValue& structure, const std::vector<AnyTensor>& flat) {
         std::size_t next = 0;
         return pack(structure, flat, next);
     }
@@ -126,27 +129,27 @@ public:
         return tensor().template as<T, Dims...>();
     }
     /// errors::NotFound.
-    const Result& operator[](std::size_t k) const {
+    const BasicResult& operator[](std::size_t k) const {
         if (k >= items_.size()) missing(std::to_string(k));
         return items_[k];
     }
-    const Result& operator[](std::string_view key) const {
+    const BasicResult& operator[](std::string_view key) const {
         for (std::size_t k = 0; k < keys_.size(); ++k)
             if (keys_[k] == key) return items_[k];
         missing("'" + std::string(key) + "'");
     }
-    const Result& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
-    const Result& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
+    const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
+    const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
 private:
-    static Result pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+    static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
                        std::size_t& next) {
         using Kind = io::StructuredValue::Kind;
         if (v.kind == Kind::spec) {
             if (next == flat.size()) wrong("fewer results", "those of the signature");
-            return Result(flat[next++]);
+            return BasicResult(flat[next++]);
         }
-        Result r;
+        BasicResult r;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -165,8 +168,9 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
-    std::vector<Result> items_;
+    std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
+using Result = BasicResult<>;
 
 }  // namespace tf::saved_model

@@ -18,7 +18,8 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
-class MainGraph {
+template <class = void>
+class BasicMainGraph {
 public:
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node = to_.add_node(
@@ -171,5 +172,6 @@ private:
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };
+using MainGraph = BasicMainGraph<>;
 
 }  // namespace tf::io

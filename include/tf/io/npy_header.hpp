@@ -81,9 +81,10 @@ std::string npy_header(const std::string& descr, const Shape& shape) {
 }
 
 /// Reads the dict.
-class NpyDict {
+template <class = void>
+class BasicNpyDict {
 public:
-    NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    BasicNpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
     NpyHeader read() {
         bool descr = false, order = false, shape = false;
@@ -196,6 +197,7 @@ private:
     std::size_t at_ = 0;
     NpyHeader header_;
 };
+using NpyDict = BasicNpyDict<>;
 
 template <class = void>
 std::string read_some_of_npy(ByteSource& from, std::size_t count) {

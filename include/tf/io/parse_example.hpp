@@ -136,9 +136,10 @@ DType read_feature(Message feature, std::vector<T>& to) {
 }
 
 /// The parsing of one call, compiled once for all types.
-class ExampleParser {
+template <class = void>
+class BasicExampleParser {
 public:
-    ExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
+    BasicExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
         : op_(op), specs_(specs), batched_(batched), columns_(specs.size()), found_(specs.size()) {
         for (std::size_t k = 0; k < specs.size(); ++k) {
             keys_.emplace_back(specs[k].key, k);
@@ -259,6 +260,7 @@ private:
     std::string name_;
     std::size_t examples_ = 0;
 };
+using ExampleParser = BasicExampleParser<>;
 
 template <class... Tensors, std::size_t... I>
 std::tuple<Tensors...> parsed(ExampleParser& parser, std::index_sequence<I...>) {

@@ -70,11 +70,12 @@ TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op
 }
 
 /// Values that have been read and checked, and wait to be given to their variables.
-class Restoration {
+template <class = void>
+class BasicRestoration {
 public:
     /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
     /// lists, and what the bundle's reader throws; nothing has changed then.
-    Restoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+    BasicRestoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
@@ -178,5 +179,6 @@ private:
     std::vector<std::string> unmatched_, unused_;
     bool nontrivial_ = false;
 };
+using Restoration = BasicRestoration<>;
 
 }  // namespace tf::io

@@ -13,9 +13,10 @@
 namespace tf::saved_model {
 
 /// A variable of a loaded model.
-class LoadedVariable {
+template <class = void>
+class BasicLoadedVariable {
 public:
-    LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
+    BasicLoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
         : model_(std::move(model)), ordinal_(ordinal) {}
 
     std::string name() const { return model_->variable(ordinal_).name + ":0"; }
@@ -54,12 +55,14 @@ private:
     std::shared_ptr<detail::LoadedModelState> model_;
     std::size_t ordinal_;
 };
+using LoadedVariable = BasicLoadedVariable<>;
 
 /// A function of a loaded model. It may have been traced for several kinds of arguments; a call
 /// runs the one that fits.
-class LoadedFunction {
+template <class = void>
+class BasicLoadedFunction {
 public:
-    LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
+    BasicLoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
                    std::vector<std::string> concretes, const io::FunctionSpec& spec)
         : model_(std::move(model)),
           name_(std::move(name)),
@@ -110,6 +113,7 @@ private:
     std::vector<std::string> concretes_;
     detail::Parameters parameters_;
 };
+using LoadedFunction = BasicLoadedFunction<>;
 
 /// What a signature takes or gives.
 struct TensorSpec {
@@ -118,9 +122,10 @@ struct TensorSpec {
 };
 
 /// A signature: tensors by name, both ways.
-class LoadedSignature {
+template <class = void>
+class BasicLoadedSignature {
 public:
-    LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
+    BasicLoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
                     std::string concrete)
         : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
 
@@ -165,12 +170,14 @@ private:
     std::shared_ptr<detail::LoadedModelState> model_;
     std::string key_, concrete_;
 };
+using LoadedSignature = BasicLoadedSignature<>;
 
 /// A SavedModel whose types the program does not know.
-class LoadedModel {
+template <class = void>
+class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
-    explicit LoadedModel(const io::fs::path& dir)
+    explicit BasicLoadedModel(const io::fs::path& dir)
         : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
 
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
@@ -256,6 +263,7 @@ private:
 
     std::shared_ptr<detail::LoadedModelState> state_;
 };
+using LoadedModel = BasicLoadedModel<>;
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
 /// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.

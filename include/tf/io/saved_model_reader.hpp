@@ -13,7 +13,8 @@ namespace tf::io {
 
 namespace detail {
 
-class SavedModelReader {
+template <class = void>
+class BasicSavedModelReader {
 public:
     SavedModelDef run(Message m) {
         SavedModelDef out;
@@ -367,6 +368,7 @@ private:
 
     GraphDefReader graphs_;
 };
+using SavedModelReader = BasicSavedModelReader<>;
 
 }  // namespace detail
 

@@ -19,7 +19,8 @@ namespace tf::summary {
 namespace detail {
 
 /// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
-class ThreadState final : public kernels::SummarySink {
+template <class = void>
+class BasicThreadState final : public kernels::SummarySink {
 public:
     std::shared_ptr<io::EventFileWriter> writer;
     std::optional<std::int64_t> step;
@@ -49,10 +50,10 @@ public:
         writer->add_summary(std::move(value), *at);
     }
 
-    ThreadState() = default;
-    ThreadState(const ThreadState&) = delete;
-    ThreadState& operator=(const ThreadState&) = delete;
-    ~ThreadState() { exchange(nullptr); }
+    BasicThreadState() = default;
+    BasicThreadState(const BasicThreadState&) = delete;
+    BasicThreadState& operator=(const BasicThreadState&) = delete;
+    ~BasicThreadState() { exchange(nullptr); }
 
 private:
     static std::string_view op_name(kernels::SummaryKind kind) {
@@ -100,6 +101,7 @@ private:
         }
     }
 };
+using ThreadState = BasicThreadState<>;
 
 template <class = void>
 ThreadState& state() {
@@ -111,9 +113,10 @@ ThreadState& state() {
 
 /// Makes a writer the default one of this thread while it lives; then flushes it and brings back
 /// the last one. Scopes nest, and end in the reverse order.
-class [[nodiscard]] DefaultWriter {
+template <class = void>
+class [[nodiscard]] BasicDefaultWriter {
 public:
-    DefaultWriter(std::shared_ptr<io::EventFileWriter> writer, std::optional<std::int64_t> step)
+    BasicDefaultWriter(std::shared_ptr<io::EventFileWriter> writer, std::optional<std::int64_t> step)
         : active_(writer != nullptr) {
         if (!active_) return;  // a writer that does nothing leaves everything as it is
         detail::ThreadState& s = detail::state();
@@ -121,10 +124,10 @@ public:
         if (step) outer_step_ = std::exchange(s.step, step);
         has_step_ = step.has_value();
     }
-    DefaultWriter(const DefaultWriter&) = delete;
-    DefaultWriter& operator=(const DefaultWriter&) = delete;
+    BasicDefaultWriter(const BasicDefaultWriter&) = delete;
+    BasicDefaultWriter& operator=(const BasicDefaultWriter&) = delete;
     /// Throws when the events that wait cannot be written, unless another error is on its way.
-    ~DefaultWriter() noexcept(false) {
+    ~BasicDefaultWriter() noexcept(false) {
         if (!active_) return;
         detail::ThreadState& s = detail::state();
         const auto inner = s.exchange(std::move(outer_));
@@ -143,14 +146,16 @@ private:
     std::optional<std::int64_t> outer_step_;
     int uncaught_ = std::uncaught_exceptions();
 };
+using DefaultWriter = BasicDefaultWriter<>;
 
 /// A log file for TensorBoard (tf.summary.SummaryWriter); copies share it. It is closed when the
 /// last one goes. Threads may write to it at the same time.
-class SummaryWriter {
+template <class = void>
+class BasicSummaryWriter {
 public:
     /// One that does nothing.
-    SummaryWriter() = default;
-    explicit SummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
+    BasicSummaryWriter() = default;
+    explicit BasicSummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
 
     /// The writer of this thread's summaries while the result lives; with a step, that is the
     /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
@@ -186,6 +191,7 @@ private:
     }
     std::shared_ptr<io::EventFileWriter> file_;
 };
+using SummaryWriter = BasicSummaryWriter<>;
 
 /// How often a writer's events reach its file, and how that ends: `{.max_queue = 10,
 /// .flush_millis = 120000, .filename_suffix = ".v2"}`.
@@ -215,18 +221,20 @@ bool should_record_summaries() { return detail::state().records(); }
 
 /// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
 /// bool, or a callable that is asked for every summary, also by those in traced functions.
-class [[nodiscard]] record_if {
+template <class = void>
+class [[nodiscard]] BasicRecordIf {
 public:
-    explicit record_if(bool condition) : record_if([condition] { return condition; }) {}
-    explicit record_if(std::function<bool()> condition)
+    explicit BasicRecordIf(bool condition) : BasicRecordIf([condition] { return condition; }) {}
+    explicit BasicRecordIf(std::function<bool()> condition)
         : outer_(std::exchange(detail::state().condition, std::move(condition))) {}
-    record_if(const record_if&) = delete;
-    record_if& operator=(const record_if&) = delete;
-    ~record_if() { detail::state().condition = std::move(outer_); }
+    BasicRecordIf(const BasicRecordIf&) = delete;
+    BasicRecordIf& operator=(const BasicRecordIf&) = delete;
+    ~BasicRecordIf() { detail::state().condition = std::move(outer_); }
 
 private:
     std::function<bool()> outer_;
 };
+using record_if = BasicRecordIf<>;
 
 namespace experimental {
 

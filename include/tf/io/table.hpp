@@ -13,9 +13,10 @@
 namespace tf::io {
 
 /// Makes a table in memory.
-class TableWriter {
+template <class = void>
+class BasicTableWriter {
 public:
-    explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
+    explicit BasicTableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
 
     /// `key` is above all before it, byte by byte. errors::InvalidArgument.
     void add(std::string_view key, std::string_view value) {
@@ -74,12 +75,14 @@ private:
     detail::BlockWriter index_{1};
     detail::BlockHandle handle_;
 };
+using TableWriter = BasicTableWriter<>;
 
 /// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
 /// sum is wrong.
-class TableReader {
+template <class = void>
+class BasicTableReader {
 public:
-    TableReader(std::string bytes, std::string_view op, std::string name)
+    BasicTableReader(std::string bytes, std::string_view op, std::string name)
         : bytes_(std::move(bytes)), op_(op), name_(std::move(name)) {
         if (bytes_.size() < detail::table_footer)
             detail::corrupt(source(), bytes_.size(), "the end of the file",
@@ -162,7 +165,7 @@ private:
     /// Bounds what keys take when they are completed: each may repeat all of the one before it.
     class KeyCount {
     public:
-        explicit KeyCount(const TableReader& table)
+        explicit KeyCount(const BasicTableReader& table)
             : most_(64 * std::uint64_t{table.bytes_.size()} + (1 << 20)) {}
         void operator()(std::string_view key, const ByteReader& at) {
             if ((sum_ += key.size()) > most_)
@@ -210,5 +213,6 @@ private:
     std::string name_;
     std::vector<Indexed> blocks_;
 };
+using TableReader = BasicTableReader<>;
 
 }  // namespace tf::io

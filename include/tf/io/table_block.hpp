@@ -17,9 +17,10 @@ constexpr std::size_t table_footer = 48;
 constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
 
 /// A block that is being filled: a key is what differs from the one before it, except at restarts.
-class BlockWriter {
+template <class = void>
+class BasicBlockWriter {
 public:
-    explicit BlockWriter(int interval) : interval_(interval) {}
+    explicit BasicBlockWriter(int interval) : interval_(interval) {}
 
     void add(std::string_view key, std::string_view value) {
         std::size_t shared = 0;
@@ -55,12 +56,14 @@ private:
     std::string bytes_, last_;
     std::vector<std::uint32_t> restarts_{0};
 };
+using BlockWriter = BasicBlockWriter<>;
 
 /// Walks through the entries of a block, each key completed.
-class BlockReader {
+template <class = void>
+class BasicBlockReader {
 public:
-    BlockReader() : in_({}, {}) {}
-    BlockReader(std::string_view block, const Source& source)
+    BasicBlockReader() : in_({}, {}) {}
+    BasicBlockReader(std::string_view block, const Source& source)
         : in_(entries(block, source), source) {}
 
     bool next() {
@@ -97,6 +100,7 @@ private:
     std::string key_;
     std::string_view value_;
 };
+using BlockReader = BasicBlockReader<>;
 
 /// Where a block lies in a table.
 struct BlockHandle {

@@ -18,10 +18,11 @@
 namespace tf::io {
 
 /// Reads the tensors of a bundle by their keys. Not for several threads at once.
-class TensorBundleReader {
+template <class = void>
+class BasicTensorBundleReader {
 public:
     /// errors::NotFound where there is no PREFIX.index.
-    explicit TensorBundleReader(const fs::path& prefix,
+    explicit BasicTensorBundleReader(const fs::path& prefix,
                                 std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
@@ -29,7 +30,7 @@ public:
         shards_.resize(static_cast<std::size_t>(shard_count_));
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
-    TensorBundleReader(std::string index, std::vector<std::string> shards,
+    BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
                        std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
         parse(std::move(index), "memory.index");
@@ -261,5 +262,6 @@ private:
     std::map<std::string, BundleEntry, std::less<>> entries_;
     std::vector<Shard> shards_;
 };
+using TensorBundleReader = BasicTensorBundleReader<>;
 
 }  // namespace tf::io

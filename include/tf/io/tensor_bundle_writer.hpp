@@ -67,10 +67,11 @@ void remove_bundle(const fs::path& prefix, std::string_view op) {
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes; they go when the index has
 /// taken its place.
-class TensorBundleWriter {
+template <class = void>
+class BasicTensorBundleWriter {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+    explicit BasicTensorBundleWriter(const fs::path& prefix, int shards = 1,
                                 std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
@@ -87,14 +88,14 @@ public:
             throw;
         }
     }
-    TensorBundleWriter(const TensorBundleWriter&) = delete;
-    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
-    ~TensorBundleWriter() {
+    BasicTensorBundleWriter(const BasicTensorBundleWriter&) = delete;
+    BasicTensorBundleWriter& operator=(const BasicTensorBundleWriter&) = delete;
+    ~BasicTensorBundleWriter() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    BasicTensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -181,5 +182,6 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
+using TensorBundleWriter = BasicTensorBundleWriter<>;
 
 }  // namespace tf::io

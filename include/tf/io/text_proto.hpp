@@ -43,9 +43,10 @@ std::string quoted(std::string_view text) {
 ///
 ///     for (TextProto in(text, source); in.next();)
 ///         if (in.field() == "name") name = in.string();
-class TextProto {
+template <class = void>
+class BasicTextProto {
 public:
-    TextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    BasicTextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
     /// Goes to the next field, whose value is to be read next; false at the end.
     bool next() {
@@ -149,5 +150,6 @@ private:
     std::string_view field_;
     std::size_t at_ = 0;
 };
+using TextProto = BasicTextProto<>;
 
 }  // namespace tf::io

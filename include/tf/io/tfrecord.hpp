@@ -29,9 +29,10 @@ enum class RecordStatus {
 };
 
 /// Reads records from any source of bytes; for files see TFRecordReader.
-class RecordReader {
+template <class = void>
+class BasicRecordReader {
 public:
-    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
+    explicit BasicRecordReader(std::unique_ptr<ByteSource> bytes,
                           std::uint64_t most = TFRecordOptions().max_record_size)
         : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
 
@@ -107,6 +108,7 @@ private:
     std::size_t at_ = 0;
     std::uint64_t offset_ = 0;
 };
+using RecordReader = BasicRecordReader<>;
 
 /// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
 ///
@@ -114,7 +116,8 @@ private:
 ///
 /// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
 /// record: the records before it have been given out. See examples/tfrecord.cpp.
-class TFRecordReader {
+template <class = void>
+class BasicTFRecordReader {
 public:
     class iterator {
     public:
@@ -122,7 +125,7 @@ public:
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::input_iterator_tag;
 
-        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        explicit iterator(BasicTFRecordReader& reader) : reader_(&reader) { ++*this; }
         std::string_view operator*() const { return record_; }
         iterator& operator++() {
             ended_ = !reader_->next(record_);
@@ -132,14 +135,14 @@ public:
         friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
 
     private:
-        TFRecordReader* reader_;
+        BasicTFRecordReader* reader_;
         std::string_view record_;
         bool ended_ = false;
     };
 
-    explicit TFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
-        : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
-    explicit TFRecordReader(std::unique_ptr<ByteSource> bytes, const TFRecordOptions& options = {})
+    explicit BasicTFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
+        : BasicTFRecordReader(std::make_unique<FileSource>(path, op), options) {}
+    explicit BasicTFRecordReader(std::unique_ptr<ByteSource> bytes, const TFRecordOptions& options = {})
         : records_(decompressed(std::move(bytes),
                                 detail::compression_named(options.compression_type, op)),
                    options.max_record_size) {}
@@ -170,19 +173,21 @@ private:
 
     RecordReader records_;
 };
+using TFRecordReader = BasicTFRecordReader<>;
 
 /// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
 /// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
 /// file is not complete, and nothing more is written.
-class TFRecordWriter {
+template <class = void>
+class BasicTFRecordWriter {
 public:
-    explicit TFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
+    explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
         const Compression c = detail::compression_named(options.compression_type, op);
         sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
     }
-    TFRecordWriter(const TFRecordWriter&) = delete;
-    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
-    ~TFRecordWriter() {
+    BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;
+    BasicTFRecordWriter& operator=(const BasicTFRecordWriter&) = delete;
+    ~BasicTFRecordWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -222,5 +227,6 @@ private:
     std::unique_ptr<ByteSink> sink_;
     std::string framed_;
 };
+using TFRecordWriter = BasicTFRecordWriter<>;
 
 }  // namespace tf::io

@@ -40,9 +40,10 @@ std::string checkpoint_key(std::string_view path) {
 namespace detail {
 
 /// Walks breadth first; an object that is reached twice is one node, with the path found first.
-class TrackableWalk {
+template <class = void>
+class BasicTrackableWalk {
 public:
-    explicit TrackableWalk(std::string_view op) : op_(op) {}
+    explicit BasicTrackableWalk(std::string_view op) : op_(op) {}
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
@@ -146,6 +147,7 @@ private:
     std::map<const void*, int> ids_;
     std::map<int, std::string> lists_;
 };
+using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
