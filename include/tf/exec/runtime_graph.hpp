@@ -216,7 +216,7 @@ private:
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
-                *find_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
+                *find_any_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
                               : row.is<op::AssignAddVariable>() ? def_of<op::Add>
                                                                 : def_of<op::Sub>)
                                  .id);
