@@ -271,7 +271,7 @@ private:
             if (role == Role::variable_read || role == Role::variable_write)
                 c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
         }
-        std::ranges::sort(c.locks);
+        std::sort(c.locks.begin(), c.locks.end(), std::less<>());
         c.locks.erase(std::ranges::unique(c.locks).begin(), c.locks.end());
     }
 
