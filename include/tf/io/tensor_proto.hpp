@@ -14,7 +14,7 @@
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
-              "[tf.io.endianness] files are little-endian, and so must the machine be");
+              "files are little-endian, and so must the machine be");
 
 /// How many bytes constants may take that a file does not spell out: a value that stands for all
 /// elements of a shape is a few bytes long, whatever the shape says.

@@ -7,38 +7,112 @@
 
 #include <memory>
 
+#include <tf/io/call_matching.hpp>
+#include <tf/io/function_signature.hpp>
 #include <tf/io/restoration.hpp>
+#include <tf/io/saved_model_reader.hpp>
 
 namespace tf::saved_model {
 
 namespace detail {
 
-/// Gives a module the values of a saved model that has the same variables.
-template <class = void>
-void restore(const Module& module, const io::fs::path& dir) {
-    constexpr std::string_view op = "saved_model::load";
-    io::TensorBundleReader bundle(dir / "variables" / "variables", op);
-    io::Restoration restoration(io::trackables_of(module, op), bundle, op);
-    const auto listed = [](const std::vector<std::string>& names) {
+/// Checks and restores; a template, so that who loads nothing compiles nothing of it.
+template <class M>
+class TypedLoad {
+public:
+    explicit TypedLoad(const io::fs::path& dir) : dir_(dir) {}
+
+    /// Whether the folder has the function with the same arguments and results.
+    template <auto Method>
+    void check(M& model) {
+        const auto f = tf::detail::concrete_of(tf::function<Method>(model));
+        const io::FunctionToSave ours = io::describe(f, "", {});
+        const std::vector<std::string>* saved = find(ours.name);
+        if (saved == nullptr) return differs(ours.name, "no such function", text(ours));
+        std::string there;
+        for (const std::string& name : *saved) {
+            const auto found = def().concrete_functions.find(name);
+            if (found == def().concrete_functions.end()) continue;
+            const io::StructuredValue& in = found->second.input_signature;
+            const io::StructuredValue& out = found->second.output_signature;
+            const bool positional = in.items.size() == 2 && in.items[1].items.empty();
+            if (positional && same(in.items[0], ours.arguments) && same(out, ours.results)) return;
+            there += (there.empty() ? "" : " or ") + to_string(in) + " -> " + to_string(out);
+        }
+        differs(ours.name, there, text(ours));
+    }
+
+    void restore(const M& model) {
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        io::Restoration restoration(io::trackables_of(model, op), bundle, op);
+        if (!restoration.unmatched().empty() || !restoration.unused().empty())
+            differs(std::string(model.name()),
+                    "a saved model that lacks " + listed(restoration.unmatched()) +
+                        " and has besides " + listed(restoration.unused()),
+                    "the variables of the module, and no others");
+        restoration.commit();
+    }
+
+private:
+    static constexpr std::string_view op = "saved_model::load";
+
+    [[noreturn]] static void differs(const std::string& what, const std::string& got,
+                                     const std::string& expected) {
+        errors::raise<errors::InvalidArgument>({"tf.saved_model.differs", op, what, got, expected});
+    }
+    static std::string listed(const std::vector<std::string>& names) {
         std::string out;
         for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
-        return out.empty() ? std::string("none") : out;
-    };
-    if (!restoration.unmatched().empty() || !restoration.unused().empty())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.saved_model.differs", op, module.name(),
-             "a saved model that lacks " + listed(restoration.unmatched()) + " and has besides " +
-                 listed(restoration.unused()),
-             "the variables of the module, and no others"});
-    restoration.commit();
-}
+        return out.empty() ? "none" : out;
+    }
+    static std::string text(const io::FunctionToSave& f) {
+        return to_string(f.arguments) + " -> " + to_string(f.results);
+    }
+    /// Names of arguments do not matter: C++ has none.
+    static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
+        if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
+        if (a.kind == io::StructuredValue::Kind::spec)
+            return a.spec.type == b.spec.type && a.spec.shape == b.spec.shape;
+        for (std::size_t k = 0; k < a.items.size(); ++k) {
+            std::size_t other = k;
+            if (a.kind == io::StructuredValue::Kind::dict) {
+                const auto found = std::find(b.keys.begin(), b.keys.end(), a.keys[k]);
+                if (found == b.keys.end()) return false;
+                other = static_cast<std::size_t>(found - b.keys.begin());
+            }
+            if (!same(a.items[k], b.items[other])) return false;
+        }
+        return true;
+    }
+    const io::SavedModelDef& def() {
+        if (def_ == nullptr) {
+            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
+            def_ = std::make_unique<io::SavedModelDef>(
+                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+        }
+        return *def_;
+    }
+    const std::vector<std::string>* find(std::string_view name) {
+        if (def().objects.empty()) return nullptr;
+        for (const io::ObjectReference& r : def().objects[0].children)
+            if (r.name == name)
+                if (const auto* f = std::get_if<io::SavedFunction>(
+                        &def().objects[static_cast<std::size_t>(r.node)].kind))
+                    return &f->concrete_functions;
+        return nullptr;
+    }
+
+    io::fs::path dir_;
+    std::unique_ptr<io::SavedModelDef> def_;
+};
 
 }  // namespace detail
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
-/// names, dtypes and shapes. errors::NotFound, errors::DataLoss; errors::InvalidArgument lists what
-/// differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
-template <class M>
+/// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
+/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
+template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
     constexpr bool constructible =
         std::derived_from<M, Module> && std::is_default_constructible_v<M>;
@@ -49,7 +123,9 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
         return nullptr;
     } else {
         auto model = std::make_unique<M>();
-        detail::restore(*model, dir);
+        detail::TypedLoad<M> load(dir);
+        (load.template check<Methods>(*model), ...);
+        load.restore(*model);
         return model;
     }
 }

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A model is loaded into a new module, so there must be a way to make one.
+
+#include <tf/tf.hpp>
+
+struct Net : tf::Module {
+    tf::Variable<float> x{this, "x", 0.f};
+#ifdef TF_BAD
+    constexpr explicit Net(std::string_view name) : tf::Module(name) {}
+#else
+    constexpr explicit Net(std::string_view name = "net") : tf::Module(name) {}
+#endif
+};
+
+int main() {
+    const auto net = tf::saved_model::load<Net>("net");  // expect: \[tf\.saved_model\.typed\]
+    return net == nullptr ? 1 : 0;
+}

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What TensorBoard makes of a trace is tested in tests/tensorboard; here: what is kept, and when.
+
+#include <map>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "io_support.hpp"
+
+#include <tf/functions.hpp>
+#include <tf/io/graph_def_reader.hpp>
+#include <tf/io/summary_trace.hpp>
+
+namespace {
+
+using namespace tf;
+
+struct Net : Module {
+    Variable<float> w{this, "w", 3.f};
+    Variable<int> calls{this, "calls", 0};
+    constexpr Net() : Module("net") {}
+    constexpr Tensor<float> call(Tensor<float> x) {
+        const auto scope = with_name_scope();
+        calls.assign_add(1);
+        const auto y = x * w;
+        return cond(y > 5.f, [&] { return y - 1.f; }, [&] { return exp(y); });
+    }
+};
+
+/// What an event file holds of a trace.
+struct Kept {
+    std::string tag, plugin, content;
+    io::GraphDef graph;
+    std::set<std::string> timed;
+    std::int64_t step = -1;
+};
+
+std::vector<Kept> kept_in(const io::fs::path& folder) {
+    std::vector<Kept> out;
+    for (const auto& file : io::fs::directory_iterator(folder)) {
+        if (file.path().string().find("tfevents") == std::string::npos) continue;
+        io::EventFileReader events(file.path());
+        while (const auto e = events.next())
+            for (const io::EventValue& v : e->summary) {
+                Kept k{v.tag, v.metadata.plugin_name, v.metadata.plugin_content, {}, {}, e->step};
+                const auto& bytes = *static_cast<const std::string*>(v.tensor.data());
+                for (io::Message m(bytes, {"test", "run metadata"}); m.next();) {
+                    if (m.field() == 4) {  // function_graphs, their pre_optimization_graph
+                        for (io::Message f = m.message(); f.next();)
+                            if (f.field() == 2) k.graph = io::GraphDefReader().graph(f.message());
+                            else f.skip();
+                    } else if (m.field() == 1) {  // step_stats, dev_stats, node_stats, node_name
+                        for (io::Message d = m.message(); d.next();)
+                            for (io::Message s = d.message(); s.next();) {
+                                if (s.field() != 2) {
+                                    s.skip();
+                                    continue;
+                                }
+                                for (io::Message n = s.message(); n.next();)
+                                    if (n.field() == 1) k.timed.insert(n.string());
+                                    else n.skip();
+                            }
+                    } else {
+                        m.skip();
+                    }
+                }
+                out.push_back(std::move(k));
+            }
+    }
+    return out;
+}
+std::map<std::string, std::string> ops_of(const io::GraphDef& g) {
+    std::map<std::string, std::string> out;
+    for (const io::NodeDef& n : g.nodes) out[n.name] = n.op;
+    return out;
+}
+
+TEST_CASE("a profiled call computes what it always does, and leaves graph and times") {
+    const test::Folder folder("summary_trace");
+    Net net;
+    const auto call = function<&Net::call>(net);
+    const auto writer = summary::create_file_writer(folder.path());
+    const auto scope = writer.as_default();
+    summary::trace_on({.graph = true, .profiler = true});
+    CHECK(call(2.f)() == 5.f);
+    CHECK(call(1.f)() == std::exp(3.f));
+    CHECK(net.calls() == 2);
+    CHECK((constant(1.f) + constant(2.f))() == 3.f);  // eager ops go on as ever
+    summary::trace_export({.name = "net", .step = 7});
+    writer.flush();
+
+    const std::vector<Kept> all = kept_in(folder.path());
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].tag == "net");
+    CHECK(all[0].plugin == "graph_run_metadata");
+    CHECK(all[0].content == "1");
+    CHECK(all[0].step == 7);
+    const auto ops = ops_of(all[0].graph);
+    CHECK(ops.at("net/w") == "VarHandleOp");
+    CHECK(ops.at("net/calls") == "VarHandleOp");
+    CHECK(ops.at("net/Mul") == "Mul");
+    CHECK(ops.at("net/cond") == "StatelessIf");
+    CHECK(all[0].graph.library.size() == 2);
+    CHECK(all[0].timed.contains("net/Mul"));
+    CHECK(all[0].timed.contains("net/cond"));
+    for (const std::string& node : all[0].timed) CHECK(ops.contains(node));
+    for (const io::NodeDef& n : all[0].graph.nodes)  // no input leads nowhere
+        for (std::string in : n.inputs) {
+            if (in[0] == '^') in.erase(0, 1);
+            CHECK(ops.contains(in.substr(0, in.find(':'))));
+        }
+    const std::string trace = io::read_file(folder.path() / "net.trace.json", "test");
+    CHECK(trace.find("\"node\":\"net/cond/Exp\"") != std::string::npos);
+    CHECK(trace.find("\"node\":\"net/cond/Sub\"") != std::string::npos);
+}
+
+TEST_CASE("without a profile the graph alone is kept, of several functions each under its name") {
+    const test::Folder folder("summary_trace");
+    Net net;
+    const auto call = function<&Net::call>(net);
+    const auto twice = function([](Tensor<float, dyn> x) { return x + x; });
+    const auto writer = summary::create_file_writer(folder.path());
+    const auto scope = writer.as_default(4);
+    summary::trace_on();
+    call(2.f);
+    twice(constant({1.f, 2.f}));
+    twice(constant({1.f}));
+    summary::trace_export({.name = "two"});
+    writer.flush();
+    const std::vector<Kept> all = kept_in(folder.path());
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].plugin == "graph_run_metadata_graph");
+    CHECK(all[0].step == 4);
+    CHECK(all[0].timed.empty());
+    const auto ops = ops_of(all[0].graph);
+    CHECK(ops.at("net/Mul") == "Mul");
+    CHECK(ops.at("function_1/AddV2") == "AddV2");
+    CHECK(ops.at("function_1/a") == "_Arg");
+    CHECK_FALSE(io::fs::exists(folder.path() / "two.trace.json"));
+}
+
+TEST_CASE("a tape sees what it always sees; the trace is over when it is said to be") {
+    const test::Folder folder("summary_trace");
+    const auto square = function([](Tensor<float> x) { return x * x; });
+    summary::trace_on({.profiler = true});
+    const auto x = constant(3.f);
+    GradientTape tape;
+    tape.watch(x);
+    const auto y = square(x);
+    CHECK(tape.gradient(y, x)() == 6.f);
+    summary::trace_off();
+    CHECK(ad::recorder == nullptr);
+    CHECK(square(x)() == 9.f);
+
+    CHECK_THROWS_AS(summary::trace_export({.name = "none", .step = 0}), errors::FailedPrecondition);
+    summary::trace_on();
+    summary::trace_export({.name = "nobody", .step = 0});  // no writer: nothing is written
+    const auto scope = summary::create_file_writer(folder.path()).as_default();
+    summary::trace_on();
+    CHECK_THROWS_AS(summary::trace_export({.name = "no step"}), errors::InvalidArgument);
+    CHECK(ad::recorder == nullptr);
+}
+
+}  // namespace
