@@ -7,7 +7,6 @@
 // them.
 
 #include <map>
-#include <variant>
 
 #include <tf/io/proto.hpp>
 
@@ -30,38 +29,39 @@ struct Int64List {
 class Feature {
 public:
     Feature() = default;
-    Feature(BytesList list) : kind_(std::move(list)) {}
-    Feature(FloatList list) : kind_(std::move(list)) {}
-    Feature(Int64List list) : kind_(std::move(list)) {}
+    Feature(BytesList list) : kind_(Kind::bytes), bytes_(std::move(list)) {}
+    Feature(FloatList list) : kind_(Kind::floats), floats_(std::move(list)) {}
+    Feature(Int64List list) : kind_(Kind::int64s), int64s_(std::move(list)) {}
 
-    bool has_bytes_list() const { return std::holds_alternative<BytesList>(kind_); }
-    bool has_float_list() const { return std::holds_alternative<FloatList>(kind_); }
-    bool has_int64_list() const { return std::holds_alternative<Int64List>(kind_); }
+    bool has_bytes_list() const { return kind_ == Kind::bytes; }
+    bool has_float_list() const { return kind_ == Kind::floats; }
+    bool has_int64_list() const { return kind_ == Kind::int64s; }
     /// An empty list where the feature is of another kind, as in protocol buffers.
-    const BytesList& bytes_list() const { return get<BytesList>(); }
-    const FloatList& float_list() const { return get<FloatList>(); }
-    const Int64List& int64_list() const { return get<Int64List>(); }
+    const BytesList& bytes_list() const { return bytes_; }
+    const FloatList& float_list() const { return floats_; }
+    const Int64List& int64_list() const { return int64s_; }
     /// The list to be filled; a list of another kind is dropped.
-    BytesList& mutable_bytes_list() { return mutable_list<BytesList>(); }
-    FloatList& mutable_float_list() { return mutable_list<FloatList>(); }
-    Int64List& mutable_int64_list() { return mutable_list<Int64List>(); }
+    BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
+    FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
+    Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
 
     friend bool operator==(const Feature&, const Feature&) = default;
 
 private:
+    enum class Kind : std::uint8_t { none, bytes, floats, int64s };
+
     template <class List>
-    const List& get() const {
-        static const List none;
-        const List* const list = std::get_if<List>(&kind_);
-        return list != nullptr ? *list : none;
-    }
-    template <class List>
-    List& mutable_list() {
-        if (List* const list = std::get_if<List>(&kind_)) return *list;
-        return kind_.emplace<List>();
+    List& mutable_list(Kind kind, List& list) {
+        if (kind_ != kind) *this = Feature(List{});
+        return list;
     }
 
-    std::variant<std::monostate, BytesList, FloatList, Int64List> kind_;
+    // No std::variant, which costs every program that includes this header; lists that are not of
+    // the kind are empty.
+    Kind kind_ = Kind::none;
+    BytesList bytes_;
+    FloatList floats_;
+    Int64List int64s_;
 };
 
 /// Features by name. Written in the order of their names, so that equal ones are equal bytes.
@@ -78,8 +78,10 @@ struct Features {
 struct Example {
     Features features;
 
+    template <class = void>
     std::string SerializeToString() const;
     /// errors::DataLoss where the bytes are no Example.
+    template <class = void>
     static Example FromString(std::string_view bytes);
     friend bool operator==(const Example&, const Example&) = default;
 };
@@ -98,8 +100,10 @@ struct SequenceExample {
     Features context;
     FeatureLists feature_lists;
 
+    template <class = void>
     std::string SerializeToString() const;
     /// errors::DataLoss where the bytes are no SequenceExample.
+    template <class = void>
     static SequenceExample FromString(std::string_view bytes);
     friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
 };
@@ -209,25 +213,29 @@ void read(Message message, std::map<std::string, T, std::less<>>& into) {
 
 }  // namespace detail
 
-inline std::string Example::SerializeToString() const {
+template <class>
+std::string Example::SerializeToString() const {
     std::string out;
     detail::add_map(out, 1, features.feature);
     return out;
 }
-inline Example Example::FromString(std::string_view bytes) {
+template <class>
+Example Example::FromString(std::string_view bytes) {
     Example out;
     for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
         if (m.field() == 1) detail::read(m.message(), out.features.feature);
         else m.skip();
     return out;
 }
-inline std::string SequenceExample::SerializeToString() const {
+template <class>
+std::string SequenceExample::SerializeToString() const {
     std::string out;
     detail::add_map(out, 1, context.feature);
     detail::add_map(out, 2, feature_lists.feature_list);
     return out;
 }
-inline SequenceExample SequenceExample::FromString(std::string_view bytes) {
+template <class>
+SequenceExample SequenceExample::FromString(std::string_view bytes) {
     SequenceExample out;
     for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
         switch (m.field()) {

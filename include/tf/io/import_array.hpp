@@ -206,7 +206,8 @@ void split_v(N& n) {
     }
 }
 /// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
-inline N::Words slice_words(N& n) {
+template <class = void>
+N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <tuple>
+#include <variant>
 
 #include <tf/core/value.hpp>
 #include <tf/io/example.hpp>

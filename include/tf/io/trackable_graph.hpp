@@ -63,8 +63,10 @@ struct TrackableGraph {
     const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
     int size() const { return static_cast<int>(nodes.size()); }
 
+    template <class = void>
     std::string serialize() const;
     /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
+    template <class = void>
     static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
@@ -170,14 +172,16 @@ TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-inline std::string TrackableGraph::serialize() const {
+template <class>
+std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-inline TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+template <class>
+TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
