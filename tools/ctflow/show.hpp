@@ -149,7 +149,7 @@ private:
         for (const tf::io::ObjectReference& r : def_.objects[at].children) {
             const std::string name = path.empty() ? r.name : path + "." + r.name;
             const auto& kind = def_.objects[static_cast<std::size_t>(r.node)].kind;
-            if (const auto* f = std::get_if<tf::io::SavedFunction>(&kind)) {
+            if (const auto* f = kind.get_if<tf::io::SavedFunction>()) {
                 for (const std::string& c : f->concrete_functions)
                     if (const auto found = def_.concrete_functions.find(c);
                         found != def_.concrete_functions.end())
@@ -165,7 +165,7 @@ private:
         std::uint64_t values = 0;
         int count = 0;
         for (const tf::io::SavedObject& o : def_.objects) {
-            const auto* v = std::get_if<tf::io::SavedVariable>(&o.kind);
+            const auto* v = o.kind.get_if<tf::io::SavedVariable>();
             if (v == nullptr) continue;
             ++count;
             std::uint64_t n = 1;

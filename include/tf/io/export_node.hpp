@@ -62,7 +62,7 @@ public:
     static AttrValue none() { return {}; }  ///< an attribute that is left out
     static AttrValue list(const std::vector<AttrValue>& types) {
         AttrList l;
-        for (const AttrValue& t : types) l.types.push_back(std::get<DataType>(t));
+        for (const AttrValue& t : types) l.types.push_back(*t.get_if<DataType>());
         return l;
     }
 
@@ -95,11 +95,11 @@ public:
     static Numbers numbers() { return {}; }
     Ref ints(const Numbers& all) { return to_.ints(all); }
     Ref number(std::int64_t v, const AttrValue& type = int32()) {
-        return to_.number(v, dtype_of_data(std::get<DataType>(type)));
+        return to_.number(v, dtype_of_data(*type.get_if<DataType>()));
     }
     /// A scalar by its pattern (see core/bits.hpp).
     Ref bits(std::int64_t pattern, const AttrValue& type) {
-        const DType dtype = dtype_of_data(std::get<DataType>(type));
+        const DType dtype = dtype_of_data(*type.get_if<DataType>());
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         const auto word = static_cast<std::uint64_t>(pattern);
         kernels::visit_dtype(dtype, [&]<class T>() {

@@ -65,7 +65,7 @@ public:
     std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
                          Attrs attrs) {
         std::erase_if(
-            attrs, [](const auto& a) { return std::holds_alternative<std::monostate>(a.second); });
+            attrs, [](const auto& a) { return a.second.empty(); });
         NodeDef n{unique(scope_ + std::string(wanted)),
                   std::string(op),
                   std::move(inputs),

@@ -10,10 +10,10 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include <tf/core/value.hpp>
+#include <tf/io/one_of.hpp>
 
 namespace tf::io {
 
@@ -98,8 +98,8 @@ struct AttrList {
     std::vector<FunctionName> functions{};
 };
 /// AttrValue: which alternative it is says which member of the oneof is set.
-using AttrValue = std::variant<std::monostate, std::string, std::int64_t, float, bool, DataType,
-                               PartialShape, TensorAttr, FunctionName, AttrList>;
+using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, PartialShape, TensorAttr,
+                        FunctionName, AttrList>;
 using Attrs = std::map<std::string, AttrValue, std::less<>>;
 
 /// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
@@ -145,7 +145,7 @@ struct GraphDef {
 template <class T>
 const T* find_attr(const Attrs& attrs, std::string_view name) {
     const auto found = attrs.find(name);
-    return found == attrs.end() ? nullptr : std::get_if<T>(&found->second);
+    return found == attrs.end() ? nullptr : found->second.template get_if<T>();
 }
 
 }  // namespace tf::io

@@ -73,16 +73,16 @@ template <class>
 std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
-    if (const auto* s = std::get_if<std::string>(&v)) w.add_bytes(2, *s);
-    else if (const auto* i = std::get_if<std::int64_t>(&v)) w.add_int64(3, *i);
-    else if (const auto* f = std::get_if<float>(&v)) w.add_float(4, *f);
-    else if (const auto* b = std::get_if<bool>(&v)) w.add_bool(5, *b);
-    else if (const auto* t = std::get_if<DataType>(&v)) w.add_int32(6, static_cast<int>(*t));
-    else if (const auto* p = std::get_if<PartialShape>(&v)) w.add_message(7, write_shape(*p));
-    else if (const auto* c = std::get_if<TensorAttr>(&v)) w.add_message(8, write_tensor(c->value));
-    else if (const auto* n = std::get_if<FunctionName>(&v))
+    if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);
+    else if (const auto* i = v.get_if<std::int64_t>()) w.add_int64(3, *i);
+    else if (const auto* f = v.get_if<float>()) w.add_float(4, *f);
+    else if (const auto* b = v.get_if<bool>()) w.add_bool(5, *b);
+    else if (const auto* t = v.get_if<DataType>()) w.add_int32(6, static_cast<int>(*t));
+    else if (const auto* p = v.get_if<PartialShape>()) w.add_message(7, write_shape(*p));
+    else if (const auto* c = v.get_if<TensorAttr>()) w.add_message(8, write_tensor(c->value));
+    else if (const auto* n = v.get_if<FunctionName>())
         w.add_message(10, detail::write_name(*n));
-    else if (const auto* l = std::get_if<AttrList>(&v)) w.add_message(1, detail::write_list(*l));
+    else if (const auto* l = v.get_if<AttrList>()) w.add_message(1, detail::write_list(*l));
     return out;
 }
 

@@ -60,7 +60,7 @@ public:
     const std::string& version() const { return def_.tensorflow_version; }
     const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
     const io::SavedVariable& variable(std::size_t ordinal) const {
-        return std::get<io::SavedVariable>(object(variable_nodes_[ordinal]).kind);
+        return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
     int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
@@ -116,7 +116,7 @@ private:
         while (!open.empty()) {
             const io::SavedObject& o = object(open.front());
             open.pop();
-            if (std::holds_alternative<io::SavedResource>(o.kind)) continue;
+            if (o.kind.get_if<io::SavedResource>() != nullptr) continue;
             for (const io::ObjectReference& r : o.children) {
                 char& seen = reached_[static_cast<std::size_t>(r.node)];
                 if (seen == 0) open.push(r.node);
@@ -126,7 +126,7 @@ private:
     }
     void make_variables() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
-            const auto* v = std::get_if<io::SavedVariable>(&def_.objects[k].kind);
+            const auto* v = def_.objects[k].kind.get_if<io::SavedVariable>();
             if (v == nullptr) continue;
             const int node = static_cast<int>(k);
             ordinals_[node] = static_cast<int>(variables_.size());
@@ -150,9 +150,9 @@ private:
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             if (reached_[k] == 0) continue;
             const io::SavedKind& kind = def_.objects[k].kind;
-            if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+            if (const auto* f = kind.get_if<io::SavedFunction>())
                 for (const std::string& name : f->concrete_functions) make_concrete(name);
-            if (const auto* f = std::get_if<io::SavedBareFunction>(&kind)) make_concrete(f->name);
+            if (const auto* f = kind.get_if<io::SavedBareFunction>()) make_concrete(f->name);
         }
     }
     void make_concrete(const std::string& name) {
@@ -226,10 +226,10 @@ private:
             in.variable = ordinal;
             return in;
         }
-        if (const auto* c = std::get_if<io::SavedConstant>(&kind)) in.constant = constant(*c);
-        else if (const auto* a = std::get_if<io::SavedAsset>(&kind)) in.constant = asset(a->index);
+        if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
+        else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            unsupported_.emplace(std::holds_alternative<io::SavedResource>(kind)
+            unsupported_.emplace(kind.get_if<io::SavedResource>() != nullptr
                                      ? "a lookup table or another resource"
                                      : "a captured object that is no variable, constant or asset",
                                  name + ", input " + arg.name);

@@ -28,7 +28,7 @@ public:
             owner = found->second;
         for (const auto& child : objects_[owner].children) {
             if (child.name != name) continue;
-            auto* known = std::get_if<SavedFunction>(&object(child.node).kind);
+            auto* known = object(child.node).kind.template get_if<SavedFunction>();
             if (known == nullptr)
                 errors::raise<errors::InvalidArgument>({"tf.saved_model.name_taken", op, name,
                                                         "a variable or submodule of this name",

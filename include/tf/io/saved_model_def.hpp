@@ -9,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <tf/io/graph_def.hpp>
@@ -122,7 +121,7 @@ struct SavedCapturedTensor {
     std::string name, function;
 };
 using SavedKind =
-    std::variant<std::monostate, SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+    OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
                  SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
 
 struct SavedObject {

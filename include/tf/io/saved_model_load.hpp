@@ -186,9 +186,9 @@ public:
         int node = find(path);
         if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
         const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+        if (const auto* f = kind.get_if<io::SavedFunction>())
             return {state_, std::string(path), f->concrete_functions, f->spec};
-        if (const auto* f = std::get_if<io::SavedBareFunction>(&kind))
+        if (const auto* f = kind.get_if<io::SavedBareFunction>())
             return {state_, std::string(path), {f->name}, f->spec};
         missing(path, "no function", attributes(path));
     }
@@ -216,7 +216,7 @@ public:
         const int all = state_->child(0, "signatures");
         const int node = all < 0 ? -1 : state_->child(all, key);
         const auto* f =
-            node < 0 ? nullptr : std::get_if<io::SavedBareFunction>(&state_->object(node).kind);
+            node < 0 ? nullptr : state_->object(node).kind.get_if<io::SavedBareFunction>();
         if (f == nullptr) missing(key, "no signature", signatures());
         return {state_, std::string(key), f->name};
     }

@@ -98,7 +98,6 @@ std::string write_user_object(const SavedUserObject& o) {
 struct KindWriter {
     protozero::pbf_writer& w;
 
-    void operator()(std::monostate) const {}
     void operator()(const SavedUserObject& o) const { w.add_message(4, write_user_object(o)); }
     void operator()(const SavedAsset& a) const {
         protozero::pbf_writer m(w, 5);
@@ -155,7 +154,7 @@ std::string write_object(const SavedObject& o) {
         m.add_string(2, s.name);
         m.add_int32(3, s.slot);
     }
-    std::visit(KindWriter{w}, o.kind);
+    o.kind.visit(KindWriter{w});
     write_references(w, 15, o.dependencies);
     return out;
 }

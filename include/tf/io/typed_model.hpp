@@ -96,8 +96,7 @@ private:
         if (def().objects.empty()) return nullptr;
         for (const io::ObjectReference& r : def().objects[0].children)
             if (r.name == name)
-                if (const auto* f = std::get_if<io::SavedFunction>(
-                        &def().objects[static_cast<std::size_t>(r.node)].kind))
+                if (const auto* f = def().objects[static_cast<std::size_t>(r.node)].kind.template get_if<io::SavedFunction>())
                     return &f->concrete_functions;
         return nullptr;
     }
