@@ -71,7 +71,8 @@ def count(command: list[str], source: pathlib.Path) -> collections.Counter:
 
 def measure(compiler: str, include: pathlib.Path, kinds: list[str], jobs: int) -> dict:
     command = [*shlex.split(compiler), "-std=c++20", f"-I{include}"]
-    cases = [("empty", 0)] + [(kind, n) for kind in kinds for n in sizes_of(kind)]
+    cases = [(base, 0) for base in gen.BASES]
+    cases += [(kind, n) for kind in kinds for n in sizes_of(kind)]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         sources = [gen.write(kind, n, folder) for kind, n in cases]

@@ -217,9 +217,9 @@ private:
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
                 *find_any_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
-                              : row.is<op::AssignAddVariable>() ? def_of<op::Add>
-                                                                : def_of<op::Sub>)
-                                 .id);
+                                  : row.is<op::AssignAddVariable>() ? def_of<op::Add>
+                                                                    : def_of<op::Sub>)
+                                     .id);
             if (!row.is<op::ScatterAddVariable>())
                 op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
             std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};

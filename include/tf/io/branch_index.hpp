@@ -6,6 +6,8 @@
 
 #include <tf/io/function_builder.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.

@@ -13,12 +13,13 @@
 #include <tf/io/coding.hpp>
 #include <tf/io/proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
 template <class = void>
-std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
-                                          int count) {
+std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard, int count) {
     char ending[40];
     std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
     std::filesystem::path out = prefix;
@@ -63,7 +64,9 @@ void put_string_length(std::string& out, std::uint64_t length) {
 
 /// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
 template <class = void>
-bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
+bool is_slice_key(std::string_view key) {
+    return key.starts_with('\0');
+}
 
 /// One tensor of a bundle.
 struct BundleEntry {

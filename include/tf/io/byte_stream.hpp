@@ -12,6 +12,8 @@
 
 #include <tf/io/files.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Where bytes come from.
@@ -38,7 +40,7 @@ template <class = void>
 class BasicMemorySource final : public ByteSource {
 public:
     explicit BasicMemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
-                          std::string_view name = "bytes")
+                               std::string_view name = "bytes")
         : bytes_(bytes), source_{op, name} {}
 
     std::size_t read(char* to, std::size_t most) override {

@@ -11,6 +11,8 @@
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/io/loaded_values.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model::detail {
 
 using io::StructuredValue;
@@ -78,7 +80,7 @@ AnyTensor literal(const Argument& a, DType dtype) {
 /// in order.
 template <class = void>
 bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-                    std::vector<AnyTensor>& tensors) {
+             std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -118,11 +120,10 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
 template <class = void>
-std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
-                                                  const StructuredValue& signature,
-                                                  const std::vector<Argument>& positional,
-                                                  const std::map<std::string, Argument>& named,
-                                                  bool converts) {
+std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const StructuredValue& signature,
+                                           const std::vector<Argument>& positional,
+                                           const std::map<std::string, Argument>& named,
+                                           bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;

@@ -9,6 +9,8 @@
 #include <tf/io/restoration.hpp>
 #include <tf/io/tensor_bundle_writer.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of

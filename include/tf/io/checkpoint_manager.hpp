@@ -10,6 +10,8 @@
 
 #include <tf/io/checkpoint.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::train {
 
 struct CheckpointManagerOptions {
@@ -31,7 +33,7 @@ public:
     /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
     /// an interval has no counter; errors::DataLoss where that file is broken.
     BasicCheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
-                      std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
+                           std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
         : checkpoint_(checkpoint),
           directory_(io::detail::without_slash(directory)),
           max_to_keep_(max_to_keep),

@@ -8,6 +8,8 @@
 #include <tf/io/checkpoint_state.hpp>
 #include <tf/io/tensor_bundle.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::train {
 
 namespace detail {
@@ -63,7 +65,9 @@ using CheckpointReader = BasicCheckpointReader<>;
 
 /// Opens a checkpoint, or the latest one of a folder.
 template <class = void>
-CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
+CheckpointReader load_checkpoint(const fs::path& path) {
+    return CheckpointReader(path);
+}
 
 /// The keys of a checkpoint, sorted, with the dims of their values.
 template <class = void>

@@ -12,6 +12,8 @@
 #include <tf/io/files.hpp>
 #include <tf/io/text_proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::train {
 
 namespace fs = std::filesystem;
@@ -89,8 +91,8 @@ std::optional<CheckpointState> get_checkpoint_state(
 /// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
 /// index is gone. tf.train.latest_checkpoint.
 template <class = void>
-std::optional<std::string> latest_checkpoint(
-    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
+std::optional<std::string> latest_checkpoint(const fs::path& directory,
+                                             std::string_view latest_filename = "checkpoint") {
     const auto state = get_checkpoint_state(directory, latest_filename);
     std::error_code ignored;
     if (!state || !fs::exists(state->model_checkpoint_path + ".index", ignored))

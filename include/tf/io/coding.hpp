@@ -11,6 +11,8 @@
 
 #include <tf/io/fault.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,

@@ -13,6 +13,8 @@
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {
@@ -196,7 +198,7 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compr
 /// choice. errors::InvalidArgument for another one.
 template <class = void>
 std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                            [[maybe_unused]] int level, std::string_view op) {
+                                     [[maybe_unused]] int level, std::string_view op) {
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);

@@ -10,6 +10,8 @@
 
 #include <boost/crc.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A sum over bytes that come in parts.
@@ -26,7 +28,9 @@ private:
 };
 
 template <class = void>
-std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+std::uint32_t crc32c(std::string_view bytes) {
+    return Crc32c().add(bytes).value();
+}
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -37,6 +41,8 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     return (rotated >> 17) | (rotated << 15);
 }
 template <class = void>
-std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+std::uint32_t masked_crc32c(std::string_view bytes) {
+    return mask_crc(crc32c(bytes));
+}
 
 }  // namespace tf::io

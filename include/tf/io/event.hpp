@@ -10,6 +10,8 @@
 
 #include <tf/io/tensor_proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// What is known of a tag, beside each of its values (SummaryMetadata).

@@ -15,6 +15,8 @@
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #define TF_IO_POSIX 1
 #endif
 

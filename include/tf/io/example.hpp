@@ -10,6 +10,8 @@
 
 #include <tf/io/proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::train {
 
 struct BytesList {

@@ -9,6 +9,8 @@
 #include <tf/io/function_builder.hpp>
 #include <tf/ops/random.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// One of a shape's dims: a number, or what computes it, an int32 scalar.
@@ -24,7 +26,7 @@ public:
     /// `operands` are the names of the row's inputs; `variables` those of the resources, by
     /// ordinal.
     BasicExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
-               const std::map<int, Ref>& variables)
+                    const std::map<int, Ref>& variables)
         : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
 
     // ---- the row

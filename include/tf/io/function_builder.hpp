@@ -12,6 +12,8 @@
 #include <tf/io/graph_def.hpp>
 #include <tf/kernels/print.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// What a value is called within a function: "node:output:index", or an argument's name.
@@ -64,8 +66,7 @@ public:
     /// A node of a pure op; returns its name.
     std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
                          Attrs attrs) {
-        std::erase_if(
-            attrs, [](const auto& a) { return a.second.empty(); });
+        std::erase_if(attrs, [](const auto& a) { return a.second.empty(); });
         NodeDef n{unique(scope_ + std::string(wanted)),
                   std::string(op),
                   std::move(inputs),

@@ -10,6 +10,8 @@
 
 #include <tf/io/graph_def.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Where an input comes from.

@@ -11,6 +11,8 @@
 #include <tf/io/saved_model_def.hpp>
 #include <tf/module/function.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A function that is to be saved.

@@ -7,6 +7,8 @@
 
 #include <tf/io/tensor_proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Reads the messages of one file; constants share one budget.

@@ -7,6 +7,8 @@
 
 #include <tf/io/tensor_proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 template <class = void>
@@ -45,7 +47,7 @@ void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& att
 }
 template <class = void>
 void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                        const std::map<std::string, std::string>& texts) {
+                 const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
@@ -80,8 +82,7 @@ std::string write_attr(const AttrValue& v) {
     else if (const auto* t = v.get_if<DataType>()) w.add_int32(6, static_cast<int>(*t));
     else if (const auto* p = v.get_if<PartialShape>()) w.add_message(7, write_shape(*p));
     else if (const auto* c = v.get_if<TensorAttr>()) w.add_message(8, write_tensor(c->value));
-    else if (const auto* n = v.get_if<FunctionName>())
-        w.add_message(10, detail::write_name(*n));
+    else if (const auto* n = v.get_if<FunctionName>()) w.add_message(10, detail::write_name(*n));
     else if (const auto* l = v.get_if<AttrList>()) w.add_message(1, detail::write_list(*l));
     return out;
 }

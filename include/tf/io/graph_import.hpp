@@ -12,6 +12,8 @@
 #include <tf/io/function_plan.hpp>
 #include <tf/io/import_control.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// What an input of the imported function is: an argument of the call, a variable, or a constant.
@@ -57,7 +59,7 @@ template <class = void>
 class BasicGraphImporter final : ControlImporter {
 public:
     BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                  UnsupportedNodes& unsupported)
+                       UnsupportedNodes& unsupported)
         : library_(library), variables_(variables), unsupported_(unsupported) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported

@@ -7,12 +7,16 @@
 
 #include <tf/io/import_node.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::rules {
 
 using N = ImportNode;
 
 template <class = void>
-void identity(N& n) { n.out(n.in(0)); }
+void identity(N& n) {
+    n.out(n.in(0));
+}
 template <class = void>
 void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
@@ -23,7 +27,9 @@ void nothing(N&) {}
 // ---- shapes
 
 template <class = void>
-std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+std::uint64_t word(std::int64_t v) {
+    return static_cast<std::uint64_t>(v);
+}
 template <class = void>
 Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -39,7 +45,9 @@ Operand reshaped(N& n, Operand x, const N::Words& dims) {
 }
 /// Dim k of the operand, as a word of op::Reshape.
 template <class = void>
-std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
+std::uint64_t kept(const Shape& s, int k) {
+    return word(s[k] == dyn ? -2 - k : s[k]);
+}
 template <class = void>
 void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
@@ -83,14 +91,18 @@ void size(N& n) {
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
 template <class = void>
-void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+void rank(N& n) {
+    n.out(n.number_as(DType::int32, n.rank(0)));
+}
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
 template <class = void>
-void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
+void fill(N& n) {
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
+}
 template <class = void>
 Shape shape_from(N& n, std::size_t k) {
     Shape s;
@@ -248,7 +260,9 @@ void slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
 template <class = void>
-void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+void tile(N& n) {
+    n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
+}
 template <class = void>
 void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);

@@ -7,6 +7,8 @@
 
 #include <tf/io/import_rows.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 struct ImportedVariable {
@@ -18,7 +20,8 @@ struct ImportedVariable {
 template <class = void>
 class BasicVariableNodes {
 public:
-    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to) : all_(all), to_(to) {}
+    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+        : all_(all), to_(to) {}
 
     /// Whether the node is one; `out` gets its results.
     bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {

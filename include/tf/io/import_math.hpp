@@ -7,6 +7,8 @@
 
 #include <tf/io/import_node.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::rules {
 
 using N = ImportNode;
@@ -40,9 +42,13 @@ void squared_difference(N& n) {
     n.out(n.apply<op::Mul>({d, d}));
 }
 template <class = void>
-void reciprocal(N& n) { n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)})); }
+void reciprocal(N& n) {
+    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
+}
 template <class = void>
-Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+Operand zero(N& n, Operand like) {
+    return n.number_as(n.dtype_of(like), 0);
+}
 template <class = void>
 Operand choose(N& n, Operand condition, Operand a, Operand b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
@@ -113,7 +119,9 @@ void clip(N& n) {
 // ---- activations
 
 template <class = void>
-Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+Operand relu_of(N& n, Operand x) {
+    return n.apply<op::Maximum>({x, zero(n, x)});
+}
 template <class = void>
 void relu6(N& n) {
     n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
@@ -123,7 +131,9 @@ Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
 template <class = void>
-void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+void elu(N& n) {
+    n.out(elu_of(n, n.in(0)));
+}
 /// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
@@ -206,7 +216,9 @@ void special(N& n) {
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
 template <class = void>
-void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+void is_nan(N& n) {
+    n.out(compare<op::NotEqual>(n, n.in(0), n.in(0)));
+}
 template <class = void>
 void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});

@@ -15,6 +15,8 @@
 #include <tf/exec/tensor_list.hpp>
 #include <tf/io/graph_def.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Thrown by what needs a value or a rank that is not known yet.

@@ -7,6 +7,8 @@
 
 #include <tf/io/import_node.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
@@ -15,7 +17,7 @@ class BasicComputedNode final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
     BasicComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                 kernels::NodeState* state, std::int64_t most)
+                      kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),

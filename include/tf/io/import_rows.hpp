@@ -8,6 +8,8 @@
 #include <tf/graph/ir.hpp>
 #include <tf/io/import_now.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// The graph, and what a caller needs to run it.

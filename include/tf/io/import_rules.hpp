@@ -14,6 +14,8 @@
 #include <tf/io/import_array.hpp>
 #include <tf/io/import_math.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace rules {
@@ -28,15 +30,21 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
 template <class = void>
-DType element_of(const N& n) { return n.type("element_dtype"); }
+DType element_of(const N& n) {
+    return n.type("element_dtype");
+}
 template <class = void>
 void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
 template <class = void>
-void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+void list_reserve(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.in(1)}));
+}
 template <class = void>
-void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+void list_push(N& n) {
+    n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)}));
+}
 template <class = void>
 void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
@@ -44,7 +52,9 @@ void list_pop(N& n) {
     n.out(last);
 }
 template <class = void>
-void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+void list_set(N& n) {
+    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
+}
 template <class = void>
 void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
@@ -54,11 +64,17 @@ void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
 template <class = void>
-void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+void list_from_tensor(N& n) {
+    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
+}
 template <class = void>
-void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+void list_length(N& n) {
+    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
+}
 template <class = void>
-void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+void list_resize(N& n) {
+    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
+}
 
 // ---- texts, checks
 

@@ -16,6 +16,8 @@
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/variable_locks.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -38,7 +40,8 @@ public:
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
-    /// A model that has been read, without the values of its variables. `dir`: where its assets are.
+    /// A model that has been read, without the values of its variables. `dir`: where its assets
+    /// are.
     BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
         if (def_.objects.empty())

@@ -11,6 +11,8 @@
 #include <tf/kernels/print.hpp>
 #include <tf/ops/creation.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model {
 
 /// A tensor of a static type, or an expression that becomes one, as AnyTensor.
@@ -109,7 +111,8 @@ public:
     BasicResult() = default;
     explicit BasicResult(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
     /// The structure of a function's results; `flat` are its tensors in order.
-    static BasicResult pack(const io::StructuredValue& structure, const std::vector<AnyTensor>& flat) {
+    static BasicResult pack(const io::StructuredValue& structure,
+                            const std::vector<AnyTensor>& flat) {
         std::size_t next = 0;
         return pack(structure, flat, next);
     }
@@ -143,7 +146,7 @@ public:
 
 private:
     static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
-                       std::size_t& next) {
+                            std::size_t& next) {
         using Kind = io::StructuredValue::Kind;
         if (v.kind == Kind::spec) {
             if (next == flat.size()) wrong("fewer results", "those of the signature");

@@ -10,6 +10,8 @@
 #include <tf/io/saved_model_def.hpp>
 #include <tf/io/trackable_graph.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, its node.

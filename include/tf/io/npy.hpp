@@ -12,6 +12,8 @@
 #include <tf/io/npy_header.hpp>
 #include <tf/io/record_frame.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 namespace detail {
 
@@ -36,8 +38,7 @@ void append_utf8(std::string& out, std::uint32_t c) {
 /// One element of a file of strings. NumPy fills them up with zeros, and takes those at the end for
 /// no part of them.
 template <class = void>
-std::string npy_string(const NpyHeader& header, std::string_view bytes,
-                              const Source& source) {
+std::string npy_string(const NpyHeader& header, std::string_view bytes, const Source& source) {
     std::string out;
     if (header.kind == 'S') {
         out = bytes;
@@ -126,8 +127,7 @@ AnyTensor read_npy(ByteSource& from) {
 
 /// Strings of one length, filled up with zeros.
 template <class = void>
-void write_npy_strings(OutputFile& file, std::span<const std::string> all,
-                              std::size_t width) {
+void write_npy_strings(OutputFile& file, std::span<const std::string> all, std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
         block += s;

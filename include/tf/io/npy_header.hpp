@@ -15,6 +15,8 @@
 #include <tf/io/byte_stream.hpp>
 #include <tf/io/record_frame.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::detail {
 
 struct NpyHeader {

@@ -3,8 +3,8 @@
 #pragma once
 
 // A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
-// copies and visits of ten types every program that includes tf/tf.hpp would compile: the values lie
-// side by side, and those that are not set are empty.
+// copies and visits of ten types every program that includes tf/tf.hpp would compile: the values
+// lie side by side, and those that are not set are empty.
 
 #include <type_traits>
 #include <utility>

@@ -13,6 +13,8 @@
 #include <tf/core/value.hpp>
 #include <tf/io/example.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 namespace detail {
 
@@ -99,11 +101,17 @@ template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
 template <class = void>
-void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+void add(Message& m, std::vector<string>& to) {
+    to.push_back(m.string());
+}
 template <class = void>
-void add(Message& m, std::vector<float>& to) { m.floats(to); }
+void add(Message& m, std::vector<float>& to) {
+    m.floats(to);
+}
 template <class = void>
-void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+void add(Message& m, std::vector<std::int64_t>& to) {
+    m.int64s(to);
+}
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {

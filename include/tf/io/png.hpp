@@ -15,6 +15,8 @@
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {

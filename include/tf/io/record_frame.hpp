@@ -13,6 +13,8 @@
 
 #include <tf/io/crc32c.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 constexpr std::size_t record_header_size = 12;  ///< length (8 bytes), its masked checksum (4)

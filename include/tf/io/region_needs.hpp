@@ -10,6 +10,8 @@
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 struct Needs {

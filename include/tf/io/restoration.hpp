@@ -14,6 +14,8 @@
 #include <tf/io/tensor_proto.hpp>
 #include <tf/io/trackable.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {

@@ -7,6 +7,8 @@
 
 #include <tf/io/graph_def_writer.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// One run of one node.

@@ -120,9 +120,8 @@ struct SavedResource {};
 struct SavedCapturedTensor {
     std::string name, function;
 };
-using SavedKind =
-    OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
-                 SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
+using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
 
 struct SavedObject {
     std::vector<ObjectReference> children{}, dependencies{};

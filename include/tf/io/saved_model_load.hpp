@@ -10,6 +10,8 @@
 #include <tf/io/import_rules.hpp>
 #include <tf/io/loaded_model.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model {
 
 /// A variable of a loaded model.
@@ -63,7 +65,7 @@ template <class = void>
 class BasicLoadedFunction {
 public:
     BasicLoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
-                   std::vector<std::string> concretes, const io::FunctionSpec& spec)
+                        std::vector<std::string> concretes, const io::FunctionSpec& spec)
         : model_(std::move(model)),
           name_(std::move(name)),
           concretes_(std::move(concretes)),
@@ -126,7 +128,7 @@ template <class = void>
 class BasicLoadedSignature {
 public:
     BasicLoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
-                    std::string concrete)
+                         std::string concrete)
         : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
 
     std::map<std::string, TensorSpec> inputs() const {

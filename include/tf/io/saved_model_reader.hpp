@@ -9,6 +9,8 @@
 #include <tf/io/graph_def_reader.hpp>
 #include <tf/io/saved_model_def.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {

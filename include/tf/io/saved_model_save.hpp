@@ -11,6 +11,8 @@
 #include <tf/io/saved_model_writer.hpp>
 #include <tf/io/tensor_bundle_writer.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf {
 
 /// A function under the name by which it is served; made by tf::signature.

@@ -7,6 +7,8 @@
 #include <tf/io/graph_def_writer.hpp>
 #include <tf/io/saved_model_def.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
@@ -136,7 +138,7 @@ struct KindWriter {
 
 template <class = void>
 void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                             const std::vector<ObjectReference>& all) {
+                      const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);

@@ -7,14 +7,15 @@
 
 #include <tf/io/graph_def.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
 template <class = void>
-std::string plain_input(const std::string& in,
-                               const std::map<std::string, std::string>& renamed) {
+std::string plain_input(const std::string& in, const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -32,7 +33,7 @@ std::string plain_input(const std::string& in,
 /// a slash go before all names.
 template <class = void>
 void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
-                         const std::string& prefix, std::vector<NodeDef>& out) {
+                  const std::string& prefix, std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     const std::size_t own = f.inputs.size() - variables.size();
     for (std::size_t k = 0; k < f.inputs.size(); ++k) {

@@ -7,6 +7,8 @@
 
 #include <tf/io/coding.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
@@ -14,7 +16,7 @@ namespace detail {
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
 template <class = void>
 void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                        const ByteReader& in) {
+                 const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");

@@ -14,6 +14,8 @@
 #include <tf/io/summary_data.hpp>
 #include <tf/ops/summary.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::summary {
 
 namespace detail {
@@ -116,7 +118,8 @@ ThreadState& state() {
 template <class = void>
 class [[nodiscard]] BasicDefaultWriter {
 public:
-    BasicDefaultWriter(std::shared_ptr<io::EventFileWriter> writer, std::optional<std::int64_t> step)
+    BasicDefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
+                       std::optional<std::int64_t> step)
         : active_(writer != nullptr) {
         if (!active_) return;  // a writer that does nothing leaves everything as it is
         detail::ThreadState& s = detail::state();
@@ -155,7 +158,8 @@ class BasicSummaryWriter {
 public:
     /// One that does nothing.
     BasicSummaryWriter() = default;
-    explicit BasicSummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
+    explicit BasicSummaryWriter(std::shared_ptr<io::EventFileWriter> file)
+        : file_(std::move(file)) {}
 
     /// The writer of this thread's summaries while the result lives; with a step, that is the
     /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
@@ -200,16 +204,20 @@ using FileWriterOptions = io::EventFileOptions;
 /// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
 template <class = void>
 SummaryWriter create_file_writer(const io::fs::path& logdir,
-                                        const FileWriterOptions& options = {}) {
+                                 const FileWriterOptions& options = {}) {
     return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
 }
 /// A writer that does nothing (tf.summary.create_noop_writer).
 template <class = void>
-SummaryWriter create_noop_writer() { return {}; }
+SummaryWriter create_noop_writer() {
+    return {};
+}
 
 /// Flushes a writer; the default one unless told (tf.summary.flush).
 template <class = void>
-void flush(const SummaryWriter& writer) { writer.flush(); }
+void flush(const SummaryWriter& writer) {
+    writer.flush();
+}
 template <class = void>
 void flush() {
     if (const auto& writer = detail::state().writer) writer->flush();
@@ -217,7 +225,9 @@ void flush() {
 
 /// Whether a summary that came now would be written (tf.summary.should_record_summaries).
 template <class = void>
-bool should_record_summaries() { return detail::state().records(); }
+bool should_record_summaries() {
+    return detail::state().records();
+}
 
 /// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
 /// bool, or a callable that is asked for every summary, also by those in traced functions.
@@ -241,9 +251,13 @@ namespace experimental {
 /// The step of this thread's summaries that tell none; std::nullopt for none
 /// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
 template <class = void>
-void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
+void set_step(std::optional<std::int64_t> step) {
+    detail::state().step = step;
+}
 template <class = void>
-std::optional<std::int64_t> get_step() { return detail::state().step; }
+std::optional<std::int64_t> get_step() {
+    return detail::state().step;
+}
 
 }  // namespace experimental
 }  // namespace tf::summary

@@ -14,14 +14,15 @@
 #include <tf/io/wav.hpp>
 #include <tf/kernels/print.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
 template <class = void>
-[[noreturn]] void bad_summary(std::string_view id, std::string_view op,
-                                     std::string_view argument, std::string got,
-                                     std::string_view expected) {
+[[noreturn]] void bad_summary(std::string_view id, std::string_view op, std::string_view argument,
+                              std::string got, std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
@@ -123,8 +124,7 @@ AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
 template <class = void>
-AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
-                           std::int64_t sample_rate) {
+AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs, std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);

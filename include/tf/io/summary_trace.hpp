@@ -14,6 +14,8 @@
 #include <tf/io/shown_graph.hpp>
 #include <tf/io/summary.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::summary {
 
 /// What a trace keeps.
@@ -176,7 +178,9 @@ AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words)
     return out;
 }
 template <class = void>
-AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+AnyTensor same_value(const VariableBase&, const AnyTensor& out) {
+    return out;
+}
 template <class = void>
 void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 

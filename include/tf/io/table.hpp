@@ -10,6 +10,8 @@
 #include <tf/io/snappy.hpp>
 #include <tf/io/table_block.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Makes a table in memory.

@@ -10,6 +10,8 @@
 
 #include <tf/io/coding.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::detail {
 
 constexpr std::uint64_t table_magic = 0xdb4775248b80fb57;

@@ -15,6 +15,8 @@
 #include <tf/io/table.hpp>
 #include <tf/io/tensor_slice.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Reads the tensors of a bundle by their keys. Not for several threads at once.
@@ -23,7 +25,7 @@ class BasicTensorBundleReader {
 public:
     /// errors::NotFound where there is no PREFIX.index.
     explicit BasicTensorBundleReader(const fs::path& prefix,
-                                std::string_view op = "io::TensorBundleReader")
+                                     std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
         parse(read_file(name, op), name);
@@ -31,7 +33,7 @@ public:
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
     BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
-                       std::string_view op = "io::TensorBundleReader")
+                            std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
         parse(std::move(index), "memory.index");
         if (shards.size() != static_cast<std::size_t>(shard_count_))

@@ -14,6 +14,8 @@
 #include <tf/io/files.hpp>
 #include <tf/io/table.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
@@ -72,7 +74,7 @@ class BasicTensorBundleWriter {
 public:
     /// `shards`: how many data files the tensors are spread over.
     explicit BasicTensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                std::string_view op = "io::TensorBundleWriter")
+                                     std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(

@@ -12,6 +12,8 @@
 #include <tf/core/shape.hpp>
 #include <tf/io/proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A part along one dim: `length` elements from `start` on, or all of them.
@@ -112,7 +114,7 @@ Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
 /// each element of the whole; false where one of these was set already.
 template <class = void>
 bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
-                        const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
+                 const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
     std::int64_t index[max_rank] = {};
     for (std::int64_t k = 0; k < part.size(); ++k) {
         std::int64_t at = 0;

@@ -11,6 +11,8 @@
 
 #include <tf/io/fault.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.

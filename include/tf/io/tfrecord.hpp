@@ -10,6 +10,8 @@
 #include <tf/io/compression.hpp>
 #include <tf/io/record_frame.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// How a file of records is written or read (tf.io.TFRecordOptions).
@@ -33,7 +35,7 @@ template <class = void>
 class BasicRecordReader {
 public:
     explicit BasicRecordReader(std::unique_ptr<ByteSource> bytes,
-                          std::uint64_t most = TFRecordOptions().max_record_size)
+                               std::uint64_t most = TFRecordOptions().max_record_size)
         : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
 
     /// The next record, which stays valid until the next call. Where it is not complete, another
@@ -142,7 +144,8 @@ public:
 
     explicit BasicTFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
         : BasicTFRecordReader(std::make_unique<FileSource>(path, op), options) {}
-    explicit BasicTFRecordReader(std::unique_ptr<ByteSource> bytes, const TFRecordOptions& options = {})
+    explicit BasicTFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                 const TFRecordOptions& options = {})
         : records_(decompressed(std::move(bytes),
                                 detail::compression_named(options.compression_type, op)),
                    options.max_record_size) {}

@@ -11,6 +11,8 @@
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/module.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A module or variable under a name: what the root of a checkpoint has for children.
@@ -159,7 +161,7 @@ TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trac
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
 template <class = void>
 TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
-                                    std::string_view op = "io::trackables_of") {
+                             std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 

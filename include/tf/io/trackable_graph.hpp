@@ -11,6 +11,8 @@
 
 #include <tf/io/proto.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf {
 class Module;
 class VariableBase;

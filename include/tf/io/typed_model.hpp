@@ -96,7 +96,9 @@ private:
         if (def().objects.empty()) return nullptr;
         for (const io::ObjectReference& r : def().objects[0].children)
             if (r.name == name)
-                if (const auto* f = def().objects[static_cast<std::size_t>(r.node)].kind.template get_if<io::SavedFunction>())
+                if (const auto* f = def()
+                                        .objects[static_cast<std::size_t>(r.node)]
+                                        .kind.template get_if<io::SavedFunction>())
                     return &f->concrete_functions;
         return nullptr;
     }
