@@ -37,7 +37,8 @@ public:
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
-    /// A model that has been read, without the values of its variables. `dir`: where its assets are.
+    /// A model that has been read, without the values of its variables. `dir`: where its assets
+    /// are.
     LoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
         if (def_.objects.empty())
