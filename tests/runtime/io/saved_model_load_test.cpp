@@ -64,6 +64,48 @@ struct Model : tf::Module {
     }
 };
 
+/// Functions whose graphs hold what only gradients, arrays and seeds bring along.
+struct Wide : tf::Module {
+    tf::Variable<float, 4, 3> table{this, "table", tf::ones<float, 4, 3>() * 0.5f};
+    constexpr Wide() : tf::Module("wide") {}
+
+    constexpr auto gradients(Tensor<float, 2, 3> x, Tensor<int, 2> i) {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const auto rows = tf::gather<1>(x, i);
+        const auto both = tf::concat<1>(x * x, tf::sqrt(tf::abs(rows)), tf::exp(-x));
+        const auto up = tf::pow(tf::abs(x) + 1.f, 2.5f) / (x * x + 1.f);
+        const auto loss = tf::reduce_sum(both) + tf::reduce_sum(tf::reduce_prod<1>(x)) +
+                          tf::reduce_max(up) + tf::reduce_mean(tf::rsqrt(up)) +
+                          tf::reduce_sum(tf::sin(tf::transpose(x)) * tf::reduce_sum(x)) +
+                          tf::reduce_sum(tf::broadcast_to<4, 2, 3>(tf::sigmoid(x)));
+        return tape.gradient(loss, x);
+    }
+    constexpr auto looped(Tensor<float, 3> x, Tensor<int> n) {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const auto [k, y] = tf::while_loop(
+            [&](auto i, auto) { return i < n; },
+            [&](auto i, auto v) { return std::tuple(i + 1, tf::tanh(v * x + 0.5f)); },
+            tf::like(n, 0), x);
+        return tape.gradient(tf::reduce_sum(y) + tf::cast<float>(k), x);
+    }
+    constexpr auto embedded(Tensor<int, 3> i) {
+        tf::GradientTape tape;
+        const auto loss = tf::reduce_sum(tf::square(tf::gather(table, i)));
+        table.assign_sub(tape.gradient(loss, table) * 0.5f);
+        return tf::argmin<1>(table.read());
+    }
+    constexpr auto scanned(Tensor<float, dyn, 2> x) {
+        return tf::scan([](auto sum, auto row) { return sum + row; }, x, tf::zeros<float, 2>());
+    }
+    constexpr auto seeded(Tensor<int> n) {
+        return std::tuple(tf::random::normal<float, 3>({.seed = 5}),
+                          tf::random::uniform<double, dyn, 2>({.seed = 6}, n),
+                          tf::zeros<float, dyn, 2>(n), tf::range(n));
+    }
+};
+
 /// Saves the model, and gives all that a test needs.
 struct Saved {
     test::Folder folder{"loaded_model"};
@@ -123,6 +165,34 @@ TEST_CASE("functions of a loaded model do what those of the module do") {
     same(m.function("checked")(small), s.model.checked(small));
     CHECK_THROWS_WITH_AS(m.function("checked")(tf::constant({1.f, 20.f})),
                          doctest::Contains("small numbers"), tf::errors::InvalidArgument);
+}
+
+TEST_CASE("gradients, arrays and seeds come back") {
+    const test::Folder folder("loaded_wide");
+    Wide w;
+    sm::save(w, folder.path() / "1", {},
+             sm::methods(sm::method<"gradients">(tf::function<&Wide::gradients>(w)),
+                         sm::method<"looped">(tf::function<&Wide::looped>(w)),
+                         sm::method<"embedded">(tf::function<&Wide::embedded>(w)),
+                         sm::method<"scanned">(tf::function<&Wide::scanned>(w)),
+                         sm::method<"seeded">(tf::function<&Wide::seeded>(w))));
+    const sm::LoadedModel m = sm::load(folder.path() / "1");
+    const auto x = tf::constant({{1.f, -2.f, 3.f}, {0.5f, 0.25f, -1.f}});
+    const auto i = tf::constant({2, 0});
+    same(m.function("gradients")(x, i).tensor(), tf::function<&Wide::gradients>(w)(x, i));
+    const auto v = tf::constant({0.5f, -1.f, 2.f});
+    for (int n = 0; n < 4; ++n)
+        same(m.function("looped")(v, n).tensor(),
+             tf::function<&Wide::looped>(w)(v, tf::constant(n)));
+    const auto k = tf::constant({3, 3, 1});
+    for (int step = 0; step < 2; ++step)
+        same(m.function("embedded")(k).tensor(), tf::function<&Wide::embedded>(w)(k));
+    same(m.variable("table").value(), w.table.read());
+    const auto rows = tf::constant({{1.f, 2.f}, {3.f, 4.f}, {5.f, 6.f}});
+    same(m.function("scanned")(rows).tensor(), tf::function<&Wide::scanned>(w)(rows));
+    const auto seeded = tf::function<&Wide::seeded>(w);
+    for (int step = 0; step < 2; ++step)  // the generators go on from call to call
+        same(m.function("seeded")(4), seeded(tf::constant(4)));
 }
 
 TEST_CASE("signatures take and give tensors by name") {
