@@ -111,7 +111,9 @@ TEST_CASE("all ops that cannot be run are named at once") {
                          node("d", "PartitionedCall", {"c:y:0"}, {{"f", FunctionName{"g"}}})},
                         "d:output:0"),
                function("g", {node("e", "Unreal", {"x"})}, "e:y:0")});
-    refuses<Unimplemented>(m, "Fictitious (first in a in f); Imaginary (first in c in f)");
+    refuses<Unimplemented>(m,
+                           "Fictitious (first in a in f); Imaginary (first in c in f); Unreal "
+                           "(first in e in g)");
     auto unused =
         model({function("f", {node("a", "Fictitious", {"x"}), node("b", "Neg", {"x"})}, "b:y:0")});
     CHECK(run(unused, ones).as<float, 2, 3>().data()[0] == -1);  // nobody needs it

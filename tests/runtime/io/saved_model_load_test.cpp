@@ -36,12 +36,13 @@ struct Model : tf::Module {
     constexpr auto flow(Tensor<float, 4> x, Tensor<int> n) {
         const auto y =
             tf::cond(tf::reduce_sum(x) > 0.f, [&] { return x * 2.f; }, [&] { return -x; });
-        const auto [i, z] = tf::while_loop(
+        const auto looped = tf::while_loop(
             [&](auto k, auto) { return k < n; },
             [&](auto k, auto v) { return std::tuple(k + 1, v * 1.5f + x); }, tf::like(n, 0), y);
+        const auto z = std::get<1>(looped);
         const auto chosen = tf::switch_case(
             n, [&] { return z; }, [&] { return z + 1.f; }, [&] { return tf::sqrt(tf::abs(z)); });
-        return std::tuple(i, chosen, tf::reduce_max(z));
+        return std::tuple(std::get<0>(looped), chosen, tf::reduce_max(z));
     }
     constexpr auto train(Tensor<float, dyn, 3> x) {
         tf::GradientTape tape;
@@ -282,6 +283,40 @@ TEST_CASE("calls from several threads") {
         });
     for (std::thread& t : threads) t.join();
     CHECK(*m.variable("calls").as<int>().data() == 200);
+}
+
+TEST_CASE("every op of the library can be read") {
+    tf::io::use_import_rules();
+    // Those that TensorFlow calls otherwise, by what their to_graph_def makes of them.
+    const std::map<std::string_view, std::vector<std::string_view>> otherwise{
+        {"MatMulNT", {"MatMul", "BatchMatMulV2"}},
+        {"MatMulTN", {"MatMul", "BatchMatMulV2"}},
+        {"MatMulTT", {"MatMul", "BatchMatMulV2"}},
+        {"FillLike", {"ZerosLike", "OnesLike"}},
+        {"Const", {}},
+        {"TensorListGetItem", {"GatherV2"}},
+        {"TensorListSetItem", {"TensorScatterUpdate", "Fill", "ConcatV2", "ExpandDims"}},
+        {"BroadcastLike", {"BroadcastTo"}},
+        {"ReshapeLike", {"Reshape"}},
+        {"SumLike", {"BroadcastGradientArgs", "Sum", "Reshape"}},
+        {"ReducedCount", {"Prod", "Cast"}},
+        {"ScatterAddRows", {"TensorScatterAdd"}},
+        {"GatherBack", {"ZerosLike", "Transpose", "TensorScatterAdd"}},
+        {"ConcatPart", {"Slice"}},
+        {"ConcatPlacePart", {"Pad"}},
+        {"ProductOfOthers", {"Cumprod", "Mul", "Transpose"}},
+    };
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, tf::op::AllOps::list>>(
+        [&](auto type) {
+            using Op = typename decltype(type)::type;
+            const auto found = otherwise.find(Op::name);
+            const std::vector<std::string_view> names =
+                found == otherwise.end() ? std::vector<std::string_view>{Op::name} : found->second;
+            for (const std::string_view name : names) {
+                CAPTURE(std::string(name));
+                CHECK(tf::io::find_import_rule(name) != nullptr);
+            }
+        });
 }
 
 TEST_CASE("folders that hold no model") {
