@@ -42,6 +42,10 @@ public:
         for (int k = 0; k < count(); ++k) out.push_back(type(k));
         return out;
     }
+    bool is_unsigned(int k) const {
+        const DType d = dtype(k);
+        return d == DType::uint8 || d == DType::uint16 || d == DType::uint32 || d == DType::uint64;
+    }
     int words_count() const { return g_.row(row_).words.count; }
     std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
     std::vector<std::int64_t> words() const {
@@ -57,6 +61,7 @@ public:
     // ---- attributes
 
     static AttrValue int32() { return data_type(DType::int32); }
+    static AttrValue int64() { return data_type(DType::int64); }
     static AttrValue string_type() { return data_type(DType::str); }
     static AttrValue none() { return {}; }  ///< an attribute that is left out
     static AttrValue list(const std::vector<AttrValue>& types) {
@@ -72,6 +77,18 @@ public:
             std::string_view output = {}) {
         const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
         return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
+    }
+    Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
+        return std::get<DataType>(from) == std::get<DataType>(to)
+                   ? x
+                   : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
+    }
+    /// An op of operands of one dtype, which is the result's, computed in another one.
+    Ref add_as(std::string_view op, const AttrValue& wider, Attrs attrs = {}) {
+        std::vector<Ref> operands;
+        for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
+        attrs["T"] = wider;
+        return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
     }
     /// One that makes the function stateful, but has no place in the order of effects.
     Ref add_stateful(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {

@@ -185,14 +185,18 @@ private:
     /// What is called by the names of its arguments and returns a dict.
     Wrapper wrap(const FunctionToSave& f, const ExportedFunction& inner) {
         Wrapper w;
-        const std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        make_unique(arguments);
         w.inputs = arguments;
         std::ranges::sort(w.inputs, {}, &ExportedArgument::name);
         w.outputs = arguments_of(f.results);
         const bool named = f.results.kind == StructuredValue::Kind::dict;
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            if (!named || w.outputs[k].name.empty())
-                w.outputs[k].name = "output_" + std::to_string(k);
+        for (std::size_t k = 0; k < w.outputs.size(); ++k) {
+            w.outputs[k].ordinal = static_cast<int>(k);
+            if (!named) w.outputs[k].name = "output_" + std::to_string(k);
+        }
+        make_unique(w.outputs);
+        std::ranges::sort(w.outputs, {}, &ExportedArgument::name);
 
         FunctionBuilder to(exporter_.numbered("__inference_signature_wrapper_" + f.name));
         std::map<int, Ref> placed;
@@ -209,20 +213,31 @@ private:
             inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
             in_types.types.push_back(DataType::resource);
         }
-        for (const ExportedArgument& r : w.outputs) out_types.types.push_back(data_type(r.dtype));
+        for (const ExportedArgument& r : arguments_of(f.results))
+            out_types.types.push_back(data_type(r.dtype));
         Attrs attrs{{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{inner.name}}};
         const std::string call =
             inner.stateful ? to.add_action("StatefulPartitionedCall", "StatefulPartitionedCall",
                                            std::move(inputs), std::move(attrs))
                            : to.add_node("PartitionedCall", "PartitionedCall", std::move(inputs),
                                          std::move(attrs));
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            to.add_result("identity", call + ":output:" + std::to_string(k),
-                          data_type(w.outputs[k].dtype));
+        for (const ExportedArgument& r : w.outputs)
+            to.add_result("identity", call + ":output:" + std::to_string(r.ordinal),
+                          data_type(r.dtype));
         w.function = {to.name(), inner.captured, inner.stateful};
         def_.graph.library.push_back(to.finish());
         add_wrapper_concrete(w, f);
         return w;
+    }
+    /// Who serves a model knows tensors by their names: of `a_0` and the first item of `a` one gets
+    /// another.
+    static void make_unique(std::vector<ExportedArgument>& all) {
+        std::set<std::string> names;
+        for (ExportedArgument& a : all) {
+            const std::string wanted = a.name;
+            for (int k = 1; !names.insert(a.name).second; ++k)
+                a.name = wanted + "_" + std::to_string(k);
+        }
     }
     void add_wrapper_concrete(const Wrapper& w, const FunctionToSave& f) {
         using Kind = StructuredValue::Kind;
