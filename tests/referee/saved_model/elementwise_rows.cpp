@@ -103,7 +103,8 @@ void booleans(Rows& rows) {
         [](auto x, auto y) {
             return std::tuple(tf::logical_and(x, y), tf::logical_or(x, y), tf::logical_not(x),
                               x == y, x != y, tf::where(x, y, tf::logical_not(y)),
-                              tf::cast<float>(x), tf::cast<int>(x), tf::cast<tf::half>(x));
+                              tf::cast<float>(x), tf::cast<int>(x), tf::cast<tf::half>(x),
+                              tf::zeros_like(x), tf::ones_like(x));
         },
         a, b);
 }

@@ -59,10 +59,18 @@ def leaves(structure):
     return [x for x in tf.nest.flatten(structure) if x is not None]
 
 
+def flat(results):
+    """The tensors in the program's lists of lists."""
+    if isinstance(results, list):
+        for r in results:
+            yield from flat(r)
+    else:
+        yield results
+
+
 def same_all(what, got, want):
     """Structures of TensorFlow's tensors and lists of the program's."""
-    got = leaves(got)
-    want = want if isinstance(want, list) else [want]
+    got, want = leaves(got), list(flat(want))
     if len(got) != len(want):
         raise Fault(f"{what}: {len(got)} results, ours are {len(want)}")
     for k, (g, w) in enumerate(zip(got, want)):
