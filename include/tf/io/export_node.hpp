@@ -200,9 +200,17 @@ public:
     Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
         return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
     }
-    /// Operand k, indices, as vectors of one number: what TensorFlow's scatter ops take.
-    Ref index_vectors(int k) {
-        return add("ExpandDims", {in(k), number(-1)}, {{"T", type(k)}, {"Tdim", int32()}});
+    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
+    /// vectors of one number, and more than a single one without dims.
+    Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows) {
+        const bool single = shape(k).rank == 0;
+        const auto expanded = [&](const Ref& x, const AttrValue& of, int axis) {
+            return add("ExpandDims", {x, number(axis)}, {{"T", of}, {"Tdim", int32()}});
+        };
+        const Ref indices =
+            single ? reshaped(in(k), type(k), {1, 1}) : expanded(in(k), type(k), -1);
+        return add(op, {table, indices, single ? expanded(rows, type(), 0) : rows},
+                   {{"T", type()}, {"Tindices", type(k)}});
     }
 
 private:

@@ -34,7 +34,7 @@ def tensor(data):
     return tf.constant(array(data), data["dtype"], data["shape"])
 
 
-def same(what, got, want):
+def same(what, got, want, rounding=ROUNDING):
     """`got` is TensorFlow's tensor, `want` the program's."""
     ours = array(want)
     if got.dtype.name != want["dtype"] or got.shape.as_list() != list(ours.shape):
@@ -49,7 +49,7 @@ def same(what, got, want):
         finite = np.isfinite(b)
         scale = np.abs(b[finite]).max() if finite.any() else 0.0
         with np.errstate(invalid="ignore"):
-            right = np.where(finite, np.abs(a - b) <= ROUNDING * epsilon * scale, a == b)
+            right = np.where(finite, np.abs(a - b) <= rounding * epsilon * scale, a == b)
         right |= np.isnan(a) & np.isnan(b)
     if not right.all():
         raise Fault(f"{what} is\n{theirs}\nours\n{ours}")
@@ -68,10 +68,10 @@ def flat(results):
         yield results
 
 
-def same_all(what, got, want):
+def same_all(what, got, want, rounding=ROUNDING):
     """Structures of TensorFlow's tensors and lists of the program's."""
     got, want = leaves(got), list(flat(want))
     if len(got) != len(want):
         raise Fault(f"{what}: {len(got)} results, ours are {len(want)}")
     for k, (g, w) in enumerate(zip(got, want)):
-        same(f"{what}, result {k}" if len(got) > 1 else what, g, w)
+        same(f"{what}, result {k}" if len(got) > 1 else what, g, w, rounding)

@@ -13,22 +13,27 @@ import os
 import subprocess
 import sys
 
-from judge import Fault, same_all, tensor, tf
+from judge import ROUNDING, Fault, same_all, tensor, tf
 
 # How many rows there are at least: a group that is no longer printed is missed.
 EXPECTED = 0
+
+# Where dozens of operations follow each other.
+ROUNDING_OF_SECOND_DERIVATIVES = 32
 
 
 def run(row, model):
     function = getattr(model, row["function"])
     signature = model.signatures[row["function"]]
     names = sorted(signature.structured_input_signature[1])
+    second = row["row"].startswith("gradient/second")
+    rounding = ROUNDING_OF_SECOND_DERIVATIVES if second else ROUNDING
     for k, call in enumerate(row["calls"]):
         inputs = [tensor(x) for x in call["inputs"]]
-        same_all(f"call {k}", function(*inputs), call["outputs"])
+        same_all(f"call {k}", function(*inputs), call["outputs"], rounding)
         out = signature(**dict(zip(names, inputs)))
         ordered = [out[f"output_{i}"] for i in range(len(out))]
-        same_all(f"signature, call {k}", ordered, call["outputs"])
+        same_all(f"signature, call {k}", ordered, call["outputs"], rounding)
 
 
 def main(program, folder):
