@@ -75,3 +75,19 @@ def same_all(what, got, want, rounding=ROUNDING):
         raise Fault(f"{what}: {len(got)} results, ours are {len(want)}")
     for k, (g, w) in enumerate(zip(got, want)):
         same(f"{what}, result {k}" if len(got) > 1 else what, g, w, rounding)
+
+
+def objects_of(model):
+    return tf.train.TrackableView(model).descendants()
+
+
+def variables_of(model):
+    return [o for o in objects_of(model) if isinstance(o, tf.Variable)]
+
+
+def owner_of(model, name):
+    """The object that has the attribute."""
+    for o in objects_of(model):
+        if hasattr(o, name):
+            return o
+    raise Fault(f"no attribute {name}")

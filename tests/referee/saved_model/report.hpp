@@ -33,27 +33,29 @@ public:
     template <class F, class... First, class... More>
     void add(const std::string& name, F f, const std::tuple<First...>& first, const More&... more) {
         if constexpr (tf::detail::signature_of<F>::known)
-            add_concrete(name, tf::function(f).get_concrete_function(), first, more...);
+            add_pure(name, tf::function(f).get_concrete_function(), first, more...);
         else
-            add_concrete(name,
-                         tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<First...>>(
-                             tf::detail::Captured<>{}),
-                         first, more...);
+            add_pure(name,
+                     tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<First...>>(
+                         tf::detail::Captured<>{}),
+                     first, more...);
     }
     /// The same of one call.
     template <class F, class... X>
     void one(const std::string& name, F f, const X&... x) {
         add(name, f, call(x...));
     }
+    /// `f` is saved; `g`, the same function of other variables, is called here.
     template <class Concrete, class... Calls>
-    void add_concrete(const std::string& name, const Concrete& f, const Calls&... calls) {
+    void add_concrete(const std::string& name, const Concrete& f, const Concrete& g,
+                      const Calls&... calls) {
         Json json;
         const std::string function = "row_" + std::to_string(functions.size());
         json.key("row").word(name).key("function").word(function);
         std::set<std::string_view> ops;
         for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
         json.key("ops").words(ops).key("calls").open();
-        (json.item(result(f, calls)), ...);
+        (json.item(result(g, calls)), ...);
         std::cout << json.close().text() << "}\n";
         auto described = tf::io::describe(f, function, {});
         described.name = function;
@@ -63,6 +65,10 @@ public:
     std::vector<tf::NamedFunction> functions;
 
 private:
+    template <class Concrete, class... Calls>
+    void add_pure(const std::string& name, const Concrete& f, const Calls&... calls) {
+        add_concrete(name, f, f, calls...);
+    }
     template <class Concrete, class Call>
     static std::string result(const Concrete& f, const Call& inputs) {
         Json json;
@@ -84,8 +90,8 @@ void reduction_rows(Rows&);
 void movement_rows(Rows&);
 void gradient_rows(Rows&);
 void flow_rows(Rows&);
-void string_rows(Rows&);
-void effect_rows(Rows&, tf::Module&);
+/// Returns the module whose variables these are.
+tf::Module& effect_rows(Rows&);
 
 /// Whole models, each in a folder of its own.
 void save_models(const std::filesystem::path& folder);

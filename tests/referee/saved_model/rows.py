@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 
-from judge import ROUNDING, Fault, same_all, tensor, tf
+from judge import ROUNDING, Fault, owner_of, same_all, tensor, tf, variables_of
 
 # How many rows there are at least: a group that is no longer printed is missed.
 EXPECTED = 0
@@ -23,21 +23,27 @@ ROUNDING_OF_SECOND_DERIVATIVES = 32
 
 
 def run(row, model):
-    function = getattr(model, row["function"])
-    signature = model.signatures[row["function"]]
-    names = sorted(signature.structured_input_signature[1])
     second = row["row"].startswith("gradient/second")
     rounding = ROUNDING_OF_SECOND_DERIVATIVES if second else ROUNDING
-    for k, call in enumerate(row["calls"]):
-        inputs = [tensor(x) for x in call["inputs"]]
-        same_all(f"call {k}", function(*inputs), call["outputs"], rounding)
+    function = getattr(owner_of(model, row["function"]), row["function"])
+    signature = model.signatures[row["function"]]
+    names = sorted(signature.structured_input_signature[1])
+
+    def by_name(*inputs):
         out = signature(**dict(zip(names, inputs)))
-        ordered = [out[f"output_{i}"] for i in range(len(out))]
-        same_all(f"signature, call {k}", ordered, call["outputs"], rounding)
+        return [out[f"output_{i}"] for i in range(len(out))]
+
+    start = [(v, v.numpy()) for v in variables_of(model)]
+    for how, f in {"attribute": function, "signature": by_name}.items():
+        for v, value in start:
+            v.assign(value)
+        for k, call in enumerate(row["calls"]):
+            got = f(*[tensor(x) for x in call["inputs"]])
+            same_all(f"{how}, call {k}", got, call["outputs"], rounding)
 
 
 def main(program, folder):
-    lines = subprocess.run([program, "rows", folder], check=True, capture_output=True, text=True)
+    lines = subprocess.run([program, "rows", folder], check=True, stdout=subprocess.PIPE, text=True)
     ops, *rows = map(json.loads, lines.stdout.splitlines())
     model = tf.saved_model.load(os.path.join(folder, "rows"))
     failures = 0
