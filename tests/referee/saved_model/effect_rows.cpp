@@ -16,7 +16,8 @@ void strings(Rows& rows) {
         return std::tuple(a == b, a != b, tf::where(a == b, "same", b), a == "x");
     };
     using namespace std::string_literals;
-    const auto matrix = tf::constant({{"a", "", "c"}, {"long enough for the heap, really", "e", "x"}});
+    const auto matrix =
+        tf::constant({{"a", "", "c"}, {"long enough for the heap, really", "e", "x"}});
     rows.one("strings", f, matrix, tf::constant({"a", "e", "c"}));
     rows.one("strings/scalar", f, matrix, tf::constant("x"));
     using Open = Tensor<tf::string, dyn>;
@@ -63,7 +64,8 @@ void changes(Rows& rows, Counter<T>& saved, Counter<T>& run) {
 struct Holder : tf::Module {
     tf::Variable<bool, 2> flags{this, "flags", tf::constant({true, false})};
     tf::Variable<tf::string> text{this, "text", "before"};
-    tf::Variable<float, dyn, 2> open{this, "open", tf::Tensor<float, dyn, 2>(tf::ones<float, 1, 2>())};
+    tf::Variable<float, dyn, 2> open{this, "open",
+                                     tf::Tensor<float, dyn, 2>(tf::ones<float, 1, 2>())};
     constexpr Holder(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
     constexpr Holder() : Holder(nullptr, "holder") {}
 
@@ -87,8 +89,7 @@ struct Steps : tf::Module {
         const auto last = tf::while_loop(
             [&](auto k) { return k < n; },
             [&](auto k) {
-                tf::cond(
-                    k % 2 == 0, [&] { sum.assign_add(x); }, [&] { sum.assign(sum * 2.f); });
+                tf::cond(k % 2 == 0, [&] { sum.assign_add(x); }, [&] { sum.assign(sum * 2.f); });
                 done.assign_add(1);
                 return k + 1;
             },
@@ -131,8 +132,7 @@ tf::Module& effect_rows(Rows& rows) {
                       call(tf::constant(""), Open(as<float>(sample<0, 2>(-1, 1)))));
     const auto steps = [](auto& m) { return tf::function<&Steps::run>(m.steps); };
     rows.add_concrete("effects in regions", steps(saved).get_concrete_function(),
-                      steps(run).get_concrete_function(),
-                      call(tf::constant(5), tf::constant(1.5f)),
+                      steps(run).get_concrete_function(), call(tf::constant(5), tf::constant(1.5f)),
                       call(tf::constant(0), tf::constant(1.5f)),
                       call(tf::constant(2), tf::constant(-3.f)));
     rows.add(

@@ -33,7 +33,7 @@ void arithmetic(Rows& rows) {
     rows.one(
         with_dtype<T>("comparisons"),
         [](auto a, auto b) {
-            return std::tuple(a == b, a != b, a < b, a <= b, a > b, a >= b, tf::where(a < b, b, a));
+            return std::tuple(a == b, a != b, a<b, a <= b, a> b, a >= b, tf::where(a < b, b, a));
         },
         x, z);
     rows.one(
@@ -45,8 +45,7 @@ void arithmetic(Rows& rows) {
         x);
     const auto base = numbers<T>(tf::constant<double>({-3, 2, 0, 1, 5}));
     const auto exponent = numbers<T>(tf::constant<double>({3, 5, 0, 4, 2}));
-    rows.one(
-        with_dtype<T>("Pow"), [](auto a, auto b) { return tf::pow(a, b); }, base, exponent);
+    rows.one(with_dtype<T>("Pow"), [](auto a, auto b) { return tf::pow(a, b); }, base, exponent);
 }
 
 /// To every dtype, from numbers that all of them hold.
@@ -56,12 +55,12 @@ void casts(Rows& rows) {
     rows.one(
         with_dtype<From>("Cast"),
         [](auto v) {
-            return std::tuple(
-                tf::cast<float>(v), tf::cast<double>(v), tf::cast<tf::half>(v),
-                tf::cast<tf::bfloat16>(v), tf::cast<std::int8_t>(v), tf::cast<std::int16_t>(v),
-                tf::cast<std::int32_t>(v), tf::cast<std::int64_t>(v), tf::cast<std::uint8_t>(v),
-                tf::cast<std::uint16_t>(v), tf::cast<std::uint32_t>(v), tf::cast<std::uint64_t>(v),
-                tf::cast<bool>(v));
+            return std::tuple(tf::cast<float>(v), tf::cast<double>(v), tf::cast<tf::half>(v),
+                              tf::cast<tf::bfloat16>(v), tf::cast<std::int8_t>(v),
+                              tf::cast<std::int16_t>(v), tf::cast<std::int32_t>(v),
+                              tf::cast<std::int64_t>(v), tf::cast<std::uint8_t>(v),
+                              tf::cast<std::uint16_t>(v), tf::cast<std::uint32_t>(v),
+                              tf::cast<std::uint64_t>(v), tf::cast<bool>(v));
         },
         x);
 }
@@ -90,7 +89,8 @@ void shapes(Rows& rows) {
              call(Open(as<float>(sample<0, 3>(-2, 2))), Open(as<float>(sample<0, 3>(-2, 2)))),
              call(Open(as<float>(sample<65, 3>(-2, 2))), Open(as<float>(sample<1, 3>(-2, 2)))));
     rows.add("shapes/open column, row", f,
-             call(tf::Tensor<float, dyn, 1>(column), tf::Tensor<float, 1, dyn>(as<float>(sample<1, 3>(-2, 2)))),
+             call(tf::Tensor<float, dyn, 1>(column),
+                  tf::Tensor<float, 1, dyn>(as<float>(sample<1, 3>(-2, 2)))),
              call(tf::Tensor<float, dyn, 1>(as<float>(sample<5, 1>(-2, 2))),
                   tf::Tensor<float, 1, dyn>(as<float>(sample<1, 4>(-2, 2)))));
 }

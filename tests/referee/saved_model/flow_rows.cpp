@@ -25,9 +25,9 @@ struct WithGradients {
         const auto y = F{}(x...);
         using Y = tf::tensor_type_t<decltype(y)>;
         const Y result = y;
-        return std::tuple(result, tf::nest::materialize(tape.gradient(
-                                      Scalar(tf::reduce_sum(result)), std::tie(x...),
-                                      tf::UnconnectedGradients::zero)));
+        return std::tuple(result, tf::nest::materialize(
+                                      tape.gradient(Scalar(tf::reduce_sum(result)), std::tie(x...),
+                                                    tf::UnconnectedGradients::zero)));
     }
 };
 /// A row, and one with its gradients: the stacks that those need cross all regions.
@@ -57,8 +57,9 @@ void branches(Rows& rows) {
     rows.add(
         "cond/dims that differ",
         [](Open x) {
-            return tf::cond(tf::reduce_sum(x) > 0.0, [&] { return tf::concat<0>(x, x); },
-                            [&] { return Open(x * 2.0); });
+            return tf::cond(
+                tf::reduce_sum(x) > 0.0, [&] { return tf::concat<0>(x, x); },
+                [&] { return Open(x * 2.0); });
         },
         call(Open(sample<3>(1, 2))), call(Open(sample<2>(-2, -1))));
     with_gradients(
@@ -74,8 +75,7 @@ void branches(Rows& rows) {
     with_gradients(
         rows, "case",
         [](auto x) {
-            return tf::case_([&] { return x * x * x; },
-                             tf::Case{x < 1.0, [&] { return x * 7.0; }},
+            return tf::case_([&] { return x * x * x; }, tf::Case{x < 1.0, [&] { return x * 7.0; }},
                              tf::Case{x < 2.0, [&] { return tf::log(x); }});
         },
         call(Scalar(0.5)), call(Scalar(1.5)), call(Scalar(2.5)));
@@ -126,9 +126,10 @@ constexpr auto power(auto x, auto n) {
 }
 
 void loops(Rows& rows) {
-    rows.add("while", [](Scalar x, Tensor<int> n) { return power(x, n); },
-             call(Scalar(1.1), tf::constant(0)), call(Scalar(1.1), tf::constant(1)),
-             call(Scalar(1.1), tf::constant(60)));
+    rows.add(
+        "while", [](Scalar x, Tensor<int> n) { return power(x, n); },
+        call(Scalar(1.1), tf::constant(0)), call(Scalar(1.1), tf::constant(1)),
+        call(Scalar(1.1), tf::constant(60)));
     rows.add(
         "gradient/while",
         [](Scalar x, Tensor<int> n) {
@@ -149,12 +150,12 @@ void loops(Rows& rows) {
     with_gradients(
         rows, "while/change places",
         [](auto x) {
-            auto [i, a, b, c] = tf::while_loop(
-                [](auto k, auto, auto, auto) { return k < 3; },
-                [](auto k, auto u, auto v, auto w) {
-                    return std::tuple(k + 1, Scalar(v), Scalar(u * v + w), w * 2.0);
-                },
-                0, x, x * x, tf::like(x, 1.0));
+            auto [i, a, b, c] =
+                tf::while_loop([](auto k, auto, auto, auto) { return k < 3; },
+                               [](auto k, auto u, auto v, auto w) {
+                                   return std::tuple(k + 1, Scalar(v), Scalar(u * v + w), w * 2.0);
+                               },
+                               0, x, x * x, tf::like(x, 1.0));
             return a + b;
         },
         call(Scalar(0.7)));
@@ -181,20 +182,20 @@ void loops(Rows& rows) {
     with_gradients(
         rows, "while/in a branch",
         [](auto x) {
-            return tf::cond(x > 1.0, [&] { return power(x, tf::like<int>(x, 3)); },
-                            [&] { return x * 2.0; });
+            return tf::cond(
+                x > 1.0, [&] { return power(x, tf::like<int>(x, 3)); }, [&] { return x * 2.0; });
         },
         call(Scalar(1.3)), call(Scalar(0.2)));
     with_gradients(
         rows, "while/recurrence",
         [](auto w, auto x) {
             using State = Tensor<double, dyn, 2>;
-            auto [i, h] = tf::while_loop(
-                [](auto k, auto) { return k < 4; },
-                [&](auto k, auto s) {
-                    return std::tuple(k + 1, State(tf::tanh(tf::matmul(s, w) + x)));
-                },
-                0, x);
+            auto [i, h] =
+                tf::while_loop([](auto k, auto) { return k < 4; },
+                               [&](auto k, auto s) {
+                                   return std::tuple(k + 1, State(tf::tanh(tf::matmul(s, w) + x)));
+                               },
+                               0, x);
             return h;
         },
         call(sample<2, 2>(-1, 1), Tensor<double, dyn, 2>(sample<3, 2>(-1, 1, 0.7))),
@@ -205,16 +206,17 @@ void loops(Rows& rows) {
             return tf::while_loop([](auto v) { return tf::reduce_sum(v) < 50; },
                                   [](auto v) { return Tensor<int, dyn>(tf::concat<0>(v, v)); }, x);
         },
-        call(Tensor<int, dyn>(tf::constant({1, 2, 3}))), call(Tensor<int, dyn>(tf::constant({99}))));
+        call(Tensor<int, dyn>(tf::constant({1, 2, 3}))),
+        call(Tensor<int, dyn>(tf::constant({99}))));
     rows.add(
         "while/strings and bools",
         [](Tensor<int> n, Tensor<tf::string> s) {
-            return tf::while_loop(
-                [&](auto k, auto, auto) { return k < n; },
-                [&](auto k, auto on, auto t) {
-                    return std::tuple(k + 1, tf::logical_not(on), tf::where(on, "again", t));
-                },
-                tf::like(n, 0), n > 1, s);
+            return tf::while_loop([&](auto k, auto, auto) { return k < n; },
+                                  [&](auto k, auto on, auto t) {
+                                      return std::tuple(k + 1, tf::logical_not(on),
+                                                        tf::where(on, "again", t));
+                                  },
+                                  tf::like(n, 0), n > 1, s);
         },
         call(tf::constant(0), tf::constant("end")), call(tf::constant(3), tf::constant("end")));
 }
@@ -254,15 +256,11 @@ void elements(Rows& rows) {
         call(x));
     with_gradients(
         rows, "foldl",
-        [](auto v, auto s) {
-            return tf::foldl([](auto a, auto e) { return a * e + a; }, v, s);
-        },
+        [](auto v, auto s) { return tf::foldl([](auto a, auto e) { return a * e + a; }, v, s); },
         call(x, Scalar(2.0)));
     with_gradients(
         rows, "foldr",
-        [](auto v, auto s) {
-            return tf::foldr([](auto a, auto e) { return a * 2.0 + e; }, v, s);
-        },
+        [](auto v, auto s) { return tf::foldr([](auto a, auto e) { return a * 2.0 + e; }, v, s); },
         call(Open(x), Scalar(2.0)));
     with_gradients(
         rows, "TensorArray",
@@ -283,8 +281,7 @@ void elements(Rows& rows) {
             auto [i, a] = tf::while_loop(
                 [&](auto k, auto) { return k < n; },
                 [](auto k, auto array) { return std::tuple(k + 1, array.write(k * 2, k * k)); },
-                tf::like(n, 0),
-                tf::TensorArray<int, dyn>{});
+                tf::like(n, 0), tf::TensorArray<int, dyn>{});
             return a.stack();
         },
         call(tf::constant(0)), call(tf::constant(5)));
@@ -293,8 +290,9 @@ void elements(Rows& rows) {
         [](auto v) {
             return tf::scan(
                 [](auto a, auto e) {
-                    return tf::cond(a > 2.0, [&] { return Scalar(a * 0.5); },
-                                    [&] { return Scalar(a * e + 1.0); });
+                    return tf::cond(
+                        a > 2.0, [&] { return Scalar(a * 0.5); },
+                        [&] { return Scalar(a * e + 1.0); });
                 },
                 v);
         },

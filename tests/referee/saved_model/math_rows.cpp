@@ -88,11 +88,12 @@ void products(Rows& rows) {
 void open_products(Rows& rows) {
     using A = tf::Tensor<float, dyn, 3>;
     using B = tf::Tensor<float, 3, dyn>;
-    rows.add("products/open", [](A x, B y) { return tf::matmul(x, y); },
-             call(A(as<float>(sample<2, 3>(-1, 1))), B(as<float>(sample<3, 4>(-1, 1)))),
-             call(A(as<float>(sample<1, 3>(-1, 1))), B(as<float>(sample<3, 1>(-1, 1)))),
-             call(A(as<float>(sample<0, 3>(-1, 1))), B(as<float>(sample<3, 4>(-1, 1)))),
-             call(A(as<float>(sample<40, 3>(-1, 1))), B(as<float>(sample<3, 33>(-1, 1)))));
+    rows.add(
+        "products/open", [](A x, B y) { return tf::matmul(x, y); },
+        call(A(as<float>(sample<2, 3>(-1, 1))), B(as<float>(sample<3, 4>(-1, 1)))),
+        call(A(as<float>(sample<1, 3>(-1, 1))), B(as<float>(sample<3, 1>(-1, 1)))),
+        call(A(as<float>(sample<0, 3>(-1, 1))), B(as<float>(sample<3, 4>(-1, 1)))),
+        call(A(as<float>(sample<40, 3>(-1, 1))), B(as<float>(sample<3, 33>(-1, 1)))));
 }
 
 /// What only an op has a seed for.

@@ -93,7 +93,27 @@ void flow_rows(Rows&);
 /// Returns the module whose variables these are.
 tf::Module& effect_rows(Rows&);
 
-/// Whole models, each in a folder of its own.
-void save_models(const std::filesystem::path& folder);
+/// What is printed of a whole model: its name, and values under names.
+class Facts {
+public:
+    explicit Facts(std::string_view model) { json_.key("model").word(model); }
+    Facts(const Facts&) = delete;
+    Facts& operator=(const Facts&) = delete;
+    ~Facts() { std::cout << json_.text() << "}\n"; }
+    template <class X>
+    void add(std::string_view name, const X& x) {
+        json_.key(name).value(x);
+    }
+    void text(std::string_view name, const std::string& bytes) { add(name, tf::constant(bytes)); }
+
+private:
+    Json json_;
+};
+
+// Whole models, each in a folder of its own.
+void object_models(const std::filesystem::path& folder);
+void structure_models(const std::filesystem::path& folder);
+void effect_models(const std::filesystem::path& folder);
+void training_models(const std::filesystem::path& folder);
 
 }  // namespace saved
