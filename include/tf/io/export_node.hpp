@@ -90,10 +90,11 @@ public:
         attrs["T"] = wider;
         return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
     }
-    /// One that makes the function stateful, but has no place in the order of effects.
-    Ref add_stateful(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        to_.set_stateful();
-        return add(op, std::move(inputs), std::move(attrs));
+    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
+    /// where nothing keeps their order.
+    Ref draw(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        return to_.add_action(op, op, std::move(inputs), std::move(attrs)) + ":" +
+               std::string(output_name(op)) + ":0";
     }
     /// An effect.
     void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {

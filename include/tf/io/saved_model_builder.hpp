@@ -21,7 +21,8 @@ public:
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
     }
 
-    /// An attribute of the module that the function is bound to, or of the root.
+    /// An attribute of the module that the function is bound to, or of the root. Several of one
+    /// name are one tf.function with several concrete functions.
     void add_method(const std::string& name, const FunctionToSave& f) {
         int owner = 0;
         if (const auto found = modules_.find(f.owner); found != modules_.end())
@@ -35,9 +36,11 @@ public:
                                                         "a name that its module does not have yet; "
                                                         "tf::saved_model::method<\"name\">"});
             const std::string& concrete = concrete_function(f).name;
-            if (std::ranges::find(known->concrete_functions, concrete) ==
+            if (std::ranges::find(known->concrete_functions, concrete) !=
                 known->concrete_functions.end())
-                known->concrete_functions.push_back(concrete);
+                return;
+            known->concrete_functions.push_back(concrete);
+            known->spec.input_signature = StructuredValue::none();  // each has its own
             return;
         }
         SavedFunction saved;

@@ -10,7 +10,11 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
+from absl import logging  # noqa: E402
 from ml_dtypes import finfo  # noqa: E402
+
+tf.get_logger().setLevel("ERROR")
+logging.set_verbosity(logging.ERROR)
 
 # In units of the dtype's epsilon, relative to the largest element. Both sides round every operation
 # once, sum in another order, and use functions (exp, tanh, pow) that are good to a few units.

@@ -15,7 +15,8 @@ namespace {
 
 void save_rows(const std::filesystem::path& folder) {
     saved::Json json;
-    std::set<std::string_view> ops{"If", "While", "Case", "Placeholder", "ReadVariableOp"};
+    std::set<std::string_view> ops{"Case",           "While",       "Placeholder",
+                                   "ReadVariableOp", "StackPushV2", "StackPopV2"};
     boost::mp11::mp_for_each<tf::io::ExportedOps::list>(
         [&](auto op) { ops.insert(decltype(op)::name); });
     std::cout << json.key("ops").words(ops).text() << "}\n";
