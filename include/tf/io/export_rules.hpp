@@ -53,12 +53,14 @@ inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
 
 }  // namespace detail
 
-/// The rule for an op; null for one that has none.
+/// The rule for an op, one of the library or one that brings its rule; null where there is none.
 template <class Ops = ExportedOps>
-const ExportRule* find_export_rule(std::uint32_t id) {
+const ExportRule* find_export_rule(const OpDef& def) {
     const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &ExportRule::id);
-    return found != all.end() && found->id == id && found->run != nullptr ? &*found : nullptr;
+    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
+    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }
 
 /// errors::Unimplemented where a graph has ops without a rule; it names them all.
@@ -69,7 +71,7 @@ void check_ops(graph::View g, const std::string& function) {
         const OpDef& def = *g.row(i).def;
         const bool own = def.role == Role::structural || def.role == Role::control ||
                          def.role == Role::variable_read || def.id == def_of<op::Const>.id;
-        if (!own && find_export_rule<Ops>(def.id) == nullptr) missing.insert(std::string(def.name));
+        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
     }
     if (missing.empty()) return;
     std::string all;

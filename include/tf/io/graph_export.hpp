@@ -137,7 +137,7 @@ private:
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
             ExportNode n(g_, i, b.to, std::move(operands), b.variables);
-            find_export_rule<Ops>(r.def->id)->run(n);
+            find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
         }
     }

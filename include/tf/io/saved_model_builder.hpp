@@ -30,11 +30,7 @@ public:
         for (const auto& child : objects_[owner].children) {
             if (child.name != name) continue;
             auto* known = std::get_if<SavedFunction>(&object(child.node).kind);
-            if (known == nullptr)
-                errors::raise<errors::InvalidArgument>({"tf.saved_model.name_taken", op, name,
-                                                        "a variable or submodule of this name",
-                                                        "a name that its module does not have yet; "
-                                                        "tf::saved_model::method<\"name\">"});
+            if (known == nullptr) name_taken(name);
             const std::string& concrete = concrete_function(f).name;
             if (std::ranges::find(known->concrete_functions, concrete) !=
                 known->concrete_functions.end())
@@ -56,8 +52,10 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
         const Wrapper wrapper = wrap(f, inner);
-        if (signature_map_ < 0)
+        if (signature_map_ < 0) {
+            check_free("signatures");
             signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
+        }
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
         for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
@@ -89,6 +87,15 @@ private:
         std::vector<ExportedArgument> inputs, outputs;
     };
 
+    [[noreturn]] static void name_taken(const std::string& name) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.name_taken", op, name, "another attribute of this name",
+             "a name that the module does not have yet; tf::saved_model::method<\"name\">"});
+    }
+    void check_free(std::string_view name) const {
+        for (const auto& child : objects_[0].children)
+            if (child.name == name) name_taken(child.name);
+    }
     SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
 
     void add_object(int id) {

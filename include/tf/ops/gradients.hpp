@@ -168,8 +168,8 @@ struct GatherBack {
         for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
         const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
         const auto turned = n.transposed(zeros, n.type(), table);
-        const auto sums = n.scattered("TensorScatterAdd", turned, 1,
-                                      n.transposed(n.in(2), n.type(), rows));
+        const auto sums =
+            n.scattered("TensorScatterAdd", turned, 1, n.transposed(n.in(2), n.type(), rows));
         n.result(n.transposed(sums, n.type(), back));
     }
 
