@@ -33,8 +33,8 @@ int main() {
     tf::saved_model::save(demo, "./data/demo/1",
                           tf::signatures(tf::signature<"serving_default">(addprint)));
 
-    auto demo2 = tf::saved_model::load<DemoModule>("./data/demo/1");  // typed: a DemoModule again
-    tf::function<&DemoModule::addprint>(*demo2)(tf::constant(5.0f));  // prints 11
+    auto demo2 = tf::saved_model::load<DemoModule>("./data/demo/1");   // typed: a DemoModule again
+    tf::function<&DemoModule::addprint> (*demo2)(tf::constant(5.0f));  // prints 11
 
     auto any = tf::saved_model::load("./data/demo/1");  // untyped: what the file holds
     any.function("addprint")(tf::constant(5.0f));       // prints 11

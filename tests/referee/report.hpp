@@ -34,6 +34,28 @@ public:
         text_.append("\"").append(value).append("\"");
         return *this;
     }
+    template <class Words>
+    Json& words(const Words& all) {
+        text_ += "[";
+        const char* comma = "";
+        for (const auto& w : all) text_ += comma, word(w), comma = ", ";
+        text_ += "]";
+        return *this;
+    }
+    /// A list of texts of JSON.
+    Json& open() {
+        text_ += "[";
+        return *this;
+    }
+    Json& item(std::string_view json) {
+        if (!text_.ends_with('[')) text_ += ", ";
+        text_ += json;
+        return *this;
+    }
+    Json& close() {
+        text_ += "]";
+        return *this;
+    }
     template <class... X>
     Json& value(const std::tuple<X...>& all) {
         text_ += "[";
@@ -77,9 +99,23 @@ private:
         text_.append(before).append("[");
         for (int i = 0; i < count; ++i) {
             if (i != 0) text_ += ", ";
-            number(static_cast<double>(get(i)));
+            if constexpr (std::is_same_v<std::decay_t<decltype(get(i))>, std::string>)
+                hexadecimal(get(i));
+            else if constexpr (std::is_integral_v<std::decay_t<decltype(get(i))>>)
+                text_ += std::to_string(get(i));
+            else number(static_cast<double>(get(i)));
         }
         text_ += "]";
+    }
+    /// Bytes may be no text.
+    void hexadecimal(const std::string& bytes) {
+        text_ += '"';
+        for (const char c : bytes) {
+            char digits[3];
+            std::snprintf(digits, sizeof digits, "%02x", static_cast<unsigned char>(c));
+            text_ += digits;
+        }
+        text_ += '"';
     }
     void number(double v) {
         if (v != v) {

@@ -149,7 +149,8 @@ def on_node(web, what, name):
 def choose(web, button):
     """A radio button, once it may be pressed."""
     web.wait(f"the button {button}", lambda: web.run("""
-        const b = all('paper-radio-button').find(n => n.textContent.trim().startsWith(arguments[0]));
+        const b = all('paper-radio-button').find(
+            n => n.textContent.trim().startsWith(arguments[0]));
         if (!b || b.hasAttribute('disabled')) return false;
         b.click();
         return true;""", button))

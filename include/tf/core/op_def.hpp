@@ -33,11 +33,16 @@ struct OpRule;
 namespace exec {
 struct DynamicOp;
 }
+namespace io {
+struct ExportRule;
+}
 
-/// What gradients need of an op that the library does not know (see autodiff/extension.hpp).
+/// What gradients need of an op that the library does not know (see autodiff/extension.hpp), and
+/// what saving it needs (see io/extension.hpp).
 struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
+    const io::ExportRule* saved = nullptr;
 };
 
 /// One operation, as the graph sees it.

@@ -45,6 +45,10 @@ public:
         for (int k = 0; k < count(); ++k) out.push_back(type(k));
         return out;
     }
+    bool is_unsigned(int k) const {
+        const DType d = dtype(k);
+        return d == DType::uint8 || d == DType::uint16 || d == DType::uint32 || d == DType::uint64;
+    }
     int words_count() const { return g_.row(row_).words.count; }
     std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
     std::vector<std::int64_t> words() const {
@@ -60,6 +64,7 @@ public:
     // ---- attributes
 
     static AttrValue int32() { return data_type(DType::int32); }
+    static AttrValue int64() { return data_type(DType::int64); }
     static AttrValue string_type() { return data_type(DType::str); }
     static AttrValue none() { return {}; }  ///< an attribute that is left out
     static AttrValue list(const std::vector<AttrValue>& types) {
@@ -76,10 +81,23 @@ public:
         const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
         return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
     }
-    /// One that makes the function stateful, but has no place in the order of effects.
-    Ref add_stateful(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        to_.set_stateful();
-        return add(op, std::move(inputs), std::move(attrs));
+    Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
+        return std::get<DataType>(from) == std::get<DataType>(to)
+                   ? x
+                   : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
+    }
+    /// An op of operands of one dtype, which is the result's, computed in another one.
+    Ref add_as(std::string_view op, const AttrValue& wider, Attrs attrs = {}) {
+        std::vector<Ref> operands;
+        for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
+        attrs["T"] = wider;
+        return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
+    }
+    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
+    /// where nothing keeps their order.
+    Ref draw(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        return to_.add_action(op, op, std::move(inputs), std::move(attrs)) + ":" +
+               std::string(output_name(op)) + ":0";
     }
     /// An effect.
     void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
@@ -186,9 +204,17 @@ public:
     Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
         return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
     }
-    /// Operand k, indices, as vectors of one number: what TensorFlow's scatter ops take.
-    Ref index_vectors(int k) {
-        return add("ExpandDims", {in(k), number(-1)}, {{"T", type(k)}, {"Tdim", int32()}});
+    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
+    /// vectors of one number, and more than a single one without dims.
+    Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows) {
+        const bool single = shape(k).rank == 0;
+        const auto expanded = [&](const Ref& x, const AttrValue& of, int axis) {
+            return add("ExpandDims", {x, number(axis)}, {{"T", of}, {"Tdim", int32()}});
+        };
+        const Ref indices =
+            single ? reshaped(in(k), type(k), {1, 1}) : expanded(in(k), type(k), -1);
+        return add(op, {table, indices, single ? expanded(rows, type(), 0) : rows},
+                   {{"T", type()}, {"Tindices", type(k)}});
     }
 
 private:

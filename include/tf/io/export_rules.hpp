@@ -5,6 +5,8 @@
 // From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
 // an elementwise op without one has TensorFlow's name, operands and attribute.
 
+#include <set>
+
 #include <boost/mp11/algorithm.hpp>
 
 #include <tf/io/export_node.hpp>
@@ -51,12 +53,32 @@ inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
 
 }  // namespace detail
 
-/// The rule for an op; null for one that has none.
+/// The rule for an op, one of the library or one that brings its rule; null where there is none.
 template <class Ops = ExportedOps>
-const ExportRule* find_export_rule(std::uint32_t id) {
+const ExportRule* find_export_rule(const OpDef& def) {
     const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &ExportRule::id);
-    return found != all.end() && found->id == id && found->run != nullptr ? &*found : nullptr;
+    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
+    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
+}
+
+/// errors::Unimplemented where a graph has ops without a rule; it names them all.
+template <class Ops>
+void check_ops(graph::View g, const std::string& function) {
+    std::set<std::string> missing;
+    for (int i = 0; i < g.size(); ++i) {
+        const OpDef& def = *g.row(i).def;
+        const bool own = def.role == Role::structural || def.role == Role::control ||
+                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
+    }
+    if (missing.empty()) return;
+    std::string all;
+    for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+    errors::raise<errors::Unimplemented>(
+        {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
+         "ops with a to_graph_def, which says what TensorFlow calls them"});
 }
 
 }  // namespace tf::io

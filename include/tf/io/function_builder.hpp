@@ -83,7 +83,6 @@ public:
         def_.stateful = true;
         return acts_.back();
     }
-    void set_stateful() { def_.stateful = true; }
     bool stateful() const { return def_.stateful; }
 
     Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }

@@ -5,8 +5,8 @@
 // A function's graph as TensorFlow's FunctionDefs: one for the body, one for each branch, loop
 // condition and loop body. Branches become If or Case, loops While in the form that TensorFlow's
 // own while_loop has (a counter and a limit first), so that it can differentiate them. What a
-// branch or body takes from outside becomes inputs; stacks that gradients fill are TensorLists that
-// are handed through.
+// branch or body takes from outside becomes inputs, of variables that it does not change the
+// values; stacks that gradients fill are TensorLists that are handed through.
 
 #include <tf/graph/scope_path.hpp>
 #include <tf/graph/structural.hpp>
@@ -54,21 +54,20 @@ public:
                          const std::vector<ExportedArgument>& results,
                          const std::vector<ResourceSpec>& variables) {
         g_ = g;
-        check_ops(name);
+        check_ops<Ops>(g, name);
         variables_ = &variables;
-        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}};
+        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}, {}};
         arguments_.clear();
         for (const ExportedArgument& a : arguments)
             arguments_[a.ordinal] = body.to.add_argument(a.name, data_type(a.dtype), a.shape);
-        const Needs needs = needs_of(g, {0, 1});
-        for (const int v : needs.variables) add_variable(body, v);
+        const std::set<int> used = needs_of(g, {0, 1}).variables();
+        for (const int v : used) add_variable(body, v);
         export_region(body, 0);
         for (const ExportedArgument& r : results) {
             const int row = g_.outputs(0)[r.ordinal];
             body.to.add_result("identity", ref(body, row), data_type(g_.row(row).dtype));
         }
-        ExportedFunction out{
-            body.to.name(), {needs.variables.begin(), needs.variables.end()}, body.to.stateful()};
+        ExportedFunction out{body.to.name(), {used.begin(), used.end()}, body.to.stateful()};
         for (const auto& [row, r] : body.rows)
             if (g_.row(row).region == 0) out.nodes[row] = r.substr(0, r.find(':'));
         library_.push_back(body.to.finish());
@@ -86,25 +85,9 @@ private:
         FunctionBuilder to;
         std::map<int, Ref> rows;
         std::map<int, Ref> variables;
+        std::map<int, Ref> values;  ///< of variables that it only reads
         std::map<int, Ref> stacks;  ///< by the Push that fills them
     };
-    void check_ops(const std::string& name) const {
-        std::set<std::string> missing;
-        for (int i = 0; i < g_.size(); ++i) {
-            const OpDef& def = *g_.row(i).def;
-            const bool own = def.role == Role::structural || def.role == Role::control ||
-                             def.role == Role::variable_read || def.id == def_of<op::Const>.id;
-            if (!own && find_export_rule<Ops>(def.id) == nullptr)
-                missing.insert(std::string(def.name));
-        }
-        if (missing.empty()) return;
-        std::string all;
-        for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
-        errors::raise<errors::Unimplemented>(
-            {"tf.saved_model.no_counterpart", "saved_model::save", name, "the ops " + all,
-             "ops with a to_graph_def, which says what TensorFlow calls them"});
-    }
-
     // ---- rows
 
     void add_variable(Body& b, int ordinal) {
@@ -112,24 +95,20 @@ private:
         b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
+    /// The value of a variable now.
+    Ref value_of(Body& b, int ordinal) {
+        if (const auto found = b.values.find(ordinal); found != b.values.end())
+            return found->second;
+        const DType dtype = (*variables_)[static_cast<std::size_t>(ordinal)].dtype;
+        return b.to.add_action("ReadVariableOp", "ReadVariableOp", {b.variables.at(ordinal)},
+                               {{"dtype", data_type(dtype)}}) +
+               ":value:0";
+    }
     const Ref& ref(Body& b, int row) {
         const auto found = b.rows.find(row);
         if (found != b.rows.end()) return found->second;
-        return b.rows[row] = b.to.constant(constant_of(row));  // one from outside
+        return b.rows[row] = b.to.constant(constant_of(g_, row));  // one from outside
     }
-    AnyTensor constant_of(int i) const {
-        const graph::Row& r = g_.row(i);
-        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
-        const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
-        const kernels::Attributes a{
-            {g_.words_of(i).begin(), static_cast<std::size_t>(r.words.count)},
-            {g_.text_of(i).begin(), static_cast<std::size_t>(r.text.count)}};
-        kernels::visit_dtype(r.dtype, [&]<class T>() {
-            op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
-        });
-        return {std::move(h), r.shape, r.dtype};
-    }
-
     void export_region(Body& b, int region) {
         for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
             if (g_.row(i).region == region) {
@@ -151,17 +130,14 @@ private:
         } else if (r.is<op::Pop>()) {
             pop(b, i);
         } else if (r.is<op::Const>()) {
-            b.rows[i] = b.to.constant(constant_of(i));
+            b.rows[i] = b.to.constant(constant_of(g_, i));
         } else if (r.def->role == Role::variable_read) {
-            b.rows[i] = b.to.add_action("ReadVariableOp", "ReadVariableOp",
-                                        {b.variables.at(static_cast<int>(g_.word(i)))},
-                                        {{"dtype", data_type(r.dtype)}}) +
-                        ":value:0";
+            b.rows[i] = value_of(b, static_cast<int>(g_.word(i)));
         } else if (r.def->role != Role::structural) {
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
             ExportNode n(g_, i, b.to, std::move(operands), b.variables);
-            find_export_rule<Ops>(r.def->id)->run(n);
+            find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
         }
     }
@@ -205,17 +181,21 @@ private:
     /// An inner function that takes what `needs` says; loop variables lead.
     Body inner(const std::string& name, const Needs& needs,
                const std::vector<std::pair<DType, Shape>>& leading) {
-        Body b{FunctionBuilder(numbered(name)), {}, {}, {}};
+        Body b{FunctionBuilder(numbered(name)), {}, {}, {}, {}};
         leading_.clear();
         for (const auto& [dtype, shape] : leading)
             leading_.push_back(b.to.add_argument("placeholder", data_type(dtype), shape));
         for (const int row : needs.rows)
             b.rows[row] =
                 b.to.add_argument("capture", data_type(g_.row(row).dtype), g_.row(row).shape);
+        for (const int v : needs.reads) {
+            const ResourceSpec& read = (*variables_)[static_cast<std::size_t>(v)];
+            b.values[v] = b.to.add_argument(read.name, data_type(read.dtype), read.shape);
+        }
         for (const int s : needs.stacks)
             b.stacks[s] =
                 b.to.add_argument("accumulator", DataType::variant, PartialShape::unknown());
-        for (const int v : needs.variables) add_variable(b, v);
+        for (const int v : needs.changes) add_variable(b, v);
         return b;
     }
     /// The operands that go with it.
@@ -224,11 +204,15 @@ private:
             inputs.push_back(ref(b, row));
             types.types.push_back(data_type(g_.row(row).dtype));
         }
+        for (const int v : needs.reads) {
+            inputs.push_back(value_of(b, v));
+            types.types.push_back(data_type((*variables_)[static_cast<std::size_t>(v)].dtype));
+        }
         for (const int s : needs.stacks) {
             inputs.push_back(stack(b, s));
             types.types.push_back(DataType::variant);
         }
-        for (const int v : needs.variables) {
+        for (const int v : needs.changes) {
             inputs.push_back(b.variables.at(v));
             types.types.push_back(DataType::resource);
         }
@@ -327,9 +311,11 @@ private:
         append_needs(b, needs, inputs, types);
         for (const auto& l : leading) shapes.shapes.push_back(l.second);
         for (const int row : needs.rows) shapes.shapes.push_back(g_.row(row).shape);
+        for (const int v : needs.reads)
+            shapes.shapes.push_back((*variables_)[static_cast<std::size_t>(v)].shape);
         while (shapes.shapes.size() < types.types.size())
             shapes.shapes.push_back(PartialShape::unknown());
-        for (std::size_t k = 0; k < needs.variables.size(); ++k)
+        for (std::size_t k = 0; k < needs.changes.size(); ++k)
             shapes.shapes[shapes.shapes.size() - 1 - k] = PartialShape{};
 
         bool stateful = false;
@@ -345,7 +331,7 @@ private:
                                               {"_num_original_outputs", all}});
         name_outputs(b, i, node, 2);
         name_stacks(b, needs, node,
-                    static_cast<int>(leading.size()) + static_cast<int>(needs.rows.size()));
+                    static_cast<int>(leading.size() + needs.rows.size() + needs.reads.size()));
     }
     /// What a loop's regions say of variable k; the first value may be known better.
     Shape loop_shape(int loop, int k) const {
@@ -390,9 +376,12 @@ private:
             b.to.add_result("while_identity", ref(b, o), data_type(g_.row(o).dtype));
         for (const int row : needs.rows)
             b.to.pass_through("while_capture", outer_rows.at(row), data_type(g_.row(row).dtype));
+        for (const int v : needs.reads)
+            b.to.pass_through("while_capture", b.values.at(v),
+                              data_type((*variables_)[static_cast<std::size_t>(v)].dtype));
         for (const int s : needs.stacks)
             b.to.add_result("while_accumulator", b.stacks.at(s), DataType::variant);
-        for (const int v : needs.variables)
+        for (const int v : needs.changes)
             b.to.pass_through("while_resource", outer_variables.at(v), DataType::resource);
         stateful = stateful || b.to.stateful();
         library_.push_back(b.to.finish());

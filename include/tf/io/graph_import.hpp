@@ -129,8 +129,7 @@ private:
                 inputs.push_back(value(frame, in, arguments));
                 whole = whole && inputs.back() != unread;
             }
-            if (whole || library_.find(n.op) != nullptr)
-                frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
+            if (whole) frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
             else note_names(n);
         }
         std::vector<Operand> out;
@@ -140,8 +139,24 @@ private:
     }
     /// A node without its operands: whether its op is known can be told all the same.
     void note_names(const NodeDef& n) {
+        if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
+        for (const auto& [name, value] : n.attrs) {
+            if (const auto* f = std::get_if<FunctionName>(&value)) note_function(f->name);
+            if (const auto* all = std::get_if<AttrList>(&value))
+                for (const FunctionName& f : all->functions) note_function(f.name);
+        }
+        note_function(n.op);
+    }
+    void note_function(const std::string& name) {
+        const FunctionDef* f = library_.find(name);
+        if (f == nullptr || !noted_.insert(f).second || calls_.size() >= most_calls) return;
+        calls_.push_back(f);
+        for (const int k : library_.plan(*f).order())
+            note_names(f->nodes[static_cast<std::size_t>(k)]);
+        calls_.pop_back();
+    }
+    static bool is_readable(std::string_view op) {
         static const std::set<std::string_view> own{"Const",
-                                                    "Placeholder",
                                                     "PartitionedCall",
                                                     "StatefulPartitionedCall",
                                                     "If",
@@ -152,13 +167,13 @@ private:
                                                     "StatelessWhile",
                                                     "ReadVariableOp",
                                                     "AssignVariableOp",
-                                                    "VariableShape",
                                                     "AssignAddVariableOp",
-                                                    "AssignSubVariableOp",
+                                                    "VariableShape",
                                                     "ResourceGather",
+                                                    "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        if (!own.contains(n.op) && find_import_rule(n.op) == nullptr) unsupported(n, "");
+        return own.contains(op) || find_import_rule(op) != nullptr;
     }
     Operand value(const Frame& frame, const PlannedInput& in,
                   const std::vector<Operand>& arguments) const {
@@ -328,6 +343,7 @@ private:
     const std::vector<ImportedVariable>& variables_;
     UnsupportedNodes& unsupported_;
     std::vector<const FunctionDef*> calls_;
+    std::set<const FunctionDef*> noted_;
     int steps_ = 0;
 };
 using GraphImporter = BasicGraphImporter<>;

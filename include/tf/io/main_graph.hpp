@@ -40,7 +40,7 @@ public:
         AttrList in_types, out_types;
         for (const ExportedArgument& a : inputs) {
             const std::string node =
-                to_.add_node("Placeholder", key + "_" + a.name, {},
+                to_.add_node("Placeholder", node_name(key + "_" + a.name), {},
                              {{"dtype", data_type(a.dtype)}, {"shape", a.shape}});
             in.push_back(node);
             in_types.types.push_back(data_type(a.dtype));
@@ -101,6 +101,16 @@ public:
     }
 
 private:
+    /// What TensorFlow's rules for names of nodes leave of a text.
+    static std::string node_name(std::string text) {
+        for (char& c : text) {
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '.' || c == '-';
+            if (!fits) c = '_';
+        }
+        if (text.empty() || text[0] == '_' || text[0] == '-') text.insert(0, "x");
+        return text;
+    }
     std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
                          const AttrList& in_types, const AttrList& out_types) {
         const std::string_view op = stateful ? "StatefulPartitionedCall" : "PartitionedCall";

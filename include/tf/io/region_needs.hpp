@@ -9,16 +9,38 @@
 
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/kernels/print.hpp>
+#include <tf/ops/call.hpp>
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 struct Needs {
-    std::set<int> rows;       ///< values, without constants, which can be written again
-    std::set<int> variables;  ///< ordinals
-    std::set<int> stacks;     ///< by the Push that fills them
+    std::set<int> rows;     ///< values, without constants, which can be written again
+    std::set<int> reads;    ///< ordinals of variables that are read only: their values will do
+    std::set<int> changes;  ///< of those that are written
+    std::set<int> stacks;   ///< by the Push that fills them
+
+    std::set<int> variables() const {
+        std::set<int> all = reads;
+        all.insert(changes.begin(), changes.end());
+        return all;
+    }
 };
+
+/// The value of a constant.
+inline AnyTensor constant_of(graph::View g, int row) {
+    const graph::Row& r = g.row(row);
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+    const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
+    const kernels::Attributes a{{g.words_of(row).begin(), static_cast<std::size_t>(r.words.count)},
+                                {g.text_of(row).begin(), static_cast<std::size_t>(r.text.count)}};
+    kernels::visit_dtype(r.dtype, [&]<class T>() {
+        op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
+    });
+    return {std::move(h), r.shape, r.dtype};
+}
 
 namespace detail {
 
@@ -30,8 +52,8 @@ void collect_needs(graph::View g, int region, Needs& n) {
     };
     for (int i = g.region(region).first; i < g.region(region).last; ++i) {
         const graph::Row& r = g.row(i);
-        if (r.def->role == Role::variable_read || r.def->role == Role::variable_write)
-            n.variables.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_read) n.reads.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_write) n.changes.insert(static_cast<int>(g.word(i)));
         if (r.is<op::Push>()) n.stacks.insert(i);
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
         else
@@ -47,6 +69,7 @@ template <class = void>
 Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
+    for (const int v : n.changes) n.reads.erase(v);
     return n;
 }
 

@@ -21,7 +21,8 @@ public:
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
     }
 
-    /// An attribute of the module that the function is bound to, or of the root.
+    /// An attribute of the module that the function is bound to, or of the root. Several of one
+    /// name are one tf.function with several concrete functions.
     void add_method(const std::string& name, const FunctionToSave& f) {
         int owner = 0;
         if (const auto found = modules_.find(f.owner); found != modules_.end())
@@ -29,15 +30,13 @@ public:
         for (const auto& child : objects_[owner].children) {
             if (child.name != name) continue;
             auto* known = object(child.node).kind.template get_if<SavedFunction>();
-            if (known == nullptr)
-                errors::raise<errors::InvalidArgument>({"tf.saved_model.name_taken", op, name,
-                                                        "a variable or submodule of this name",
-                                                        "a name that its module does not have yet; "
-                                                        "tf::saved_model::method<\"name\">"});
+            if (known == nullptr) name_taken(name);
             const std::string& concrete = concrete_function(f).name;
-            if (std::ranges::find(known->concrete_functions, concrete) ==
+            if (std::ranges::find(known->concrete_functions, concrete) !=
                 known->concrete_functions.end())
-                known->concrete_functions.push_back(concrete);
+                return;
+            known->concrete_functions.push_back(concrete);
+            known->spec.input_signature = StructuredValue::none();  // each has its own
             return;
         }
         SavedFunction saved;
@@ -53,8 +52,10 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
         const Wrapper wrapper = wrap(f, inner);
-        if (signature_map_ < 0)
+        if (signature_map_ < 0) {
+            check_free("signatures");
             signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
+        }
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
         for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
@@ -86,6 +87,15 @@ private:
         std::vector<ExportedArgument> inputs, outputs;
     };
 
+    [[noreturn]] static void name_taken(const std::string& name) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.name_taken", op, name, "another attribute of this name",
+             "a name that the module does not have yet; tf::saved_model::method<\"name\">"});
+    }
+    void check_free(std::string_view name) const {
+        for (const auto& child : objects_[0].children)
+            if (child.name == name) name_taken(child.name);
+    }
     SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
 
     void add_object(int id) {
@@ -185,14 +195,18 @@ private:
     /// What is called by the names of its arguments and returns a dict.
     Wrapper wrap(const FunctionToSave& f, const ExportedFunction& inner) {
         Wrapper w;
-        const std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        make_unique(arguments);
         w.inputs = arguments;
         std::ranges::sort(w.inputs, {}, &ExportedArgument::name);
         w.outputs = arguments_of(f.results);
         const bool named = f.results.kind == StructuredValue::Kind::dict;
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            if (!named || w.outputs[k].name.empty())
-                w.outputs[k].name = "output_" + std::to_string(k);
+        for (std::size_t k = 0; k < w.outputs.size(); ++k) {
+            w.outputs[k].ordinal = static_cast<int>(k);
+            if (!named) w.outputs[k].name = "output_" + std::to_string(k);
+        }
+        make_unique(w.outputs);
+        std::ranges::sort(w.outputs, {}, &ExportedArgument::name);
 
         FunctionBuilder to(exporter_.numbered("__inference_signature_wrapper_" + f.name));
         std::map<int, Ref> placed;
@@ -209,20 +223,31 @@ private:
             inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
             in_types.types.push_back(DataType::resource);
         }
-        for (const ExportedArgument& r : w.outputs) out_types.types.push_back(data_type(r.dtype));
+        for (const ExportedArgument& r : arguments_of(f.results))
+            out_types.types.push_back(data_type(r.dtype));
         Attrs attrs{{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{inner.name}}};
         const std::string call =
             inner.stateful ? to.add_action("StatefulPartitionedCall", "StatefulPartitionedCall",
                                            std::move(inputs), std::move(attrs))
                            : to.add_node("PartitionedCall", "PartitionedCall", std::move(inputs),
                                          std::move(attrs));
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            to.add_result("identity", call + ":output:" + std::to_string(k),
-                          data_type(w.outputs[k].dtype));
+        for (const ExportedArgument& r : w.outputs)
+            to.add_result("identity", call + ":output:" + std::to_string(r.ordinal),
+                          data_type(r.dtype));
         w.function = {to.name(), inner.captured, inner.stateful};
         def_.graph.library.push_back(to.finish());
         add_wrapper_concrete(w, f);
         return w;
+    }
+    /// Who serves a model knows tensors by their names: of `a_0` and the first item of `a` one gets
+    /// another.
+    static void make_unique(std::vector<ExportedArgument>& all) {
+        std::set<std::string> names;
+        for (ExportedArgument& a : all) {
+            const std::string wanted = a.name;
+            for (int k = 1; !names.insert(a.name).second; ++k)
+                a.name = wanted + "_" + std::to_string(k);
+        }
     }
     void add_wrapper_concrete(const Wrapper& w, const FunctionToSave& f) {
         using Kind = StructuredValue::Kind;

@@ -35,7 +35,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
     }
 }
 
-/// As tf.print shows a value; a lone string is written as it is, unless it stands in a structure.
+/// As tf.print shows a value; a lone string is written as it is, unless others or a structure are
+/// around it.
 inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
     if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
     return visit_dtype(

@@ -88,6 +88,7 @@ constexpr Operation print(const A&... values) {
         return {};
     } else {
         detail::PrintBuilder out;
+        out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {

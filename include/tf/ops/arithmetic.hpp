@@ -95,6 +95,9 @@ struct Neg : Elementwise<1> {
         return fold_bits<Neg>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
+    }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
@@ -217,6 +220,9 @@ struct Pow : Elementwise<2> {
         const auto positive = greater(x, number(x, 0));
         const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
         g.to(1, g.dy() * g.out() * log_x);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
 

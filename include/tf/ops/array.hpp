@@ -173,11 +173,7 @@ struct SetItem {
             items = n.add("ConcatV2", {items, zeros, n.number(0)},
                           {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
         }
-        const auto index = n.reshaped(n.in(1), n.type(1), {1, 1});
-        const auto value =
-            n.add("ExpandDims", {n.in(2), n.number(0)}, {{"T", n.type()}, {"Tdim", int32}});
-        n.result(n.add("TensorScatterUpdate", {items, index, value},
-                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+        n.result(n.scattered("TensorScatterUpdate", items, 1, n.in(2)));
     }
 };
 

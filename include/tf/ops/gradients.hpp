@@ -128,8 +128,7 @@ struct ScatterAdd {
         n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add("TensorScatterAdd", {n.in(0), n.index_vectors(1), n.in(2)},
-                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+        n.result(n.scattered("TensorScatterAdd", n.in(0), 1, n.in(2)));
     }
 };
 
@@ -169,9 +168,8 @@ struct GatherBack {
         for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
         const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
         const auto turned = n.transposed(zeros, n.type(), table);
-        const auto sums = n.add("TensorScatterAdd",
-                                {turned, n.index_vectors(1), n.transposed(n.in(2), n.type(), rows)},
-                                {{"T", n.type()}, {"Tindices", n.type(1)}});
+        const auto sums =
+            n.scattered("TensorScatterAdd", turned, 1, n.transposed(n.in(2), n.type(), rows));
         n.result(n.transposed(sums, n.type(), back));
     }
 

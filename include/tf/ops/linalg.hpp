@@ -78,14 +78,15 @@ struct MatMul {
         if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
         else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
     }
+
+    /// TensorFlow multiplies integers of few dtypes; in int64 they wrap alike.
     static void to_graph_def(auto& n) {
-        if (n.shape(0).rank == 2 && n.shape(1).rank == 2)
-            n.result(
-                n.add("MatMul", n.inputs(),
-                      {{"T", n.type()}, {"transpose_a", TransposeA}, {"transpose_b", TransposeB}}));
-        else
-            n.result(n.add("BatchMatMulV2", n.inputs(),
-                           {{"T", n.type()}, {"adj_x", TransposeA}, {"adj_y", TransposeB}}));
+        const bool batch = n.shape(0).rank != 2 || n.shape(1).rank != 2;
+        const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
+        const char* const a = batch ? "adj_x" : "transpose_a";
+        const char* const b = batch ? "adj_y" : "transpose_b";
+        const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
+        n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
     }
 
 private:

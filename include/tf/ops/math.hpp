@@ -198,6 +198,9 @@ struct Abs : Elementwise<1> {
         }
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0) ? n.in(0) : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
@@ -217,6 +220,11 @@ struct Sign : Elementwise<1> {
         return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0)
+                     ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
+                     : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
 };
 
 }  // namespace op

@@ -38,8 +38,6 @@ struct Print {
         }
         kernels::write_text(stream, out);
     }
-    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
-    /// as it is. A lone string needs no formatting, by which it would get quotes.
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
         std::string out;
@@ -62,6 +60,8 @@ struct Print {
         n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
               stream + mark + value + with_marks(n.text("end", "\n"), {}));
     }
+    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
+    /// as it is. A lone string is not formatted, by which it would get quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
         const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
@@ -79,8 +79,8 @@ struct Print {
         };
         std::string placeholder = "{}";
         while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
-        const bool lone = n.count() == 1 && rest.size() == 2 && rest[1] == value &&
-                          n.dtype(0) == DType::str && n.shape(0).rank == 0;
+        const bool lone = n.count() == 1 && rest.size() > 1 && rest[0] == mark &&
+                          rest[1] == value && n.dtype(0) == DType::str && n.shape(0).rank == 0;
         const auto text = lone             ? n.in(0)
                           : n.count() == 0 ? n.string(with(""))
                                            : n.add("StringFormat", n.inputs(),
@@ -88,7 +88,8 @@ struct Print {
                                                     {"template", with(placeholder)},
                                                     {"placeholder", placeholder},
                                                     {"summarize", n.word(0)}});
-        n.act(name, {text}, {{"output_stream", stream}, {"end", std::string(line ? "\n" : "")}});
+        const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
+        n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
     }
 };
 
@@ -105,6 +106,7 @@ struct PrintBuilder {
     Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<Handle> keep{};
+    bool lone = false;  ///< there is one value, which prints raw where it is a string
 
     constexpr void add(std::string_view s) {
         for (char c : s) {
@@ -115,7 +117,7 @@ struct PrintBuilder {
     template <class T>
     constexpr void add_tensor(const T& t, bool nested) {
         text.push_back(op::Print::mark);
-        text.push_back(nested ? op::Print::nested : op::Print::value);
+        text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(t.handle());
         if (std::is_constant_evaluated()) nodes.push(t.node());
         else

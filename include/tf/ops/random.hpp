@@ -63,11 +63,11 @@ struct RandomOp {
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         const bool seeded = n.word(0) != 0;
-        n.result(n.add_stateful(Self::name, {n.vector(dims)},
-                                {{"dtype", n.type()},
-                                 {"T", n.int32()},
-                                 {"seed", seeded ? default_graph_seed : std::int64_t{0}},
-                                 {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
+        n.result(n.draw(Self::name, {n.vector(dims)},
+                        {{"dtype", n.type()},
+                         {"T", n.int32()},
+                         {"seed", seeded ? default_graph_seed : std::int64_t{0}},
+                         {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {

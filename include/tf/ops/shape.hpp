@@ -86,8 +86,14 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
     static constexpr bool differentiable = false;
+    /// TensorFlow's optimizer takes ones of some unsigned dtypes for zeros: there they are filled.
     static void to_graph_def(auto& n) {
-        n.result(n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+        if (n.word(0) != 0 && n.is_unsigned(0))
+            n.result(n.add("Fill", {n.shape_vector(0), n.number(n.word(0), n.type())},
+                           {{"T", n.type()}, {"index_type", n.int32()}}));
+        else
+            n.result(
+                n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
     }
 };
 

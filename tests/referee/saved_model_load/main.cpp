@@ -86,10 +86,10 @@ std::string text(const AnyTensor& t) {
 }
 double number(const AnyTensor& t, std::int64_t i) {
     const tf::kernels::Ref from{t.data(), t.shape(), t.dtype()};
-    const tf::kernels::Ref one{static_cast<std::byte*>(t.data()) +
-                                   static_cast<std::size_t>(i) * tf::size_of(t.dtype()),
-                               {},
-                               from.dtype};
+    const tf::kernels::Ref one{
+        static_cast<std::byte*>(t.data()) + static_cast<std::size_t>(i) * tf::size_of(t.dtype()),
+        {},
+        from.dtype};
     double out = 0;
     tf::exec::detail::run_elements<tf::op::Cast>({&out, {}, DType::float64}, &one);
     return out;

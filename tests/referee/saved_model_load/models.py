@@ -151,8 +151,7 @@ def flow(folder, program):
     m.predict(x)
     m.predict(x, True)
     m.predict(x, twice=True, shift=2.5)
-    m.predict(tf.TensorSpec([None, 3])) if False else m.predict.get_concrete_function(
-        tf.TensorSpec([None, 3], tf.float32), twice=False, shift=7.0)
+    m.predict.get_concrete_function(tf.TensorSpec([None, 3], tf.float32), shift=7.0)
     m.nested(x), m.branches(x), m.loops(tf.constant(10)), m.nested_loops(x)
     m.grows(normal(2, 2)), m.mapped(x), m.checked(normal(3)), m.train(x), m.train(normal(5, 3))
     m.captured(tf.constant([1, 3])), m.text(tf.constant(["a", "b"]), normal(2))
@@ -221,4 +220,71 @@ def printing(folder, program):
     return ""
 
 
-MODELS = [flow, printing]
+class Kinds(tf.Module):
+    """Variables of many dtypes, an asset, constants that are captured."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.values = [tf.Variable(tf.cast(tf.constant([0, 1, 3]), d), name=f"v_{d.name}")
+                       for d in (tf.half, tf.bfloat16, tf.float64, tf.int8, tf.uint8, tf.int16,
+                                 tf.uint16, tf.uint32, tf.uint64, tf.int64, tf.bool)]
+        self.words = tf.Variable([["a", "b\0c"], ["", "\u00fc" * 100]], name="words")
+        self.any_shape = tf.Variable([1.0], shape=tf.TensorShape(None), name="any_shape")
+        self.empty = tf.Variable(tf.zeros([0, 3]), name="empty")
+        self.file = tf.saved_model.Asset(path)
+        self.shared = tf.constant(rng.standard_normal(200), tf.float32)
+        self.by_name = {"one": tf.Variable(1.0), "two": tf.Variable(2.0)}
+
+    @tf.function(input_signature=[])
+    def read(self):
+        return [v + v if v.dtype != tf.bool else tf.logical_not(v) for v in self.values] + [
+            self.words, self.empty, self.any_shape]
+
+    @tf.function(input_signature=[])
+    def path(self):
+        return tf.strings.join(["at ", self.file])
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])
+    def widen(self, x):
+        self.any_shape.assign(tf.stack([x, x]))
+        return self.any_shape + tf.reduce_sum(self.shared)
+
+    @tf.function(input_signature=[tf.TensorSpec([], tf.float32), tf.TensorSpec([], tf.float32)])
+    def by_names(self, x, y):
+        self.by_name["one"].assign_sub(x)
+        return {"z": self.by_name["one"] * y, "a": (x, None, [y])}
+
+
+def kinds(folder, program):
+    path = folder.parent / "words.txt"
+    path.write_text("a\nb\n")
+    tf.saved_model.save(Kinds(str(path)), str(folder))
+    c = Calls(folder).call("read").call("path").call("widen", normal(4)).call("read")
+    c.call("by_names", 2.0, 3).call("by_names", y=tf.constant(2.0), x=tf.constant(0.5))
+    c.refuse("by_names", "tf.saved_model.no_match", 1.0)
+    for v in c.model.values + [c.model.words, c.model.any_shape, c.model.empty]:
+        c.variable(v)
+    return c.replay(program)
+
+
+class Table(tf.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = tf.lookup.StaticHashTable(
+            tf.lookup.KeyValueTensorInitializer(["a", "b"], [1, 2]), -1)
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def look_up(self, key):
+        return self.table.lookup(key), tf.linalg.inv(tf.eye(2)), tf.strings.lower(key)
+
+
+def unsupported(folder, program):
+    """What cannot be run is told at once, by name."""
+    tf.saved_model.save(Table(), str(folder))
+    wrong = Calls(folder).replay(program)
+    missing = [op for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table")
+               if op not in wrong]
+    return f"not named: {missing} in {wrong}" if missing else ""
+
+
+MODELS = [flow, printing, kinds, unsupported]

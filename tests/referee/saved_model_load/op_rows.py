@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One row at least for each op that can be loaded, by itself in a function.
 
-A row is an op, its operands, its attributes, and which operands are usually constants (axes, sizes).
+A row is an op, its operands, its attributes, and which operands are usually constants: axes, sizes.
 Each is saved three times: with shapes that are known, with none known, and with those operands as
 arguments, too, so that the node can only be read when it runs.
 """
@@ -69,8 +69,9 @@ class Row:
 
 
 UNARY = ["Neg", "Exp", "Expm1", "Tanh", "Sin", "Cos", "Floor", "Ceil", "Sigmoid", "Relu", "Abs",
-         "Square", "Sign", "Relu6", "Elu", "Selu", "LeakyRelu", "Softplus", "Softsign", "Erf", "Erfc",
-         "Tan", "Atan", "Sinh", "Cosh", "Asinh", "Rint", "ZerosLike", "OnesLike", "Identity",
+         "Square", "Sign", "Relu6", "Elu", "Selu", "LeakyRelu", "Softplus", "Softsign", "Erf",
+         "Erfc", "Tan", "Atan", "Sinh", "Cosh", "Asinh", "Rint", "ZerosLike", "OnesLike",
+         "Identity",
          "Snapshot", "PreventGradient", "Softmax", "LogSoftmax", "Reciprocal", "Inv", "L2Loss",
          "IsNan", "IsInf", "IsFinite", "Shape", "Size", "Rank", "StopGradient"]
 POSITIVE = ["Log", "Log1p", "Sqrt", "Rsqrt", "Asin", "Acos", "Atanh"]
@@ -126,7 +127,8 @@ for op in ("ArgMax", "ArgMin"):
     ROWS += [Row(op, [ints(3, 1, 2, 3), c(0)], [1], output_type=tf.int64)]
 for op in ("Cumsum", "Cumprod"):
     ROWS += [Row(op, [x(3, 4), c(a)], [1], exclusive=e, reverse=r)
-             for a, e, r in ((0, False, False), (1, True, False), (-1, False, True), (0, True, True))]
+             for a, e, r in ((0, False, False), (1, True, False), (-1, False, True),
+                             (0, True, True))]
 # products
 for ta in (False, True):
     for tb in (False, True):
@@ -135,7 +137,7 @@ for ta in (False, True):
         ROWS += [Row(op, [tf.stack([a, a]), tf.stack([b, b])], adj_x=ta, adj_y=tb)
                  for op in ("BatchMatMul", "BatchMatMulV2")]
 ROWS += [Row("MatMul", [tf.cast(x(2, 3), d), tf.cast(x(3, 2), d)], tolerance=5e-2,
-             transpose_a=False, transpose_b=True and False)
+             transpose_a=False, transpose_b=False)
          for d in (tf.float64, tf.half, tf.bfloat16, tf.int32, tf.int64)]
 ROWS += [Row("BatchMatMulV2", [x(2, 1, 3, 4), x(5, 4, 2)], adj_x=False, adj_y=False)]
 ROWS += [Row("BiasAdd", [x(2, 3), x(3)]), Row("BiasAdd", [x(2, 3, 4, 5), x(3)], data_format="NCHW"),
@@ -150,7 +152,8 @@ ROWS += [Row("Reshape", [x(2, 6), ints(3, -1)], [1]), Row("Reshape", [x(1), ints
          Row("Squeeze", [x(2, 1, 3, 1)], axis=[-1]),
          Row("Shape", [x(2, 3)], out_type=tf.int64), Row("ShapeN", [[x(2, 3), x(4)]]),
          Row("Size", [x(2, 3)], out_type=tf.int64), Row("Size", [c(1.0, f32)]),
-         Row("Fill", [ints(2, 3), c(2.5, f32)], [0]), Row("Fill", [ints(2), c("a", tf.string)], [0]),
+         Row("Fill", [ints(2, 3), c(2.5, f32)], [0]),
+         Row("Fill", [ints(2), c("a", tf.string)], [0]),
          Row("BroadcastTo", [x(3, 1), ints(2, 3, 4)], [1]),
          Row("BroadcastArgs", [ints(2, 1, 3), ints(4, 1)], [0, 1]),
          Row("BroadcastGradientArgs", [ints(2, 1, 3), ints(4, 3)], [0, 1]),
@@ -195,8 +198,8 @@ for begin, end, stride, masks in SLICES:
     ROWS += [Row("StridedSliceGrad", [ints(4, 5, 6), *operands, dy], [0, 1, 2, 3], **masks)]
 ROWS += [Row("FusedBatchNormV3", [x(2, 3, 3, 4), x(4), x(4), x(4), positive(4)], is_training=False)]
 ROWS += [Row("StringJoin", [[c(["a", "b"], tf.string), c("-", tf.string)]], separator="+"),
-         Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}", placeholder="{}",
-             summarize=2)]
+         Row("StringFormat", [[x(2), c(["a\n"], tf.string)]], template="{} and {}",
+             placeholder="{}", summarize=2)]
 ROWS += [Row("CheckNumerics", [x(3)], message="m"), Row("DebugGradientIdentity", [x(3)]),
          Row("PlaceholderWithDefault", [x(3)], shape=None)]
 ROWS += [Row(op, [ints(2, 3)], [0], dtype=d, seed=3, seed2=4)
@@ -217,7 +220,8 @@ class Lists(tf.Module):
         empty = raw.EmptyTensorList(element_shape=shape, max_num_elements=-1, element_dtype=kind)
         one = raw.TensorListPushBack(input_handle=empty, tensor=v)
         two = raw.TensorListPushBack(input_handle=one, tensor=v * 2.0)
-        rest, last = raw.TensorListPopBack(input_handle=two, element_shape=shape, element_dtype=kind)
+        rest, last = raw.TensorListPopBack(input_handle=two, element_shape=shape,
+                                           element_dtype=kind)
         room = raw.TensorListReserve(element_shape=shape, num_elements=n, element_dtype=kind)
         filled = raw.TensorListSetItem(input_handle=room, index=1, item=v)
         again = raw.TensorListSetItem(input_handle=filled, index=0, item=v + 1.0)

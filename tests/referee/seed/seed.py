@@ -29,17 +29,20 @@ def model(folder: pathlib.Path) -> None:
     check(isinstance(m.x, tf.Variable) and m.x.trainable, "a trainable tf.Variable")
     check(m.x.name == "demo_module/x:0", "its name", m.x.name)
     served = m.signatures["serving_default"](a=tf.constant(1.0))
-    check({k: v.numpy() for k, v in served.items()} == {"output_0": 12.0}, "serving_default", served)
+    got = {k: v.numpy() for k, v in served.items()}
+    check(got == {"output_0": 12.0}, "serving_default", got)
 
 
 def events(folder: pathlib.Path) -> None:
     run = folder / "data/demomodule/run1"
     files = list(run.glob("events.out.tfevents.*"))
     check(len(files) == 1, "one event file", files)
-    values = [v for f in files for e in tf.compat.v1.train.summary_iterator(str(f)) for v in e.summary.value]
+    read = tf.compat.v1.train.summary_iterator
+    values = [v for f in files for e in read(str(f)) for v in e.summary.value]
     check([v.tag for v in values] == ["demomodule"], "one tag", values)
     plugin = values[0].metadata.plugin_data
-    check((plugin.plugin_name, plugin.content) == ("graph_run_metadata", b"1"), "the plugin", plugin)
+    about = (plugin.plugin_name, plugin.content)
+    check(about == ("graph_run_metadata", b"1"), "the plugin", about)
     metadata = config_pb2.RunMetadata.FromString(values[0].tensor.string_val[0])
     graph = metadata.function_graphs[0].pre_optimization_graph
     ops = {n.name: n.op for n in graph.node}

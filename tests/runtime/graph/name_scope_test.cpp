@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/graph/scope_path.hpp>
 #include <tf/functions.hpp>
+#include <tf/graph/scope_path.hpp>
 
 namespace {
 

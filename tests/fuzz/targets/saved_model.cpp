@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// SavedModels: the bytes are saved_model.pb; every function that can be reached is read, none is
+// run.
+
+#include <tf/io/saved_model_load.hpp>
+#include <tf/io/saved_model_writer.hpp>
+
+#include "../fuzz.hpp"
+
+namespace {
+
+using namespace tf::io;
+
+NodeDef node(std::string name, std::string op, std::vector<std::string> inputs, Attrs attrs = {}) {
+    return {std::move(name), std::move(op), std::move(inputs), std::move(attrs)};
+}
+FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string result) {
+    FunctionDef f;
+    f.name = std::move(name);
+    f.inputs = {{"x", data_type(tf::DType::float32)}};
+    f.outputs = {{"y", data_type(tf::DType::float32)}};
+    f.nodes = std::move(nodes);
+    f.ret = {{"y", std::move(result)}};
+    return f;
+}
+/// A model of one function that calls, branches, loops and reads a variable.
+std::string model() {
+    using Value = StructuredValue;
+    const auto constant = [](std::string name, const tf::AnyTensor& v) {
+        return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
+    };
+    const tf::AnyTensor axes = tf::saved_model::any(tf::constant({0, 1}));
+    SavedModelDef m;
+    m.tags = {"serve"};
+    FunctionDef f =
+        function("f",
+                 {constant("axes", axes), node("sum", "Sum", {"x", "axes:output:0"}),
+                  node("if", "If", {"sum:output:0", "x"},
+                       {{"then_branch", FunctionName{"g"}}, {"else_branch", FunctionName{"h"}}}),
+                  node("call", "PartitionedCall", {"if:output:0"}, {{"f", FunctionName{"g"}}}),
+                  node("loop", "While", {"call:output:0", "axes:output:0"},
+                       {{"cond", FunctionName{"test"}}, {"body", FunctionName{"body"}}}),
+                  node("read", "ReadVariableOp", {"v"}),
+                  node("add", "AddV2", {"loop:output:0", "read:value:0"}),
+                  node("slice", "StridedSlice",
+                       {"add:z:0", "axes:output:0", "axes:output:0", "axes:output:0"},
+                       {{"begin_mask", std::int64_t{3}}, {"end_mask", std::int64_t{3}}})},
+                 "slice:output:0");
+    f.inputs.push_back({"v", DataType::resource});
+    FunctionDef test = function("test",
+                                {node("t", "All", {"c:output:0", "k"}),
+                                 constant("c", tf::saved_model::any(tf::constant(false)))},
+                                "c:output:0");
+    test.outputs[0].type = data_type(tf::DType::boolean);
+    FunctionDef body = function("body", {node("n", "Mul", {"x", "x"})}, "n:z:0");
+    for (FunctionDef* loop : {&test, &body})
+        loop->inputs.push_back({"k", data_type(tf::DType::int32)});
+    body.outputs.push_back({"j", data_type(tf::DType::int32)});
+    body.ret["j"] = "k";
+    m.graph.library = {f, function("g", {node("n", "Neg", {"x"})}, "n:y:0"), function("h", {}, "x"),
+                       test, body};
+    SavedConcrete c;
+    c.bound_inputs = {2};
+    c.input_signature = Value::of_items(
+        Value::Kind::tuple,
+        {Value::of_items(Value::Kind::tuple,
+                         {Value::of_spec("x", tf::Shape(2, 3), data_type(tf::DType::float32))}),
+         Value::of_items(Value::Kind::dict, {})});
+    c.output_signature =
+        Value::of_spec("y", PartialShape::unknown(), data_type(tf::DType::float32));
+    m.concrete_functions["f"] = c;
+    SavedFunction saved;
+    saved.concrete_functions = {"f"};
+    m.objects.resize(3);
+    m.objects[0].kind = SavedUserObject{};
+    m.objects[0].children = {{1, "f"}, {2, "v"}};
+    m.objects[1].kind = saved;
+    m.objects[2].kind = SavedVariable{data_type(tf::DType::float32), tf::Shape(3), true, "v"};
+    return write_saved_model(m);
+}
+
+}  // namespace
+
+void fuzz::run(std::string_view bytes) {
+    use_import_rules();
+    const tf::saved_model::detail::LoadedModelState loaded(
+        read_saved_model(bytes, {"fuzz", "saved_model.pb"}), "nowhere");
+}
+
+std::vector<std::string> fuzz::seeds() { return {model()}; }

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What is printed, what is asserted, and in which order; random numbers.
+
+#include <sstream>
+
+#include "report.hpp"
+
+namespace saved {
+namespace {
+
+using tf::Tensor;
+namespace hana = boost::hana;
+
+/// What a call writes to stderr.
+template <class F>
+std::string printed(F f) {
+    std::ostringstream text;
+    auto* const before = std::cerr.rdbuf(text.rdbuf());
+    f();
+    std::cerr.rdbuf(before);
+    return text.str();
+}
+
+struct Talk : tf::Module {
+    tf::Variable<float, 2> v{this, "v", tf::constant({0.5f, -1.f})};
+    constexpr Talk() : tf::Module("talk") {}
+
+    // What prints no tensor is returned, so that the trace has it.
+    constexpr auto plain(Tensor<float, dyn, 2> x, Tensor<tf::string> s, Tensor<tf::string, 2> t) {
+        const auto first = tf::print("no value");
+        tf::print(x);
+        tf::print(s);
+        tf::print("text", s, t, "more");
+        tf::print(v, tf::reduce_sum(x), x > 0.f, tf::cast<int>(x));
+        tf::print(std::tuple(x, s), std::array{s, s});
+        tf::print("{} braces {", s, "} and -{}");
+        return std::tuple(first, tf::print("percent %d %s", 100, true, 2.5f));
+    }
+    constexpr auto options(Tensor<double, dyn> x) {
+        tf::print("three", x);
+        tf::print("one", x, tf::PrintOptions{.summarize = 1});
+        tf::print("all", x, tf::PrintOptions{.summarize = -1});
+        tf::print("a", x, "b", tf::PrintOptions{.sep = ", ", .end = "!\n"});
+        return std::array{tf::print("no end", tf::PrintOptions{.end = ""}),
+                          tf::print(tf::PrintOptions{.end = ".\n"}), tf::print()};
+    }
+    /// In branches and loops, and between assignments.
+    constexpr void regions(Tensor<int> n) {
+        const auto last = tf::while_loop([&](auto k) { return k < n; },
+                                         [&](auto k) {
+                                             tf::cond(
+                                                 k % 2 == 0, [&] { tf::print("even", k); },
+                                                 [&] {
+                                                     tf::print("before", v);
+                                                     v.assign_add(v);
+                                                     tf::print("after", v);
+                                                 });
+                                             return k + 1;
+                                         },
+                                         tf::like(n, 0));
+        tf::print("end", last, v);
+    }
+};
+
+void save_talk(const std::filesystem::path& folder) {
+    Talk talk;
+    auto plain = tf::function<&Talk::plain>(talk);
+    auto options = tf::function<&Talk::options>(talk);
+    auto regions = tf::function<&Talk::regions>(talk);
+    tf::saved_model::save(
+        talk, folder / "talk",
+        tf::signatures(tf::signature<"plain">(plain), tf::signature<"options">(options),
+                       tf::signature<"regions">(regions)));
+    Facts facts("talk");
+    const Tensor<float, dyn, 2> x = as<float>(sample<9, 2>(-1, 1));
+    const auto s = tf::constant("a string");
+    const auto t = tf::constant({"x", "two words"});
+    const Tensor<double, dyn> numbers = tf::cast<double>(tf::range<12>());
+    facts.add("x", x);
+    facts.add("s", s);
+    facts.add("t", t);
+    facts.add("numbers", numbers);
+    facts.text("plain", printed([&] { plain(x, s, t); }));
+    facts.text("options", printed([&] { options(numbers); }));
+    facts.text("regions", printed([&] { regions(5); }));
+}
+
+/// What follows a failed assertion is not done, what is before it is.
+struct Guard : tf::Module {
+    tf::Variable<float> v{this, "v", 0};
+    constexpr Guard() : tf::Module("guard") {}
+
+    constexpr Tensor<float> positive(Tensor<float> x) {
+        v.assign_add(1.f);
+        tf::debugging::assert_positive(x, "x must be positive");
+        v.assign_add(10.f);
+        return v;
+    }
+    constexpr Tensor<float> equal(Tensor<float, dyn> x, Tensor<float, dyn> y) {
+        tf::debugging::assert_equal(x, y);
+        v.assign_add(100.f);
+        return v;
+    }
+    /// The third time around the loop fails.
+    constexpr Tensor<int> loop(Tensor<int> n) {
+        return tf::while_loop([&](auto k) { return k < n; },
+                              [&](auto k) {
+                                  tf::cond(
+                                      k > 0,
+                                      [&] {
+                                          tf::debugging::assert_less(k, 2, "in a loop");
+                                          v.assign_add(1000.f);
+                                      },
+                                      [] {});
+                                  return k + 1;
+                              },
+                              tf::like(n, 0));
+    }
+    /// A result that does not depend on what is checked.
+    constexpr Tensor<float> apart(Tensor<bool> holds) {
+        tf::debugging::Assert(holds, tf::constant("apart"));
+        return 1.f;
+    }
+};
+
+template <class F>
+void add_failure(Facts& facts, std::string_view name, F f) {
+    try {
+        f();
+    } catch (const tf::errors::InvalidArgument& error) {
+        facts.text(name, error.what());
+    }
+}
+
+void save_guard(const std::filesystem::path& folder) {
+    Guard guard;
+    auto positive = tf::function<&Guard::positive>(guard);
+    auto equal = tf::function<&Guard::equal>(guard);
+    auto loop = tf::function<&Guard::loop>(guard);
+    auto apart = tf::function<&Guard::apart>(guard);
+    tf::saved_model::save(
+        guard, folder / "guard",
+        tf::signatures(tf::signature<"positive">(positive), tf::signature<"equal">(equal),
+                       tf::signature<"loop">(loop), tf::signature<"apart">(apart)));
+    Facts facts("guard");
+    using Open = Tensor<float, dyn>;
+    facts.add("positive", positive(2.f));
+    add_failure(facts, "not_positive", [&] { positive(-3.5f); });
+    facts.add("v1", guard.v.read());
+    const auto other = tf::constant({1.f, 2.f}), one = tf::constant({1.f, 3.f});
+    facts.add("equal", equal(Open(one), Open(one)));
+    add_failure(facts, "not_equal", [&] { equal(Open(one), Open(other)); });
+    facts.add("v2", guard.v.read());
+    facts.add("loop", loop(2));
+    add_failure(facts, "in_loop", [&] { loop(5); });
+    facts.add("v3", guard.v.read());
+    add_failure(facts, "apart", [&] { apart(false); });
+}
+
+struct Random : tf::Module {
+    constexpr Random() : tf::Module("random") {}
+    constexpr auto seeded(Tensor<int> n) {
+        return std::tuple(tf::random::normal<float, dyn>({.seed = 7}, n),
+                          tf::random::uniform<double, dyn>({.seed = 8}, n));
+    }
+    constexpr auto unseeded() { return tf::random::normal<float, 3, 3>(); }
+    /// Each time around draws anew.
+    constexpr auto in_loop(Tensor<int> n) {
+        return tf::map_fn(
+            [](auto i) {
+                return tf::random::uniform<float>({.seed = 5}) + tf::cast<float>(i) * 0.f;
+            },
+            tf::range(n));
+    }
+};
+
+void save_random(const std::filesystem::path& folder) {
+    Random random;
+    auto seeded = tf::function<&Random::seeded>(random);
+    auto unseeded = tf::function<&Random::unseeded>(random);
+    auto in_loop = tf::function<&Random::in_loop>(random);
+    tf::saved_model::save(
+        random, folder / "random",
+        tf::signatures(tf::signature<"seeded">(seeded), tf::signature<"unseeded">(unseeded),
+                       tf::signature<"in_loop">(in_loop)));
+    Facts facts("random");
+    facts.add("first", seeded(5));
+    facts.add("second", seeded(3));
+    facts.add("third", seeded(300));
+    facts.add("loop", in_loop(4));
+}
+
+}  // namespace
+
+void effect_models(const std::filesystem::path& folder) {
+    save_talk(folder);
+    save_guard(folder);
+    save_random(folder);
+}
+
+}  // namespace saved

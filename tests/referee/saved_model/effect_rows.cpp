@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Strings, and what is done rather than computed: variables are read and written, values asserted
+// and printed, in program order.
+
+#include "report.hpp"
+
+namespace saved {
+namespace {
+
+using tf::Tensor;
+
+void strings(Rows& rows) {
+    const auto f = [](auto a, auto b) {
+        return std::tuple(a == b, a != b, tf::where(a == b, "same", b), a == "x");
+    };
+    using namespace std::string_literals;
+    const auto matrix =
+        tf::constant({{"a", "", "c"}, {"long enough for the heap, really", "e", "x"}});
+    rows.one("strings", f, matrix, tf::constant({"a", "e", "c"}));
+    rows.one("strings/scalar", f, matrix, tf::constant("x"));
+    using Open = Tensor<tf::string, dyn>;
+    const auto bytes = tf::constant<dyn>(std::vector<std::string>{"\0a"s, "\xff\xfe"s, "\0"s, ""s});
+    rows.add("strings/bytes", f, call(Open(bytes), Open(bytes)),
+             call(Open(tf::constant({"a"})), Open(bytes)),
+             call(Open(tf::zeros<tf::string, 0>()), Open(tf::zeros<tf::string, 0>())));
+}
+
+/// One variable of each kind of change; what a function returns has been read before and after it.
+template <class T>
+struct Counter : tf::Module {
+    tf::Variable<T> n{this, "n", 3};
+    tf::Variable<T, 3, 2> table{this, "table", tf::ones<T, 3, 2>()};
+    constexpr Counter(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Counter() : Counter(nullptr, "counter") {}
+
+    constexpr auto change(Tensor<T> x, Tensor<int, 2> rows, Tensor<T, 2, 2> v) {
+        const auto first = n.read();
+        n.assign_add(x);
+        const auto second = n.read();
+        n.assign(second * x);
+        const auto third = n.read();
+        n.assign_sub(x + x);
+        table.scatter_add(rows, v);
+        table.assign_add(table * table);
+        return std::tuple(first, second, third, n.read(), table.read());
+    }
+};
+
+template <class T>
+void changes(Rows& rows, Counter<T>& saved, Counter<T>& run) {
+    const auto with = [](auto x, auto ids) {
+        return call(as<T>(x), ids, as<T>(sample<2, 2>(1, 3)));
+    };
+    rows.add_concrete(std::string("variables, ").append(tf::name_of(tf::dtype_of<T>)),
+                      tf::function<&Counter<T>::change>(saved).get_concrete_function(),
+                      tf::function<&Counter<T>::change>(run).get_concrete_function(),
+                      with(tf::constant(2.f), tf::constant({2, 0})),
+                      with(tf::constant(1.f), tf::constant({1, 1})));
+}
+
+/// Variables of what has no arithmetic, and one with an open dim.
+struct Holder : tf::Module {
+    tf::Variable<bool, 2> flags{this, "flags", tf::constant({true, false})};
+    tf::Variable<tf::string> text{this, "text", "before"};
+    tf::Variable<float, dyn, 2> open{this, "open",
+                                     tf::Tensor<float, dyn, 2>(tf::ones<float, 1, 2>())};
+    constexpr Holder(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Holder() : Holder(nullptr, "holder") {}
+
+    constexpr auto swap(Tensor<tf::string> t, Tensor<float, dyn, 2> x) {
+        const auto before = text.read();
+        flags.assign(tf::logical_not(flags));
+        text.assign(t);
+        open.assign(tf::concat<0>(open, x));
+        return std::tuple(before, flags.read(), text.read(), open.read());
+    }
+};
+
+/// Effects in branches and loops.
+struct Steps : tf::Module {
+    tf::Variable<int> done{this, "done", 0};
+    tf::Variable<float> sum{this, "sum", 0};
+    constexpr Steps(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Steps() : Steps(nullptr, "steps") {}
+
+    constexpr auto run(Tensor<int> n, Tensor<float> x) {
+        const auto last = tf::while_loop(
+            [&](auto k) { return k < n; },
+            [&](auto k) {
+                tf::cond(k % 2 == 0, [&] { sum.assign_add(x); }, [&] { sum.assign(sum * 2.f); });
+                done.assign_add(1);
+                return k + 1;
+            },
+            tf::like(n, 0));
+        tf::debugging::assert_equal(last, tf::maximum(n, 0), "all steps");
+        tf::switch_case(
+            done, [&] { sum.assign_sub(x); }, [&] { sum.assign_add(100.f); },
+            [&] { done.assign_sub(tf::floordiv(done, 7)); });
+        return std::tuple(last, done.read(), sum.read());
+    }
+};
+
+struct Effects : tf::Module {
+    Counter<float> f32{this, "f32"};
+    Counter<double> f64{this, "f64"};
+    Counter<std::int32_t> i32{this, "i32"};
+    Counter<std::int64_t> i64{this, "i64"};
+    Counter<std::uint8_t> u8{this, "u8"};
+    Holder holder{this, "holder"};
+    Steps steps{this, "steps"};
+    constexpr Effects() : tf::Module("effects") {}
+};
+
+}  // namespace
+
+tf::Module& effect_rows(Rows& rows) {
+    static Effects saved;
+    Effects run;
+    strings(rows);
+    changes(rows, saved.f32, run.f32);
+    changes(rows, saved.f64, run.f64);
+    changes(rows, saved.i32, run.i32);
+    changes(rows, saved.i64, run.i64);
+    changes(rows, saved.u8, run.u8);
+    const auto swap = [](auto& m) { return tf::function<&Holder::swap>(m.holder); };
+    using Open = Tensor<float, dyn, 2>;
+    rows.add_concrete("variables, others", swap(saved).get_concrete_function(),
+                      swap(run).get_concrete_function(),
+                      call(tf::constant("after"), Open(as<float>(sample<3, 2>(-1, 1)))),
+                      call(tf::constant(""), Open(as<float>(sample<0, 2>(-1, 1)))));
+    const auto steps = [](auto& m) { return tf::function<&Steps::run>(m.steps); };
+    rows.add_concrete("effects in regions", steps(saved).get_concrete_function(),
+                      steps(run).get_concrete_function(), call(tf::constant(5), tf::constant(1.5f)),
+                      call(tf::constant(0), tf::constant(1.5f)),
+                      call(tf::constant(2), tf::constant(-3.f)));
+    rows.add(
+        "print",
+        [](Tensor<float, dyn> x) {
+            tf::print("x is", x, tf::reduce_sum(x));
+            return x * 2.f;
+        },
+        call(Tensor<float, dyn>(tf::constant({1.f, 2.5f}))));
+    return saved;
+}
+
+}  // namespace saved

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Saves what TensorFlow is to load, and prints what it is to find: `rows FOLDER` the model of all
+// rows, behind the names of all ops that can be saved; `models FOLDER` the whole models.
+
+#include <boost/mp11.hpp>
+
+#include <tf/io/export_rules.hpp>
+#include <tf/io/saved_model_save.hpp>
+
+#include "report.hpp"
+
+namespace {
+
+void save_rows(const std::filesystem::path& folder) {
+    saved::Json json;
+    std::set<std::string_view> ops{"Case",           "While",       "Placeholder",
+                                   "ReadVariableOp", "StackPushV2", "StackPopV2"};
+    boost::mp11::mp_for_each<tf::io::ExportedOps::list>(
+        [&](auto op) { ops.insert(decltype(op)::name); });
+    std::cout << json.key("ops").words(ops).text() << "}\n";
+    saved::Rows rows;
+    tf::Module& module = saved::effect_rows(rows);
+    saved::elementwise_rows(rows);
+    saved::math_rows(rows);
+    saved::reduction_rows(rows);
+    saved::movement_rows(rows);
+    saved::gradient_rows(rows);
+    saved::flow_rows(rows);
+    tf::saved_model::save(module, folder / "rows", rows.functions, rows.functions);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 3) return 2;
+    const std::filesystem::path folder = argv[2];
+    if (std::string_view(argv[1]) == "rows") {
+        save_rows(folder);
+        return 0;
+    }
+    saved::object_models(folder);
+    saved::structure_models(folder);
+    saved::effect_models(folder);
+    saved::training_models(folder);
+    return 0;
+}

@@ -1,0 +1,283 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""What Python sees of a model: attributes, functions, structures, what they print, learn, draw."""
+import numpy as np
+
+from checks import Printed, check, equal, fails, text
+from judge import Fault, same, same_all, tensor, tf
+
+# After ten steps of training, which amplify what was rounded.
+ROUNDING_OF_TRAINING = 64
+
+
+@check("demo")
+def _(m, path, facts):
+    equal("the variable", (m.x.numpy(), m.x.name, m.x.trainable), (1.0, "demo_module/x:0", True))
+    with Printed() as printed:
+        same("addprint", m.addprint(tf.constant(5.0)), facts["first"])
+        by_name = m.signatures["serving_default"](a=tf.constant(-0.25))
+    same("the signature", by_name["output_0"], facts["second"])
+    equal("what it prints", printed.text, "6\n5.75\n")
+    equal("the variable, changed", m.x.numpy(), np.float32(5.75))
+    m.x.assign(10.0)
+    with Printed():
+        same("from Python's value on", m.addprint(tf.constant(-4.0)), facts["first"])
+
+
+@check("tree")
+def _(m, path, facts):
+    x, longer = tensor(facts["x"]), tensor(facts["longer"])
+    same("predict", m.predict(x), facts["predicted"])
+    same("predict, by name", m.predict(image=longer), facts["predicted_longer"])
+    same("serving_default", m.signatures["serving_default"](image=x)["output_0"],
+         facts["predicted"])
+    same("a submodule's", m.first.call(x), facts["first"])
+    same("a list's", m.layers[1].call(x=x), facts["last"])
+    same("version", m.version(), {"dtype": "int32", "shape": [], "values": [7]})
+    same("version, signature", m.signatures["version"]()["output_0"],
+         {"dtype": "int32", "shape": [], "values": [7]})
+    same("a signature with a space", m.signatures["first layer"](a=x)["output_0"], facts["first"])
+    same("a list's variable", m.layers[1].w.read_value(), facts["last_w"])
+    same("a list of variables", m.scales[2].read_value(), facts["scale"])
+    equal("lengths", (len(m.layers), len(m.scales)), (2, 3))
+    equal("names", [v.name for v in (m.first.w, m.layers[1].b, m.scales[0], m.calls)],
+          ["tree/first/w:0", "tree/layers_1/b:0", "tree/scales_0:0", "tree/calls:0"])
+    equal("trainable", [v.trainable for v in (m.first.w, m.scales[0], m.calls)],
+          [True, True, False])
+    equal("calls", m.calls.numpy(), 3)
+    equal("labels", list(m.labels.numpy()), [b"cat", b"dog"])
+    equal("dtypes", [v.dtype.name for v in (m.calls, m.labels, m.h, m.bf, m.flag)],
+          ["int64", "string", "float16", "bfloat16", "bool"])
+    equal("values", (float(m.h), float(m.bf), bool(m.flag)), (1.5, -2.5, True))
+    equal("an open dim", (m.open.shape.as_list(), m.open.numpy().tolist()), ([None], [1] * 4))
+    m.open.assign([1.0, 2.0])
+    try:
+        m.predict(tf.zeros([2, 4]))
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError):
+        pass
+    else:
+        raise Fault("a wrong shape is taken")
+
+
+@check("structures")
+def _(m, path, facts):
+    def shaped(name, got, want):
+        tf.nest.assert_same_structure(got, want)
+        equal(name, [g.numpy().tolist() for g in tf.nest.flatten(got)], tf.nest.flatten(want))
+
+    a, b = tf.constant(3.0), tf.constant(5.0)
+    thrice = {"z": 3.0, "B": 6.0, "a": 3}
+    lists = [3.0, 6.0, 9.0]
+    shaped("both", m.both(a, b), (8.0, 15.0))
+    shaped("both, by name", m.both(b=b, a=a), (8.0, 15.0))
+    shaped("list", list(m.list(a)), lists)
+    shaped("dict", dict(m.dict(a)), thrice)
+    shaped("constant", m.constant(), 42.0)
+    shaped("passed", m.passed(a), (3.0, 3.0, 1.0))
+    numbers = [tf.constant(v) for v in (1.0, 2.0, 6.0)]
+    mean, extremes = m.moments(tf.stack(numbers))
+    equal("moments", float(mean), 3.0)
+    same("moments", extremes, facts["moments"])
+    maps, nothing, pair = m.nested(a)
+    equal("nested", sorted(maps), ["dict", "list"])
+    shaped("nested dict", dict(maps["dict"]), thrice)
+    shaped("nested list", list(maps["list"]), lists)
+    equal("an empty tuple", nothing, ())
+    equal("nested pair", (float(pair[0]), float(pair[1][0]), pair[1][1].numpy().tolist()),
+          (3.0, 3.0, [3.0, 3.0]))
+    with Printed() as printed:
+        equal("nothing", m.nothing(a), None)
+        equal("nothing, signature", dict(m.signatures["nothing"](a=b)), {})
+    equal("nothing prints", printed.text, "nothing of 3\nnothing of 5\n")
+    c = [tf.constant(float(k)) for k in range(9)]
+    four = tf.constant(4)
+    same("take", m.take((c[1], c[2]), {"z": c[3], "b": four}, [c[5], c[6]], (c[7], c[8])),
+         facts["take"])
+    same("take, by name", m.take(list=[c[5], c[6]], inputs=(c[7], c[8]), pair=(c[1], c[2]),
+                                 dict={"b": four, "z": c[3]}), facts["take"])
+    many = [tf.constant(float(k)) for k in range(1, 13)]
+    want = sum(k * k for k in range(1, 13)) - 100.0
+    equal("many", float(m.many(*many)), want)
+    by_name = m.signatures["many"](**dict(zip("abcdefghijkl", many)))
+    equal("many, signature", float(by_name["output_0"]), want)
+    equal("unused", float(m.unused(a, tf.zeros([2, 0]), b)), -2.0)
+
+
+@check("structures, signatures")
+def _(m, path, facts):
+    a, b = tf.constant(3.0), tf.constant(5.0)
+
+    def called(name, *arguments, **named):
+        out = m.signatures[name](*arguments, **named)
+        return {key: value.numpy().tolist() for key, value in out.items()}
+
+    equal("both", called("both", a=a, b=b), {"output_0": 8.0, "output_1": 15.0})
+    equal("named", called("named", key=a, image=b), {"output_0": 8.0, "output_1": 15.0})
+    equal("list", called("list", a), {"output_0": 3.0, "output_1": 6.0, "output_2": 9.0})
+    equal("dict", called("dict", a=a), {"z": 3.0, "B": 6.0, "a": 3})
+    equal("constant", called("constant"), {"output_0": 42.0})
+    equal("passed", called("passed", a=a), {"output_0": 3.0, "output_1": 3.0, "output_2": 1.0})
+    equal("unused", called("unused", a=a, b=tf.zeros([1, 3]), c=b), {"output_0": -2.0})
+    inputs = m.signatures["take"].structured_input_signature[1]
+    equal("take", sorted(inputs), ["dict_b", "dict_z", "inputs_0", "inputs_1", "list_0", "list_1",
+                                   "pair_0", "pair_1"])
+    values = {"pair_0": 1.0, "pair_1": 2.0, "dict_z": 3.0, "dict_b": 4, "list_0": 5.0,
+              "list_1": 6.0, "inputs_0": 7.0, "inputs_1": 8.0}
+    out = m.signatures["take"](**{k: tf.constant(v) for k, v in values.items()})
+    same("take", out["output_0"], facts["take"])
+    nested = called("nested", a=a)
+    equal("nested", sorted(nested), [f"output_{k}" for k in range(9)])
+    spec = m.signatures["moments"].structured_input_signature[1]["x"]
+    equal("an open dim", (spec.shape.as_list(), spec.dtype, spec.name), ([None], tf.float32, "x"))
+    fails(TypeError, m.signatures["both"], a)
+
+
+@check("polymorphic")
+def _(m, path, facts):
+    equal("functions", len(m.twice.concrete_functions), 3)
+    for value in (tf.constant(1.5), tf.constant(4), tf.constant([[1.0, 2.0]] * 3, tf.float64),
+                  tf.zeros([0, 2], tf.float64)):
+        got = m.twice(value)
+        equal("twice", (got.dtype, got.numpy().tolist()), (value.dtype, (value * 2).numpy().tolist()))
+    fails(ValueError, m.twice, tf.constant("text"))
+    equal("floats", float(m.signatures["floats"](a=tf.constant(2.0))["output_0"]), 4.0)
+    equal("ints", int(m.signatures["ints"](n=tf.constant(2))["output_0"]), 4)
+    equal("pairs", int(m.pairs(right=tf.constant(5), left=tf.constant(6))), 30)
+
+
+@check("talk")
+def _(m, path, facts):
+    x, s, t = (tensor(facts[k]) for k in "xst")
+    numbers = tensor(facts["numbers"])
+    with Printed() as printed:
+        m.plain(x, s, t)
+    equal("plain", printed.text, text(facts["plain"]))
+    with Printed() as printed:
+        m.options(numbers)
+    equal("options", printed.text, text(facts["options"]))
+    with Printed() as printed:
+        m.regions(tf.constant(5))
+    equal("regions", printed.text, text(facts["regions"]))
+    with Printed() as printed:
+        m.signatures["plain"](a=x, b=s, c=t)
+    equal("a signature", printed.text.splitlines()[:3], text(facts["plain"]).splitlines()[:3])
+
+
+@check("guard")
+def _(m, path, facts):
+    error = tf.errors.InvalidArgumentError
+
+    def told(message, fact, *shown):
+        expected = text(facts[fact]).split("expected ")[1].split("\n")[0]
+        for part in (expected, *shown):
+            if part not in message:
+                raise Fault(f"{part!r} is not in\n{message}")
+
+    same("positive", m.positive(tf.constant(2.0)), facts["positive"])
+    told(fails(error, m.positive, tf.constant(-3.5)), "not_positive", "-3.5", "x must be positive")
+    same("what is before is done, what follows is not", m.v.read_value(), facts["v1"])
+    one, other = tf.constant([1.0, 3.0]), tf.constant([1.0, 2.0])
+    same("equal", m.equal(one, one), facts["equal"])
+    told(fails(error, m.equal, one, other), "not_equal", "[1 3]", "[1 2]")
+    same("v", m.v.read_value(), facts["v2"])
+    same("loop", m.loop(tf.constant(2)), facts["loop"])
+    told(fails(error, m.loop, tf.constant(5)), "in_loop", "in a loop")
+    same("v, after the loop", m.v.read_value(), facts["v3"])
+    told(fails(error, m.apart, tf.constant(False)), "apart", "apart")
+    equal("apart", float(m.apart(tf.constant(True))), 1.0)
+    fails(error, lambda: m.signatures["apart"](a=tf.constant(False)))
+
+
+@check("random")
+def _(m, path, facts):
+    for n, fact in ((5, "first"), (3, "second"), (300, "third")):
+        same_all(fact, m.seeded(tf.constant(n)), facts[fact])
+    same("in a loop", m.in_loop(tf.constant(4)), facts["loop"])
+    first, second = m.unseeded().numpy(), m.unseeded().numpy()
+    if (first == second).any():
+        raise Fault("what has no seed is drawn twice")
+
+
+@check("mlp")
+def _(m, path, facts):
+    x, y = tensor(facts["x"]), tensor(facts["y"])
+    same("predict", m.predict(x), facts["predicted"])
+    same("predict, by name", m.signatures["serving_default"](x=x)["output_0"], facts["predicted"])
+    losses = [m.step(x, y) for _ in range(9)]
+    losses.append(m.signatures["train"](features=x, labels=y)["output_0"])
+    same("losses", tf.stack(losses), facts["losses"], ROUNDING_OF_TRAINING)
+    trained = [v.read_value() for v in (m.w1, m.b1, m.w2, m.b2, m.m1, m.m2, m.steps)]
+    same_all("trained", trained, facts["trained"], ROUNDING_OF_TRAINING)
+    if not losses[-1] < losses[0]:
+        raise Fault("it does not learn")
+    equal("trainable", [v.trainable for v in (m.w1, m.b2, m.m1, m.m2)], [True, True, False, False])
+
+
+@check("mlp, trained by TensorFlow")
+def _(m, path, facts):
+    x, y = tensor(facts["x"]), tensor(facts["y"])
+    weights, momenta = [m.w1, m.b1, m.w2, m.b2], [m.m1, None, m.m2, None]
+    losses = []
+    for _ in range(10):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_mean(tf.square(m.predict(x) - y))
+        losses.append(loss)
+        for v, velocity, g in zip(weights, momenta, tape.gradient(loss, weights)):
+            if velocity is not None:
+                g = velocity.assign(0.9 * velocity + g)
+            v.assign_sub(0.1 * g)
+    same("losses", tf.stack(losses), facts["losses"], ROUNDING_OF_TRAINING)
+    same_all("trained", [v.read_value() for v in weights], facts["trained"][:4],
+             ROUNDING_OF_TRAINING)
+
+
+@check("recurrent")
+def _(m, path, facts):
+    words, target = tensor(facts["words"]), tensor(facts["target"])
+    same("last", m.last(words), facts["last"])
+    same("last of nothing", m.last(words[:0]),
+         {"dtype": "float64", "shape": [1, 3], "values": [0, 0, 0]})
+    losses = [m.step(words, target) for _ in range(6)]
+    same("losses", tf.stack(losses), facts["losses"], ROUNDING_OF_TRAINING)
+    same_all("trained", [m.table.read_value(), m.w.read_value()], facts["trained"],
+             ROUNDING_OF_TRAINING)
+
+
+@check("differentiated")
+def _(m, path, facts):
+    for name, fact in facts.items():
+        if name == "inputs":
+            continue
+        function, k = name.rsplit("_", 1)
+        x = tensor(facts["inputs"][int(k)])
+        for how, f in {"": getattr(m, function),
+                       ", signature": lambda v: m.signatures[function](a=v)["output_0"]}.items():
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = f(x)
+            got = [y, *tape.gradient(y, [x, m.w], unconnected_gradients="zero")]
+            same_all(name + how, [tf.convert_to_tensor(g) for g in got], fact)
+    with tf.GradientTape() as outer:
+        x = tensor(facts["inputs"][0])
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = m.loop(x)
+        first = inner.gradient(y, x)
+    if not np.isfinite(outer.gradient(first, x).numpy()).all():
+        raise Fault("no second derivative of a loop")
+
+
+@check("differentiated, in a function")
+def _(m, path, facts):
+    @tf.function
+    def gradients(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = m.nested(x)
+        return [y, *tape.gradient(y, [x, m.w])]
+
+    for k, x in enumerate(facts["inputs"]):
+        same_all("nested", gradients(tensor(x)), facts[f"nested_{k}"])
+
+

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Objects: the module that TensorFlow's guide begins with, and one with submodules and lists.
+
+#include <tf/module/list.hpp>
+
+#include "report.hpp"
+
+namespace saved {
+namespace {
+
+struct DemoModule : tf::Module {
+    tf::Variable<float> x;
+    constexpr explicit DemoModule(tf::Tensor<float> init_value = 0.f)
+        : tf::Module("demo_module"), x(this, "x", init_value) {}
+    constexpr tf::Tensor<float> addprint(tf::Tensor<float> a) {
+        x.assign_add(a);
+        tf::print(x);
+        return x;
+    }
+};
+
+void save_demo(const std::filesystem::path& folder) {
+    DemoModule demo(tf::constant(1.0f));
+    auto addprint =
+        tf::function<&DemoModule::addprint>(demo, tf::input_signature<tf::TensorSpec<float>>);
+    tf::saved_model::save(demo, folder / "demo",
+                          tf::signatures(tf::signature<"serving_default">(addprint)));
+    Facts facts("demo");
+    facts.add("first", addprint(5.f));
+    facts.add("second", addprint(-0.25f));
+}
+
+struct Dense : tf::Module {
+    tf::Variable<float, 3, 3> w{this, "w", tf::ones<float, 3, 3>()};
+    tf::Variable<float, 3> b{this, "b", tf::zeros<float, 3>()};
+    constexpr Dense(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Dense() : Dense(nullptr, "dense") {}
+    constexpr tf::Tensor<float, dyn, 3> call(tf::Tensor<float, dyn, 3> x) {
+        return tf::relu(tf::matmul(x, w) + b);
+    }
+};
+
+struct Tree : tf::Module {
+    Dense first{this, "first"};
+    tf::List<Dense, 2> layers{this, "layers"};
+    tf::List<tf::Variable<double, 2>, 3> scales{this, "scales", tf::ones<double, 2>()};
+    tf::Variable<std::int64_t> calls{this, "calls", 0, false};
+    tf::Variable<tf::string, 2> labels{this, "labels", tf::constant({"cat", "dog"})};
+    tf::Variable<tf::half> h{this, "h", tf::constant<tf::half>(1.5)};
+    tf::Variable<tf::bfloat16> bf{this, "bf", tf::constant<tf::bfloat16>(-2.5)};
+    tf::Variable<bool> flag{this, "flag", true};
+    tf::Variable<float, dyn> open{this, "open", tf::Tensor<float, dyn>(tf::ones<float, 4>())};
+    constexpr Tree() : tf::Module("tree") {}
+
+    constexpr tf::Tensor<float, dyn, 3> predict(tf::Tensor<float, dyn, 3> image) {
+        calls.assign_add(1);
+        auto y = first.call(image);
+        for (Dense& layer : layers) y = layer.call(y);
+        return y;
+    }
+    /// What does not use a variable, and has no argument.
+    constexpr tf::Tensor<int> version() { return 7; }
+};
+
+void save_tree(const std::filesystem::path& folder) {
+    Tree tree;
+    tree.first.w.assign(as<float>(sample<3, 3>(-1, 1)));
+    tree.layers[0].w.assign(as<float>(sample<3, 3>(-1, 1, 0.3)));
+    tree.layers[1].w.assign(as<float>(sample<3, 3>(-1, 1, 0.6)));
+    tree.layers[1].b.assign(as<float>(sample<3>(-1, 1)));
+    tree.scales[2].assign(sample<2>(-1, 1));
+    auto predict = tf::function<&Tree::predict>(tree);
+    auto first = tf::function<&Dense::call>(tree.first);
+    auto last = tf::function<&Dense::call>(tree.layers[1]);
+    auto version = tf::function<&Tree::version>(tree);
+    using tf::saved_model::method;
+    tf::saved_model::save(
+        tree, folder / "tree",
+        tf::signatures(tf::signature<"serving_default", "image">(predict),
+                       tf::signature<"first layer">(first), tf::signature<"version">(version)),
+        tf::saved_model::methods(method<"", "x">(last)));
+    Facts facts("tree");
+    using Open = tf::Tensor<float, dyn, 3>;
+    const Open x = as<float>(sample<2, 3>(-1, 1, 0.4)), longer = as<float>(sample<7, 3>(-1, 1));
+    facts.add("x", x);
+    facts.add("longer", longer);
+    facts.add("predicted", predict(x));
+    facts.add("predicted_longer", predict(longer));
+    facts.add("first", first(x));
+    facts.add("last", last(x));
+    facts.add("last_w", tree.layers[1].w.read());
+    facts.add("scale", tree.scales[2].read());
+}
+
+}  // namespace
+
+void object_models(const std::filesystem::path& folder) {
+    save_demo(folder);
+    save_tree(folder);
+}
+
+}  // namespace saved

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What TensorFlow is to load and judge: functions that are saved in one model, and one line of JSON
+// for each with its inputs and what we compute of them. rows.py compares.
+
+#include <set>
+
+#include <tf/io/function_signature.hpp>
+#include <tf/io/saved_model_save.hpp>
+
+#include "../report.hpp"
+
+namespace saved {
+
+using referee::as;
+using referee::Json;
+using test::sample;
+using tf::dyn;
+
+/// The arguments of one call.
+template <class... X>
+auto call(const X&... x) {
+    return std::tuple<X...>(x...);
+}
+
+/// The functions of a model, and what is printed of them.
+class Rows {
+public:
+    /// A row: f, traced for its own parameter types or, where it leaves them open, for those of the
+    /// first call; and its results for each call.
+    template <class F, class... First, class... More>
+    void add(const std::string& name, F f, const std::tuple<First...>& first, const More&... more) {
+        if constexpr (tf::detail::signature_of<F>::known)
+            add_pure(name, tf::function(f).get_concrete_function(), first, more...);
+        else
+            add_pure(name,
+                     tf::ConcreteFunction<F, tf::detail::list<>, tf::detail::list<First...>>(
+                         tf::detail::Captured<>{}),
+                     first, more...);
+    }
+    /// The same of one call.
+    template <class F, class... X>
+    void one(const std::string& name, F f, const X&... x) {
+        add(name, f, call(x...));
+    }
+    /// `f` is saved; `g`, the same function of other variables, is called here.
+    template <class Concrete, class... Calls>
+    void add_concrete(const std::string& name, const Concrete& f, const Concrete& g,
+                      const Calls&... calls) {
+        Json json;
+        const std::string function = "row_" + std::to_string(functions.size());
+        json.key("row").word(name).key("function").word(function);
+        std::set<std::string_view> ops;
+        for (const tf::graph::Row& r : Concrete::graph().rows) ops.insert(r.def->name);
+        json.key("ops").words(ops).key("calls").open();
+        (json.item(result(g, calls)), ...);
+        std::cout << json.close().text() << "}\n";
+        auto described = tf::io::describe(f, function, {});
+        described.name = function;
+        functions.push_back({function, std::move(described), false});
+    }
+
+    std::vector<tf::NamedFunction> functions;
+
+private:
+    template <class Concrete, class... Calls>
+    void add_pure(const std::string& name, const Concrete& f, const Calls&... calls) {
+        add_concrete(name, f, f, calls...);
+    }
+    template <class Concrete, class Call>
+    static std::string result(const Concrete& f, const Call& inputs) {
+        Json json;
+        json.key("inputs").value(inputs).key("outputs");
+        if constexpr (std::is_void_v<typename Concrete::structured_outputs>) {
+            std::apply(f, inputs);
+            json.value(std::tuple<>());
+        } else {
+            json.value(std::apply(f, inputs));
+        }
+        return json.text() + "}";
+    }
+};
+
+// The rows, by what they are about.
+void elementwise_rows(Rows&);
+void math_rows(Rows&);
+void reduction_rows(Rows&);
+void movement_rows(Rows&);
+void gradient_rows(Rows&);
+void flow_rows(Rows&);
+/// Returns the module whose variables these are.
+tf::Module& effect_rows(Rows&);
+
+/// What is printed of a whole model: its name, and values under names.
+class Facts {
+public:
+    explicit Facts(std::string_view model) { json_.key("model").word(model); }
+    Facts(const Facts&) = delete;
+    Facts& operator=(const Facts&) = delete;
+    ~Facts() { std::cout << json_.text() << "}\n"; }
+    template <class X>
+    void add(std::string_view name, const X& x) {
+        json_.key(name).value(x);
+    }
+    void text(std::string_view name, const std::string& bytes) { add(name, tf::constant(bytes)); }
+
+private:
+    Json json_;
+};
+
+// Whole models, each in a folder of its own.
+void object_models(const std::filesystem::path& folder);
+void structure_models(const std::filesystem::path& folder);
+void effect_models(const std::filesystem::path& folder);
+void training_models(const std::filesystem::path& folder);
+
+}  // namespace saved

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Has TensorFlow run what we save: every function of the model that PROGRAM writes is loaded and
+called on the same inputs, as an attribute and as a signature, and must give the same results.
+
+    rows.py PROGRAM FOLDER
+
+It fails, too, when an op that can be exported is in no row, or when fewer rows came than are
+expected. The last line is the sum.
+"""
+import json
+import os
+import subprocess
+import sys
+
+from judge import ROUNDING, Fault, owner_of, same_all, tensor, tf, variables_of
+
+# How many rows there are at least: a group that is no longer printed is missed.
+EXPECTED = 0
+
+# Where dozens of operations follow each other.
+ROUNDING_OF_SECOND_DERIVATIVES = 32
+
+
+def run(row, model):
+    second = row["row"].startswith("gradient/second")
+    rounding = ROUNDING_OF_SECOND_DERIVATIVES if second else ROUNDING
+    function = getattr(owner_of(model, row["function"]), row["function"])
+    signature = model.signatures[row["function"]]
+    names = sorted(signature.structured_input_signature[1])
+
+    def by_name(*inputs):
+        out = signature(**dict(zip(names, inputs)))
+        return [out[f"output_{i}"] for i in range(len(out))]
+
+    start = [(v, v.numpy()) for v in variables_of(model)]
+    for how, f in {"attribute": function, "signature": by_name}.items():
+        for v, value in start:
+            v.assign(value)
+        for k, call in enumerate(row["calls"]):
+            got = f(*[tensor(x) for x in call["inputs"]])
+            same_all(f"{how}, call {k}", got, call["outputs"], rounding)
+
+
+def main(program, folder):
+    lines = subprocess.run([program, "rows", folder], check=True, stdout=subprocess.PIPE, text=True)
+    ops, *rows = map(json.loads, lines.stdout.splitlines())
+    model = tf.saved_model.load(os.path.join(folder, "rows"))
+    failures = 0
+    missing = set(ops["ops"])
+    for row in rows:
+        missing -= set(row["ops"])
+        try:
+            run(row, model)
+        except (Fault, tf.errors.OpError, ValueError, TypeError) as fault:
+            failures += 1
+            print(f"{row['row']}: {fault}\n")
+    for op in sorted(missing):
+        failures += 1
+        print(f"{op}: no row has it")
+    if len(rows) < EXPECTED:
+        failures += 1
+        print(f"{len(rows)} rows; {EXPECTED} are expected")
+    print(f"{len(rows)} rows, {failures} failures")
+    return failures != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,352 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// SavedModels that nobody should have written: every one ends in an error that says what is wrong,
+// or in a model that runs.
+
+#include <doctest/doctest.h>
+
+#include <tf/io/saved_model_load.hpp>
+#include <tf/io/saved_model_writer.hpp>
+
+#include "io_support.hpp"
+
+namespace {
+
+using namespace tf::io;
+using tf::AnyTensor;
+using tf::DType;
+using tf::Shape;
+using tf::saved_model::detail::LoadedModelState;
+
+const DataType f32 = data_type(DType::float32), i32 = data_type(DType::int32),
+               truth = data_type(DType::boolean);
+
+NodeDef node(std::string name, std::string op, std::vector<std::string> inputs, Attrs attrs = {}) {
+    return {std::move(name), std::move(op), std::move(inputs), std::move(attrs)};
+}
+NodeDef constant(std::string name, const AnyTensor& v) {
+    return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
+}
+template <class A>
+AnyTensor any(const A& x) {
+    return tf::saved_model::any(x);
+}
+
+/// x: float of shape (2, 3) -> one result.
+FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string result,
+                     DataType in = f32, DataType out = f32) {
+    FunctionDef f;
+    f.name = std::move(name);
+    f.inputs = {{"x", in}};
+    f.outputs = {{"y", out}};
+    f.nodes = std::move(nodes);
+    f.ret = {{"y", std::move(result)}};
+    return f;
+}
+
+/// A model whose one function is the first of the library.
+SavedModelDef model(std::vector<FunctionDef> library, const PartialShape& shape = Shape(2, 3)) {
+    using Value = StructuredValue;
+    SavedModelDef m;
+    m.tags = {"serve"};
+    const FunctionDef& f = library[0];
+    SavedConcrete c;
+    c.input_signature = Value::of_items(
+        Value::Kind::tuple,
+        {Value::of_items(Value::Kind::tuple, {Value::of_spec("x", shape, f.inputs[0].type)}),
+         Value::of_items(Value::Kind::dict, {})});
+    c.output_signature = Value::of_spec("", PartialShape::unknown(), f.outputs[0].type);
+    m.concrete_functions[f.name] = c;
+    SavedFunction saved;
+    saved.concrete_functions = {f.name};
+    saved.spec.fullargspec = Value::none();
+    saved.spec.input_signature = Value::none();
+    m.objects.resize(2);
+    m.objects[0].kind = SavedUserObject{};
+    m.objects[0].children = {{1, "f"}};
+    m.objects[1].kind = saved;
+    m.graph.library = std::move(library);
+    return m;
+}
+/// Through the bytes, as a file would come.
+std::shared_ptr<LoadedModelState> load(const SavedModelDef& m) {
+    use_import_rules();
+    return std::make_shared<LoadedModelState>(
+        read_saved_model(write_saved_model(m), {"test", "saved_model.pb"}), "nowhere");
+}
+AnyTensor run(const SavedModelDef& m, const AnyTensor& x) {
+    const auto loaded = load(m);
+    return loaded->run(loaded->concrete(m.graph.library[0].name), {x})[0];
+}
+const AnyTensor ones = any(tf::ones<float, 2, 3>());
+
+template <class E>
+void refuses(const SavedModelDef& m, const char* words) {
+    CHECK_THROWS_WITH_AS(load(m), doctest::Contains(words), E);
+}
+template <class E>
+void fails(const SavedModelDef& m, const char* words, const AnyTensor& x = ones) {
+    const auto loaded = load(m);
+    CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete(m.graph.library[0].name), {x}),
+                         doctest::Contains(words), E);
+}
+using tf::errors::DataLoss;
+using tf::errors::InvalidArgument;
+using tf::errors::ResourceExhausted;
+using tf::errors::Unimplemented;
+
+}  // namespace
+
+TEST_CASE("a small model runs") {
+    const auto m = model({function("f", {node("n", "Neg", {"x"})}, "n:y:0")});
+    CHECK(run(m, ones).as<float, 2, 3>().data()[5] == -1);
+}
+
+TEST_CASE("all ops that cannot be run are named at once") {
+    const auto m =
+        model({function("f",
+                        {node("a", "Fictitious", {"x"}), node("b", "Neg", {"a:y:0"}),
+                         node("c", "Imaginary", {"b:y:0"}),
+                         node("d", "PartitionedCall", {"c:y:0"}, {{"f", FunctionName{"g"}}})},
+                        "d:output:0"),
+               function("g", {node("e", "Unreal", {"x"})}, "e:y:0")});
+    refuses<Unimplemented>(m,
+                           "Fictitious (first in a in f); Imaginary (first in c in f); Unreal "
+                           "(first in e in g)");
+    auto unused =
+        model({function("f", {node("a", "Fictitious", {"x"}), node("b", "Neg", {"x"})}, "b:y:0")});
+    CHECK(run(unused, ones).as<float, 2, 3>().data()[0] == -1);  // nobody needs it
+    unused.graph.library[0].control_ret = {{"a", "a"}};
+    refuses<Unimplemented>(unused, "Fictitious");
+}
+
+TEST_CASE("graphs with names that lead nowhere, or round in circles") {
+    const auto one = [](std::vector<NodeDef> nodes, std::string result) {
+        return model({function("f", std::move(nodes), std::move(result))});
+    };
+    refuses<InvalidArgument>(one({}, "y"), "an argument");
+    refuses<InvalidArgument>(one({}, "n:y:0"), "node:output:index");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y"), "node:output:index");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y:x"), "node:output:index");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y:999999999999"), "node:output");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y:1"), "1 results");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x", "^m"})}, "n:y:0"), "'^m'");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x"}), node("n", "Neg", {"x"})}, "n:y:0"),
+                             "two nodes");
+    refuses<InvalidArgument>(
+        one({node("n", "Neg", {"m:y:0"}), node("m", "Neg", {"n:y:0"})}, "n:y:0"),
+        "wait for each other");
+    refuses<InvalidArgument>(one({node("n", "Neg", {"x", "^n"})}, "n:y:0"), "wait for each other");
+    refuses<InvalidArgument>(one({node("n", "Neg", {})}, "n:y:0"), "more of them");
+    refuses<InvalidArgument>(
+        one({node("n", "PartitionedCall", {"x"}, {{"f", FunctionName{"g"}}})}, "n:output:0"),
+        "no function 'g'");
+    refuses<InvalidArgument>(one({node("n", "f", {"x"})}, "n:y:0"), "calls itself");
+    auto missing = one({}, "x");
+    missing.graph.library[0].ret.clear();
+    refuses<InvalidArgument>(missing, "no value for result");
+}
+
+TEST_CASE("nodes for dtypes that their ops do not have") {
+    const AnyTensor text = any(tf::constant("a")), whole = any(tf::constant(1));
+    refuses<Unimplemented>(
+        model({function("f", {constant("c", whole), node("n", "AddV2", {"x", "c:output:0"})},
+                        "n:z:0")}),
+        "AddV2 with dtypes (float32, int32)");
+    refuses<Unimplemented>(
+        model({function("f", {constant("c", text), node("n", "Exp", {"c:output:0"})}, "n:y:0")}),
+        "Exp with dtypes (string)");
+    refuses<Unimplemented>(
+        model({function("f", {node("n", "MatMul", {"x", "x"})}, "n:product:0", truth, truth)}),
+        "MatMul");
+    refuses<Unimplemented>(
+        model({function("f", {node("n", "Cast", {"x"}, {{"DstT", DataType{8}}})}, "n:y:0")}),
+        "Cast with dtype 8");
+    refuses<Unimplemented>(model({function("f", {}, "x", DataType::variant, DataType::variant)}),
+                           "dtype number 21");
+}
+
+TEST_CASE("what does not fit when it runs") {
+    const AnyTensor far = any(tf::constant({0, 7}));
+    const auto one = [&](const AnyTensor& c, NodeDef n, std::string result) {
+        n.inputs.insert(n.inputs.begin(), "x");
+        return model({function("f", {constant("c", c), std::move(n)}, std::move(result))});
+    };
+    fails<InvalidArgument>(one(far, node("n", "Gather", {"c:output:0"}), "n:output:0"), "[0, 2)");
+    fails<InvalidArgument>(
+        one(any(tf::ones<float, 2, 2>()), node("n", "MatMul", {"c:output:0"}), "n:product:0"),
+        "matmul");
+    refuses<InvalidArgument>(
+        one(any(tf::constant({5})), node("n", "Sum", {"c:output:0"}), "n:output:0"), "axis 5");
+    refuses<InvalidArgument>(
+        one(any(tf::constant({0, 0})), node("n", "Transpose", {"c:output:0"}), "n:y:0"),
+        "permutation");
+    refuses<InvalidArgument>(
+        one(any(tf::constant({-2, 3})), node("n", "Reshape", {"c:output:0"}), "n:output:0"),
+        "a dim of -2");
+    fails<InvalidArgument>(
+        one(any(tf::constant({4, 4})), node("n", "Reshape", {"c:output:0"}), "n:output:0"),
+        "reshape");
+}
+
+TEST_CASE("shapes that a file only claims are checked when they are used") {
+    AttrList wrong;
+    wrong.shapes = {PartialShape(Shape(7, 7, 7))};
+    auto f = function(
+        "f",
+        {node("r", "Reshape", {"x", "x_shape"}, {{"_output_shapes", wrong}, {"T", f32}}),
+         constant("axis", any(tf::constant(2))), node("n", "Sum", {"r:output:0", "axis:output:0"})},
+        "n:output:0");
+    f.inputs.push_back({"x_shape", i32});
+    auto m = model({std::move(f)}, PartialShape::unknown());
+    auto& args = m.concrete_functions["f"].input_signature.items[0].items;
+    args.push_back(StructuredValue::of_spec("s", PartialShape::unknown(), i32));
+    const auto loaded = load(m);
+    const auto& c = loaded->concrete("f");
+    CHECK_THROWS_WITH_AS(loaded->run(c, {ones, any(tf::constant({3, 2}))}),
+                         doctest::Contains("tf.exec.declared"), InvalidArgument);
+    CHECK_THROWS_AS(loaded->run(c, {ones, any(tf::constant({-7, 2}))}), InvalidArgument);
+}
+
+TEST_CASE("branches and loops that do not fit together") {
+    const auto branch = [](FunctionDef a, FunctionDef b) {
+        return model({function("f",
+                               {constant("c", any(tf::constant(0))), node("t", "Rank", {"x"}),
+                                node("s", "Sum", {"x", "c:output:0"}),
+                                node("all", "Sum", {"s:output:0", "c:output:0"}),
+                                node("n", "If", {"all:output:0", "x"},
+                                     {{"then_branch", FunctionName{"a"}},
+                                      {"else_branch", FunctionName{"b"}}})},
+                               "n:output:0"),
+                      std::move(a), std::move(b)});
+    };
+    const auto same = function("a", {}, "x");
+    CHECK(run(branch(same, function("b", {node("n", "Neg", {"x"})}, "n:y:0")), ones)
+              .as<float, 2, 3>()
+              .data()[0] == 1);
+    refuses<InvalidArgument>(
+        branch(same, function("b", {node("n", "Cast", {"x"}, {{"DstT", i32}})}, "n:y:0")),
+        "several dtypes");
+    auto more = function("b", {}, "x");
+    more.outputs.push_back({"z", f32});
+    more.ret["z"] = "x";
+    refuses<InvalidArgument>(branch(same, more), "several numbers of results");
+
+    const auto loop = [](FunctionDef test, FunctionDef body) {
+        return model(
+            {function("f",
+                      {node("n", "While", {"x"},
+                            {{"cond", FunctionName{"test"}}, {"body", FunctionName{"body"}}})},
+                      "n:output:0"),
+             std::move(test), std::move(body)});
+    };
+    const auto never = function(
+        "test", {constant("c", any(tf::constant(false))), node("n", "Identity", {"c:output:0"})},
+        "n:output:0", f32, truth);
+    const auto twice = function("body", {node("n", "AddV2", {"x", "x"})}, "n:z:0");
+    CHECK(run(loop(never, twice), ones).as<float, 2, 3>().data()[0] == 1);
+    refuses<InvalidArgument>(
+        loop(never, function("body", {node("n", "Cast", {"x"}, {{"DstT", i32}})}, "n:y:0")),
+        "whose dtype changes");
+    refuses<Unimplemented>(loop(function("test", {node("n", "Neg", {"x"})}, "n:y:0"), twice),
+                           "no scalar");
+}
+
+TEST_CASE("calls that would never end, or fill all memory, are stopped") {
+    std::vector<FunctionDef> deep, wide;
+    for (int k = 0; k < 400; ++k) {
+        const std::string name = "f" + std::to_string(k), next = "f" + std::to_string(k + 1);
+        deep.push_back(function(name, {node("n", next, {"x"})}, "n:y:0"));
+        if (k < 60)
+            wide.push_back(
+                function(name, {node("n", next, {"x"}), node("m", next, {"n:y:0"})}, "m:y:0"));
+    }
+    deep.push_back(function("f400", {}, "x"));
+    wide.push_back(function("f60", {node("n", "Neg", {"x"})}, "n:y:0"));
+    refuses<InvalidArgument>(model(std::move(deep)), "nested too deep");
+    refuses<ResourceExhausted>(model(std::move(wide)), "tf.io.graph_size");
+}
+
+TEST_CASE("objects, assets and constants that are not there") {
+    auto m = model({function("f", {}, "x")});
+    m.objects[0].children.push_back({9, "g"});
+    refuses<DataLoss>(m, "object 9 of 2");
+    m = model({function("f", {}, "x")});
+    m.objects[0].children.push_back({0, "self"});  // a circle is no harm
+    CHECK(run(m, ones).shape() == Shape(2, 3));
+    m.concrete_functions.clear();
+    refuses<InvalidArgument>(m, "no such function");
+
+    const auto capture = [](SavedKind kind, DataType type) {
+        auto f = function("f", {}, "x");
+        f.inputs.push_back({"captured", type});
+        auto made = model({std::move(f)});
+        made.objects.push_back({});
+        made.objects[2].kind = std::move(kind);
+        made.concrete_functions["f"].bound_inputs = {2};
+        return made;
+    };
+    refuses<InvalidArgument>(capture(SavedConstant{"c"}, f32), "no constant of that name");
+    refuses<Unimplemented>(capture(SavedResource{}, DataType::resource), "a lookup table");
+    refuses<Unimplemented>(capture(SavedUserObject{}, f32), "no variable, constant or asset");
+    refuses<InvalidArgument>(capture(SavedAsset{0}, data_type(DType::str)), "file 0");
+    const char* const paths[] = {"../secret", "/etc/passwd", "a/../../b", ""};
+    for (const char* path : paths) {
+        auto asset = capture(SavedAsset{0}, data_type(DType::str));
+        asset.assets = {{"t", path}};
+        refuses<InvalidArgument>(asset, "tf.saved_model.asset");
+    }
+    auto asset = capture(SavedAsset{0}, data_type(DType::str));
+    asset.assets = {{"t", "words.txt"}};
+    CHECK(run(asset, ones).shape() == Shape(2, 3));
+}
+
+TEST_CASE("a print to a file is refused") {
+    auto f = function(
+        "f",
+        {constant("c", any(tf::constant("text"))),
+         node("p", "PrintV2", {"c:output:0"}, {{"output_stream", std::string("file://written")}})},
+        "x");
+    f.control_ret = {{"p", "p"}};
+    refuses<Unimplemented>(model({std::move(f)}), "output_stream file://written");
+}
+
+TEST_CASE("broken bytes") {
+    using Value = StructuredValue;
+    auto m = model(
+        {function("f",
+                  {constant("axis", any(tf::constant({1}))),
+                   node("s", "Sum", {"x", "axis:output:0"}, {{"keep_dims", true}}),
+                   node("n", "If", {"s:output:0", "x"},
+                        {{"then_branch", FunctionName{"g"}}, {"else_branch", FunctionName{"h"}}}),
+                   node("r", "Reshape", {"x", "axis:output:0"})},
+                  "r:output:0"),
+         function("g", {node("n", "Neg", {"x"})}, "n:y:0"), function("h", {}, "x")});
+    m.concrete_functions["f"].output_signature =
+        Value::of_items(Value::Kind::dict, {Value::of_spec("y", Shape(6), f32)}, {"y"});
+    const std::string bytes = write_saved_model(m);
+    use_import_rules();
+    const auto read = [](std::string_view b) {
+        test::read_or_fail([&] {
+            const LoadedModelState loaded(read_saved_model(b, {"test", "saved_model.pb"}), "x");
+        });
+    };
+    test::truncations(bytes, read);
+    test::bit_flips(bytes, read);
+    std::string nested;
+    for (int k = 0; k < 200; ++k) {  // lists in lists in lists
+        std::string list, outer;
+        protozero::pbf_writer(list).add_message(1, nested);
+        protozero::pbf_writer(outer).add_message(51, list);
+        nested = outer;
+    }
+    std::string concrete, entry, objects, meta, all;
+    protozero::pbf_writer(concrete).add_message(3, nested);
+    protozero::pbf_writer(entry).add_message(2, concrete);
+    protozero::pbf_writer(objects).add_message(2, entry);
+    protozero::pbf_writer(meta).add_message(7, objects);
+    protozero::pbf_writer(all).add_message(2, meta);
+    CHECK_THROWS_WITH_AS(read_saved_model(all, {"test", "saved_model.pb"}),
+                         doctest::Contains("nested more than"), DataLoss);
+}
