@@ -82,7 +82,7 @@ public:
         return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
     }
     Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
-        return std::get<DataType>(from) == std::get<DataType>(to)
+        return *from.get_if<DataType>() == *to.get_if<DataType>()
                    ? x
                    : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
     }
