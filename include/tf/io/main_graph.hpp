@@ -24,8 +24,9 @@ template <class = void>
 class BasicMainGraph {
 public:
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
-        const std::string node = to_.add_node(
-            "VarHandleOp", name, {}, {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
+        const std::string node =
+            to_.add_node("VarHandleOp", node_name(name), {},
+                         {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
         to_.set_attr("shared_name", node);
         return node;
     }
@@ -105,10 +106,10 @@ private:
     static std::string node_name(std::string text) {
         for (char& c : text) {
             const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '.' || c == '-';
+                              (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/';
             if (!fits) c = '_';
         }
-        if (text.empty() || text[0] == '_' || text[0] == '-') text.insert(0, "x");
+        if (text.empty() || text[0] == '_' || text[0] == '-' || text[0] == '/') text.insert(0, "x");
         return text;
     }
     std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,

@@ -30,14 +30,30 @@ auto concrete_of(const F& f) {
     else return f.get_concrete_function();
 }
 
+/// Whether Python's parameters can have these names.
+constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
+    constexpr std::string_view keywords[] = {
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
+            std::ranges::find(keywords, *name) != std::end(keywords))
+            return false;
+    return true;
+}
+
 /// Names for all arguments or for none.
 template <FixedString... Names, class Concrete>
 io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
     return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
-        constexpr bool fits = sizeof...(Names) == 0 || sizeof...(Names) == sizeof...(P);
+        constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
+                                                        are_parameter_names({Names.view()...}));
         static_assert(fits,
                       "[tf.saved_model.argument_names] signature<key, names...>(f), "
-                      "method<name, names...>(f): a name for each argument of f, or none");
+                      "method<name, names...>(f): a name for each argument of f, or none; names "
+                      "differ, and are what Python takes for one");
         return io::describe(g, called, {Names.view()...});
     }(typename Concrete::parameters{}, f, name);
 }

@@ -186,3 +186,10 @@ def _(m, path, facts):
     again = saved_again(m)
     equal("twice", (float(again.twice(tf.constant(1.5))), int(again.twice(tf.constant(4)))),
           (3.0, 8))
+
+
+@check("tree, fingerprint")
+def _(m, path, facts):
+    first = tf.saved_model.experimental.read_fingerprint(path)
+    if not first.saved_model_checksum:
+        raise Fault(f"no fingerprint: {first}")

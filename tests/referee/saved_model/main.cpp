@@ -28,6 +28,7 @@ void save_rows(const std::filesystem::path& folder) {
     saved::movement_rows(rows);
     saved::gradient_rows(rows);
     saved::flow_rows(rows);
+    saved::own_rows(rows);
     tf::saved_model::save(module, folder / "rows", rows.functions, rows.functions);
 }
 

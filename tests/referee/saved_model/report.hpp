@@ -7,8 +7,7 @@
 
 #include <set>
 
-#include <tf/io/function_signature.hpp>
-#include <tf/io/saved_model_save.hpp>
+#include <tf/tf.hpp>
 
 #include "../report.hpp"
 
@@ -90,6 +89,7 @@ void reduction_rows(Rows&);
 void movement_rows(Rows&);
 void gradient_rows(Rows&);
 void flow_rows(Rows&);
+void own_rows(Rows&);
 /// Returns the module whose variables these are.
 tf::Module& effect_rows(Rows&);
 
