@@ -141,8 +141,8 @@ private:
     void note_names(const NodeDef& n) {
         if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
         for (const auto& [name, value] : n.attrs) {
-            if (const auto* f = value.get_if<FunctionName>()) note_function(f->name);
-            if (const auto* all = value.get_if<AttrList>())
+            if (const auto* f = value.template get_if<FunctionName>()) note_function(f->name);
+            if (const auto* all = value.template get_if<AttrList>())
                 for (const FunctionName& f : all->functions) note_function(f.name);
         }
         note_function(n.op);
