@@ -1,6 +1,11 @@
 # SPDX-FileCopyrightText: The ctflow authors
 # SPDX-License-Identifier: Apache-2.0
-"""SavedModels of TensorFlow and Keras, loaded and run here: load.py PROGRAM."""
+"""SavedModels of TensorFlow, Keras and our own, loaded and run here.
+
+    load.py LOADER SAVER [NAME...]
+
+LOADER is loaded_models; SAVER the program of ../saved_model; names are those of some models only.
+"""
 import os
 import pathlib
 import sys
@@ -11,14 +16,18 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras_models
 import models
 import op_rows
+import round_trip
 
 
 def main():
-    program = sys.argv[1]
-    asked = sys.argv[2:]
+    program, saver, *asked = sys.argv[1:]
+
+    def own(folder, program):
+        return round_trip.round_trip(folder, program, saver)
+
     failed = 0
     with tempfile.TemporaryDirectory() as root:
-        for build in models.MODELS + keras_models.MODELS + op_rows.MODELS:
+        for build in models.MODELS + keras_models.MODELS + op_rows.MODELS + [own]:
             if asked and build.__name__ not in asked:
                 continue
             wrong = build(pathlib.Path(root) / build.__name__, program)
