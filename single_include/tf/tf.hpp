@@ -542,11 +542,16 @@ struct OpRule;
 namespace exec {
 struct DynamicOp;
 }
+namespace io {
+struct ExportRule;
+}
 
-/// What gradients need of an op that the library does not know (see autodiff/extension.hpp).
+/// What gradients need of an op that the library does not know (see autodiff/extension.hpp), and
+/// what saving it needs (see io/extension.hpp).
 struct OpExtension {
     const ad::OpRule* rule = nullptr;
     const exec::DynamicOp* code = nullptr;
+    const io::ExportRule* saved = nullptr;
 };
 
 /// One operation, as the graph sees it.
@@ -3270,6 +3275,9 @@ struct Neg : Elementwise<1> {
         return fold_bits<Neg>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
+    }
 };
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
@@ -3392,6 +3400,9 @@ struct Pow : Elementwise<2> {
         const auto positive = greater(x, number(x, 0));
         const auto log_x = keep_if(positive, log(select(positive, x, number(x, 1))));
         g.to(1, g.dy() * g.out() * log_x);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
 
@@ -3989,11 +4000,7 @@ struct SetItem {
             items = n.add("ConcatV2", {items, zeros, n.number(0)},
                           {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
         }
-        const auto index = n.reshaped(n.in(1), n.type(1), {1, 1});
-        const auto value =
-            n.add("ExpandDims", {n.in(2), n.number(0)}, {{"T", n.type()}, {"Tdim", int32}});
-        n.result(n.add("TensorScatterUpdate", {items, index, value},
-                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+        n.result(n.scattered("TensorScatterUpdate", items, 1, n.in(2)));
     }
 };
 
@@ -5085,7 +5092,8 @@ decltype(auto) visit_dtype(DType d, F&& f) {
     }
 }
 
-/// As tf.print shows a value; a lone string is written as it is, unless it stands in a structure.
+/// As tf.print shows a value; a lone string is written as it is, unless others or a structure are
+/// around it.
 inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
     if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
     return visit_dtype(
@@ -6358,8 +6366,7 @@ struct ScatterAdd {
         n.result(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add("TensorScatterAdd", {n.in(0), n.index_vectors(1), n.in(2)},
-                       {{"T", n.type()}, {"Tindices", n.type(1)}}));
+        n.result(n.scattered("TensorScatterAdd", n.in(0), 1, n.in(2)));
     }
 };
 
@@ -6399,9 +6406,8 @@ struct GatherBack {
         for (int i = 0; i < rank; ++i) back.push_back(i == axis ? 0 : i < axis ? i + 1 : i);
         const auto zeros = n.add("ZerosLike", {n.in(0)}, {{"T", n.type()}});
         const auto turned = n.transposed(zeros, n.type(), table);
-        const auto sums = n.add("TensorScatterAdd",
-                                {turned, n.index_vectors(1), n.transposed(n.in(2), n.type(), rows)},
-                                {{"T", n.type()}, {"Tindices", n.type(1)}});
+        const auto sums =
+            n.scattered("TensorScatterAdd", turned, 1, n.transposed(n.in(2), n.type(), rows));
         n.result(n.transposed(sums, n.type(), back));
     }
 
@@ -6915,14 +6921,15 @@ struct MatMul {
         if (a) b ? as.template operator()<true, true>() : as.template operator()<true, false>();
         else b ? as.template operator()<false, true>() : as.template operator()<false, false>();
     }
+
+    /// TensorFlow multiplies integers of few dtypes; in int64 they wrap alike.
     static void to_graph_def(auto& n) {
-        if (n.shape(0).rank == 2 && n.shape(1).rank == 2)
-            n.result(
-                n.add("MatMul", n.inputs(),
-                      {{"T", n.type()}, {"transpose_a", TransposeA}, {"transpose_b", TransposeB}}));
-        else
-            n.result(n.add("BatchMatMulV2", n.inputs(),
-                           {{"T", n.type()}, {"adj_x", TransposeA}, {"adj_y", TransposeB}}));
+        const bool batch = n.shape(0).rank != 2 || n.shape(1).rank != 2;
+        const std::string_view op = batch ? "BatchMatMulV2" : "MatMul";
+        const char* const a = batch ? "adj_x" : "transpose_a";
+        const char* const b = batch ? "adj_y" : "transpose_b";
+        const bool has = !n.is_unsigned(0) && n.dtype(0) != DType::int8;
+        n.result(n.add_as(op, has ? n.type() : n.int64(), {{a, TransposeA}, {b, TransposeB}}));
     }
 
 private:
@@ -7202,6 +7209,9 @@ struct Abs : Elementwise<1> {
         }
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * sign(g.in(0))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0) ? n.in(0) : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
 };
 struct Square : Elementwise<1> {
     static constexpr std::string_view name = "Square";
@@ -7221,6 +7231,11 @@ struct Sign : Elementwise<1> {
         return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
+    static void to_graph_def(auto& n) {
+        n.result(n.is_unsigned(0)
+                     ? n.add("Minimum", {n.in(0), n.number(1, n.type())}, {{"T", n.type()}})
+                     : n.add(name, n.inputs(), {{"T", n.type()}}));
+    }
 };
 
 }  // namespace op
@@ -7439,8 +7454,14 @@ struct FillLike {
                     static_cast<Out>(static_cast<float>(a.words[0])));
     }
     static constexpr bool differentiable = false;
+    /// TensorFlow's optimizer takes ones of some unsigned dtypes for zeros: there they are filled.
     static void to_graph_def(auto& n) {
-        n.result(n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+        if (n.word(0) != 0 && n.is_unsigned(0))
+            n.result(n.add("Fill", {n.shape_vector(0), n.number(n.word(0), n.type())},
+                           {{"T", n.type()}, {"index_type", n.int32()}}));
+        else
+            n.result(
+                n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
     }
 };
 
@@ -8336,11 +8357,11 @@ struct RandomOp {
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         const bool seeded = n.word(0) != 0;
-        n.result(n.add_stateful(Self::name, {n.vector(dims)},
-                                {{"dtype", n.type()},
-                                 {"T", n.int32()},
-                                 {"seed", seeded ? default_graph_seed : std::int64_t{0}},
-                                 {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
+        n.result(n.draw(Self::name, {n.vector(dims)},
+                        {{"dtype", n.type()},
+                         {"T", n.int32()},
+                         {"seed", seeded ? default_graph_seed : std::int64_t{0}},
+                         {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {
@@ -18219,8 +18240,6 @@ struct Print {
         }
         kernels::write_text(stream, out);
     }
-    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
-    /// as it is. A lone string needs no formatting, by which it would get quotes.
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
         std::string out;
@@ -18243,6 +18262,8 @@ struct Print {
         n.act({n.in(0)}, {-1, static_cast<std::int64_t>(stream.size())},
               stream + mark + value + with_marks(n.text("end", "\n"), {}));
     }
+    /// TensorFlow makes the text by StringFormat; its placeholder must not occur in what is written
+    /// as it is. A lone string is not formatted, by which it would get quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
         const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
@@ -18260,8 +18281,8 @@ struct Print {
         };
         std::string placeholder = "{}";
         while (with("").find(placeholder) != std::string::npos) placeholder.insert(1, "-");
-        const bool lone = n.count() == 1 && rest.size() == 2 && rest[1] == value &&
-                          n.dtype(0) == DType::str && n.shape(0).rank == 0;
+        const bool lone = n.count() == 1 && rest.size() > 1 && rest[0] == mark &&
+                          rest[1] == value && n.dtype(0) == DType::str && n.shape(0).rank == 0;
         const auto text = lone             ? n.in(0)
                           : n.count() == 0 ? n.string(with(""))
                                            : n.add("StringFormat", n.inputs(),
@@ -18269,7 +18290,8 @@ struct Print {
                                                     {"template", with(placeholder)},
                                                     {"placeholder", placeholder},
                                                     {"summarize", n.word(0)}});
-        n.act(name, {text}, {{"output_stream", stream}, {"end", std::string(line ? "\n" : "")}});
+        const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
+        n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
     }
 };
 
@@ -18286,6 +18308,7 @@ struct PrintBuilder {
     Pool<trace::Node*> nodes{};
     std::vector<kernels::Ref> refs{};
     std::vector<Handle> keep{};
+    bool lone = false;  ///< there is one value, which prints raw where it is a string
 
     constexpr void add(std::string_view s) {
         for (char c : s) {
@@ -18296,7 +18319,7 @@ struct PrintBuilder {
     template <class T>
     constexpr void add_tensor(const T& t, bool nested) {
         text.push_back(op::Print::mark);
-        text.push_back(nested ? op::Print::nested : op::Print::value);
+        text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(t.handle());
         if (std::is_constant_evaluated()) nodes.push(t.node());
         else
@@ -18400,6 +18423,7 @@ constexpr Operation print(const A&... values) {
         return {};
     } else {
         detail::PrintBuilder out;
+        out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {
@@ -18783,10 +18807,13 @@ private:
 // Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
 // that may be anything. Out: fields, or errors::DataLoss.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-inline std::string quoted(std::string_view text) {
+template <class = void>
+std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -18814,9 +18841,10 @@ inline std::string quoted(std::string_view text) {
 ///
 ///     for (TextProto in(text, source); in.next();)
 ///         if (in.field() == "name") name = in.string();
-class TextProto {
+template <class = void>
+class BasicTextProto {
 public:
-    TextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    BasicTextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
     /// Goes to the next field, whose value is to be read next; false at the end.
     bool next() {
@@ -18920,8 +18948,11 @@ private:
     std::string_view field_;
     std::size_t at_ = 0;
 };
+using TextProto = BasicTextProto<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::train {
 
@@ -18986,7 +19017,8 @@ private:
 
 /// The state that a folder's file `checkpoint` tells; none where there is no such file.
 /// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
-inline std::optional<CheckpointState> get_checkpoint_state(
+template <class = void>
+std::optional<CheckpointState> get_checkpoint_state(
     const fs::path& directory, std::string_view latest_filename = "checkpoint") {
     constexpr std::string_view op = "train::get_checkpoint_state";
     const fs::path file = directory / latest_filename;
@@ -18998,8 +19030,9 @@ inline std::optional<CheckpointState> get_checkpoint_state(
 
 /// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
 /// index is gone. tf.train.latest_checkpoint.
-inline std::optional<std::string> latest_checkpoint(
-    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
+template <class = void>
+std::optional<std::string> latest_checkpoint(const fs::path& directory,
+                                             std::string_view latest_filename = "checkpoint") {
     const auto state = get_checkpoint_state(directory, latest_filename);
     std::error_code ignored;
     if (!state || !fs::exists(state->model_checkpoint_path + ".index", ignored))
@@ -19026,6 +19059,8 @@ inline std::optional<std::string> latest_checkpoint(
 // seven bits a byte. Written at the end of a string, read from bytes that may be anything. Mirrors
 // TensorFlow's core/lib/core/coding.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
@@ -19037,7 +19072,8 @@ void put_fixed(std::string& out, Number n) {
     std::memcpy(bytes, &n, sizeof n);
     out.append(bytes, sizeof n);
 }
-inline void put_varint(std::string& out, std::uint64_t n) {
+template <class = void>
+void put_varint(std::string& out, std::uint64_t n) {
     for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
     out.push_back(static_cast<char>(n));
 }
@@ -19244,11 +19280,13 @@ private:
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
-inline std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
-                                          int count) {
+template <class = void>
+std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard, int count) {
     char ending[40];
     std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
     std::filesystem::path out = prefix;
@@ -19262,7 +19300,8 @@ constexpr DType tensor_dtype(std::int32_t number) {
     return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
 }
 /// TensorFlow's name of such a number, whether tensors can have it here or not.
-inline std::string dtype_name(std::int32_t number) {
+template <class = void>
+std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
         case 8: return "complex64";
@@ -19283,14 +19322,18 @@ inline std::string dtype_name(std::int32_t number) {
 }
 
 /// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
-inline void put_string_length(std::string& out, std::uint64_t length) {
+template <class = void>
+void put_string_length(std::string& out, std::uint64_t length) {
     if (length <= std::numeric_limits<std::uint32_t>::max())
         put_fixed(out, static_cast<std::uint32_t>(length));
     else put_fixed(out, length);
 }
 
 /// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
-inline bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
+template <class = void>
+bool is_slice_key(std::string_view key) {
+    return key.starts_with('\0');
+}
 
 /// One tensor of a bundle.
 struct BundleEntry {
@@ -19365,7 +19408,8 @@ private:
 };
 
 /// The value of the header's key, which is empty, and so comes first.
-inline std::string bundle_header(int shards) {
+template <class = void>
+std::string bundle_header(int shards) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, shards);
@@ -19375,7 +19419,8 @@ inline std::string bundle_header(int shards) {
 }
 /// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
 /// numbers in the other order of bytes, or a later version.
-inline std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
+template <class = void>
+std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
     std::int32_t shards = 0, endianness = 0, least_reader = 0;
     for (Message m(bytes, source); m.next();) {
         switch (m.field()) {
@@ -19415,6 +19460,8 @@ inline std::int32_t read_bundle_header(std::string_view bytes, const Source& sou
 
 #include <boost/crc.hpp>
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A sum over bytes that come in parts.
@@ -19430,7 +19477,10 @@ private:
     boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc_;
 };
 
-inline std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+template <class = void>
+std::uint32_t crc32c(std::string_view bytes) {
+    return Crc32c().add(bytes).value();
+}
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -19440,7 +19490,10 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-inline std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+template <class = void>
+std::uint32_t masked_crc32c(std::string_view bytes) {
+    return mask_crc(crc32c(bytes));
+}
 
 }  // namespace tf::io
 
@@ -19449,13 +19502,16 @@ inline std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc
 // Snappy, the way back only: some builds of TensorFlow compress the index of a checkpoint with it.
 // In: compressed bytes, whatever they are. Out: the bytes they stand for.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
-inline void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                        const ByteReader& in) {
+template <class = void>
+void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                 const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");
@@ -19467,7 +19523,8 @@ inline void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t 
 
 /// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
 /// for no more than such input can hold.
-inline std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+template <class = void>
+std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
     // the densest element makes 64 bytes of 3
@@ -19515,6 +19572,8 @@ inline std::string snappy_uncompress(std::string_view bytes, const Source& sourc
 // The blocks that a table is made of: entries in which a key is what differs from the key before
 // it. In: entries by ascending key, or the bytes of a block. Out: the same, the other way round.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::detail {
 
 constexpr std::uint64_t table_magic = 0xdb4775248b80fb57;
@@ -19522,9 +19581,10 @@ constexpr std::size_t table_footer = 48;
 constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
 
 /// A block that is being filled: a key is what differs from the one before it, except at restarts.
-class BlockWriter {
+template <class = void>
+class BasicBlockWriter {
 public:
-    explicit BlockWriter(int interval) : interval_(interval) {}
+    explicit BasicBlockWriter(int interval) : interval_(interval) {}
 
     void add(std::string_view key, std::string_view value) {
         std::size_t shared = 0;
@@ -19560,12 +19620,14 @@ private:
     std::string bytes_, last_;
     std::vector<std::uint32_t> restarts_{0};
 };
+using BlockWriter = BasicBlockWriter<>;
 
 /// Walks through the entries of a block, each key completed.
-class BlockReader {
+template <class = void>
+class BasicBlockReader {
 public:
-    BlockReader() : in_({}, {}) {}
-    BlockReader(std::string_view block, const Source& source)
+    BasicBlockReader() : in_({}, {}) {}
+    BasicBlockReader(std::string_view block, const Source& source)
         : in_(entries(block, source), source) {}
 
     bool next() {
@@ -19602,6 +19664,7 @@ private:
     std::string key_;
     std::string_view value_;
 };
+using BlockReader = BasicBlockReader<>;
 
 /// Where a block lies in a table.
 struct BlockHandle {
@@ -19621,7 +19684,8 @@ struct BlockHandle {
 };
 
 /// Makes `key` shorter, so that it stays at least what it was and below `limit`.
-inline void shorten_below(std::string& key, std::string_view limit) {
+template <class = void>
+void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
     if (i == key.size() || i == limit.size()) return;
@@ -19631,7 +19695,8 @@ inline void shorten_below(std::string& key, std::string_view limit) {
     key[i] = static_cast<char>(byte + 1);
 }
 /// Makes `key` a short one that is at least what it was.
-inline void shorten_above(std::string& key) {
+template <class = void>
+void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);
         if (byte == 255) continue;
@@ -19643,12 +19708,15 @@ inline void shorten_above(std::string& key) {
 
 }  // namespace tf::io::detail
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Makes a table in memory.
-class TableWriter {
+template <class = void>
+class BasicTableWriter {
 public:
-    explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
+    explicit BasicTableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
 
     /// `key` is above all before it, byte by byte. errors::InvalidArgument.
     void add(std::string_view key, std::string_view value) {
@@ -19707,12 +19775,14 @@ private:
     detail::BlockWriter index_{1};
     detail::BlockHandle handle_;
 };
+using TableWriter = BasicTableWriter<>;
 
 /// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
 /// sum is wrong.
-class TableReader {
+template <class = void>
+class BasicTableReader {
 public:
-    TableReader(std::string bytes, std::string_view op, std::string name)
+    BasicTableReader(std::string bytes, std::string_view op, std::string name)
         : bytes_(std::move(bytes)), op_(op), name_(std::move(name)) {
         if (bytes_.size() < detail::table_footer)
             detail::corrupt(source(), bytes_.size(), "the end of the file",
@@ -19795,7 +19865,7 @@ private:
     /// Bounds what keys take when they are completed: each may repeat all of the one before it.
     class KeyCount {
     public:
-        explicit KeyCount(const TableReader& table)
+        explicit KeyCount(const BasicTableReader& table)
             : most_(64 * std::uint64_t{table.bytes_.size()} + (1 << 20)) {}
         void operator()(std::string_view key, const ByteReader& at) {
             if ((sum_ += key.size()) > most_)
@@ -19843,6 +19913,7 @@ private:
     std::string name_;
     std::vector<Indexed> blocks_;
 };
+using TableReader = BasicTableReader<>;
 
 }  // namespace tf::io
 
@@ -19850,6 +19921,8 @@ private:
 
 // Parts of a tensor, as a bundle holds a variable that was partitioned: which part, under which
 // key, and its way into the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -19861,7 +19934,8 @@ struct Extent {
 };
 using TensorSlice = std::vector<Extent>;
 
-inline TensorSlice parse_slice(std::string_view bytes, const Source& source) {
+template <class = void>
+TensorSlice parse_slice(std::string_view bytes, const Source& source) {
     TensorSlice out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() != 1) {
@@ -19883,7 +19957,8 @@ namespace detail {
 
 // Bytes whose order is that of the values (TensorFlow's OrderedCode).
 
-inline void put_ordered(std::string& out, std::string_view text) {
+template <class = void>
+void put_ordered(std::string& out, std::string_view text) {
     for (const char c : text) {
         out += c;
         if (c == '\0') out += '\xff';
@@ -19892,13 +19967,15 @@ inline void put_ordered(std::string& out, std::string_view text) {
     out.append("\0\1", 2);
 }
 /// How many bytes follow, then these, the highest first.
-inline void put_ordered(std::string& out, std::uint64_t n) {
+template <class = void>
+void put_ordered(std::string& out, std::uint64_t n) {
     const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
     out += static_cast<char>(bytes);
     for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
 }
 /// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
-inline void put_ordered(std::string& out, std::int64_t n) {
+template <class = void>
+void put_ordered(std::string& out, std::int64_t n) {
     const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
@@ -19913,7 +19990,8 @@ inline void put_ordered(std::string& out, std::int64_t n) {
 }  // namespace detail
 
 /// The key of a part.
-inline std::string slice_key(std::string_view name, const TensorSlice& slice) {
+template <class = void>
+std::string slice_key(std::string_view name, const TensorSlice& slice) {
     std::string out;
     detail::put_ordered(out, std::uint64_t{0});
     detail::put_ordered(out, name);
@@ -19926,7 +20004,8 @@ inline std::string slice_key(std::string_view name, const TensorSlice& slice) {
 }
 
 /// The dims of a part; Shape::invalid() where it does not lie in the whole.
-inline Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
+template <class = void>
+Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
     if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
     Shape out;
     for (int i = 0; i < whole.rank; ++i) {
@@ -19943,8 +20022,9 @@ inline Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
 
 /// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
 /// each element of the whole; false where one of these was set already.
-inline bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
-                        const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
+template <class = void>
+bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
+                 const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
     std::int64_t index[max_rank] = {};
     for (std::int64_t k = 0; k < part.size(); ++k) {
         std::int64_t at = 0;
@@ -19962,22 +20042,25 @@ inline bool place_slice(void* to, const Shape& whole, const void* from, const Sh
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Reads the tensors of a bundle by their keys. Not for several threads at once.
-class TensorBundleReader {
+template <class = void>
+class BasicTensorBundleReader {
 public:
     /// errors::NotFound where there is no PREFIX.index.
-    explicit TensorBundleReader(const fs::path& prefix,
-                                std::string_view op = "io::TensorBundleReader")
+    explicit BasicTensorBundleReader(const fs::path& prefix,
+                                     std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
         parse(read_file(name, op), name);
         shards_.resize(static_cast<std::size_t>(shard_count_));
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
-    TensorBundleReader(std::string index, std::vector<std::string> shards,
-                       std::string_view op = "io::TensorBundleReader")
+    BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
+                            std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
         parse(std::move(index), "memory.index");
         if (shards.size() != static_cast<std::size_t>(shard_count_))
@@ -20208,8 +20291,11 @@ private:
     std::map<std::string, BundleEntry, std::less<>> entries_;
     std::vector<Shard> shards_;
 };
+using TensorBundleReader = BasicTensorBundleReader<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::train {
 
@@ -20217,7 +20303,8 @@ namespace detail {
 
 /// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
 /// variables of a saved model. errors::NotFound for a folder without one.
-inline fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+template <class = void>
+fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
@@ -20234,9 +20321,10 @@ inline fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
 }  // namespace detail
 
 /// The values of a checkpoint by key.
-class CheckpointReader {
+template <class = void>
+class BasicCheckpointReader {
 public:
-    explicit CheckpointReader(const fs::path& path)
+    explicit BasicCheckpointReader(const fs::path& path)
         : bundle_(detail::checkpoint_prefix(path, op), op) {}
 
     bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
@@ -20260,19 +20348,25 @@ private:
     static constexpr std::string_view op = "train::load_checkpoint";
     io::TensorBundleReader bundle_;
 };
+using CheckpointReader = BasicCheckpointReader<>;
 
 /// Opens a checkpoint, or the latest one of a folder.
-inline CheckpointReader load_checkpoint(const fs::path& path) { return CheckpointReader(path); }
+template <class = void>
+CheckpointReader load_checkpoint(const fs::path& path) {
+    return CheckpointReader(path);
+}
 
 /// The keys of a checkpoint, sorted, with the dims of their values.
-inline std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+template <class = void>
+std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
     const fs::path& path) {
     const auto shapes = load_checkpoint(path).get_variable_to_shape_map();
     return {shapes.begin(), shapes.end()};
 }
 
 /// One value of a checkpoint.
-inline AnyTensor load_variable(const fs::path& path, std::string_view key) {
+template <class = void>
+AnyTensor load_variable(const fs::path& path, std::string_view key) {
     return load_checkpoint(path).get_tensor(key);
 }
 
@@ -20297,7 +20391,74 @@ inline AnyTensor load_variable(const fs::path& path, std::string_view key) {
 // graph_def_reader.hpp and graph_def_writer.hpp turn them from and into bytes; they know nothing of
 // tf::graph. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
 
-#include <variant>
+// ---- tf/io/one_of.hpp
+
+// A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
+// copies and visits of ten types every program that includes tf/tf.hpp would compile: the values
+// lie side by side, and those that are not set are empty.
+
+namespace tf::io {
+
+namespace detail {
+
+template <class T>
+struct Alternative {
+    T value{};
+};
+template <class... T>
+struct Alternatives : Alternative<T>... {};
+
+}  // namespace detail
+
+template <class... T>
+class OneOf {
+public:
+    OneOf() = default;
+    template <class U>
+        requires(std::is_same_v<std::remove_cvref_t<U>, T> || ...)
+    OneOf(U&& v) : set_(index_of<std::remove_cvref_t<U>>()) {
+        value<std::remove_cvref_t<U>>() = std::forward<U>(v);
+    }
+
+    /// Whether none is set.
+    bool empty() const { return set_ < 0; }
+    /// Null where it is not this one that is set.
+    template <class U>
+    const U* get_if() const {
+        return set_ == index_of<U>() ? &const_cast<OneOf*>(this)->template value<U>() : nullptr;
+    }
+    template <class U>
+    U* get_if() {
+        return set_ == index_of<U>() ? &value<U>() : nullptr;
+    }
+    /// Calls f with the one that is set, if any.
+    template <class F>
+    void visit(F f) const {
+        (call_if_set<T>(f), ...);
+    }
+
+private:
+    template <class U, class F>
+    void call_if_set(F& f) const {
+        if (const U* v = get_if<U>()) f(*v);
+    }
+    template <class U>
+    static constexpr int index_of() {
+        constexpr bool same[] = {std::is_same_v<U, T>...};
+        for (int k = 0; k < static_cast<int>(sizeof...(T)); ++k)
+            if (same[k]) return k;
+        return -2;
+    }
+    template <class U>
+    U& value() {
+        return static_cast<detail::Alternative<U>&>(all_).value;
+    }
+
+    int set_ = -1;
+    detail::Alternatives<T...> all_{};
+};
+
+}  // namespace tf::io
 
 namespace tf::io {
 
@@ -20382,8 +20543,8 @@ struct AttrList {
     std::vector<FunctionName> functions{};
 };
 /// AttrValue: which alternative it is says which member of the oneof is set.
-using AttrValue = std::variant<std::monostate, std::string, std::int64_t, float, bool, DataType,
-                               PartialShape, TensorAttr, FunctionName, AttrList>;
+using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, PartialShape, TensorAttr,
+                        FunctionName, AttrList>;
 using Attrs = std::map<std::string, AttrValue, std::less<>>;
 
 /// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
@@ -20429,15 +20590,17 @@ struct GraphDef {
 template <class T>
 const T* find_attr(const Attrs& attrs, std::string_view name) {
     const auto found = attrs.find(name);
-    return found == attrs.end() ? nullptr : std::get_if<T>(&found->second);
+    return found == attrs.end() ? nullptr : found->second.template get_if<T>();
 }
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
-              "[tf.io.endianness] files are little-endian, and so must the machine be");
+              "files are little-endian, and so must the machine be");
 
 /// How many bytes constants may take that a file does not spell out: a value that stands for all
 /// elements of a shape is a few bytes long, whatever the shape says.
@@ -20445,7 +20608,8 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-inline PartialShape read_shape(Message m) {
+template <class = void>
+PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -20463,7 +20627,8 @@ inline PartialShape read_shape(Message m) {
         }
     return out;
 }
-inline std::string write_shape(const PartialShape& s) {
+template <class = void>
+std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -20490,7 +20655,8 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-inline RawTensor read_raw_tensor(Message& m) {
+template <class = void>
+RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -20551,7 +20717,8 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-inline TensorAttr read_tensor(Message m, FillBudget& budget) {
+template <class = void>
+TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -20585,7 +20752,8 @@ inline TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-inline std::string write_tensor(const AnyTensor& t) {
+template <class = void>
+std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -20602,7 +20770,8 @@ inline std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-inline AnyTensor string_scalar(std::string text) {
+template <class = void>
+AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};
@@ -20621,6 +20790,8 @@ inline AnyTensor string_scalar(std::string text) {
 // The graph of objects that a checkpoint keeps beside its values: which object has which children,
 // and under which key a variable's value lies. In: bytes, or nodes. Out: the other. Mirrors
 // TrackableObjectGraph.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf {
 class Module;
@@ -20674,14 +20845,17 @@ struct TrackableGraph {
     const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
     int size() const { return static_cast<int>(nodes.size()); }
 
+    template <class = void>
     std::string serialize() const;
     /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
+    template <class = void>
     static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
 namespace detail {
 
-inline std::string serialize(const TrackableNode& node) {
+template <class = void>
+std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -20713,7 +20887,8 @@ inline std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-inline TrackableNode::Child parse_child(Message m) {
+template <class = void>
+TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -20724,7 +20899,8 @@ inline TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-inline TrackableNode::Attribute parse_attribute(Message m) {
+template <class = void>
+TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -20736,7 +20912,8 @@ inline TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-inline TrackableNode::Slot parse_slot(Message m) {
+template <class = void>
+TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -20748,7 +20925,8 @@ inline TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-inline TrackableNode parse_trackable(Message m) {
+template <class = void>
+TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {
@@ -20776,14 +20954,16 @@ inline TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-inline std::string TrackableGraph::serialize() const {
+template <class>
+std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-inline TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+template <class>
+TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
@@ -20807,6 +20987,8 @@ inline TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A module or variable under a name: what the root of a checkpoint has for children.
@@ -20817,7 +20999,8 @@ struct Tracked {
 };
 
 /// A name as a part of a key: "." is "..", "/" is ".S".
-inline std::string escaped_name(std::string_view name) {
+template <class = void>
+std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -20827,16 +21010,18 @@ inline std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-inline std::string checkpoint_key(std::string_view path) {
+template <class = void>
+std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
 namespace detail {
 
 /// Walks breadth first; an object that is reached twice is one node, with the path found first.
-class TrackableWalk {
+template <class = void>
+class BasicTrackableWalk {
 public:
-    explicit TrackableWalk(std::string_view op) : op_(op) {}
+    explicit BasicTrackableWalk(std::string_view op) : op_(op) {}
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
@@ -20940,20 +21125,25 @@ private:
     std::map<const void*, int> ids_;
     std::map<int, std::string> lists_;
 };
+using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
-inline TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+template <class = void>
+TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-inline TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
-                                    std::string_view op = "io::trackables_of") {
+template <class = void>
+TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
+                             std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -20981,7 +21171,8 @@ private:
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
-inline std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+template <class = void>
+std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
@@ -21000,7 +21191,8 @@ inline std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
 /// TensorFlow 1.
-inline TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+template <class = void>
+TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
     if (text.dtype() != DType::str || text.shape().rank != 0)
         detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
@@ -21009,11 +21201,12 @@ inline TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_
 }
 
 /// Values that have been read and checked, and wait to be given to their variables.
-class Restoration {
+template <class = void>
+class BasicRestoration {
 public:
     /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
     /// lists, and what the bundle's reader throws; nothing has changed then.
-    Restoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+    BasicRestoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
@@ -21117,6 +21310,7 @@ private:
     std::vector<std::string> unmatched_, unused_;
     bool nontrivial_ = false;
 };
+using Restoration = BasicRestoration<>;
 
 }  // namespace tf::io
 
@@ -21125,6 +21319,8 @@ private:
 // Bundles of tensors by name, written: the bytes of the tensors at once, the index at the end, so
 // that there is a bundle when everything is there, and until then the older one of that name.
 // Mirrors TensorFlow's BundleWriter.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -21136,7 +21332,8 @@ struct DataFile {
     int of = 0;
 };
 /// All files named PREFIX.data-00000-of-00001, whatever the numbers.
-inline std::vector<DataFile> data_files(const fs::path& prefix) {
+template <class = void>
+std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
     const auto number = [](std::string_view text) {
@@ -21157,7 +21354,8 @@ inline std::vector<DataFile> data_files(const fs::path& prefix) {
     return out;
 }
 
-inline void remove_file(const fs::path& path, std::string_view op) {
+template <class = void>
+void remove_file(const fs::path& path, std::string_view op) {
     std::error_code error;
     if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
     else fs::remove(path, error);
@@ -21168,7 +21366,8 @@ inline void remove_file(const fs::path& path, std::string_view op) {
 
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
-inline void remove_bundle(const fs::path& prefix, std::string_view op) {
+template <class = void>
+void remove_bundle(const fs::path& prefix, std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
@@ -21176,11 +21375,12 @@ inline void remove_bundle(const fs::path& prefix, std::string_view op) {
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes; they go when the index has
 /// taken its place.
-class TensorBundleWriter {
+template <class = void>
+class BasicTensorBundleWriter {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                std::string_view op = "io::TensorBundleWriter")
+    explicit BasicTensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                     std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
@@ -21196,14 +21396,14 @@ public:
             throw;
         }
     }
-    TensorBundleWriter(const TensorBundleWriter&) = delete;
-    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
-    ~TensorBundleWriter() {
+    BasicTensorBundleWriter(const BasicTensorBundleWriter&) = delete;
+    BasicTensorBundleWriter& operator=(const BasicTensorBundleWriter&) = delete;
+    ~BasicTensorBundleWriter() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    BasicTensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -21290,51 +21490,57 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
+using TensorBundleWriter = BasicTensorBundleWriter<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
 /// tf.train.Checkpoint(model=net, step=step).
-inline io::Tracked tracked(std::string_view name, const Module& module) {
+template <class = void>
+io::Tracked tracked(std::string_view name, const Module& module) {
     return {std::string(name), &module, nullptr};
 }
-inline io::Tracked tracked(std::string_view name, VariableBase& variable) {
+template <class = void>
+io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
 io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
-class LoadStatus {
+template <class = void>
+class BasicLoadStatus {
 public:
     /// Nothing was there to be restored.
-    LoadStatus() : initialized_only_(true) {}
-    explicit LoadStatus(const io::Restoration& r)
+    BasicLoadStatus() : initialized_only_(true) {}
+    explicit BasicLoadStatus(const io::Restoration& r)
         : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {}
 
     /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
-    const LoadStatus& assert_existing_objects_matched() const {
+    const BasicLoadStatus& assert_existing_objects_matched() const {
         check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
         check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
               "a value in the checkpoint for every variable");
         return *this;
     }
     /// ... or where a value in the checkpoint has no variable here, too.
-    const LoadStatus& assert_consumed() const {
+    const BasicLoadStatus& assert_consumed() const {
         assert_existing_objects_matched();
         check(unused_.empty(), "assert_consumed", unused_,
               "a variable for every value in the checkpoint");
         return *this;
     }
     /// errors::FailedPrecondition where nothing but the root was matched.
-    const LoadStatus& assert_nontrivial_match() const {
+    const BasicLoadStatus& assert_nontrivial_match() const {
         check(nontrivial_, "assert_nontrivial_match", unmatched_,
               "at least one object beside the root");
         return *this;
     }
     /// Says that a partial restore is meant. There is no warning to be silenced here.
-    const LoadStatus& expect_partial() const { return *this; }
+    const BasicLoadStatus& expect_partial() const { return *this; }
 
 private:
     static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
@@ -21353,20 +21559,22 @@ private:
     bool initialized_only_ = false;
     bool nontrivial_ = false;
 };
+using LoadStatus = BasicLoadStatus<>;
 
 /// Saves and restores objects. They must live as long as it does.
-class Checkpoint {
+template <class = void>
+class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
     template <std::same_as<io::Tracked>... T>
-    explicit Checkpoint(const Module& root, T... more) : root_(&root) {
+    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
     /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
     /// tracked("step", step)).
     template <std::same_as<io::Tracked>... T>
-    explicit Checkpoint(T... children) : children_{std::move(children)...} {
+    explicit BasicCheckpoint(T... children) : children_{std::move(children)...} {
         sort();
     }
 
@@ -21452,6 +21660,7 @@ private:
     std::vector<io::Tracked> children_;
     std::unique_ptr<Variable<std::int64_t>> save_counter_;
 };
+using Checkpoint = BasicCheckpoint<>;
 
 }  // namespace tf::train
 
@@ -21461,6 +21670,8 @@ private:
 // tf.train.CheckpointManager, and shares its folders.
 
 #include <chrono>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::train {
 
@@ -21476,13 +21687,14 @@ struct CheckpointManagerOptions {
 };
 
 /// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
-class CheckpointManager {
+template <class = void>
+class BasicCheckpointManager {
 public:
     /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
     /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
     /// an interval has no counter; errors::DataLoss where that file is broken.
-    CheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
-                      std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
+    BasicCheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
+                           std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
         : checkpoint_(checkpoint),
           directory_(io::detail::without_slash(directory)),
           max_to_keep_(max_to_keep),
@@ -21619,8 +21831,515 @@ private:
     std::optional<std::int64_t> last_step_;
     double preserved_ = 0;
 };
+using CheckpointManager = BasicCheckpointManager<>;
 
 }  // namespace tf::train
+
+// ---- tf/io/extension.hpp
+
+// Ops that the library does not know, in saved models. Such an op has a `to_graph_def`, declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
+
+// ---- tf/io/export_rules.hpp
+
+// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
+// an elementwise op without one has TensorFlow's name, operands and attribute.
+
+#include <set>
+
+// ---- tf/io/export_node.hpp
+
+// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
+// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
+
+// ---- tf/io/function_builder.hpp
+
+// Writes one FunctionDef: names, arguments, constants, and effects in program order, which control
+// inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
+// its automatic control dependencies.
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
+namespace tf::io {
+
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
+/// What TensorFlow calls the first output of an op.
+constexpr std::string_view output_name(std::string_view op) {
+    constexpr std::string_view z[] = {
+        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
+        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
+        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view y[] = {
+        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
+        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
+        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+    for (const std::string_view name : z)
+        if (name == op) return "z";
+    for (const std::string_view name : y)
+        if (name == op) return "y";
+    if (op == "MatMul") return "product";
+    if (op == "Relu") return "activations";
+    if (op == "Cumprod") return "out";
+    if (op == "ReadVariableOp") return "value";
+    if (op == "EmptyTensorList") return "handle";
+    if (op == "TensorListPushBack") return "output_handle";
+    return "output";
+}
+
+template <class = void>
+class BasicFunctionBuilder {
+public:
+    explicit BasicFunctionBuilder(std::string name) { def_.name = std::move(name); }
+
+    /// An argument; its name is made unique.
+    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
+        ArgDef arg{unique(lowered(wanted)), type, {}};
+        Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
+        if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
+        attrs["_user_specified_name"] = std::string(wanted);
+        def_.inputs.push_back(arg);
+        return arg.name;
+    }
+    /// The handle of a variable.
+    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
+        const Ref name = add_argument(wanted, DataType::resource, {});
+        def_.inputs.back().handle_data = {{data_type(dtype), shape}};
+        return name;
+    }
+
+    /// A node of a pure op; returns its name.
+    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                         Attrs attrs) {
+        std::erase_if(attrs, [](const auto& a) { return a.second.empty(); });
+        NodeDef n{unique(scope_ + std::string(wanted)),
+                  std::string(op),
+                  std::move(inputs),
+                  std::move(attrs),
+                  {}};
+        def_.nodes.push_back(std::move(n));
+        return def_.nodes.back().name;
+    }
+    /// A node that acts: behind all that acted before it.
+    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
+                           Attrs attrs) {
+        if (!acts_.empty()) inputs.push_back("^" + acts_.back());
+        acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
+        def_.stateful = true;
+        return acts_.back();
+    }
+    bool stateful() const { return def_.stateful; }
+
+    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
+    std::string constant_node(const AnyTensor& value) {
+        return add_node("Const", "Const", {},
+                        {{"dtype", data_type(value.dtype())},
+                         {"value", TensorAttr{value, data_type(value.dtype())}}});
+    }
+    /// Adds to the node that was made last.
+    void set_attr(std::string_view name, AttrValue value) {
+        def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
+    }
+
+    /// An int32 vector.
+    Ref ints(const std::vector<std::int64_t>& all) {
+        tf::detail::Handle h(
+            tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
+        auto* to = static_cast<std::int32_t*>(h.buffer()->data());
+        for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
+        return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
+    }
+    /// A scalar.
+    Ref number(std::int64_t v, DType dtype = DType::int32) {
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        kernels::visit_dtype(dtype, [&]<class T>() {
+            T& to = *static_cast<T*>(h.buffer()->data());
+            if constexpr (std::is_integral_v<T>) to = static_cast<T>(v);
+            else if constexpr (!std::is_same_v<T, std::string>)
+                to = static_cast<T>(static_cast<float>(v));
+        });
+        return constant({std::move(h), Shape{}, dtype});
+    }
+
+    /// A result, which waits for all that acts.
+    void add_result(std::string_view wanted, const Ref& value, DataType type) {
+        const std::string name = unique(lowered(wanted));
+        def_.outputs.push_back({name, type, {}});
+        Ref from = value;
+        if (!acts_.empty()) {
+            if (ready_.empty()) {
+                std::vector<Ref> all;
+                for (const std::string& a : acts_) all.push_back("^" + a);
+                ready_ = add_node("NoOp", "NoOp", std::move(all), {});
+            }
+            from = add_node("Identity", "Identity", {value, "^" + ready_}, {{"T", type}}) +
+                   ":output:0";
+        }
+        def_.ret[name] = from;
+    }
+    /// A result that is an argument, which nothing has changed.
+    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
+        const std::string name = unique(lowered(wanted));
+        def_.outputs.push_back({name, type, {}});
+        def_.ret[name] = argument;
+    }
+
+    FunctionDef finish() {
+        for (const std::string& a : acts_) {
+            def_.control_outputs.push_back(a);
+            def_.control_ret[a] = a;
+        }
+        return std::move(def_);
+    }
+    const std::string& name() const { return def_.name; }
+    const FunctionDef& def() const { return def_; }
+    /// "hidden/": what nodes' names begin with from here on.
+    void set_scope(std::string scope) { scope_ = std::move(scope); }
+
+private:
+    /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
+    std::string unique(std::string_view wanted) {
+        std::string name(wanted);
+        for (int k = 1; !names_.insert(key_of(name)).second; ++k)
+            name = std::string(wanted) + "_" + std::to_string(k);
+        return name;
+    }
+    static std::string key_of(std::string name) {
+        for (char& c : name)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return name;
+    }
+    /// What TensorFlow's rules for names of arguments leave of a name.
+    static std::string lowered(std::string_view name) {
+        std::string out;
+        for (const char c : name) {
+            const bool upper = c >= 'A' && c <= 'Z';
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            out += upper ? static_cast<char>(c - 'A' + 'a') : fits ? c : '_';
+        }
+        if (out.empty() || out[0] < 'a' || out[0] > 'z') out.insert(0, "arg_");
+        return out;
+    }
+
+    FunctionDef def_;
+    std::set<std::string> names_;
+    std::vector<std::string> acts_;
+    std::string ready_, scope_;
+};
+using FunctionBuilder = BasicFunctionBuilder<>;
+
+}  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
+namespace tf::io {
+
+/// One of a shape's dims: a number, or what computes it, an int32 scalar.
+struct Dim {
+    std::int64_t value = dyn;
+    Ref computed{};
+    bool known() const { return computed.empty(); }
+};
+
+template <class = void>
+class BasicExportNode {
+public:
+    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
+    /// ordinal.
+    BasicExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
+                    const std::map<int, Ref>& variables)
+        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+
+    // ---- the row
+
+    std::string_view name() const { return g_.row(row_).def->name; }
+    int count() const { return static_cast<int>(operands_.size()); }
+    const Ref& in(int k) const { return operands_[static_cast<std::size_t>(k)]; }
+    std::vector<Ref> inputs() const { return operands_; }
+    const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
+    const Shape& shape() const { return g_.row(row_).shape; }
+    DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
+    AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
+    AttrValue type() const { return data_type(g_.row(row_).dtype); }
+    std::vector<AttrValue> types() const {
+        std::vector<AttrValue> out;
+        for (int k = 0; k < count(); ++k) out.push_back(type(k));
+        return out;
+    }
+    bool is_unsigned(int k) const {
+        const DType d = dtype(k);
+        return d == DType::uint8 || d == DType::uint16 || d == DType::uint32 || d == DType::uint64;
+    }
+    int words_count() const { return g_.row(row_).words.count; }
+    std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
+    std::vector<std::int64_t> words() const {
+        std::vector<std::int64_t> out;
+        for (int k = 0; k < words_count(); ++k) out.push_back(word(k));
+        return out;
+    }
+    std::string_view text() const {
+        const auto t = g_.text_of(row_);
+        return {t.begin(), static_cast<std::size_t>(t.size())};
+    }
+
+    // ---- attributes
+
+    static AttrValue int32() { return data_type(DType::int32); }
+    static AttrValue int64() { return data_type(DType::int64); }
+    static AttrValue string_type() { return data_type(DType::str); }
+    static AttrValue none() { return {}; }  ///< an attribute that is left out
+    static AttrValue list(const std::vector<AttrValue>& types) {
+        AttrList l;
+        for (const AttrValue& t : types) l.types.push_back(*t.get_if<DataType>());
+        return l;
+    }
+
+    // ---- nodes
+
+    /// A node of a pure op, and its output.
+    Ref add(std::string_view op, std::vector<Ref> inputs, Attrs attrs = {},
+            std::string_view output = {}) {
+        const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
+        return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
+    }
+    Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
+        return *from.get_if<DataType>() == *to.get_if<DataType>()
+                   ? x
+                   : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
+    }
+    /// An op of operands of one dtype, which is the result's, computed in another one.
+    Ref add_as(std::string_view op, const AttrValue& wider, Attrs attrs = {}) {
+        std::vector<Ref> operands;
+        for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
+        attrs["T"] = wider;
+        return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
+    }
+    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
+    /// where nothing keeps their order.
+    Ref draw(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        return to_.add_action(op, op, std::move(inputs), std::move(attrs)) + ":" +
+               std::string(output_name(op)) + ":0";
+    }
+    /// An effect.
+    void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
+        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
+    }
+    void result(Ref r) { result_ = std::move(r); }
+    const Ref& result() const { return result_; }
+    const Ref& variable(std::int64_t ordinal) const {
+        return variables_.at(static_cast<int>(ordinal));
+    }
+
+    // ---- constants
+
+    using Numbers = std::vector<std::int64_t>;
+    static Numbers numbers() { return {}; }
+    Ref ints(const Numbers& all) { return to_.ints(all); }
+    Ref number(std::int64_t v, const AttrValue& type = int32()) {
+        return to_.number(v, dtype_of_data(*type.get_if<DataType>()));
+    }
+    /// A scalar by its pattern (see core/bits.hpp).
+    Ref bits(std::int64_t pattern, const AttrValue& type) {
+        const DType dtype = dtype_of_data(*type.get_if<DataType>());
+        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+        const auto word = static_cast<std::uint64_t>(pattern);
+        kernels::visit_dtype(dtype, [&]<class T>() {
+            if constexpr (!std::is_same_v<T, std::string>)
+                *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
+        });
+        return to_.constant({std::move(h), Shape{}, dtype});
+    }
+    Ref string(const std::string& s) {
+        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+        *static_cast<std::string*>(h.buffer()->data()) = s;
+        return to_.constant({std::move(h), Shape{}, DType::str});
+    }
+    /// The axes of a mask.
+    static Numbers axes(std::int64_t mask) {
+        Numbers out;
+        for (int i = 0; i < max_rank; ++i)
+            if ((mask >> i & 1) != 0) out.push_back(i);
+        return out;
+    }
+
+    // ---- dims, which are numbers or computed
+
+    using Dims = std::vector<Dim>;
+    static Dims dims() { return {}; }
+    static Dim known_dim(std::int64_t v) { return {v, {}}; }
+    static Dim computed_dim(Ref r) { return {dyn, std::move(r)}; }
+    /// Dim i of operand k.
+    Dim dim(int k, int i) {
+        if (shape(k)[i] != dyn) return known_dim(shape(k)[i]);
+        return computed_dim(add("GatherV2", {shape_vector(k), number(i), number(0)},
+                                {{"Tparams", int32()}, {"Tindices", int32()}, {"Taxis", int32()}}));
+    }
+    Dims all_dims(int k) {
+        Dims out;
+        for (int i = 0; i < shape(k).rank; ++i) out.push_back(dim(k, i));
+        return out;
+    }
+    Dim dim_add(const Dim& a, const Dim& b) { return combined("AddV2", a, b, a.value + b.value); }
+    Dim dim_subtract(const Dim& a, const Dim& b) {
+        return combined("Sub", a, b, a.value - b.value);
+    }
+    /// The sum of dim i of the operands from `first` to before `last`.
+    Dim dim_sum(int first, int last, int i) {
+        Dim out = known_dim(0);
+        for (int k = first; k < last; ++k) out = dim_add(out, dim(k, i));
+        return out;
+    }
+    /// The product of those dims of operand k that a mask names.
+    Dim dim_product(int k, std::int64_t mask) {
+        Dim out = known_dim(1);
+        for (int i = 0; i < shape(k).rank; ++i) {
+            if ((mask >> i & 1) == 0) continue;
+            const Dim d = dim(k, i);
+            out = combined("Mul", out, d, out.value * d.value);
+        }
+        return out;
+    }
+    Ref ref(const Dim& d) { return d.known() ? number(d.value) : d.computed; }
+    /// Dims as an int32 vector.
+    Ref vector(const Dims& all) {
+        Numbers known;
+        std::vector<Ref> refs;
+        for (const Dim& d : all)
+            if (d.known()) known.push_back(d.value);
+        if (known.size() == all.size()) return ints(known);
+        for (const Dim& d : all) refs.push_back(ref(d));
+        const auto n = static_cast<std::int64_t>(refs.size());
+        return add("Pack", std::move(refs), {{"N", n}, {"T", int32()}, {"axis", std::int64_t{0}}});
+    }
+    /// The shape of operand k as an int32 vector.
+    Ref shape_vector(int k) {
+        if (shape(k).fully_defined()) return vector(all_dims(k));
+        return add("Shape", {in(k)}, {{"T", type(k)}, {"out_type", int32()}});
+    }
+
+    // ---- what several rules need
+
+    Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm) {
+        return add("Transpose", {x, ints(perm)}, {{"T", type}, {"Tperm", int32()}});
+    }
+    Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
+        return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
+    }
+    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
+    /// vectors of one number, and more than a single one without dims.
+    Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows) {
+        const bool single = shape(k).rank == 0;
+        const auto expanded = [&](const Ref& x, const AttrValue& of, int axis) {
+            return add("ExpandDims", {x, number(axis)}, {{"T", of}, {"Tdim", int32()}});
+        };
+        const Ref indices =
+            single ? reshaped(in(k), type(k), {1, 1}) : expanded(in(k), type(k), -1);
+        return add(op, {table, indices, single ? expanded(rows, type(), 0) : rows},
+                   {{"T", type()}, {"Tindices", type(k)}});
+    }
+
+private:
+    Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
+        if (a.known() && b.known()) return known_dim(value);
+        return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
+    }
+
+    graph::View g_;
+    int row_;
+    FunctionBuilder& to_;
+    std::vector<Ref> operands_;
+    const std::map<int, Ref>& variables_;
+    Ref result_;
+};
+using ExportNode = BasicExportNode<>;
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+struct ExportRule {
+    std::uint32_t id = 0;
+    void (*run)(ExportNode&) = nullptr;
+};
+
+/// Every op that a trace can hold and that is no control flow.
+struct ExportedOps {
+    using list = boost::mp11::mp_append<
+        op::AllOps::list,
+        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
+                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+};
+
+namespace detail {
+
+template <class Op>
+constexpr ExportRule export_rule() {
+    ExportRule r{op_id(Op::name), nullptr};
+    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
+        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
+    else if constexpr (Op::role == Role::elementwise)
+        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
+    return r;
+}
+template <class... Op>
+constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
+    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
+    std::ranges::sort(all, {}, &ExportRule::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op, one of the library or one that brings its rule; null where there is none.
+template <class Ops = ExportedOps>
+const ExportRule* find_export_rule(const OpDef& def) {
+    const auto& all = detail::export_rules<Ops>;
+    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
+    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
+}
+
+/// errors::Unimplemented where a graph has ops without a rule; it names them all.
+template <class Ops>
+void check_ops(graph::View g, const std::string& function) {
+    std::set<std::string> missing;
+    for (int i = 0; i < g.size(); ++i) {
+        const OpDef& def = *g.row(i).def;
+        const bool own = def.role == Role::structural || def.role == Role::control ||
+                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
+    }
+    if (missing.empty()) return;
+    std::string all;
+    for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+    errors::raise<errors::Unimplemented>(
+        {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
+         "ops with a to_graph_def, which says what TensorFlow calls them"});
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+template <class Op>
+inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
+
+/// The gradient, the kernels and the counterpart of an op of one's own.
+template <class Op>
+inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
+                                          &own_export_rule<Op>};
+
+}  // namespace tf::io
 
 // ---- tf/io/npy.hpp
 
@@ -21631,6 +22350,8 @@ private:
 
 // Bytes that come or go one after another, whatever is behind them: a file, memory, a compressed
 // stream. Mirrors TensorFlow's InputStreamInterface and WritableFile.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -21654,10 +22375,11 @@ public:
 };
 
 /// The bytes of somebody who keeps them as long as this is used.
-class MemorySource final : public ByteSource {
+template <class = void>
+class BasicMemorySource final : public ByteSource {
 public:
-    explicit MemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
-                          std::string_view name = "bytes")
+    explicit BasicMemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
+                               std::string_view name = "bytes")
         : bytes_(bytes), source_{op, name} {}
 
     std::size_t read(char* to, std::size_t most) override {
@@ -21674,11 +22396,13 @@ private:
     Source source_;
     std::size_t at_ = 0;
 };
+using MemorySource = BasicMemorySource<>;
 
 /// The bytes of a file. errors::NotFound, errors::PermissionDenied.
-class FileSource final : public ByteSource {
+template <class = void>
+class BasicFileSource final : public ByteSource {
 public:
-    FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
+    BasicFileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     std::size_t read(char* to, std::size_t most) override {
         const std::size_t count = file_.read_some(to, at_, most);
@@ -21692,11 +22416,13 @@ private:
     InputFile file_;
     std::uint64_t at_ = 0;
 };
+using FileSource = BasicFileSource<>;
 
 namespace detail {
 
 /// Fills `to`, which the caller has made after asking the source whether the bytes are there.
-inline void read_exactly(ByteSource& from, char* to, std::size_t count) {
+template <class = void>
+void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);
         if (got == 0)
@@ -21723,9 +22449,10 @@ public:
     virtual void close() = 0;
 };
 
-class FileSink final : public ByteSink {
+template <class = void>
+class BasicFileSink final : public ByteSink {
 public:
-    FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
+    BasicFileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     void write(std::string_view bytes) override { file_.write(bytes); }
     void flush() override { file_.flush(); }
@@ -21734,6 +22461,7 @@ public:
 private:
     OutputFile file_;
 };
+using FileSink = BasicFileSink<>;
 
 }  // namespace tf::io
 
@@ -21751,6 +22479,8 @@ private:
 // bytes, checksum of the bytes; no header of the file, little endian. Mirrors TensorFlow's
 // lib/io/record_writer.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 constexpr std::size_t record_header_size = 12;  ///< length (8 bytes), its masked checksum (4)
@@ -21758,7 +22488,8 @@ constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the 
 
 namespace detail {
 
-inline void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+template <class = void>
+void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 /// The unsigned number that all of `bytes` (at most 8) are.
@@ -21772,7 +22503,8 @@ constexpr std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace detail
 
 /// Appends one record to `out`.
-inline void frame_record(std::string& out, std::string_view data) {
+template <class = void>
+void frame_record(std::string& out, std::string_view data) {
     const std::size_t begin = out.size();
     detail::append_little_endian(out, data.size(), 8);
     detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);
@@ -21781,6 +22513,8 @@ inline void frame_record(std::string& out, std::string_view data) {
 }
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::detail {
 
@@ -21813,7 +22547,8 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"f4", DType::float32},
                                                       {"f8", DType::float64}}};
 
-[[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
+template <class = void>
+[[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
          "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
@@ -21821,7 +22556,8 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
 }
 
 /// What stands under 'descr' for a dtype; `item` is the length of strings.
-inline std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+template <class = void>
+std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
         if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
@@ -21830,7 +22566,8 @@ inline std::string npy_descr(DType dtype, std::size_t item, std::string_view op)
 
 /// All that stands before the elements, as numpy.save writes it: room for a first dimension that
 /// grows, and a length that is a multiple of 64.
-inline std::string npy_header(const std::string& descr, const Shape& shape) {
+template <class = void>
+std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
     for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
@@ -21845,9 +22582,10 @@ inline std::string npy_header(const std::string& descr, const Shape& shape) {
 }
 
 /// Reads the dict.
-class NpyDict {
+template <class = void>
+class BasicNpyDict {
 public:
-    NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    BasicNpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
     NpyHeader read() {
         bool descr = false, order = false, shape = false;
@@ -21960,8 +22698,10 @@ private:
     std::size_t at_ = 0;
     NpyHeader header_;
 };
+using NpyDict = BasicNpyDict<>;
 
-inline std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+template <class = void>
+std::string read_some_of_npy(ByteSource& from, std::size_t count) {
     if (count > from.left())
         corrupt(from.source(), from.left(), "the end of the file",
                 std::to_string(count) + " bytes of a .npy file's head");
@@ -21971,7 +22711,8 @@ inline std::string read_some_of_npy(ByteSource& from, std::size_t count) {
 }
 
 /// Reads all that stands before the elements.
-inline NpyHeader read_npy_header(ByteSource& from) {
+template <class = void>
+NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);
     if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");
@@ -21989,10 +22730,13 @@ inline NpyHeader read_npy_header(ByteSource& from) {
 
 }  // namespace tf::io::detail
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 namespace detail {
 
-inline void append_utf8(std::string& out, std::uint32_t c) {
+template <class = void>
+void append_utf8(std::string& out, std::uint32_t c) {
     const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (c < 0x80) return add(c);
     if (c < 0x800) {
@@ -22011,8 +22755,8 @@ inline void append_utf8(std::string& out, std::uint32_t c) {
 
 /// One element of a file of strings. NumPy fills them up with zeros, and takes those at the end for
 /// no part of them.
-inline std::string npy_string(const NpyHeader& header, std::string_view bytes,
-                              const Source& source) {
+template <class = void>
+std::string npy_string(const NpyHeader& header, std::string_view bytes, const Source& source) {
     std::string out;
     if (header.kind == 'S') {
         out = bytes;
@@ -22049,7 +22793,8 @@ void transpose_npy(const T* from, T* to, const Shape& shape) {
         }
     }
 }
-inline void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+template <class = void>
+void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
     const auto run = [&]<class T>(T) {
         transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
     };
@@ -22062,7 +22807,8 @@ inline void transpose_npy(const void* from, void* to, const Shape& shape, DType 
     }
 }
 
-inline AnyTensor read_npy(ByteSource& from) {
+template <class = void>
+AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
@@ -22098,8 +22844,8 @@ inline AnyTensor read_npy(ByteSource& from) {
 }
 
 /// Strings of one length, filled up with zeros.
-inline void write_npy_strings(OutputFile& file, std::span<const std::string> all,
-                              std::size_t width) {
+template <class = void>
+void write_npy_strings(OutputFile& file, std::span<const std::string> all, std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
         block += s;
@@ -22117,7 +22863,8 @@ inline void write_npy_strings(OutputFile& file, std::span<const std::string> all
 /// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
 /// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
 /// errors::DataLoss for a file that is broken. numpy.load.
-inline AnyTensor read_npy(const fs::path& path) {
+template <class = void>
+AnyTensor read_npy(const fs::path& path) {
     FileSource file(path, "io::read_npy");
     return detail::read_npy(file);
 }
@@ -22126,7 +22873,8 @@ inline AnyTensor read_npy(const fs::path& path) {
 /// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
 /// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
 /// does not have. numpy.save.
-inline void write_npy(const fs::path& path, const AnyTensor& tensor) {
+template <class = void>
+void write_npy(const fs::path& path, const AnyTensor& tensor) {
     constexpr std::string_view op = "io::write_npy";
     const Shape& shape = tensor.shape();
     std::span<const std::string> strings;
@@ -22165,11 +22913,15 @@ void write_npy(const fs::path& path, const X& tensor) {
 // that reads TFRecord files does with each record, or with a batch of them. Mirrors
 // tf.io.parse_single_example and tf.io.parse_example. Eager only.
 
+#include <variant>
+
 // ---- tf/io/example.hpp
 
 // Named lists of bytes, floats or integers: what most TFRecord files hold, one serialized Example a
 // record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp makes tensors of
 // them.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::train {
 
@@ -22190,38 +22942,39 @@ struct Int64List {
 class Feature {
 public:
     Feature() = default;
-    Feature(BytesList list) : kind_(std::move(list)) {}
-    Feature(FloatList list) : kind_(std::move(list)) {}
-    Feature(Int64List list) : kind_(std::move(list)) {}
+    Feature(BytesList list) : kind_(Kind::bytes), bytes_(std::move(list)) {}
+    Feature(FloatList list) : kind_(Kind::floats), floats_(std::move(list)) {}
+    Feature(Int64List list) : kind_(Kind::int64s), int64s_(std::move(list)) {}
 
-    bool has_bytes_list() const { return std::holds_alternative<BytesList>(kind_); }
-    bool has_float_list() const { return std::holds_alternative<FloatList>(kind_); }
-    bool has_int64_list() const { return std::holds_alternative<Int64List>(kind_); }
+    bool has_bytes_list() const { return kind_ == Kind::bytes; }
+    bool has_float_list() const { return kind_ == Kind::floats; }
+    bool has_int64_list() const { return kind_ == Kind::int64s; }
     /// An empty list where the feature is of another kind, as in protocol buffers.
-    const BytesList& bytes_list() const { return get<BytesList>(); }
-    const FloatList& float_list() const { return get<FloatList>(); }
-    const Int64List& int64_list() const { return get<Int64List>(); }
+    const BytesList& bytes_list() const { return bytes_; }
+    const FloatList& float_list() const { return floats_; }
+    const Int64List& int64_list() const { return int64s_; }
     /// The list to be filled; a list of another kind is dropped.
-    BytesList& mutable_bytes_list() { return mutable_list<BytesList>(); }
-    FloatList& mutable_float_list() { return mutable_list<FloatList>(); }
-    Int64List& mutable_int64_list() { return mutable_list<Int64List>(); }
+    BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
+    FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
+    Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
 
     friend bool operator==(const Feature&, const Feature&) = default;
 
 private:
+    enum class Kind : std::uint8_t { none, bytes, floats, int64s };
+
     template <class List>
-    const List& get() const {
-        static const List none;
-        const List* const list = std::get_if<List>(&kind_);
-        return list != nullptr ? *list : none;
-    }
-    template <class List>
-    List& mutable_list() {
-        if (List* const list = std::get_if<List>(&kind_)) return *list;
-        return kind_.emplace<List>();
+    List& mutable_list(Kind kind, List& list) {
+        if (kind_ != kind) *this = Feature(List{});
+        return list;
     }
 
-    std::variant<std::monostate, BytesList, FloatList, Int64List> kind_;
+    // No std::variant, which costs every program that includes this header; lists that are not of
+    // the kind are empty.
+    Kind kind_ = Kind::none;
+    BytesList bytes_;
+    FloatList floats_;
+    Int64List int64s_;
 };
 
 /// Features by name. Written in the order of their names, so that equal ones are equal bytes.
@@ -22238,8 +22991,10 @@ struct Features {
 struct Example {
     Features features;
 
+    template <class = void>
     std::string SerializeToString() const;
     /// errors::DataLoss where the bytes are no Example.
+    template <class = void>
     static Example FromString(std::string_view bytes);
     friend bool operator==(const Example&, const Example&) = default;
 };
@@ -22258,8 +23013,10 @@ struct SequenceExample {
     Features context;
     FeatureLists feature_lists;
 
+    template <class = void>
     std::string SerializeToString() const;
     /// errors::DataLoss where the bytes are no SequenceExample.
+    template <class = void>
     static SequenceExample FromString(std::string_view bytes);
     friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
 };
@@ -22270,7 +23027,8 @@ using io::Message;
 
 // Writing: a message's text comes before that of the one around it, whose length it decides.
 
-inline std::string bytes_of(const Feature& f) {
+template <class = void>
+std::string bytes_of(const Feature& f) {
     std::string list, out;
     protozero::pbf_writer values(list), feature(out);
     if (f.has_bytes_list()) {
@@ -22287,7 +23045,8 @@ inline std::string bytes_of(const Feature& f) {
     }
     return out;
 }
-inline std::string bytes_of(const FeatureList& list) {
+template <class = void>
+std::string bytes_of(const FeatureList& list) {
     std::string out;
     protozero::pbf_writer writer(out);
     for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
@@ -22318,7 +23077,8 @@ void read_list(Message list, List& into, Add add) {
         if (list.field() == 1) add(list, into.value);
         else list.skip();
 }
-inline void read(Message message, Feature& into) {
+template <class = void>
+void read(Message message, Feature& into) {
     while (message.next()) {
         switch (message.field()) {
             case 1:
@@ -22337,7 +23097,8 @@ inline void read(Message message, Feature& into) {
         }
     }
 }
-inline void read(Message message, FeatureList& into) {
+template <class = void>
+void read(Message message, FeatureList& into) {
     while (message.next())
         if (message.field() == 1) read(message.message(), into.feature.emplace_back());
         else message.skip();
@@ -22365,25 +23126,29 @@ void read(Message message, std::map<std::string, T, std::less<>>& into) {
 
 }  // namespace detail
 
-inline std::string Example::SerializeToString() const {
+template <class>
+std::string Example::SerializeToString() const {
     std::string out;
     detail::add_map(out, 1, features.feature);
     return out;
 }
-inline Example Example::FromString(std::string_view bytes) {
+template <class>
+Example Example::FromString(std::string_view bytes) {
     Example out;
     for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
         if (m.field() == 1) detail::read(m.message(), out.features.feature);
         else m.skip();
     return out;
 }
-inline std::string SequenceExample::SerializeToString() const {
+template <class>
+std::string SequenceExample::SerializeToString() const {
     std::string out;
     detail::add_map(out, 1, context.feature);
     detail::add_map(out, 2, feature_lists.feature_list);
     return out;
 }
-inline SequenceExample SequenceExample::FromString(std::string_view bytes) {
+template <class>
+SequenceExample SequenceExample::FromString(std::string_view bytes) {
     SequenceExample out;
     for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
         switch (m.field()) {
@@ -22396,6 +23161,8 @@ inline SequenceExample SequenceExample::FromString(std::string_view bytes) {
 }
 
 }  // namespace tf::train
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 namespace detail {
@@ -22482,9 +23249,18 @@ constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
 template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
-inline void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
-inline void add(Message& m, std::vector<float>& to) { m.floats(to); }
-inline void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+template <class = void>
+void add(Message& m, std::vector<string>& to) {
+    to.push_back(m.string());
+}
+template <class = void>
+void add(Message& m, std::vector<float>& to) {
+    m.floats(to);
+}
+template <class = void>
+void add(Message& m, std::vector<std::int64_t>& to) {
+    m.int64s(to);
+}
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {
@@ -22518,9 +23294,10 @@ DType read_feature(Message feature, std::vector<T>& to) {
 }
 
 /// The parsing of one call, compiled once for all types.
-class ExampleParser {
+template <class = void>
+class BasicExampleParser {
 public:
-    ExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
+    BasicExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
         : op_(op), specs_(specs), batched_(batched), columns_(specs.size()), found_(specs.size()) {
         for (std::size_t k = 0; k < specs.size(); ++k) {
             keys_.emplace_back(specs[k].key, k);
@@ -22641,6 +23418,7 @@ private:
     std::string name_;
     std::size_t examples_ = 0;
 };
+using ExampleParser = BasicExampleParser<>;
 
 template <class... Tensors, std::size_t... I>
 std::tuple<Tensors...> parsed(ExampleParser& parser, std::index_sequence<I...>) {
@@ -22847,9 +23625,8 @@ struct SavedResource {};
 struct SavedCapturedTensor {
     std::string name, function;
 };
-using SavedKind =
-    std::variant<std::monostate, SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
-                 SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
+using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
 
 struct SavedObject {
     std::vector<ObjectReference> children{}, dependencies{};
@@ -22896,6 +23673,8 @@ struct SavedModelDef {
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model {
 
 /// A tensor of a static type, or an expression that becomes one, as AnyTensor.
@@ -22906,29 +23685,30 @@ AnyTensor any(const A& x) {
 
 /// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
 /// takes one), a list or a dict.
-class Argument {
+template <class = void>
+class BasicArgument {
 public:
     enum class Kind : std::uint8_t { none, boolean, integer, number, text, tensor, list, dict };
 
-    Argument() = default;  // None
-    Argument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
+    BasicArgument() = default;  // None
+    BasicArgument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
     template <TensorLike A>
-    Argument(const A& x) : Argument(any(x)) {}
-    Argument(bool v) : kind_(Kind::boolean), integer_(v) {}
+    BasicArgument(const A& x) : BasicArgument(any(x)) {}
+    BasicArgument(bool v) : kind_(Kind::boolean), integer_(v) {}
     template <class I>
         requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
-    Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
-    Argument(double v) : kind_(Kind::number), number_(v) {}
-    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
-    Argument(const char* v) : Argument(std::string(v)) {}
-    static Argument list(std::vector<Argument> items) {
-        Argument a;
+    BasicArgument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    BasicArgument(double v) : kind_(Kind::number), number_(v) {}
+    BasicArgument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    BasicArgument(const char* v) : BasicArgument(std::string(v)) {}
+    static BasicArgument list(std::vector<BasicArgument> items) {
+        BasicArgument a;
         a.kind_ = Kind::list;
         a.items_ = std::move(items);
         return a;
     }
-    static Argument dict(std::map<std::string, Argument> items) {
-        Argument a;
+    static BasicArgument dict(std::map<std::string, BasicArgument> items) {
+        BasicArgument a;
         a.kind_ = Kind::dict;
         for (auto& [key, item] : items) {
             a.keys_.push_back(key);
@@ -22937,7 +23717,7 @@ public:
         return a;
     }
     /// A value that a file gives as the default of a parameter.
-    static Argument of(const io::StructuredValue& v) {
+    static BasicArgument of(const io::StructuredValue& v) {
         using Saved = io::StructuredValue::Kind;
         switch (v.kind) {
             case Saved::boolean: return {v.boolean};
@@ -22953,7 +23733,7 @@ public:
     std::int64_t integer() const { return integer_; }
     double number() const { return number_; }
     const std::string& text() const { return text_; }
-    const std::vector<Argument>& items() const { return items_; }
+    const std::vector<BasicArgument>& items() const { return items_; }
     const std::vector<std::string>& keys() const { return keys_; }
 
     /// As an error shows it.
@@ -22981,17 +23761,20 @@ private:
     std::int64_t integer_ = 0;
     double number_ = 0;
     std::string text_;
-    std::vector<Argument> items_;
+    std::vector<BasicArgument> items_;
     std::vector<std::string> keys_;
 };
+using Argument = BasicArgument<>;
 
 /// What a function has returned: a tensor, or a structure of them.
-class Result {
+template <class = void>
+class BasicResult {
 public:
-    Result() = default;
-    explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
+    BasicResult() = default;
+    explicit BasicResult(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
     /// The structure of a function's results; `flat` are its tensors in order.
-    static Result pack(const io::StructuredValue& structure, const std::vector<AnyTensor>& flat) {
+    static BasicResult pack(const io::StructuredValue& structure,
+                            const std::vector<AnyTensor>& flat) {
         std::size_t next = 0;
         return pack(structure, flat, next);
     }
@@ -23011,27 +23794,27 @@ public:
         return tensor().template as<T, Dims...>();
     }
     /// errors::NotFound.
-    const Result& operator[](std::size_t k) const {
+    const BasicResult& operator[](std::size_t k) const {
         if (k >= items_.size()) missing(std::to_string(k));
         return items_[k];
     }
-    const Result& operator[](std::string_view key) const {
+    const BasicResult& operator[](std::string_view key) const {
         for (std::size_t k = 0; k < keys_.size(); ++k)
             if (keys_[k] == key) return items_[k];
         missing("'" + std::string(key) + "'");
     }
-    const Result& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
-    const Result& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
+    const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
+    const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
 private:
-    static Result pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
-                       std::size_t& next) {
+    static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+                            std::size_t& next) {
         using Kind = io::StructuredValue::Kind;
         if (v.kind == Kind::spec) {
             if (next == flat.size()) wrong("fewer results", "those of the signature");
-            return Result(flat[next++]);
+            return BasicResult(flat[next++]);
         }
-        Result r;
+        BasicResult r;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -23050,11 +23833,14 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
-    std::vector<Result> items_;
+    std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
+using Result = BasicResult<>;
 
 }  // namespace tf::saved_model
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model::detail {
 
@@ -23088,7 +23874,8 @@ struct Parameters {
 };
 
 /// A literal as a tensor of a dtype; empty where it does not fit.
-inline AnyTensor literal(const Argument& a, DType dtype) {
+template <class = void>
+AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -23120,8 +23907,9 @@ inline AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-inline bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-                    std::vector<AnyTensor>& tensors) {
+template <class = void>
+bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+             std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -23160,11 +23948,11 @@ inline bool matches(const Argument& a, const StructuredValue& traced, bool conve
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
-                                                  const StructuredValue& signature,
-                                                  const std::vector<Argument>& positional,
-                                                  const std::map<std::string, Argument>& named,
-                                                  bool converts) {
+template <class = void>
+std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const StructuredValue& signature,
+                                           const std::vector<Argument>& positional,
+                                           const std::map<std::string, Argument>& named,
+                                           bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;
@@ -23194,7 +23982,8 @@ inline std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
 }
 
 /// As an error lists what there is.
-inline std::string to_string(const StructuredValue& v) {
+template <class = void>
+std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";
@@ -23252,22 +24041,12 @@ inline std::string to_string(const StructuredValue& v) {
 // elements are moved by their size, elementwise ops on integers go through 64 bits, 16-bit floats
 // and small integers are computed wide. Mirrors TensorFlow's kernel registry.
 
-namespace tf::exec {
+// ---- tf/exec/kernel_checks.hpp
 
-/// An op's code for all dtypes.
-struct Kernel {
-    std::uint32_t id = 0;
-    const OpDef* def = nullptr;
-    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
-    /// Whether the op is defined for these dtypes.
-    bool (*accepts)(DType out, const DType* in, int count) = nullptr;
-    bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
-    bool widens = false;        ///< 16-bit floats are computed as float
-    bool in_place = false;
-};
+// Which dtypes and shapes a kernel takes, asked at run time: what the compiler checks for traced
+// programs, graphs from files have nobody to check it for them.
+
+namespace tf::exec {
 
 namespace detail {
 
@@ -23415,6 +24194,28 @@ void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& 
             fail(in[0].shape.rank < 2 ? in[0].shape : in[1].shape, "a matrix");
     }
 }
+
+}  // namespace detail
+}  // namespace tf::exec
+
+namespace tf::exec {
+
+/// An op's code for all dtypes.
+struct Kernel {
+    std::uint32_t id = 0;
+    const OpDef* def = nullptr;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+    /// Whether the op is defined for these dtypes.
+    bool (*accepts)(DType out, const DType* in, int count) = nullptr;
+    bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
+    bool widens = false;        ///< 16-bit floats are computed as float
+    bool in_place = false;
+};
+
+namespace detail {
 
 /// An operand as another dtype.
 inline ad::Value converted(const kernels::Ref& x, DType to) {
@@ -24409,6 +25210,8 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
 
 }  // namespace tf::exec
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Thrown by what needs a value or a rank that is not known yet.
@@ -24425,15 +25228,16 @@ struct Operand {
     friend bool operator==(const Operand&, const Operand&) = default;
 };
 
-class ImportNode {
+template <class = void>
+class BasicImportNode {
 public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    ImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
-    ImportNode(const ImportNode&) = delete;
-    ImportNode& operator=(const ImportNode&) = delete;
-    virtual ~ImportNode() = default;
+    BasicImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
+    BasicImportNode(const BasicImportNode&) = delete;
+    BasicImportNode& operator=(const BasicImportNode&) = delete;
+    virtual ~BasicImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
@@ -24667,6 +25471,7 @@ private:
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
+using ImportNode = BasicImportNode<>;
 
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {
@@ -24687,27 +25492,39 @@ struct ImportRule {
 /// which read no graphs compile none.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// How nodes of an op are read; null for an op that cannot be.
-inline const ImportRule* find_import_rule(std::string_view op) {
+template <class = void>
+const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);
 }
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io::rules {
 
 using N = ImportNode;
 
-inline void identity(N& n) { n.out(n.in(0)); }
-inline void identity_n(N& n) {
+template <class = void>
+void identity(N& n) {
+    n.out(n.in(0));
+}
+template <class = void>
+void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
 }
-inline void nothing(N&) {}
+template <class = void>
+void nothing(N&) {}
 
 // ---- shapes
 
-inline std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
+template <class = void>
+std::uint64_t word(std::int64_t v) {
+    return static_cast<std::uint64_t>(v);
+}
+template <class = void>
+Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -24720,8 +25537,12 @@ inline Operand reshaped(N& n, Operand x, const N::Words& dims) {
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand, as a word of op::Reshape.
-inline std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
-inline void expand_dims(N& n) {
+template <class = void>
+std::uint64_t kept(const Shape& s, int k) {
+    return word(s[k] == dyn ? -2 - k : s[k]);
+}
+template <class = void>
+void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
     N::Words dims;
     for (int k = 0; k <= rank; ++k) {
@@ -24730,7 +25551,8 @@ inline void expand_dims(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-inline void squeeze(N& n) {
+template <class = void>
+void squeeze(N& n) {
     const AttrList* axes = n.attr<AttrList>("squeeze_dims");
     const bool all = axes == nullptr || axes->ints.empty();
     const Shape s = all ? n.dims(0) : n.shape(0);
@@ -24748,25 +25570,34 @@ inline void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-inline void shape_n(N& n) {
+template <class = void>
+void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
 }
-inline void size(N& n) {
+template <class = void>
+void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type", DType::int32);
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
-inline void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+template <class = void>
+void rank(N& n) {
+    n.out(n.number_as(DType::int32, n.rank(0)));
+}
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
-inline void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
-inline Shape shape_from(N& n, std::size_t k) {
+template <class = void>
+void fill(N& n) {
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
+}
+template <class = void>
+Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -24774,7 +25605,8 @@ inline Shape shape_from(N& n, std::size_t k) {
     return s;
 }
 /// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
-inline void broadcast_gradient_args(N& n) {
+template <class = void>
+void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
     if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
@@ -24788,14 +25620,16 @@ inline void broadcast_gradient_args(N& n) {
         n.out(n.vector(axes, n.dtype(0)));
     }
 }
-inline void broadcast_args(N& n) {
+template <class = void>
+void broadcast_args(N& n) {
     const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
     if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
     std::vector<std::int64_t> dims;
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-inline void invert_permutation(N& n) {
+template <class = void>
+void invert_permutation(N& n) {
     const auto perm = n.ints(0);
     std::vector<std::int64_t> out(perm.size(), -1);
     for (std::size_t k = 0; k < perm.size(); ++k) {
@@ -24809,7 +25643,8 @@ inline void invert_permutation(N& n) {
 
 // ---- elements
 
-inline void pack(N& n) {
+template <class = void>
+void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
@@ -24824,7 +25659,8 @@ inline void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
-inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+template <class = void>
+Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -24834,14 +25670,16 @@ inline Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t 
     words.insert(words.end(), {word(begin), word(end), 1});
     return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
 }
-inline void unpack(N& n) {
+template <class = void>
+void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
     if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
         n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
-inline void split(N& n) {
+template <class = void>
+void split(N& n) {
     const int axis = n.axis(n.integer(0), 1);
     const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
     if (whole == dyn) throw NotYetKnown{};
@@ -24851,7 +25689,8 @@ inline void split(N& n) {
     for (std::int64_t i = 0; i < parts; ++i)
         n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
 }
-inline void split_v(N& n) {
+template <class = void>
+void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
     std::int64_t known = 0, *open = nullptr;
@@ -24872,7 +25711,8 @@ inline void split_v(N& n) {
     }
 }
 /// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
-inline N::Words slice_words(N& n) {
+template <class = void>
+N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -24884,16 +25724,19 @@ inline N::Words slice_words(N& n) {
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
     return words;
 }
-inline void strided_slice(N& n) {
+template <class = void>
+void strided_slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
 }
-inline void strided_slice_grad(N& n) {
+template <class = void>
+void strided_slice_grad(N& n) {
     N::Words words = slice_words(n);
     words.insert(words.begin(), (words.size() - 5) / 3);
     for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
     n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
-inline void slice(N& n) {
+template <class = void>
+void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
@@ -24909,12 +25752,17 @@ inline void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
 }
-inline void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
-inline void pad(N& n) {
+template <class = void>
+void tile(N& n) {
+    n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
+}
+template <class = void>
+void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-inline void tensor_scatter_update(N& n) {
+template <class = void>
+void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
@@ -24923,14 +25771,16 @@ void cumulative(N& n) {
         n.dtype(0), {n.in(0)},
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
-inline void scatter_nd(N& n) {
+template <class = void>
+void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
-inline void unsorted_segment_sum(N& n) {
+template <class = void>
+void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
@@ -24939,7 +25789,8 @@ inline void unsorted_segment_sum(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// indices, depth, on, off.
-inline void one_hot(N& n) {
+template <class = void>
+void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
         n.fail(std::to_string(depth), "a size");
@@ -24966,6 +25817,8 @@ inline void one_hot(N& n) {
 
 // Nodes that compute: how TensorFlow's arithmetic, reductions, products and neural network ops are
 // made of ours.
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::rules {
 
@@ -24994,32 +25847,43 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
 // ---- arithmetic made of several ops
 
-inline void squared_difference(N& n) {
+template <class = void>
+void squared_difference(N& n) {
     const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
     n.out(n.apply<op::Mul>({d, d}));
 }
-inline void reciprocal(N& n) { n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)})); }
-inline Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
-inline Operand choose(N& n, Operand condition, Operand a, Operand b) {
+template <class = void>
+void reciprocal(N& n) {
+    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
+}
+template <class = void>
+Operand zero(N& n, Operand like) {
+    return n.number_as(n.dtype_of(like), 0);
+}
+template <class = void>
+Operand choose(N& n, Operand condition, Operand a, Operand b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
 }
 template <class Compare>
 Operand compare(N& n, Operand a, Operand b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
-inline void div_no_nan(N& n) {
+template <class = void>
+void div_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
     n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
 }
-inline void mul_no_nan(N& n) {
+template <class = void>
+void mul_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
 /// C's division of integers, which truncates.
-inline void truncating_div(N& n) {
+template <class = void>
+void truncating_div(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
     const Operand q = n.apply<op::FloorDiv>({x, y});
@@ -25030,18 +25894,21 @@ inline void truncating_div(N& n) {
     const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
     n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
 }
-inline void add_n(N& n) {
+template <class = void>
+void add_n(N& n) {
     Operand sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
 }
-inline void l2_loss(N& n) {
+template <class = void>
+void l2_loss(N& n) {
     const Operand square = n.apply<op::Square>({n.in(0)});
     const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector chooses whole rows.
-inline void select(N& n) {
+template <class = void>
+void select(N& n) {
     Operand condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
         const int rank = n.rank(1);
@@ -25055,24 +25922,34 @@ inline void select(N& n) {
     n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
                : choose(n, condition, n.in(1), n.in(2)));
 }
-inline void clip(N& n) {
+template <class = void>
+void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
 }
 
 // ---- activations
 
-inline Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
-inline void relu6(N& n) {
+template <class = void>
+Operand relu_of(N& n, Operand x) {
+    return n.apply<op::Maximum>({x, zero(n, x)});
+}
+template <class = void>
+void relu6(N& n) {
     n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
 }
-inline Operand elu_of(N& n, Operand x) {
+template <class = void>
+Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
-inline void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+template <class = void>
+void elu(N& n) {
+    n.out(elu_of(n, n.in(0)));
+}
 /// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
-inline void selu(N& n) {
+template <class = void>
+void selu(N& n) {
     const Operand x = n.in(0);
     const DType d = n.dtype(0);
     const Operand below =
@@ -25080,7 +25957,8 @@ inline void selu(N& n) {
     n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
                  n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
 }
-inline void leaky_relu(N& n) {
+template <class = void>
+void leaky_relu(N& n) {
     const float* alpha = n.attr<float>("alpha");
     const Operand x = n.in(0);
     const Operand below =
@@ -25088,62 +25966,77 @@ inline void leaky_relu(N& n) {
     n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
 }
 /// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-inline void softplus(N& n) {
+template <class = void>
+void softplus(N& n) {
     const Operand x = n.in(0);
     const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
     n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
 }
-inline void softsign(N& n) {
+template <class = void>
+void softsign(N& n) {
     const Operand x = n.in(0);
     const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
     n.out(n.apply<op::RealDiv>({x, below}));
 }
 /// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
-inline void tanh_grad(N& n) {  // y, dy
+template <class = void>
+void tanh_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-inline void sigmoid_grad(N& n) {  // y, dy
+template <class = void>
+void sigmoid_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-inline void relu_grad(N& n) {  // dy, x
+template <class = void>
+void relu_grad(N& n) {  // dy, x
     const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
     n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
 }
-inline void elu_grad(N& n) {  // dy, y
+template <class = void>
+void elu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.in(0)));
 }
-inline void selu_grad(N& n) {  // dy, y
+template <class = void>
+void selu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const DType d = n.dtype(0);
     const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
 }
-inline void softplus_grad(N& n) {  // dy, x
+template <class = void>
+void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
 }
-inline void reciprocal_grad(N& n) {  // y, dy
+template <class = void>
+void reciprocal_grad(N& n) {  // y, dy
     n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
 }
 
-inline void special(N& n) {
+template <class = void>
+void special(N& n) {
     const auto& names = op::SpecialFunction::names;
     const auto which = std::ranges::find(names, n.def().op) - names.begin();
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
-inline void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
-inline void is_finite(N& n) {
+template <class = void>
+void is_nan(N& n) {
+    n.out(compare<op::NotEqual>(n, n.in(0), n.in(0)));
+}
+template <class = void>
+void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
     n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
 }
-inline void is_inf(N& n) {
+template <class = void>
+void is_inf(N& n) {
     const Operand size = n.apply<op::Abs>({n.in(0)});
     const double infinity = std::numeric_limits<double>::infinity();
     n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
@@ -25151,24 +26044,29 @@ inline void is_inf(N& n) {
 
 // ---- reductions and products
 
-inline Operand shifted(N& n) {  // less the largest of each row
+template <class = void>
+Operand shifted(N& n) {  // less the largest of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
     const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
 }
-inline Operand row_sums(N& n, Operand x) {
+template <class = void>
+Operand row_sums(N& n, Operand x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
 }
-inline void softmax(N& n) {
+template <class = void>
+void softmax(N& n) {
     const Operand e = n.apply<op::Exp>({shifted(n)});
     n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
 }
-inline void log_softmax(N& n) {
+template <class = void>
+void log_softmax(N& n) {
     const Operand x = shifted(n);
     n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
 }
 /// Loss and gradient for given probabilities.
-inline void cross_entropy(N& n) {
+template <class = void>
+void cross_entropy(N& n) {
     const Operand x = shifted(n), labels = n.in(1);
     const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
     const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
@@ -25176,7 +26074,8 @@ inline void cross_entropy(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
     n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
 }
-inline void bias_add(N& n) {
+template <class = void>
+void bias_add(N& n) {
     Operand bias = n.in(1);
     if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
         N::Words dims{static_cast<std::uint64_t>(-1)};
@@ -25185,7 +26084,8 @@ inline void bias_add(N& n) {
     }
     n.out(n.apply<op::Add>({n.in(0), bias}));
 }
-inline void bias_add_grad(N& n) {
+template <class = void>
+void bias_add_grad(N& n) {
     const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
     const int rank = n.rank(0);
     const int kept = channels_first ? 1 : rank - 1;
@@ -25194,7 +26094,8 @@ inline void bias_add_grad(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
 }
 /// Inference: with the moving mean and variance.
-inline void fused_batch_norm(N& n) {
+template <class = void>
+void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
     const float* epsilon = n.attr<float>("epsilon");
@@ -25214,6 +26115,8 @@ inline void fused_batch_norm(N& n) {
 
 }  // namespace tf::io::rules
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace rules {
@@ -25227,40 +26130,68 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-inline DType element_of(const N& n) { return n.type("element_dtype"); }
-inline void list_empty(N& n) {
+template <class = void>
+DType element_of(const N& n) {
+    return n.type("element_dtype");
+}
+template <class = void>
+void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-inline void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
-inline void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
-inline void list_pop(N& n) {
+template <class = void>
+void list_reserve(N& n) {
+    n.out(list_op<op::ListOp::reserve>(n, {n.in(1)}));
+}
+template <class = void>
+void list_push(N& n) {
+    n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)}));
+}
+template <class = void>
+void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-inline void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
-inline void list_get(N& n) {
+template <class = void>
+void list_set(N& n) {
+    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
+}
+template <class = void>
+void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-inline void list_stack(N& n) {
+template <class = void>
+void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-inline void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
-inline void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
-inline void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+template <class = void>
+void list_from_tensor(N& n) {
+    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
+}
+template <class = void>
+void list_length(N& n) {
+    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
+}
+template <class = void>
+void list_resize(N& n) {
+    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
+}
 
 // ---- texts, checks
 
-inline void string_format(N& n) {
+template <class = void>
+void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
-inline void string_join(N& n) {
+template <class = void>
+void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-inline void check_numerics(N& n) {
+template <class = void>
+void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -25270,7 +26201,8 @@ inline void check_numerics(N& n) {
     n.out(x);
 }
 /// The executor checks what a row says of its shape.
-inline void ensure_shape(N& n) {
+template <class = void>
+void ensure_shape(N& n) {
     const PartialShape* s = n.attr<PartialShape>("shape");
     n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
                                    s == nullptr ? Shape::invalid() : s->shape()));
@@ -25657,10 +26589,10 @@ private:
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
-                *find_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
-                              : row.is<op::AssignAddVariable>() ? def_of<op::Add>
-                                                                : def_of<op::Sub>)
-                                 .id);
+                *find_any_kernel((row.is<op::ScatterAddVariable>()  ? def_of<op::ScatterAdd>
+                                  : row.is<op::AssignAddVariable>() ? def_of<op::Add>
+                                                                    : def_of<op::Sub>)
+                                     .id);
             if (!row.is<op::ScatterAddVariable>())
                 op::prepare_update<op::AssignAddVariable>(var, in[0].shape());
             std::array<ad::Value, 3> operands{ad::Value(var.value, var.shape, var.dtype), in[0]};
@@ -25697,14 +26629,14 @@ private:
 // variable's ordinal stands in the rows that read or change it), branches and loops as regions.
 // What cannot be read is collected, and told in one error.
 
-#include <set>
-
 // ---- tf/io/function_plan.hpp
 
 // A FunctionDef with its names resolved: which node every input comes from, and in which order the
 // nodes that its results and effects need are to be read.
 
 #include <unordered_map>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -25715,10 +26647,11 @@ struct PlannedInput {
     std::string list{};  ///< the name of the output that `index` counts in
 };
 
-class FunctionPlan {
+template <class = void>
+class BasicFunctionPlan {
 public:
     /// errors::InvalidArgument for names that nothing has, and for cycles.
-    explicit FunctionPlan(const FunctionDef& f) : f_(f) {
+    explicit BasicFunctionPlan(const FunctionDef& f) : f_(f) {
         for (std::size_t k = 0; k < f.inputs.size(); ++k)
             arguments_[f.inputs[k].name] = static_cast<int>(k);
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
@@ -25845,6 +26778,7 @@ private:
     std::vector<PlannedInput> results_;
     std::vector<int> order_;
 };
+using FunctionPlan = BasicFunctionPlan<>;
 
 }  // namespace tf::io
 
@@ -25863,14 +26797,17 @@ private:
 // Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
 // nodes whose axes or sizes are no constants when it runs.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-class ComputedNode final : public ImportNode {
+template <class = void>
+class BasicComputedNode final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                 kernels::NodeState* state, std::int64_t most)
+    BasicComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                      kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),
@@ -25929,9 +26866,11 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
+using ComputedNode = BasicComputedNode<>;
 
 /// Nodes that a graph keeps to read them when it runs.
-class LateNodes {
+template <class = void>
+class BasicLateNodes {
 public:
     int add(const NodeDef& def) {
         nodes_.push_back(def);
@@ -25956,8 +26895,11 @@ public:
 private:
     std::vector<NodeDef> nodes_;
 };
+using LateNodes = BasicLateNodes<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -25976,7 +26918,8 @@ constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 
 /// Appends rows.
-class RowWriter {
+template <class = void>
+class BasicRowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
 
@@ -26056,11 +26999,13 @@ private:
     std::vector<AnyTensor> known_;  ///< by row
     int region_ = 0;
 };
+using RowWriter = BasicRowWriter<>;
 
 /// A node whose rule makes rows.
-class RowNode final : public ImportNode {
+template <class = void>
+class BasicRowNode final : public ImportNode {
 public:
-    RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    BasicRowNode(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -26122,8 +27067,11 @@ private:
 
     RowWriter& to_;
 };
+using RowNode = BasicRowNode<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -26133,9 +27081,11 @@ struct ImportedVariable {
 };
 
 /// Reads nodes that touch variables.
-class VariableNodes {
+template <class = void>
+class BasicVariableNodes {
 public:
-    VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to) : all_(all), to_(to) {}
+    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+        : all_(all), to_(to) {}
 
     /// Whether the node is one; `out` gets its results.
     bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {
@@ -26188,12 +27138,14 @@ private:
     const std::vector<ImportedVariable>& all_;
     RowWriter& to_;
 };
+using VariableNodes = BasicVariableNodes<>;
 
 /// Reads branches and loops; a derived class reads the functions that they consist of.
-class ControlImporter {
+template <class = void>
+class BasicControlImporter {
 protected:
-    ControlImporter() = default;
-    ~ControlImporter() = default;
+    BasicControlImporter() = default;
+    ~BasicControlImporter() = default;
     virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
     /// The argument that a function gives back as its result k, or -1.
     virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
@@ -26387,8 +27339,11 @@ private:
         return {};
     }
 };
+using ControlImporter = BasicControlImporter<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -26401,14 +27356,15 @@ struct ImportedInput {
 };
 
 /// The functions of a file, by name.
-class FunctionLibrary {
+template <class = void>
+class BasicFunctionLibrary {
 public:
-    explicit FunctionLibrary(std::vector<FunctionDef> functions)
+    explicit BasicFunctionLibrary(std::vector<FunctionDef> functions)
         : functions_(std::move(functions)) {
         for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
     }
-    FunctionLibrary(const FunctionLibrary&) = delete;
-    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    BasicFunctionLibrary(const BasicFunctionLibrary&) = delete;
+    BasicFunctionLibrary& operator=(const BasicFunctionLibrary&) = delete;
     const FunctionDef* find(std::string_view name) const {
         const auto found = by_name_.find(name);
         return found == by_name_.end() ? nullptr : found->second;
@@ -26424,15 +27380,17 @@ private:
     std::map<std::string_view, const FunctionDef*> by_name_;
     std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
 };
+using FunctionLibrary = BasicFunctionLibrary<>;
 
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
 
 /// Reads one function.
-class GraphImporter final : ControlImporter {
+template <class = void>
+class BasicGraphImporter final : ControlImporter {
 public:
-    GraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                  UnsupportedNodes& unsupported)
+    BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
+                       UnsupportedNodes& unsupported)
         : library_(library), variables_(variables), unsupported_(unsupported) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
@@ -26502,8 +27460,7 @@ private:
                 inputs.push_back(value(frame, in, arguments));
                 whole = whole && inputs.back() != unread;
             }
-            if (whole || library_.find(n.op) != nullptr)
-                frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
+            if (whole) frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
             else note_names(n);
         }
         std::vector<Operand> out;
@@ -26513,8 +27470,24 @@ private:
     }
     /// A node without its operands: whether its op is known can be told all the same.
     void note_names(const NodeDef& n) {
+        if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
+        for (const auto& [name, value] : n.attrs) {
+            if (const auto* f = value.template get_if<FunctionName>()) note_function(f->name);
+            if (const auto* all = value.template get_if<AttrList>())
+                for (const FunctionName& f : all->functions) note_function(f.name);
+        }
+        note_function(n.op);
+    }
+    void note_function(const std::string& name) {
+        const FunctionDef* f = library_.find(name);
+        if (f == nullptr || !noted_.insert(f).second || calls_.size() >= most_calls) return;
+        calls_.push_back(f);
+        for (const int k : library_.plan(*f).order())
+            note_names(f->nodes[static_cast<std::size_t>(k)]);
+        calls_.pop_back();
+    }
+    static bool is_readable(std::string_view op) {
         static const std::set<std::string_view> own{"Const",
-                                                    "Placeholder",
                                                     "PartitionedCall",
                                                     "StatefulPartitionedCall",
                                                     "If",
@@ -26525,13 +27498,13 @@ private:
                                                     "StatelessWhile",
                                                     "ReadVariableOp",
                                                     "AssignVariableOp",
-                                                    "VariableShape",
                                                     "AssignAddVariableOp",
-                                                    "AssignSubVariableOp",
+                                                    "VariableShape",
                                                     "ResourceGather",
+                                                    "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        if (!own.contains(n.op) && find_import_rule(n.op) == nullptr) unsupported(n, "");
+        return own.contains(op) || find_import_rule(op) != nullptr;
     }
     Operand value(const Frame& frame, const PlannedInput& in,
                   const std::vector<Operand>& arguments) const {
@@ -26701,8 +27674,10 @@ private:
     const std::vector<ImportedVariable>& variables_;
     UnsupportedNodes& unsupported_;
     std::vector<const FunctionDef*> calls_;
+    std::set<const FunctionDef*> noted_;
     int steps_ = 0;
 };
+using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io
 
@@ -26717,10 +27692,13 @@ private:
 // GraphDef from bytes. Fields that nothing here needs (debug information, types of a later
 // TensorFlow) are passed over, as TensorFlow does with fields it does not know.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// Reads the messages of one file; constants share one budget.
-class GraphDefReader {
+template <class = void>
+class BasicGraphDefReader {
 public:
     GraphDef graph(Message m) {
         GraphDef g;
@@ -26888,14 +27866,18 @@ private:
 
     FillBudget budget_;
 };
+using GraphDefReader = BasicGraphDefReader<>;
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
-class SavedModelReader {
+template <class = void>
+class BasicSavedModelReader {
 public:
     SavedModelDef run(Message m) {
         SavedModelDef out;
@@ -27249,15 +28231,19 @@ private:
 
     GraphDefReader graphs_;
 };
+using SavedModelReader = BasicSavedModelReader<>;
 
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-inline SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+template <class = void>
+SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model::detail {
 
@@ -27271,17 +28257,19 @@ struct LoadedConcrete {
     std::vector<std::pair<DType, Shape>> arguments{};
 };
 
-class LoadedModelState {
+template <class = void>
+class BasicLoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit LoadedModelState(const fs::path& dir) : LoadedModelState(read(dir), dir) {
+    explicit BasicLoadedModelState(const fs::path& dir) : BasicLoadedModelState(read(dir), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
-    /// A model that has been read, without the values of its variables. `dir`: where its assets are.
-    LoadedModelState(io::SavedModelDef def, const fs::path& dir)
+    /// A model that has been read, without the values of its variables. `dir`: where its assets
+    /// are.
+    BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
         if (def_.objects.empty())
             errors::raise<errors::Unimplemented>(
@@ -27292,8 +28280,8 @@ public:
         make_functions();
         if (!unsupported_.empty()) report();
     }
-    LoadedModelState(const LoadedModelState&) = delete;
-    LoadedModelState& operator=(const LoadedModelState&) = delete;
+    BasicLoadedModelState(const BasicLoadedModelState&) = delete;
+    BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
 
     const std::vector<io::SavedObject>& objects() const { return def_.objects; }
     const io::SavedObject& object(int node) const {
@@ -27302,7 +28290,7 @@ public:
     const std::string& version() const { return def_.tensorflow_version; }
     const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
     const io::SavedVariable& variable(std::size_t ordinal) const {
-        return std::get<io::SavedVariable>(object(variable_nodes_[ordinal]).kind);
+        return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
     int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
@@ -27358,7 +28346,7 @@ private:
         while (!open.empty()) {
             const io::SavedObject& o = object(open.front());
             open.pop();
-            if (std::holds_alternative<io::SavedResource>(o.kind)) continue;
+            if (o.kind.get_if<io::SavedResource>() != nullptr) continue;
             for (const io::ObjectReference& r : o.children) {
                 char& seen = reached_[static_cast<std::size_t>(r.node)];
                 if (seen == 0) open.push(r.node);
@@ -27368,7 +28356,7 @@ private:
     }
     void make_variables() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
-            const auto* v = std::get_if<io::SavedVariable>(&def_.objects[k].kind);
+            const auto* v = def_.objects[k].kind.get_if<io::SavedVariable>();
             if (v == nullptr) continue;
             const int node = static_cast<int>(k);
             ordinals_[node] = static_cast<int>(variables_.size());
@@ -27392,9 +28380,9 @@ private:
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             if (reached_[k] == 0) continue;
             const io::SavedKind& kind = def_.objects[k].kind;
-            if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+            if (const auto* f = kind.get_if<io::SavedFunction>())
                 for (const std::string& name : f->concrete_functions) make_concrete(name);
-            if (const auto* f = std::get_if<io::SavedBareFunction>(&kind)) make_concrete(f->name);
+            if (const auto* f = kind.get_if<io::SavedBareFunction>()) make_concrete(f->name);
         }
     }
     void make_concrete(const std::string& name) {
@@ -27468,10 +28456,10 @@ private:
             in.variable = ordinal;
             return in;
         }
-        if (const auto* c = std::get_if<io::SavedConstant>(&kind)) in.constant = constant(*c);
-        else if (const auto* a = std::get_if<io::SavedAsset>(&kind)) in.constant = asset(a->index);
+        if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
+        else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            unsupported_.emplace(std::holds_alternative<io::SavedResource>(kind)
+            unsupported_.emplace(kind.get_if<io::SavedResource>() != nullptr
                                      ? "a lookup table or another resource"
                                      : "a captured object that is no variable, constant or asset",
                                  name + ", input " + arg.name);
@@ -27514,8 +28502,8 @@ private:
             if (role == Role::variable_read || role == Role::variable_write)
                 c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
         }
-        std::ranges::sort(c.locks);
-        c.locks.erase(std::ranges::unique(c.locks).begin(), c.locks.end());
+        std::sort(c.locks.begin(), c.locks.end(), std::less<>());
+        c.locks.erase(std::unique(c.locks.begin(), c.locks.end()), c.locks.end());
     }
 
     // ---- values
@@ -27593,15 +28581,19 @@ private:
     std::map<int, int> ordinals_;
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
+using LoadedModelState = BasicLoadedModelState<>;
 
 }  // namespace tf::saved_model::detail
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model {
 
 /// A variable of a loaded model.
-class LoadedVariable {
+template <class = void>
+class BasicLoadedVariable {
 public:
-    LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
+    BasicLoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
         : model_(std::move(model)), ordinal_(ordinal) {}
 
     std::string name() const { return model_->variable(ordinal_).name + ":0"; }
@@ -27640,13 +28632,15 @@ private:
     std::shared_ptr<detail::LoadedModelState> model_;
     std::size_t ordinal_;
 };
+using LoadedVariable = BasicLoadedVariable<>;
 
 /// A function of a loaded model. It may have been traced for several kinds of arguments; a call
 /// runs the one that fits.
-class LoadedFunction {
+template <class = void>
+class BasicLoadedFunction {
 public:
-    LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
-                   std::vector<std::string> concretes, const io::FunctionSpec& spec)
+    BasicLoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
+                        std::vector<std::string> concretes, const io::FunctionSpec& spec)
         : model_(std::move(model)),
           name_(std::move(name)),
           concretes_(std::move(concretes)),
@@ -27696,6 +28690,7 @@ private:
     std::vector<std::string> concretes_;
     detail::Parameters parameters_;
 };
+using LoadedFunction = BasicLoadedFunction<>;
 
 /// What a signature takes or gives.
 struct TensorSpec {
@@ -27704,10 +28699,11 @@ struct TensorSpec {
 };
 
 /// A signature: tensors by name, both ways.
-class LoadedSignature {
+template <class = void>
+class BasicLoadedSignature {
 public:
-    LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
-                    std::string concrete)
+    BasicLoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
+                         std::string concrete)
         : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
 
     std::map<std::string, TensorSpec> inputs() const {
@@ -27751,12 +28747,14 @@ private:
     std::shared_ptr<detail::LoadedModelState> model_;
     std::string key_, concrete_;
 };
+using LoadedSignature = BasicLoadedSignature<>;
 
 /// A SavedModel whose types the program does not know.
-class LoadedModel {
+template <class = void>
+class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
-    explicit LoadedModel(const io::fs::path& dir)
+    explicit BasicLoadedModel(const io::fs::path& dir)
         : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
 
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
@@ -27765,9 +28763,9 @@ public:
         int node = find(path);
         if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
         const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = std::get_if<io::SavedFunction>(&kind))
+        if (const auto* f = kind.get_if<io::SavedFunction>())
             return {state_, std::string(path), f->concrete_functions, f->spec};
-        if (const auto* f = std::get_if<io::SavedBareFunction>(&kind))
+        if (const auto* f = kind.get_if<io::SavedBareFunction>())
             return {state_, std::string(path), {f->name}, f->spec};
         missing(path, "no function", attributes(path));
     }
@@ -27795,7 +28793,7 @@ public:
         const int all = state_->child(0, "signatures");
         const int node = all < 0 ? -1 : state_->child(all, key);
         const auto* f =
-            node < 0 ? nullptr : std::get_if<io::SavedBareFunction>(&state_->object(node).kind);
+            node < 0 ? nullptr : state_->object(node).kind.get_if<io::SavedBareFunction>();
         if (f == nullptr) missing(key, "no signature", signatures());
         return {state_, std::string(key), f->name};
     }
@@ -27842,6 +28840,7 @@ private:
 
     std::shared_ptr<detail::LoadedModelState> state_;
 };
+using LoadedModel = BasicLoadedModel<>;
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
 /// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
@@ -27888,6 +28887,8 @@ struct FixedString {
 // How a concrete function looks to who calls it from Python: names, structures, and the order in
 // which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A function that is to be saved.
@@ -27902,7 +28903,8 @@ struct FunctionToSave {
 };
 
 /// The leaves of a structure in TensorFlow's order: dicts by their keys.
-inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
+template <class = void>
+void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
     if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
     if (v.kind != StructuredValue::Kind::dict) {
         for (const StructuredValue& item : v.items) flatten(item, out);
@@ -27913,7 +28915,8 @@ inline void flatten(const StructuredValue& v, std::vector<const StructuredValue*
     std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
     for (const std::size_t i : order) flatten(v.items[i], out);
 }
-inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
+template <class = void>
+std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
     std::vector<const StructuredValue*> out;
     flatten(v, out);
     return out;
@@ -27922,7 +28925,8 @@ inline std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
 namespace detail {
 
 /// What an argument is called whose name C++ does not tell: a, b, c, ...
-inline std::string default_argument_name(std::size_t k) {
+template <class = void>
+std::string default_argument_name(std::size_t k) {
     std::string name(1, static_cast<char>('a' + k % 26));
     if (k >= 26) name += std::to_string(k / 26);
     return name;
@@ -28008,8 +29012,8 @@ FunctionToSave describe(const Concrete& f, std::string_view name,
 // A function's graph as TensorFlow's FunctionDefs: one for the body, one for each branch, loop
 // condition and loop body. Branches become If or Case, loops While in the form that TensorFlow's
 // own while_loop has (a counter and a limit first), so that it can differentiate them. What a
-// branch or body takes from outside becomes inputs; stacks that gradients fill are TensorLists that
-// are handed through.
+// branch or body takes from outside becomes inputs, of variables that it does not change the
+// values; stacks that gradients fill are TensorLists that are handed through.
 
 // ---- tf/graph/scope_path.hpp
 
@@ -28031,187 +29035,13 @@ inline std::string scope_path(View g, int scope) {
 
 // TensorFlow's Case takes an int32; our switch_case an integer of any dtype.
 
-// ---- tf/io/function_builder.hpp
-
-// Writes one FunctionDef: names, arguments, constants, and effects in program order, which control
-// inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
-// its automatic control dependencies.
-
-namespace tf::io {
-
-/// What a value is called within a function: "node:output:index", or an argument's name.
-using Ref = std::string;
-
-/// What TensorFlow calls the first output of an op.
-constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {
-        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
-        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
-        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
-    constexpr std::string_view y[] = {
-        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
-        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
-        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
-    for (const std::string_view name : z)
-        if (name == op) return "z";
-    for (const std::string_view name : y)
-        if (name == op) return "y";
-    if (op == "MatMul") return "product";
-    if (op == "Relu") return "activations";
-    if (op == "Cumprod") return "out";
-    if (op == "ReadVariableOp") return "value";
-    if (op == "EmptyTensorList") return "handle";
-    if (op == "TensorListPushBack") return "output_handle";
-    return "output";
-}
-
-class FunctionBuilder {
-public:
-    explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
-
-    /// An argument; its name is made unique.
-    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
-        ArgDef arg{unique(lowered(wanted)), type, {}};
-        Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
-        if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
-        attrs["_user_specified_name"] = std::string(wanted);
-        def_.inputs.push_back(arg);
-        return arg.name;
-    }
-    /// The handle of a variable.
-    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
-        const Ref name = add_argument(wanted, DataType::resource, {});
-        def_.inputs.back().handle_data = {{data_type(dtype), shape}};
-        return name;
-    }
-
-    /// A node of a pure op; returns its name.
-    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                         Attrs attrs) {
-        std::erase_if(
-            attrs, [](const auto& a) { return std::holds_alternative<std::monostate>(a.second); });
-        NodeDef n{unique(scope_ + std::string(wanted)),
-                  std::string(op),
-                  std::move(inputs),
-                  std::move(attrs),
-                  {}};
-        def_.nodes.push_back(std::move(n));
-        return def_.nodes.back().name;
-    }
-    /// A node that acts: behind all that acted before it.
-    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                           Attrs attrs) {
-        if (!acts_.empty()) inputs.push_back("^" + acts_.back());
-        acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
-        def_.stateful = true;
-        return acts_.back();
-    }
-    void set_stateful() { def_.stateful = true; }
-    bool stateful() const { return def_.stateful; }
-
-    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
-    std::string constant_node(const AnyTensor& value) {
-        return add_node("Const", "Const", {},
-                        {{"dtype", data_type(value.dtype())},
-                         {"value", TensorAttr{value, data_type(value.dtype())}}});
-    }
-    /// Adds to the node that was made last.
-    void set_attr(std::string_view name, AttrValue value) {
-        def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
-    }
-
-    /// An int32 vector.
-    Ref ints(const std::vector<std::int64_t>& all) {
-        tf::detail::Handle h(
-            tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
-        auto* to = static_cast<std::int32_t*>(h.buffer()->data());
-        for (std::size_t i = 0; i < all.size(); ++i) to[i] = static_cast<std::int32_t>(all[i]);
-        return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
-    }
-    /// A scalar.
-    Ref number(std::int64_t v, DType dtype = DType::int32) {
-        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
-        kernels::visit_dtype(dtype, [&]<class T>() {
-            T& to = *static_cast<T*>(h.buffer()->data());
-            if constexpr (std::is_integral_v<T>) to = static_cast<T>(v);
-            else if constexpr (!std::is_same_v<T, std::string>)
-                to = static_cast<T>(static_cast<float>(v));
-        });
-        return constant({std::move(h), Shape{}, dtype});
-    }
-
-    /// A result, which waits for all that acts.
-    void add_result(std::string_view wanted, const Ref& value, DataType type) {
-        const std::string name = unique(lowered(wanted));
-        def_.outputs.push_back({name, type, {}});
-        Ref from = value;
-        if (!acts_.empty()) {
-            if (ready_.empty()) {
-                std::vector<Ref> all;
-                for (const std::string& a : acts_) all.push_back("^" + a);
-                ready_ = add_node("NoOp", "NoOp", std::move(all), {});
-            }
-            from = add_node("Identity", "Identity", {value, "^" + ready_}, {{"T", type}}) +
-                   ":output:0";
-        }
-        def_.ret[name] = from;
-    }
-    /// A result that is an argument, which nothing has changed.
-    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
-        const std::string name = unique(lowered(wanted));
-        def_.outputs.push_back({name, type, {}});
-        def_.ret[name] = argument;
-    }
-
-    FunctionDef finish() {
-        for (const std::string& a : acts_) {
-            def_.control_outputs.push_back(a);
-            def_.control_ret[a] = a;
-        }
-        return std::move(def_);
-    }
-    const std::string& name() const { return def_.name; }
-    const FunctionDef& def() const { return def_; }
-    /// "hidden/": what nodes' names begin with from here on.
-    void set_scope(std::string scope) { scope_ = std::move(scope); }
-
-private:
-    /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
-    std::string unique(std::string_view wanted) {
-        std::string name(wanted);
-        for (int k = 1; !names_.insert(key_of(name)).second; ++k)
-            name = std::string(wanted) + "_" + std::to_string(k);
-        return name;
-    }
-    static std::string key_of(std::string name) {
-        for (char& c : name)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return name;
-    }
-    /// What TensorFlow's rules for names of arguments leave of a name.
-    static std::string lowered(std::string_view name) {
-        std::string out;
-        for (const char c : name) {
-            const bool upper = c >= 'A' && c <= 'Z';
-            const bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            out += upper ? static_cast<char>(c - 'A' + 'a') : fits ? c : '_';
-        }
-        if (out.empty() || out[0] < 'a' || out[0] > 'z') out.insert(0, "arg_");
-        return out;
-    }
-
-    FunctionDef def_;
-    std::set<std::string> names_;
-    std::vector<std::string> acts_;
-    std::string ready_, scope_;
-};
-
-}  // namespace tf::io
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-inline Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+template <class = void>
+Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
@@ -28234,283 +29064,53 @@ inline Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int 
 
 }  // namespace tf::io
 
-// ---- tf/io/export_rules.hpp
-
-// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
-// an elementwise op without one has TensorFlow's name, operands and attribute.
-
-// ---- tf/io/export_node.hpp
-
-// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
-// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
-
-namespace tf::io {
-
-/// One of a shape's dims: a number, or what computes it, an int32 scalar.
-struct Dim {
-    std::int64_t value = dyn;
-    Ref computed{};
-    bool known() const { return computed.empty(); }
-};
-
-class ExportNode {
-public:
-    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
-    /// ordinal.
-    ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
-               const std::map<int, Ref>& variables)
-        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
-
-    // ---- the row
-
-    std::string_view name() const { return g_.row(row_).def->name; }
-    int count() const { return static_cast<int>(operands_.size()); }
-    const Ref& in(int k) const { return operands_[static_cast<std::size_t>(k)]; }
-    std::vector<Ref> inputs() const { return operands_; }
-    const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
-    const Shape& shape() const { return g_.row(row_).shape; }
-    DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
-    AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
-    AttrValue type() const { return data_type(g_.row(row_).dtype); }
-    std::vector<AttrValue> types() const {
-        std::vector<AttrValue> out;
-        for (int k = 0; k < count(); ++k) out.push_back(type(k));
-        return out;
-    }
-    int words_count() const { return g_.row(row_).words.count; }
-    std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
-    std::vector<std::int64_t> words() const {
-        std::vector<std::int64_t> out;
-        for (int k = 0; k < words_count(); ++k) out.push_back(word(k));
-        return out;
-    }
-    std::string_view text() const {
-        const auto t = g_.text_of(row_);
-        return {t.begin(), static_cast<std::size_t>(t.size())};
-    }
-
-    // ---- attributes
-
-    static AttrValue int32() { return data_type(DType::int32); }
-    static AttrValue string_type() { return data_type(DType::str); }
-    static AttrValue none() { return {}; }  ///< an attribute that is left out
-    static AttrValue list(const std::vector<AttrValue>& types) {
-        AttrList l;
-        for (const AttrValue& t : types) l.types.push_back(std::get<DataType>(t));
-        return l;
-    }
-
-    // ---- nodes
-
-    /// A node of a pure op, and its output.
-    Ref add(std::string_view op, std::vector<Ref> inputs, Attrs attrs = {},
-            std::string_view output = {}) {
-        const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
-        return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
-    }
-    /// One that makes the function stateful, but has no place in the order of effects.
-    Ref add_stateful(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        to_.set_stateful();
-        return add(op, std::move(inputs), std::move(attrs));
-    }
-    /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
-    }
-    void result(Ref r) { result_ = std::move(r); }
-    const Ref& result() const { return result_; }
-    const Ref& variable(std::int64_t ordinal) const {
-        return variables_.at(static_cast<int>(ordinal));
-    }
-
-    // ---- constants
-
-    using Numbers = std::vector<std::int64_t>;
-    static Numbers numbers() { return {}; }
-    Ref ints(const Numbers& all) { return to_.ints(all); }
-    Ref number(std::int64_t v, const AttrValue& type = int32()) {
-        return to_.number(v, dtype_of_data(std::get<DataType>(type)));
-    }
-    /// A scalar by its pattern (see core/bits.hpp).
-    Ref bits(std::int64_t pattern, const AttrValue& type) {
-        const DType dtype = dtype_of_data(std::get<DataType>(type));
-        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
-        const auto word = static_cast<std::uint64_t>(pattern);
-        kernels::visit_dtype(dtype, [&]<class T>() {
-            if constexpr (!std::is_same_v<T, std::string>)
-                *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
-        });
-        return to_.constant({std::move(h), Shape{}, dtype});
-    }
-    Ref string(const std::string& s) {
-        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
-        *static_cast<std::string*>(h.buffer()->data()) = s;
-        return to_.constant({std::move(h), Shape{}, DType::str});
-    }
-    /// The axes of a mask.
-    static Numbers axes(std::int64_t mask) {
-        Numbers out;
-        for (int i = 0; i < max_rank; ++i)
-            if ((mask >> i & 1) != 0) out.push_back(i);
-        return out;
-    }
-
-    // ---- dims, which are numbers or computed
-
-    using Dims = std::vector<Dim>;
-    static Dims dims() { return {}; }
-    static Dim known_dim(std::int64_t v) { return {v, {}}; }
-    static Dim computed_dim(Ref r) { return {dyn, std::move(r)}; }
-    /// Dim i of operand k.
-    Dim dim(int k, int i) {
-        if (shape(k)[i] != dyn) return known_dim(shape(k)[i]);
-        return computed_dim(add("GatherV2", {shape_vector(k), number(i), number(0)},
-                                {{"Tparams", int32()}, {"Tindices", int32()}, {"Taxis", int32()}}));
-    }
-    Dims all_dims(int k) {
-        Dims out;
-        for (int i = 0; i < shape(k).rank; ++i) out.push_back(dim(k, i));
-        return out;
-    }
-    Dim dim_add(const Dim& a, const Dim& b) { return combined("AddV2", a, b, a.value + b.value); }
-    Dim dim_subtract(const Dim& a, const Dim& b) {
-        return combined("Sub", a, b, a.value - b.value);
-    }
-    /// The sum of dim i of the operands from `first` to before `last`.
-    Dim dim_sum(int first, int last, int i) {
-        Dim out = known_dim(0);
-        for (int k = first; k < last; ++k) out = dim_add(out, dim(k, i));
-        return out;
-    }
-    /// The product of those dims of operand k that a mask names.
-    Dim dim_product(int k, std::int64_t mask) {
-        Dim out = known_dim(1);
-        for (int i = 0; i < shape(k).rank; ++i) {
-            if ((mask >> i & 1) == 0) continue;
-            const Dim d = dim(k, i);
-            out = combined("Mul", out, d, out.value * d.value);
-        }
-        return out;
-    }
-    Ref ref(const Dim& d) { return d.known() ? number(d.value) : d.computed; }
-    /// Dims as an int32 vector.
-    Ref vector(const Dims& all) {
-        Numbers known;
-        std::vector<Ref> refs;
-        for (const Dim& d : all)
-            if (d.known()) known.push_back(d.value);
-        if (known.size() == all.size()) return ints(known);
-        for (const Dim& d : all) refs.push_back(ref(d));
-        const auto n = static_cast<std::int64_t>(refs.size());
-        return add("Pack", std::move(refs), {{"N", n}, {"T", int32()}, {"axis", std::int64_t{0}}});
-    }
-    /// The shape of operand k as an int32 vector.
-    Ref shape_vector(int k) {
-        if (shape(k).fully_defined()) return vector(all_dims(k));
-        return add("Shape", {in(k)}, {{"T", type(k)}, {"out_type", int32()}});
-    }
-
-    // ---- what several rules need
-
-    Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm) {
-        return add("Transpose", {x, ints(perm)}, {{"T", type}, {"Tperm", int32()}});
-    }
-    Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
-        return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
-    }
-    /// Operand k, indices, as vectors of one number: what TensorFlow's scatter ops take.
-    Ref index_vectors(int k) {
-        return add("ExpandDims", {in(k), number(-1)}, {{"T", type(k)}, {"Tdim", int32()}});
-    }
-
-private:
-    Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
-        if (a.known() && b.known()) return known_dim(value);
-        return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
-    }
-
-    graph::View g_;
-    int row_;
-    FunctionBuilder& to_;
-    std::vector<Ref> operands_;
-    const std::map<int, Ref>& variables_;
-    Ref result_;
-};
-
-}  // namespace tf::io
-
-namespace tf::io {
-
-struct ExportRule {
-    std::uint32_t id = 0;
-    void (*run)(ExportNode&) = nullptr;
-};
-
-/// Every op that a trace can hold and that is no control flow.
-struct ExportedOps {
-    using list = boost::mp11::mp_append<
-        op::AllOps::list,
-        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
-                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
-};
-
-namespace detail {
-
-template <class Op>
-constexpr ExportRule export_rule() {
-    ExportRule r{op_id(Op::name), nullptr};
-    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
-        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
-    else if constexpr (Op::role == Role::elementwise)
-        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
-    return r;
-}
-template <class... Op>
-constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
-    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
-    std::ranges::sort(all, {}, &ExportRule::id);
-    return all;
-}
-template <class Ops>
-inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
-
-}  // namespace detail
-
-/// The rule for an op; null for one that has none.
-template <class Ops = ExportedOps>
-const ExportRule* find_export_rule(std::uint32_t id) {
-    const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &ExportRule::id);
-    return found != all.end() && found->id == id && found->run != nullptr ? &*found : nullptr;
-}
-
-}  // namespace tf::io
-
 // ---- tf/io/region_needs.hpp
 
 // What branches and loops take from outside of them: TensorFlow's functions know their inputs only,
 // where our regions see all rows before them.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 struct Needs {
-    std::set<int> rows;       ///< values, without constants, which can be written again
-    std::set<int> variables;  ///< ordinals
-    std::set<int> stacks;     ///< by the Push that fills them
+    std::set<int> rows;     ///< values, without constants, which can be written again
+    std::set<int> reads;    ///< ordinals of variables that are read only: their values will do
+    std::set<int> changes;  ///< of those that are written
+    std::set<int> stacks;   ///< by the Push that fills them
+
+    std::set<int> variables() const {
+        std::set<int> all = reads;
+        all.insert(changes.begin(), changes.end());
+        return all;
+    }
 };
+
+/// The value of a constant.
+inline AnyTensor constant_of(graph::View g, int row) {
+    const graph::Row& r = g.row(row);
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+    const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
+    const kernels::Attributes a{{g.words_of(row).begin(), static_cast<std::size_t>(r.words.count)},
+                                {g.text_of(row).begin(), static_cast<std::size_t>(r.text.count)}};
+    kernels::visit_dtype(r.dtype, [&]<class T>() {
+        op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
+    });
+    return {std::move(h), r.shape, r.dtype};
+}
 
 namespace detail {
 
-inline void collect_needs(graph::View g, int region, Needs& n) {
+template <class = void>
+void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
     };
     for (int i = g.region(region).first; i < g.region(region).last; ++i) {
         const graph::Row& r = g.row(i);
-        if (r.def->role == Role::variable_read || r.def->role == Role::variable_write)
-            n.variables.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_read) n.reads.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_write) n.changes.insert(static_cast<int>(g.word(i)));
         if (r.is<op::Push>()) n.stacks.insert(i);
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
         else
@@ -28522,9 +29122,11 @@ inline void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-inline Needs needs_of(graph::View g, const graph::Range& regions) {
+template <class = void>
+Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
+    for (const int v : n.changes) n.reads.erase(v);
     return n;
 }
 
@@ -28570,21 +29172,20 @@ public:
                          const std::vector<ExportedArgument>& results,
                          const std::vector<ResourceSpec>& variables) {
         g_ = g;
-        check_ops(name);
+        check_ops<Ops>(g, name);
         variables_ = &variables;
-        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}};
+        Body body{FunctionBuilder(numbered("__inference_" + name)), {}, {}, {}, {}};
         arguments_.clear();
         for (const ExportedArgument& a : arguments)
             arguments_[a.ordinal] = body.to.add_argument(a.name, data_type(a.dtype), a.shape);
-        const Needs needs = needs_of(g, {0, 1});
-        for (const int v : needs.variables) add_variable(body, v);
+        const std::set<int> used = needs_of(g, {0, 1}).variables();
+        for (const int v : used) add_variable(body, v);
         export_region(body, 0);
         for (const ExportedArgument& r : results) {
             const int row = g_.outputs(0)[r.ordinal];
             body.to.add_result("identity", ref(body, row), data_type(g_.row(row).dtype));
         }
-        ExportedFunction out{
-            body.to.name(), {needs.variables.begin(), needs.variables.end()}, body.to.stateful()};
+        ExportedFunction out{body.to.name(), {used.begin(), used.end()}, body.to.stateful()};
         for (const auto& [row, r] : body.rows)
             if (g_.row(row).region == 0) out.nodes[row] = r.substr(0, r.find(':'));
         library_.push_back(body.to.finish());
@@ -28602,25 +29203,9 @@ private:
         FunctionBuilder to;
         std::map<int, Ref> rows;
         std::map<int, Ref> variables;
+        std::map<int, Ref> values;  ///< of variables that it only reads
         std::map<int, Ref> stacks;  ///< by the Push that fills them
     };
-    void check_ops(const std::string& name) const {
-        std::set<std::string> missing;
-        for (int i = 0; i < g_.size(); ++i) {
-            const OpDef& def = *g_.row(i).def;
-            const bool own = def.role == Role::structural || def.role == Role::control ||
-                             def.role == Role::variable_read || def.id == def_of<op::Const>.id;
-            if (!own && find_export_rule<Ops>(def.id) == nullptr)
-                missing.insert(std::string(def.name));
-        }
-        if (missing.empty()) return;
-        std::string all;
-        for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
-        errors::raise<errors::Unimplemented>(
-            {"tf.saved_model.no_counterpart", "saved_model::save", name, "the ops " + all,
-             "ops with a to_graph_def, which says what TensorFlow calls them"});
-    }
-
     // ---- rows
 
     void add_variable(Body& b, int ordinal) {
@@ -28628,24 +29213,20 @@ private:
         b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
+    /// The value of a variable now.
+    Ref value_of(Body& b, int ordinal) {
+        if (const auto found = b.values.find(ordinal); found != b.values.end())
+            return found->second;
+        const DType dtype = (*variables_)[static_cast<std::size_t>(ordinal)].dtype;
+        return b.to.add_action("ReadVariableOp", "ReadVariableOp", {b.variables.at(ordinal)},
+                               {{"dtype", data_type(dtype)}}) +
+               ":value:0";
+    }
     const Ref& ref(Body& b, int row) {
         const auto found = b.rows.find(row);
         if (found != b.rows.end()) return found->second;
-        return b.rows[row] = b.to.constant(constant_of(row));  // one from outside
+        return b.rows[row] = b.to.constant(constant_of(g_, row));  // one from outside
     }
-    AnyTensor constant_of(int i) const {
-        const graph::Row& r = g_.row(i);
-        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
-        const kernels::Ref out{h.buffer()->data(), r.shape, r.dtype};
-        const kernels::Attributes a{
-            {g_.words_of(i).begin(), static_cast<std::size_t>(r.words.count)},
-            {g_.text_of(i).begin(), static_cast<std::size_t>(r.text.count)}};
-        kernels::visit_dtype(r.dtype, [&]<class T>() {
-            op::Const::run<T, T>(out, static_cast<const kernels::Ref*>(nullptr), 0, a);
-        });
-        return {std::move(h), r.shape, r.dtype};
-    }
-
     void export_region(Body& b, int region) {
         for (int i = g_.region(region).first; i < g_.region(region).last; ++i)
             if (g_.row(i).region == region) {
@@ -28667,17 +29248,14 @@ private:
         } else if (r.is<op::Pop>()) {
             pop(b, i);
         } else if (r.is<op::Const>()) {
-            b.rows[i] = b.to.constant(constant_of(i));
+            b.rows[i] = b.to.constant(constant_of(g_, i));
         } else if (r.def->role == Role::variable_read) {
-            b.rows[i] = b.to.add_action("ReadVariableOp", "ReadVariableOp",
-                                        {b.variables.at(static_cast<int>(g_.word(i)))},
-                                        {{"dtype", data_type(r.dtype)}}) +
-                        ":value:0";
+            b.rows[i] = value_of(b, static_cast<int>(g_.word(i)));
         } else if (r.def->role != Role::structural) {
             std::vector<Ref> operands;
             for (const int in : g_.inputs(i)) operands.push_back(ref(b, in));
             ExportNode n(g_, i, b.to, std::move(operands), b.variables);
-            find_export_rule<Ops>(r.def->id)->run(n);
+            find_export_rule<Ops>(*r.def)->run(n);
             b.rows[i] = n.result();
         }
     }
@@ -28721,17 +29299,21 @@ private:
     /// An inner function that takes what `needs` says; loop variables lead.
     Body inner(const std::string& name, const Needs& needs,
                const std::vector<std::pair<DType, Shape>>& leading) {
-        Body b{FunctionBuilder(numbered(name)), {}, {}, {}};
+        Body b{FunctionBuilder(numbered(name)), {}, {}, {}, {}};
         leading_.clear();
         for (const auto& [dtype, shape] : leading)
             leading_.push_back(b.to.add_argument("placeholder", data_type(dtype), shape));
         for (const int row : needs.rows)
             b.rows[row] =
                 b.to.add_argument("capture", data_type(g_.row(row).dtype), g_.row(row).shape);
+        for (const int v : needs.reads) {
+            const ResourceSpec& read = (*variables_)[static_cast<std::size_t>(v)];
+            b.values[v] = b.to.add_argument(read.name, data_type(read.dtype), read.shape);
+        }
         for (const int s : needs.stacks)
             b.stacks[s] =
                 b.to.add_argument("accumulator", DataType::variant, PartialShape::unknown());
-        for (const int v : needs.variables) add_variable(b, v);
+        for (const int v : needs.changes) add_variable(b, v);
         return b;
     }
     /// The operands that go with it.
@@ -28740,11 +29322,15 @@ private:
             inputs.push_back(ref(b, row));
             types.types.push_back(data_type(g_.row(row).dtype));
         }
+        for (const int v : needs.reads) {
+            inputs.push_back(value_of(b, v));
+            types.types.push_back(data_type((*variables_)[static_cast<std::size_t>(v)].dtype));
+        }
         for (const int s : needs.stacks) {
             inputs.push_back(stack(b, s));
             types.types.push_back(DataType::variant);
         }
-        for (const int v : needs.variables) {
+        for (const int v : needs.changes) {
             inputs.push_back(b.variables.at(v));
             types.types.push_back(DataType::resource);
         }
@@ -28843,9 +29429,11 @@ private:
         append_needs(b, needs, inputs, types);
         for (const auto& l : leading) shapes.shapes.push_back(l.second);
         for (const int row : needs.rows) shapes.shapes.push_back(g_.row(row).shape);
+        for (const int v : needs.reads)
+            shapes.shapes.push_back((*variables_)[static_cast<std::size_t>(v)].shape);
         while (shapes.shapes.size() < types.types.size())
             shapes.shapes.push_back(PartialShape::unknown());
-        for (std::size_t k = 0; k < needs.variables.size(); ++k)
+        for (std::size_t k = 0; k < needs.changes.size(); ++k)
             shapes.shapes[shapes.shapes.size() - 1 - k] = PartialShape{};
 
         bool stateful = false;
@@ -28861,7 +29449,7 @@ private:
                                               {"_num_original_outputs", all}});
         name_outputs(b, i, node, 2);
         name_stacks(b, needs, node,
-                    static_cast<int>(leading.size()) + static_cast<int>(needs.rows.size()));
+                    static_cast<int>(leading.size() + needs.rows.size() + needs.reads.size()));
     }
     /// What a loop's regions say of variable k; the first value may be known better.
     Shape loop_shape(int loop, int k) const {
@@ -28906,9 +29494,12 @@ private:
             b.to.add_result("while_identity", ref(b, o), data_type(g_.row(o).dtype));
         for (const int row : needs.rows)
             b.to.pass_through("while_capture", outer_rows.at(row), data_type(g_.row(row).dtype));
+        for (const int v : needs.reads)
+            b.to.pass_through("while_capture", b.values.at(v),
+                              data_type((*variables_)[static_cast<std::size_t>(v)].dtype));
         for (const int s : needs.stacks)
             b.to.add_result("while_accumulator", b.stacks.at(s), DataType::variant);
-        for (const int v : needs.variables)
+        for (const int v : needs.changes)
             b.to.pass_through("while_resource", outer_variables.at(v), DataType::resource);
         stateful = stateful || b.to.stateful();
         library_.push_back(b.to.finish());
@@ -28931,6 +29522,8 @@ private:
 // and saved_model_cli. Variables, a placeholder for each input of a signature, calls, and the
 // functions that save and restore.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, its node.
@@ -28939,11 +29532,13 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
-class MainGraph {
+template <class = void>
+class BasicMainGraph {
 public:
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
-        const std::string node = to_.add_node(
-            "VarHandleOp", name, {}, {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
+        const std::string node =
+            to_.add_node("VarHandleOp", node_name(name), {},
+                         {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
         to_.set_attr("shared_name", node);
         return node;
     }
@@ -28958,7 +29553,7 @@ public:
         AttrList in_types, out_types;
         for (const ExportedArgument& a : inputs) {
             const std::string node =
-                to_.add_node("Placeholder", key + "_" + a.name, {},
+                to_.add_node("Placeholder", node_name(key + "_" + a.name), {},
                              {{"dtype", data_type(a.dtype)}, {"shape", a.shape}});
             in.push_back(node);
             in_types.types.push_back(data_type(a.dtype));
@@ -29019,6 +29614,16 @@ public:
     }
 
 private:
+    /// What TensorFlow's rules for names of nodes leave of a text.
+    static std::string node_name(std::string text) {
+        for (char& c : text) {
+            const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/';
+            if (!fits) c = '_';
+        }
+        if (text.empty() || text[0] == '_' || text[0] == '-' || text[0] == '/') text.insert(0, "x");
+        return text;
+    }
     std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
                          const AttrList& in_types, const AttrList& out_types) {
         const std::string_view op = stateful ? "StatefulPartitionedCall" : "PartitionedCall";
@@ -29092,6 +29697,7 @@ private:
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };
+using MainGraph = BasicMainGraph<>;
 
 }  // namespace tf::io
 
@@ -29106,23 +29712,22 @@ public:
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
     }
 
-    /// An attribute of the module that the function is bound to, or of the root.
+    /// An attribute of the module that the function is bound to, or of the root. Several of one
+    /// name are one tf.function with several concrete functions.
     void add_method(const std::string& name, const FunctionToSave& f) {
         int owner = 0;
         if (const auto found = modules_.find(f.owner); found != modules_.end())
             owner = found->second;
         for (const auto& child : objects_[owner].children) {
             if (child.name != name) continue;
-            auto* known = std::get_if<SavedFunction>(&object(child.node).kind);
-            if (known == nullptr)
-                errors::raise<errors::InvalidArgument>({"tf.saved_model.name_taken", op, name,
-                                                        "a variable or submodule of this name",
-                                                        "a name that its module does not have yet; "
-                                                        "tf::saved_model::method<\"name\">"});
+            auto* known = object(child.node).kind.template get_if<SavedFunction>();
+            if (known == nullptr) name_taken(name);
             const std::string& concrete = concrete_function(f).name;
-            if (std::ranges::find(known->concrete_functions, concrete) ==
+            if (std::ranges::find(known->concrete_functions, concrete) !=
                 known->concrete_functions.end())
-                known->concrete_functions.push_back(concrete);
+                return;
+            known->concrete_functions.push_back(concrete);
+            known->spec.input_signature = StructuredValue::none();  // each has its own
             return;
         }
         SavedFunction saved;
@@ -29138,8 +29743,10 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
         const Wrapper wrapper = wrap(f, inner);
-        if (signature_map_ < 0)
+        if (signature_map_ < 0) {
+            check_free("signatures");
             signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
+        }
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
         for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
@@ -29171,6 +29778,15 @@ private:
         std::vector<ExportedArgument> inputs, outputs;
     };
 
+    [[noreturn]] static void name_taken(const std::string& name) {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.name_taken", op, name, "another attribute of this name",
+             "a name that the module does not have yet; tf::saved_model::method<\"name\">"});
+    }
+    void check_free(std::string_view name) const {
+        for (const auto& child : objects_[0].children)
+            if (child.name == name) name_taken(child.name);
+    }
     SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
 
     void add_object(int id) {
@@ -29270,14 +29886,18 @@ private:
     /// What is called by the names of its arguments and returns a dict.
     Wrapper wrap(const FunctionToSave& f, const ExportedFunction& inner) {
         Wrapper w;
-        const std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        std::vector<ExportedArgument> arguments = arguments_of(f.arguments);
+        make_unique(arguments);
         w.inputs = arguments;
         std::ranges::sort(w.inputs, {}, &ExportedArgument::name);
         w.outputs = arguments_of(f.results);
         const bool named = f.results.kind == StructuredValue::Kind::dict;
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            if (!named || w.outputs[k].name.empty())
-                w.outputs[k].name = "output_" + std::to_string(k);
+        for (std::size_t k = 0; k < w.outputs.size(); ++k) {
+            w.outputs[k].ordinal = static_cast<int>(k);
+            if (!named) w.outputs[k].name = "output_" + std::to_string(k);
+        }
+        make_unique(w.outputs);
+        std::ranges::sort(w.outputs, {}, &ExportedArgument::name);
 
         FunctionBuilder to(exporter_.numbered("__inference_signature_wrapper_" + f.name));
         std::map<int, Ref> placed;
@@ -29294,20 +29914,31 @@ private:
             inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
             in_types.types.push_back(DataType::resource);
         }
-        for (const ExportedArgument& r : w.outputs) out_types.types.push_back(data_type(r.dtype));
+        for (const ExportedArgument& r : arguments_of(f.results))
+            out_types.types.push_back(data_type(r.dtype));
         Attrs attrs{{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{inner.name}}};
         const std::string call =
             inner.stateful ? to.add_action("StatefulPartitionedCall", "StatefulPartitionedCall",
                                            std::move(inputs), std::move(attrs))
                            : to.add_node("PartitionedCall", "PartitionedCall", std::move(inputs),
                                          std::move(attrs));
-        for (std::size_t k = 0; k < w.outputs.size(); ++k)
-            to.add_result("identity", call + ":output:" + std::to_string(k),
-                          data_type(w.outputs[k].dtype));
+        for (const ExportedArgument& r : w.outputs)
+            to.add_result("identity", call + ":output:" + std::to_string(r.ordinal),
+                          data_type(r.dtype));
         w.function = {to.name(), inner.captured, inner.stateful};
         def_.graph.library.push_back(to.finish());
         add_wrapper_concrete(w, f);
         return w;
+    }
+    /// Who serves a model knows tensors by their names: of `a_0` and the first item of `a` one gets
+    /// another.
+    static void make_unique(std::vector<ExportedArgument>& all) {
+        std::set<std::string> names;
+        for (ExportedArgument& a : all) {
+            const std::string wanted = a.name;
+            for (int k = 1; !names.insert(a.name).second; ++k)
+                a.name = wanted + "_" + std::to_string(k);
+        }
     }
     void add_wrapper_concrete(const Wrapper& w, const FunctionToSave& f) {
         using Kind = StructuredValue::Kind;
@@ -29353,18 +29984,23 @@ private:
 // GraphDef to bytes: always the same ones for the same graph, for maps are written in the order of
 // their keys.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
-inline std::string write_attr(const AttrValue& v);
+template <class = void>
+std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-inline std::string write_name(const FunctionName& f) {
+template <class = void>
+std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-inline std::string write_list(const AttrList& l) {
+template <class = void>
+std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -29378,22 +30014,25 @@ inline std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-inline void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+template <class = void>
+void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-inline void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                        const std::map<std::string, std::string>& texts) {
+template <class = void>
+void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                 const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_string(2, value);
     }
 }
-inline std::string write_arg(const ArgDef& a) {
+template <class = void>
+std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -29409,23 +30048,24 @@ inline std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-inline std::string write_attr(const AttrValue& v) {
+template <class>
+std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
-    if (const auto* s = std::get_if<std::string>(&v)) w.add_bytes(2, *s);
-    else if (const auto* i = std::get_if<std::int64_t>(&v)) w.add_int64(3, *i);
-    else if (const auto* f = std::get_if<float>(&v)) w.add_float(4, *f);
-    else if (const auto* b = std::get_if<bool>(&v)) w.add_bool(5, *b);
-    else if (const auto* t = std::get_if<DataType>(&v)) w.add_int32(6, static_cast<int>(*t));
-    else if (const auto* p = std::get_if<PartialShape>(&v)) w.add_message(7, write_shape(*p));
-    else if (const auto* c = std::get_if<TensorAttr>(&v)) w.add_message(8, write_tensor(c->value));
-    else if (const auto* n = std::get_if<FunctionName>(&v))
-        w.add_message(10, detail::write_name(*n));
-    else if (const auto* l = std::get_if<AttrList>(&v)) w.add_message(1, detail::write_list(*l));
+    if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);
+    else if (const auto* i = v.get_if<std::int64_t>()) w.add_int64(3, *i);
+    else if (const auto* f = v.get_if<float>()) w.add_float(4, *f);
+    else if (const auto* b = v.get_if<bool>()) w.add_bool(5, *b);
+    else if (const auto* t = v.get_if<DataType>()) w.add_int32(6, static_cast<int>(*t));
+    else if (const auto* p = v.get_if<PartialShape>()) w.add_message(7, write_shape(*p));
+    else if (const auto* c = v.get_if<TensorAttr>()) w.add_message(8, write_tensor(c->value));
+    else if (const auto* n = v.get_if<FunctionName>()) w.add_message(10, detail::write_name(*n));
+    else if (const auto* l = v.get_if<AttrList>()) w.add_message(1, detail::write_list(*l));
     return out;
 }
 
-inline std::string write_node(const NodeDef& n) {
+template <class = void>
+std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -29436,7 +30076,8 @@ inline std::string write_node(const NodeDef& n) {
     return out;
 }
 
-inline std::string write_function(const FunctionDef& f) {
+template <class = void>
+std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -29460,7 +30101,8 @@ inline std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-inline std::string write_graph(const GraphDef& g) {
+template <class = void>
+std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));
@@ -29476,11 +30118,14 @@ inline std::string write_graph(const GraphDef& g) {
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
-inline std::string write_spec(const SpecValue& s) {
+template <class = void>
+std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -29491,7 +30136,8 @@ inline std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-inline std::string write_structured(const StructuredValue& v) {
+template <class = void>
+std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -29540,7 +30186,8 @@ inline std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-inline std::string write_function_spec(const FunctionSpec& s) {
+template <class = void>
+std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -29550,7 +30197,8 @@ inline std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-inline std::string write_user_object(const SavedUserObject& o) {
+template <class = void>
+std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -29563,7 +30211,6 @@ inline std::string write_user_object(const SavedUserObject& o) {
 struct KindWriter {
     protozero::pbf_writer& w;
 
-    void operator()(std::monostate) const {}
     void operator()(const SavedUserObject& o) const { w.add_message(4, write_user_object(o)); }
     void operator()(const SavedAsset& a) const {
         protozero::pbf_writer m(w, 5);
@@ -29600,15 +30247,17 @@ struct KindWriter {
     }
 };
 
-inline void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                             const std::vector<ObjectReference>& all) {
+template <class = void>
+void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                      const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);
         m.add_string(2, r.name);
     }
 }
-inline std::string write_object(const SavedObject& o) {
+template <class = void>
+std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -29618,11 +30267,12 @@ inline std::string write_object(const SavedObject& o) {
         m.add_string(2, s.name);
         m.add_int32(3, s.slot);
     }
-    std::visit(KindWriter{w}, o.kind);
+    o.kind.visit(KindWriter{w});
     write_references(w, 15, o.dependencies);
     return out;
 }
-inline std::string write_concrete(const SavedConcrete& c) {
+template <class = void>
+std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -29631,7 +30281,8 @@ inline std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-inline std::string write_tensor_info(const TensorInfo& t) {
+template <class = void>
+std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -29639,7 +30290,8 @@ inline std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-inline std::string write_signature(const SignatureDef& s) {
+template <class = void>
+std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -29655,7 +30307,8 @@ inline std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-inline std::string write_meta_graph(const SavedModelDef& m) {
+template <class = void>
+std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -29702,7 +30355,8 @@ inline std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-inline std::string write_saved_model(const SavedModelDef& m) {
+template <class = void>
+std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);
@@ -29711,6 +30365,8 @@ inline std::string write_saved_model(const SavedModelDef& m) {
 }
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf {
 
@@ -29729,14 +30385,30 @@ auto concrete_of(const F& f) {
     else return f.get_concrete_function();
 }
 
+/// Whether Python's parameters can have these names.
+constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
+    constexpr std::string_view keywords[] = {
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
+            std::ranges::find(keywords, *name) != std::end(keywords))
+            return false;
+    return true;
+}
+
 /// Names for all arguments or for none.
 template <FixedString... Names, class Concrete>
 io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
     return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
-        constexpr bool fits = sizeof...(Names) == 0 || sizeof...(Names) == sizeof...(P);
+        constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
+                                                        are_parameter_names({Names.view()...}));
         static_assert(fits,
                       "[tf.saved_model.argument_names] signature<key, names...>(f), "
-                      "method<name, names...>(f): a name for each argument of f, or none");
+                      "method<name, names...>(f): a name for each argument of f, or none; names "
+                      "differ, and are what Python takes for one");
         return io::describe(g, called, {Names.view()...});
     }(typename Concrete::parameters{}, f, name);
 }
@@ -29794,12 +30466,14 @@ std::vector<NamedFunction> methods(M... all) {
 namespace detail {
 
 /// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-inline std::uint64_t fingerprint(std::string_view bytes) {
+template <class = void>
+std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return h;
 }
-inline std::string write_fingerprint(const std::string& model, const std::string& index) {
+template <class = void>
+std::string write_fingerprint(const std::string& model, const std::string& index) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_uint64(1, fingerprint(model));
@@ -29874,6 +30548,8 @@ void save(const Module& module, const io::fs::path& dir,
 // happened. Out: the struct, or the bytes that TensorFlow would write. Mirrors tf.compat.v1.Event
 // and tf.compat.v1.Summary.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// What is known of a tag, beside each of its values (SummaryMetadata).
@@ -29913,7 +30589,8 @@ struct Event {
 
 namespace detail {
 
-inline std::string write_event_metadata(const EventMetadata& m) {
+template <class = void>
+std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -29926,7 +30603,8 @@ inline std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-inline std::string write_event_value(const EventValue& v) {
+template <class = void>
+std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -29937,7 +30615,8 @@ inline std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-inline EventMetadata read_event_metadata(Message m) {
+template <class = void>
+EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -29954,7 +30633,8 @@ inline EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-inline EventValue read_event_value(Message m, FillBudget& budget) {
+template <class = void>
+EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -29969,7 +30649,8 @@ inline EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-inline std::string write_event(const Event& e) {
+template <class = void>
+std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -29995,7 +30676,8 @@ inline std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-inline Event read_event(std::string_view bytes, const Source& source) {
+template <class = void>
+Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {
@@ -30047,6 +30729,8 @@ inline Event read_event(std::string_view bytes, const Source& source) {
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {
@@ -30056,7 +30740,8 @@ enum class Compression { none, gzip, zlib };
 namespace detail {
 
 /// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-inline Compression compression_named(std::string_view type, std::string_view op) {
+template <class = void>
+Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
     if (type == "ZLIB") return Compression::zlib;
@@ -30068,24 +30753,28 @@ inline Compression compression_named(std::string_view type, std::string_view op)
 #ifdef TF_WITH_ZLIB
 
 /// zlib's number for a stream with its largest window, which reads all smaller ones.
-inline int window_bits(Compression c) {
+template <class = void>
+int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
-inline uInt at_most_uint(std::size_t count) {
+template <class = void>
+uInt at_most_uint(std::size_t count) {
     return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
-[[noreturn]] inline void no_memory(std::string_view op) {
+template <class = void>
+[[noreturn]] void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
 
-class InflatingSource final : public ByteSource {
+template <class = void>
+class BasicInflatingSource final : public ByteSource {
 public:
-    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+    BasicInflatingSource(std::unique_ptr<ByteSource> from, Compression c)
         : from_(std::move(from)), gzip_(c == Compression::gzip) {
         if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
     }
-    ~InflatingSource() override { inflateEnd(&stream_); }
+    ~BasicInflatingSource() override { inflateEnd(&stream_); }
 
     std::size_t read(char* to, std::size_t most) override {
         const uInt room = at_most_uint(most);
@@ -30143,10 +30832,12 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> in_;
 };
+using InflatingSource = BasicInflatingSource<>;
 
-class DeflatingSink final : public ByteSink {
+template <class = void>
+class BasicDeflatingSink final : public ByteSink {
 public:
-    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+    BasicDeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
         : to_(std::move(to)) {
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
@@ -30157,7 +30848,7 @@ public:
                                                     "0 (fast) to 9 (small), or -1"});
         if (code != Z_OK) no_memory(op);
     }
-    ~DeflatingSink() override { deflateEnd(&stream_); }
+    ~BasicDeflatingSink() override { deflateEnd(&stream_); }
 
     void write(std::string_view bytes) override {
         while (!bytes.empty()) {
@@ -30193,10 +30884,12 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> out_;
 };
+using DeflatingSink = BasicDeflatingSink<>;
 
 #else
 
-[[noreturn]] inline void without_zlib(std::string_view op) {
+template <class = void>
+[[noreturn]] void without_zlib(std::string_view op) {
     errors::raise<errors::Unimplemented>(
         {"tf.io.without_zlib", op, "compression_type", "a compressed file",
          "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
@@ -30207,7 +30900,8 @@ private:
 }  // namespace detail
 
 /// The data of a stream that may be compressed.
-inline std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
+template <class = void>
+std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
     if (c == Compression::none) return from;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::InflatingSource>(std::move(from), c);
@@ -30218,8 +30912,9 @@ inline std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from
 
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
 /// choice. errors::InvalidArgument for another one.
-inline std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                            [[maybe_unused]] int level, std::string_view op) {
+template <class = void>
+std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                     [[maybe_unused]] int level, std::string_view op) {
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
@@ -30229,6 +30924,8 @@ inline std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compre
 }
 
 }  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -30249,10 +30946,11 @@ enum class RecordStatus {
 };
 
 /// Reads records from any source of bytes; for files see TFRecordReader.
-class RecordReader {
+template <class = void>
+class BasicRecordReader {
 public:
-    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
-                          std::uint64_t most = TFRecordOptions().max_record_size)
+    explicit BasicRecordReader(std::unique_ptr<ByteSource> bytes,
+                               std::uint64_t most = TFRecordOptions().max_record_size)
         : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
 
     /// The next record, which stays valid until the next call. Where it is not complete, another
@@ -30327,6 +31025,7 @@ private:
     std::size_t at_ = 0;
     std::uint64_t offset_ = 0;
 };
+using RecordReader = BasicRecordReader<>;
 
 /// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
 ///
@@ -30334,7 +31033,8 @@ private:
 ///
 /// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
 /// record: the records before it have been given out. See examples/tfrecord.cpp.
-class TFRecordReader {
+template <class = void>
+class BasicTFRecordReader {
 public:
     class iterator {
     public:
@@ -30342,7 +31042,7 @@ public:
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::input_iterator_tag;
 
-        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        explicit iterator(BasicTFRecordReader& reader) : reader_(&reader) { ++*this; }
         std::string_view operator*() const { return record_; }
         iterator& operator++() {
             ended_ = !reader_->next(record_);
@@ -30352,14 +31052,15 @@ public:
         friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
 
     private:
-        TFRecordReader* reader_;
+        BasicTFRecordReader* reader_;
         std::string_view record_;
         bool ended_ = false;
     };
 
-    explicit TFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
-        : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
-    explicit TFRecordReader(std::unique_ptr<ByteSource> bytes, const TFRecordOptions& options = {})
+    explicit BasicTFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
+        : BasicTFRecordReader(std::make_unique<FileSource>(path, op), options) {}
+    explicit BasicTFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                 const TFRecordOptions& options = {})
         : records_(decompressed(std::move(bytes),
                                 detail::compression_named(options.compression_type, op)),
                    options.max_record_size) {}
@@ -30390,19 +31091,21 @@ private:
 
     RecordReader records_;
 };
+using TFRecordReader = BasicTFRecordReader<>;
 
 /// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
 /// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
 /// file is not complete, and nothing more is written.
-class TFRecordWriter {
+template <class = void>
+class BasicTFRecordWriter {
 public:
-    explicit TFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
+    explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
         const Compression c = detail::compression_named(options.compression_type, op);
         sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
     }
-    TFRecordWriter(const TFRecordWriter&) = delete;
-    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
-    ~TFRecordWriter() {
+    BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;
+    BasicTFRecordWriter& operator=(const BasicTFRecordWriter&) = delete;
+    ~BasicTFRecordWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -30442,11 +31145,14 @@ private:
     std::unique_ptr<ByteSink> sink_;
     std::string framed_;
 };
+using TFRecordWriter = BasicTFRecordWriter<>;
 
 }  // namespace tf::io
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #define TF_IO_POSIX 1
 #endif
 
@@ -30462,7 +31168,8 @@ struct EventFileOptions {
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-inline std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+template <class = void>
+std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -30479,7 +31186,8 @@ inline std::string event_file_name(std::int64_t seconds, std::string_view suffix
            std::to_string(count++) + std::string(suffix);
 }
 
-inline double wall_time() {
+template <class = void>
+double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;
@@ -30491,9 +31199,10 @@ inline double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-class EventFileWriter {
+template <class = void>
+class BasicEventFileWriter {
 public:
-    explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    explicit BasicEventFileWriter(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -30506,9 +31215,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriter(const EventFileWriter&) = delete;
-    EventFileWriter& operator=(const EventFileWriter&) = delete;
-    ~EventFileWriter() {
+    BasicEventFileWriter(const BasicEventFileWriter&) = delete;
+    BasicEventFileWriter& operator=(const BasicEventFileWriter&) = delete;
+    ~BasicEventFileWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -30601,6 +31310,7 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
+using EventFileWriter = BasicEventFileWriter<>;
 
 /// Reads a file event by event:
 ///
@@ -30609,11 +31319,12 @@ private:
 ///
 /// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
 /// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
-class EventFileReader {
+template <class = void>
+class BasicEventFileReader {
 public:
-    explicit EventFileReader(const fs::path& path)
-        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
-    explicit EventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
+    explicit BasicEventFileReader(const fs::path& path)
+        : BasicEventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    explicit BasicEventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
 
     /// The next event; none at the end.
     std::optional<Event> next() {
@@ -30633,6 +31344,7 @@ public:
 private:
     RecordReader records_;
 };
+using EventFileReader = BasicEventFileReader<>;
 
 }  // namespace tf::io
 
@@ -30652,19 +31364,23 @@ private:
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
+
+// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {
 
 namespace detail {
 
-inline void append_big_endian(std::string& out, std::uint32_t value) {
+template <class = void>
+void append_big_endian(std::string& out, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 /// Length, type, data, and a checksum of the last two.
-inline void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+template <class = void>
+void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
     append_big_endian(out, static_cast<std::uint32_t>(data.size()));
     boost::crc_32_type crc;
     crc.process_bytes(type.data(), type.size());
@@ -30674,7 +31390,8 @@ inline void append_png_chunk(std::string& out, std::string_view type, std::strin
 }
 
 #ifdef TF_WITH_ZLIB
-inline std::string zlib_stream(std::string_view bytes) {
+template <class = void>
+std::string zlib_stream(std::string_view bytes) {
     uLongf size = compressBound(static_cast<uLong>(bytes.size()));
     std::string out(size, '\0');
     compress2(reinterpret_cast<Bytef*>(out.data()), &size,
@@ -30685,7 +31402,8 @@ inline std::string zlib_stream(std::string_view bytes) {
 }
 #else
 /// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
-inline std::string zlib_stream(std::string_view bytes) {
+template <class = void>
+std::string zlib_stream(std::string_view bytes) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
     std::uint32_t a = 1, b = 0;  // Adler-32
@@ -30712,7 +31430,8 @@ inline std::string zlib_stream(std::string_view bytes) {
 
 /// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
 /// channels at most 4: gray, gray and alpha, RGB, RGBA.
-inline std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+template <class = void>
+std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
     constexpr char color_types[] = {0, 4, 2, 6};
     std::string header;
     detail::append_big_endian(header, static_cast<std::uint32_t>(width));
@@ -30743,11 +31462,14 @@ inline std::string encode_png(const std::uint8_t* pixels, int height, int width,
 
 // Sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 /// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
-inline std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
-                              std::int64_t sample_rate) {
+template <class = void>
+std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
+                       std::int64_t sample_rate) {
     const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
     const std::int64_t size = frames * channels * 2;
     std::string out = "RIFF";
@@ -30774,25 +31496,29 @@ inline std::string encode_wav(const float* samples, std::int64_t frames, std::in
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
-[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
-                                     std::string_view argument, std::string got,
-                                     std::string_view expected) {
+template <class = void>
+[[noreturn]] void bad_summary(std::string_view id, std::string_view op, std::string_view argument,
+                              std::string got, std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
 /// How many of k outputs are shown.
-inline int shown_outputs(std::string_view op, int k, std::int64_t most) {
+template <class = void>
+int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-inline AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+template <class = void>
+AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -30819,7 +31545,8 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-inline AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+template <class = void>
+AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -30854,7 +31581,8 @@ inline AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buck
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-inline AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+template <class = void>
+AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -30877,8 +31605,8 @@ inline AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-inline AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
-                           std::int64_t sample_rate) {
+template <class = void>
+AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs, std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -30900,12 +31628,15 @@ inline AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::summary {
 
 namespace detail {
 
 /// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
-class ThreadState final : public kernels::SummarySink {
+template <class = void>
+class BasicThreadState final : public kernels::SummarySink {
 public:
     std::shared_ptr<io::EventFileWriter> writer;
     std::optional<std::int64_t> step;
@@ -30935,10 +31666,10 @@ public:
         writer->add_summary(std::move(value), *at);
     }
 
-    ThreadState() = default;
-    ThreadState(const ThreadState&) = delete;
-    ThreadState& operator=(const ThreadState&) = delete;
-    ~ThreadState() { exchange(nullptr); }
+    BasicThreadState() = default;
+    BasicThreadState(const BasicThreadState&) = delete;
+    BasicThreadState& operator=(const BasicThreadState&) = delete;
+    ~BasicThreadState() { exchange(nullptr); }
 
 private:
     static std::string_view op_name(kernels::SummaryKind kind) {
@@ -30986,8 +31717,10 @@ private:
         }
     }
 };
+using ThreadState = BasicThreadState<>;
 
-inline ThreadState& state() {
+template <class = void>
+ThreadState& state() {
     static thread_local ThreadState mine;
     return mine;
 }
@@ -30996,9 +31729,11 @@ inline ThreadState& state() {
 
 /// Makes a writer the default one of this thread while it lives; then flushes it and brings back
 /// the last one. Scopes nest, and end in the reverse order.
-class [[nodiscard]] DefaultWriter {
+template <class = void>
+class [[nodiscard]] BasicDefaultWriter {
 public:
-    DefaultWriter(std::shared_ptr<io::EventFileWriter> writer, std::optional<std::int64_t> step)
+    BasicDefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
+                       std::optional<std::int64_t> step)
         : active_(writer != nullptr) {
         if (!active_) return;  // a writer that does nothing leaves everything as it is
         detail::ThreadState& s = detail::state();
@@ -31006,10 +31741,10 @@ public:
         if (step) outer_step_ = std::exchange(s.step, step);
         has_step_ = step.has_value();
     }
-    DefaultWriter(const DefaultWriter&) = delete;
-    DefaultWriter& operator=(const DefaultWriter&) = delete;
+    BasicDefaultWriter(const BasicDefaultWriter&) = delete;
+    BasicDefaultWriter& operator=(const BasicDefaultWriter&) = delete;
     /// Throws when the events that wait cannot be written, unless another error is on its way.
-    ~DefaultWriter() noexcept(false) {
+    ~BasicDefaultWriter() noexcept(false) {
         if (!active_) return;
         detail::ThreadState& s = detail::state();
         const auto inner = s.exchange(std::move(outer_));
@@ -31028,14 +31763,17 @@ private:
     std::optional<std::int64_t> outer_step_;
     int uncaught_ = std::uncaught_exceptions();
 };
+using DefaultWriter = BasicDefaultWriter<>;
 
 /// A log file for TensorBoard (tf.summary.SummaryWriter); copies share it. It is closed when the
 /// last one goes. Threads may write to it at the same time.
-class SummaryWriter {
+template <class = void>
+class BasicSummaryWriter {
 public:
     /// One that does nothing.
-    SummaryWriter() = default;
-    explicit SummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
+    BasicSummaryWriter() = default;
+    explicit BasicSummaryWriter(std::shared_ptr<io::EventFileWriter> file)
+        : file_(std::move(file)) {}
 
     /// The writer of this thread's summaries while the result lives; with a step, that is the
     /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
@@ -31071,49 +31809,69 @@ private:
     }
     std::shared_ptr<io::EventFileWriter> file_;
 };
+using SummaryWriter = BasicSummaryWriter<>;
 
 /// How often a writer's events reach its file, and how that ends: `{.max_queue = 10,
 /// .flush_millis = 120000, .filename_suffix = ".v2"}`.
 using FileWriterOptions = io::EventFileOptions;
 
 /// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
-inline SummaryWriter create_file_writer(const io::fs::path& logdir,
-                                        const FileWriterOptions& options = {}) {
+template <class = void>
+SummaryWriter create_file_writer(const io::fs::path& logdir,
+                                 const FileWriterOptions& options = {}) {
     return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
 }
 /// A writer that does nothing (tf.summary.create_noop_writer).
-inline SummaryWriter create_noop_writer() { return {}; }
+template <class = void>
+SummaryWriter create_noop_writer() {
+    return {};
+}
 
 /// Flushes a writer; the default one unless told (tf.summary.flush).
-inline void flush(const SummaryWriter& writer) { writer.flush(); }
-inline void flush() {
+template <class = void>
+void flush(const SummaryWriter& writer) {
+    writer.flush();
+}
+template <class = void>
+void flush() {
     if (const auto& writer = detail::state().writer) writer->flush();
 }
 
 /// Whether a summary that came now would be written (tf.summary.should_record_summaries).
-inline bool should_record_summaries() { return detail::state().records(); }
+template <class = void>
+bool should_record_summaries() {
+    return detail::state().records();
+}
 
 /// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
 /// bool, or a callable that is asked for every summary, also by those in traced functions.
-class [[nodiscard]] record_if {
+template <class = void>
+class [[nodiscard]] BasicRecordIf {
 public:
-    explicit record_if(bool condition) : record_if([condition] { return condition; }) {}
-    explicit record_if(std::function<bool()> condition)
+    explicit BasicRecordIf(bool condition) : BasicRecordIf([condition] { return condition; }) {}
+    explicit BasicRecordIf(std::function<bool()> condition)
         : outer_(std::exchange(detail::state().condition, std::move(condition))) {}
-    record_if(const record_if&) = delete;
-    record_if& operator=(const record_if&) = delete;
-    ~record_if() { detail::state().condition = std::move(outer_); }
+    BasicRecordIf(const BasicRecordIf&) = delete;
+    BasicRecordIf& operator=(const BasicRecordIf&) = delete;
+    ~BasicRecordIf() { detail::state().condition = std::move(outer_); }
 
 private:
     std::function<bool()> outer_;
 };
+using record_if = BasicRecordIf<>;
 
 namespace experimental {
 
 /// The step of this thread's summaries that tell none; std::nullopt for none
 /// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
-inline void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
-inline std::optional<std::int64_t> get_step() { return detail::state().step; }
+template <class = void>
+void set_step(std::optional<std::int64_t> step) {
+    detail::state().step = step;
+}
+template <class = void>
+std::optional<std::int64_t> get_step() {
+    return detail::state().step;
+}
 
 }  // namespace experimental
 }  // namespace tf::summary
@@ -31127,6 +31885,8 @@ inline std::optional<std::int64_t> get_step() { return detail::state().step; }
 
 // What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
 // graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
+
+// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -31142,7 +31902,8 @@ struct NodeRun {
 
 namespace detail {
 
-inline std::string write_node_run(const NodeRun& r) {
+template <class = void>
+std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -31177,7 +31938,8 @@ inline std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-inline std::string json_text(std::string_view s) {
+template <class = void>
+std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -31190,7 +31952,8 @@ inline std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-inline std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+template <class = void>
+std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -31206,7 +31969,8 @@ inline std::string write_run_metadata(const GraphDef& graph, const std::vector<N
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-inline std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+template <class = void>
+std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');
@@ -31237,13 +32001,15 @@ inline std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
 // A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
 // inputs lose the names of outputs, variables stand under their own names and scopes.
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::io {
 
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-inline std::string plain_input(const std::string& in,
-                               const std::map<std::string, std::string>& renamed) {
+template <class = void>
+std::string plain_input(const std::string& in, const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -31259,8 +32025,9 @@ inline std::string plain_input(const std::string& in,
 
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
 /// a slash go before all names.
-inline void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
-                         const std::string& prefix, std::vector<NodeDef>& out) {
+template <class = void>
+void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
+                  const std::string& prefix, std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     const std::size_t own = f.inputs.size() - variables.size();
     for (std::size_t k = 0; k < f.inputs.size(); ++k) {
@@ -31300,6 +32067,8 @@ inline void append_shown(const FunctionDef& f, const std::vector<std::string>& v
 
 }  // namespace tf::io
 
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::summary {
 
 /// What a trace keeps.
@@ -31316,7 +32085,8 @@ struct TraceExport {
 
 namespace detail {
 
-inline std::int64_t nanoseconds() {
+template <class = void>
+std::int64_t nanoseconds() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
@@ -31336,7 +32106,8 @@ struct TraceLog {
     std::vector<TracedFunction> functions;
     std::vector<io::NodeRun> runs;
 };
-inline std::unique_ptr<TraceLog>& trace_log() {
+template <class = void>
+std::unique_ptr<TraceLog>& trace_log() {
     static thread_local std::unique_ptr<TraceLog> log;
     return log;
 }
@@ -31455,11 +32226,16 @@ template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
     return exec::run_dynamic<Ops>(def, dtype, in, words);
 }
-inline AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+template <class = void>
+AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
-inline AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
-inline void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+template <class = void>
+AnyTensor same_value(const VariableBase&, const AnyTensor& out) {
+    return out;
+}
+template <class = void>
+void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
 /// What sees the calls while no tape records.
 template <class Ops>
@@ -31469,7 +32245,8 @@ inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result
 }  // namespace detail
 
 /// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-inline void trace_off() {
+template <class = void>
+void trace_off() {
     if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
     ad::onlooker = nullptr;
     detail::trace_log().reset();
@@ -31493,7 +32270,8 @@ void trace_on(TraceOptions options = {}) {
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
 /// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
 /// errors::InvalidArgument without a step; without a default writer nothing is written.
-inline void trace_export(const TraceExport& options) {
+template <class = void>
+void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
     const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
     trace_off();
@@ -31532,31 +32310,104 @@ namespace tf::saved_model {
 
 namespace detail {
 
-/// Gives a module the values of a saved model that has the same variables.
-inline void restore(const Module& module, const io::fs::path& dir) {
-    constexpr std::string_view op = "saved_model::load";
-    io::TensorBundleReader bundle(dir / "variables" / "variables", op);
-    io::Restoration restoration(io::trackables_of(module, op), bundle, op);
-    const auto listed = [](const std::vector<std::string>& names) {
+/// Checks and restores; a template, so that who loads nothing compiles nothing of it.
+template <class M>
+class TypedLoad {
+public:
+    explicit TypedLoad(const io::fs::path& dir) : dir_(dir) {}
+
+    /// Whether the folder has the function with the same arguments and results.
+    template <auto Method>
+    void check(M& model) {
+        const auto f = tf::detail::concrete_of(tf::function<Method>(model));
+        const io::FunctionToSave ours = io::describe(f, "", {});
+        const std::vector<std::string>* saved = find(ours.name);
+        if (saved == nullptr) return differs(ours.name, "no such function", text(ours));
+        std::string there;
+        for (const std::string& name : *saved) {
+            const auto found = def().concrete_functions.find(name);
+            if (found == def().concrete_functions.end()) continue;
+            const io::StructuredValue& in = found->second.input_signature;
+            const io::StructuredValue& out = found->second.output_signature;
+            const bool positional = in.items.size() == 2 && in.items[1].items.empty();
+            if (positional && same(in.items[0], ours.arguments) && same(out, ours.results)) return;
+            there += (there.empty() ? "" : " or ") + to_string(in) + " -> " + to_string(out);
+        }
+        differs(ours.name, there, text(ours));
+    }
+
+    void restore(const M& model) {
+        io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
+        io::Restoration restoration(io::trackables_of(model, op), bundle, op);
+        if (!restoration.unmatched().empty() || !restoration.unused().empty())
+            differs(std::string(model.name()),
+                    "a saved model that lacks " + listed(restoration.unmatched()) +
+                        " and has besides " + listed(restoration.unused()),
+                    "the variables of the module, and no others");
+        restoration.commit();
+    }
+
+private:
+    static constexpr std::string_view op = "saved_model::load";
+
+    [[noreturn]] static void differs(const std::string& what, const std::string& got,
+                                     const std::string& expected) {
+        errors::raise<errors::InvalidArgument>({"tf.saved_model.differs", op, what, got, expected});
+    }
+    static std::string listed(const std::vector<std::string>& names) {
         std::string out;
         for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
-        return out.empty() ? std::string("none") : out;
-    };
-    if (!restoration.unmatched().empty() || !restoration.unused().empty())
-        errors::raise<errors::InvalidArgument>(
-            {"tf.saved_model.differs", op, module.name(),
-             "a saved model that lacks " + listed(restoration.unmatched()) + " and has besides " +
-                 listed(restoration.unused()),
-             "the variables of the module, and no others"});
-    restoration.commit();
-}
+        return out.empty() ? "none" : out;
+    }
+    static std::string text(const io::FunctionToSave& f) {
+        return to_string(f.arguments) + " -> " + to_string(f.results);
+    }
+    /// Names of arguments do not matter: C++ has none.
+    static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
+        if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
+        if (a.kind == io::StructuredValue::Kind::spec)
+            return a.spec.type == b.spec.type && a.spec.shape == b.spec.shape;
+        for (std::size_t k = 0; k < a.items.size(); ++k) {
+            std::size_t other = k;
+            if (a.kind == io::StructuredValue::Kind::dict) {
+                const auto found = std::find(b.keys.begin(), b.keys.end(), a.keys[k]);
+                if (found == b.keys.end()) return false;
+                other = static_cast<std::size_t>(found - b.keys.begin());
+            }
+            if (!same(a.items[k], b.items[other])) return false;
+        }
+        return true;
+    }
+    const io::SavedModelDef& def() {
+        if (def_ == nullptr) {
+            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
+            def_ = std::make_unique<io::SavedModelDef>(
+                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+        }
+        return *def_;
+    }
+    const std::vector<std::string>* find(std::string_view name) {
+        if (def().objects.empty()) return nullptr;
+        for (const io::ObjectReference& r : def().objects[0].children)
+            if (r.name == name)
+                if (const auto* f = def()
+                                        .objects[static_cast<std::size_t>(r.node)]
+                                        .kind.template get_if<io::SavedFunction>())
+                    return &f->concrete_functions;
+        return nullptr;
+    }
+
+    io::fs::path dir_;
+    std::unique_ptr<io::SavedModelDef> def_;
+};
 
 }  // namespace detail
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
-/// names, dtypes and shapes. errors::NotFound, errors::DataLoss; errors::InvalidArgument lists what
-/// differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
-template <class M>
+/// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
+/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
+template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
     constexpr bool constructible =
         std::derived_from<M, Module> && std::is_default_constructible_v<M>;
@@ -31567,7 +32418,9 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
         return nullptr;
     } else {
         auto model = std::make_unique<M>();
-        detail::restore(*model, dir);
+        detail::TypedLoad<M> load(dir);
+        (load.template check<Methods>(*model), ...);
+        load.restore(*model);
         return model;
     }
 }
