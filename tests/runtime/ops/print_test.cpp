@@ -245,3 +245,16 @@ TEST_CASE("print: on every call, in program order, after earlier writes") {
     f();
     CHECK(capture.text() == "before 2.25\nafter 3.25\nbefore 3.25\nafter 4.25\n");
 }
+
+// As TensorFlow 2.21 prints them: a string is raw where it is all that is printed.
+TEST_CASE("print: a string among others is quoted") {
+    const auto s = tf::constant("a string");
+    using S = tf::Tensor<tf::string>;
+    CHECK(printed([](const S& t) { return tf::print(t); }, s) == "a string\n");
+    CHECK(printed([](const S& t) { return tf::print(t, tf::PrintOptions{.end = "!"}); }, s) ==
+          "a string!");
+    CHECK(printed([](const S& t) { return tf::print("text", t, "more"); }, s) ==
+          "text \"a string\" more\n");
+    CHECK(printed([](const S& t) { return tf::print(t, t); }, s) == "\"a string\" \"a string\"\n");
+    CHECK(printed([](const S& t) { return tf::print(std::array{t}); }, s) == "[\"a string\"]\n");
+}
