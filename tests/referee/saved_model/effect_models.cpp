@@ -32,6 +32,7 @@ struct Talk : tf::Module {
         const auto first = tf::print("no value");
         tf::print(x);
         tf::print(s);
+        tf::print(s, tf::PrintOptions{.end = "!\n"});
         tf::print("text", s, t, "more");
         tf::print(v, tf::reduce_sum(x), x > 0.f, tf::cast<int>(x));
         tf::print(std::tuple(x, s), std::array{s, s});
