@@ -18708,6 +18708,16 @@ inline void rename(const fs::path& from, const fs::path& to, std::string_view op
     else fs::rename(from, to, error);
     if (error) disk_error(op, to, error.value(), "renaming " + from.filename().string());
 }
+/// Two names change places; false where the system or the disk has no such call.
+inline bool exchange([[maybe_unused]] const fs::path& a, [[maybe_unused]] const fs::path& b,
+                     [[maybe_unused]] std::string_view op) {
+#ifdef RENAME_EXCHANGE
+    if (const int code = fault_before("rename")) disk_error(op, b, code, "renaming");
+    return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+#else
+    return false;
+#endif
+}
 inline void make_folders(const fs::path& folder, std::string_view op) {
     if (folder.empty()) return;
     std::error_code error;
@@ -18771,12 +18781,15 @@ public:
     /// Where to write.
     const fs::path& path() const { return made_; }
 
-    /// Takes the place. An older folder is put aside first, and put back where that fails.
+    /// Takes the place. An older folder changes places with it, at one stroke where the system can
+    /// do that; elsewhere it is put aside first, and put back where that fails.
     void commit() {
         detail::sync_folder(made_);
         std::error_code ignored;
         if (!fs::exists(path_, ignored)) {
             detail::rename(made_, path_, op_);
+        } else if (detail::exchange(made_, path_, op_)) {
+            fs::remove_all(made_, ignored);
         } else {
             const fs::path old = detail::name_beside(path_, "old");
             detail::rename(path_, old, op_);
