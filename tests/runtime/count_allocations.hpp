@@ -6,14 +6,13 @@
 // included by one file of the program.
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
 
-namespace test {
+#include "allocations.hpp"
 
-inline std::atomic<long> allocations{0};
+namespace test {
 
 /// Blocks of a page or more, of one thread's program: how many bytes live now, and did at most.
 struct LargeBlocks {

@@ -9,7 +9,7 @@
 #include <tf/exec/file_kernels.hpp>
 #include <tf/exec/runtime_graph.hpp>
 
-#include "../count_allocations.hpp"
+#include "../allocations.hpp"
 
 namespace {
 
