@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/io/checkpoint.hpp>
+
 #include "../support.hpp"
 
 namespace {
