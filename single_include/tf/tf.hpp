@@ -28902,6 +28902,17 @@ struct FixedString {
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
+namespace tf::detail {
+
+/// A concrete function, or the only one of a tf::function.
+template <class F>
+auto concrete_of(const F& f) {
+    if constexpr (requires { F::graph(); }) return f;
+    else return f.get_concrete_function();
+}
+
+}  // namespace tf::detail
+
 namespace tf::io {
 
 /// A function that is to be saved.
@@ -30391,12 +30402,6 @@ struct NamedFunction {
 };
 
 namespace detail {
-
-template <class F>
-auto concrete_of(const F& f) {
-    if constexpr (requires { F::graph(); }) return f;
-    else return f.get_concrete_function();
-}
 
 /// Whether Python's parameters can have these names.
 constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {

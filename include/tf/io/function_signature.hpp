@@ -13,6 +13,17 @@
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
+namespace tf::detail {
+
+/// A concrete function, or the only one of a tf::function.
+template <class F>
+auto concrete_of(const F& f) {
+    if constexpr (requires { F::graph(); }) return f;
+    else return f.get_concrete_function();
+}
+
+}  // namespace tf::detail
+
 namespace tf::io {
 
 /// A function that is to be saved.

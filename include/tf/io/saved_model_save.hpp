@@ -24,12 +24,6 @@ struct NamedFunction {
 
 namespace detail {
 
-template <class F>
-auto concrete_of(const F& f) {
-    if constexpr (requires { F::graph(); }) return f;
-    else return f.get_concrete_function();
-}
-
 /// Whether Python's parameters can have these names.
 constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
     constexpr std::string_view keywords[] = {
