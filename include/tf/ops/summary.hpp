@@ -6,6 +6,9 @@
 // to the writer which is the default one when it runs; none is no fault, as in TensorFlow. In a
 // trace the effect is recorded, and happens on every call.
 
+#include <array>
+#include <vector>
+
 #include <tf/core/name_scope.hpp>
 #include <tf/kernels/summary_sink.hpp>
 #include <tf/ops/call.hpp>
