@@ -5,16 +5,17 @@
 
 #include <tf/functions.hpp>
 
-constexpr tf::Tensor<float> scaled(tf::Tensor<float> a) {
-#ifdef TF_BAD
-    const tf::name_scope scope("scaled");  // expect: name_scope_finds_no_tape__name_a_tensor
-#else
-    const tf::name_scope scope("scaled", a);
-#endif
-    return a * 2.f;
-}
-
 int main() {
-    auto f = tf::function<&scaled>();
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> a) {
+        const tf::name_scope scope("scaled");  // expect: name_scope_finds_no_tape__name_a_tensor
+        return a * 2.f;
+    });
+#else
+    auto f = tf::function([](tf::Tensor<float> a) {
+        const tf::name_scope scope("scaled", a);
+        return a * 2.f;
+    });
+#endif
     f(1.f);
 }
