@@ -19,10 +19,9 @@ struct Tile {
         bool fits = static_cast<int>(a.words.size()) == out.rank;
         for (int d = 0; fits && d < out.rank; ++d) {
             const std::int64_t n = a.integer(static_cast<std::size_t>(d));
-            const std::int64_t size = out[d] == dyn ? dyn : out[d] * n;
-            fits = n >= 0 && n <= std::numeric_limits<int>::max() &&
-                   size <= std::numeric_limits<int>::max();
-            out[d] = static_cast<int>(size);
+            constexpr std::int64_t most = std::numeric_limits<int>::max();
+            fits = n >= 0 && n <= most && (out[d] == dyn || out[d] * n <= most);
+            if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] * n);
         }
         if (!fits)
             errors::raise<errors::InvalidArgument>(
