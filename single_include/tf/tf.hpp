@@ -5922,6 +5922,16 @@ constexpr auto asserted(const A& a) {
     else return Tensor<T>(a);
 }
 
+/// Checks that two operands compare as they should, everywhere.
+template <class A, class B, class Compare>
+constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::string_view relation,
+                               std::string_view message) {
+    using T = element_among_t<A, B>;
+    const auto a = asserted<T>(x);
+    const auto b = asserted<T>(y);
+    return check(compare(a, b), relation, message, a, b);
+}
+
 }  // namespace detail
 
 namespace debugging {
@@ -5931,60 +5941,48 @@ namespace debugging {
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(equal(a, b), "x == y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
 }
 /// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(not_equal(a, b), "x != y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
 }
 /// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(less(a, b), "x < y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
 }
 /// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(less_equal(a, b), "x <= y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
 }
 /// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(greater(a, b), "x > y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
 }
 /// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
 /// errors::InvalidArgument otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(greater_equal(a, b), "x >= y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
 }
 /// All of x is above 0 (tf.debugging.assert_positive).
 template <TensorLike A>
@@ -16584,11 +16582,19 @@ private:
 
 // ---- tf/module/variable_locks.hpp
 
-// The locks that a call holds, of traced functions and of loaded ones.
+// The locks that a call holds, of traced functions and of loaded ones, and who else changes several
+// variables at one stroke.
 
 namespace tf::detail {
 
-/// Holds the locks of all variables of a function during a call.
+/// Each state once, in the order in which all take their locks, so that nobody waits for ever.
+inline std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
+    std::sort(all.begin(), all.end(), std::less<>());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+/// Holds the locks of these variables, which are in_lock_order and outlive it.
 class VariableLocks {
 public:
     explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {
@@ -16691,9 +16697,7 @@ public:
                  ...);
             },
             bound_);
-        std::vector<VariableState*> locks = states;
-        std::sort(locks.begin(), locks.end());
-        locks.erase(std::unique(locks.begin(), locks.end()), locks.end());
+        std::vector<VariableState*> locks = in_lock_order(states);
         table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
     }
     constexpr const Captures& captures() const { return captures_; }
@@ -21160,28 +21164,6 @@ TrackableGraph trackables_of(std::span<const Tracked> children, const Module* ro
 
 namespace tf::io {
 
-namespace detail {
-
-/// Holds the locks of several variables, taken in the order in which calls of functions take them.
-class LockedVariables {
-public:
-    explicit LockedVariables(std::vector<VariableState*> all) : all_(std::move(all)) {
-        std::sort(all_.begin(), all_.end(), std::less<>());
-        all_.erase(std::unique(all_.begin(), all_.end()), all_.end());
-        for (VariableState* s : all_) s->lock.lock();
-    }
-    LockedVariables(const LockedVariables&) = delete;
-    LockedVariables& operator=(const LockedVariables&) = delete;
-    ~LockedVariables() {
-        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
-    }
-
-private:
-    std::vector<VariableState*> all_;
-};
-
-}  // namespace detail
-
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
 template <class = void>
@@ -21189,7 +21171,8 @@ std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
-    const detail::LockedVariables locked(std::move(states));
+    states = tf::detail::in_lock_order(std::move(states));
+    const tf::detail::VariableLocks locked(states);
     std::vector<AnyTensor> out;
     for (const TrackableNode& node : graph.nodes) {
         if (node.variable == nullptr) {
@@ -21237,7 +21220,8 @@ public:
     void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
-        const detail::LockedVariables locked(std::move(states));
+        states = tf::detail::in_lock_order(std::move(states));
+        const tf::detail::VariableLocks locked(states);
         for (auto& [variable, value] : values_) {
             variable->state().value = value.handle();
             variable->state().shape = value.shape();
@@ -28514,8 +28498,7 @@ private:
             if (role == Role::variable_read || role == Role::variable_write)
                 c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
         }
-        std::sort(c.locks.begin(), c.locks.end(), std::less<>());
-        c.locks.erase(std::unique(c.locks.begin(), c.locks.end()), c.locks.end());
+        c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 
     // ---- values

@@ -3,6 +3,7 @@
 
 // Gradients through branches, loops and arrays.
 
+#include "../runtime/loops.hpp"
 #include "report.hpp"
 
 namespace referee {
@@ -88,24 +89,7 @@ void loops() {
         return a + b;
     };
     gradient<Run::both>("flow/while, change places", change, Scalar(0.7));
-    const auto nested = [](Scalar x) {
-        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 3; },
-                                     [&](auto k, auto v) {
-                                         auto [j, w] = tf::while_loop(
-                                             [&](auto m, auto) { return m < k + 1; },
-                                             [&](auto m, auto u) {
-                                                 return std::tuple(
-                                                     m + 1, tf::cond(
-                                                                u > 2.0, [&] { return u * 0.5; },
-                                                                [&] { return Scalar(u * x); }));
-                                             },
-                                             tf::like(k, 0), Scalar(v + x));
-                                         return std::tuple(k + 1, Scalar(w));
-                                     },
-                                     0, x);
-        return y;
-    };
-    gradient<Run::both>("flow/while, nested", nested, Scalar(1.3));
+    gradient<Run::both>("flow/while, nested", test::loops_in_loops, Scalar(1.3));
     const auto recurrence = [](tf::Tensor<double, 2, 2> w, tf::Tensor<double, dyn, 2> x) {
         auto [i, h] = tf::while_loop(
             [](auto k, auto) { return k < 4; },

@@ -275,8 +275,7 @@ private:
             if (role == Role::variable_read || role == Role::variable_write)
                 c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
         }
-        std::sort(c.locks.begin(), c.locks.end(), std::less<>());
-        c.locks.erase(std::unique(c.locks.begin(), c.locks.end()), c.locks.end());
+        c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 
     // ---- values

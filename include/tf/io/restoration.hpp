@@ -13,32 +13,11 @@
 #include <tf/io/tensor_bundle.hpp>
 #include <tf/io/tensor_proto.hpp>
 #include <tf/io/trackable.hpp>
+#include <tf/module/variable_locks.hpp>
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
-
-namespace detail {
-
-/// Holds the locks of several variables, taken in the order in which calls of functions take them.
-class LockedVariables {
-public:
-    explicit LockedVariables(std::vector<VariableState*> all) : all_(std::move(all)) {
-        std::sort(all_.begin(), all_.end(), std::less<>());
-        all_.erase(std::unique(all_.begin(), all_.end()), all_.end());
-        for (VariableState* s : all_) s->lock.lock();
-    }
-    LockedVariables(const LockedVariables&) = delete;
-    LockedVariables& operator=(const LockedVariables&) = delete;
-    ~LockedVariables() {
-        for (std::size_t i = all_.size(); i-- > 0;) all_[i]->lock.unlock();
-    }
-
-private:
-    std::vector<VariableState*> all_;
-};
-
-}  // namespace detail
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
@@ -47,7 +26,8 @@ std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
-    const detail::LockedVariables locked(std::move(states));
+    states = tf::detail::in_lock_order(std::move(states));
+    const tf::detail::VariableLocks locked(states);
     std::vector<AnyTensor> out;
     for (const TrackableNode& node : graph.nodes) {
         if (node.variable == nullptr) {
@@ -95,7 +75,8 @@ public:
     void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
-        const detail::LockedVariables locked(std::move(states));
+        states = tf::detail::in_lock_order(std::move(states));
+        const tf::detail::VariableLocks locked(states);
         for (auto& [variable, value] : values_) {
             variable->state().value = value.handle();
             variable->state().shape = value.shape();

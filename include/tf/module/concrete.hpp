@@ -100,9 +100,7 @@ public:
                  ...);
             },
             bound_);
-        std::vector<VariableState*> locks = states;
-        std::sort(locks.begin(), locks.end());
-        locks.erase(std::unique(locks.begin(), locks.end()), locks.end());
+        std::vector<VariableState*> locks = in_lock_order(states);
         table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
     }
     constexpr const Captures& captures() const { return captures_; }

@@ -2,15 +2,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The locks that a call holds, of traced functions and of loaded ones.
+// The locks that a call holds, of traced functions and of loaded ones, and who else changes several
+// variables at one stroke.
 
+#include <algorithm>
+#include <functional>
 #include <vector>
 
 #include <tf/core/variable_state.hpp>
 
 namespace tf::detail {
 
-/// Holds the locks of all variables of a function during a call.
+/// Each state once, in the order in which all take their locks, so that nobody waits for ever.
+inline std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
+    std::sort(all.begin(), all.end(), std::less<>());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+/// Holds the locks of these variables, which are in_lock_order and outlive it.
 class VariableLocks {
 public:
     explicit VariableLocks(const std::vector<VariableState*>& all) : all_(all) {

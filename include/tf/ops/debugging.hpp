@@ -90,6 +90,16 @@ constexpr auto asserted(const A& a) {
     else return Tensor<T>(a);
 }
 
+/// Checks that two operands compare as they should, everywhere.
+template <class A, class B, class Compare>
+constexpr Operation check_pair(const A& x, const B& y, Compare compare, std::string_view relation,
+                               std::string_view message) {
+    using T = element_among_t<A, B>;
+    const auto a = asserted<T>(x);
+    const auto b = asserted<T>(y);
+    return check(compare(a, b), relation, message, a, b);
+}
+
 }  // namespace detail
 
 namespace debugging {
@@ -99,60 +109,48 @@ namespace debugging {
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(equal(a, b), "x == y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return equal(a, b); }, "x == y", message);
 }
 /// x != y everywhere, after broadcasting (tf.debugging.assert_none_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_none_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(not_equal(a, b), "x != y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return not_equal(a, b); }, "x != y", message);
 }
 /// x < y everywhere, after broadcasting (tf.debugging.assert_less); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_less(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(less(a, b), "x < y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less(a, b); }, "x < y", message);
 }
 /// x <= y everywhere, after broadcasting (tf.debugging.assert_less_equal); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_less_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(less_equal(a, b), "x <= y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return less_equal(a, b); }, "x <= y", message);
 }
 /// x > y everywhere, after broadcasting (tf.debugging.assert_greater); errors::InvalidArgument
 /// otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_greater(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(greater(a, b), "x > y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater(a, b); }, "x > y", message);
 }
 /// x >= y everywhere, after broadcasting (tf.debugging.assert_greater_equal);
 /// errors::InvalidArgument otherwise.
 template <class A, class B>
     requires tf::detail::OperandsOfOp<A, B>
 constexpr Operation assert_greater_equal(const A& x, const B& y, std::string_view message = "") {
-    using T = tf::detail::element_among_t<A, B>;
-    const auto a = tf::detail::asserted<T>(x);
-    const auto b = tf::detail::asserted<T>(y);
-    return tf::detail::check(greater_equal(a, b), "x >= y", message, a, b);
+    return tf::detail::check_pair(
+        x, y, [](const auto& a, const auto& b) { return greater_equal(a, b); }, "x >= y", message);
 }
 /// All of x is above 0 (tf.debugging.assert_positive).
 template <TensorLike A>

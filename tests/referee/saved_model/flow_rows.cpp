@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "../../runtime/loops.hpp"
 #include "report.hpp"
 
 namespace saved {
@@ -159,26 +160,8 @@ void loops(Rows& rows) {
             return a + b;
         },
         call(Scalar(0.7)));
-    with_gradients(
-        rows, "while/nested, with a branch",
-        [](auto x) {
-            auto [i, y] = tf::while_loop(
-                [](auto k, auto) { return k < 3; },
-                [&](auto k, auto v) {
-                    auto [j, w] = tf::while_loop(
-                        [&](auto m, auto) { return m < k + 1; },
-                        [&](auto m, auto u) {
-                            return std::tuple(m + 1, tf::cond(
-                                                         u > 2.0, [&] { return u * 0.5; },
-                                                         [&] { return Scalar(u * x); }));
-                        },
-                        tf::like(k, 0), Scalar(v + x));
-                    return std::tuple(k + 1, Scalar(w));
-                },
-                0, x);
-            return y;
-        },
-        call(Scalar(1.3)), call(Scalar(0.2)));
+    with_gradients(rows, "while/nested, with a branch", test::loops_in_loops, call(Scalar(1.3)),
+                   call(Scalar(0.2)));
     with_gradients(
         rows, "while/in a branch",
         [](auto x) {

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "../loops.hpp"
 #include "../support.hpp"
 
 namespace {
@@ -141,36 +142,11 @@ TEST_CASE("gradient of loop variables that change places, and of constants among
 }
 
 TEST_CASE("gradient of loops in loops, with branches inside") {
-    const auto f = [](Scalar x) {
-        auto [i, y] = tf::while_loop([](auto k, auto) { return k < 3; },
-                                     [&](auto k, auto v) {
-                                         auto [j, w] = tf::while_loop(
-                                             [&](auto m, auto) { return m < k + 1; },
-                                             [&](auto m, auto u) {
-                                                 return std::tuple(
-                                                     m + 1, tf::cond(
-                                                                u > 2.0, [&] { return u * 0.5; },
-                                                                [&] { return Scalar(u * x); }));
-                                             },
-                                             tf::like(k, 0), Scalar(v + x));
-                                         return std::tuple(k + 1, Scalar(w));
-                                     },
-                                     0, x);
-        return y;
-    };
-    const auto host = [](double x) {
-        double v = x;
-        for (int i = 0; i < 3; ++i) {
-            v += x;
-            for (int m = 0; m < i + 1; ++m) v = v > 2 ? v * 0.5 : v * x;
-        }
-        return v;
-    };
+    using F = decltype(test::loops_in_loops);
     for (double x : {0.6, 1.3}) {
-        const double h = 1e-6, slope = (host(x + h) - host(x - h)) / (2 * h);
-        CHECK(Derivative<decltype(f)>{}(Scalar(x))() == doctest::Approx(slope).epsilon(1e-7));
-        CHECK(tf::function(Derivative<decltype(f)>{})(Scalar(x))() ==
-              doctest::Approx(slope).epsilon(1e-7));
+        const double slope = test::slope_of_loops_in_loops(x);
+        CHECK(Derivative<F>{}(Scalar(x))() == doctest::Approx(slope).epsilon(1e-7));
+        CHECK(tf::function(Derivative<F>{})(Scalar(x))() == doctest::Approx(slope).epsilon(1e-7));
     }
 }
 

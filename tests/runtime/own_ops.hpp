@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Ops that the library does not know, those of docs/adding-an-op.md, but for their name and their
+// registration: an op derives from one of these with itself as the argument.
+
+#include <cmath>
+
+#include <tf/functions.hpp>
+
+namespace test {
+
+struct SoftplusRules : tf::op::Elementwise<1> {
+    static constexpr tf::Domain domain = tf::Domain::floating;
+    template <class V>
+    static V apply(V x) {
+        using std::exp, std::log1p, std::abs, std::max;
+        return static_cast<V>(max(x, V(0)) + log1p(exp(-abs(x))));
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + exp(-g.in(0)))); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Softplus", n.inputs(), {{"T", n.type()}}, "activations"));
+    }
+};
+
+/// Word: the axis.
+template <class Op>
+struct CumsumRules {
+    static constexpr tf::Role role = tf::Role::pure;
+
+    static constexpr tf::Shape infer(const tf::kernels::Ref* in, int,
+                                     const tf::kernels::Attributes&) {
+        return in[0].shape;
+    }
+    template <class Out, class In>
+    static void run(const tf::kernels::Ref& out, const tf::kernels::Ref* in, int,
+                    const tf::kernels::Attributes& a) {
+        const tf::Shape& s = out.shape;
+        const int axis = static_cast<int>(a.integer(0));
+        std::int64_t inner = 1;
+        for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
+        const In* from = in[0].as<const In>();
+        Out* to = out.as<Out>();
+        for (std::int64_t i = 0; i < s.size(); ++i) {
+            const bool first = i / inner % s[axis] == 0;
+            to[i] = static_cast<Out>(first ? from[i] : to[i - inner] + from[i]);
+        }
+    }
+    static constexpr void gradient(auto& g) {
+        const auto dy = g.dy();
+        const auto axis = g.word(0);
+        g.to(0, tf::ad::sum(dy, 1 << axis, true) - tf::ad::apply<Op>({dy}, {axis}) + dy);
+    }
+    static void to_graph_def(auto& n) {
+        n.result(n.add("Cumsum", {n.in(0), n.number(n.word(0))},
+                       {{"T", n.type()}, {"Tidx", n.int32()}}, "out"));
+    }
+};
+
+template <class Op, int Axis, class A>
+constexpr auto cumsum(const A& x) {
+    using T = tf::tensor_type_t<A>;
+    return tf::detail::call<Op, T>(tf::detail::words<Axis>, T(x.collapse()));
+}
+
+}  // namespace test
