@@ -4577,7 +4577,8 @@ constexpr auto operator!(A&& a) {
 // ---- tf/kernels/array_text.hpp
 
 // The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
-// In: the elements that are shown; out: a word each. Mirrors the formatters of numpy.array2string.
+// In: an array, and the places of the elements that are shown; out: a word each. Mirrors the
+// formatters of numpy.array2string.
 
 // ---- tf/kernels/number_text.hpp
 
@@ -4797,10 +4798,11 @@ inline std::string padded(std::string text, std::size_t width) {
 template <class T>
 class FloatWords {
 public:
-    explicit FloatWords(const std::vector<T>& shown) {
-        find_notation(shown);
+    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
+        find_notation(data, shown);
         bool nan = false, inf = false, negative_inf = false;
-        for (const T v : shown) {
+        for (const std::int64_t i : shown) {
+            const T v = data[i];
             const double x = static_cast<double>(v);
             if (std::isnan(x)) nan = true;
             else if (std::isinf(x)) (x < 0 ? negative_inf : inf) = true;
@@ -4834,10 +4836,10 @@ public:
 private:
     static constexpr int most = 8;
 
-    void find_notation(const std::vector<T>& shown) {
+    void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
         double largest = 0, smallest = std::numeric_limits<double>::infinity();
-        for (const T v : shown) {
-            const double x = std::abs(static_cast<double>(v));
+        for (const std::int64_t i : shown) {
+            const double x = std::abs(static_cast<double>(data[i]));
             if (x == 0 || !std::isfinite(x)) continue;
             largest = std::max(largest, x);
             smallest = std::min(smallest, x);
@@ -4870,26 +4872,40 @@ private:
     std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
 };
 
-/// One word for each element that is shown.
 template <class T>
-std::vector<std::string> array_words(const std::vector<T>& shown) {
+std::string word_at(const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) return bytes_text(element);
+    else return scalar_text(element);
+}
+/// Words that do not depend on one another, but for their width if they are `aligned`.
+inline std::vector<std::string> single_words(std::string (*word)(const void*, std::int64_t),
+                                             const void* data,
+                                             const std::vector<std::int64_t>& shown, bool aligned,
+                                             std::size_t width) {
     std::vector<std::string> words;
     words.reserve(shown.size());
+    for (const std::int64_t i : shown) words.push_back(word(data, i));
+    if (!aligned) return words;
+    for (const std::string& w : words) width = std::max(width, w.size());
+    for (std::string& w : words) w = padded(std::move(w), width);
+    return words;
+}
+
+/// One word for each element that is shown, in the order of their places.
+template <class T>
+std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
     if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||
                   dtype_of<T> == DType::float16) {
-        const FloatWords<T> format(shown);
-        for (const T v : shown) words.push_back(format(v));
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        for (const T& v : shown) words.push_back(bytes_text(v));
-    } else {
-        std::size_t width = std::is_same_v<T, bool> ? 5 : 0;
-        for (const T v : shown) words.push_back(scalar_text(v));
-        if constexpr (std::is_integral_v<T>) {  // bfloat16 is not aligned
-            for (const std::string& w : words) width = std::max(width, w.size());
-            for (std::string& w : words) w = padded(std::move(w), width);
-        }
+        std::vector<std::string> words;
+        words.reserve(shown.size());
+        const FloatWords<T> format(data, shown);
+        for (const std::int64_t i : shown) words.push_back(format(data[i]));
+        return words;
+    } else {  // bfloat16 is not aligned
+        return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
+                            std::is_same_v<T, bool> ? 5 : 0);
     }
-    return words;
 }
 
 }  // namespace tf::kernels::impl
@@ -4915,11 +4931,20 @@ inline std::string quoted_text(std::string_view bytes) {
     return out += '"';
 }
 
+/// Appends the text of one element, whatever its dtype.
+using AppendElement = void (*)(std::string& out, const void* data, std::int64_t index);
+
 template <class T>
+void append_element(std::string& out, const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) out += quoted_text(element);
+    else out += number_text(element);
+}
+
 class Summary {
 public:
-    Summary(const T* data, const Shape& shape, std::int64_t most)
-        : data_(data), shape_(shape), most_(most) {}
+    Summary(const void* data, AppendElement append, const Shape& shape, std::int64_t most)
+        : data_(data), append_(append), shape_(shape), most_(most) {}
 
     std::string text() {
         write(0, 0, shape_.size());
@@ -4929,8 +4954,7 @@ public:
 private:
     void write(int axis, std::int64_t offset, std::int64_t elements) {
         if (axis == shape_.rank) {
-            if constexpr (std::is_same_v<T, std::string>) out_ += quoted_text(data_[offset]);
-            else out_ += number_text(data_[offset]);
+            append_(out_, data_, offset);
             return;
         }
         const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
@@ -4952,24 +4976,28 @@ private:
         out_.append(below, '\n').append(below == 0 ? 1 : static_cast<std::size_t>(axis) + 1, ' ');
     }
 
-    const T* data_;
+    const void* data_;
+    AppendElement append_;
     const Shape& shape_;
     std::int64_t most_;
     std::string out_;
 };
 
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
-template <class T>
 class ArrayText {
 public:
-    ArrayText(const T* data, const Shape& shape)
-        : data_(data), shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
 
-    std::string text() {
-        std::vector<T> shown;
-        collect(0, 0, shape_.size(), shown);
-        words_ = array_words(shown);
-        return write(0, 1, 75);
+    /// The places of the elements that are shown.
+    std::vector<std::int64_t> shown() const {
+        std::vector<std::int64_t> places;
+        collect(0, 0, shape_.size(), places);
+        return places;
+    }
+    /// The text, with a word for each element that is shown.
+    std::string text(const std::vector<std::string>& words) const {
+        const std::string* next = words.data();
+        return write(0, 1, 75, next);
     }
 
 private:
@@ -4978,15 +5006,15 @@ private:
     bool cuts(int axis) const { return summarized_ && shape_[axis] > 2 * edge; }
 
     void collect(int axis, std::int64_t offset, std::int64_t elements,
-                 std::vector<T>& shown) const {
+                 std::vector<std::int64_t>& places) const {
         if (axis == shape_.rank) {
-            shown.push_back(data_[offset]);
+            places.push_back(offset);
             return;
         }
         const std::int64_t n = shape_[axis], step = elements / n;
         for (std::int64_t i = 0; i < n; ++i) {
             if (i == edge && cuts(axis)) i = n - edge;
-            collect(axis + 1, offset + i * step, step, shown);
+            collect(axis + 1, offset + i * step, step, places);
         }
     }
     static std::string without_trailing_spaces(std::string line) {
@@ -4994,7 +5022,8 @@ private:
         return line;
     }
     /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
-    std::string write(int axis, std::size_t indent, std::size_t width) {
+    std::string write(int axis, std::size_t indent, std::size_t width,
+                      const std::string*& next) const {
         const std::int64_t n = shape_[axis];
         std::string done, line(indent, ' ');
         const bool innermost = axis + 1 == shape_.rank;
@@ -5013,25 +5042,27 @@ private:
                     add("...");
                     line += ' ';
                 }
-                add(words_[next_++]);
+                add(*next++);
                 if (i + 1 < n) line += ' ';
                 continue;
             }
             const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
-            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1);
+            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
         }
         if (innermost) done += line;
         return "[" + done.substr(indent) + "]";
     }
 
-    const T* data_;
     const Shape& shape_;
     bool summarized_;
-    std::vector<std::string> words_;
-    std::size_t next_ = 0;
 };
+
+inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
+    return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
+           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype)) + ")";
+}
 
 }  // namespace impl
 
@@ -5045,7 +5076,7 @@ std::string format_summary(const T* data, const Shape& shape, std::int64_t summa
     const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
     if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
     if (shape.rank == 0 && most == 0) return "...";
-    return impl::Summary<T>(data, shape, most).text();
+    return impl::Summary(data, impl::append_element<T>, shape, most).text();
 }
 
 /// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
@@ -5053,7 +5084,10 @@ std::string format_summary(const T* data, const Shape& shape, std::int64_t summa
 template <class T>
 std::string format_array(const T* data, const Shape& shape) {
     if (shape.size() == 0) return "[]";
-    if (shape.rank > 0) return impl::ArrayText<T>(data, shape).text();
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape);
+        return array.text(impl::array_words(data, array.shown()));
+    }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
 }
@@ -5062,9 +5096,7 @@ std::string format_array(const T* data, const Shape& shape) {
 /// start on a line of their own. Any shape and dtype, no errors.
 template <class T>
 std::string format_value(const T* data, const Shape& shape) {
-    const std::string text = format_array(data, shape);
-    return "tf.Tensor(" + std::string(text.find('\n') == std::string::npos ? "" : "\n") + text +
-           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype_of<T>)) + ")";
+    return impl::value_text(format_array(data, shape), shape, dtype_of<T>);
 }
 
 }  // namespace tf::kernels
@@ -10388,19 +10420,22 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
 
 namespace tf::exec::detail {
 
-template <class Op>
-Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+inline Shape broadcast_all(std::string_view op, const kernels::Ref* in, int count) {
     Shape s;
     for (int k = 0; k < count; ++k) {
         const Shape joined = broadcast(s, in[k].shape);
         if (!joined.valid())
             errors::raise<errors::InvalidArgument>(
-                {"tf.ops.broadcast", Op::name, "shapes",
+                {"tf.ops.broadcast", op, "shapes",
                  s.to_string() + " and " + in[k].shape.to_string(),
                  "dims that are equal or 1, counted from the end"});
         s = joined;
     }
     return s;
+}
+template <class Op>
+Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+    return broadcast_all(Op::name, in, count);
 }
 
 /// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
@@ -10617,10 +10652,12 @@ std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
 }
 
 /// Element by element, with the operands' steps through a broadcast shape.
-template <class Op>
-void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
-    std::array<std::array<std::int64_t, max_rank>, Op::arity> step{};
-    for (std::size_t k = 0; k < Op::arity; ++k) {
+[[gnu::noinline]] inline void run_each(std::uint64_t (*op)(DType in, DType out,
+                                                           const std::uint64_t*),
+                                       std::size_t arity, const kernels::Ref& out,
+                                       const kernels::Ref* in) {
+    std::array<std::array<std::int64_t, max_rank>, 3> step{};
+    for (std::size_t k = 0; k < arity; ++k) {
         std::int64_t s = 1;
         for (int i = 1; i <= in[k].shape.rank; ++i) {
             const int dim = in[k].shape[in[k].shape.rank - i];
@@ -10628,18 +10665,22 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
             s *= dim;
         }
     }
-    const DType lane = in[Op::arity - 1].dtype;
+    const DType lane = in[arity - 1].dtype;
     const std::int64_t n = out.shape.size();
     for (std::int64_t e = 0; e < n; ++e) {
         std::array<std::uint64_t, 3> a{};
-        for (std::size_t k = 0; k < Op::arity; ++k) {
+        for (std::size_t k = 0; k < arity; ++k) {
             std::int64_t at = 0, rest = e;
             for (int i = out.shape.rank; i-- > 0; rest /= out.shape[i])
                 at += rest % out.shape[i] * step[k][static_cast<std::size_t>(i)];
             a[k] = load(in[k], at);
         }
-        store(out, e, one<Op>(lane, out.dtype, a.data()));
+        store(out, e, op(lane, out.dtype, a.data()));
     }
+}
+template <class Op>
+void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
+    run_each(&one<Op>, Op::arity, out, in);
 }
 
 template <class Op>
@@ -24123,12 +24164,15 @@ bool accepts_call(DType out, const DType* in, int count) {
     else return is(1);
 }
 
+[[noreturn]] inline void bad_shape(std::string_view op, const Shape& s, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
+}
 /// The checks that shapes known to the compiler make unnecessary, and shapes from files do not.
 template <class Op>
 void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-    const auto fail = [&](const Shape& s, std::string expected) {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.exec.shape", Op::name, "shape", s.to_string(), std::move(expected)});
+    const auto fail = [](const Shape& s, std::string expected) {
+        bad_shape(Op::name, s, std::move(expected));
     };
     if constexpr (std::is_same_v<Op, op::Transpose>) {
         unsigned seen = 0;
@@ -25469,6 +25513,22 @@ private:
 };
 using ImportNode = BasicImportNode<>;
 
+/// The names of an op's results; none where they are a single list.
+class ResultNames {
+public:
+    constexpr ResultNames() = default;
+    template <class... Name>
+    constexpr explicit ResultNames(Name... all) : all_{all...}, size_(sizeof...(all)) {}
+    constexpr std::size_t size() const { return size_; }
+    constexpr bool empty() const { return size_ == 0; }
+    constexpr std::string_view operator[](std::size_t k) const { return all_[k]; }
+
+private:
+    std::array<std::string_view, 6> all_{};
+    std::size_t size_ = 0;
+};
+inline constexpr ResultNames no_result_names;
+
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {
     enum Kind : std::uint8_t {
@@ -25478,10 +25538,10 @@ struct ImportRule {
     };
     void (*read)(ImportNode&) = nullptr;
     Kind kind = pure;
-    std::string_view type = "T";            ///< the attribute that is the results' dtype ...
-    DType dtype = DType::invalid;           ///< ... or that dtype
-    std::string_view results{};             ///< the attribute that counts the results; one without
-    std::vector<std::string_view> names{};  ///< of the results, where they are no single list
+    std::string_view type = "T";   ///< the attribute that is the results' dtype ...
+    DType dtype = DType::invalid;  ///< ... or that dtype
+    std::string_view results{};    ///< the attribute that counts the results; one without
+    const ResultNames* names = &no_result_names;
 };
 
 /// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs
@@ -26210,143 +26270,179 @@ void beside(N& n) {
     n.reads(def_of<Op>);
     Op::from_graph_def(n);
 }
+/// Rules by name, a table that the compiler makes. Of two rules for a name the later one holds.
+class RuleTable {
+public:
+    constexpr void add(std::string_view name, const ImportRule& rule) {
+        entries_[count_++] = {name, rule};
+    }
+    constexpr ImportRule& at(std::string_view name) { return entry(*this, name)->rule; }
+    constexpr const ImportRule* find(std::string_view name) const {
+        const Entry* e = entry(*this, name);
+        return e == nullptr ? nullptr : &e->rule;
+    }
+
+private:
+    struct Entry {
+        std::string_view name{};
+        ImportRule rule{};
+    };
+    static constexpr auto entry(auto& table, std::string_view name)
+        -> decltype(table.entries_.data()) {
+        for (std::size_t i = table.count_; i-- > 0;)
+            if (table.entries_[i].name == name) return &table.entries_[i];
+        return nullptr;
+    }
+
+    std::array<Entry, 256> entries_{};
+    std::size_t count_ = 0;
+};
+
+/// Ops of ours whose rule belongs to an op of another name.
+constexpr bool is_name_of_ours(std::string_view name) {
+    for (const std::string_view ours : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"})
+        if (name == ours) return true;
+    return false;
+}
 template <class Op>
-void add_own(std::map<std::string_view, ImportRule>& all) {
-    if constexpr (requires(N& n) { Op::from_graph_def(n); }) all[Op::name] = {&beside<Op>};
+constexpr void add_own(RuleTable& all) {
+    if constexpr (is_name_of_ours(Op::name)) return;
+    else if constexpr (requires(N& n) { Op::from_graph_def(n); }) all.add(Op::name, {&beside<Op>});
     else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
-        all[Op::name] = {&same<Op>};
+        all.add(Op::name, {&same<Op>});
 }
 template <class... Op>
-void add_all(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
+constexpr void add_all(boost::mp11::mp_list<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
 
+inline constexpr ResultNames cross_entropy_results{"loss", "backprop"};
+inline constexpr ResultNames batch_norm_results{
+    "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"};
+inline constexpr ResultNames gradient_args_results{"r0", "r1"};
+inline constexpr ResultNames pop_results{"output_handle", "tensor"};
+
 template <class Ops = op::AllOps>
-std::map<std::string_view, ImportRule> make_rules() {
-    std::map<std::string_view, ImportRule> all;
+constexpr RuleTable make_rules() {
+    RuleTable all;
     add_all(typename Ops::list{}, all);
-    for (const char* name : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"}) all.erase(name);
-    all["Cast"].type = "DstT";
+    all.at("Cast").type = "DstT";
     for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
-        all[test].dtype = DType::boolean;
+        all.at(test).dtype = DType::boolean;
     // arithmetic
-    all["Add"] = {&same<op::Add>};
-    all["Div"] = {&truncating_div};
-    all["TruncateDiv"] = {&truncating_div};
-    all["SquaredDifference"] = {&squared_difference};
-    all["Reciprocal"] = {&reciprocal};
-    all["Inv"] = {&reciprocal};
-    all["DivNoNan"] = {&div_no_nan};
-    all["MulNoNan"] = {&mul_no_nan};
-    all["AddN"] = {&add_n};
-    all["L2Loss"] = {&l2_loss};
-    all["Select"] = {&select};
-    all["ClipByValue"] = {&clip};
-    all["Relu6"] = {&relu6};
-    all["Elu"] = {&elu};
-    all["Selu"] = {&selu};
-    all["LeakyRelu"] = {&leaky_relu};
-    all["Softplus"] = {&softplus};
-    all["Softsign"] = {&softsign};
-    all["TanhGrad"] = {&tanh_grad};
-    all["SigmoidGrad"] = {&sigmoid_grad};
-    all["ReluGrad"] = {&relu_grad};
-    all["EluGrad"] = {&elu_grad};
-    all["SeluGrad"] = {&selu_grad};
-    all["SoftplusGrad"] = {&softplus_grad};
-    all["ReciprocalGrad"] = {&reciprocal_grad};
-    all["InvGrad"] = {&reciprocal_grad};
-    for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
-    all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
-    all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
-    all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
+    all.add("Add", {&same<op::Add>});
+    all.add("Div", {&truncating_div});
+    all.add("TruncateDiv", {&truncating_div});
+    all.add("SquaredDifference", {&squared_difference});
+    all.add("Reciprocal", {&reciprocal});
+    all.add("Inv", {&reciprocal});
+    all.add("DivNoNan", {&div_no_nan});
+    all.add("MulNoNan", {&mul_no_nan});
+    all.add("AddN", {&add_n});
+    all.add("L2Loss", {&l2_loss});
+    all.add("Select", {&select});
+    all.add("ClipByValue", {&clip});
+    all.add("Relu6", {&relu6});
+    all.add("Elu", {&elu});
+    all.add("Selu", {&selu});
+    all.add("LeakyRelu", {&leaky_relu});
+    all.add("Softplus", {&softplus});
+    all.add("Softsign", {&softsign});
+    all.add("TanhGrad", {&tanh_grad});
+    all.add("SigmoidGrad", {&sigmoid_grad});
+    all.add("ReluGrad", {&relu_grad});
+    all.add("EluGrad", {&elu_grad});
+    all.add("SeluGrad", {&selu_grad});
+    all.add("SoftplusGrad", {&softplus_grad});
+    all.add("ReciprocalGrad", {&reciprocal_grad});
+    all.add("InvGrad", {&reciprocal_grad});
+    for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
+    all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
+    all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
+    all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    all["Any"] = {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
-    all["All"] = {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
-    all["ArgMax"] = {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
-    all["ArgMin"] = {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
-    all["Cumsum"] = {&cumulative<false>};
-    all["Cumprod"] = {&cumulative<true>};
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = all["MatMul"];
-    all["Softmax"] = {&softmax};
-    all["LogSoftmax"] = {&log_softmax};
-    all["SoftmaxCrossEntropyWithLogits"] = {&cross_entropy};
-    all["SoftmaxCrossEntropyWithLogits"].names = {"loss", "backprop"};
-    all["BiasAdd"] = {&bias_add};
-    all["BiasAddV1"] = {&bias_add};
-    all["BiasAddGrad"] = {&bias_add_grad};
-    all["FusedBatchNormV3"] = {&fused_batch_norm};
-    all["FusedBatchNormV3"].names = {"y",
-                                     "batch_mean",
-                                     "batch_variance",
-                                     "reserve_space_1",
-                                     "reserve_space_2",
-                                     "reserve_space_3"};
-    all["RandomStandardNormal"] = {&beside<op::RandomNormal>, ImportRule::random, "dtype"};
-    all["RandomUniform"] = {&beside<op::RandomUniform>, ImportRule::random, "dtype"};
+    all.add("Any", {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean});
+    all.add("All", {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean});
+    all.add("ArgMax", {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64});
+    all.add("ArgMin", {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64});
+    all.add("Cumsum", {&cumulative<false>});
+    all.add("Cumprod", {&cumulative<true>});
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    all.add("Softmax", {&softmax});
+    all.add("LogSoftmax", {&log_softmax});
+    all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
+    all.at("SoftmaxCrossEntropyWithLogits").names = &cross_entropy_results;
+    all.add("BiasAdd", {&bias_add});
+    all.add("BiasAddV1", {&bias_add});
+    all.add("BiasAddGrad", {&bias_add_grad});
+    all.add("FusedBatchNormV3", {&fused_batch_norm});
+    all.at("FusedBatchNormV3").names = &batch_norm_results;
+    all.add("RandomStandardNormal", {&beside<op::RandomNormal>, ImportRule::random, "dtype"});
+    all.add("RandomUniform", {&beside<op::RandomUniform>, ImportRule::random, "dtype"});
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
           "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
-        all[op] = {&identity};
-    all["CheckNumerics"] = {&check_numerics, ImportRule::effect};
-    all["EnsureShape"] = {&ensure_shape};
-    all["IdentityN"] = {&identity_n, ImportRule::pure, "T"};
-    for (const char* op : {"NoOp", "DisableCopyOnRead"}) all[op] = {&nothing, ImportRule::effect};
+        all.add(op, {&identity});
+    all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
+    all.add("EnsureShape", {&ensure_shape});
+    all.add("IdentityN", {&identity_n, ImportRule::pure, "T"});
+    for (const char* op : {"NoOp", "DisableCopyOnRead"})
+        all.add(op, {&nothing, ImportRule::effect});
     // shapes
-    all["ExpandDims"] = {&expand_dims};
-    all["Squeeze"] = {&squeeze};
-    all["Shape"] = {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32};
-    all["ShapeN"] = {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"};
-    all["Size"] = {&size, ImportRule::pure, "out_type", DType::int32};
-    all["Rank"] = {&rank, ImportRule::pure, "", DType::int32};
-    all["ZerosLike"] = {&fill_like<0>};
-    all["OnesLike"] = {&fill_like<1>};
-    all["Fill"] = {&fill};
-    all["BroadcastGradientArgs"] = {&broadcast_gradient_args};
-    all["BroadcastGradientArgs"].dtype = DType::int32;
-    all["BroadcastGradientArgs"].names = {"r0", "r1"};
-    all["BroadcastArgs"] = {&broadcast_args};
-    all["BroadcastArgs"].dtype = DType::int32;
-    all["InvertPermutation"] = {&invert_permutation};
-    all["InvertPermutation"].dtype = DType::int32;
+    all.add("ExpandDims", {&expand_dims});
+    all.add("Squeeze", {&squeeze});
+    all.add("Shape", {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32});
+    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"});
+    all.add("Size", {&size, ImportRule::pure, "out_type", DType::int32});
+    all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
+    all.add("ZerosLike", {&fill_like<0>});
+    all.add("OnesLike", {&fill_like<1>});
+    all.add("Fill", {&fill});
+    all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
+    all.at("BroadcastGradientArgs").dtype = DType::int32;
+    all.at("BroadcastGradientArgs").names = &gradient_args_results;
+    all.add("BroadcastArgs", {&broadcast_args});
+    all.at("BroadcastArgs").dtype = DType::int32;
+    all.add("InvertPermutation", {&invert_permutation});
+    all.at("InvertPermutation").dtype = DType::int32;
     // elements
-    all["Pack"] = {&pack};
-    all["Unpack"] = {&unpack, ImportRule::pure, "T", DType::invalid, "num"};
-    all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
-    all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
-    all["StridedSlice"] = {&strided_slice};
-    all["StridedSliceGrad"] = {&strided_slice_grad};
-    all["Slice"] = {&slice};
-    all["Tile"] = {&tile};
-    all["Pad"] = {&pad};
-    all["PadV2"] = {&pad};
-    all["GatherV2"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
-    all["Gather"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
-    all["TensorScatterAdd"] = {&beside<op::ScatterAdd>};
-    all["TensorScatterUpdate"] = {&tensor_scatter_update};
-    all["ScatterNd"] = {&scatter_nd};
-    all["UnsortedSegmentSum"] = {&unsorted_segment_sum};
-    all["OneHot"] = {&one_hot};
-    all["Range"] = {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32};
+    all.add("Pack", {&pack});
+    all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
+    all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("StridedSlice", {&strided_slice});
+    all.add("StridedSliceGrad", {&strided_slice_grad});
+    all.add("Slice", {&slice});
+    all.add("Tile", {&tile});
+    all.add("Pad", {&pad});
+    all.add("PadV2", {&pad});
+    all.add("GatherV2", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
+    all.add("Gather", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
+    all.add("TensorScatterAdd", {&beside<op::ScatterAdd>});
+    all.add("TensorScatterUpdate", {&tensor_scatter_update});
+    all.add("ScatterNd", {&scatter_nd});
+    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
+    all.add("OneHot", {&one_hot});
+    all.add("Range", {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32});
     // lists
-    all["EmptyTensorList"] = {&list_empty};
-    all["TensorListReserve"] = {&list_reserve};
-    all["TensorListPushBack"] = {&list_push};
-    all["TensorListPopBack"] = {&list_pop};
-    all["TensorListPopBack"].names = {"output_handle", "tensor"};
-    all["TensorListSetItem"] = {&list_set};
-    all["TensorListGetItem"] = {&list_get};
-    all["TensorListStack"] = {&list_stack};
-    all["TensorListFromTensor"] = {&list_from_tensor};
-    all["TensorListLength"] = {&list_length};
-    all["TensorListResize"] = {&list_resize};
+    all.add("EmptyTensorList", {&list_empty});
+    all.add("TensorListReserve", {&list_reserve});
+    all.add("TensorListPushBack", {&list_push});
+    all.add("TensorListPopBack", {&list_pop});
+    all.at("TensorListPopBack").names = &pop_results;
+    all.add("TensorListSetItem", {&list_set});
+    all.add("TensorListGetItem", {&list_get});
+    all.add("TensorListStack", {&list_stack});
+    all.add("TensorListFromTensor", {&list_from_tensor});
+    all.add("TensorListLength", {&list_length});
+    all.add("TensorListResize", {&list_resize});
     // texts and checks
-    all["StringFormat"] = {&string_format, ImportRule::pure, "", DType::str};
-    all["StringJoin"] = {&string_join, ImportRule::pure, "", DType::str};
-    all["PrintV2"] = {&beside<op::Print>, ImportRule::effect};
-    all["Assert"] = {&beside<op::Assert>, ImportRule::effect};
+    all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
+    all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
+    all.add("PrintV2", {&beside<op::Print>, ImportRule::effect});
+    all.add("Assert", {&beside<op::Assert>, ImportRule::effect});
     return all;
 }
 
@@ -26358,9 +26454,8 @@ void use_import_rules() {
     exec::use_kernels<Ops>();
     rule_finder.store(
         [](std::string_view op) -> const ImportRule* {
-            static const std::map<std::string_view, ImportRule> all = rules::make_rules<Ops>();
-            const auto found = all.find(op);
-            return found == all.end() ? nullptr : &found->second;
+            static constexpr rules::RuleTable all = rules::make_rules<Ops>();
+            return all.find(op);
         },
         std::memory_order_release);
 }
@@ -27519,7 +27614,7 @@ private:
         if (const FunctionDef* f = library_.find(n.op))
             skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
         else if (const ImportRule* rule = find_import_rule(n.op))
-            skip_to(rule->names, [](std::string_view name) { return name; });
+            skip_to(*rule->names, [](std::string_view name) { return name; });
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
@@ -27639,7 +27734,7 @@ private:
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
-        std::size_t count = rule.names.empty() ? 1 : rule.names.size();
+        std::size_t count = rule.names->empty() ? 1 : rule.names->size();
         if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
         if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));

@@ -13,19 +13,22 @@
 
 namespace tf::exec::detail {
 
-template <class Op>
-Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+inline Shape broadcast_all(std::string_view op, const kernels::Ref* in, int count) {
     Shape s;
     for (int k = 0; k < count; ++k) {
         const Shape joined = broadcast(s, in[k].shape);
         if (!joined.valid())
             errors::raise<errors::InvalidArgument>(
-                {"tf.ops.broadcast", Op::name, "shapes",
+                {"tf.ops.broadcast", op, "shapes",
                  s.to_string() + " and " + in[k].shape.to_string(),
                  "dims that are equal or 1, counted from the end"});
         s = joined;
     }
     return s;
+}
+template <class Op>
+Shape infer_elementwise(const kernels::Ref* in, int count, const kernels::Attributes&) {
+    return broadcast_all(Op::name, in, count);
 }
 
 /// Writes an operand out for a larger shape; elements have 1, 4 or 8 bytes.
@@ -242,10 +245,12 @@ std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
 }
 
 /// Element by element, with the operands' steps through a broadcast shape.
-template <class Op>
-void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
-    std::array<std::array<std::int64_t, max_rank>, Op::arity> step{};
-    for (std::size_t k = 0; k < Op::arity; ++k) {
+[[gnu::noinline]] inline void run_each(std::uint64_t (*op)(DType in, DType out,
+                                                           const std::uint64_t*),
+                                       std::size_t arity, const kernels::Ref& out,
+                                       const kernels::Ref* in) {
+    std::array<std::array<std::int64_t, max_rank>, 3> step{};
+    for (std::size_t k = 0; k < arity; ++k) {
         std::int64_t s = 1;
         for (int i = 1; i <= in[k].shape.rank; ++i) {
             const int dim = in[k].shape[in[k].shape.rank - i];
@@ -253,18 +258,22 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
             s *= dim;
         }
     }
-    const DType lane = in[Op::arity - 1].dtype;
+    const DType lane = in[arity - 1].dtype;
     const std::int64_t n = out.shape.size();
     for (std::int64_t e = 0; e < n; ++e) {
         std::array<std::uint64_t, 3> a{};
-        for (std::size_t k = 0; k < Op::arity; ++k) {
+        for (std::size_t k = 0; k < arity; ++k) {
             std::int64_t at = 0, rest = e;
             for (int i = out.shape.rank; i-- > 0; rest /= out.shape[i])
                 at += rest % out.shape[i] * step[k][static_cast<std::size_t>(i)];
             a[k] = load(in[k], at);
         }
-        store(out, e, one<Op>(lane, out.dtype, a.data()));
+        store(out, e, op(lane, out.dtype, a.data()));
     }
+}
+template <class Op>
+void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
+    run_each(&one<Op>, Op::arity, out, in);
 }
 
 template <class Op>

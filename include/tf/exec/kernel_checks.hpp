@@ -87,12 +87,15 @@ bool accepts_call(DType out, const DType* in, int count) {
     else return is(1);
 }
 
+[[noreturn]] inline void bad_shape(std::string_view op, const Shape& s, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
+}
 /// The checks that shapes known to the compiler make unnecessary, and shapes from files do not.
 template <class Op>
 void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-    const auto fail = [&](const Shape& s, std::string expected) {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.exec.shape", Op::name, "shape", s.to_string(), std::move(expected)});
+    const auto fail = [](const Shape& s, std::string expected) {
+        bad_shape(Op::name, s, std::move(expected));
     };
     if constexpr (std::is_same_v<Op, op::Transpose>) {
         unsigned seen = 0;

@@ -192,7 +192,7 @@ private:
         if (const FunctionDef* f = library_.find(n.op))
             skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
         else if (const ImportRule* rule = find_import_rule(n.op))
-            skip_to(rule->names, [](std::string_view name) { return name; });
+            skip_to(*rule->names, [](std::string_view name) { return name; });
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
@@ -312,7 +312,7 @@ private:
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
-        std::size_t count = rule.names.empty() ? 1 : rule.names.size();
+        std::size_t count = rule.names->empty() ? 1 : rule.names->size();
         if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
         if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));

@@ -278,6 +278,22 @@ private:
 };
 using ImportNode = BasicImportNode<>;
 
+/// The names of an op's results; none where they are a single list.
+class ResultNames {
+public:
+    constexpr ResultNames() = default;
+    template <class... Name>
+    constexpr explicit ResultNames(Name... all) : all_{all...}, size_(sizeof...(all)) {}
+    constexpr std::size_t size() const { return size_; }
+    constexpr bool empty() const { return size_ == 0; }
+    constexpr std::string_view operator[](std::size_t k) const { return all_[k]; }
+
+private:
+    std::array<std::string_view, 6> all_{};
+    std::size_t size_ = 0;
+};
+inline constexpr ResultNames no_result_names;
+
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {
     enum Kind : std::uint8_t {
@@ -287,10 +303,10 @@ struct ImportRule {
     };
     void (*read)(ImportNode&) = nullptr;
     Kind kind = pure;
-    std::string_view type = "T";            ///< the attribute that is the results' dtype ...
-    DType dtype = DType::invalid;           ///< ... or that dtype
-    std::string_view results{};             ///< the attribute that counts the results; one without
-    std::vector<std::string_view> names{};  ///< of the results, where they are no single list
+    std::string_view type = "T";   ///< the attribute that is the results' dtype ...
+    DType dtype = DType::invalid;  ///< ... or that dtype
+    std::string_view results{};    ///< the attribute that counts the results; one without
+    const ResultNames* names = &no_result_names;
 };
 
 /// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs

@@ -6,7 +6,7 @@
 // others have a rule in import_math.hpp or import_array.hpp; calls, branches, loops and variables
 // are read by graph_import.hpp itself.
 
-#include <map>
+#include <array>
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -113,143 +113,179 @@ void beside(N& n) {
     n.reads(def_of<Op>);
     Op::from_graph_def(n);
 }
+/// Rules by name, a table that the compiler makes. Of two rules for a name the later one holds.
+class RuleTable {
+public:
+    constexpr void add(std::string_view name, const ImportRule& rule) {
+        entries_[count_++] = {name, rule};
+    }
+    constexpr ImportRule& at(std::string_view name) { return entry(*this, name)->rule; }
+    constexpr const ImportRule* find(std::string_view name) const {
+        const Entry* e = entry(*this, name);
+        return e == nullptr ? nullptr : &e->rule;
+    }
+
+private:
+    struct Entry {
+        std::string_view name{};
+        ImportRule rule{};
+    };
+    static constexpr auto entry(auto& table, std::string_view name)
+        -> decltype(table.entries_.data()) {
+        for (std::size_t i = table.count_; i-- > 0;)
+            if (table.entries_[i].name == name) return &table.entries_[i];
+        return nullptr;
+    }
+
+    std::array<Entry, 256> entries_{};
+    std::size_t count_ = 0;
+};
+
+/// Ops of ours whose rule belongs to an op of another name.
+constexpr bool is_name_of_ours(std::string_view name) {
+    for (const std::string_view ours : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"})
+        if (name == ours) return true;
+    return false;
+}
 template <class Op>
-void add_own(std::map<std::string_view, ImportRule>& all) {
-    if constexpr (requires(N& n) { Op::from_graph_def(n); }) all[Op::name] = {&beside<Op>};
+constexpr void add_own(RuleTable& all) {
+    if constexpr (is_name_of_ours(Op::name)) return;
+    else if constexpr (requires(N& n) { Op::from_graph_def(n); }) all.add(Op::name, {&beside<Op>});
     else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
-        all[Op::name] = {&same<Op>};
+        all.add(Op::name, {&same<Op>});
 }
 template <class... Op>
-void add_all(boost::mp11::mp_list<Op...>, std::map<std::string_view, ImportRule>& all) {
+constexpr void add_all(boost::mp11::mp_list<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
 
+inline constexpr ResultNames cross_entropy_results{"loss", "backprop"};
+inline constexpr ResultNames batch_norm_results{
+    "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"};
+inline constexpr ResultNames gradient_args_results{"r0", "r1"};
+inline constexpr ResultNames pop_results{"output_handle", "tensor"};
+
 template <class Ops = op::AllOps>
-std::map<std::string_view, ImportRule> make_rules() {
-    std::map<std::string_view, ImportRule> all;
+constexpr RuleTable make_rules() {
+    RuleTable all;
     add_all(typename Ops::list{}, all);
-    for (const char* name : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"}) all.erase(name);
-    all["Cast"].type = "DstT";
+    all.at("Cast").type = "DstT";
     for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
-        all[test].dtype = DType::boolean;
+        all.at(test).dtype = DType::boolean;
     // arithmetic
-    all["Add"] = {&same<op::Add>};
-    all["Div"] = {&truncating_div};
-    all["TruncateDiv"] = {&truncating_div};
-    all["SquaredDifference"] = {&squared_difference};
-    all["Reciprocal"] = {&reciprocal};
-    all["Inv"] = {&reciprocal};
-    all["DivNoNan"] = {&div_no_nan};
-    all["MulNoNan"] = {&mul_no_nan};
-    all["AddN"] = {&add_n};
-    all["L2Loss"] = {&l2_loss};
-    all["Select"] = {&select};
-    all["ClipByValue"] = {&clip};
-    all["Relu6"] = {&relu6};
-    all["Elu"] = {&elu};
-    all["Selu"] = {&selu};
-    all["LeakyRelu"] = {&leaky_relu};
-    all["Softplus"] = {&softplus};
-    all["Softsign"] = {&softsign};
-    all["TanhGrad"] = {&tanh_grad};
-    all["SigmoidGrad"] = {&sigmoid_grad};
-    all["ReluGrad"] = {&relu_grad};
-    all["EluGrad"] = {&elu_grad};
-    all["SeluGrad"] = {&selu_grad};
-    all["SoftplusGrad"] = {&softplus_grad};
-    all["ReciprocalGrad"] = {&reciprocal_grad};
-    all["InvGrad"] = {&reciprocal_grad};
-    for (const std::string_view name : op::SpecialFunction::names) all[name] = {&special};
-    all["IsNan"] = {&is_nan, ImportRule::pure, "", DType::boolean};
-    all["IsInf"] = {&is_inf, ImportRule::pure, "", DType::boolean};
-    all["IsFinite"] = {&is_finite, ImportRule::pure, "", DType::boolean};
+    all.add("Add", {&same<op::Add>});
+    all.add("Div", {&truncating_div});
+    all.add("TruncateDiv", {&truncating_div});
+    all.add("SquaredDifference", {&squared_difference});
+    all.add("Reciprocal", {&reciprocal});
+    all.add("Inv", {&reciprocal});
+    all.add("DivNoNan", {&div_no_nan});
+    all.add("MulNoNan", {&mul_no_nan});
+    all.add("AddN", {&add_n});
+    all.add("L2Loss", {&l2_loss});
+    all.add("Select", {&select});
+    all.add("ClipByValue", {&clip});
+    all.add("Relu6", {&relu6});
+    all.add("Elu", {&elu});
+    all.add("Selu", {&selu});
+    all.add("LeakyRelu", {&leaky_relu});
+    all.add("Softplus", {&softplus});
+    all.add("Softsign", {&softsign});
+    all.add("TanhGrad", {&tanh_grad});
+    all.add("SigmoidGrad", {&sigmoid_grad});
+    all.add("ReluGrad", {&relu_grad});
+    all.add("EluGrad", {&elu_grad});
+    all.add("SeluGrad", {&selu_grad});
+    all.add("SoftplusGrad", {&softplus_grad});
+    all.add("ReciprocalGrad", {&reciprocal_grad});
+    all.add("InvGrad", {&reciprocal_grad});
+    for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
+    all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
+    all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
+    all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    all["Any"] = {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean};
-    all["All"] = {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean};
-    all["ArgMax"] = {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64};
-    all["ArgMin"] = {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64};
-    all["Cumsum"] = {&cumulative<false>};
-    all["Cumprod"] = {&cumulative<true>};
-    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all[product] = all["MatMul"];
-    all["Softmax"] = {&softmax};
-    all["LogSoftmax"] = {&log_softmax};
-    all["SoftmaxCrossEntropyWithLogits"] = {&cross_entropy};
-    all["SoftmaxCrossEntropyWithLogits"].names = {"loss", "backprop"};
-    all["BiasAdd"] = {&bias_add};
-    all["BiasAddV1"] = {&bias_add};
-    all["BiasAddGrad"] = {&bias_add_grad};
-    all["FusedBatchNormV3"] = {&fused_batch_norm};
-    all["FusedBatchNormV3"].names = {"y",
-                                     "batch_mean",
-                                     "batch_variance",
-                                     "reserve_space_1",
-                                     "reserve_space_2",
-                                     "reserve_space_3"};
-    all["RandomStandardNormal"] = {&beside<op::RandomNormal>, ImportRule::random, "dtype"};
-    all["RandomUniform"] = {&beside<op::RandomUniform>, ImportRule::random, "dtype"};
+    all.add("Any", {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean});
+    all.add("All", {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean});
+    all.add("ArgMax", {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64});
+    all.add("ArgMin", {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64});
+    all.add("Cumsum", {&cumulative<false>});
+    all.add("Cumprod", {&cumulative<true>});
+    for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
+    all.add("Softmax", {&softmax});
+    all.add("LogSoftmax", {&log_softmax});
+    all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
+    all.at("SoftmaxCrossEntropyWithLogits").names = &cross_entropy_results;
+    all.add("BiasAdd", {&bias_add});
+    all.add("BiasAddV1", {&bias_add});
+    all.add("BiasAddGrad", {&bias_add_grad});
+    all.add("FusedBatchNormV3", {&fused_batch_norm});
+    all.at("FusedBatchNormV3").names = &batch_norm_results;
+    all.add("RandomStandardNormal", {&beside<op::RandomNormal>, ImportRule::random, "dtype"});
+    all.add("RandomUniform", {&beside<op::RandomUniform>, ImportRule::random, "dtype"});
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
           "PlaceholderWithDefault", "StopGradient", "DebugGradientIdentity"})
-        all[op] = {&identity};
-    all["CheckNumerics"] = {&check_numerics, ImportRule::effect};
-    all["EnsureShape"] = {&ensure_shape};
-    all["IdentityN"] = {&identity_n, ImportRule::pure, "T"};
-    for (const char* op : {"NoOp", "DisableCopyOnRead"}) all[op] = {&nothing, ImportRule::effect};
+        all.add(op, {&identity});
+    all.add("CheckNumerics", {&check_numerics, ImportRule::effect});
+    all.add("EnsureShape", {&ensure_shape});
+    all.add("IdentityN", {&identity_n, ImportRule::pure, "T"});
+    for (const char* op : {"NoOp", "DisableCopyOnRead"})
+        all.add(op, {&nothing, ImportRule::effect});
     // shapes
-    all["ExpandDims"] = {&expand_dims};
-    all["Squeeze"] = {&squeeze};
-    all["Shape"] = {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32};
-    all["ShapeN"] = {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"};
-    all["Size"] = {&size, ImportRule::pure, "out_type", DType::int32};
-    all["Rank"] = {&rank, ImportRule::pure, "", DType::int32};
-    all["ZerosLike"] = {&fill_like<0>};
-    all["OnesLike"] = {&fill_like<1>};
-    all["Fill"] = {&fill};
-    all["BroadcastGradientArgs"] = {&broadcast_gradient_args};
-    all["BroadcastGradientArgs"].dtype = DType::int32;
-    all["BroadcastGradientArgs"].names = {"r0", "r1"};
-    all["BroadcastArgs"] = {&broadcast_args};
-    all["BroadcastArgs"].dtype = DType::int32;
-    all["InvertPermutation"] = {&invert_permutation};
-    all["InvertPermutation"].dtype = DType::int32;
+    all.add("ExpandDims", {&expand_dims});
+    all.add("Squeeze", {&squeeze});
+    all.add("Shape", {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32});
+    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"});
+    all.add("Size", {&size, ImportRule::pure, "out_type", DType::int32});
+    all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
+    all.add("ZerosLike", {&fill_like<0>});
+    all.add("OnesLike", {&fill_like<1>});
+    all.add("Fill", {&fill});
+    all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
+    all.at("BroadcastGradientArgs").dtype = DType::int32;
+    all.at("BroadcastGradientArgs").names = &gradient_args_results;
+    all.add("BroadcastArgs", {&broadcast_args});
+    all.at("BroadcastArgs").dtype = DType::int32;
+    all.add("InvertPermutation", {&invert_permutation});
+    all.at("InvertPermutation").dtype = DType::int32;
     // elements
-    all["Pack"] = {&pack};
-    all["Unpack"] = {&unpack, ImportRule::pure, "T", DType::invalid, "num"};
-    all["Split"] = {&split, ImportRule::pure, "T", DType::invalid, "num_split"};
-    all["SplitV"] = {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"};
-    all["StridedSlice"] = {&strided_slice};
-    all["StridedSliceGrad"] = {&strided_slice_grad};
-    all["Slice"] = {&slice};
-    all["Tile"] = {&tile};
-    all["Pad"] = {&pad};
-    all["PadV2"] = {&pad};
-    all["GatherV2"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
-    all["Gather"] = {&beside<op::Gather>, ImportRule::pure, "Tparams"};
-    all["TensorScatterAdd"] = {&beside<op::ScatterAdd>};
-    all["TensorScatterUpdate"] = {&tensor_scatter_update};
-    all["ScatterNd"] = {&scatter_nd};
-    all["UnsortedSegmentSum"] = {&unsorted_segment_sum};
-    all["OneHot"] = {&one_hot};
-    all["Range"] = {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32};
+    all.add("Pack", {&pack});
+    all.add("Unpack", {&unpack, ImportRule::pure, "T", DType::invalid, "num"});
+    all.add("Split", {&split, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("SplitV", {&split_v, ImportRule::pure, "T", DType::invalid, "num_split"});
+    all.add("StridedSlice", {&strided_slice});
+    all.add("StridedSliceGrad", {&strided_slice_grad});
+    all.add("Slice", {&slice});
+    all.add("Tile", {&tile});
+    all.add("Pad", {&pad});
+    all.add("PadV2", {&pad});
+    all.add("GatherV2", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
+    all.add("Gather", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
+    all.add("TensorScatterAdd", {&beside<op::ScatterAdd>});
+    all.add("TensorScatterUpdate", {&tensor_scatter_update});
+    all.add("ScatterNd", {&scatter_nd});
+    all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
+    all.add("OneHot", {&one_hot});
+    all.add("Range", {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32});
     // lists
-    all["EmptyTensorList"] = {&list_empty};
-    all["TensorListReserve"] = {&list_reserve};
-    all["TensorListPushBack"] = {&list_push};
-    all["TensorListPopBack"] = {&list_pop};
-    all["TensorListPopBack"].names = {"output_handle", "tensor"};
-    all["TensorListSetItem"] = {&list_set};
-    all["TensorListGetItem"] = {&list_get};
-    all["TensorListStack"] = {&list_stack};
-    all["TensorListFromTensor"] = {&list_from_tensor};
-    all["TensorListLength"] = {&list_length};
-    all["TensorListResize"] = {&list_resize};
+    all.add("EmptyTensorList", {&list_empty});
+    all.add("TensorListReserve", {&list_reserve});
+    all.add("TensorListPushBack", {&list_push});
+    all.add("TensorListPopBack", {&list_pop});
+    all.at("TensorListPopBack").names = &pop_results;
+    all.add("TensorListSetItem", {&list_set});
+    all.add("TensorListGetItem", {&list_get});
+    all.add("TensorListStack", {&list_stack});
+    all.add("TensorListFromTensor", {&list_from_tensor});
+    all.add("TensorListLength", {&list_length});
+    all.add("TensorListResize", {&list_resize});
     // texts and checks
-    all["StringFormat"] = {&string_format, ImportRule::pure, "", DType::str};
-    all["StringJoin"] = {&string_join, ImportRule::pure, "", DType::str};
-    all["PrintV2"] = {&beside<op::Print>, ImportRule::effect};
-    all["Assert"] = {&beside<op::Assert>, ImportRule::effect};
+    all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
+    all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
+    all.add("PrintV2", {&beside<op::Print>, ImportRule::effect});
+    all.add("Assert", {&beside<op::Assert>, ImportRule::effect});
     return all;
 }
 
@@ -261,9 +297,8 @@ void use_import_rules() {
     exec::use_kernels<Ops>();
     rule_finder.store(
         [](std::string_view op) -> const ImportRule* {
-            static const std::map<std::string_view, ImportRule> all = rules::make_rules<Ops>();
-            const auto found = all.find(op);
-            return found == all.end() ? nullptr : &found->second;
+            static constexpr rules::RuleTable all = rules::make_rules<Ops>();
+            return all.find(op);
         },
         std::memory_order_release);
 }

@@ -3,10 +3,12 @@
 #pragma once
 
 // The elements of an array as NumPy shows them beside one another: one width, one kind of notation.
-// In: the elements that are shown; out: a word each. Mirrors the formatters of numpy.array2string.
+// In: an array, and the places of the elements that are shown; out: a word each. Mirrors the
+// formatters of numpy.array2string.
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -45,10 +47,11 @@ inline std::string padded(std::string text, std::size_t width) {
 template <class T>
 class FloatWords {
 public:
-    explicit FloatWords(const std::vector<T>& shown) {
-        find_notation(shown);
+    FloatWords(const T* data, const std::vector<std::int64_t>& shown) {
+        find_notation(data, shown);
         bool nan = false, inf = false, negative_inf = false;
-        for (const T v : shown) {
+        for (const std::int64_t i : shown) {
+            const T v = data[i];
             const double x = static_cast<double>(v);
             if (std::isnan(x)) nan = true;
             else if (std::isinf(x)) (x < 0 ? negative_inf : inf) = true;
@@ -82,10 +85,10 @@ public:
 private:
     static constexpr int most = 8;
 
-    void find_notation(const std::vector<T>& shown) {
+    void find_notation(const T* data, const std::vector<std::int64_t>& shown) {
         double largest = 0, smallest = std::numeric_limits<double>::infinity();
-        for (const T v : shown) {
-            const double x = std::abs(static_cast<double>(v));
+        for (const std::int64_t i : shown) {
+            const double x = std::abs(static_cast<double>(data[i]));
             if (x == 0 || !std::isfinite(x)) continue;
             largest = std::max(largest, x);
             smallest = std::min(smallest, x);
@@ -118,26 +121,40 @@ private:
     std::size_t exponent_ = 0;  ///< characters of the exponent with its sign
 };
 
-/// One word for each element that is shown.
 template <class T>
-std::vector<std::string> array_words(const std::vector<T>& shown) {
+std::string word_at(const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) return bytes_text(element);
+    else return scalar_text(element);
+}
+/// Words that do not depend on one another, but for their width if they are `aligned`.
+inline std::vector<std::string> single_words(std::string (*word)(const void*, std::int64_t),
+                                             const void* data,
+                                             const std::vector<std::int64_t>& shown, bool aligned,
+                                             std::size_t width) {
     std::vector<std::string> words;
     words.reserve(shown.size());
+    for (const std::int64_t i : shown) words.push_back(word(data, i));
+    if (!aligned) return words;
+    for (const std::string& w : words) width = std::max(width, w.size());
+    for (std::string& w : words) w = padded(std::move(w), width);
+    return words;
+}
+
+/// One word for each element that is shown, in the order of their places.
+template <class T>
+std::vector<std::string> array_words(const T* data, const std::vector<std::int64_t>& shown) {
     if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double> ||
                   dtype_of<T> == DType::float16) {
-        const FloatWords<T> format(shown);
-        for (const T v : shown) words.push_back(format(v));
-    } else if constexpr (std::is_same_v<T, std::string>) {
-        for (const T& v : shown) words.push_back(bytes_text(v));
-    } else {
-        std::size_t width = std::is_same_v<T, bool> ? 5 : 0;
-        for (const T v : shown) words.push_back(scalar_text(v));
-        if constexpr (std::is_integral_v<T>) {  // bfloat16 is not aligned
-            for (const std::string& w : words) width = std::max(width, w.size());
-            for (std::string& w : words) w = padded(std::move(w), width);
-        }
+        std::vector<std::string> words;
+        words.reserve(shown.size());
+        const FloatWords<T> format(data, shown);
+        for (const std::int64_t i : shown) words.push_back(format(data[i]));
+        return words;
+    } else {  // bfloat16 is not aligned
+        return single_words(&word_at<T>, data, shown, std::is_integral_v<T>,
+                            std::is_same_v<T, bool> ? 5 : 0);
     }
-    return words;
 }
 
 }  // namespace tf::kernels::impl

@@ -40,11 +40,20 @@ inline std::string quoted_text(std::string_view bytes) {
     return out += '"';
 }
 
+/// Appends the text of one element, whatever its dtype.
+using AppendElement = void (*)(std::string& out, const void* data, std::int64_t index);
+
 template <class T>
+void append_element(std::string& out, const void* data, std::int64_t index) {
+    const T& element = static_cast<const T*>(data)[index];
+    if constexpr (std::is_same_v<T, std::string>) out += quoted_text(element);
+    else out += number_text(element);
+}
+
 class Summary {
 public:
-    Summary(const T* data, const Shape& shape, std::int64_t most)
-        : data_(data), shape_(shape), most_(most) {}
+    Summary(const void* data, AppendElement append, const Shape& shape, std::int64_t most)
+        : data_(data), append_(append), shape_(shape), most_(most) {}
 
     std::string text() {
         write(0, 0, shape_.size());
@@ -54,8 +63,7 @@ public:
 private:
     void write(int axis, std::int64_t offset, std::int64_t elements) {
         if (axis == shape_.rank) {
-            if constexpr (std::is_same_v<T, std::string>) out_ += quoted_text(data_[offset]);
-            else out_ += number_text(data_[offset]);
+            append_(out_, data_, offset);
             return;
         }
         const std::int64_t n = shape_[axis], step = n == 0 ? 0 : elements / n;
@@ -77,24 +85,28 @@ private:
         out_.append(below, '\n').append(below == 0 ? 1 : static_cast<std::size_t>(axis) + 1, ' ');
     }
 
-    const T* data_;
+    const void* data_;
+    AppendElement append_;
     const Shape& shape_;
     std::int64_t most_;
     std::string out_;
 };
 
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
-template <class T>
 class ArrayText {
 public:
-    ArrayText(const T* data, const Shape& shape)
-        : data_(data), shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
 
-    std::string text() {
-        std::vector<T> shown;
-        collect(0, 0, shape_.size(), shown);
-        words_ = array_words(shown);
-        return write(0, 1, 75);
+    /// The places of the elements that are shown.
+    std::vector<std::int64_t> shown() const {
+        std::vector<std::int64_t> places;
+        collect(0, 0, shape_.size(), places);
+        return places;
+    }
+    /// The text, with a word for each element that is shown.
+    std::string text(const std::vector<std::string>& words) const {
+        const std::string* next = words.data();
+        return write(0, 1, 75, next);
     }
 
 private:
@@ -103,15 +115,15 @@ private:
     bool cuts(int axis) const { return summarized_ && shape_[axis] > 2 * edge; }
 
     void collect(int axis, std::int64_t offset, std::int64_t elements,
-                 std::vector<T>& shown) const {
+                 std::vector<std::int64_t>& places) const {
         if (axis == shape_.rank) {
-            shown.push_back(data_[offset]);
+            places.push_back(offset);
             return;
         }
         const std::int64_t n = shape_[axis], step = elements / n;
         for (std::int64_t i = 0; i < n; ++i) {
             if (i == edge && cuts(axis)) i = n - edge;
-            collect(axis + 1, offset + i * step, step, shown);
+            collect(axis + 1, offset + i * step, step, places);
         }
     }
     static std::string without_trailing_spaces(std::string line) {
@@ -119,7 +131,8 @@ private:
         return line;
     }
     /// The rest of the array from `axis` on, for lines that start with `indent` spaces.
-    std::string write(int axis, std::size_t indent, std::size_t width) {
+    std::string write(int axis, std::size_t indent, std::size_t width,
+                      const std::string*& next) const {
         const std::int64_t n = shape_[axis];
         std::string done, line(indent, ' ');
         const bool innermost = axis + 1 == shape_.rank;
@@ -138,25 +151,27 @@ private:
                     add("...");
                     line += ' ';
                 }
-                add(words_[next_++]);
+                add(*next++);
                 if (i + 1 < n) line += ' ';
                 continue;
             }
             const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
-            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1);
+            done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
         }
         if (innermost) done += line;
         return "[" + done.substr(indent) + "]";
     }
 
-    const T* data_;
     const Shape& shape_;
     bool summarized_;
-    std::vector<std::string> words_;
-    std::size_t next_ = 0;
 };
+
+inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
+    return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
+           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype)) + ")";
+}
 
 }  // namespace impl
 
@@ -170,7 +185,7 @@ std::string format_summary(const T* data, const Shape& shape, std::int64_t summa
     const std::int64_t most = summarize < 0 ? size : std::min(summarize, size);
     if (std::is_same_v<T, bool> && most == 0) return "";  // as TensorFlow has it
     if (shape.rank == 0 && most == 0) return "...";
-    return impl::Summary<T>(data, shape, most).text();
+    return impl::Summary(data, impl::append_element<T>, shape, most).text();
 }
 
 /// Python's str(numpy_array): [[1. 2.]\n [3. 4.]], or the number alone for a scalar. Any shape and
@@ -178,7 +193,10 @@ std::string format_summary(const T* data, const Shape& shape, std::int64_t summa
 template <class T>
 std::string format_array(const T* data, const Shape& shape) {
     if (shape.size() == 0) return "[]";
-    if (shape.rank > 0) return impl::ArrayText<T>(data, shape).text();
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape);
+        return array.text(impl::array_words(data, array.shown()));
+    }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
 }
@@ -187,9 +205,7 @@ std::string format_array(const T* data, const Shape& shape) {
 /// start on a line of their own. Any shape and dtype, no errors.
 template <class T>
 std::string format_value(const T* data, const Shape& shape) {
-    const std::string text = format_array(data, shape);
-    return "tf.Tensor(" + std::string(text.find('\n') == std::string::npos ? "" : "\n") + text +
-           ", shape=" + shape.to_string() + ", dtype=" + std::string(name_of(dtype_of<T>)) + ")";
+    return impl::value_text(format_array(data, shape), shape, dtype_of<T>);
 }
 
 }  // namespace tf::kernels
