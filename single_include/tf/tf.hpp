@@ -20452,21 +20452,12 @@ AnyTensor load_variable(const fs::path& path, std::string_view key) {
 // ---- tf/io/one_of.hpp
 
 // A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
-// copies and visits of ten types every program that includes tf/tf.hpp would compile: the values
-// lie side by side, and those that are not set are empty.
+// copies and visits of ten types every program that includes tf/tf.hpp would compile: a std::any,
+// whose code is small wherever one is made, copied or given back.
+
+#include <any>
 
 namespace tf::io {
-
-namespace detail {
-
-template <class T>
-struct Alternative {
-    T value{};
-};
-template <class... T>
-struct Alternatives : Alternative<T>... {};
-
-}  // namespace detail
 
 template <class... T>
 class OneOf {
@@ -20474,20 +20465,18 @@ public:
     OneOf() = default;
     template <class U>
         requires(std::is_same_v<std::remove_cvref_t<U>, T> || ...)
-    OneOf(U&& v) : set_(index_of<std::remove_cvref_t<U>>()) {
-        value<std::remove_cvref_t<U>>() = std::forward<U>(v);
-    }
+    OneOf(U&& v) : value_(std::in_place_type<std::remove_cvref_t<U>>, std::forward<U>(v)) {}
 
     /// Whether none is set.
-    bool empty() const { return set_ < 0; }
+    bool empty() const { return !value_.has_value(); }
     /// Null where it is not this one that is set.
     template <class U>
     const U* get_if() const {
-        return set_ == index_of<U>() ? &const_cast<OneOf*>(this)->template value<U>() : nullptr;
+        return std::any_cast<U>(&value_);
     }
     template <class U>
     U* get_if() {
-        return set_ == index_of<U>() ? &value<U>() : nullptr;
+        return std::any_cast<U>(&value_);
     }
     /// Calls f with the one that is set, if any.
     template <class F>
@@ -20500,20 +20489,8 @@ private:
     void call_if_set(F& f) const {
         if (const U* v = get_if<U>()) f(*v);
     }
-    template <class U>
-    static constexpr int index_of() {
-        constexpr bool same[] = {std::is_same_v<U, T>...};
-        for (int k = 0; k < static_cast<int>(sizeof...(T)); ++k)
-            if (same[k]) return k;
-        return -2;
-    }
-    template <class U>
-    U& value() {
-        return static_cast<detail::Alternative<U>&>(all_).value;
-    }
 
-    int set_ = -1;
-    detail::Alternatives<T...> all_{};
+    std::any value_;
 };
 
 }  // namespace tf::io
@@ -22140,11 +22117,17 @@ public:
 
     // ---- nodes
 
+    struct AttrItem {
+        std::string_view name;
+        AttrValue value;
+    };
+    using AttrItems = std::initializer_list<AttrItem>;
+
     /// A node of a pure op, and its output.
-    Ref add(std::string_view op, std::vector<Ref> inputs, Attrs attrs = {},
+    Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
             std::string_view output = {}) {
-        const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
-        return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
+        const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
+        return output_of(output.empty() ? output_name(op) : output, node);
     }
     Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
         return *from.get_if<DataType>() == *to.get_if<DataType>()
@@ -22152,21 +22135,24 @@ public:
                    : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
     }
     /// An op of operands of one dtype, which is the result's, computed in another one.
-    Ref add_as(std::string_view op, const AttrValue& wider, Attrs attrs = {}) {
+    Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {}) {
         std::vector<Ref> operands;
         for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
-        attrs["T"] = wider;
-        return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
+        Attrs all = attributes(attrs);
+        all["T"] = wider;
+        return cast(
+            output_of(output_name(op), to_.add_node(op, op, std::move(operands), std::move(all))),
+            wider, type());
     }
     /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
     /// where nothing keeps their order.
-    Ref draw(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        return to_.add_action(op, op, std::move(inputs), std::move(attrs)) + ":" +
-               std::string(output_name(op)) + ":0";
+    Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
+        return output_of(output_name(op),
+                         to_.add_action(op, op, std::move(inputs), attributes(attrs)));
     }
     /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
+    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
+        result_ = to_.add_action(op, op, std::move(inputs), attributes(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }
@@ -22283,6 +22269,14 @@ public:
     }
 
 private:
+    static Attrs attributes(AttrItems items) {
+        Attrs out;
+        for (const AttrItem& i : items) out.emplace(i.name, i.value);
+        return out;
+    }
+    static Ref output_of(std::string_view output, const std::string& node) {
+        return node + ":" + std::string(output) + ":0";
+    }
     Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
         if (a.known() && b.known()) return known_dim(value);
         return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
@@ -22317,13 +22311,17 @@ struct ExportedOps {
 
 namespace detail {
 
+/// TensorFlow's op of the same name and operands.
+template <class = void>
+void export_same(ExportNode& n) {
+    n.result(n.add(n.name(), n.inputs(), {{"T", n.type(0)}}));
+}
 template <class Op>
 constexpr ExportRule export_rule() {
     ExportRule r{op_id(Op::name), nullptr};
     if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
         r.run = [](ExportNode& n) { Op::to_graph_def(n); };
-    else if constexpr (Op::role == Role::elementwise)
-        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
+    else if constexpr (Op::role == Role::elementwise) r.run = &export_same<>;
     return r;
 }
 template <class... Op>

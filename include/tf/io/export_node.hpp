@@ -75,11 +75,17 @@ public:
 
     // ---- nodes
 
+    struct AttrItem {
+        std::string_view name;
+        AttrValue value;
+    };
+    using AttrItems = std::initializer_list<AttrItem>;
+
     /// A node of a pure op, and its output.
-    Ref add(std::string_view op, std::vector<Ref> inputs, Attrs attrs = {},
+    Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
             std::string_view output = {}) {
-        const std::string node = to_.add_node(op, op, std::move(inputs), std::move(attrs));
-        return node + ":" + std::string(output.empty() ? output_name(op) : output) + ":0";
+        const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
+        return output_of(output.empty() ? output_name(op) : output, node);
     }
     Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
         return *from.get_if<DataType>() == *to.get_if<DataType>()
@@ -87,21 +93,24 @@ public:
                    : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
     }
     /// An op of operands of one dtype, which is the result's, computed in another one.
-    Ref add_as(std::string_view op, const AttrValue& wider, Attrs attrs = {}) {
+    Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {}) {
         std::vector<Ref> operands;
         for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
-        attrs["T"] = wider;
-        return cast(add(op, std::move(operands), std::move(attrs)), wider, type());
+        Attrs all = attributes(attrs);
+        all["T"] = wider;
+        return cast(
+            output_of(output_name(op), to_.add_node(op, op, std::move(operands), std::move(all))),
+            wider, type());
     }
     /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
     /// where nothing keeps their order.
-    Ref draw(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        return to_.add_action(op, op, std::move(inputs), std::move(attrs)) + ":" +
-               std::string(output_name(op)) + ":0";
+    Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
+        return output_of(output_name(op),
+                         to_.add_action(op, op, std::move(inputs), attributes(attrs)));
     }
     /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, Attrs attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), std::move(attrs));
+    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
+        result_ = to_.add_action(op, op, std::move(inputs), attributes(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }
@@ -218,6 +227,14 @@ public:
     }
 
 private:
+    static Attrs attributes(AttrItems items) {
+        Attrs out;
+        for (const AttrItem& i : items) out.emplace(i.name, i.value);
+        return out;
+    }
+    static Ref output_of(std::string_view output, const std::string& node) {
+        return node + ":" + std::string(output) + ":0";
+    }
     Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
         if (a.known() && b.known()) return known_dim(value);
         return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));

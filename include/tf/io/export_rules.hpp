@@ -33,13 +33,17 @@ struct ExportedOps {
 
 namespace detail {
 
+/// TensorFlow's op of the same name and operands.
+template <class = void>
+void export_same(ExportNode& n) {
+    n.result(n.add(n.name(), n.inputs(), {{"T", n.type(0)}}));
+}
 template <class Op>
 constexpr ExportRule export_rule() {
     ExportRule r{op_id(Op::name), nullptr};
     if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
         r.run = [](ExportNode& n) { Op::to_graph_def(n); };
-    else if constexpr (Op::role == Role::elementwise)
-        r.run = [](ExportNode& n) { n.result(n.add(Op::name, n.inputs(), {{"T", n.type(0)}})); };
+    else if constexpr (Op::role == Role::elementwise) r.run = &export_same<>;
     return r;
 }
 template <class... Op>
