@@ -8,21 +8,15 @@ saves it restores, and where both save the same, their files are the same bytes.
 Every check is a function whose name begins with `check_`; the last line says how many there were.
 """
 import json
-import os
 import pathlib
-import re
-import subprocess
 import sys
-import tempfile
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+import numpy as np
+from tensorflow.core.protobuf import trackable_object_graph_pb2
 
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-from tensorflow.core.protobuf import trackable_object_graph_pb2  # noqa: E402
-
-import table  # noqa: E402
+import file_checks
+from file_checks import require, run_checks, tf
+import table
 
 GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 NUMBERS = {
@@ -90,31 +84,7 @@ class Net(Named):
         return variable(self, name, dtype, np.array([dtype.min, dtype.max], dtype.as_numpy_dtype))
 
 
-class Fault(Exception):
-    pass
-
-
-def require(holds, *what):
-    if not holds:
-        raise Fault(" ".join(map(str, what)))
-
-
-class Program:
-    def __init__(self, path):
-        self.path = path
-
-    def lines(self, *arguments):
-        done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, text=True,
-                              check=False)
-        require(done.returncode == 0, *arguments, "->", done.stderr)
-        return done.stdout.splitlines()
-
-    def fails(self, wanted, *arguments):
-        done = subprocess.run([self.path, *map(str, arguments)], capture_output=True, text=True,
-                              check=False)
-        require(done.returncode == 1 and re.search(wanted, done.stderr), "expected", wanted, "got",
-                done.returncode, done.stderr)
-
+class Program(file_checks.Program):
     def tensors(self, *arguments):
         return tensors_of(self.lines(*arguments))
 
@@ -411,20 +381,5 @@ def check_states_with_odd_names(program, folder):
     require((odd / "checkpoint").read_bytes() == before.replace(b"-1", b"-2"), before)
 
 
-def main():
-    program = Program(sys.argv[1])
-    checks = [f for name, f in globals().items() if name.startswith("check_")]
-    failed = 0
-    for check in checks:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                check(program, pathlib.Path(folder))
-            except (Fault, AssertionError, tf.errors.OpError, OSError, KeyError) as fault:
-                failed += 1
-                print(f"{check.__name__}: {str(fault)[:2000]}")
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_checks(dict(globals()), Program(sys.argv[1])))

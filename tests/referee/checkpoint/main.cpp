@@ -10,6 +10,8 @@
 
 #include <tf/io/checkpoint_manager.hpp>
 
+#include "../command.hpp"
+
 namespace {
 
 struct Dense : tf::Module {
@@ -167,13 +169,4 @@ int run(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-int main(int count, char** words) {
-    std::vector<std::string> arguments(words + 1, words + count);
-    arguments.resize(3);
-    try {
-        return run(arguments);
-    } catch (const tf::errors::OpError& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 1;
-    }
-}
+int main(int count, char** words) { return referee::command(count, words, run); }

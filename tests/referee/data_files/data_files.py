@@ -10,20 +10,15 @@ Every check is a function whose name begins with `check_`; the last line says ho
 """
 import io
 import json
-import os
 import pathlib
 import random
-import subprocess
 import sys
-import tempfile
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+import numpy as np
 
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-from tensorflow.train import (  # noqa: E402
+import file_checks
+from file_checks import require, run_checks, tf
+from tensorflow.train import (
     BytesList, Example, Feature, FeatureList, FeatureLists, Features, FloatList, Int64List,
     SequenceExample,
 )
@@ -41,24 +36,9 @@ SPECS = {
 }
 
 
-class Fault(Exception):
-    pass
-
-
-def require(holds, *what):
-    if not holds:
-        raise Fault(" ".join(map(str, what)))
-
-
-class Program:
-    def __init__(self, path):
-        self.path = path
-
+class Program(file_checks.Program):
     def __call__(self, what, *arguments, lines=()):
-        done = subprocess.run([self.path, what, *map(str, arguments)], capture_output=True,
-                              input="".join(f"{line}\n" for line in lines), text=True, check=False)
-        require(done.returncode == 0, what, done.returncode, done.stderr)
-        return done.stdout.splitlines()
+        return self.lines(what, *arguments, lines=lines)
 
     def records(self, paths, compression=""):
         """What it reads of each file, and whether it came to the end."""
@@ -383,20 +363,5 @@ def check_formats(program, folder):
         require(json.loads(line)["bytes"] == [array.tobytes().hex()], line)
 
 
-def main():
-    program = Program(sys.argv[1])
-    checks = [f for name, f in globals().items() if name.startswith("check_")]
-    failed = 0
-    for check in checks:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                check(program, pathlib.Path(folder))
-            except (Fault, AssertionError, tf.errors.OpError, OSError, ValueError) as fault:
-                failed += 1
-                print(f"{check.__name__}: {str(fault)[:2000]}")
-    print(f"{len(checks) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_checks(dict(globals()), Program(sys.argv[1])))

@@ -13,6 +13,8 @@
 #include <tf/io/parse_example.hpp>
 #include <tf/io/tfrecord.hpp>
 
+#include "../command.hpp"
+
 namespace {
 
 namespace io = tf::io;
@@ -156,13 +158,4 @@ int run(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-int main(int count, char** words) {
-    std::vector<std::string> arguments(words + 1, words + count);
-    arguments.resize(3);
-    try {
-        return run(arguments);
-    } catch (const tf::errors::OpError& e) {
-        std::cerr << e.what() << '\n';
-        return 1;
-    }
-}
+int main(int count, char** words) { return referee::command(count, words, run); }

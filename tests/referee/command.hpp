@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The frame of a program that a script asks to read and write files.
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <tf/core/errors.hpp>
+
+namespace referee {
+
+/// Runs `run` with three arguments, empty where they are missing; errors of the library go to
+/// stderr, with status 1.
+template <class F>
+int command(int count, char** words, F run) {
+    std::vector<std::string> arguments(words + 1, words + count);
+    arguments.resize(3);
+    try {
+        return run(arguments);
+    } catch (const tf::errors::OpError& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+        return 1;
+    }
+}
+
+}  // namespace referee
