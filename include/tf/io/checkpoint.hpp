@@ -32,13 +32,17 @@ public:
     /// Nothing was there to be restored.
     BasicLoadStatus() : initialized_only_(true) {}
     explicit BasicLoadStatus(const io::Restoration& r)
-        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {}
+        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {
+        for (std::size_t i = 0; i < unmatched_.size(); ++i)
+            unmatched_[i] += " as " + r.unmatched_keys()[i];
+    }
 
     /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
     const BasicLoadStatus& assert_existing_objects_matched() const {
         check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
         check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
-              "a value in the checkpoint for every variable");
+              "a value in the checkpoint for every variable" +
+                  (unused_.empty() ? "" : "; values without one are" + listed(unused_)));
         return *this;
     }
     /// ... or where a value in the checkpoint has no variable here, too.
@@ -58,16 +62,20 @@ public:
     const BasicLoadStatus& expect_partial() const { return *this; }
 
 private:
-    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
-                      std::string_view expected) {
-        if (holds) return;
-        std::string got = names.empty() ? "nothing" : "none for";
+    static std::string listed(const std::vector<std::string>& names) {
+        std::string out;
         for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
-            got += (i == 0 ? " " : ", ") + names[i];
-        if (names.size() > 10) got += " and " + std::to_string(names.size() - 10) + " more";
+            out += (i == 0 ? " " : ", ") + names[i];
+        if (names.size() > 10) out += " and " + std::to_string(names.size() - 10) + " more";
+        return out;
+    }
+    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
+                      const std::string& expected) {
+        if (holds) return;
+        const std::string got = names.empty() ? "nothing" : "none for" + listed(names);
         errors::raise<errors::FailedPrecondition>({"tf.train.unmatched",
                                                    "train::LoadStatus::" + std::string(what),
-                                                   "checkpoint", got, std::string(expected)});
+                                                   "checkpoint", got, expected});
     }
 
     std::vector<std::string> unmatched_, unused_;

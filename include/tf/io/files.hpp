@@ -6,10 +6,12 @@
 // renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
 // TensorFlow's writers.
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -36,11 +38,26 @@ inline int fault_before(std::string_view change) {
     return disk_fault == nullptr ? 0 : disk_fault(change);
 }
 
+constexpr std::string_view what_helps(int code) {
+    switch (code) {
+        case ENOENT: return "a path that is there";
+        case EEXIST: return "a name that is free";
+        case EISDIR: return "a file";
+        case ENOTDIR: return "folders all the way";
+        case EACCES:
+        case EPERM: return "the permission to do it";
+        case EROFS: return "a disk that can be written";
+        case ENOSPC: return "a disk with room";
+        case EMFILE:
+        case ENFILE: return "fewer open files";
+        default: return "a disk that allows it";
+    }
+}
 [[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
                                     std::string_view doing) {
     const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
     const std::string name = path.string();
-    const errors::Fault fault{"tf.io.disk", op, name, got, "a disk that allows it"};
+    const errors::Fault fault{"tf.io.disk", op, name, got, std::string(what_helps(code))};
     switch (code) {
         case ENOENT: errors::raise<errors::NotFound>(fault);
         case EEXIST: errors::raise<errors::AlreadyExists>(fault);
@@ -255,11 +272,13 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
 }
 
 /// A folder that is filled under another name and takes its place, and that of an older one, when
-/// it is complete.
+/// it is complete. An older one is one whose entries are among `parts`, the first of them there, or
+/// one without entries. errors::AlreadyExists for anything else: it would be lost.
 class NewFolder {
 public:
-    NewFolder(const fs::path& path, std::string_view op)
-        : path_(detail::without_slash(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+    NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
+        : path_(place_of(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        check_replaceable(parts);
         detail::make_folders(path_.parent_path(), op_);
         detail::make_folders(made_, op_);
     }
@@ -298,6 +317,41 @@ public:
     }
 
 private:
+    /// Where a link leads, which stays; "." by its name.
+    static fs::path place_of(const fs::path& path) {
+        fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
+        std::error_code error;
+        for (int links = 0; links < 40 && fs::is_symlink(out, error); ++links)
+            out = detail::without_slash(out.parent_path() / fs::read_symlink(out, error));
+        if (out.filename() != "." && out.filename() != ".." && out.has_filename()) return out;
+        const fs::path named = fs::canonical(out, error);
+        return error ? out : named;
+    }
+    void check_replaceable(std::span<const std::string_view> parts) const {
+        std::error_code error;
+        if (!fs::exists(path_, error)) return;
+        if (!fs::is_directory(path_, error)) refuse("a file");
+        if (fs::equivalent(path_, ".", error)) refuse("the current folder");
+        std::string first;
+        for (fs::directory_iterator at(path_, error), end; !error && at != end;
+             at.increment(error)) {
+            const std::string name = at->path().filename().string();
+            if (first.empty()) first = name;
+            if (std::ranges::find(parts, name) == parts.end())
+                refuse("a folder with '" + name + "' in it");
+        }
+        if (error) detail::disk_error(op_, path_, error.value(), "listing it");
+        if (!first.empty() && !fs::exists(path_ / parts.front(), error))
+            refuse("a folder with '" + first + "', without '" + std::string(parts.front()) + "'");
+    }
+    [[noreturn]] void refuse(std::string got) const {
+        const std::string name = path_.string();
+        errors::raise<errors::AlreadyExists>(
+            {"tf.io.folder_taken", op_, name, std::move(got),
+             "a new folder, an empty one, or one that was saved before and nothing else, because "
+             "it is replaced"});
+    }
+
     fs::path path_;
     std::string_view op_;
     fs::path made_;

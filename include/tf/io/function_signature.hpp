@@ -15,11 +15,34 @@
 
 namespace tf::detail {
 
+template <class F>
+inline constexpr bool is_function = requires { F::graph(); };
+/// Whether a tf::function has one signature, its own or that of its callable.
+template <class F>
+inline constexpr bool has_signature = true;
+template <class F, class Signature, class... Bound>
+inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
+template <class F, class... Bound>
+inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
+
 /// A concrete function, or the only one of a tf::function.
 template <class F>
 auto concrete_of(const F& f) {
-    if constexpr (requires { F::graph(); }) return f;
-    else return f.get_concrete_function();
+    static_assert(is_function<F>,
+                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
+                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
+    if constexpr (!is_function<F>) {
+        return Poison{};
+    } else if constexpr (requires { F::graph(); }) {
+        return f;
+    } else {
+        static_assert(has_signature<F>,
+                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
+                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
+                      "f.get_concrete_function<...>()");
+        if constexpr (has_signature<F>) return f.get_concrete_function();
+        else return Poison{};
+    }
 }
 
 }  // namespace tf::detail

@@ -85,6 +85,8 @@ public:
 
     /// Variables here that the checkpoint has no value for, by name.
     const std::vector<std::string>& unmatched() const { return unmatched_; }
+    /// The keys that those would have there.
+    const std::vector<std::string>& unmatched_keys() const { return unmatched_keys_; }
     /// Keys of values in the checkpoint that belong to no variable here.
     const std::vector<std::string>& unused() const { return unused_; }
     /// Whether anything but the root was matched.
@@ -123,6 +125,7 @@ private:
         VariableBase& v = *ours.variable;
         if (stored == nullptr) {
             unmatched_.push_back(v.name());
+            unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
             return;
         }
         const std::string& key = stored->checkpoint_key;
@@ -159,7 +162,7 @@ private:
     std::vector<int> node_of_;    ///< of each object here
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
     std::vector<Mismatch> mismatches_;
-    std::vector<std::string> unmatched_, unused_;
+    std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;
 };
 using Restoration = BasicRestoration<>;

@@ -52,10 +52,7 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
         const Wrapper wrapper = wrap(f, inner);
-        if (signature_map_ < 0) {
-            check_free("signatures");
-            signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
-        }
+        add_signature_map();
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
         for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
@@ -70,6 +67,7 @@ public:
 
     /// The finished model. Nothing may be added behind it.
     SavedModelDef finish() {
+        add_signature_map();  // of a model without any it is an empty dict
         graph_.add_saver(exporter_.numbered("__inference__traced_save"),
                          exporter_.numbered("__inference__traced_restore"), saved_variables_,
                          objects_.serialize());
@@ -95,6 +93,12 @@ private:
     void check_free(std::string_view name) const {
         for (const auto& child : objects_[0].children)
             if (child.name == name) name_taken(child.name);
+    }
+    /// TensorFlow's own attribute, which no model of other making may have.
+    void add_signature_map() {
+        if (signature_map_ >= 0) return;
+        check_free("signatures");
+        signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
     }
     SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
 

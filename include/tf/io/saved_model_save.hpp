@@ -73,10 +73,22 @@ NamedFunction signature(const F& f) {
     }
 }
 
+namespace detail {
+template <class... F>
+std::vector<NamedFunction> named_functions(F... all) {
+    constexpr bool named = (std::same_as<F, NamedFunction> && ...);
+    static_assert(named,
+                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
+                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
+    if constexpr (named) return {std::move(all)...};
+    else return {};
+}
+}  // namespace detail
+
 /// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
 template <class... S>
 std::vector<NamedFunction> signatures(S... all) {
-    return {std::move(all)...};
+    return detail::named_functions(std::move(all)...);
 }
 
 namespace saved_model {
@@ -99,7 +111,7 @@ NamedFunction method(const F& f) {
 /// Attributes that are no signatures: methods(method(f), method<"step">(g)).
 template <class... M>
 std::vector<NamedFunction> methods(M... all) {
-    return {std::move(all)...};
+    return tf::detail::named_functions(std::move(all)...);
 }
 
 namespace detail {
@@ -122,10 +134,15 @@ std::string write_fingerprint(const std::string& model, const std::string& index
     return out;
 }
 
+/// What a folder may hold that is replaced: what TensorFlow and Keras write into one.
+inline constexpr std::string_view model_parts[] = {
+    "saved_model.pb", "saved_model.pbtxt", "saved_model.cpb", "fingerprint.pb",
+    "variables",      "keras_metadata.pb", "assets",          "debug"};
+
 template <class Builder>
 void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
     constexpr std::string_view op = Builder::op;
-    io::NewFolder folder(dir, op);
+    io::NewFolder folder(dir, model_parts, op);
     io::detail::make_folders(folder.path() / "assets", op);
     const io::fs::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
@@ -147,10 +164,10 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 
 /// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
-/// attributes only. A folder that is there already is replaced when the new one is complete; an
-/// error leaves it as it was. errors::Unimplemented for ops that TensorFlow lacks,
-/// errors::FailedPrecondition for functions of variables that the module does not have, the errors
-/// of disks.
+/// attributes only. An older model is replaced when the new one is complete; an error leaves it as
+/// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
+/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// than a model is in that place, the errors of disks.
 template <class Ops = io::ExportedOps>
 void save(const Module& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
@@ -162,6 +179,13 @@ void save(const Module& module, const io::fs::path& dir,
     for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
     const io::SavedModelDef def = builder.finish();
     detail::write(builder, def, dir);
+}
+/// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
+template <class Ops = io::ExportedOps, class F>
+    requires(tf::detail::is_function<F>)
+void save(const Module& module, const io::fs::path& dir, const F& f,
+          const std::vector<NamedFunction>& methods = {}) {
+    save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
 
 }  // namespace saved_model

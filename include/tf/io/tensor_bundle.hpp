@@ -28,6 +28,8 @@ public:
                                      std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
+        std::error_code ignored;
+        if (!fs::exists(name, ignored)) no_bundle(name);
         parse(read_file(name, op), name);
         shards_.resize(static_cast<std::size_t>(shard_count_));
     }
@@ -55,9 +57,9 @@ public:
     const BundleEntry& entry(std::string_view key) const {
         const auto found = entries_.find(key);
         if (found == entries_.end())
-            errors::raise<errors::NotFound>({"tf.io.bundle_key", op_, "key",
-                                             "'" + std::string(key) + "'",
-                                             "a key of " + prefix_.string()});
+            errors::raise<errors::NotFound>(
+                {"tf.io.bundle_key", op_, "key", "'" + std::string(key) + "'",
+                 "a key of " + prefix_.string() + near_key(std::string(key))});
         return found->second;
     }
     /// The dtype; DType::invalid for one that no tensor here can have.
@@ -86,6 +88,28 @@ private:
         std::unique_ptr<InputFile> file;
     };
 
+    /// What was meant, most probably: another checkpoint of the folder, or a name without more.
+    [[noreturn]] void no_bundle(const std::string& name) const {
+        const std::string given = prefix_.string();
+        std::string expected = "a path that 'save' or 'write' has returned";
+        std::vector<std::string> others;
+        std::error_code ignored;
+        const fs::path folder = prefix_.has_parent_path() ? prefix_.parent_path() : ".";
+        for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end;
+             at.increment(ignored))
+            if (at->path().extension() == ".index")
+                others.push_back("'" + (prefix_.parent_path() / at->path().stem()).string() + "'");
+        std::ranges::sort(others);
+        for (std::size_t i = 0; i < others.size() && i < 5; ++i)
+            expected += (i == 0 ? "; the folder has " : ", ") + others[i];
+        if (others.size() > 5) expected += " and " + std::to_string(others.size() - 5) + " more";
+        errors::raise<errors::NotFound>(
+            {"tf.train.no_checkpoint", op_, given, "no file '" + name + "'", expected});
+    }
+    std::string near_key(const std::string& key) const {
+        const std::string value = key + "/.ATTRIBUTES/VARIABLE_VALUE";
+        return contains(value) ? ", such as '" + value + "'" : "";
+    }
     void parse(std::string bytes, const std::string& name) {
         const TableReader table(std::move(bytes), op_, name);
         bool first = true;

@@ -155,11 +155,16 @@ TEST_CASE("bundle: keys") {
 
 TEST_CASE("bundle: missing files") {
     const test::Folder folder("bundle_missing");
-    CHECK_THROWS_AS(TensorBundleReader(folder / "none"), tf::errors::NotFound);
+    CHECK_THROWS_WITH_AS(TensorBundleReader(folder / "none"),
+                         doctest::Contains("[tf.train.no_checkpoint]"), tf::errors::NotFound);
     CHECK_THROWS_AS(TensorBundleReader(golden_index, {}), tf::errors::NotFound);
     tf::io::write_file(folder / "g.index", golden_index, "test");
     TensorBundleReader r(folder / "g");
     CHECK_THROWS_AS(r.read("f"), tf::errors::NotFound);
+    const std::string other = "the folder has '" + (folder / "g").string() + "'";
+    for (const char* name : {"none", "g.index", "g.data-00000-of-00001", ""})
+        CHECK_THROWS_WITH_AS(TensorBundleReader(folder / name), doctest::Contains(other.c_str()),
+                             tf::errors::NotFound);
 }
 
 TEST_CASE("bundle: every damage of either file is noticed") {

@@ -143,7 +143,11 @@ TEST_CASE("checkpoint: a part of the objects") {
     CHECK(is_trained(third));
     CHECK(fresh() == 4.f);
     CHECK_THROWS_WITH_AS(mixed.assert_existing_objects_matched(),
-                         doctest::Contains("none for fresh:0"), FailedPrecondition);
+                         doctest::Contains("none for fresh:0 as fresh/.ATTRIBUTES/VARIABLE_VALUE; "
+                                           "expected a value in the checkpoint for every "
+                                           "variable; values without one are "
+                                           "extra/.ATTRIBUTES/VARIABLE_VALUE"),
+                         FailedPrecondition);
 
     const LoadStatus none = Checkpoint(tracked("fresh", fresh)).read(folder / "more");
     CHECK_THROWS_AS(none.assert_nontrivial_match(), FailedPrecondition);
@@ -293,5 +297,7 @@ TEST_CASE("checkpoint: looking into one") {
     CHECK(reader.get_tensor(key).as<float, 3, 2>()(2, 1) == 6.f);
     CHECK(tf::train::load_variable(folder / "c-1", key).shape() == tf::Shape(3, 2));
     CHECK(tf::train::list_variables(folder / "c-1").size() == 8);
+    const std::string near = "such as '" + key + "'";  // the key without what stands behind it
+    CHECK_THROWS_WITH_AS(reader.get_tensor("net/rows"), doctest::Contains(near.c_str()), NotFound);
     CHECK_THROWS_AS(tf::train::load_checkpoint(folder / "none"), NotFound);
 }

@@ -112,6 +112,22 @@ TEST_CASE("saved model: the files, the objects, the functions") {
             for (const io::ArgDef& a : f.inputs) CHECK(a.type != io::DataType::resource);
 }
 
+TEST_CASE("saved model: one function alone serves by default, none is an empty dict of them") {
+    const test::Folder folder("saved_model_default");
+    Net net;
+    const auto scaled = function<&Net::scaled>(net);
+    saved_model::save(net, folder / "one", scaled);
+    saved_model::save(net, folder / "concrete", scaled.get_concrete_function());
+    saved_model::save(net, folder / "same", signatures(signature<"serving_default">(scaled)));
+    CHECK(files(folder / "one") == files(folder / "same"));
+    CHECK(files(folder / "concrete") == files(folder / "same"));
+    saved_model::save(net, folder / "none");
+    const io::SavedModelDef model = read(folder / "none");
+    std::vector<std::string> names;
+    for (const auto& child : model.objects[0].children) names.push_back(child.name);
+    CHECK(std::ranges::count(names, "signatures") == 1);
+}
+
 TEST_CASE("saved model: saving twice gives the same bytes, in another order of calls, too") {
     const test::Folder folder("saved_model_twice");
     Net net;
@@ -161,6 +177,8 @@ TEST_CASE("saved model: one function for each key, one attribute for each name")
     CHECK(has(save({}, methods(method<"w">(pair))), "tf.saved_model.name_taken"));
     CHECK(has(save(signatures(signature<"k">(pair)), methods(method<"signatures">(pair))),
               "tf.saved_model.name_taken"));
+    // TensorFlow does not load a model with an attribute of its own of this name
+    CHECK(has(save({}, methods(method<"signatures">(pair))), "tf.saved_model.name_taken"));
     CHECK(!io::fs::exists(folder / "net"));
     CHECK(save({}, methods(method<"f">(pair), method<"f">(pair))) == "no such error");
 }

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A signature without the key under which it is served.
+
+#include <tf/functions.hpp>
+
+#include <tf/io/saved_model_save.hpp>
+
+constexpr auto twice(tf::Tensor<float> a) { return a + a; }
+
+int main() {
+    const auto f = tf::function<&twice>();
+#ifdef TF_BAD
+    tf::signatures(f);  // expect: \[tf\.saved_model\.no_name\]
+#else
+    tf::signatures(tf::signature<"serving_default">(f));
+#endif
+}
