@@ -6,7 +6,8 @@
 // tf.ConcreteFunction.
 
 #include <algorithm>
-#include <memory>
+#include <atomic>
+#include <utility>
 
 #include <tf/exec/program_view.hpp>
 #include <tf/graph/dot.hpp>
@@ -83,6 +84,39 @@ constexpr void visit_bound(B& bound, F&& f) {
     else f(bound);
 }
 
+/// The states of a function's variables, in the trace's order and in that of locking.
+struct StateTable {
+    std::vector<VariableState*> states;
+    std::vector<VariableState*> locks;
+    mutable std::atomic<int> owners = 1;
+};
+/// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
+class SharedStates {
+public:
+    constexpr SharedStates() = default;
+    explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
+        table_->locks = in_lock_order(states);
+        table_->states = std::move(states);
+    }
+    constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
+        if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
+    }
+    constexpr SharedStates(SharedStates&& other) noexcept
+        : table_(std::exchange(other.table_, nullptr)) {}
+    constexpr SharedStates& operator=(SharedStates other) noexcept {
+        std::swap(table_, other.table_);
+        return *this;
+    }
+    constexpr ~SharedStates() {
+        if (table_ != nullptr && table_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete table_;
+    }
+    const StateTable& operator*() const { return *table_; }
+
+private:
+    StateTable* table_ = nullptr;
+};
+
 /// The modules and variables that a function is bound to, and their variables in the trace's order.
 template <class... Bound>
 class Captured {
@@ -100,8 +134,7 @@ public:
                  ...);
             },
             bound_);
-        std::vector<VariableState*> locks = in_lock_order(states);
-        table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
+        table_ = SharedStates(std::move(states));
     }
     constexpr const Captures& captures() const { return captures_; }
     template <class F>
@@ -117,8 +150,8 @@ public:
         std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
         return first;
     }
-    VariableState* const* states() const { return table_->states.data(); }
-    const std::vector<VariableState*>& locks() const { return table_->locks; }
+    VariableState* const* states() const { return (*table_).states.data(); }
+    const std::vector<VariableState*>& locks() const { return (*table_).locks; }
 
     template <class F, class... A>
     constexpr auto inline_call(A&&... a) const {
@@ -133,13 +166,9 @@ public:
     }
 
 private:
-    struct Table {
-        std::vector<VariableState*> states;
-        std::vector<VariableState*> locks;
-    };
     std::tuple<Bound*...> bound_;
     Captures captures_;
-    std::shared_ptr<const Table> table_;
+    SharedStates table_;
 };
 template <>
 class Captured<> {

@@ -127,6 +127,36 @@ TEST_CASE("a method of two modules of one class") {
     CHECK(b.calls() == 1);
 }
 
+TEST_CASE("a traced function calls traced methods and functions of variables") {
+    Scale s;
+    tf::Variable<float> offset(100.f);
+    const auto f = tf::function(
+        [](Scale& m, tf::Variable<float>& o, tf::Tensor<float, 2> x) {
+            const auto apply = tf::function<&Scale::apply>(m);
+            const auto copy = apply;
+            const auto shift = tf::function(
+                [](tf::Variable<float>& v, tf::Tensor<float> by) { v.assign_add(by); }, o);
+            tf::Tensor<float, tf::dyn> y = copy(apply(x));
+            shift(1.f);
+            return tf::Tensor<float, tf::dyn>(y + o);
+        },
+        s, offset);
+    CHECK(test::elements(f(tf::constant({1.f, 2.f}))) == Vec{105.f, 109.f});
+    CHECK(test::elements(f.eagerly(tf::constant({1.f, 2.f}))) == Vec{106.f, 110.f});
+    CHECK(s.calls() == 4);
+    CHECK(offset() == 102.f);
+}
+
+TEST_CASE("a function outlives the one that it was copied or moved from") {
+    Scale s;
+    auto first = std::make_unique<decltype(tf::function<&Scale::apply>(s))>(s);
+    auto second = *first, third = std::move(*first);
+    first.reset();
+    second = third;
+    CHECK(test::elements(second(tf::ones<float, 1>())) == Vec{2.f});
+    CHECK(test::elements(third(tf::ones<float, 1>())) == Vec{2.f});
+}
+
 TEST_CASE("a method with an explicit signature") {
     Scale s;
     const auto f =
