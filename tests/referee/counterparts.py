@@ -240,6 +240,7 @@ FUNCTIONS = {
     "Reshape": lambda x: tf.reshape(x, [3, -1]),
     "Reshape/expand_dims": lambda x: tf.expand_dims(x, 1),
     "Reshape/squeeze": lambda x: tf.squeeze(x, 1),
+    "EnsureShape/open": lambda x: tf.square(tf.ensure_shape(x, [2, 3])),
     "Transpose": lambda x: tf.transpose(x, [2, 0, 1]),
     "Transpose/reverse": tf.transpose,
     "BroadcastTo": lambda x: tf.broadcast_to(x, [4, 2, 3]),

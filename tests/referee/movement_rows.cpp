@@ -22,6 +22,13 @@ void shapes() {
     gradient("Reshape/expand_dims", [](auto x) { return tf::expand_dims<1>(x); }, matrix);
     gradient("Reshape/squeeze", [](auto x) { return tf::squeeze<1>(x); }, sample<2, 1, 3>(-1, 1));
     second("Reshape/second", reshape, matrix);
+    gradient(
+        "EnsureShape/open",
+        [](Open x) {
+            const tf::Tensor<double, 2, 3> known = x;
+            return tf::square(known);
+        },
+        Open(matrix));
     const auto rotate = [](auto x) { return tf::transpose<2, 0, 1>(x); };
     gradient<Run::both>("Transpose/rotate", rotate, cube);
     gradient("Transpose/reverse", [](auto x) { return tf::transpose(x); }, cube);

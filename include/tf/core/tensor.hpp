@@ -70,6 +70,9 @@ inline void check_shape(const Shape& got, const Shape& expected, std::string_vie
                                                 "shape " + got.to_string(),
                                                 "shape " + expected.to_string()});
 }
+/// The same in a trace: the node that checks when the function runs. Defined beside its op.
+template <class To>
+constexpr Handle ensured(const Handle& from);
 }  // namespace detail
 
 /// A value with dtype T and rank sizeof...(Dims); a dim is a number or tf::dyn (TensorFlow's None).
@@ -191,9 +194,10 @@ private:
                       "[tf.core.shape_mismatch] Tensor<T, Dims...> from a tensor of another shape: "
                       "use tf::reshape, or declare the dim tf::dyn");
         if constexpr (same_dtype && shapes_fit) {
-            if (!std::is_constant_evaluated()) {
-                if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape))
-                    detail::check_shape(from.shape(), static_shape, "Tensor");
+            if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape)) {
+                if (std::is_constant_evaluated())
+                    return Tensor(detail::ensured<Tensor>(from.handle()));
+                detail::check_shape(from.shape(), static_shape, "Tensor");
             }
             return Tensor(from.handle(), from.shape());
         } else {

@@ -75,14 +75,15 @@ template <class Op>
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
-    bool open = false;
+    const int first = f.ints[c.outputs.begin];
+    // the types may know less of the result than of all operands
+    bool open = f.values[first].open_shape >= 0;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
         shapes.set(k, f.shape(v));
         open = open || f.values[v].open_shape >= 0;
     }
-    const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
     if (open) {
         shape = Shape{};

@@ -37,6 +37,7 @@ public:
     std::vector<Ref> inputs() const { return operands_; }
     const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
     const Shape& shape() const { return g_.row(row_).shape; }
+    AttrValue shape_attribute() const { return PartialShape(shape()); }
     DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
     AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
     AttrValue type() const { return data_type(g_.row(row_).dtype); }

@@ -34,8 +34,8 @@ struct AllOps {
         // products
         MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
         // shapes and elements
-        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
-        GetItem, SetItem, RandomNormal, RandomUniform,
+        Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
+        Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;

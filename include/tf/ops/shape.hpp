@@ -51,6 +51,28 @@ struct Reshape {
     }
 };
 
+/// Words: the dims that must be there, dyn for any (tf.ensure_shape). A view. What is recorded
+/// where a tensor with open dims becomes one with numbers.
+struct EnsureShape {
+    static constexpr std::string_view name = "EnsureShape";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (std::size_t i = 0; i < a.words.size(); ++i)
+            out.push_back(static_cast<int>(a.integer(i)));
+        if (!std::is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
+        else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
+        for (int i = 0; i < out.rank; ++i)
+            if (out[i] == dyn) out[i] = in[0].shape[i];
+        return out;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type()}, {"shape", n.shape_attribute()}}));
+    }
+};
+
 /// The dims as a vector of Index; a constant where the types know them all.
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
@@ -102,11 +124,26 @@ struct FillLike {
 template <>
 struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
 template <>
+struct op_by_id<op_id("EnsureShape")> : std::type_identity<op::EnsureShape> {};
+template <>
 struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
 template <>
 struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
 
 namespace detail {
+
+template <class To>
+constexpr Handle ensured(const Handle& from) {
+    const Shape& known = from.node()->shape;
+    if (is_subshape(known, To::static_shape)) return from;
+    Shape shape = To::static_shape;
+    for (int i = 0; i < shape.rank; ++i)  // where it cannot be, the check is left to the call
+        if (known[i] != dyn && known[i] != shape[i]) shape[i] = shape[i] == dyn ? known[i] : dyn;
+    trace::Node* n = trace::record(def_of<op::EnsureShape>, To::dtype, shape, {from.node()});
+    for (int i = 0; i < shape.rank; ++i)
+        n->words.push(static_cast<std::uint64_t>(std::int64_t{To::static_shape[i]}));
+    return Handle(n);
+}
 
 template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {

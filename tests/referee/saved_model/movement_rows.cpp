@@ -62,6 +62,14 @@ void shapes(Rows& rows) {
         },
         call(Open(x)), call(Open(as<float>(sample<1, 3>(-1, 1)))),
         call(Open(as<float>(sample<0, 3>(-1, 1)))), call(Open(as<float>(sample<50, 3>(-1, 1)))));
+    rows.one(
+        "shapes/ensured",
+        [](Open v) {
+            const tf::Tensor<float, 2, 3> known = v;
+            const tf::Tensor<float, 2, dyn> half = tf::transpose(tf::transpose(v));
+            return std::tuple(known, known + 1.f, tf::reduce_sum(known), half);
+        },
+        Open(x));
     rows.add(
         "shapes/two open dims",
         [](Cube v) {

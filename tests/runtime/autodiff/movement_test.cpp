@@ -51,6 +51,14 @@ std::vector<GradientCase> movement_cases() {
              check_gradient<false>(product_tt, sample<3, 2>(-1, 1), sample<4, 3>(-1, 1, 0.7));
              check_second(product_tt, sample<3, 2>(-1, 1), sample<4, 3>(-1, 1, 0.7));
          }},
+        {"EnsureShape",
+         [] {
+             const auto f = [](tf::Tensor<double, tf::dyn, 3> x) {
+                 const tf::Tensor<double, 2, 3> known = x;
+                 return tf::square(known);
+             };
+             check_gradient<false>(f, Open(sample<2, 3>(-1, 1)));
+         }},
         {"Reshape",
          [] {
              const auto f = [](auto x) { return tf::reshape<3, -1>(x); };
