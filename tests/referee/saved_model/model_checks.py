@@ -24,6 +24,20 @@ def _(m, path, facts):
         same("from Python's value on", m.addprint(tf.constant(-4.0)), facts["first"])
 
 
+@check("unserved")
+def _(m, path, facts):
+    equal("no signatures", dict(m.signatures), {})
+    equal("the variable", m.x.name, "demo_module/x:0")
+
+
+@check("default")
+def _(m, path, facts):
+    equal("one signature", list(m.signatures), ["serving_default"])
+    with Printed() as printed:
+        m.signatures["serving_default"](a=tf.constant(-0.25))
+    equal("what it prints", printed.text, "0.75\n")
+
+
 @check("tree")
 def _(m, path, facts):
     x, longer = tensor(facts["x"]), tensor(facts["longer"])

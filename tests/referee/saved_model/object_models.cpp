@@ -25,6 +25,8 @@ void save_demo(const std::filesystem::path& folder) {
     DemoModule demo(tf::constant(1.0f));
     auto addprint =
         tf::function<&DemoModule::addprint>(demo, tf::input_signature<tf::TensorSpec<float>>);
+    tf::saved_model::save(demo, folder / "unserved");
+    tf::saved_model::save(demo, folder / "default", addprint);
     tf::saved_model::save(demo, folder / "demo",
                           tf::signatures(tf::signature<"serving_default">(addprint)));
     Facts facts("demo");
