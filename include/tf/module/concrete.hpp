@@ -5,7 +5,6 @@
 // A concrete function: one signature, one static graph, the variables it captured. Mirrors
 // tf.ConcreteFunction.
 
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -88,7 +87,7 @@ constexpr void visit_bound(B& bound, F&& f) {
 struct StateTable {
     std::vector<VariableState*> states;
     std::vector<VariableState*> locks;
-    mutable std::atomic<int> owners = 1;
+    std::atomic<int> owners = 1;
 };
 /// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
 class SharedStates {
