@@ -1464,6 +1464,9 @@ inline void check_shape(const Shape& got, const Shape& expected, std::string_vie
                                                 "shape " + got.to_string(),
                                                 "shape " + expected.to_string()});
 }
+/// The same in a trace: the node that checks when the function runs. Defined beside its op.
+template <class To>
+constexpr Handle ensured(const Handle& from);
 }  // namespace detail
 
 /// A value with dtype T and rank sizeof...(Dims); a dim is a number or tf::dyn (TensorFlow's None).
@@ -1585,9 +1588,10 @@ private:
                       "[tf.core.shape_mismatch] Tensor<T, Dims...> from a tensor of another shape: "
                       "use tf::reshape, or declare the dim tf::dyn");
         if constexpr (same_dtype && shapes_fit) {
-            if (!std::is_constant_evaluated()) {
-                if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape))
-                    detail::check_shape(from.shape(), static_shape, "Tensor");
+            if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape)) {
+                if (std::is_constant_evaluated())
+                    return Tensor(detail::ensured<Tensor>(from.handle()));
+                detail::check_shape(from.shape(), static_shape, "Tensor");
             }
             return Tensor(from.handle(), from.shape());
         } else {
@@ -7449,6 +7453,28 @@ struct Reshape {
     }
 };
 
+/// Words: the dims that must be there, dyn for any (tf.ensure_shape). A view. What is recorded
+/// where a tensor with open dims becomes one with numbers.
+struct EnsureShape {
+    static constexpr std::string_view name = "EnsureShape";
+    static constexpr Role role = Role::pure;
+    static constexpr bool view = true;
+    static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        Shape out;
+        for (std::size_t i = 0; i < a.words.size(); ++i)
+            out.push_back(static_cast<int>(a.integer(i)));
+        if (!std::is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
+        else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
+        for (int i = 0; i < out.rank; ++i)
+            if (out[i] == dyn) out[i] = in[0].shape[i];
+        return out;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy()); }
+    static void to_graph_def(auto& n) {
+        n.result(n.add(name, n.inputs(), {{"T", n.type()}, {"shape", n.shape_attribute()}}));
+    }
+};
+
 /// The dims as a vector of Index; a constant where the types know them all.
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
@@ -7500,11 +7526,26 @@ struct FillLike {
 template <>
 struct op_by_id<op_id("Reshape")> : std::type_identity<op::Reshape> {};
 template <>
+struct op_by_id<op_id("EnsureShape")> : std::type_identity<op::EnsureShape> {};
+template <>
 struct op_by_id<op_id("Shape")> : std::type_identity<op::ShapeOf> {};
 template <>
 struct op_by_id<op_id("FillLike")> : std::type_identity<op::FillLike> {};
 
 namespace detail {
+
+template <class To>
+constexpr Handle ensured(const Handle& from) {
+    const Shape& known = from.node()->shape;
+    if (is_subshape(known, To::static_shape)) return from;
+    Shape shape = To::static_shape;
+    for (int i = 0; i < shape.rank; ++i)  // where it cannot be, the check is left to the call
+        if (known[i] != dyn && known[i] != shape[i]) shape[i] = shape[i] == dyn ? known[i] : dyn;
+    trace::Node* n = trace::record(def_of<op::EnsureShape>, To::dtype, shape, {from.node()});
+    for (int i = 0; i < shape.rank; ++i)
+        n->words.push(static_cast<std::uint64_t>(std::int64_t{To::static_shape[i]}));
+    return Handle(n);
+}
 
 template <class Op, Shape S, auto... Words, class T>
 constexpr auto movement(const T& x) {
@@ -10724,8 +10765,8 @@ struct AllOps {
         // products
         MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
         // shapes and elements
-        Reshape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const, Range, Fill,
-        GetItem, SetItem, RandomNormal, RandomUniform,
+        Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
+        Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
         ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
@@ -11955,14 +11996,15 @@ template <class Op>
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
-    bool open = false;
+    const int first = f.ints[c.outputs.begin];
+    // the types may know less of the result than of all operands
+    bool open = f.values[first].open_shape >= 0;
     for (int k = 0; k < c.inputs.count; ++k) {
         const int v = f.ints[c.inputs.begin + k];
         in[static_cast<std::size_t>(k)] = f.address[v];
         shapes.set(k, f.shape(v));
         open = open || f.values[v].open_shape >= 0;
     }
-    const int first = f.ints[c.outputs.begin];
     Shape shape = f.values[first].shape;
     if (open) {
         shape = Shape{};
@@ -16721,6 +16763,39 @@ constexpr void visit_bound(B& bound, F&& f) {
     else f(bound);
 }
 
+/// The states of a function's variables, in the trace's order and in that of locking.
+struct StateTable {
+    std::vector<VariableState*> states;
+    std::vector<VariableState*> locks;
+    std::atomic<int> owners = 1;
+};
+/// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
+class SharedStates {
+public:
+    constexpr SharedStates() = default;
+    explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
+        table_->locks = in_lock_order(states);
+        table_->states = std::move(states);
+    }
+    constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
+        if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
+    }
+    constexpr SharedStates(SharedStates&& other) noexcept
+        : table_(std::exchange(other.table_, nullptr)) {}
+    constexpr SharedStates& operator=(SharedStates other) noexcept {
+        std::swap(table_, other.table_);
+        return *this;
+    }
+    constexpr ~SharedStates() {
+        if (table_ != nullptr && table_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete table_;
+    }
+    const StateTable& operator*() const { return *table_; }
+
+private:
+    StateTable* table_ = nullptr;
+};
+
 /// The modules and variables that a function is bound to, and their variables in the trace's order.
 template <class... Bound>
 class Captured {
@@ -16738,8 +16813,7 @@ public:
                  ...);
             },
             bound_);
-        std::vector<VariableState*> locks = in_lock_order(states);
-        table_ = std::make_shared<const Table>(Table{std::move(states), std::move(locks)});
+        table_ = SharedStates(std::move(states));
     }
     constexpr const Captures& captures() const { return captures_; }
     template <class F>
@@ -16755,8 +16829,8 @@ public:
         std::apply([&](auto*... b) { (look(*b), ...); }, bound_);
         return first;
     }
-    VariableState* const* states() const { return table_->states.data(); }
-    const std::vector<VariableState*>& locks() const { return table_->locks; }
+    VariableState* const* states() const { return (*table_).states.data(); }
+    const std::vector<VariableState*>& locks() const { return (*table_).locks; }
 
     template <class F, class... A>
     constexpr auto inline_call(A&&... a) const {
@@ -16771,13 +16845,9 @@ public:
     }
 
 private:
-    struct Table {
-        std::vector<VariableState*> states;
-        std::vector<VariableState*> locks;
-    };
     std::tuple<Bound*...> bound_;
     Captures captures_;
-    std::shared_ptr<const Table> table_;
+    SharedStates table_;
 };
 template <>
 class Captured<> {
@@ -18589,11 +18659,26 @@ inline int fault_before(std::string_view change) {
     return disk_fault == nullptr ? 0 : disk_fault(change);
 }
 
+constexpr std::string_view what_helps(int code) {
+    switch (code) {
+        case ENOENT: return "a path that is there";
+        case EEXIST: return "a name that is free";
+        case EISDIR: return "a file";
+        case ENOTDIR: return "folders all the way";
+        case EACCES:
+        case EPERM: return "the permission to do it";
+        case EROFS: return "a disk that can be written";
+        case ENOSPC: return "a disk with room";
+        case EMFILE:
+        case ENFILE: return "fewer open files";
+        default: return "a disk that allows it";
+    }
+}
 [[noreturn]] inline void disk_error(std::string_view op, const fs::path& path, int code,
                                     std::string_view doing) {
     const std::string got = std::string(doing) + ": " + std::generic_category().message(code);
     const std::string name = path.string();
-    const errors::Fault fault{"tf.io.disk", op, name, got, "a disk that allows it"};
+    const errors::Fault fault{"tf.io.disk", op, name, got, std::string(what_helps(code))};
     switch (code) {
         case ENOENT: errors::raise<errors::NotFound>(fault);
         case EEXIST: errors::raise<errors::AlreadyExists>(fault);
@@ -18808,11 +18893,13 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
 }
 
 /// A folder that is filled under another name and takes its place, and that of an older one, when
-/// it is complete.
+/// it is complete. An older one is one whose entries are among `parts`, the first of them there, or
+/// one without entries. errors::AlreadyExists for anything else: it would be lost.
 class NewFolder {
 public:
-    NewFolder(const fs::path& path, std::string_view op)
-        : path_(detail::without_slash(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+    NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
+        : path_(place_of(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        check_replaceable(parts);
         detail::make_folders(path_.parent_path(), op_);
         detail::make_folders(made_, op_);
     }
@@ -18851,6 +18938,41 @@ public:
     }
 
 private:
+    /// Where a link leads, which stays; "." by its name.
+    static fs::path place_of(const fs::path& path) {
+        fs::path out = path.empty() ? fs::path(".") : detail::without_slash(path);
+        std::error_code error;
+        for (int links = 0; links < 40 && fs::is_symlink(out, error); ++links)
+            out = detail::without_slash(out.parent_path() / fs::read_symlink(out, error));
+        if (out.filename() != "." && out.filename() != ".." && out.has_filename()) return out;
+        const fs::path named = fs::canonical(out, error);
+        return error ? out : named;
+    }
+    void check_replaceable(std::span<const std::string_view> parts) const {
+        std::error_code error;
+        if (!fs::exists(path_, error)) return;
+        if (!fs::is_directory(path_, error)) refuse("a file");
+        if (fs::equivalent(path_, ".", error)) refuse("the current folder");
+        std::string first;
+        for (fs::directory_iterator at(path_, error), end; !error && at != end;
+             at.increment(error)) {
+            const std::string name = at->path().filename().string();
+            if (first.empty()) first = name;
+            if (std::ranges::find(parts, name) == parts.end())
+                refuse("a folder with '" + name + "' in it");
+        }
+        if (error) detail::disk_error(op_, path_, error.value(), "listing it");
+        if (!first.empty() && !fs::exists(path_ / parts.front(), error))
+            refuse("a folder with '" + first + "', without '" + std::string(parts.front()) + "'");
+    }
+    [[noreturn]] void refuse(std::string got) const {
+        const std::string name = path_.string();
+        errors::raise<errors::AlreadyExists>(
+            {"tf.io.folder_taken", op_, name, std::move(got),
+             "a new folder, an empty one, or one that was saved before and nothing else, because "
+             "it is replaced"});
+    }
+
     fs::path path_;
     std::string_view op_;
     fs::path made_;
@@ -20113,6 +20235,8 @@ public:
                                      std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
+        std::error_code ignored;
+        if (!fs::exists(name, ignored)) no_bundle(name);
         parse(read_file(name, op), name);
         shards_.resize(static_cast<std::size_t>(shard_count_));
     }
@@ -20140,9 +20264,9 @@ public:
     const BundleEntry& entry(std::string_view key) const {
         const auto found = entries_.find(key);
         if (found == entries_.end())
-            errors::raise<errors::NotFound>({"tf.io.bundle_key", op_, "key",
-                                             "'" + std::string(key) + "'",
-                                             "a key of " + prefix_.string()});
+            errors::raise<errors::NotFound>(
+                {"tf.io.bundle_key", op_, "key", "'" + std::string(key) + "'",
+                 "a key of " + prefix_.string() + near_key(std::string(key))});
         return found->second;
     }
     /// The dtype; DType::invalid for one that no tensor here can have.
@@ -20171,6 +20295,28 @@ private:
         std::unique_ptr<InputFile> file;
     };
 
+    /// What was meant, most probably: another checkpoint of the folder, or a name without more.
+    [[noreturn]] void no_bundle(const std::string& name) const {
+        const std::string given = prefix_.string();
+        std::string expected = "a path that 'save' or 'write' has returned";
+        std::vector<std::string> others;
+        std::error_code ignored;
+        const fs::path folder = prefix_.has_parent_path() ? prefix_.parent_path() : ".";
+        for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end;
+             at.increment(ignored))
+            if (at->path().extension() == ".index")
+                others.push_back("'" + (prefix_.parent_path() / at->path().stem()).string() + "'");
+        std::ranges::sort(others);
+        for (std::size_t i = 0; i < others.size() && i < 5; ++i)
+            expected += (i == 0 ? "; the folder has " : ", ") + others[i];
+        if (others.size() > 5) expected += " and " + std::to_string(others.size() - 5) + " more";
+        errors::raise<errors::NotFound>(
+            {"tf.train.no_checkpoint", op_, given, "no file '" + name + "'", expected});
+    }
+    std::string near_key(const std::string& key) const {
+        const std::string value = key + "/.ATTRIBUTES/VARIABLE_VALUE";
+        return contains(value) ? ", such as '" + value + "'" : "";
+    }
     void parse(std::string bytes, const std::string& name) {
         const TableReader table(std::move(bytes), op_, name);
         bool first = true;
@@ -21248,6 +21394,8 @@ public:
 
     /// Variables here that the checkpoint has no value for, by name.
     const std::vector<std::string>& unmatched() const { return unmatched_; }
+    /// The keys that those would have there.
+    const std::vector<std::string>& unmatched_keys() const { return unmatched_keys_; }
     /// Keys of values in the checkpoint that belong to no variable here.
     const std::vector<std::string>& unused() const { return unused_; }
     /// Whether anything but the root was matched.
@@ -21286,6 +21434,7 @@ private:
         VariableBase& v = *ours.variable;
         if (stored == nullptr) {
             unmatched_.push_back(v.name());
+            unmatched_keys_.push_back(ours.attributes.front().checkpoint_key);
             return;
         }
         const std::string& key = stored->checkpoint_key;
@@ -21322,7 +21471,7 @@ private:
     std::vector<int> node_of_;    ///< of each object here
     std::vector<std::pair<VariableBase*, AnyTensor>> values_;
     std::vector<Mismatch> mismatches_;
-    std::vector<std::string> unmatched_, unused_;
+    std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;
 };
 using Restoration = BasicRestoration<>;
@@ -21532,13 +21681,17 @@ public:
     /// Nothing was there to be restored.
     BasicLoadStatus() : initialized_only_(true) {}
     explicit BasicLoadStatus(const io::Restoration& r)
-        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {}
+        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {
+        for (std::size_t i = 0; i < unmatched_.size(); ++i)
+            unmatched_[i] += " as " + r.unmatched_keys()[i];
+    }
 
     /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
     const BasicLoadStatus& assert_existing_objects_matched() const {
         check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
         check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
-              "a value in the checkpoint for every variable");
+              "a value in the checkpoint for every variable" +
+                  (unused_.empty() ? "" : "; values without one are" + listed(unused_)));
         return *this;
     }
     /// ... or where a value in the checkpoint has no variable here, too.
@@ -21558,16 +21711,20 @@ public:
     const BasicLoadStatus& expect_partial() const { return *this; }
 
 private:
-    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
-                      std::string_view expected) {
-        if (holds) return;
-        std::string got = names.empty() ? "nothing" : "none for";
+    static std::string listed(const std::vector<std::string>& names) {
+        std::string out;
         for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
-            got += (i == 0 ? " " : ", ") + names[i];
-        if (names.size() > 10) got += " and " + std::to_string(names.size() - 10) + " more";
+            out += (i == 0 ? " " : ", ") + names[i];
+        if (names.size() > 10) out += " and " + std::to_string(names.size() - 10) + " more";
+        return out;
+    }
+    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
+                      const std::string& expected) {
+        if (holds) return;
+        const std::string got = names.empty() ? "nothing" : "none for" + listed(names);
         errors::raise<errors::FailedPrecondition>({"tf.train.unmatched",
                                                    "train::LoadStatus::" + std::string(what),
-                                                   "checkpoint", got, std::string(expected)});
+                                                   "checkpoint", got, expected});
     }
 
     std::vector<std::string> unmatched_, unused_;
@@ -22079,6 +22236,7 @@ public:
     std::vector<Ref> inputs() const { return operands_; }
     const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
     const Shape& shape() const { return g_.row(row_).shape; }
+    AttrValue shape_attribute() const { return PartialShape(shape()); }
     DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
     AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
     AttrValue type() const { return data_type(g_.row(row_).dtype); }
@@ -28979,11 +29137,34 @@ struct FixedString {
 
 namespace tf::detail {
 
+template <class F>
+inline constexpr bool is_function = requires { F::graph(); };
+/// Whether a tf::function has one signature, its own or that of its callable.
+template <class F>
+inline constexpr bool has_signature = true;
+template <class F, class Signature, class... Bound>
+inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
+template <class F, class... Bound>
+inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
+
 /// A concrete function, or the only one of a tf::function.
 template <class F>
 auto concrete_of(const F& f) {
-    if constexpr (requires { F::graph(); }) return f;
-    else return f.get_concrete_function();
+    static_assert(is_function<F>,
+                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
+                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
+    if constexpr (!is_function<F>) {
+        return Poison{};
+    } else if constexpr (requires { F::graph(); }) {
+        return f;
+    } else {
+        static_assert(has_signature<F>,
+                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
+                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
+                      "f.get_concrete_function<...>()");
+        if constexpr (has_signature<F>) return f.get_concrete_function();
+        else return Poison{};
+    }
 }
 
 }  // namespace tf::detail
@@ -29842,10 +30023,7 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.signature_twice", op, key, "two signatures", "one for each key"});
         const Wrapper wrapper = wrap(f, inner);
-        if (signature_map_ < 0) {
-            check_free("signatures");
-            signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
-        }
+        add_signature_map();
         SavedBareFunction bare{wrapper.function.name, {}, 0, {}};
         for (const auto& a : wrapper.inputs) bare.keywords.push_back(a.name);
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
@@ -29860,6 +30038,7 @@ public:
 
     /// The finished model. Nothing may be added behind it.
     SavedModelDef finish() {
+        add_signature_map();  // of a model without any it is an empty dict
         graph_.add_saver(exporter_.numbered("__inference__traced_save"),
                          exporter_.numbered("__inference__traced_restore"), saved_variables_,
                          objects_.serialize());
@@ -29885,6 +30064,12 @@ private:
     void check_free(std::string_view name) const {
         for (const auto& child : objects_[0].children)
             if (child.name == name) name_taken(child.name);
+    }
+    /// TensorFlow's own attribute, which no model of other making may have.
+    void add_signature_map() {
+        if (signature_map_ >= 0) return;
+        check_free("signatures");
+        signature_map_ = add_child(0, "signatures", SavedUserObject{"signature_map"});
     }
     SavedObject& object(int id) { return def_.objects[static_cast<std::size_t>(id)]; }
 
@@ -30527,10 +30712,22 @@ NamedFunction signature(const F& f) {
     }
 }
 
+namespace detail {
+template <class... F>
+std::vector<NamedFunction> named_functions(F... all) {
+    constexpr bool named = (std::same_as<F, NamedFunction> && ...);
+    static_assert(named,
+                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
+                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
+    if constexpr (named) return {std::move(all)...};
+    else return {};
+}
+}  // namespace detail
+
 /// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
 template <class... S>
 std::vector<NamedFunction> signatures(S... all) {
-    return {std::move(all)...};
+    return detail::named_functions(std::move(all)...);
 }
 
 namespace saved_model {
@@ -30553,7 +30750,7 @@ NamedFunction method(const F& f) {
 /// Attributes that are no signatures: methods(method(f), method<"step">(g)).
 template <class... M>
 std::vector<NamedFunction> methods(M... all) {
-    return {std::move(all)...};
+    return tf::detail::named_functions(std::move(all)...);
 }
 
 namespace detail {
@@ -30576,10 +30773,15 @@ std::string write_fingerprint(const std::string& model, const std::string& index
     return out;
 }
 
+/// What a folder may hold that is replaced: what TensorFlow and Keras write into one.
+inline constexpr std::string_view model_parts[] = {
+    "saved_model.pb", "saved_model.pbtxt", "saved_model.cpb", "fingerprint.pb",
+    "variables",      "keras_metadata.pb", "assets",          "debug"};
+
 template <class Builder>
 void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
     constexpr std::string_view op = Builder::op;
-    io::NewFolder folder(dir, op);
+    io::NewFolder folder(dir, model_parts, op);
     io::detail::make_folders(folder.path() / "assets", op);
     const io::fs::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
@@ -30601,10 +30803,10 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 
 /// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
-/// attributes only. A folder that is there already is replaced when the new one is complete; an
-/// error leaves it as it was. errors::Unimplemented for ops that TensorFlow lacks,
-/// errors::FailedPrecondition for functions of variables that the module does not have, the errors
-/// of disks.
+/// attributes only. An older model is replaced when the new one is complete; an error leaves it as
+/// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
+/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// than a model is in that place, the errors of disks.
 template <class Ops = io::ExportedOps>
 void save(const Module& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
@@ -30616,6 +30818,13 @@ void save(const Module& module, const io::fs::path& dir,
     for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
     const io::SavedModelDef def = builder.finish();
     detail::write(builder, def, dir);
+}
+/// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
+template <class Ops = io::ExportedOps, class F>
+    requires(tf::detail::is_function<F>)
+void save(const Module& module, const io::fs::path& dir, const F& f,
+          const std::vector<NamedFunction>& methods = {}) {
+    save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
 
 }  // namespace saved_model
