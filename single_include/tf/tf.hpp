@@ -569,6 +569,10 @@ struct OpDef {
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
     bool extends = false;  ///< `extension` is there
     const OpExtension* extension = nullptr;
+    /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
+    /// the tag is still without the name scopes around it. -1: there is none.
+    int tag_word = -1;
+    static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -600,6 +604,7 @@ constexpr OpDef make_def() {
         d.extends = true;
         d.extension = &Op::extension;
     }
+    if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     return d;
 }
 }  // namespace detail
@@ -924,7 +929,8 @@ struct Trace;
 struct NameScope {
     NameScope* outer;
     std::string_view name;
-    int id = -1;  ///< its place in the graph's table, once it has one
+    bool again = false;  ///< may be a scope that there is; otherwise it becomes "b_1" then
+    int id = -1;         ///< its place in the graph's table, once it has one
 };
 
 /// One recorded operation.
@@ -988,10 +994,18 @@ struct Trace {
         for (NameScope* s : all_names) delete s;
     }
     /// A name scope within another one.
-    constexpr NameScope* name_within(NameScope* outer, std::string_view name) {
-        auto* s = new NameScope{outer, name};
+    constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
+        auto* s = new NameScope{outer, name, again};
         all_names.push(s);
         return s;
+    }
+    /// Takes over the name scopes of a loop or branch that this tape takes over.
+    constexpr void adopt_names(Trace& other) {
+        for (NameScope* s : other.all_names) {
+            if (s->outer == nullptr && !s->again) s->outer = names;
+            all_names.push(s);
+        }
+        other.all_names.truncate(0);
     }
 
     constexpr void note(Misuse m) {
@@ -1038,7 +1052,10 @@ constexpr void attach(Node* n, Trace* t) {
         r->parent = t->current;
     }
     t->note(n->misuse);
-    if (n->provisional != nullptr) t->note(n->provisional->misuse);
+    if (n->provisional != nullptr) {
+        t->note(n->provisional->misuse);
+        t->adopt_names(*n->provisional);
+    }
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
@@ -8509,7 +8526,7 @@ inline thread_local std::string name_scope_path;
 
 inline std::string* enter_name_scope(std::string_view name) {
     auto* outer = new std::string(name_scope_path);
-    if (name.empty()) name_scope_path.clear();
+    if (name.empty() || name == "/") name_scope_path.clear();
     else if (name.ends_with('/')) name_scope_path = name;
     else name_scope_path.append(name).append("/");
     return outer;
@@ -8553,7 +8570,7 @@ public:
     constexpr ~name_scope() {
         if (std::is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
-        } else {
+        } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);
         }
     }
@@ -8565,9 +8582,9 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
-        const bool whole = name.empty() || name.ends_with('/');
-        if (name.empty()) tape->names = nullptr;
-        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        if (name.empty() || name == "/") tape->names = nullptr;
+        else if (name.ends_with('/'))
+            tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }
 
@@ -8647,6 +8664,7 @@ struct WriteSummary {
         plugin_size,
         words
     };
+    static constexpr int tag_word = tag_size;
     enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
 
     template <class, class>
@@ -8748,15 +8766,18 @@ struct SummaryText {
     std::array<std::uint64_t, op::WriteSummary::words> words{};
     std::vector<char> text{};
 
-    constexpr SummaryText(const SummaryCall& c, const trace::NameScope* names) {
+    constexpr explicit SummaryText(const SummaryCall& c) {
         using W = op::WriteSummary;
         words[W::kind] = static_cast<std::uint64_t>(c.kind);
         words[W::limit] = static_cast<std::uint64_t>(c.limit);
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
-        if (!c.default_name.empty()) add_scopes(names);
+        const bool scoped = !c.default_name.empty();
+        if (scoped && !std::is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
+        // Which scopes a trace has is known when it is recorded whole.
+        if (scoped && std::is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
         words[W::plugin_size] = add(c.about.plugin_name);
@@ -8764,15 +8785,6 @@ struct SummaryText {
     }
 
 private:
-    constexpr void add_scopes(const trace::NameScope* names) {
-        if (!std::is_constant_evaluated()) {
-            add(current_name_scope());
-        } else if (names != nullptr) {
-            add_scopes(names->outer);
-            add(names->name);
-            add("/");
-        }
-    }
     constexpr std::size_t add(std::string_view s) {
         text.insert(text.end(), s.begin(), s.end());
         return s.size();
@@ -8796,13 +8808,6 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
-/// The name scope that is open on the tape of a value.
-template <class V>
-constexpr const trace::NameScope* open_names(const V& value) {
-    if (!std::is_constant_evaluated() || value.node()->scope == nullptr) return nullptr;
-    return value.node()->scope->trace->names;
-}
-
 /// Gives a value to the writer, or records that.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
@@ -8815,7 +8820,7 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
         return {};
     } else {
         using W = op::WriteSummary;
-        SummaryText with(call, open_names(value));
+        SummaryText with(call);
         if constexpr (TensorLike<S>) {
             with.words[W::step_given] = W::as_input;
             const Tensor<std::int64_t> at = cast<std::int64_t>(step);
@@ -13228,7 +13233,7 @@ protected:
 
 private:
     constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name());
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
     }
 
     detail::Name name_;
@@ -14167,6 +14172,18 @@ constexpr trace::Trace* tape_for(const Nodes& operands) {
     auto* provisional = new trace::Trace;
     if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
     return provisional;
+}
+
+/// The name scope of a branch or loop, in which its regions are traced.
+constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
+    return name_scope(t, t->name_within(t->names, name));
+}
+/// That of an op which TensorFlow makes of others. None when it executes eagerly.
+template <class T>
+constexpr name_scope open_names(const T& value, std::string_view name) {
+    if (!std::is_constant_evaluated() || value.node()->scope == nullptr)
+        return name_scope(nullptr, nullptr);
+    return open_names(value.node()->scope->trace, name);
 }
 
 /// Records a control node whose regions have been traced on `t`.
@@ -16316,25 +16333,117 @@ constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, 
 
 // ---- tf/graph/record.hpp
 
-// From the tape of a traced function to the graph table: numbers the nodes in program order.
+// From the tape of a traced function to the graph table: numbers the nodes in program order, and
+// makes the names of scopes unique as TensorFlow's Graph.unique_name does.
 
 namespace tf::graph {
 
 namespace detail {
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
+/// A graph, and the name scopes that it has by now.
+class Recorder {
+public:
+    Graph g;
 
-/// The row of a name scope in the graph's table.
-constexpr int scope_row(Graph& g, trace::NameScope* s) {
-    if (s == nullptr) return -1;
-    if (s->id < 0) {
-        const int outer = scope_row(g, s->outer);
-        s->id = g.scopes.push({outer, append(g.text, s->name)});
+    /// The row of a name scope in the graph's table.
+    constexpr int scope_row(trace::NameScope* s) {
+        if (s == nullptr) return -1;
+        if (s->id >= 0) return s->id;
+        const int outer = scope_row(s->outer);
+        std::uint64_t path = outer < 0 ? first_hash : hash(paths_[outer].hash, "/");
+        path = hash(path, s->name);
+        const int number = s->again ? 0 : next_number(path);
+        Range name = append(g.text, s->name);
+        if (number > 0) {
+            path = hash(path, number);
+            append_number(number);
+            name.count = g.text.size() - name.begin;
+        }
+        paths_.push({path, s->again ? 0 : 1});
+        return s->id = g.scopes.push({outer, name});
     }
-    return s->id;
+    /// Appends "a/b/" to the text.
+    constexpr void append_path(int scope) {
+        if (scope < 0) return;
+        append_path(g.scopes[scope].outer);
+        const Range name = g.scopes[scope].name;
+        for (int k = name.begin; k < name.end(); ++k) append_letter(g.text[k]);
+        append_letter('/');
+    }
+
+private:
+    /// Paths are told apart by a hash (FNV-1a, of letters in lower case: "A" takes the name of
+    /// "a"), for strings would be dear in deep graphs.
+    struct Path {
+        std::uint64_t hash;
+        int times;  ///< how often it has been asked for; 0: its scope is one that there was
+    };
+    static constexpr std::uint64_t first_hash = 14695981039346656037u;
+
+    static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
+        for (const char c : s) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            h = (h ^ static_cast<std::uint8_t>(lower)) * 1099511628211u;
+        }
+        return h;
+    }
+    static constexpr std::uint64_t hash(std::uint64_t h, int number) {
+        h = hash(h, "_");
+        for (int unit = first_unit(number); unit > 0; unit /= 10) {
+            const char digit = static_cast<char>('0' + number / unit % 10);
+            h = hash(h, std::string_view(&digit, 1));
+        }
+        return h;
+    }
+    static constexpr int first_unit(int number) {
+        int unit = 1;
+        while (number / unit >= 10) unit *= 10;
+        return unit;
+    }
+    constexpr void append_number(int number) {
+        append_letter('_');
+        for (int unit = first_unit(number); unit > 0; unit /= 10)
+            append_letter(static_cast<char>('0' + number / unit % 10));
+    }
+    constexpr void append_letter(char c) { g.text.push(c); }
+
+    constexpr Path* used(std::uint64_t path) {
+        for (Path& p : paths_)
+            if (p.hash == path && p.times > 0) return &p;
+        return nullptr;
+    }
+    /// 0 for a path that is new, else what makes it so: "b_1".
+    constexpr int next_number(std::uint64_t path) {
+        Path* const known = used(path);
+        if (known == nullptr) return 0;
+        int number = known->times++;
+        while (used(hash(path, number)) != nullptr) ++number;
+        return number;
+    }
+
+    Pool<Path> paths_;  ///< by row of the table
+};
+
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
+
+/// The text of a node; where it starts with a tag, behind the name scopes.
+constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
+    if (n.text.empty()) return;
+    const int begin = to.g.text.size();
+    if (n.def->tag_word >= 0) {
+        std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
+        if ((size & OpDef::scoped_tag) != 0) {
+            to.append_path(r.scope);
+            size =
+                (size & ~OpDef::scoped_tag) + static_cast<std::uint64_t>(to.g.text.size() - begin);
+        }
+    }
+    append(to.g.text, n.text);
+    r.text = {begin, to.g.text.size() - begin};
 }
 
-constexpr void write_node(Graph& g, trace::Node& n, int region) {
+constexpr void write_node(Recorder& to, trace::Node& n, int region) {
+    Graph& g = to.g;
     if (n.def->id == def_of<op::CustomGradient>.id) return;
     if (n.def->id == def_of<op::CustomResult>.id) {
         const trace::Node& from = *n.inputs[0];
@@ -16346,27 +16455,28 @@ constexpr void write_node(Graph& g, trace::Node& n, int region) {
     const int first_region = g.regions.size();
     if (!n.regions.empty()) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});
-        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
+        for (trace::Scope* s : n.regions) write_scope(to, *s, region);
     }
     Row r;
     r.def = n.def;
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
-    if (n.names != nullptr) r.scope = scope_row(g, n.names);
+    if (n.names != nullptr) r.scope = to.scope_row(n.names);
     r.inputs.begin = g.ints.size();
     for (trace::Node* in : n.inputs) g.ints.push(in->id);
     r.inputs.count = g.ints.size() - r.inputs.begin;
     if (!n.words.empty()) r.words = append(g.words, n.words);
-    if (!n.text.empty()) r.text = append(g.text, n.text);
+    write_text(to, n, r);
     r.regions = {first_region, n.regions.size()};
     n.id = g.rows.push(r);
     for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
+    Graph& g = to.g;
     const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
+    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
     Region& region = g.regions[scope.id];
     region.parent = parent;
     region.first = first;
@@ -16380,10 +16490,10 @@ constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
 
 /// The graph of a finished trace; region 0 is the function's body.
 constexpr Graph record(trace::Scope& root) {
-    Graph g;
-    root.id = g.regions.push({});
-    detail::write_scope(g, root, -1);
-    return g;
+    detail::Recorder to;
+    root.id = to.g.regions.push({});
+    detail::write_scope(to, root, -1);
+    return std::move(to.g);
 }
 
 }  // namespace tf::graph
@@ -17488,8 +17598,12 @@ constexpr R branch(const Index& index, F&... f) {
     if (std::is_constant_evaluated()) {
         Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
         Pool<trace::Scope*> regions;
-        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        }
         trace::Node* n =
             record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
@@ -17780,8 +17894,11 @@ struct Loop<std::tuple<V...>, C, B> {
             });
         };
         Pool<trace::Scope*> regions;
-        regions.push(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        {
+            const auto names = open_names(t, "while");
+            regions.push(trace_region(t, [&] { return test(c, variables()); }));
+            regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        }
         trace::Node* n =
             record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
@@ -17992,6 +18109,7 @@ constexpr auto map_fn(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
         constexpr int n = detail::first_leaf_t<E>::static_shape[0];
         const auto first = detail::first_leaf(elems);
+        const auto names = detail::open_names(first, "map");
         const auto count = detail::length(elems);
         using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
         const auto body = [&](const auto& i, const auto& arrays) {
@@ -18011,6 +18129,7 @@ constexpr auto map_fn(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -18023,6 +18142,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -18036,6 +18156,7 @@ constexpr auto foldl(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -18048,6 +18169,7 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldr(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -18083,6 +18205,7 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -18096,6 +18219,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -18109,6 +18233,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
         const auto arrays =
@@ -18124,6 +18249,7 @@ constexpr auto scan(F f, const E& elems) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto count = detail::length(elems);
         const auto last =
             Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);

@@ -20,7 +20,7 @@ inline thread_local std::string name_scope_path;
 
 inline std::string* enter_name_scope(std::string_view name) {
     auto* outer = new std::string(name_scope_path);
-    if (name.empty()) name_scope_path.clear();
+    if (name.empty() || name == "/") name_scope_path.clear();
     else if (name.ends_with('/')) name_scope_path = name;
     else name_scope_path.append(name).append("/");
     return outer;
@@ -64,7 +64,7 @@ public:
     constexpr ~name_scope() {
         if (std::is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
-        } else {
+        } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);
         }
     }
@@ -76,9 +76,9 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
-        const bool whole = name.empty() || name.ends_with('/');
-        if (name.empty()) tape->names = nullptr;
-        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        if (name.empty() || name == "/") tape->names = nullptr;
+        else if (name.ends_with('/'))
+            tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }
 
