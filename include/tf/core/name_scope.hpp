@@ -33,6 +33,21 @@ inline std::string current_name_scope() { return name_scope_path; }
 
 }  // namespace detail
 
+namespace detail {
+
+/// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
+constexpr bool is_scope_name(std::string_view name, bool outermost) {
+    for (const char c : name) {
+        const bool starts =
+            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        if (!starts && (outermost || (c != '_' && c != '-' && c != '>' && c != '/'))) return false;
+        outermost = false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
 /// Prefixes names while it lives (tf.name_scope): within name_scope("a") and name_scope("b") names
 /// start with "a/b/". A name that ends in "/" is a whole path, whatever scopes are open; an empty
 /// one leaves all of them. What is traced must name a tensor, by which the scope finds its tape,
@@ -76,8 +91,11 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
+        const bool whole = name.ends_with('/');
+        if (name != "/" && !detail::is_scope_name(name, whole || outer_names_ == nullptr))
+            tape->note(trace::Misuse::scope_name);
         if (name.empty() || name == "/") tape->names = nullptr;
-        else if (name.ends_with('/'))
+        else if (whole)
             tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }

@@ -76,7 +76,7 @@ struct WriteSummary {
         return r;
     }
     /// A saved function has no writer, and so no summaries; what happens in order there stays so.
-    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}); }
+    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
 }  // namespace op
