@@ -22816,7 +22816,9 @@ private:
             if (error == std::errc::result_out_of_range || header_.shape.rank == max_rank)
                 errors::raise<errors::InvalidArgument>(
                     {"tf.io.npy_shape", source_.op, source_.name,
-                     "a shape that no tensor has: " + std::string(text_.substr(0, 200)),
+                     "a shape that no tensor has: " +
+                         std::string(text_.substr(
+                             0, std::min<std::size_t>(text_.find_last_not_of(" \n") + 1, 200))),
                      "at most " + std::to_string(max_rank) + " dims below 2^31"});
             if (error != std::errc() || dim < 0) fault("no dimension");
             header_.shape.push_back(dim);
@@ -31061,10 +31063,6 @@ public:
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
                          Z_DEFAULT_STRATEGY);
-        if (code == Z_STREAM_ERROR)
-            errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op,
-                                                    "compression_level", std::to_string(level),
-                                                    "0 (fast) to 9 (small), or -1"});
         if (code != Z_OK) no_memory(op);
     }
     ~BasicDeflatingSink() override { deflateEnd(&stream_); }
@@ -31129,11 +31127,27 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compr
 #endif
 }
 
+/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
+/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
+template <class = void>
+void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+    if (c == Compression::none) return;
+#ifdef TF_WITH_ZLIB
+    if (level < -1 || level > 9)
+        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
+                                                std::to_string(level),
+                                                "0 (fast) to 9 (small), or -1"});
+#else
+    detail::without_zlib(op);
+#endif
+}
+
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
-/// choice. errors::InvalidArgument for another one.
+/// choice.
 template <class = void>
 std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
                                      [[maybe_unused]] int level, std::string_view op) {
+    check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
@@ -31320,6 +31334,7 @@ class BasicTFRecordWriter {
 public:
     explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
         const Compression c = detail::compression_named(options.compression_type, op);
+        check_compression(c, options.compression_level, op);
         sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
     }
     BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;
