@@ -888,6 +888,7 @@ enum class Misuse : std::uint8_t {
     unbound_variable,   ///< a variable in the program's memory
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,      ///< a literal's value does not survive
+    scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
     gradient_used,      ///< a tape that is not persistent is asked twice
     gradient_none,      ///< a gradient is used that does not exist
@@ -8539,6 +8540,21 @@ inline std::string current_name_scope() { return name_scope_path; }
 
 }  // namespace detail
 
+namespace detail {
+
+/// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
+constexpr bool is_scope_name(std::string_view name, bool outermost) {
+    for (const char c : name) {
+        const bool starts =
+            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        if (!starts && (outermost || (c != '_' && c != '-' && c != '>' && c != '/'))) return false;
+        outermost = false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
 /// Prefixes names while it lives (tf.name_scope): within name_scope("a") and name_scope("b") names
 /// start with "a/b/". A name that ends in "/" is a whole path, whatever scopes are open; an empty
 /// one leaves all of them. What is traced must name a tensor, by which the scope finds its tape,
@@ -8582,8 +8598,11 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
+        const bool whole = name.ends_with('/');
+        if (name != "/" && !detail::is_scope_name(name, whole || outer_names_ == nullptr))
+            tape->note(trace::Misuse::scope_name);
         if (name.empty() || name == "/") tape->names = nullptr;
-        else if (name.ends_with('/'))
+        else if (whole)
             tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }
@@ -8695,7 +8714,7 @@ struct WriteSummary {
         return r;
     }
     /// A saved function has no writer, and so no summaries; what happens in order there stays so.
-    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}); }
+    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
 }  // namespace op
@@ -17069,6 +17088,10 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != scope_name,
+                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
+                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
+                  "letter, a digit or '.'");
     static_assert(M != gradient_scope,
                   "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
                   "another loop or branch: call tape.gradient where the loop itself stands");
@@ -17755,12 +17778,21 @@ template <class Default, class P, class F, class... Rest>
 constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
     return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
 }
+constexpr name_scope open_case() { return name_scope(nullptr, nullptr); }
+template <class P, class F, class... Rest>
+constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
+    if constexpr (TensorLike<P> && !Poisoned<P>)
+        if (std::is_constant_evaluated())
+            return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
+    return name_scope(nullptr, nullptr);
+}
 }  // namespace detail
 
 /// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
 /// Case{q, g}).
 template <class Default, class... P, class... F>
 constexpr auto case_(Default otherwise, Case<P, F>... cases) {
+    const auto names = detail::open_case(cases...);
     return detail::first_case(otherwise, cases...);
 }
 
@@ -22276,9 +22308,11 @@ public:
         return output_of(output_name(op),
                          to_.add_action(op, op, std::move(inputs), attributes(attrs)));
     }
-    /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), attributes(attrs));
+    /// An effect; its node is called as its op unless told.
+    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+             std::string_view node = {}) {
+        result_ =
+            to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }
@@ -22431,8 +22465,9 @@ struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list,
         boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
-                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                             op::ScatterAddVariable>>;
 };
 
 namespace detail {
@@ -32255,19 +32290,35 @@ std::string plain_input(const std::string& in, const std::map<std::string, std::
     return (control ? "^" : "") + name + (index == ":0" ? "" : index);
 }
 
+/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
+template <class = void>
+std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+    std::string name = wanted;
+    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+}
+
 }  // namespace detail
 
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
-/// a slash go before all names.
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
+/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
+/// now, by what they were called in the function.
 template <class = void>
-void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
-                  const std::string& prefix, std::vector<NodeDef>& out) {
+std::map<std::string, std::string> append_shown(const FunctionDef& f,
+                                                const std::vector<std::string>& variables,
+                                                const std::string& prefix,
+                                                std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
+    std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
+    for (std::size_t k = 0; k < own; ++k)
+        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
+    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
     for (std::size_t k = 0; k < f.inputs.size(); ++k) {
         const ArgDef& a = f.inputs[k];
-        const std::string name = prefix + (k < own ? a.name : variables[k - own]);
-        renamed[a.name] = name;
+        const std::string& name = renamed[a.name];
         NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
         if (k < own) {
             n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
@@ -32282,21 +32333,21 @@ void append_shown(const FunctionDef& f, const std::vector<std::string>& variable
         }
         out.push_back(std::move(n));
     }
-    for (const NodeDef& n : f.nodes) renamed[n.name] = prefix + n.name;
     for (NodeDef n : f.nodes) {
-        n.name = prefix + n.name;
+        n.name = renamed[n.name];
         for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
         out.push_back(std::move(n));
     }
     std::int64_t k = 0;
     for (const ArgDef& r : f.outputs) {
-        out.push_back({prefix + r.name + "_retval",
+        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
                        "_Retval",
                        {detail::plain_input(f.ret.at(r.name), renamed)},
                        {{"T", r.type}, {"index", k}},
                        {}});
         ++k;
     }
+    return renamed;
 }
 
 }  // namespace tf::io
@@ -32380,20 +32431,38 @@ private:
         runs_.push_back(std::move(r));
     }
 
-    /// Within a branch or loop: behind the name of its node.
+    /// Within a branch or loop, which has no nodes here: the scope and the op.
     std::string name_of_row(int i) const {
         const auto named = function_.nodes.find(i);
         if (named != function_.nodes.end()) return named->second;
         const graph::Row& row = g_.row(i);
-        const int owner = g_.region(row.region).owner;
-        const std::string outer = owner < 0 ? function_.prefix : name_of_row(owner) + "/";
-        return outer + std::string(row.def->name);
+        return function_.prefix + graph::scope_path(g_, row.scope) + std::string(row.def->name);
     }
 
     const TracedFunction& function_;
     std::vector<io::NodeRun>& runs_;
     std::vector<std::int64_t> open_;
 };
+
+/// Tells the nodes' shapes, which the page of graphs writes at its edges.
+template <class = void>
+void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                std::vector<io::NodeDef>& nodes) {
+    std::map<std::string, io::AttrList> shapes;
+    for (const auto& [i, name] : names) {
+        const graph::Row& row = g.row(i);
+        if (row.dtype == DType::invalid) continue;
+        auto& all = shapes[name].shapes;
+        std::size_t k = 0;
+        if (row.is<op::Output>())  // a loop counts first, up to a limit
+            k = static_cast<std::size_t>(g.word(i)) + (g.is<op::While>(g.inputs(i)[0]) ? 2 : 0);
+        if (all.size() <= k) all.resize(k + 1, io::PartialShape::unknown());
+        all[k] = row.shape;
+    }
+    for (io::NodeDef& n : nodes)
+        if (const auto found = shapes.find(n.name); found != shapes.end())
+            n.attrs["_output_shapes"] = found->second;
+}
 
 /// Adds a function's graph to the log when it is called first.
 template <class Ops>
@@ -32433,10 +32502,11 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
     std::vector<std::string> names;
     for (const int ordinal : made.captured)
         names.push_back(all[static_cast<std::size_t>(ordinal)].name);
-    io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    const auto shown = io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    for (const auto& [row, node] : made.nodes) f.nodes[row] = shown.at(node);
+    add_shapes(g, f.nodes, log.graph.nodes);
     library.pop_back();
     for (io::FunctionDef& inner : library) log.graph.library.push_back(std::move(inner));
-    for (const auto& [row, node] : made.nodes) f.nodes[row] = f.prefix + node;
     log.functions.push_back(std::move(f));
     return log.functions.back();
 }
@@ -32502,8 +32572,9 @@ void trace_on(TraceOptions options = {}) {
 
 /// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
-/// errors::InvalidArgument without a step; without a default writer nothing is written.
+/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
+/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
+/// written.
 template <class = void>
 void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
@@ -32529,8 +32600,10 @@ void trace_export(const TraceExport& options) {
     const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
                                                                 : options.profiler_outdir;
     io::detail::make_folders(folder, op);
-    io::write_file(folder / (std::string(options.name) + ".trace.json"),
-                   io::write_chrome_trace(log->runs), op);
+    std::string file(options.name);
+    for (char& c : file)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
 }
 
 }  // namespace tf::summary
