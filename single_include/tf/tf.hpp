@@ -569,6 +569,10 @@ struct OpDef {
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
     bool extends = false;  ///< `extension` is there
     const OpExtension* extension = nullptr;
+    /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
+    /// the tag is still without the name scopes around it. -1: there is none.
+    int tag_word = -1;
+    static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -600,6 +604,7 @@ constexpr OpDef make_def() {
         d.extends = true;
         d.extension = &Op::extension;
     }
+    if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     return d;
 }
 }  // namespace detail
@@ -883,6 +888,7 @@ enum class Misuse : std::uint8_t {
     unbound_variable,   ///< a variable in the program's memory
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,      ///< a literal's value does not survive
+    scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
     gradient_used,      ///< a tape that is not persistent is asked twice
     gradient_none,      ///< a gradient is used that does not exist
@@ -924,7 +930,8 @@ struct Trace;
 struct NameScope {
     NameScope* outer;
     std::string_view name;
-    int id = -1;  ///< its place in the graph's table, once it has one
+    bool again = false;  ///< may be a scope that there is; otherwise it becomes "b_1" then
+    int id = -1;         ///< its place in the graph's table, once it has one
 };
 
 /// One recorded operation.
@@ -988,10 +995,18 @@ struct Trace {
         for (NameScope* s : all_names) delete s;
     }
     /// A name scope within another one.
-    constexpr NameScope* name_within(NameScope* outer, std::string_view name) {
-        auto* s = new NameScope{outer, name};
+    constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
+        auto* s = new NameScope{outer, name, again};
         all_names.push(s);
         return s;
+    }
+    /// Takes over the name scopes of a loop or branch that this tape takes over.
+    constexpr void adopt_names(Trace& other) {
+        for (NameScope* s : other.all_names) {
+            if (s->outer == nullptr && !s->again) s->outer = names;
+            all_names.push(s);
+        }
+        other.all_names.truncate(0);
     }
 
     constexpr void note(Misuse m) {
@@ -1038,7 +1053,10 @@ constexpr void attach(Node* n, Trace* t) {
         r->parent = t->current;
     }
     t->note(n->misuse);
-    if (n->provisional != nullptr) t->note(n->provisional->misuse);
+    if (n->provisional != nullptr) {
+        t->note(n->provisional->misuse);
+        t->adopt_names(*n->provisional);
+    }
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;
@@ -8550,7 +8568,7 @@ inline thread_local std::string name_scope_path;
 
 inline std::string* enter_name_scope(std::string_view name) {
     auto* outer = new std::string(name_scope_path);
-    if (name.empty()) name_scope_path.clear();
+    if (name.empty() || name == "/") name_scope_path.clear();
     else if (name.ends_with('/')) name_scope_path = name;
     else name_scope_path.append(name).append("/");
     return outer;
@@ -8560,6 +8578,21 @@ inline void leave_name_scope(std::string* outer) {
     delete outer;
 }
 inline std::string current_name_scope() { return name_scope_path; }
+
+}  // namespace detail
+
+namespace detail {
+
+/// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
+constexpr bool is_scope_name(std::string_view name, bool outermost) {
+    for (const char c : name) {
+        const bool starts =
+            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        if (!starts && (outermost || (c != '_' && c != '-' && c != '>' && c != '/'))) return false;
+        outermost = false;
+    }
+    return true;
+}
 
 }  // namespace detail
 
@@ -8594,7 +8627,7 @@ public:
     constexpr ~name_scope() {
         if (std::is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
-        } else {
+        } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);
         }
     }
@@ -8606,9 +8639,12 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
-        const bool whole = name.empty() || name.ends_with('/');
-        if (name.empty()) tape->names = nullptr;
-        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        const bool whole = name.ends_with('/');
+        if (name != "/" && !detail::is_scope_name(name, whole || outer_names_ == nullptr))
+            tape->note(trace::Misuse::scope_name);
+        if (name.empty() || name == "/") tape->names = nullptr;
+        else if (whole)
+            tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }
 
@@ -8688,6 +8724,7 @@ struct WriteSummary {
         plugin_size,
         words
     };
+    static constexpr int tag_word = tag_size;
     enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
 
     template <class, class>
@@ -8718,7 +8755,7 @@ struct WriteSummary {
         return r;
     }
     /// A saved function has no writer, and so no summaries; what happens in order there stays so.
-    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}); }
+    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
 }  // namespace op
@@ -8789,15 +8826,18 @@ struct SummaryText {
     std::array<std::uint64_t, op::WriteSummary::words> words{};
     std::vector<char> text{};
 
-    constexpr SummaryText(const SummaryCall& c, const trace::NameScope* names) {
+    constexpr explicit SummaryText(const SummaryCall& c) {
         using W = op::WriteSummary;
         words[W::kind] = static_cast<std::uint64_t>(c.kind);
         words[W::limit] = static_cast<std::uint64_t>(c.limit);
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
-        if (!c.default_name.empty()) add_scopes(names);
+        const bool scoped = !c.default_name.empty();
+        if (scoped && !std::is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
+        // Which scopes a trace has is known when it is recorded whole.
+        if (scoped && std::is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
         words[W::plugin_size] = add(c.about.plugin_name);
@@ -8805,15 +8845,6 @@ struct SummaryText {
     }
 
 private:
-    constexpr void add_scopes(const trace::NameScope* names) {
-        if (!std::is_constant_evaluated()) {
-            add(current_name_scope());
-        } else if (names != nullptr) {
-            add_scopes(names->outer);
-            add(names->name);
-            add("/");
-        }
-    }
     constexpr std::size_t add(std::string_view s) {
         text.insert(text.end(), s.begin(), s.end());
         return s.size();
@@ -8837,13 +8868,6 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
-/// The name scope that is open on the tape of a value.
-template <class V>
-constexpr const trace::NameScope* open_names(const V& value) {
-    if (!std::is_constant_evaluated() || value.node()->scope == nullptr) return nullptr;
-    return value.node()->scope->trace->names;
-}
-
 /// Gives a value to the writer, or records that.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
@@ -8856,7 +8880,7 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
         return {};
     } else {
         using W = op::WriteSummary;
-        SummaryText with(call, open_names(value));
+        SummaryText with(call);
         if constexpr (TensorLike<S>) {
             with.words[W::step_given] = W::as_input;
             const Tensor<std::int64_t> at = cast<std::int64_t>(step);
@@ -13270,7 +13294,7 @@ protected:
 
 private:
     constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name());
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
     }
 
     detail::Name name_;
@@ -14209,6 +14233,18 @@ constexpr trace::Trace* tape_for(const Nodes& operands) {
     auto* provisional = new trace::Trace;
     if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
     return provisional;
+}
+
+/// The name scope of a branch or loop, in which its regions are traced.
+constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
+    return name_scope(t, t->name_within(t->names, name));
+}
+/// That of an op which TensorFlow makes of others. None when it executes eagerly.
+template <class T>
+constexpr name_scope open_names(const T& value, std::string_view name) {
+    if (!std::is_constant_evaluated() || value.node()->scope == nullptr)
+        return name_scope(nullptr, nullptr);
+    return open_names(value.node()->scope->trace, name);
 }
 
 /// Records a control node whose regions have been traced on `t`.
@@ -16358,25 +16394,117 @@ constexpr Graph optimize(View g, const Sizes& sizes) { return prune(simplify(g, 
 
 // ---- tf/graph/record.hpp
 
-// From the tape of a traced function to the graph table: numbers the nodes in program order.
+// From the tape of a traced function to the graph table: numbers the nodes in program order, and
+// makes the names of scopes unique as TensorFlow's Graph.unique_name does.
 
 namespace tf::graph {
 
 namespace detail {
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
+/// A graph, and the name scopes that it has by now.
+class Recorder {
+public:
+    Graph g;
 
-/// The row of a name scope in the graph's table.
-constexpr int scope_row(Graph& g, trace::NameScope* s) {
-    if (s == nullptr) return -1;
-    if (s->id < 0) {
-        const int outer = scope_row(g, s->outer);
-        s->id = g.scopes.push({outer, append(g.text, s->name)});
+    /// The row of a name scope in the graph's table.
+    constexpr int scope_row(trace::NameScope* s) {
+        if (s == nullptr) return -1;
+        if (s->id >= 0) return s->id;
+        const int outer = scope_row(s->outer);
+        std::uint64_t path = outer < 0 ? first_hash : hash(paths_[outer].hash, "/");
+        path = hash(path, s->name);
+        const int number = s->again ? 0 : next_number(path);
+        Range name = append(g.text, s->name);
+        if (number > 0) {
+            path = hash(path, number);
+            append_number(number);
+            name.count = g.text.size() - name.begin;
+        }
+        paths_.push({path, s->again ? 0 : 1});
+        return s->id = g.scopes.push({outer, name});
     }
-    return s->id;
+    /// Appends "a/b/" to the text.
+    constexpr void append_path(int scope) {
+        if (scope < 0) return;
+        append_path(g.scopes[scope].outer);
+        const Range name = g.scopes[scope].name;
+        for (int k = name.begin; k < name.end(); ++k) append_letter(g.text[k]);
+        append_letter('/');
+    }
+
+private:
+    /// Paths are told apart by a hash (FNV-1a, of letters in lower case: "A" takes the name of
+    /// "a"), for strings would be dear in deep graphs.
+    struct Path {
+        std::uint64_t hash;
+        int times;  ///< how often it has been asked for; 0: its scope is one that there was
+    };
+    static constexpr std::uint64_t first_hash = 14695981039346656037u;
+
+    static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
+        for (const char c : s) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            h = (h ^ static_cast<std::uint8_t>(lower)) * 1099511628211u;
+        }
+        return h;
+    }
+    static constexpr std::uint64_t hash(std::uint64_t h, int number) {
+        h = hash(h, "_");
+        for (int unit = first_unit(number); unit > 0; unit /= 10) {
+            const char digit = static_cast<char>('0' + number / unit % 10);
+            h = hash(h, std::string_view(&digit, 1));
+        }
+        return h;
+    }
+    static constexpr int first_unit(int number) {
+        int unit = 1;
+        while (number / unit >= 10) unit *= 10;
+        return unit;
+    }
+    constexpr void append_number(int number) {
+        append_letter('_');
+        for (int unit = first_unit(number); unit > 0; unit /= 10)
+            append_letter(static_cast<char>('0' + number / unit % 10));
+    }
+    constexpr void append_letter(char c) { g.text.push(c); }
+
+    constexpr Path* used(std::uint64_t path) {
+        for (Path& p : paths_)
+            if (p.hash == path && p.times > 0) return &p;
+        return nullptr;
+    }
+    /// 0 for a path that is new, else what makes it so: "b_1".
+    constexpr int next_number(std::uint64_t path) {
+        Path* const known = used(path);
+        if (known == nullptr) return 0;
+        int number = known->times++;
+        while (used(hash(path, number)) != nullptr) ++number;
+        return number;
+    }
+
+    Pool<Path> paths_;  ///< by row of the table
+};
+
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
+
+/// The text of a node; where it starts with a tag, behind the name scopes.
+constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
+    if (n.text.empty()) return;
+    const int begin = to.g.text.size();
+    if (n.def->tag_word >= 0) {
+        std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
+        if ((size & OpDef::scoped_tag) != 0) {
+            to.append_path(r.scope);
+            size =
+                (size & ~OpDef::scoped_tag) + static_cast<std::uint64_t>(to.g.text.size() - begin);
+        }
+    }
+    append(to.g.text, n.text);
+    r.text = {begin, to.g.text.size() - begin};
 }
 
-constexpr void write_node(Graph& g, trace::Node& n, int region) {
+constexpr void write_node(Recorder& to, trace::Node& n, int region) {
+    Graph& g = to.g;
     if (n.def->id == def_of<op::CustomGradient>.id) return;
     if (n.def->id == def_of<op::CustomResult>.id) {
         const trace::Node& from = *n.inputs[0];
@@ -16388,27 +16516,28 @@ constexpr void write_node(Graph& g, trace::Node& n, int region) {
     const int first_region = g.regions.size();
     if (!n.regions.empty()) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});
-        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
+        for (trace::Scope* s : n.regions) write_scope(to, *s, region);
     }
     Row r;
     r.def = n.def;
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
-    if (n.names != nullptr) r.scope = scope_row(g, n.names);
+    if (n.names != nullptr) r.scope = to.scope_row(n.names);
     r.inputs.begin = g.ints.size();
     for (trace::Node* in : n.inputs) g.ints.push(in->id);
     r.inputs.count = g.ints.size() - r.inputs.begin;
     if (!n.words.empty()) r.words = append(g.words, n.words);
-    if (!n.text.empty()) r.text = append(g.text, n.text);
+    write_text(to, n, r);
     r.regions = {first_region, n.regions.size()};
     n.id = g.rows.push(r);
     for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
+    Graph& g = to.g;
     const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
+    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
     Region& region = g.regions[scope.id];
     region.parent = parent;
     region.first = first;
@@ -16422,10 +16551,10 @@ constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
 
 /// The graph of a finished trace; region 0 is the function's body.
 constexpr Graph record(trace::Scope& root) {
-    Graph g;
-    root.id = g.regions.push({});
-    detail::write_scope(g, root, -1);
-    return g;
+    detail::Recorder to;
+    root.id = to.g.regions.push({});
+    detail::write_scope(to, root, -1);
+    return std::move(to.g);
 }
 
 }  // namespace tf::graph
@@ -17029,6 +17158,10 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != scope_name,
+                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
+                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
+                  "letter, a digit or '.'");
     static_assert(M != gradient_scope,
                   "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
                   "another loop or branch: call tape.gradient where the loop itself stands");
@@ -17558,8 +17691,12 @@ constexpr R branch(const Index& index, F&... f) {
     if (std::is_constant_evaluated()) {
         Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
         Pool<trace::Scope*> regions;
-        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        }
         trace::Node* n =
             record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
@@ -17711,12 +17848,21 @@ template <class Default, class P, class F, class... Rest>
 constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
     return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
 }
+constexpr name_scope open_case() { return name_scope(nullptr, nullptr); }
+template <class P, class F, class... Rest>
+constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
+    if constexpr (TensorLike<P> && !Poisoned<P>)
+        if (std::is_constant_evaluated())
+            return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
+    return name_scope(nullptr, nullptr);
+}
 }  // namespace detail
 
 /// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
 /// Case{q, g}).
 template <class Default, class... P, class... F>
 constexpr auto case_(Default otherwise, Case<P, F>... cases) {
+    const auto names = detail::open_case(cases...);
     return detail::first_case(otherwise, cases...);
 }
 
@@ -17850,8 +17996,11 @@ struct Loop<std::tuple<V...>, C, B> {
             });
         };
         Pool<trace::Scope*> regions;
-        regions.push(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        {
+            const auto names = open_names(t, "while");
+            regions.push(trace_region(t, [&] { return test(c, variables()); }));
+            regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        }
         trace::Node* n =
             record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
@@ -18062,6 +18211,7 @@ constexpr auto map_fn(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
         constexpr int n = detail::first_leaf_t<E>::static_shape[0];
         const auto first = detail::first_leaf(elems);
+        const auto names = detail::open_names(first, "map");
         const auto count = detail::length(elems);
         using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
         const auto body = [&](const auto& i, const auto& arrays) {
@@ -18081,6 +18231,7 @@ constexpr auto map_fn(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -18093,6 +18244,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -18106,6 +18258,7 @@ constexpr auto foldl(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -18118,6 +18271,7 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldr(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -18153,6 +18307,7 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -18166,6 +18321,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -18179,6 +18335,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
         const auto arrays =
@@ -18194,6 +18351,7 @@ constexpr auto scan(F f, const E& elems) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto count = detail::length(elems);
         const auto last =
             Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
@@ -22308,9 +22466,11 @@ public:
         return output_of(output_name(op),
                          to_.add_action(op, op, std::move(inputs), attributes(attrs)));
     }
-    /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), attributes(attrs));
+    /// An effect; its node is called as its op unless told.
+    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+             std::string_view node = {}) {
+        result_ =
+            to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }
@@ -22463,8 +22623,9 @@ struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list,
         boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
-                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                             op::ScatterAddVariable>>;
 };
 
 namespace detail {
@@ -22848,7 +23009,9 @@ private:
             if (error == std::errc::result_out_of_range || header_.shape.rank == max_rank)
                 errors::raise<errors::InvalidArgument>(
                     {"tf.io.npy_shape", source_.op, source_.name,
-                     "a shape that no tensor has: " + std::string(text_.substr(0, 200)),
+                     "a shape that no tensor has: " +
+                         std::string(text_.substr(
+                             0, std::min<std::size_t>(text_.find_last_not_of(" \n") + 1, 200))),
                      "at most " + std::to_string(max_rank) + " dims below 2^31"});
             if (error != std::errc() || dim < 0) fault("no dimension");
             header_.shape.push_back(dim);
@@ -31144,10 +31307,6 @@ public:
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
                          Z_DEFAULT_STRATEGY);
-        if (code == Z_STREAM_ERROR)
-            errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op,
-                                                    "compression_level", std::to_string(level),
-                                                    "0 (fast) to 9 (small), or -1"});
         if (code != Z_OK) no_memory(op);
     }
     ~BasicDeflatingSink() override { deflateEnd(&stream_); }
@@ -31212,11 +31371,27 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compr
 #endif
 }
 
+/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
+/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
+template <class = void>
+void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+    if (c == Compression::none) return;
+#ifdef TF_WITH_ZLIB
+    if (level < -1 || level > 9)
+        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
+                                                std::to_string(level),
+                                                "0 (fast) to 9 (small), or -1"});
+#else
+    detail::without_zlib(op);
+#endif
+}
+
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
-/// choice. errors::InvalidArgument for another one.
+/// choice.
 template <class = void>
 std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
                                      [[maybe_unused]] int level, std::string_view op) {
+    check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
@@ -31403,6 +31578,7 @@ class BasicTFRecordWriter {
 public:
     explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
         const Compression c = detail::compression_named(options.compression_type, op);
+        check_compression(c, options.compression_level, op);
         sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
     }
     BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;
@@ -32323,19 +32499,35 @@ std::string plain_input(const std::string& in, const std::map<std::string, std::
     return (control ? "^" : "") + name + (index == ":0" ? "" : index);
 }
 
+/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
+template <class = void>
+std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+    std::string name = wanted;
+    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+}
+
 }  // namespace detail
 
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
-/// a slash go before all names.
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
+/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
+/// now, by what they were called in the function.
 template <class = void>
-void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
-                  const std::string& prefix, std::vector<NodeDef>& out) {
+std::map<std::string, std::string> append_shown(const FunctionDef& f,
+                                                const std::vector<std::string>& variables,
+                                                const std::string& prefix,
+                                                std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
+    std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
+    for (std::size_t k = 0; k < own; ++k)
+        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
+    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
     for (std::size_t k = 0; k < f.inputs.size(); ++k) {
         const ArgDef& a = f.inputs[k];
-        const std::string name = prefix + (k < own ? a.name : variables[k - own]);
-        renamed[a.name] = name;
+        const std::string& name = renamed[a.name];
         NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
         if (k < own) {
             n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
@@ -32350,21 +32542,21 @@ void append_shown(const FunctionDef& f, const std::vector<std::string>& variable
         }
         out.push_back(std::move(n));
     }
-    for (const NodeDef& n : f.nodes) renamed[n.name] = prefix + n.name;
     for (NodeDef n : f.nodes) {
-        n.name = prefix + n.name;
+        n.name = renamed[n.name];
         for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
         out.push_back(std::move(n));
     }
     std::int64_t k = 0;
     for (const ArgDef& r : f.outputs) {
-        out.push_back({prefix + r.name + "_retval",
+        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
                        "_Retval",
                        {detail::plain_input(f.ret.at(r.name), renamed)},
                        {{"T", r.type}, {"index", k}},
                        {}});
         ++k;
     }
+    return renamed;
 }
 
 }  // namespace tf::io
@@ -32448,20 +32640,38 @@ private:
         runs_.push_back(std::move(r));
     }
 
-    /// Within a branch or loop: behind the name of its node.
+    /// Within a branch or loop, which has no nodes here: the scope and the op.
     std::string name_of_row(int i) const {
         const auto named = function_.nodes.find(i);
         if (named != function_.nodes.end()) return named->second;
         const graph::Row& row = g_.row(i);
-        const int owner = g_.region(row.region).owner;
-        const std::string outer = owner < 0 ? function_.prefix : name_of_row(owner) + "/";
-        return outer + std::string(row.def->name);
+        return function_.prefix + graph::scope_path(g_, row.scope) + std::string(row.def->name);
     }
 
     const TracedFunction& function_;
     std::vector<io::NodeRun>& runs_;
     std::vector<std::int64_t> open_;
 };
+
+/// Tells the nodes' shapes, which the page of graphs writes at its edges.
+template <class = void>
+void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                std::vector<io::NodeDef>& nodes) {
+    std::map<std::string, io::AttrList> shapes;
+    for (const auto& [i, name] : names) {
+        const graph::Row& row = g.row(i);
+        if (row.dtype == DType::invalid) continue;
+        auto& all = shapes[name].shapes;
+        std::size_t k = 0;
+        if (row.is<op::Output>())  // a loop counts first, up to a limit
+            k = static_cast<std::size_t>(g.word(i)) + (g.is<op::While>(g.inputs(i)[0]) ? 2 : 0);
+        if (all.size() <= k) all.resize(k + 1, io::PartialShape::unknown());
+        all[k] = row.shape;
+    }
+    for (io::NodeDef& n : nodes)
+        if (const auto found = shapes.find(n.name); found != shapes.end())
+            n.attrs["_output_shapes"] = found->second;
+}
 
 /// Adds a function's graph to the log when it is called first.
 template <class Ops>
@@ -32501,10 +32711,11 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
     std::vector<std::string> names;
     for (const int ordinal : made.captured)
         names.push_back(all[static_cast<std::size_t>(ordinal)].name);
-    io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    const auto shown = io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    for (const auto& [row, node] : made.nodes) f.nodes[row] = shown.at(node);
+    add_shapes(g, f.nodes, log.graph.nodes);
     library.pop_back();
     for (io::FunctionDef& inner : library) log.graph.library.push_back(std::move(inner));
-    for (const auto& [row, node] : made.nodes) f.nodes[row] = f.prefix + node;
     log.functions.push_back(std::move(f));
     return log.functions.back();
 }
@@ -32570,8 +32781,9 @@ void trace_on(TraceOptions options = {}) {
 
 /// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
-/// errors::InvalidArgument without a step; without a default writer nothing is written.
+/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
+/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
+/// written.
 template <class = void>
 void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
@@ -32597,8 +32809,10 @@ void trace_export(const TraceExport& options) {
     const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
                                                                 : options.profiler_outdir;
     io::detail::make_folders(folder, op);
-    io::write_file(folder / (std::string(options.name) + ".trace.json"),
-                   io::write_chrome_trace(log->runs), op);
+    std::string file(options.name);
+    for (char& c : file)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
 }
 
 }  // namespace tf::summary

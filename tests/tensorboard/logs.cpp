@@ -123,6 +123,35 @@ void rows(const char* dir) {
             return x;
         },
         new_step(), samples<float>(1., 0.));
+    both(
+        [](Step at, Tensor<float> x) {
+            const auto say = [&] { summary::scalar("said", x, at); };
+            const auto within = [&](std::string_view name, auto f) {
+                const name_scope named(name, x);
+                f();
+            };
+            const auto twice = [&] {
+                say();
+                cond(x > 0.f, say, say);
+                cond(x < 0.f, [&] { within("one", say); }, [&] { within("other", say); });
+            };
+            within("o", twice);
+            within("o", twice);
+            within("o_1", say);
+            within("O", say);
+            within("o/", say);
+            within("a/b", say);
+            within("a", [&] { within("b", say); });
+            const auto count = [&](Tensor<int> i) {
+                within("o", say);
+                return i + 1;
+            };
+            while_loop([](Tensor<int> i) { return i < 2; }, count, like<int>(x, 0));
+            switch_case(cast<int>(x), say, say);
+            case_(say, Case{x > 0.f, say}, Case{x > 1.f, say});
+            return x;
+        },
+        new_step(), samples<float>(1., 0.));
 }
 
 // ---- runs

@@ -52,10 +52,10 @@ def scalars(web, base):
         points = fetch(f"{base}data/plugin/scalars/scalars?run={run}&tag=loss")
         expect([p[1] for p in points] == list(range(10)), f"steps of {run}: {points}")
         expect(all(abs(p[2] - scale / (p[1] + 1)) < 1e-6 for p in points), f"{run}: {points}")
-        points = fetch(f"{base}data/plugin/scalars/scalars?run={run}&tag=every%20second/loss")
+        points = fetch(f"{base}data/plugin/scalars/scalars?run={run}&tag=cond/every%20second/loss")
         expect([p[1] for p in points] == [0, 2, 4, 6, 8], f"steps of {run}: {points}")
     web.open(page_url(base, "scalars"))
-    web.wait_for_text("every second", "loss", "metrics", "train", "validation")
+    web.wait_for_text("cond", "loss", "metrics", "train", "validation")
     described(web, "falls as", "one by step")
     web.wait("curves", lambda: len(web.run(
         "return all('vz-line-chart2').filter(c => all('svg .line', c.shadowRoot || c).length)"

@@ -74,6 +74,35 @@ def scopes(step):
                 tf.summary.scalar("path", samples(tf.float32, (), 1.0, 0.0), step)
 
 
+def scopes_again(step):
+    x = samples(tf.float32, (), 1.0, 0.0)
+
+    def say():
+        tf.summary.scalar("said", x, step)
+
+    def within(name, f):
+        with tf.name_scope(name):
+            f()
+
+    def twice():
+        say()
+        tf.cond(x > 0, say, say)
+        tf.cond(x < 0, lambda: within("one", say), lambda: within("other", say))
+
+    def count(i):
+        within("o", say)
+        return [i + 1]
+
+    within("o", twice)
+    within("o", twice)
+    for name in ("o_1", "O", "o/", "a/b"):
+        within(name, say)
+    within("a", lambda: within("b", say))
+    tf.while_loop(lambda i: i < 2, count, [0])
+    tf.switch_case(tf.cast(x, tf.int32), [say, say])
+    tf.case([(x > 0, say), (x > 1, say)], default=say)
+
+
 def rows():
     """The calls of logs.cpp, each twice, as there eagerly and traced."""
     calls = [lambda step, d=d: numbers(step, d) for d in NUMBERS]
@@ -82,10 +111,10 @@ def rows():
         tf.summary.image("image", samples(d, (4, *shape), scale, offset), step)
         for d, shape, scale, offset in IMAGES
     ]
-    calls += [sounds, texts, scopes]
+    calls += [sounds, texts, scopes, scopes_again]
     for step, call in enumerate(calls):
         call(step)
-        tf.function(call)(step) if call is scopes else call(step)
+        tf.function(call)(step) if call in (scopes, scopes_again) else call(step)
 
 
 def log_file(folder):

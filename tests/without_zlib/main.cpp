@@ -32,9 +32,12 @@ int main() {
         says_what_to_do([&] { tf::io::TFRecordReader(path, {.compression_type = "GZIP"}); });
     const bool writer =
         says_what_to_do([&] { tf::io::TFRecordWriter(path, {.compression_type = "ZLIB"}); });
+    record.clear();
+    const bool kept = tf::io::TFRecordReader(path).read(record) && record == "record";
     std::remove(path);
     if (!plain) std::puts("plain records");
     if (!reader) std::puts("reading compressed records");
     if (!writer) std::puts("writing compressed records");
-    return plain && reader && writer ? 0 : 1;
+    if (!kept) std::puts("the file that could not be written");
+    return plain && reader && writer && kept ? 0 : 1;
 }

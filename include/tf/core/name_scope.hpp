@@ -20,7 +20,7 @@ inline thread_local std::string name_scope_path;
 
 inline std::string* enter_name_scope(std::string_view name) {
     auto* outer = new std::string(name_scope_path);
-    if (name.empty()) name_scope_path.clear();
+    if (name.empty() || name == "/") name_scope_path.clear();
     else if (name.ends_with('/')) name_scope_path = name;
     else name_scope_path.append(name).append("/");
     return outer;
@@ -30,6 +30,21 @@ inline void leave_name_scope(std::string* outer) {
     delete outer;
 }
 inline std::string current_name_scope() { return name_scope_path; }
+
+}  // namespace detail
+
+namespace detail {
+
+/// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
+constexpr bool is_scope_name(std::string_view name, bool outermost) {
+    for (const char c : name) {
+        const bool starts =
+            (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.';
+        if (!starts && (outermost || (c != '_' && c != '-' && c != '>' && c != '/'))) return false;
+        outermost = false;
+    }
+    return true;
+}
 
 }  // namespace detail
 
@@ -64,7 +79,7 @@ public:
     constexpr ~name_scope() {
         if (std::is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
-        } else {
+        } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);
         }
     }
@@ -76,9 +91,12 @@ private:
     constexpr void open(trace::Trace* tape, std::string_view name) {
         tape_ = tape;
         outer_names_ = tape->names;
-        const bool whole = name.empty() || name.ends_with('/');
-        if (name.empty()) tape->names = nullptr;
-        else if (whole) tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1));
+        const bool whole = name.ends_with('/');
+        if (name != "/" && !detail::is_scope_name(name, whole || outer_names_ == nullptr))
+            tape->note(trace::Misuse::scope_name);
+        if (name.empty() || name == "/") tape->names = nullptr;
+        else if (whole)
+            tape->names = tape->name_within(nullptr, name.substr(0, name.size() - 1), true);
         else tape->names = tape->name_within(tape->names, name);
     }
 

@@ -60,6 +60,10 @@ struct OpDef {
     std::uint64_t (*fold)(DType in, const std::uint64_t* args) = nullptr;
     bool extends = false;  ///< `extension` is there
     const OpExtension* extension = nullptr;
+    /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
+    /// the tag is still without the name scopes around it. -1: there is none.
+    int tag_word = -1;
+    static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
 /// The identity of an op: a hash of its name (FNV-1a), so that no central list is needed.
@@ -91,6 +95,7 @@ constexpr OpDef make_def() {
         d.extends = true;
         d.extension = &Op::extension;
     }
+    if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
     return d;
 }
 }  // namespace detail

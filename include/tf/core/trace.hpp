@@ -35,7 +35,8 @@ struct Trace;
 struct NameScope {
     NameScope* outer;
     std::string_view name;
-    int id = -1;  ///< its place in the graph's table, once it has one
+    bool again = false;  ///< may be a scope that there is; otherwise it becomes "b_1" then
+    int id = -1;         ///< its place in the graph's table, once it has one
 };
 
 /// One recorded operation.
@@ -99,10 +100,18 @@ struct Trace {
         for (NameScope* s : all_names) delete s;
     }
     /// A name scope within another one.
-    constexpr NameScope* name_within(NameScope* outer, std::string_view name) {
-        auto* s = new NameScope{outer, name};
+    constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
+        auto* s = new NameScope{outer, name, again};
         all_names.push(s);
         return s;
+    }
+    /// Takes over the name scopes of a loop or branch that this tape takes over.
+    constexpr void adopt_names(Trace& other) {
+        for (NameScope* s : other.all_names) {
+            if (s->outer == nullptr && !s->again) s->outer = names;
+            all_names.push(s);
+        }
+        other.all_names.truncate(0);
     }
 
     constexpr void note(Misuse m) {
@@ -149,7 +158,10 @@ constexpr void attach(Node* n, Trace* t) {
         r->parent = t->current;
     }
     t->note(n->misuse);
-    if (n->provisional != nullptr) t->note(n->provisional->misuse);
+    if (n->provisional != nullptr) {
+        t->note(n->provisional->misuse);
+        t->adopt_names(*n->provisional);
+    }
     delete n->provisional;
     n->provisional = nullptr;
     n->scope = t->current;

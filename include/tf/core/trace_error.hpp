@@ -21,6 +21,7 @@ enum class Misuse : std::uint8_t {
     unbound_variable,   ///< a variable in the program's memory
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,      ///< a literal's value does not survive
+    scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
     gradient_used,      ///< a tape that is not persistent is asked twice
     gradient_none,      ///< a gradient is used that does not exist

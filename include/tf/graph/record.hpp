@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// From the tape of a traced function to the graph table: numbers the nodes in program order.
+// From the tape of a traced function to the graph table: numbers the nodes in program order, and
+// makes the names of scopes unique as TensorFlow's Graph.unique_name does.
 
 #include <tf/core/trace.hpp>
 #include <tf/graph/ir.hpp>
@@ -12,19 +13,110 @@ namespace tf::graph {
 
 namespace detail {
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent);
+/// A graph, and the name scopes that it has by now.
+class Recorder {
+public:
+    Graph g;
 
-/// The row of a name scope in the graph's table.
-constexpr int scope_row(Graph& g, trace::NameScope* s) {
-    if (s == nullptr) return -1;
-    if (s->id < 0) {
-        const int outer = scope_row(g, s->outer);
-        s->id = g.scopes.push({outer, append(g.text, s->name)});
+    /// The row of a name scope in the graph's table.
+    constexpr int scope_row(trace::NameScope* s) {
+        if (s == nullptr) return -1;
+        if (s->id >= 0) return s->id;
+        const int outer = scope_row(s->outer);
+        std::uint64_t path = outer < 0 ? first_hash : hash(paths_[outer].hash, "/");
+        path = hash(path, s->name);
+        const int number = s->again ? 0 : next_number(path);
+        Range name = append(g.text, s->name);
+        if (number > 0) {
+            path = hash(path, number);
+            append_number(number);
+            name.count = g.text.size() - name.begin;
+        }
+        paths_.push({path, s->again ? 0 : 1});
+        return s->id = g.scopes.push({outer, name});
     }
-    return s->id;
+    /// Appends "a/b/" to the text.
+    constexpr void append_path(int scope) {
+        if (scope < 0) return;
+        append_path(g.scopes[scope].outer);
+        const Range name = g.scopes[scope].name;
+        for (int k = name.begin; k < name.end(); ++k) append_letter(g.text[k]);
+        append_letter('/');
+    }
+
+private:
+    /// Paths are told apart by a hash (FNV-1a, of letters in lower case: "A" takes the name of
+    /// "a"), for strings would be dear in deep graphs.
+    struct Path {
+        std::uint64_t hash;
+        int times;  ///< how often it has been asked for; 0: its scope is one that there was
+    };
+    static constexpr std::uint64_t first_hash = 14695981039346656037u;
+
+    static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
+        for (const char c : s) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            h = (h ^ static_cast<std::uint8_t>(lower)) * 1099511628211u;
+        }
+        return h;
+    }
+    static constexpr std::uint64_t hash(std::uint64_t h, int number) {
+        h = hash(h, "_");
+        for (int unit = first_unit(number); unit > 0; unit /= 10) {
+            const char digit = static_cast<char>('0' + number / unit % 10);
+            h = hash(h, std::string_view(&digit, 1));
+        }
+        return h;
+    }
+    static constexpr int first_unit(int number) {
+        int unit = 1;
+        while (number / unit >= 10) unit *= 10;
+        return unit;
+    }
+    constexpr void append_number(int number) {
+        append_letter('_');
+        for (int unit = first_unit(number); unit > 0; unit /= 10)
+            append_letter(static_cast<char>('0' + number / unit % 10));
+    }
+    constexpr void append_letter(char c) { g.text.push(c); }
+
+    constexpr Path* used(std::uint64_t path) {
+        for (Path& p : paths_)
+            if (p.hash == path && p.times > 0) return &p;
+        return nullptr;
+    }
+    /// 0 for a path that is new, else what makes it so: "b_1".
+    constexpr int next_number(std::uint64_t path) {
+        Path* const known = used(path);
+        if (known == nullptr) return 0;
+        int number = known->times++;
+        while (used(hash(path, number)) != nullptr) ++number;
+        return number;
+    }
+
+    Pool<Path> paths_;  ///< by row of the table
+};
+
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
+
+/// The text of a node; where it starts with a tag, behind the name scopes.
+constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
+    if (n.text.empty()) return;
+    const int begin = to.g.text.size();
+    if (n.def->tag_word >= 0) {
+        std::uint64_t& size = to.g.words[r.words.begin + n.def->tag_word];
+        if ((size & OpDef::scoped_tag) != 0) {
+            to.append_path(r.scope);
+            size =
+                (size & ~OpDef::scoped_tag) + static_cast<std::uint64_t>(to.g.text.size() - begin);
+        }
+    }
+    append(to.g.text, n.text);
+    r.text = {begin, to.g.text.size() - begin};
 }
 
-constexpr void write_node(Graph& g, trace::Node& n, int region) {
+constexpr void write_node(Recorder& to, trace::Node& n, int region) {
+    Graph& g = to.g;
     if (n.def->id == def_of<op::CustomGradient>.id) return;
     if (n.def->id == def_of<op::CustomResult>.id) {
         const trace::Node& from = *n.inputs[0];
@@ -36,27 +128,28 @@ constexpr void write_node(Graph& g, trace::Node& n, int region) {
     const int first_region = g.regions.size();
     if (!n.regions.empty()) {
         for (trace::Scope* s : n.regions) s->id = g.regions.push({});
-        for (trace::Scope* s : n.regions) write_scope(g, *s, region);
+        for (trace::Scope* s : n.regions) write_scope(to, *s, region);
     }
     Row r;
     r.def = n.def;
     r.dtype = n.dtype;
     r.shape = n.shape;
     r.region = region;
-    if (n.names != nullptr) r.scope = scope_row(g, n.names);
+    if (n.names != nullptr) r.scope = to.scope_row(n.names);
     r.inputs.begin = g.ints.size();
     for (trace::Node* in : n.inputs) g.ints.push(in->id);
     r.inputs.count = g.ints.size() - r.inputs.begin;
     if (!n.words.empty()) r.words = append(g.words, n.words);
-    if (!n.text.empty()) r.text = append(g.text, n.text);
+    write_text(to, n, r);
     r.regions = {first_region, n.regions.size()};
     n.id = g.rows.push(r);
     for (int k = 0; k < r.regions.count; ++k) g.regions[first_region + k].owner = n.id;
 }
 
-constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
+constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent) {
+    Graph& g = to.g;
     const int first = g.rows.size();
-    for (trace::Node* n : scope.order) write_node(g, *n, scope.id);
+    for (trace::Node* n : scope.order) write_node(to, *n, scope.id);
     Region& region = g.regions[scope.id];
     region.parent = parent;
     region.first = first;
@@ -70,10 +163,10 @@ constexpr void write_scope(Graph& g, trace::Scope& scope, int parent) {
 
 /// The graph of a finished trace; region 0 is the function's body.
 constexpr Graph record(trace::Scope& root) {
-    Graph g;
-    root.id = g.regions.push({});
-    detail::write_scope(g, root, -1);
-    return g;
+    detail::Recorder to;
+    root.id = to.g.regions.push({});
+    detail::write_scope(to, root, -1);
+    return std::move(to.g);
 }
 
 }  // namespace tf::graph

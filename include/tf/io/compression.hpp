@@ -126,10 +126,6 @@ public:
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
                          Z_DEFAULT_STRATEGY);
-        if (code == Z_STREAM_ERROR)
-            errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op,
-                                                    "compression_level", std::to_string(level),
-                                                    "0 (fast) to 9 (small), or -1"});
         if (code != Z_OK) no_memory(op);
     }
     ~BasicDeflatingSink() override { deflateEnd(&stream_); }
@@ -194,11 +190,27 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compr
 #endif
 }
 
+/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
+/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
+template <class = void>
+void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+    if (c == Compression::none) return;
+#ifdef TF_WITH_ZLIB
+    if (level < -1 || level > 9)
+        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
+                                                std::to_string(level),
+                                                "0 (fast) to 9 (small), or -1"});
+#else
+    detail::without_zlib(op);
+#endif
+}
+
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
-/// choice. errors::InvalidArgument for another one.
+/// choice.
 template <class = void>
 std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
                                      [[maybe_unused]] int level, std::string_view op) {
+    check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);

@@ -109,9 +109,11 @@ public:
         return output_of(output_name(op),
                          to_.add_action(op, op, std::move(inputs), attributes(attrs)));
     }
-    /// An effect.
-    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
-        result_ = to_.add_action(op, op, std::move(inputs), attributes(attrs));
+    /// An effect; its node is called as its op unless told.
+    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+             std::string_view node = {}) {
+        result_ =
+            to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
     }
     void result(Ref r) { result_ = std::move(r); }
     const Ref& result() const { return result_; }

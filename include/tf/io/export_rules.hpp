@@ -14,6 +14,7 @@
 #include <tf/ops/debugging.hpp>
 #include <tf/ops/families.hpp>
 #include <tf/ops/print.hpp>
+#include <tf/ops/summary.hpp>
 
 namespace tf::io {
 
@@ -27,8 +28,9 @@ struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list,
         boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::AssignVariable,
-                             op::AssignAddVariable, op::AssignSubVariable, op::ScatterAddVariable>>;
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                             op::ScatterAddVariable>>;
 };
 
 namespace detail {

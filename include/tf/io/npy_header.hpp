@@ -155,7 +155,9 @@ private:
             if (error == std::errc::result_out_of_range || header_.shape.rank == max_rank)
                 errors::raise<errors::InvalidArgument>(
                     {"tf.io.npy_shape", source_.op, source_.name,
-                     "a shape that no tensor has: " + std::string(text_.substr(0, 200)),
+                     "a shape that no tensor has: " +
+                         std::string(text_.substr(
+                             0, std::min<std::size_t>(text_.find_last_not_of(" \n") + 1, 200))),
                      "at most " + std::to_string(max_rank) + " dims below 2^31"});
             if (error != std::errc() || dim < 0) fault("no dimension");
             header_.shape.push_back(dim);

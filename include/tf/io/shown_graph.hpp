@@ -5,6 +5,8 @@
 // A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
 // inputs lose the names of outputs, variables stand under their own names and scopes.
 
+#include <set>
+
 #include <tf/io/graph_def.hpp>
 
 // `template <class = void>`: programs that call none of this compile none of it.
@@ -27,19 +29,35 @@ std::string plain_input(const std::string& in, const std::map<std::string, std::
     return (control ? "^" : "") + name + (index == ":0" ? "" : index);
 }
 
+/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
+template <class = void>
+std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+    std::string name = wanted;
+    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+}
+
 }  // namespace detail
 
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w"; `prefix` and
-/// a slash go before all names.
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
+/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
+/// now, by what they were called in the function.
 template <class = void>
-void append_shown(const FunctionDef& f, const std::vector<std::string>& variables,
-                  const std::string& prefix, std::vector<NodeDef>& out) {
+std::map<std::string, std::string> append_shown(const FunctionDef& f,
+                                                const std::vector<std::string>& variables,
+                                                const std::string& prefix,
+                                                std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
+    std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
+    for (std::size_t k = 0; k < own; ++k)
+        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
+    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
     for (std::size_t k = 0; k < f.inputs.size(); ++k) {
         const ArgDef& a = f.inputs[k];
-        const std::string name = prefix + (k < own ? a.name : variables[k - own]);
-        renamed[a.name] = name;
+        const std::string& name = renamed[a.name];
         NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
         if (k < own) {
             n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
@@ -54,21 +72,21 @@ void append_shown(const FunctionDef& f, const std::vector<std::string>& variable
         }
         out.push_back(std::move(n));
     }
-    for (const NodeDef& n : f.nodes) renamed[n.name] = prefix + n.name;
     for (NodeDef n : f.nodes) {
-        n.name = prefix + n.name;
+        n.name = renamed[n.name];
         for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
         out.push_back(std::move(n));
     }
     std::int64_t k = 0;
     for (const ArgDef& r : f.outputs) {
-        out.push_back({prefix + r.name + "_retval",
+        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
                        "_Retval",
                        {detail::plain_input(f.ret.at(r.name), renamed)},
                        {{"T", r.type}, {"index", k}},
                        {}});
         ++k;
     }
+    return renamed;
 }
 
 }  // namespace tf::io

@@ -93,20 +93,38 @@ private:
         runs_.push_back(std::move(r));
     }
 
-    /// Within a branch or loop: behind the name of its node.
+    /// Within a branch or loop, which has no nodes here: the scope and the op.
     std::string name_of_row(int i) const {
         const auto named = function_.nodes.find(i);
         if (named != function_.nodes.end()) return named->second;
         const graph::Row& row = g_.row(i);
-        const int owner = g_.region(row.region).owner;
-        const std::string outer = owner < 0 ? function_.prefix : name_of_row(owner) + "/";
-        return outer + std::string(row.def->name);
+        return function_.prefix + graph::scope_path(g_, row.scope) + std::string(row.def->name);
     }
 
     const TracedFunction& function_;
     std::vector<io::NodeRun>& runs_;
     std::vector<std::int64_t> open_;
 };
+
+/// Tells the nodes' shapes, which the page of graphs writes at its edges.
+template <class = void>
+void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                std::vector<io::NodeDef>& nodes) {
+    std::map<std::string, io::AttrList> shapes;
+    for (const auto& [i, name] : names) {
+        const graph::Row& row = g.row(i);
+        if (row.dtype == DType::invalid) continue;
+        auto& all = shapes[name].shapes;
+        std::size_t k = 0;
+        if (row.is<op::Output>())  // a loop counts first, up to a limit
+            k = static_cast<std::size_t>(g.word(i)) + (g.is<op::While>(g.inputs(i)[0]) ? 2 : 0);
+        if (all.size() <= k) all.resize(k + 1, io::PartialShape::unknown());
+        all[k] = row.shape;
+    }
+    for (io::NodeDef& n : nodes)
+        if (const auto found = shapes.find(n.name); found != shapes.end())
+            n.attrs["_output_shapes"] = found->second;
+}
 
 /// Adds a function's graph to the log when it is called first.
 template <class Ops>
@@ -146,10 +164,11 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
     std::vector<std::string> names;
     for (const int ordinal : made.captured)
         names.push_back(all[static_cast<std::size_t>(ordinal)].name);
-    io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    const auto shown = io::append_shown(library.back(), names, f.prefix, log.graph.nodes);
+    for (const auto& [row, node] : made.nodes) f.nodes[row] = shown.at(node);
+    add_shapes(g, f.nodes, log.graph.nodes);
     library.pop_back();
     for (io::FunctionDef& inner : library) log.graph.library.push_back(std::move(inner));
-    for (const auto& [row, node] : made.nodes) f.nodes[row] = f.prefix + node;
     log.functions.push_back(std::move(f));
     return log.functions.back();
 }
@@ -215,8 +234,9 @@ void trace_on(TraceOptions options = {}) {
 
 /// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer. errors::FailedPrecondition without trace_on,
-/// errors::InvalidArgument without a step; without a default writer nothing is written.
+/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
+/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
+/// written.
 template <class = void>
 void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
@@ -242,8 +262,10 @@ void trace_export(const TraceExport& options) {
     const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
                                                                 : options.profiler_outdir;
     io::detail::make_folders(folder, op);
-    io::write_file(folder / (std::string(options.name) + ".trace.json"),
-                   io::write_chrome_trace(log->runs), op);
+    std::string file(options.name);
+    for (char& c : file)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
 }
 
 }  // namespace tf::summary

@@ -186,6 +186,7 @@ class BasicTFRecordWriter {
 public:
     explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
         const Compression c = detail::compression_named(options.compression_type, op);
+        check_compression(c, options.compression_level, op);
         sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
     }
     BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;

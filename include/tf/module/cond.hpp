@@ -89,8 +89,12 @@ constexpr R branch(const Index& index, F&... f) {
     if (std::is_constant_evaluated()) {
         Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
         Pool<trace::Scope*> regions;
-        (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
+        }
         trace::Node* n =
             record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
         const Handle keep(n);
@@ -242,12 +246,21 @@ template <class Default, class P, class F, class... Rest>
 constexpr auto first_case(Default& otherwise, Case<P, F>& c, Rest&... rest) {
     return tf::cond(c.pred, c.fn, [&] { return first_case(otherwise, rest...); });
 }
+constexpr name_scope open_case() { return name_scope(nullptr, nullptr); }
+template <class P, class F, class... Rest>
+constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
+    if constexpr (TensorLike<P> && !Poisoned<P>)
+        if (std::is_constant_evaluated())
+            return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
+    return name_scope(nullptr, nullptr);
+}
 }  // namespace detail
 
 /// The first case whose predicate holds, else otherwise() (tf.case): case_(otherwise, Case{p, f},
 /// Case{q, g}).
 template <class Default, class... P, class... F>
 constexpr auto case_(Default otherwise, Case<P, F>... cases) {
+    const auto names = detail::open_case(cases...);
     return detail::first_case(otherwise, cases...);
 }
 

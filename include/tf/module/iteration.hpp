@@ -157,6 +157,7 @@ constexpr auto map_fn(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
         constexpr int n = detail::first_leaf_t<E>::static_shape[0];
         const auto first = detail::first_leaf(elems);
+        const auto names = detail::open_names(first, "map");
         const auto count = detail::length(elems);
         using R = decltype(nest::materialize(f(detail::items(elems, Tensor<std::int32_t>(0)))));
         const auto body = [&](const auto& i, const auto& arrays) {
@@ -176,6 +177,7 @@ constexpr auto map_fn(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -188,6 +190,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldl(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldl");
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
@@ -201,6 +204,7 @@ constexpr auto foldl(F f, const E& elems) {
 template <class F, class E, class I>
 constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -213,6 +217,7 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
 template <class F, class E>
 constexpr auto foldr(F f, const E& elems) {
     const auto first = detail::first_leaf(elems);
+    const auto names = detail::open_names(first, "foldr");
     const auto count = detail::length(elems);
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
@@ -248,6 +253,7 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -261,6 +267,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
@@ -274,6 +281,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
         const auto arrays =
@@ -289,6 +297,7 @@ constexpr auto scan(F f, const E& elems) {
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
     if constexpr (detail::check_elements<E>()) {
+        const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto count = detail::length(elems);
         const auto last =
             Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);

@@ -31,6 +31,10 @@ constexpr bool sound() {
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
+    static_assert(M != scope_name,
+                  "[tf.name_scope.name] name_scope(name, x): in a function a name has letters, "
+                  "digits, '.', '_', '-', '>' and '/' only, and the outermost one starts with a "
+                  "letter, a digit or '.'");
     static_assert(M != gradient_scope,
                   "[tf.gradient.scope] the gradient of a loop or branch is asked for inside of "
                   "another loop or branch: call tape.gradient where the loop itself stands");

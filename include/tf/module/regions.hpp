@@ -5,6 +5,7 @@
 // What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
 // traced into scopes.
 
+#include <tf/core/name_scope.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/module/nest.hpp>
 
@@ -73,6 +74,18 @@ constexpr trace::Trace* tape_for(const Nodes& operands) {
     auto* provisional = new trace::Trace;
     if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
     return provisional;
+}
+
+/// The name scope of a branch or loop, in which its regions are traced.
+constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
+    return name_scope(t, t->name_within(t->names, name));
+}
+/// That of an op which TensorFlow makes of others. None when it executes eagerly.
+template <class T>
+constexpr name_scope open_names(const T& value, std::string_view name) {
+    if (!std::is_constant_evaluated() || value.node()->scope == nullptr)
+        return name_scope(nullptr, nullptr);
+    return open_names(value.node()->scope->trace, name);
 }
 
 /// Records a control node whose regions have been traced on `t`.

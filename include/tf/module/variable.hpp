@@ -73,7 +73,7 @@ protected:
 
 private:
     constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name());
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
     }
 
     detail::Name name_;

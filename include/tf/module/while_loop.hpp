@@ -121,8 +121,11 @@ struct Loop<std::tuple<V...>, C, B> {
             });
         };
         Pool<trace::Scope*> regions;
-        regions.push(trace_region(t, [&] { return test(c, variables()); }));
-        regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        {
+            const auto names = open_names(t, "while");
+            regions.push(trace_region(t, [&] { return test(c, variables()); }));
+            regions.push(trace_region(t, [&] { return next(b, variables()); }));
+        }
         trace::Node* n =
             record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
         const Handle keep(n);

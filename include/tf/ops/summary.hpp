@@ -45,6 +45,7 @@ struct WriteSummary {
         plugin_size,
         words
     };
+    static constexpr int tag_word = tag_size;
     enum StepGiven : std::uint8_t { nowhere, as_word, as_input };
 
     template <class, class>
@@ -75,7 +76,7 @@ struct WriteSummary {
         return r;
     }
     /// A saved function has no writer, and so no summaries; what happens in order there stays so.
-    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}); }
+    static void to_graph_def(auto& n) { n.act("NoOp", {}, {}, "write_summary"); }
 };
 
 }  // namespace op
@@ -146,15 +147,18 @@ struct SummaryText {
     std::array<std::uint64_t, op::WriteSummary::words> words{};
     std::vector<char> text{};
 
-    constexpr SummaryText(const SummaryCall& c, const trace::NameScope* names) {
+    constexpr explicit SummaryText(const SummaryCall& c) {
         using W = op::WriteSummary;
         words[W::kind] = static_cast<std::uint64_t>(c.kind);
         words[W::limit] = static_cast<std::uint64_t>(c.limit);
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
-        if (!c.default_name.empty()) add_scopes(names);
+        const bool scoped = !c.default_name.empty();
+        if (scoped && !std::is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
+        // Which scopes a trace has is known when it is recorded whole.
+        if (scoped && std::is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
         words[W::plugin_size] = add(c.about.plugin_name);
@@ -162,15 +166,6 @@ struct SummaryText {
     }
 
 private:
-    constexpr void add_scopes(const trace::NameScope* names) {
-        if (!std::is_constant_evaluated()) {
-            add(current_name_scope());
-        } else if (names != nullptr) {
-            add_scopes(names->outer);
-            add(names->name);
-            add("/");
-        }
-    }
     constexpr std::size_t add(std::string_view s) {
         text.insert(text.end(), s.begin(), s.end());
         return s.size();
@@ -194,13 +189,6 @@ constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
     return {};
 }
 
-/// The name scope that is open on the tape of a value.
-template <class V>
-constexpr const trace::NameScope* open_names(const V& value) {
-    if (!std::is_constant_evaluated() || value.node()->scope == nullptr) return nullptr;
-    return value.node()->scope->trace->names;
-}
-
 /// Gives a value to the writer, or records that.
 template <class V, class S>
 constexpr Operation write_summary(const SummaryCall& call, const V& value, const S& step) {
@@ -213,7 +201,7 @@ constexpr Operation write_summary(const SummaryCall& call, const V& value, const
         return {};
     } else {
         using W = op::WriteSummary;
-        SummaryText with(call, open_names(value));
+        SummaryText with(call);
         if constexpr (TensorLike<S>) {
             with.words[W::step_given] = W::as_input;
             const Tensor<std::int64_t> at = cast<std::int64_t>(step);

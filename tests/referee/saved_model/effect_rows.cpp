@@ -142,6 +142,15 @@ tf::Module& effect_rows(Rows& rows) {
             return x * 2.f;
         },
         call(Tensor<float, dyn>(tf::constant({1.f, 2.5f}))));
+    rows.add(
+        "summary",  // a saved function keeps it to itself
+        [](Tensor<float, dyn> x) {
+            const tf::name_scope of("of", x);
+            tf::summary::scalar("sum", tf::reduce_sum(x), 3);
+            tf::cond(tf::reduce_sum(x) > 0.f, [&] { tf::summary::histogram("x", x, 3); });
+            return x * 2.f;
+        },
+        call(Tensor<float, dyn>(tf::constant({1.f, 2.5f}))));
     return saved;
 }
 

@@ -200,10 +200,23 @@ TEST_CASE("name scopes lead tags, but not those of write") {
             return summary::scalar("traced", x);
         });
         g(2.f);
+        Step step(std::int64_t{3});
+        const auto h = function(
+            [](Step& at) {
+                const name_scope once("once", at);
+                summary::scalar("constant", 4, at);  // the step says where it belongs
+                const name_scope twice("once/", at);
+                const name_scope inner("n", at);
+                summary::write("whole", constant(5), at);
+                return summary::text("", "x", at);
+            },
+            step);
+        h();
     }
-    CHECK(written(folder) == Lines{"a/b c!@0=1", "a/scalar_summary@0=1", "whole@0=:int32",
-                                   "a/b/t@0=text:string", "x/s@0=1", "s@0=1", "a/s@0=1",
-                                   "traced@0=1", "n/traced@0=2", "n/m/traced@0=2"});
+    CHECK(written(folder) ==
+          Lines{"a/b c!@0=1", "a/scalar_summary@0=1", "whole@0=:int32", "a/b/t@0=text:string",
+                "x/s@0=1", "s@0=1", "a/s@0=1", "traced@0=1", "n/traced@0=2", "n/m/traced@0=2",
+                "once/constant@3=4", "whole@3=:int32", "once/n/text_summary@3=text:string"});
 }
 
 TEST_CASE("a writer that is closed takes nothing any more") {
@@ -292,13 +305,12 @@ TEST_CASE("in branches and loops, and where nothing but constants is written") {
     constants();
     h();
     writer.flush();
-    const Lines two{"small@0=2", "above one@2=2", "i@0=0", "i@1=10"};
-    Lines all = two;
-    all.insert(all.end(), two.begin(), two.end());
-    for (const char* line : {"large@0=3", "above one@3=3", "i@0=0", "i@1=10", "i@2=20",
-                             "constant@9=8", "constant@9=8"})
-        all.emplace_back(line);
-    CHECK(written(folder) == all);
+    // In a function branches and loops have scopes, as in TensorFlow.
+    CHECK(written(folder) == Lines{"small@0=2", "above one@2=2", "i@0=0", "i@1=10",
+                                   "cond/small@0=2", "cond_1/above one@2=2", "while/i@0=0",
+                                   "while/i@1=10", "cond/large@0=3", "cond_1/above one@3=3",
+                                   "while/i@0=0", "while/i@1=10", "while/i@2=20", "constant@9=8",
+                                   "constant@9=8"});
 }
 
 TEST_CASE("images, audio and tensors in functions") {

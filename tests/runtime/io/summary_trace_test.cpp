@@ -46,6 +46,10 @@ std::vector<Kept> kept_in(const io::fs::path& folder) {
         while (const auto e = events.next())
             for (const io::EventValue& v : e->summary) {
                 Kept k{v.tag, v.metadata.plugin_name, v.metadata.plugin_content, {}, {}, e->step};
+                if (v.tensor.dtype() != DType::str) {  // another summary
+                    out.push_back(std::move(k));
+                    continue;
+                }
                 const auto& bytes = *static_cast<const std::string*>(v.tensor.data());
                 for (io::Message m(bytes, {"test", "run metadata"}); m.next();) {
                     if (m.field() == 4) {  // function_graphs, their pre_optimization_graph
@@ -115,6 +119,66 @@ TEST_CASE("a profiled call computes what it always does, and leaves graph and ti
     const std::string trace = io::read_file(folder.path() / "net.trace.json", "test");
     CHECK(trace.find("\"node\":\"net/cond/Exp\"") != std::string::npos);
     CHECK(trace.find("\"node\":\"net/cond/Sub\"") != std::string::npos);
+}
+
+/// A node's `_output_shapes`.
+std::vector<std::vector<std::int64_t>> shapes_of(const io::GraphDef& g, std::string_view name) {
+    for (const io::NodeDef& n : g.nodes) {
+        const auto found = n.attrs.find("_output_shapes");
+        if (n.name != name || found == n.attrs.end()) continue;
+        std::vector<std::vector<std::int64_t>> out;
+        for (const io::PartialShape& s : found->second.get_if<io::AttrList>()->shapes)
+            out.push_back(s.known_rank ? s.dims : std::vector<std::int64_t>{-2});
+        return out;
+    }
+    return {};
+}
+
+TEST_CASE("a function with summaries is traced; no two nodes have one name; nodes have shapes") {
+    const test::Folder folder("summary_trace");
+    Variable<float> a(1.f, "a");  // the argument is called so, too
+    Variable<std::int64_t> steps(std::int64_t{0}, "steps");
+    const auto call = function(
+        [](Variable<float>& factor, Variable<std::int64_t>& at, Tensor<float, 2> x) {
+            factor.assign_add(1.f);
+            at.assign_add(1);
+            const name_scope work("work", x);
+            summary::scalar("sum", reduce_sum(x), at);
+            const auto last = while_loop([](auto i, auto) { return i < 2; },
+                                         [&](auto i, auto y) {
+                                             const name_scope turn("turn", i);
+                                             return std::tuple(i + 1, y * factor);
+                                         },
+                                         like<int>(x, 0), x);
+            return std::get<1>(last);
+        },
+        a, steps);
+    const auto writer = summary::create_file_writer(folder.path());
+    const auto scope = writer.as_default();
+    summary::trace_on({.graph = true, .profiler = true});
+    CHECK(call(constant({1.f, 2.f}))(1) == 8.f);
+    summary::trace_export({.name = "counter/call", .step = 0});
+    writer.flush();
+    const std::vector<Kept> all = kept_in(folder.path());
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].tag == "work/sum");
+    CHECK(all[1].tag == "counter/call");
+    const io::GraphDef& g = all[1].graph;
+    const auto ops = ops_of(g);
+    CHECK(ops.size() == g.nodes.size());
+    CHECK(ops.at("a") == "VarHandleOp");
+    CHECK(ops.at("a_1") == "_Arg");
+    CHECK(ops.at("work/write_summary") == "NoOp");
+    CHECK(all[1].timed.contains("work/write_summary"));
+    for (const io::NodeDef& n : g.nodes)
+        if (n.op == "AssignAddVariableOp" && n.name == "AssignAddVariableOp")
+            CHECK(n.inputs[0] == "a");
+    using Shapes = std::vector<std::vector<std::int64_t>>;
+    CHECK(shapes_of(g, "a_1") == Shapes{{2}});
+    CHECK(shapes_of(g, "work/Sum") == Shapes{{}});
+    CHECK(shapes_of(g, "work/while") == Shapes{{-2}, {-2}, {-2}, {2}});
+    const std::string trace = io::read_file(folder.path() / "counter_call.trace.json", "test");
+    CHECK(trace.find("\"node\":\"work/while/turn/Mul\"") != std::string::npos);
 }
 
 TEST_CASE("without a profile the graph alone is kept, of several functions each under its name") {
