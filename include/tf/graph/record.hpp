@@ -5,6 +5,8 @@
 // From the tape of a traced function to the graph table: numbers the nodes in program order, and
 // makes the names of scopes unique as TensorFlow's Graph.unique_name does.
 
+#include <array>
+
 #include <tf/core/trace.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
@@ -32,7 +34,8 @@ public:
             append_number(number);
             name.count = g.text.size() - name.begin;
         }
-        paths_.push({path, s->again ? 0 : 1});
+        int& bucket = buckets_[path % buckets_.size()];
+        bucket = paths_.push({path, s->again ? 0 : 1, bucket});
         return s->id = g.scopes.push({outer, name});
     }
     /// Appends "a/b/" to the text.
@@ -50,7 +53,13 @@ private:
     struct Path {
         std::uint64_t hash;
         int times;  ///< how often it has been asked for; 0: its scope is one that there was
+        int next;   ///< another one of the same bucket
     };
+    static constexpr std::array<int, 64> filled_buckets() {
+        std::array<int, 64> all{};
+        all.fill(-1);
+        return all;
+    }
     static constexpr std::uint64_t first_hash = 14695981039346656037u;
 
     static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
@@ -81,8 +90,8 @@ private:
     constexpr void append_letter(char c) { g.text.push(c); }
 
     constexpr Path* used(std::uint64_t path) {
-        for (Path& p : paths_)
-            if (p.hash == path && p.times > 0) return &p;
+        for (int i = buckets_[path % buckets_.size()]; i >= 0; i = paths_[i].next)
+            if (paths_[i].hash == path && paths_[i].times > 0) return &paths_[i];
         return nullptr;
     }
     /// 0 for a path that is new, else what makes it so: "b_1".
@@ -95,6 +104,7 @@ private:
     }
 
     Pool<Path> paths_;  ///< by row of the table
+    std::array<int, 64> buckets_ = filled_buckets();
 };
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
