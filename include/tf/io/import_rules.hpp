@@ -99,12 +99,14 @@ void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-/// The executor checks what a row says of its shape.
 template <class = void>
 void ensure_shape(N& n) {
-    const PartialShape* s = n.attr<PartialShape>("shape");
-    n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
-                                   s == nullptr ? Shape::invalid() : s->shape()));
+    const PartialShape* said = n.attr<PartialShape>("shape");
+    const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
+    if (!shape.valid()) return n.out(n.in(0));
+    N::Words dims;
+    for (int k = 0; k < shape.rank; ++k) dims.push_back(word(shape[k]));
+    n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
 }
 
 /// The rule that stands beside an op.

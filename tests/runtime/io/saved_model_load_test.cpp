@@ -319,6 +319,24 @@ TEST_CASE("every op of the library can be read") {
         });
 }
 
+TEST_CASE("dims that a function ensures are checked in a loaded one") {
+    struct Ensures : tf::Module {
+        constexpr Ensures() : tf::Module("ensures") {}
+        constexpr Tensor<float, 2> pair(Tensor<float, dyn> x) {
+            const Tensor<float, 2> two = x;
+            return two * 2.f;
+        }
+    };
+    test::Folder folder("ensures");
+    Ensures model;
+    sm::save(model, folder / "m", sm::methods(sm::method(tf::function<&Ensures::pair>(model))));
+    const sm::LoadedModel any = sm::load(folder / "m");
+    const auto pair = any.function("pair");
+    CHECK(pair(tf::constant({1.f, 2.f})).as<float, 2>()(1) == 4.f);
+    CHECK_THROWS_WITH_AS(pair(tf::constant({1.f, 2.f, 3.f})),
+                         doctest::Contains("tf.core.shape_mismatch"), tf::errors::InvalidArgument);
+}
+
 TEST_CASE("folders that hold no model") {
     test::Folder folder("no_model");
     CHECK_THROWS_AS(sm::load(folder.path() / "nothing"), tf::errors::NotFound);
