@@ -88,8 +88,9 @@ private:
         }
         const auto found = nodes_.find(in.substr(0, colon));
         const std::size_t last = in.rfind(':');
-        if (found == nodes_.end() || last == colon)
-            fail("an input '" + std::string(in) + "'", "node:output:index");
+        if (found == nodes_.end())
+            fail("an input '" + std::string(in) + "'", "a node of the function");
+        if (last == colon) fail("an input '" + std::string(in) + "'", "node:output:index");
         int index = 0;
         for (const char c : in.substr(last + 1)) {
             if (c < '0' || c > '9' || index > 1000000)

@@ -84,6 +84,12 @@ void string_format(N& n) {
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
+/// Add, unlike AddV2, takes texts, too.
+template <class = void>
+void add(N& n) {
+    if (n.dtype(0) != DType::str) return same<op::Add>(n);
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
+}
 template <class = void>
 void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
@@ -174,7 +180,7 @@ constexpr RuleTable make_rules() {
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
         all.at(test).dtype = DType::boolean;
     // arithmetic
-    all.add("Add", {&same<op::Add>});
+    all.add("Add", {&add});
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});

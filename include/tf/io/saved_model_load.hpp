@@ -180,7 +180,9 @@ class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
     explicit BasicLoadedModel(const io::fs::path& dir)
-        : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
+        : state_(detail::within_memory("saved_model::load", [&] {
+              return std::make_shared<detail::LoadedModelState>(dir);
+          })) {}
 
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.
