@@ -57,7 +57,7 @@ using UnsupportedNodes = std::map<std::string, std::string>;
 /// How much more may be read of a model. Functions that call others twice are long when all calls
 /// are written out, however short the file.
 struct ReadBudget {
-    static constexpr std::size_t all = std::size_t{1} << 24;
+    static constexpr std::size_t all = std::size_t{1} << 23;
     std::size_t left = all;
 
     /// errors::ResourceExhausted. `steps`: nodes, operands and results.

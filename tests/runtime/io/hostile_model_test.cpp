@@ -277,7 +277,7 @@ TEST_CASE("what is read of a whole model is bounded, whatever its functions are"
                                    {node("n", next, {"x"}), node("m", next, {"n:y:0"})}, "m:y:0"));
     }
     library.push_back(function("f11", {node("n", "Neg", {"x"})}, "n:y:0"));
-    for (int k = 0; k < 4000; ++k)  // nobody needs these
+    for (int k = 0; k < 1500; ++k)  // nobody needs these
         library.back().nodes.push_back(node("m" + std::to_string(k), "Neg", {"x"}));
     auto m = model(library);
     load(m);
