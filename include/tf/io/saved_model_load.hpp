@@ -154,7 +154,7 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
-                 detail::to_string(f.signature->input_signature)});
+                 detail::to_string(f.signature->input_signature.items.back())});
         const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
