@@ -30,17 +30,6 @@ struct LoadedConcrete {
     std::vector<std::pair<DType, Shape>> arguments{};
 };
 
-/// A file may ask for more memory than there is: that is an error as all others are.
-template <class F>
-auto within_memory(std::string_view op, F f) {
-    try {
-        return f();
-    } catch (const std::bad_alloc&) {
-        errors::raise<errors::ResourceExhausted>(
-            {"tf.saved_model.memory", op, "memory", "more than there is", "a smaller model"});
-    }
-}
-
 template <class = void>
 class BasicLoadedModelState {
 public:
@@ -97,8 +86,8 @@ public:
     /// Runs a concrete function on tensors that have been checked.
     std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
         const tf::detail::VariableLocks locks(f.locks);
-        return within_memory("saved_model",
-                             [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
+        return io::detail::within_memory(
+            "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
@@ -300,6 +289,7 @@ private:
         const io::TrackableGraph tracked = io::TrackableGraph::parse(
             *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
         const std::vector<int> same = pair_objects(tracked);
+        std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
@@ -310,7 +300,31 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
+            const std::uint64_t bytes = stored_size(*variables_[k]);
+            if (bytes > left)
+                io::detail::corrupt({op, "variables"}, 0,
+                                    "values of more bytes than the files have",
+                                    "values that share none");
+            left -= bytes;
         }
+    }
+    /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
+    /// many large ones.
+    std::uint64_t data_size() const {
+        std::uint64_t bytes = 0;
+        std::error_code none;
+        for (const auto& file : fs::directory_iterator(dir_ / "variables", none))
+            if (file.is_regular_file(none)) bytes += file.file_size(none);
+        return bytes;
+    }
+    static std::uint64_t stored_size(const VariableState& v) {
+        const auto n = static_cast<std::uint64_t>(v.shape.size());
+        if (v.dtype != DType::str) return n * size_of(v.dtype);
+        std::uint64_t bytes = n;  // of their lengths, at least
+        const AnyTensor texts(v.value, v.shape, v.dtype);
+        for (std::uint64_t i = 0; i < n; ++i)
+            bytes += static_cast<const std::string*>(texts.data())[i].size();
+        return bytes;
     }
     void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);

@@ -180,7 +180,7 @@ class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
     explicit BasicLoadedModel(const io::fs::path& dir)
-        : state_(detail::within_memory("saved_model::load", [&] {
+        : state_(io::detail::within_memory("saved_model::load", [&] {
               return std::make_shared<detail::LoadedModelState>(dir);
           })) {}
 
