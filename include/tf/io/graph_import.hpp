@@ -198,16 +198,14 @@ private:
         const std::vector<Operand>& all = frame.results[at];
         if (!all.empty() && all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
-        const auto skip_to = [&](const auto& names, const auto& name_of) {
+        if (const FunctionDef* f = library_.find(n.op)) {
+            k += library_.plan(*f).result(in.list, all.size());
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+            const auto& names = *rule->names;
             std::size_t found = 0;
-            while (found < names.size() && name_of(names[found]) != in.list) ++found;
-            if (found == names.size() && !names.empty()) found = all.size();
-            k += found;
-        };
-        if (const FunctionDef* f = library_.find(n.op))
-            skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
-        else if (const ImportRule* rule = find_import_rule(n.op))
-            skip_to(*rule->names, [](std::string_view name) { return name; });
+            while (found < names.size() && names[found] != in.list) ++found;
+            k += found == names.size() && !names.empty() ? all.size() : found;
+        }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
