@@ -130,6 +130,8 @@ public:
         const Entry* e = entry(*this, name);
         return e == nullptr ? nullptr : &e->rule;
     }
+    constexpr auto begin() const { return entries_.begin(); }
+    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
 
 private:
     struct Entry {
