@@ -390,6 +390,8 @@ template <class E>
 namespace tf::detail {
 
 inline constexpr std::size_t alignment = 64;
+/// More than any system gives to a program.
+inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 47;
 
 /// Header of a block; the elements follow it.
 struct alignas(alignment) Buffer {
@@ -406,7 +408,11 @@ struct alignas(alignment) Buffer {
 
 inline Buffer* new_block(int size_class) {
     const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
-    void* p = ::operator new(bytes, std::align_val_t{alignment});
+    void* p = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+    if (p == nullptr)
+        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
+                                                  std::to_string(bytes) + " bytes",
+                                                  "what the system can give"});
     return new (p) Buffer;
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
@@ -460,8 +466,7 @@ private:
 /// A block for `count` elements; numbers are not initialized, strings are empty.
 inline Buffer* allocate(DType dtype, std::int64_t count) {
     const std::size_t width = size_of(dtype);
-    if (count < 0 ||
-        static_cast<std::uint64_t>(count) > (std::numeric_limits<std::size_t>::max() >> 8) / width)
+    if (count < 0 || static_cast<std::uint64_t>(count) > most_bytes / width)
         errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "shape",
                                                   std::to_string(count) + " elements",
                                                   "a size that fits in memory"});
@@ -3869,6 +3874,10 @@ struct Range {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        for (int k = 0; k < 3; ++k)
+            if (in[k].shape.rank != 0)
+                detail::bad_shape("tf.ops.range", "range", "start, limit, delta",
+                                  "shape " + in[k].shape.to_string(), "scalars");
         switch (in[0].dtype) {
             case DType::int32: return shape<std::int32_t>(in);
             case DType::int64: return shape<std::int64_t>(in);
@@ -7440,17 +7449,21 @@ struct Reshape {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int open = -1;
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
         std::int64_t known = 1;
         for (std::size_t i = 0; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
             if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
-            else known *= d;
+            else if (__builtin_mul_overflow(known, std::int64_t{d}, &known)) known = most;
             out.push_back(d);
         }
         if (!in[0].shape.fully_defined()) return out;
         const std::int64_t size = in[0].shape.size();
-        const bool fits = open < 0 ? known == size : known == 0 ? size == 0 : size % known == 0;
+        const bool fits =
+            open < 0     ? known == size
+            : known == 0 ? size == 0
+                         : size % known == 0 && size / known <= std::numeric_limits<int>::max();
         if (!fits) {
             if (!std::is_constant_evaluated())
                 detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
@@ -11438,8 +11451,16 @@ private:
 
 namespace tf::exec {
 
+/// An index or a condition. Files may claim of a shape what is not so.
+inline const ad::Value& scalar(const ad::Value& v) {
+    if (v.shape().size() != 1)
+        errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
+                                                "shape " + v.shape().to_string(), "one element"});
+    return v;
+}
 /// An index; one too large for the type is out of range as any other.
-inline std::int64_t integer_of(const ad::Value& v) {
+inline std::int64_t integer_of(const ad::Value& value) {
+    const ad::Value& v = scalar(value);
     const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
     switch (v.dtype()) {
         case DType::int8: return static_cast<std::int8_t>(bits);
@@ -11551,7 +11572,7 @@ private:
         const ad::Value& index = Self::tensor(values_[g_.inputs(i)[0]]);
         std::int64_t k = regions.count - 1;
         if (index.dtype() == DType::boolean) {
-            k = *static_cast<const bool*>(index.data()) ? 0 : 1;
+            k = *static_cast<const bool*>(scalar(index).data()) ? 0 : 1;
         } else {
             const std::int64_t wanted = integer_of(index);
             if (wanted >= 0 && wanted < k) k = wanted;
@@ -11569,7 +11590,7 @@ private:
             give_variables(i, condition, false);
             region(condition);
             const ad::Value& goes_on = Self::tensor(values_[g_.outputs(condition)[0]]);
-            if (!*static_cast<const bool*>(goes_on.data())) return;
+            if (!*static_cast<const bool*>(scalar(goes_on).data())) return;
             give_variables(i, body, last_use_ != nullptr);
             region(body);
             take_outputs(i, body);
@@ -16259,13 +16280,23 @@ private:
 
     // ---- common subexpressions
 
+    /// All that two rows must have in common; the compiler, whose steps are counted, looks at the
+    /// first words only.
     constexpr std::uint32_t hash(const Row& r) const {
+        int words = r.words.count;
+        if (std::is_constant_evaluated()) words = words < 4 ? words : 4;
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
-            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
-        for (int k = 0; k < r.words.count && k < 4; ++k) {
+            mix(static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k]));
+        for (int k = 0; k < words; ++k) {
             const std::uint64_t w = out_.words[r.words.begin + k];
-            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
+            mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
+        }
+        if (!std::is_constant_evaluated()) {
+            for (int k = 0; k < r.text.count; ++k)
+                mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
+            for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));
         }
         return h ^ (h >> 15);
     }
@@ -16286,13 +16317,18 @@ private:
         if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
-    /// A row that computes the same and is known here; else r itself, appended.
+    /// A row that computes the same and is known here; else r itself, appended. Rows that differ in
+    /// their region only, or read a variable again and again, all fall into one place: the search
+    /// ends after some, so that a graph takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
-        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
+        for (int steps = 0; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
             if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+            if (++steps == most_compared) return push(r);
+        }
         return table_[static_cast<int>(k)] = push(r);
     }
+    static constexpr int most_compared = 256;
 
     View in_;
     Graph out_;
@@ -16420,7 +16456,8 @@ public:
             append_number(number);
             name.count = g.text.size() - name.begin;
         }
-        paths_.push({path, s->again ? 0 : 1});
+        int& bucket = buckets_[path % buckets_.size()];
+        bucket = paths_.push({path, s->again ? 0 : 1, bucket});
         return s->id = g.scopes.push({outer, name});
     }
     /// Appends "a/b/" to the text.
@@ -16438,7 +16475,13 @@ private:
     struct Path {
         std::uint64_t hash;
         int times;  ///< how often it has been asked for; 0: its scope is one that there was
+        int next;   ///< another one of the same bucket
     };
+    static constexpr std::array<int, 64> filled_buckets() {
+        std::array<int, 64> all{};
+        all.fill(-1);
+        return all;
+    }
     static constexpr std::uint64_t first_hash = 14695981039346656037u;
 
     static constexpr std::uint64_t hash(std::uint64_t h, std::string_view s) {
@@ -16469,8 +16512,8 @@ private:
     constexpr void append_letter(char c) { g.text.push(c); }
 
     constexpr Path* used(std::uint64_t path) {
-        for (Path& p : paths_)
-            if (p.hash == path && p.times > 0) return &p;
+        for (int i = buckets_[path % buckets_.size()]; i >= 0; i = paths_[i].next)
+            if (paths_[i].hash == path && paths_[i].times > 0) return &paths_[i];
         return nullptr;
     }
     /// 0 for a path that is new, else what makes it so: "b_1".
@@ -16483,6 +16526,7 @@ private:
     }
 
     Pool<Path> paths_;  ///< by row of the table
+    std::array<int, 64> buckets_ = filled_buckets();
 };
 
 constexpr void write_scope(Recorder& to, trace::Scope& scope, int parent);
@@ -18791,6 +18835,17 @@ namespace detail {
         {"tf.io.corrupt", source.op, source.name,
          std::move(got) + " at byte " + std::to_string(source.offset + offset),
          std::move(expected)});
+}
+
+/// What `f` returns. A file may ask for more memory than there is: that is an error as all others.
+template <class F>
+auto within_memory(std::string_view op, F f) {
+    try {
+        return f();
+    } catch (const std::bad_alloc&) {
+        errors::raise<errors::ResourceExhausted>(
+            {"tf.saved_model.memory", op, "memory", "more than there is", "a smaller model"});
+    }
 }
 
 }  // namespace detail
@@ -23900,7 +23955,8 @@ struct StructuredValue {
         tuple,
         dict,
         named_tuple,
-        other  ///< one that ctflow does not know: a sparse tensor's spec, a NumPy array
+        tensor,  ///< a tensor's or NumPy array's value, as the default of an argument
+        other    ///< one that ctflow does not know: a sparse tensor's spec
     };
     Kind kind = Kind::unset;
     double number = 0;
@@ -23910,6 +23966,7 @@ struct StructuredValue {
     SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
     std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
     std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
+    AnyTensor tensor{};                    ///< of a tensor; empty for a dtype that we lack
 
     static StructuredValue none() { return of(Kind::none); }
     static StructuredValue of(Kind k) {
@@ -24045,7 +24102,17 @@ AnyTensor any(const A& x) {
 template <class = void>
 class BasicArgument {
 public:
-    enum class Kind : std::uint8_t { none, boolean, integer, number, text, tensor, list, dict };
+    enum class Kind : std::uint8_t {
+        none,
+        boolean,
+        integer,
+        number,
+        text,
+        tensor,
+        list,
+        dict,
+        object  ///< a default that only Python has: a dtype, a shape
+    };
 
     BasicArgument() = default;  // None
     BasicArgument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
@@ -24081,6 +24148,23 @@ public:
             case Saved::integer: return {v.integer};
             case Saved::number: return {v.number};
             case Saved::text: return {v.text};
+            case Saved::tensor: return {v.tensor};
+            case Saved::list:
+            case Saved::tuple:
+            case Saved::named_tuple: return list(all_of(v));
+            case Saved::dict: {
+                std::map<std::string, BasicArgument> items;
+                for (std::size_t k = 0; k < v.keys.size(); ++k) items[v.keys[k]] = of(v.items[k]);
+                return dict(std::move(items));
+            }
+            case Saved::dtype:
+            case Saved::shape:
+            case Saved::other: {
+                BasicArgument a;
+                a.kind_ = Kind::object;
+                a.object_ = v;
+                return a;
+            }
             default: return {};
         }
     }
@@ -24092,6 +24176,7 @@ public:
     const std::string& text() const { return text_; }
     const std::vector<BasicArgument>& items() const { return items_; }
     const std::vector<std::string>& keys() const { return keys_; }
+    const io::StructuredValue& object() const { return object_; }
 
     /// As an error shows it.
     std::string to_string() const {
@@ -24113,7 +24198,14 @@ public:
     }
 
 private:
+    static std::vector<BasicArgument> all_of(const io::StructuredValue& v) {
+        std::vector<BasicArgument> out;
+        for (const io::StructuredValue& item : v.items) out.push_back(of(item));
+        return out;
+    }
+
     Kind kind_ = Kind::none;
+    io::StructuredValue object_;
     AnyTensor tensor_;
     std::int64_t integer_ = 0;
     double number_ = 0;
@@ -24287,6 +24379,19 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
             tensors.push_back(t);
             return true;
         }
+        case Saved::named_tuple:
+            if (a.kind() == Kind::dict) {  // by name, in any order
+                if (a.items().size() != traced.items.size()) return false;
+                for (std::size_t k = 0; k < traced.items.size(); ++k) {
+                    const auto key = std::find(a.keys().begin(), a.keys().end(), traced.keys[k]);
+                    if (key == a.keys().end() ||
+                        !matches(a.items()[static_cast<std::size_t>(key - a.keys().begin())],
+                                 traced.items[k], converts, tensors))
+                        return false;
+                }
+                return true;
+            }
+            [[fallthrough]];
         case Saved::list:
         case Saved::tuple: {
             if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
@@ -24299,6 +24404,11 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
             for (std::size_t k = 0; k < traced.items.size(); ++k)
                 if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
             return true;
+        case Saved::dtype:
+        case Saved::shape:
+            return a.kind() == Kind::object && a.object().kind == traced.kind &&
+                   a.object().spec.type == traced.spec.type &&
+                   a.object().spec.shape == traced.spec.shape;
         default: return false;
     }
 }
@@ -24348,6 +24458,8 @@ std::string to_string(const StructuredValue& v) {
         case Kind::integer: return std::to_string(v.integer);
         case Kind::number: return kernels::scalar_text(v.number);
         case Kind::text: return "'" + v.text + "'";
+        case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
+        case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();
         case Kind::spec: {
             const DType d = io::dtype_of_data(v.spec.type);
             const Shape s = v.spec.shape.shape();
@@ -25427,8 +25539,8 @@ inline Shape shape_in(const Item& item) {
 inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item& asked) {
     if (!l.items[i].empty()) return l.items[i];
     Shape s = shape_in(asked);
-    for (const ad::Value& v : l.items)
-        if (!v.empty() && (!s.valid() || !s.fully_defined())) s = v.shape();
+    for (std::size_t k = 0; k < l.items.size() && !(s.valid() && s.fully_defined()); ++k)
+        if (!l.items[k].empty()) s = l.items[k].shape();
     if (!s.valid() || !s.fully_defined())
         bad_list("an element that was never written, of unknown shape", "an element");
     tf::detail::Handle h(tf::detail::allocate(l.dtype, s.size()));
@@ -25450,8 +25562,11 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     const std::int64_t size = each.size();
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
+    ad::Value zeros;  // for all that nobody has written
     for (std::int64_t i = 0; i < n; ++i) {
-        const ad::Value v = element_or_zeros(l, static_cast<std::size_t>(i), asked);
+        const auto at = static_cast<std::size_t>(i);
+        if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
+        const ad::Value& v = l.items[at].empty() ? zeros : l.items[at];
         if (v.shape() != each)
             bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
                      "elements of one shape");
@@ -25484,6 +25599,15 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
         l->items.emplace_back(std::move(h), each, v.dtype());
     }
     return l;
+}
+/// A length is a number in a file; elements without values take memory, too.
+inline void set_size(TensorList& l, std::int64_t n) {
+    constexpr std::int64_t most = 1 << 24;
+    if (n > most)
+        errors::raise<errors::ResourceExhausted>({"tf.exec.list_size", "TensorList", "list",
+                                                  "a length of " + std::to_string(n),
+                                                  "at most " + std::to_string(most)});
+    l.items.resize(static_cast<std::size_t>(n));
 }
 inline std::int64_t list_size(const Item& item) {
     const std::int64_t n = number_of(item);
@@ -25522,7 +25646,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         case ListOp::reserve: {
             auto l = std::make_shared<TensorList>();
             l->dtype = dtype;
-            l->items.resize(static_cast<std::size_t>(detail::list_size(in[0])));
+            detail::set_size(*l, detail::list_size(in[0]));
             return {{}, std::move(l)};
         }
         case ListOp::from_tensor: return {{}, detail::unstacked(in[0].tensor)};
@@ -25542,12 +25666,12 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
             const std::int64_t i = detail::number_of(in[1]);
             if (grows && i >= static_cast<std::int64_t>(l.items.size()) &&
                 i < std::numeric_limits<int>::max())
-                l.items.resize(static_cast<std::size_t>(i) + 1);
+                detail::set_size(l, i + 1);
             l.items[index(l)] = element(l, in[2]);
             return std::move(in[0]);
         }
         case ListOp::resize: {
-            detail::list_of(in[0]).items.resize(static_cast<std::size_t>(detail::list_size(in[1])));
+            detail::set_size(detail::list_of(in[0]), detail::list_size(in[1]));
             return std::move(in[0]);
         }
         case ListOp::last: {
@@ -25703,9 +25827,13 @@ public:
         return out;
     }
 
+    /// Null where there is none; an attribute of another kind is an error.
     template <class T>
     const T* attr(std::string_view name) const {
-        return find_attr<T>(def_.attrs, name);
+        const T* v = find_attr<T>(def_.attrs, name);
+        if (v == nullptr && def_.attrs.contains(name))
+            fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
+        return v;
     }
     bool flag(std::string_view name, bool otherwise = false) const {
         const bool* v = attr<bool>(name);
@@ -25799,6 +25927,8 @@ public:
     }
     /// A number of a dtype.
     Operand number_as(DType dtype, double v) {
+        if (dtype == DType::str || dtype == DType::invalid)
+            unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         const kernels::Ref from{&v, {}, DType::float64};
         exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);
@@ -26049,8 +26179,9 @@ template <class = void>
 void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
-    if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
-        n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
+    const Shape s = n.shape(0);
+    if (s[axis] == dyn) throw NotYetKnown{};
+    if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
 template <class = void>
@@ -26068,19 +26199,18 @@ template <class = void>
 void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
-    std::int64_t known = 0, *open = nullptr;
+    const std::int64_t whole = n.shape(0)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    std::int64_t left = whole, *open = nullptr;
     for (std::int64_t& s : sizes) {
         if (s < 0) open = &s;
-        else known += s;
+        else if (s > left) n.fail("sizes beyond the axis", "sizes that add up");
+        else left -= s;
     }
-    if (open != nullptr) {
-        const int whole = n.shape(0)[axis];
-        if (whole == dyn) throw NotYetKnown{};
-        *open = whole - known;
-    }
+    if (open != nullptr) *open = std::exchange(left, 0);
+    if (left != 0) n.fail("sizes that leave " + std::to_string(left), "sizes that add up");
     std::int64_t at = 0;
     for (const std::int64_t s : sizes) {
-        if (s < 0) n.fail("sizes beyond the axis", "sizes that add up");
         n.out(part(n, n.in(0), axis, at, at + s, false));
         at += s;
     }
@@ -26116,16 +26246,22 @@ void slice(N& n) {
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
     const Shape s = n.shape(0);
+    if (s.valid() && s.rank != static_cast<int>(begin.size()))
+        n.fail(std::to_string(begin.size()) + " numbers for " + s.to_string(), "one number a dim");
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
     N::Words words{0, 0, 0, 0, 0};
+    Shape part;  // which the executor checks: an end beyond the tensor's is no error to a slice
     for (std::size_t k = 0; k < begin.size(); ++k) {
         if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
-        const int whole = s.valid() && static_cast<int>(k) < s.rank ? s[static_cast<int>(k)] : dyn;
-        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
-        else if (whole != dyn && begin[k] + size[k] > whole)
+        const std::int64_t whole =
+            s.valid() && s[static_cast<int>(k)] != dyn ? s[static_cast<int>(k)] : most;
+        if (begin[k] > whole || size[k] > whole - begin[k])
             n.fail("a part beyond " + s.to_string(), "a part of it");
+        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
         words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
+        part.push_back(static_cast<int>(size[k]));
     }
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
 }
 template <class = void>
 void tile(N& n) {
@@ -26163,6 +26299,19 @@ void unsorted_segment_sum(N& n) {
     const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
+/// 0, 1, ..., count - 1; many of them only when the row runs.
+template <class = void>
+Operand numbers_below(N& n, std::int64_t count) {
+    const auto number = [&](std::int64_t v) {
+        return n.number_as(DType::int64, static_cast<double>(v));
+    };
+    if (count > 4096)
+        return n.make<op::Range>(DType::int64, {number(0), number(count), number(1)}, {}, {},
+                                 Shape(count));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    return n.vector(all, DType::int64);
+}
 /// indices, depth, on, off.
 template <class = void>
 void one_hot(N& n) {
@@ -26178,9 +26327,7 @@ void one_hot(N& n) {
         if (k < rank) dims.push_back(kept(n.shape(0), k));
         range.push_back(k == axis ? word(depth) : 1);
     }
-    std::vector<std::int64_t> all(static_cast<std::size_t>(depth));
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
-    const Operand numbers = reshaped(n, n.vector(all, DType::int64), range);
+    const Operand numbers = reshaped(n, numbers_below(n, depth), range);
     const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
     const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
     if (n.dtype(2) == DType::str) throw Unsupported{"strings"};
@@ -26560,6 +26707,12 @@ void string_format(N& n) {
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
+/// Add, unlike AddV2, takes texts, too.
+template <class = void>
+void add(N& n) {
+    if (n.dtype(0) != DType::str) return same<op::Add>(n);
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
+}
 template <class = void>
 void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
@@ -26575,12 +26728,14 @@ void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-/// The executor checks what a row says of its shape.
 template <class = void>
 void ensure_shape(N& n) {
-    const PartialShape* s = n.attr<PartialShape>("shape");
-    n.out(n.make<op::StopGradient>(n.dtype(0), {n.in(0)}, {}, {},
-                                   s == nullptr ? Shape::invalid() : s->shape()));
+    const PartialShape* said = n.attr<PartialShape>("shape");
+    const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
+    if (!shape.valid()) return n.out(n.in(0));
+    N::Words dims;
+    for (int k = 0; k < shape.rank; ++k) dims.push_back(word(shape[k]));
+    n.out(n.make<op::EnsureShape>(n.dtype(0), {n.in(0)}, dims));
 }
 
 /// The rule that stands beside an op.
@@ -26600,6 +26755,8 @@ public:
         const Entry* e = entry(*this, name);
         return e == nullptr ? nullptr : &e->rule;
     }
+    constexpr auto begin() const { return entries_.begin(); }
+    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
 
 private:
     struct Entry {
@@ -26650,7 +26807,7 @@ constexpr RuleTable make_rules() {
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
         all.at(test).dtype = DType::boolean;
     // arithmetic
-    all.add("Add", {&same<op::Add>});
+    all.add("Add", {&add});
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});
@@ -26995,6 +27152,7 @@ private:
             for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
                 refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
             if (row.is<op::Print>()) return op::Print::run<void, void>({}, refs.data(), n, with);
+            if (row.is<op::Assert>()) scalar(in[0]);
             if (row.is<op::Assert>()) return op::Assert::run<void, void>({}, refs.data(), n, with);
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
@@ -27081,6 +27239,7 @@ public:
                 }
             }
         for (const ArgDef& out : f.outputs) {
+            outputs_.emplace(out.name, outputs_.size());
             const auto found = f.ret.find(out.name);
             if (found == f.ret.end()) fail("no value for result '" + out.name + "'", "one");
             results_.push_back(resolve(found->second));
@@ -27094,6 +27253,11 @@ public:
         return inputs_[static_cast<std::size_t>(node)];
     }
     const std::vector<PlannedInput>& results() const { return results_; }
+    /// Which result has a name; `otherwise` where none has.
+    std::size_t result(std::string_view name, std::size_t otherwise) const {
+        const auto found = outputs_.find(name);
+        return found == outputs_.end() ? otherwise : found->second;
+    }
 
     /// The argument that a result is, unchanged; -1 where it is none.
     int passed_through(std::size_t result) const {
@@ -27124,8 +27288,9 @@ private:
         }
         const auto found = nodes_.find(in.substr(0, colon));
         const std::size_t last = in.rfind(':');
-        if (found == nodes_.end() || last == colon)
-            fail("an input '" + std::string(in) + "'", "node:output:index");
+        if (found == nodes_.end())
+            fail("an input '" + std::string(in) + "'", "a node of the function");
+        if (last == colon) fail("an input '" + std::string(in) + "'", "node:output:index");
         int index = 0;
         for (const char c : in.substr(last + 1)) {
             if (c < '0' || c > '9' || index > 1000000)
@@ -27183,6 +27348,7 @@ private:
 
     const FunctionDef& f_;
     std::unordered_map<std::string_view, int> arguments_, nodes_;
+    std::unordered_map<std::string_view, std::size_t> outputs_;
     std::vector<std::vector<PlannedInput>> inputs_;
     std::vector<std::vector<int>> controls_;
     std::vector<PlannedInput> results_;
@@ -27282,9 +27448,11 @@ using ComputedNode = BasicComputedNode<>;
 template <class = void>
 class BasicLateNodes {
 public:
+    /// A node that is met again, in another call of its function, is kept once.
     int add(const NodeDef& def) {
-        nodes_.push_back(def);
-        return static_cast<int>(nodes_.size()) - 1;
+        const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
+        if (is_new) nodes_.push_back(def);
+        return found->second;
     }
     AnyTensor run(std::uint64_t node, std::uint64_t result, const std::vector<exec::Item>& in,
                   kernels::NodeState* state) const {
@@ -27304,6 +27472,7 @@ public:
 
 private:
     std::vector<NodeDef> nodes_;
+    std::map<const NodeDef*, int> places_;
 };
 using LateNodes = BasicLateNodes<>;
 
@@ -27332,6 +27501,7 @@ template <class = void>
 class BasicRowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
+    static constexpr std::size_t most_text = std::size_t{1} << 26;
 
     ImportedGraph& result() { return out_; }
     graph::Graph& graph() { return out_.graph; }
@@ -27350,6 +27520,11 @@ public:
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
                  "more than " + std::to_string(most_rows) + " nodes with all calls written out",
+                 "a smaller graph"});
+        if (text.size() > most_text - static_cast<std::size_t>(out_.graph.text.size()))
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", "graph",
+                 "more than " + std::to_string(most_text) + " bytes of text in its nodes",
                  "a smaller graph"});
         graph::Row r;
         r.def = &def;
@@ -27375,11 +27550,12 @@ public:
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
             out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
         } else {
-            std::size_t at = 0;
-            while (at < out_.constants.size() && !same(out_.constants[at], v)) ++at;
-            if (at == out_.constants.size()) out_.constants.push_back(v);
+            const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
+            if (!is_new && !same(out_.constants[found->second], v))  // the same bytes otherwise
+                found->second = out_.constants.size();
+            if (found->second == out_.constants.size()) out_.constants.push_back(v);
             out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
-                       {static_cast<std::uint64_t>(out_.arguments) + at});
+                       {static_cast<std::uint64_t>(out_.arguments) + found->second});
         }
         known_.back() = v;
         return out;
@@ -27406,7 +27582,8 @@ private:
     }
 
     ImportedGraph out_;
-    std::vector<AnyTensor> known_;  ///< by row
+    std::vector<AnyTensor> known_;                         ///< by row
+    std::unordered_map<const void*, std::size_t> places_;  ///< of constants, by their memory
     int region_ = 0;
 };
 using RowWriter = BasicRowWriter<>;
@@ -27427,6 +27604,9 @@ public:
     Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                  std::string_view text, const Shape& shape) override {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        for (const Operand x : in)
+            if (dtype_of(x) == DType::invalid && def.id != def_of<op::ListOp>.id)
+                throw Unsupported{"a list as operand"};
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
             std::vector<DType> dtypes;
@@ -27795,13 +27975,30 @@ using FunctionLibrary = BasicFunctionLibrary<>;
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
 
+/// How much more may be read of a model. Functions that call others twice are long when all calls
+/// are written out, however short the file.
+struct ReadBudget {
+    static constexpr std::size_t all = std::size_t{1} << 23;
+    std::size_t left = all;
+
+    /// errors::ResourceExhausted. `steps`: nodes, operands and results.
+    void spend(std::size_t steps, std::string_view where) {
+        if (steps > left)
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", where,
+                 "more than " + std::to_string(all) + " nodes and operands to read",
+                 "a smaller graph"});
+        left -= steps;
+    }
+};
+
 /// Reads one function.
 template <class = void>
 class BasicGraphImporter final : ControlImporter {
 public:
     BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                       UnsupportedNodes& unsupported)
-        : library_(library), variables_(variables), unsupported_(unsupported) {}
+                       UnsupportedNodes& unsupported, ReadBudget& budget)
+        : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
     /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
@@ -27856,22 +28053,20 @@ private:
         if (calls_.size() >= most_calls) fail(f.name, "calls nested too deep", "128 at most");
         calls_.push_back(&f);
         const FunctionPlan& plan = library_.plan(f);
+        budget_.spend(f.nodes.size() + f.outputs.size(), f.name);
         Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
         for (const int k : plan.order()) {
             const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
-            if (++steps_ > RowWriter::most_rows)
-                errors::raise<errors::ResourceExhausted>(
-                    {"tf.io.graph_size", "saved_model::load", f.name,
-                     "more than " + std::to_string(RowWriter::most_rows) + " nodes to read",
-                     "a smaller graph"});
+            budget_.spend(plan.inputs(k).size(), f.name);
             std::vector<Operand> inputs;
             bool whole = true;
             for (const PlannedInput& in : plan.inputs(k)) {
                 inputs.push_back(value(frame, in, arguments));
                 whole = whole && inputs.back() != unread;
             }
-            if (whole) frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
-            else note_names(n);
+            if (!whole) note_names(n);
+            frame.results[static_cast<std::size_t>(k)] =
+                whole ? node(n, inputs) : std::vector<Operand>{unread};
         }
         std::vector<Operand> out;
         for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
@@ -27922,18 +28117,16 @@ private:
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
         const std::vector<Operand>& all = frame.results[at];
-        if (all.empty() || all[0] == unread) return unread;
+        if (!all.empty() && all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
-        const auto skip_to = [&](const auto& names, const auto& name_of) {
+        if (const FunctionDef* f = library_.find(n.op)) {
+            k += library_.plan(*f).result(in.list, all.size());
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+            const auto& names = *rule->names;
             std::size_t found = 0;
-            while (found < names.size() && name_of(names[found]) != in.list) ++found;
-            if (found == names.size() && !names.empty()) found = all.size();
-            k += found;
-        };
-        if (const FunctionDef* f = library_.find(n.op))
-            skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
-        else if (const ImportRule* rule = find_import_rule(n.op))
-            skip_to(*rule->names, [](std::string_view name) { return name; });
+            while (found < names.size() && names[found] != in.list) ++found;
+            k += found == names.size() && !names.empty() ? all.size() : found;
+        }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
@@ -27953,7 +28146,8 @@ private:
                 return call(function(n, "f"), in);
             if (n.op == "If" || n.op == "StatelessIf") {
                 RowNode facts(n, in, to_);
-                return branch(n, truth(facts, facts.in(0)), rest(in),
+                const Operand condition = truth(facts, facts.in(0));
+                return branch(n, condition, rest(in),
                               {&function(n, "then_branch"), &function(n, "else_branch")});
             }
             if (n.op == "Case" || n.op == "StatelessCase") return switch_case(n, in, branches(n));
@@ -28085,7 +28279,7 @@ private:
     UnsupportedNodes& unsupported_;
     std::vector<const FunctionDef*> calls_;
     std::set<const FunctionDef*> noted_;
-    int steps_ = 0;
+    ReadBudget& budget_;
 };
 using GraphImporter = BasicGraphImporter<>;
 
@@ -28577,11 +28771,16 @@ private:
                 case 53: v = dict(m.message()); break;
                 case 54: v = named_tuple(m.message()); break;
                 case 34:
-                case 55:
-                case 56:
                     m.skip();
                     v = StructuredValue::of(Kind::other);
                     break;
+                case 55:
+                case 56: {
+                    FillBudget spelled_out{64};
+                    v = StructuredValue::of(Kind::tensor);
+                    v.tensor = read_tensor(m.message(), spelled_out).value;
+                    break;
+                }
                 default: m.skip();
             }
         return v;
@@ -28685,6 +28884,7 @@ public:
             errors::raise<errors::Unimplemented>(
                 {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
                  "one with objects, as tf.saved_model.save writes it"});
+        for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
         make_functions();
@@ -28722,7 +28922,8 @@ public:
     /// Runs a concrete function on tensors that have been checked.
     std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
         const tf::detail::VariableLocks locks(f.locks);
-        return (*f.graph)({in.data(), in.size()}, states_.data());
+        return io::detail::within_memory(
+            "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
@@ -28818,7 +29019,8 @@ private:
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
         const bool whole = unsupported_.empty();
-        io::ImportedGraph g = io::GraphImporter(library_, imported_, unsupported_).run(*f, inputs);
+        io::ImportedGraph g =
+            io::GraphImporter(library_, imported_, unsupported_, budget_).run(*f, inputs);
         if (whole && unsupported_.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
             out->graph = std::make_unique<exec::RuntimeGraph>(
@@ -28883,9 +29085,8 @@ private:
         return in;
     }
     AnyTensor constant(const io::SavedConstant& c) const {
-        for (const io::NodeDef& n : def_.graph.nodes) {
-            if (n.name != c.node) continue;
-            const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+        if (const auto found = constants_.find(c.node); found != constants_.end()) {
+            const auto* v = io::find_attr<io::TensorAttr>(found->second->attrs, "value");
             if (v != nullptr && !v->value.empty()) return v->value;
         }
         fail(c.node, "no constant of that name", "a Const of the main graph");
@@ -28924,6 +29125,7 @@ private:
         const io::TrackableGraph tracked = io::TrackableGraph::parse(
             *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
         const std::vector<int> same = pair_objects(tracked);
+        std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
@@ -28934,7 +29136,31 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
+            const std::uint64_t bytes = stored_size(*variables_[k]);
+            if (bytes > left)
+                io::detail::corrupt({op, "variables"}, 0,
+                                    "values of more bytes than the files have",
+                                    "values that share none");
+            left -= bytes;
         }
+    }
+    /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
+    /// many large ones.
+    std::uint64_t data_size() const {
+        std::uint64_t bytes = 0;
+        std::error_code none;
+        for (const auto& file : fs::directory_iterator(dir_ / "variables", none))
+            if (file.is_regular_file(none)) bytes += file.file_size(none);
+        return bytes;
+    }
+    static std::uint64_t stored_size(const VariableState& v) {
+        const auto n = static_cast<std::uint64_t>(v.shape.size());
+        if (v.dtype != DType::str) return n * size_of(v.dtype);
+        std::uint64_t bytes = n;  // of their lengths, at least
+        const AnyTensor texts(v.value, v.shape, v.dtype);
+        for (std::uint64_t i = 0; i < n; ++i)
+            bytes += static_cast<const std::string*>(texts.data())[i].size();
+        return bytes;
     }
     void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
@@ -28966,14 +29192,18 @@ private:
             const int node = open.front();
             open.pop();
             const io::TrackableNode& other = tracked[same[static_cast<std::size_t>(node)]];
+            std::map<std::string_view, int> children;
+            for (const auto& c : other.children) children.emplace(c.name, c.node);
             for (const io::ObjectReference& r : object(node).children)
-                for (const auto& c : other.children)
-                    if (c.name == r.name) pair(r.node, c.node);
+                if (const auto c = children.find(r.name); c != children.end())
+                    pair(r.node, c->second);
+            std::map<std::pair<std::string_view, int>, int> slots;
+            for (const auto& t : other.slots)
+                slots.emplace(std::pair(std::string_view(t.name), t.original), t.slot);
             for (const io::SlotReference& s : object(node).slots)
-                for (const auto& t : other.slots)
-                    if (t.name == s.name &&
-                        same[static_cast<std::size_t>(s.original)] == t.original)
-                        pair(s.slot, t.slot);
+                if (const auto t = slots.find({s.name, same[static_cast<std::size_t>(s.original)]});
+                    t != slots.end())
+                    pair(s.slot, t->second);
         }
         return same;
     }
@@ -28982,12 +29212,14 @@ private:
     io::SavedModelDef def_;
     io::FunctionLibrary library_;
     io::UnsupportedNodes unsupported_;
+    io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<VariableState>> variables_;
     std::vector<VariableState*> states_;
     std::vector<io::ImportedVariable> imported_;
     std::vector<int> variable_nodes_;
     std::map<int, int> ordinals_;
+    std::map<std::string_view, const io::NodeDef*> constants_;  ///< nodes of the main graph
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
 using LoadedModelState = BasicLoadedModelState<>;
@@ -29138,7 +29370,7 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
-                 detail::to_string(f.signature->input_signature)});
+                 detail::to_string(f.signature->input_signature.items.back())});
         const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
@@ -29164,7 +29396,9 @@ class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
     explicit BasicLoadedModel(const io::fs::path& dir)
-        : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
+        : state_(io::detail::within_memory("saved_model::load", [&] {
+              return std::make_shared<detail::LoadedModelState>(dir);
+          })) {}
 
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.
@@ -30603,6 +30837,7 @@ std::string write_structured(const StructuredValue& v) {
         case Kind::shape: w.add_message(31, write_shape(v.spec.shape)); break;
         case Kind::dtype: w.add_int32(32, static_cast<std::int32_t>(v.spec.type)); break;
         case Kind::spec: w.add_message(33, detail::write_spec(v.spec)); break;
+        case Kind::tensor: w.add_message(55, write_tensor(v.tensor)); break;
         case Kind::list: items(51); break;
         case Kind::tuple: items(52); break;
         case Kind::dict: {

@@ -7,6 +7,7 @@ NumPy's files are written and read by hand, so that the test needs no NumPy.
 """
 import ast
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -105,6 +106,7 @@ class Test:
         self.fails(2, "has no input 'y'; there are: x", "run", self.model, *both)
         twice = ["--input", f"x={x}", "--input", f"x={x}"]
         self.fails(2, "--input x is given twice", "run", self.model, *twice)
+        self.fails(2, "has no input 'z'; there are: x", "run", self.model, "--input", f"z={x}")
         self.fails(1, "No such file or directory", "show", folder / "none")
         nowhere = ["--input", f"x={folder / 'none.npy'}"]
         self.fails(1, "No such file or directory", "run", self.model, *nowhere)
@@ -114,6 +116,22 @@ class Test:
         wide = folder / "wide.npy"
         wide.write_bytes(npy((1, 4), [1, 2, 3, 4]))
         self.fails(1, "tf.saved_model.no_match", "run", self.model, "--input", f"x={wide}")
+
+    def hostile(self, folder: pathlib.Path) -> None:
+        """Names of a model neither lead out of the folder nor speak to the terminal."""
+        evil = folder / "evil"
+        shutil.copytree(self.model, evil)
+        file = evil / "saved_model.pb"
+        data = file.read_bytes()
+        self.check(data.count(b"output_0") > 2, "the outputs have names")
+        file.write_bytes(data.replace(b"output_0", b"../x\x1b[2J"))
+        done = self.call("show", evil)
+        self.check(done.returncode == 0 and r"../x\x1b[2J" in done.stdout, "show", done.stdout)
+        inputs = ["--input", f"x={folder / 'x.npy'}", "--output-dir", folder / "evil/out"]
+        done = self.call("run", evil, *inputs)
+        self.check(done.returncode == 0 and "\x1b" not in done.stdout, "run", done)
+        names = [f.name for f in (folder / "evil/out").iterdir()]
+        self.check(names == [r"..%2Fx%5Cx1b[2J.npy"], "the file stays in its folder", names)
 
     def words(self) -> None:
         for flag in ["--help", "-h"]:
@@ -132,6 +150,7 @@ def main() -> int:
         test.show()
         test.run(folder)
         test.mistakes(folder)
+        test.hostile(folder)
         test.words()
     print(f"tool: {test.faults} faults")
     return 1 if test.faults else 0

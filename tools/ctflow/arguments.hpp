@@ -23,6 +23,18 @@ struct Arguments {
     bool help = false, version = false;
 };
 
+/// A name from a file, for people: what a terminal would obey, and what breaks lines, as \xNN.
+inline std::string printable(std::string_view text) {
+    constexpr const char* digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        if (code >= 0x20 && code != 0x7f) out += c;
+        else (out += "\\x") += {digits[code / 16], digits[code % 16]};
+    }
+    return out;
+}
+
 inline Arguments parse(const std::vector<std::string>& words) {
     Arguments out;
     std::vector<std::string> plain;

@@ -43,10 +43,11 @@ int main(int argc, char** argv) {
     try {
         return run({argv + 1, argv + argc});
     } catch (const cli::UsageError& e) {
-        std::cerr << "ctflow: " << e.what() << "\n'ctflow --help' shows how it is called\n";
+        std::cerr << "ctflow: " << cli::printable(e.what())
+                  << "\n'ctflow --help' shows how it is called\n";
         return 2;
     } catch (const std::exception& e) {
-        std::cerr << "ctflow: " << e.what() << '\n';
+        std::cerr << "ctflow: " << cli::printable(e.what()) << '\n';
         return 1;
     }
 }

@@ -30,9 +30,20 @@ inline std::string chosen_signature(const tf::saved_model::LoadedModel& model,
         if (has(wanted)) return wanted;
         throw UsageError("the model has no signature '" + wanted + "'; there are: " + list_of(all));
     }
+    if (all.empty()) throw UsageError("the model has no signatures");
     if (all.size() == 1) return all[0];
     if (has("serving_default")) return "serving_default";
     throw UsageError("--signature is needed; there are: " + list_of(all));
+}
+
+/// The file of an output, within the folder: a name is the model's, and may be "../.bashrc".
+inline std::string file_name(std::string_view output) {
+    std::string out;
+    for (const char c : printable(output)) {
+        if (c == '/' || c == '\\') out += c == '/' ? "%2F" : "%5C";
+        else out += c;
+    }
+    return out + ".npy";
 }
 
 inline void run_model(const Arguments& args, std::ostream& out) {
@@ -44,22 +55,21 @@ inline void run_model(const Arguments& args, std::ostream& out) {
         names.push_back(name);
         if (!args.inputs.contains(name)) missing.push_back(name);
     }
-    if (!missing.empty())
-        throw UsageError("signature " + key + " wants --input for " + list_of(missing));
-    std::map<std::string, tf::saved_model::Argument> inputs;
-    for (const auto& [name, file] : args.inputs) {
+    for (const auto& [name, file] : args.inputs)
         if (std::find(names.begin(), names.end(), name) == names.end())
             throw UsageError("signature " + key + " has no input '" + name +
                              "'; there are: " + list_of(names));
-        inputs.emplace(name, tf::io::read_npy(file));
-    }
+    if (!missing.empty())
+        throw UsageError("signature " + key + " wants --input for " + list_of(missing));
+    std::map<std::string, tf::saved_model::Argument> inputs;
+    for (const auto& [name, file] : args.inputs) inputs.emplace(name, tf::io::read_npy(file));
     const auto results = signature(inputs);
     tf::io::detail::make_folders(args.output_dir, "io::write_npy");
     for (const auto& [name, value] : results) {
-        const auto file = tf::io::fs::path(args.output_dir) / (name + ".npy");
+        const auto file = tf::io::fs::path(args.output_dir) / file_name(name);
         tf::io::write_npy(file, value);
-        out << name << ": " << tf::name_of(value.dtype()) << " " << value.shape().to_string()
-            << " -> " << file.string() << '\n';
+        out << printable(name) << ": " << tf::name_of(value.dtype()) << " "
+            << value.shape().to_string() << " -> " << file.string() << '\n';
     }
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "arguments.hpp"
+
 #include <tf/io/call_matching.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/saved_model_reader.hpp>
@@ -54,6 +56,7 @@ class Columns {
 public:
     void add(std::vector<std::string> line) {
         for (std::size_t k = 0; k < line.size(); ++k) {
+            line[k] = printable(line[k]);
             if (k == widths_.size()) widths_.push_back(0);
             widths_[k] = std::max(widths_[k], line[k].size());
         }
@@ -109,7 +112,7 @@ private:
         for (const auto& [key, s] : def_.signatures) {
             if (key.starts_with("__")) continue;  // what loaders run
             any = true;
-            out_ << "  " << key << '\n';
+            out_ << "  " << printable(key) << '\n';
             Columns c;
             for (const auto& [name, info] : s.inputs)
                 c.add({"  input", name, spec_text(info.type, info.shape)});
@@ -125,7 +128,7 @@ private:
         if (!def_.objects.empty()) functions_of(0, "", seen, lines);
         if (lines.empty()) return;
         out_ << "functions\n";
-        for (const std::string& l : lines) out_ << "  " << l << '\n';
+        for (const std::string& l : lines) out_ << "  " << printable(l) << '\n';
     }
     /// "x: float32 (None, 3), training: False": the arguments by position, then those by name.
     static std::string arguments_text(const tf::io::StructuredValue& signature) {
@@ -188,7 +191,7 @@ private:
              << " functions\n";
         std::string line = " ";
         for (const auto& [op, n] : counts) {
-            const std::string word = " " + op + (n > 1 ? " x" + std::to_string(n) : "");
+            const std::string word = " " + printable(op) + (n > 1 ? " x" + std::to_string(n) : "");
             if (line.size() + word.size() > 98) {
                 out_ << line << '\n';
                 line = " ";

@@ -30,6 +30,8 @@
 namespace tf::detail {
 
 inline constexpr std::size_t alignment = 64;
+/// More than any system gives to a program.
+inline constexpr std::uint64_t most_bytes = std::uint64_t{1} << 47;
 
 /// Header of a block; the elements follow it.
 struct alignas(alignment) Buffer {
@@ -46,7 +48,11 @@ struct alignas(alignment) Buffer {
 
 inline Buffer* new_block(int size_class) {
     const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
-    void* p = ::operator new(bytes, std::align_val_t{alignment});
+    void* p = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
+    if (p == nullptr)
+        errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
+                                                  std::to_string(bytes) + " bytes",
+                                                  "what the system can give"});
     return new (p) Buffer;
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
@@ -100,8 +106,7 @@ private:
 /// A block for `count` elements; numbers are not initialized, strings are empty.
 inline Buffer* allocate(DType dtype, std::int64_t count) {
     const std::size_t width = size_of(dtype);
-    if (count < 0 ||
-        static_cast<std::uint64_t>(count) > (std::numeric_limits<std::size_t>::max() >> 8) / width)
+    if (count < 0 || static_cast<std::uint64_t>(count) > most_bytes / width)
         errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "shape",
                                                   std::to_string(count) + " elements",
                                                   "a size that fits in memory"});

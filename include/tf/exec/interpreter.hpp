@@ -14,8 +14,16 @@
 
 namespace tf::exec {
 
+/// An index or a condition. Files may claim of a shape what is not so.
+inline const ad::Value& scalar(const ad::Value& v) {
+    if (v.shape().size() != 1)
+        errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
+                                                "shape " + v.shape().to_string(), "one element"});
+    return v;
+}
 /// An index; one too large for the type is out of range as any other.
-inline std::int64_t integer_of(const ad::Value& v) {
+inline std::int64_t integer_of(const ad::Value& value) {
+    const ad::Value& v = scalar(value);
     const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
     switch (v.dtype()) {
         case DType::int8: return static_cast<std::int8_t>(bits);
@@ -127,7 +135,7 @@ private:
         const ad::Value& index = Self::tensor(values_[g_.inputs(i)[0]]);
         std::int64_t k = regions.count - 1;
         if (index.dtype() == DType::boolean) {
-            k = *static_cast<const bool*>(index.data()) ? 0 : 1;
+            k = *static_cast<const bool*>(scalar(index).data()) ? 0 : 1;
         } else {
             const std::int64_t wanted = integer_of(index);
             if (wanted >= 0 && wanted < k) k = wanted;
@@ -145,7 +153,7 @@ private:
             give_variables(i, condition, false);
             region(condition);
             const ad::Value& goes_on = Self::tensor(values_[g_.outputs(condition)[0]]);
-            if (!*static_cast<const bool*>(goes_on.data())) return;
+            if (!*static_cast<const bool*>(scalar(goes_on).data())) return;
             give_variables(i, body, last_use_ != nullptr);
             region(body);
             take_outputs(i, body);

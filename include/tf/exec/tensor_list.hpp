@@ -86,8 +86,8 @@ inline Shape shape_in(const Item& item) {
 inline ad::Value element_or_zeros(const TensorList& l, std::size_t i, const Item& asked) {
     if (!l.items[i].empty()) return l.items[i];
     Shape s = shape_in(asked);
-    for (const ad::Value& v : l.items)
-        if (!v.empty() && (!s.valid() || !s.fully_defined())) s = v.shape();
+    for (std::size_t k = 0; k < l.items.size() && !(s.valid() && s.fully_defined()); ++k)
+        if (!l.items[k].empty()) s = l.items[k].shape();
     if (!s.valid() || !s.fully_defined())
         bad_list("an element that was never written, of unknown shape", "an element");
     tf::detail::Handle h(tf::detail::allocate(l.dtype, s.size()));
@@ -109,8 +109,11 @@ inline ad::Value stacked(const TensorList& l, const Item& asked) {
     const std::int64_t size = each.size();
     const auto n = static_cast<std::int64_t>(l.items.size());
     tf::detail::Handle h(tf::detail::allocate(l.dtype, size * n));
+    ad::Value zeros;  // for all that nobody has written
     for (std::int64_t i = 0; i < n; ++i) {
-        const ad::Value v = element_or_zeros(l, static_cast<std::size_t>(i), asked);
+        const auto at = static_cast<std::size_t>(i);
+        if (l.items[at].empty() && zeros.empty()) zeros = element_or_zeros(l, at, asked);
+        const ad::Value& v = l.items[at].empty() ? zeros : l.items[at];
         if (v.shape() != each)
             bad_list("elements " + each.to_string() + " and " + v.shape().to_string(),
                      "elements of one shape");
@@ -143,6 +146,15 @@ inline std::shared_ptr<TensorList> unstacked(const ad::Value& v) {
         l->items.emplace_back(std::move(h), each, v.dtype());
     }
     return l;
+}
+/// A length is a number in a file; elements without values take memory, too.
+inline void set_size(TensorList& l, std::int64_t n) {
+    constexpr std::int64_t most = 1 << 24;
+    if (n > most)
+        errors::raise<errors::ResourceExhausted>({"tf.exec.list_size", "TensorList", "list",
+                                                  "a length of " + std::to_string(n),
+                                                  "at most " + std::to_string(most)});
+    l.items.resize(static_cast<std::size_t>(n));
 }
 inline std::int64_t list_size(const Item& item) {
     const std::int64_t n = number_of(item);
@@ -181,7 +193,7 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
         case ListOp::reserve: {
             auto l = std::make_shared<TensorList>();
             l->dtype = dtype;
-            l->items.resize(static_cast<std::size_t>(detail::list_size(in[0])));
+            detail::set_size(*l, detail::list_size(in[0]));
             return {{}, std::move(l)};
         }
         case ListOp::from_tensor: return {{}, detail::unstacked(in[0].tensor)};
@@ -201,12 +213,12 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
             const std::int64_t i = detail::number_of(in[1]);
             if (grows && i >= static_cast<std::int64_t>(l.items.size()) &&
                 i < std::numeric_limits<int>::max())
-                l.items.resize(static_cast<std::size_t>(i) + 1);
+                detail::set_size(l, i + 1);
             l.items[index(l)] = element(l, in[2]);
             return std::move(in[0]);
         }
         case ListOp::resize: {
-            detail::list_of(in[0]).items.resize(static_cast<std::size_t>(detail::list_size(in[1])));
+            detail::set_size(detail::list_of(in[0]), detail::list_size(in[1]));
             return std::move(in[0]);
         }
         case ListOp::last: {

@@ -136,13 +136,23 @@ private:
 
     // ---- common subexpressions
 
+    /// All that two rows must have in common; the compiler, whose steps are counted, looks at the
+    /// first words only.
     constexpr std::uint32_t hash(const Row& r) const {
+        int words = r.words.count;
+        if (std::is_constant_evaluated()) words = words < 4 ? words : 4;
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
+        const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
-            h = (h ^ static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k])) * 0x9E3779B1u;
-        for (int k = 0; k < r.words.count && k < 4; ++k) {
+            mix(static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k]));
+        for (int k = 0; k < words; ++k) {
             const std::uint64_t w = out_.words[r.words.begin + k];
-            h = (h ^ static_cast<std::uint32_t>(w ^ (w >> 32))) * 0x9E3779B1u;
+            mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
+        }
+        if (!std::is_constant_evaluated()) {
+            for (int k = 0; k < r.text.count; ++k)
+                mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
+            for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));
         }
         return h ^ (h >> 15);
     }
@@ -163,13 +173,18 @@ private:
         if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
-    /// A row that computes the same and is known here; else r itself, appended.
+    /// A row that computes the same and is known here; else r itself, appended. Rows that differ in
+    /// their region only, or read a variable again and again, all fall into one place: the search
+    /// ends after some, so that a graph takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
-        for (; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_)
+        for (int steps = 0; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
             if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+            if (++steps == most_compared) return push(r);
+        }
         return table_[static_cast<int>(k)] = push(r);
     }
+    static constexpr int most_compared = 256;
 
     View in_;
     Graph out_;

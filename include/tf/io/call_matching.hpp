@@ -9,6 +9,7 @@
 #include <optional>
 
 #include <tf/exec/dynamic_elementwise.hpp>
+#include <tf/io/bundle_entry.hpp>
 #include <tf/io/loaded_values.hpp>
 
 // `template <class = void>`: programs that call none of this compile none of it.
@@ -101,6 +102,19 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
             tensors.push_back(t);
             return true;
         }
+        case Saved::named_tuple:
+            if (a.kind() == Kind::dict) {  // by name, in any order
+                if (a.items().size() != traced.items.size()) return false;
+                for (std::size_t k = 0; k < traced.items.size(); ++k) {
+                    const auto key = std::find(a.keys().begin(), a.keys().end(), traced.keys[k]);
+                    if (key == a.keys().end() ||
+                        !matches(a.items()[static_cast<std::size_t>(key - a.keys().begin())],
+                                 traced.items[k], converts, tensors))
+                        return false;
+                }
+                return true;
+            }
+            [[fallthrough]];
         case Saved::list:
         case Saved::tuple: {
             if (a.kind() != Kind::list || a.items().size() != traced.items.size()) return false;
@@ -113,6 +127,11 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
             for (std::size_t k = 0; k < traced.items.size(); ++k)
                 if (!matches(a.items()[k], traced.items[k], converts, tensors)) return false;
             return true;
+        case Saved::dtype:
+        case Saved::shape:
+            return a.kind() == Kind::object && a.object().kind == traced.kind &&
+                   a.object().spec.type == traced.spec.type &&
+                   a.object().spec.shape == traced.spec.shape;
         default: return false;
     }
 }
@@ -162,6 +181,8 @@ std::string to_string(const StructuredValue& v) {
         case Kind::integer: return std::to_string(v.integer);
         case Kind::number: return kernels::scalar_text(v.number);
         case Kind::text: return "'" + v.text + "'";
+        case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
+        case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();
         case Kind::spec: {
             const DType d = io::dtype_of_data(v.spec.type);
             const Shape s = v.spec.shape.shape();

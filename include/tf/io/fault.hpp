@@ -6,6 +6,7 @@
 // came, what was wanted. Files are somebody else's input: readers throw, whatever the bytes are.
 
 #include <cstdint>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,17 @@ namespace detail {
         {"tf.io.corrupt", source.op, source.name,
          std::move(got) + " at byte " + std::to_string(source.offset + offset),
          std::move(expected)});
+}
+
+/// What `f` returns. A file may ask for more memory than there is: that is an error as all others.
+template <class F>
+auto within_memory(std::string_view op, F f) {
+    try {
+        return f();
+    } catch (const std::bad_alloc&) {
+        errors::raise<errors::ResourceExhausted>(
+            {"tf.saved_model.memory", op, "memory", "more than there is", "a smaller model"});
+    }
 }
 
 }  // namespace detail

@@ -45,6 +45,7 @@ public:
                 }
             }
         for (const ArgDef& out : f.outputs) {
+            outputs_.emplace(out.name, outputs_.size());
             const auto found = f.ret.find(out.name);
             if (found == f.ret.end()) fail("no value for result '" + out.name + "'", "one");
             results_.push_back(resolve(found->second));
@@ -58,6 +59,11 @@ public:
         return inputs_[static_cast<std::size_t>(node)];
     }
     const std::vector<PlannedInput>& results() const { return results_; }
+    /// Which result has a name; `otherwise` where none has.
+    std::size_t result(std::string_view name, std::size_t otherwise) const {
+        const auto found = outputs_.find(name);
+        return found == outputs_.end() ? otherwise : found->second;
+    }
 
     /// The argument that a result is, unchanged; -1 where it is none.
     int passed_through(std::size_t result) const {
@@ -88,8 +94,9 @@ private:
         }
         const auto found = nodes_.find(in.substr(0, colon));
         const std::size_t last = in.rfind(':');
-        if (found == nodes_.end() || last == colon)
-            fail("an input '" + std::string(in) + "'", "node:output:index");
+        if (found == nodes_.end())
+            fail("an input '" + std::string(in) + "'", "a node of the function");
+        if (last == colon) fail("an input '" + std::string(in) + "'", "node:output:index");
         int index = 0;
         for (const char c : in.substr(last + 1)) {
             if (c < '0' || c > '9' || index > 1000000)
@@ -147,6 +154,7 @@ private:
 
     const FunctionDef& f_;
     std::unordered_map<std::string_view, int> arguments_, nodes_;
+    std::unordered_map<std::string_view, std::size_t> outputs_;
     std::vector<std::vector<PlannedInput>> inputs_;
     std::vector<std::vector<int>> controls_;
     std::vector<PlannedInput> results_;

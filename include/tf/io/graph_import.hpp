@@ -54,13 +54,30 @@ using FunctionLibrary = BasicFunctionLibrary<>;
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
 
+/// How much more may be read of a model. Functions that call others twice are long when all calls
+/// are written out, however short the file.
+struct ReadBudget {
+    static constexpr std::size_t all = std::size_t{1} << 23;
+    std::size_t left = all;
+
+    /// errors::ResourceExhausted. `steps`: nodes, operands and results.
+    void spend(std::size_t steps, std::string_view where) {
+        if (steps > left)
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", where,
+                 "more than " + std::to_string(all) + " nodes and operands to read",
+                 "a smaller graph"});
+        left -= steps;
+    }
+};
+
 /// Reads one function.
 template <class = void>
 class BasicGraphImporter final : ControlImporter {
 public:
     BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                       UnsupportedNodes& unsupported)
-        : library_(library), variables_(variables), unsupported_(unsupported) {}
+                       UnsupportedNodes& unsupported, ReadBudget& budget)
+        : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
     /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
@@ -115,22 +132,20 @@ private:
         if (calls_.size() >= most_calls) fail(f.name, "calls nested too deep", "128 at most");
         calls_.push_back(&f);
         const FunctionPlan& plan = library_.plan(f);
+        budget_.spend(f.nodes.size() + f.outputs.size(), f.name);
         Frame frame{plan, std::vector<std::vector<Operand>>(f.nodes.size())};
         for (const int k : plan.order()) {
             const NodeDef& n = f.nodes[static_cast<std::size_t>(k)];
-            if (++steps_ > RowWriter::most_rows)
-                errors::raise<errors::ResourceExhausted>(
-                    {"tf.io.graph_size", "saved_model::load", f.name,
-                     "more than " + std::to_string(RowWriter::most_rows) + " nodes to read",
-                     "a smaller graph"});
+            budget_.spend(plan.inputs(k).size(), f.name);
             std::vector<Operand> inputs;
             bool whole = true;
             for (const PlannedInput& in : plan.inputs(k)) {
                 inputs.push_back(value(frame, in, arguments));
                 whole = whole && inputs.back() != unread;
             }
-            if (whole) frame.results[static_cast<std::size_t>(k)] = node(n, inputs);
-            else note_names(n);
+            if (!whole) note_names(n);
+            frame.results[static_cast<std::size_t>(k)] =
+                whole ? node(n, inputs) : std::vector<Operand>{unread};
         }
         std::vector<Operand> out;
         for (const PlannedInput& r : plan.results()) out.push_back(value(frame, r, arguments));
@@ -181,18 +196,16 @@ private:
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
         const std::vector<Operand>& all = frame.results[at];
-        if (all.empty() || all[0] == unread) return unread;
+        if (!all.empty() && all[0] == unread) return unread;
         std::size_t k = static_cast<std::size_t>(in.index);
-        const auto skip_to = [&](const auto& names, const auto& name_of) {
+        if (const FunctionDef* f = library_.find(n.op)) {
+            k += library_.plan(*f).result(in.list, all.size());
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+            const auto& names = *rule->names;
             std::size_t found = 0;
-            while (found < names.size() && name_of(names[found]) != in.list) ++found;
-            if (found == names.size() && !names.empty()) found = all.size();
-            k += found;
-        };
-        if (const FunctionDef* f = library_.find(n.op))
-            skip_to(f->outputs, [](const ArgDef& a) { return std::string_view(a.name); });
-        else if (const ImportRule* rule = find_import_rule(n.op))
-            skip_to(*rule->names, [](std::string_view name) { return name; });
+            while (found < names.size() && names[found] != in.list) ++found;
+            k += found == names.size() && !names.empty() ? all.size() : found;
+        }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
                  "one of " + std::to_string(all.size()) + " results");
@@ -212,7 +225,8 @@ private:
                 return call(function(n, "f"), in);
             if (n.op == "If" || n.op == "StatelessIf") {
                 RowNode facts(n, in, to_);
-                return branch(n, truth(facts, facts.in(0)), rest(in),
+                const Operand condition = truth(facts, facts.in(0));
+                return branch(n, condition, rest(in),
                               {&function(n, "then_branch"), &function(n, "else_branch")});
             }
             if (n.op == "Case" || n.op == "StatelessCase") return switch_case(n, in, branches(n));
@@ -344,7 +358,7 @@ private:
     UnsupportedNodes& unsupported_;
     std::vector<const FunctionDef*> calls_;
     std::set<const FunctionDef*> noted_;
-    int steps_ = 0;
+    ReadBudget& budget_;
 };
 using GraphImporter = BasicGraphImporter<>;
 

@@ -181,8 +181,9 @@ template <class = void>
 void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
-    if (const Shape s = n.shape(0); s[axis] != dyn && s[axis] != parts)
-        n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
+    const Shape s = n.shape(0);
+    if (s[axis] == dyn) throw NotYetKnown{};
+    if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
 template <class = void>
@@ -200,19 +201,18 @@ template <class = void>
 void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
-    std::int64_t known = 0, *open = nullptr;
+    const std::int64_t whole = n.shape(0)[axis];
+    if (whole == dyn) throw NotYetKnown{};
+    std::int64_t left = whole, *open = nullptr;
     for (std::int64_t& s : sizes) {
         if (s < 0) open = &s;
-        else known += s;
+        else if (s > left) n.fail("sizes beyond the axis", "sizes that add up");
+        else left -= s;
     }
-    if (open != nullptr) {
-        const int whole = n.shape(0)[axis];
-        if (whole == dyn) throw NotYetKnown{};
-        *open = whole - known;
-    }
+    if (open != nullptr) *open = std::exchange(left, 0);
+    if (left != 0) n.fail("sizes that leave " + std::to_string(left), "sizes that add up");
     std::int64_t at = 0;
     for (const std::int64_t s : sizes) {
-        if (s < 0) n.fail("sizes beyond the axis", "sizes that add up");
         n.out(part(n, n.in(0), axis, at, at + s, false));
         at += s;
     }
@@ -248,16 +248,22 @@ void slice(N& n) {
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
     const Shape s = n.shape(0);
+    if (s.valid() && s.rank != static_cast<int>(begin.size()))
+        n.fail(std::to_string(begin.size()) + " numbers for " + s.to_string(), "one number a dim");
+    constexpr std::int64_t most = std::numeric_limits<int>::max();
     N::Words words{0, 0, 0, 0, 0};
+    Shape part;  // which the executor checks: an end beyond the tensor's is no error to a slice
     for (std::size_t k = 0; k < begin.size(); ++k) {
         if (begin[k] < 0 || size[k] < -1) n.fail("a negative begin or size", "a part of it");
-        const int whole = s.valid() && static_cast<int>(k) < s.rank ? s[static_cast<int>(k)] : dyn;
-        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
-        else if (whole != dyn && begin[k] + size[k] > whole)
+        const std::int64_t whole =
+            s.valid() && s[static_cast<int>(k)] != dyn ? s[static_cast<int>(k)] : most;
+        if (begin[k] > whole || size[k] > whole - begin[k])
             n.fail("a part beyond " + s.to_string(), "a part of it");
+        if (size[k] < 0) words[1] |= std::uint64_t{1} << k;
         words.insert(words.end(), {word(begin[k]), word(begin[k] + size[k]), 1});
+        part.push_back(static_cast<int>(size[k]));
     }
-    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words));
+    n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
 }
 template <class = void>
 void tile(N& n) {
@@ -295,6 +301,19 @@ void unsorted_segment_sum(N& n) {
     const Operand table = n.make<op::BroadcastTo>(n.dtype(0), {n.number_as(n.dtype(0), 0)}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
+/// 0, 1, ..., count - 1; many of them only when the row runs.
+template <class = void>
+Operand numbers_below(N& n, std::int64_t count) {
+    const auto number = [&](std::int64_t v) {
+        return n.number_as(DType::int64, static_cast<double>(v));
+    };
+    if (count > 4096)
+        return n.make<op::Range>(DType::int64, {number(0), number(count), number(1)}, {}, {},
+                                 Shape(count));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
+    return n.vector(all, DType::int64);
+}
 /// indices, depth, on, off.
 template <class = void>
 void one_hot(N& n) {
@@ -310,9 +329,7 @@ void one_hot(N& n) {
         if (k < rank) dims.push_back(kept(n.shape(0), k));
         range.push_back(k == axis ? word(depth) : 1);
     }
-    std::vector<std::int64_t> all(static_cast<std::size_t>(depth));
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::int64_t>(i);
-    const Operand numbers = reshaped(n, n.vector(all, DType::int64), range);
+    const Operand numbers = reshaped(n, numbers_below(n, depth), range);
     const Operand indices = reshaped(n, n.make<op::Cast>(DType::int64, {n.in(0)}), dims);
     const Operand hot = n.make<op::Equal>(DType::boolean, {indices, numbers});
     if (n.dtype(2) == DType::str) throw Unsupported{"strings"};

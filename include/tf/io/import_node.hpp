@@ -149,9 +149,13 @@ public:
         return out;
     }
 
+    /// Null where there is none; an attribute of another kind is an error.
     template <class T>
     const T* attr(std::string_view name) const {
-        return find_attr<T>(def_.attrs, name);
+        const T* v = find_attr<T>(def_.attrs, name);
+        if (v == nullptr && def_.attrs.contains(name))
+            fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
+        return v;
     }
     bool flag(std::string_view name, bool otherwise = false) const {
         const bool* v = attr<bool>(name);
@@ -245,6 +249,8 @@ public:
     }
     /// A number of a dtype.
     Operand number_as(DType dtype, double v) {
+        if (dtype == DType::str || dtype == DType::invalid)
+            unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         const kernels::Ref from{&v, {}, DType::float64};
         exec::detail::run_elements<op::Cast>({h.buffer()->data(), {}, dtype}, &from);

@@ -82,9 +82,11 @@ using ComputedNode = BasicComputedNode<>;
 template <class = void>
 class BasicLateNodes {
 public:
+    /// A node that is met again, in another call of its function, is kept once.
     int add(const NodeDef& def) {
-        nodes_.push_back(def);
-        return static_cast<int>(nodes_.size()) - 1;
+        const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
+        if (is_new) nodes_.push_back(def);
+        return found->second;
     }
     AnyTensor run(std::uint64_t node, std::uint64_t result, const std::vector<exec::Item>& in,
                   kernels::NodeState* state) const {
@@ -104,6 +106,7 @@ public:
 
 private:
     std::vector<NodeDef> nodes_;
+    std::map<const NodeDef*, int> places_;
 };
 using LateNodes = BasicLateNodes<>;
 

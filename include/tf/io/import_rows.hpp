@@ -5,6 +5,8 @@
 // Rows of a graph while it is read: what is known of each value (dtype, shape, perhaps elements),
 // and how a rule makes rows.
 
+#include <unordered_map>
+
 #include <tf/graph/ir.hpp>
 #include <tf/io/import_now.hpp>
 
@@ -31,6 +33,7 @@ template <class = void>
 class BasicRowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
+    static constexpr std::size_t most_text = std::size_t{1} << 26;
 
     ImportedGraph& result() { return out_; }
     graph::Graph& graph() { return out_.graph; }
@@ -49,6 +52,11 @@ public:
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
                  "more than " + std::to_string(most_rows) + " nodes with all calls written out",
+                 "a smaller graph"});
+        if (text.size() > most_text - static_cast<std::size_t>(out_.graph.text.size()))
+            errors::raise<errors::ResourceExhausted>(
+                {"tf.io.graph_size", "saved_model::load", "graph",
+                 "more than " + std::to_string(most_text) + " bytes of text in its nodes",
                  "a smaller graph"});
         graph::Row r;
         r.def = &def;
@@ -74,11 +82,12 @@ public:
             for (std::int64_t i = 0; i < n; ++i) words.push_back(exec::detail::load(from, i));
             out = push(def_of<op::Const>, v.dtype(), v.shape(), {}, words);
         } else {
-            std::size_t at = 0;
-            while (at < out_.constants.size() && !same(out_.constants[at], v)) ++at;
-            if (at == out_.constants.size()) out_.constants.push_back(v);
+            const auto [found, is_new] = places_.try_emplace(v.data(), out_.constants.size());
+            if (!is_new && !same(out_.constants[found->second], v))  // the same bytes otherwise
+                found->second = out_.constants.size();
+            if (found->second == out_.constants.size()) out_.constants.push_back(v);
             out = push(def_of<op::Argument>, v.dtype(), v.shape(), {},
-                       {static_cast<std::uint64_t>(out_.arguments) + at});
+                       {static_cast<std::uint64_t>(out_.arguments) + found->second});
         }
         known_.back() = v;
         return out;
@@ -105,7 +114,8 @@ private:
     }
 
     ImportedGraph out_;
-    std::vector<AnyTensor> known_;  ///< by row
+    std::vector<AnyTensor> known_;                         ///< by row
+    std::unordered_map<const void*, std::size_t> places_;  ///< of constants, by their memory
     int region_ = 0;
 };
 using RowWriter = BasicRowWriter<>;
@@ -126,6 +136,9 @@ public:
     Operand emit(const OpDef& def, DType dtype, const Operands& in, const Words& words,
                  std::string_view text, const Shape& shape) override {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
+        for (const Operand x : in)
+            if (dtype_of(x) == DType::invalid && def.id != def_of<op::ListOp>.id)
+                throw Unsupported{"a list as operand"};
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
             std::vector<DType> dtypes;

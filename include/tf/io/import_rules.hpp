@@ -84,6 +84,12 @@ void string_format(N& n) {
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
+/// Add, unlike AddV2, takes texts, too.
+template <class = void>
+void add(N& n) {
+    if (n.dtype(0) != DType::str) return same<op::Add>(n);
+    n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
+}
 template <class = void>
 void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
@@ -126,6 +132,8 @@ public:
         const Entry* e = entry(*this, name);
         return e == nullptr ? nullptr : &e->rule;
     }
+    constexpr auto begin() const { return entries_.begin(); }
+    constexpr auto end() const { return begin() + static_cast<std::ptrdiff_t>(count_); }
 
 private:
     struct Entry {
@@ -176,7 +184,7 @@ constexpr RuleTable make_rules() {
                              "LogicalAnd", "LogicalOr", "LogicalNot"})
         all.at(test).dtype = DType::boolean;
     // arithmetic
-    all.add("Add", {&same<op::Add>});
+    all.add("Add", {&add});
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});

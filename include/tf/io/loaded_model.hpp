@@ -48,6 +48,7 @@ public:
             errors::raise<errors::Unimplemented>(
                 {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
                  "one with objects, as tf.saved_model.save writes it"});
+        for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
         make_functions();
@@ -85,7 +86,8 @@ public:
     /// Runs a concrete function on tensors that have been checked.
     std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
         const tf::detail::VariableLocks locks(f.locks);
-        return (*f.graph)({in.data(), in.size()}, states_.data());
+        return io::detail::within_memory(
+            "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
@@ -181,7 +183,8 @@ private:
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
         const bool whole = unsupported_.empty();
-        io::ImportedGraph g = io::GraphImporter(library_, imported_, unsupported_).run(*f, inputs);
+        io::ImportedGraph g =
+            io::GraphImporter(library_, imported_, unsupported_, budget_).run(*f, inputs);
         if (whole && unsupported_.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
             out->graph = std::make_unique<exec::RuntimeGraph>(
@@ -246,9 +249,8 @@ private:
         return in;
     }
     AnyTensor constant(const io::SavedConstant& c) const {
-        for (const io::NodeDef& n : def_.graph.nodes) {
-            if (n.name != c.node) continue;
-            const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+        if (const auto found = constants_.find(c.node); found != constants_.end()) {
+            const auto* v = io::find_attr<io::TensorAttr>(found->second->attrs, "value");
             if (v != nullptr && !v->value.empty()) return v->value;
         }
         fail(c.node, "no constant of that name", "a Const of the main graph");
@@ -287,6 +289,7 @@ private:
         const io::TrackableGraph tracked = io::TrackableGraph::parse(
             *static_cast<const std::string*>(text.data()), {op, io::object_graph_key});
         const std::vector<int> same = pair_objects(tracked);
+        std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
@@ -297,7 +300,31 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
+            const std::uint64_t bytes = stored_size(*variables_[k]);
+            if (bytes > left)
+                io::detail::corrupt({op, "variables"}, 0,
+                                    "values of more bytes than the files have",
+                                    "values that share none");
+            left -= bytes;
         }
+    }
+    /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
+    /// many large ones.
+    std::uint64_t data_size() const {
+        std::uint64_t bytes = 0;
+        std::error_code none;
+        for (const auto& file : fs::directory_iterator(dir_ / "variables", none))
+            if (file.is_regular_file(none)) bytes += file.file_size(none);
+        return bytes;
+    }
+    static std::uint64_t stored_size(const VariableState& v) {
+        const auto n = static_cast<std::uint64_t>(v.shape.size());
+        if (v.dtype != DType::str) return n * size_of(v.dtype);
+        std::uint64_t bytes = n;  // of their lengths, at least
+        const AnyTensor texts(v.value, v.shape, v.dtype);
+        for (std::uint64_t i = 0; i < n; ++i)
+            bytes += static_cast<const std::string*>(texts.data())[i].size();
+        return bytes;
     }
     void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
@@ -329,14 +356,18 @@ private:
             const int node = open.front();
             open.pop();
             const io::TrackableNode& other = tracked[same[static_cast<std::size_t>(node)]];
+            std::map<std::string_view, int> children;
+            for (const auto& c : other.children) children.emplace(c.name, c.node);
             for (const io::ObjectReference& r : object(node).children)
-                for (const auto& c : other.children)
-                    if (c.name == r.name) pair(r.node, c.node);
+                if (const auto c = children.find(r.name); c != children.end())
+                    pair(r.node, c->second);
+            std::map<std::pair<std::string_view, int>, int> slots;
+            for (const auto& t : other.slots)
+                slots.emplace(std::pair(std::string_view(t.name), t.original), t.slot);
             for (const io::SlotReference& s : object(node).slots)
-                for (const auto& t : other.slots)
-                    if (t.name == s.name &&
-                        same[static_cast<std::size_t>(s.original)] == t.original)
-                        pair(s.slot, t.slot);
+                if (const auto t = slots.find({s.name, same[static_cast<std::size_t>(s.original)]});
+                    t != slots.end())
+                    pair(s.slot, t->second);
         }
         return same;
     }
@@ -345,12 +376,14 @@ private:
     io::SavedModelDef def_;
     io::FunctionLibrary library_;
     io::UnsupportedNodes unsupported_;
+    io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<VariableState>> variables_;
     std::vector<VariableState*> states_;
     std::vector<io::ImportedVariable> imported_;
     std::vector<int> variable_nodes_;
     std::map<int, int> ordinals_;
+    std::map<std::string_view, const io::NodeDef*> constants_;  ///< nodes of the main graph
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
 using LoadedModelState = BasicLoadedModelState<>;

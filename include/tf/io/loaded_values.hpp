@@ -26,7 +26,17 @@ AnyTensor any(const A& x) {
 template <class = void>
 class BasicArgument {
 public:
-    enum class Kind : std::uint8_t { none, boolean, integer, number, text, tensor, list, dict };
+    enum class Kind : std::uint8_t {
+        none,
+        boolean,
+        integer,
+        number,
+        text,
+        tensor,
+        list,
+        dict,
+        object  ///< a default that only Python has: a dtype, a shape
+    };
 
     BasicArgument() = default;  // None
     BasicArgument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
@@ -62,6 +72,23 @@ public:
             case Saved::integer: return {v.integer};
             case Saved::number: return {v.number};
             case Saved::text: return {v.text};
+            case Saved::tensor: return {v.tensor};
+            case Saved::list:
+            case Saved::tuple:
+            case Saved::named_tuple: return list(all_of(v));
+            case Saved::dict: {
+                std::map<std::string, BasicArgument> items;
+                for (std::size_t k = 0; k < v.keys.size(); ++k) items[v.keys[k]] = of(v.items[k]);
+                return dict(std::move(items));
+            }
+            case Saved::dtype:
+            case Saved::shape:
+            case Saved::other: {
+                BasicArgument a;
+                a.kind_ = Kind::object;
+                a.object_ = v;
+                return a;
+            }
             default: return {};
         }
     }
@@ -73,6 +100,7 @@ public:
     const std::string& text() const { return text_; }
     const std::vector<BasicArgument>& items() const { return items_; }
     const std::vector<std::string>& keys() const { return keys_; }
+    const io::StructuredValue& object() const { return object_; }
 
     /// As an error shows it.
     std::string to_string() const {
@@ -94,7 +122,14 @@ public:
     }
 
 private:
+    static std::vector<BasicArgument> all_of(const io::StructuredValue& v) {
+        std::vector<BasicArgument> out;
+        for (const io::StructuredValue& item : v.items) out.push_back(of(item));
+        return out;
+    }
+
     Kind kind_ = Kind::none;
+    io::StructuredValue object_;
     AnyTensor tensor_;
     std::int64_t integer_ = 0;
     double number_ = 0;

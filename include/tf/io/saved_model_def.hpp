@@ -38,7 +38,8 @@ struct StructuredValue {
         tuple,
         dict,
         named_tuple,
-        other  ///< one that ctflow does not know: a sparse tensor's spec, a NumPy array
+        tensor,  ///< a tensor's or NumPy array's value, as the default of an argument
+        other    ///< one that ctflow does not know: a sparse tensor's spec
     };
     Kind kind = Kind::unset;
     double number = 0;
@@ -48,6 +49,7 @@ struct StructuredValue {
     SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
     std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
     std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
+    AnyTensor tensor{};                    ///< of a tensor; empty for a dtype that we lack
 
     static StructuredValue none() { return of(Kind::none); }
     static StructuredValue of(Kind k) {

@@ -154,7 +154,7 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
-                 detail::to_string(f.signature->input_signature)});
+                 detail::to_string(f.signature->input_signature.items.back())});
         const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
@@ -180,7 +180,9 @@ class BasicLoadedModel {
 public:
     /// What load(dir) makes; io::use_import_rules() comes first.
     explicit BasicLoadedModel(const io::fs::path& dir)
-        : state_(std::make_shared<detail::LoadedModelState>(dir)) {}
+        : state_(io::detail::within_memory("saved_model::load", [&] {
+              return std::make_shared<detail::LoadedModelState>(dir);
+          })) {}
 
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.

@@ -306,11 +306,16 @@ private:
                 case 53: v = dict(m.message()); break;
                 case 54: v = named_tuple(m.message()); break;
                 case 34:
-                case 55:
-                case 56:
                     m.skip();
                     v = StructuredValue::of(Kind::other);
                     break;
+                case 55:
+                case 56: {
+                    FillBudget spelled_out{64};
+                    v = StructuredValue::of(Kind::tensor);
+                    v.tensor = read_tensor(m.message(), spelled_out).value;
+                    break;
+                }
                 default: m.skip();
             }
         return v;

@@ -45,6 +45,7 @@ std::string write_structured(const StructuredValue& v) {
         case Kind::shape: w.add_message(31, write_shape(v.spec.shape)); break;
         case Kind::dtype: w.add_int32(32, static_cast<std::int32_t>(v.spec.type)); break;
         case Kind::spec: w.add_message(33, detail::write_spec(v.spec)); break;
+        case Kind::tensor: w.add_message(55, write_tensor(v.tensor)); break;
         case Kind::list: items(51); break;
         case Kind::tuple: items(52); break;
         case Kind::dict: {

@@ -20,6 +20,10 @@ struct Range {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
+        for (int k = 0; k < 3; ++k)
+            if (in[k].shape.rank != 0)
+                detail::bad_shape("tf.ops.range", "range", "start, limit, delta",
+                                  "shape " + in[k].shape.to_string(), "scalars");
         switch (in[0].dtype) {
             case DType::int32: return shape<std::int32_t>(in);
             case DType::int64: return shape<std::int64_t>(in);

@@ -20,17 +20,21 @@ struct Reshape {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int open = -1;
+        constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
         std::int64_t known = 1;
         for (std::size_t i = 0; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
             if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
-            else known *= d;
+            else if (__builtin_mul_overflow(known, std::int64_t{d}, &known)) known = most;
             out.push_back(d);
         }
         if (!in[0].shape.fully_defined()) return out;
         const std::int64_t size = in[0].shape.size();
-        const bool fits = open < 0 ? known == size : known == 0 ? size == 0 : size % known == 0;
+        const bool fits =
+            open < 0     ? known == size
+            : known == 0 ? size == 0
+                         : size % known == 0 && size / known <= std::numeric_limits<int>::max();
         if (!fits) {
             if (!std::is_constant_evaluated())
                 detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),

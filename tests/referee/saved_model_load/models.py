@@ -5,10 +5,12 @@
 Each function here builds a model in a folder and makes calls; programs that load the folder make
 the same ones.
 """
+import collections
+
 import numpy as np
 import tensorflow as tf
 
-from script import Calls
+from script import Calls, encode_argument, encode_bytes, encode_tensor
 
 rng = np.random.default_rng(7)
 
@@ -267,6 +269,68 @@ def kinds(folder, program):
     return c.replay(program)
 
 
+Point = collections.namedtuple("Point", "y x")
+
+
+class Arguments(tf.Module):
+    """What Python has for arguments: defaults of every kind, named tuples, dtypes."""
+
+    @tf.function
+    def defaults(self, x, mode="plain", pair=(1, 2), dtype=tf.float64, none=None, b=True):
+        y = tf.cast(x, dtype) * pair[0]
+        return y + pair[1] if mode == "plain" and b else y - pair[1]
+
+    @tf.function(input_signature=[tf.TensorSpec([2], tf.float32), tf.TensorSpec([], tf.float32)])
+    def of_tensor(self, x, y=tf.constant(7.0)):
+        return x * y
+
+    @tf.function
+    def of_array(self, x, y=np.array([1.5, 2.5], np.float32)):
+        return x - y
+
+    @tf.function
+    def point(self, p, k=1):
+        return Point(p.y - p.x, [p.x]), {"k": [p.x, (p.y,)]}
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def joined(self, x):
+        out = tf.constant("")
+        for word in x:
+            out = out + word + ","
+        return out, "<" + x
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.float32),
+                                  tf.TensorSpec([], tf.int32)])
+    def parts(self, x, n):
+        first, rest = tf.split(x, [1, -1], 1)
+        return (tf.split(x, 2), first, rest, tf.slice(x, [n, 0], [1, n]),
+                tf.slice(x, [2, 0], [2, 1]), tf.raw_ops.Unpack(value=x, num=4, axis=0),
+                tf.one_hot([n, -1], 5000))
+
+
+def arguments(folder, program):
+    x = tf.constant([1.0, 4.0])
+    m = Arguments()
+    m.defaults(x), m.defaults(x, "other"), m.defaults(x, pair=(3, 4)), m.defaults(x, b=False)
+    m.of_array(x), m.point(Point(x, x + 1.0))
+    tf.saved_model.save(m, str(folder))
+    c = Calls(folder)
+    c.call("defaults", x).call("defaults", x, "other").call("defaults", x, pair=(3, 4))
+    c.call("defaults", x, "plain", (1, 2)).call("defaults", x, b=False)
+    c.refuse("defaults", "tf.float64", x, "unknown")
+    c.call("of_tensor", x).call("of_tensor", x, 2.0).call("of_array", x).call("of_array", x, x)
+    c.call("point", Point(x, x * 3.0))
+    c.text += b"call " + encode_bytes("point") + b"0 1 " + encode_argument(
+        {"x": x, "y": x * 3.0}) + b"0 4 "
+    c.text += b"".join(map(encode_tensor, [x * 2.0, x, x, x * 3.0]))  # by name, in any order
+    c.call("joined", tf.constant(["a", "bc"])).call("joined", tf.constant([], tf.string))
+    c.call("parts", normal(4, 3), tf.constant(2))
+    c.refuse("parts", "a part beyond", normal(4, 3), tf.constant(4))
+    c.refuse("parts", "equal parts", normal(3, 3), tf.constant(1))
+    c.refuse("parts", "4 elements in the axis", normal(6, 3), tf.constant(1))
+    return c.replay(program)
+
+
 class Table(tf.Module):
     def __init__(self):
         super().__init__()
@@ -287,4 +351,4 @@ def unsupported(folder, program):
     return f"not named: {missing} in {wrong}" if missing else ""
 
 
-MODELS = [flow, printing, kinds, unsupported]
+MODELS = [flow, printing, kinds, arguments, unsupported]

@@ -6,97 +6,9 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/io/saved_model_load.hpp>
-#include <tf/io/saved_model_writer.hpp>
+#include "model_parts.hpp"
 
-#include "io_support.hpp"
-
-namespace {
-
-using namespace tf::io;
-using tf::AnyTensor;
-using tf::DType;
-using tf::Shape;
-using tf::saved_model::detail::LoadedModelState;
-
-const DataType f32 = data_type(DType::float32), i32 = data_type(DType::int32),
-               truth = data_type(DType::boolean);
-
-NodeDef node(std::string name, std::string op, std::vector<std::string> inputs, Attrs attrs = {}) {
-    return {std::move(name), std::move(op), std::move(inputs), std::move(attrs)};
-}
-NodeDef constant(std::string name, const AnyTensor& v) {
-    return node(std::move(name), "Const", {}, {{"value", TensorAttr{v, data_type(v.dtype())}}});
-}
-template <class A>
-AnyTensor any(const A& x) {
-    return tf::saved_model::any(x);
-}
-
-/// x: float of shape (2, 3) -> one result.
-FunctionDef function(std::string name, std::vector<NodeDef> nodes, std::string result,
-                     DataType in = f32, DataType out = f32) {
-    FunctionDef f;
-    f.name = std::move(name);
-    f.inputs = {{"x", in}};
-    f.outputs = {{"y", out}};
-    f.nodes = std::move(nodes);
-    f.ret = {{"y", std::move(result)}};
-    return f;
-}
-
-/// A model whose one function is the first of the library.
-SavedModelDef model(std::vector<FunctionDef> library, const PartialShape& shape = Shape(2, 3)) {
-    using Value = StructuredValue;
-    SavedModelDef m;
-    m.tags = {"serve"};
-    const FunctionDef& f = library[0];
-    SavedConcrete c;
-    c.input_signature = Value::of_items(
-        Value::Kind::tuple,
-        {Value::of_items(Value::Kind::tuple, {Value::of_spec("x", shape, f.inputs[0].type)}),
-         Value::of_items(Value::Kind::dict, {})});
-    c.output_signature = Value::of_spec("", PartialShape::unknown(), f.outputs[0].type);
-    m.concrete_functions[f.name] = c;
-    SavedFunction saved;
-    saved.concrete_functions = {f.name};
-    saved.spec.fullargspec = Value::none();
-    saved.spec.input_signature = Value::none();
-    m.objects.resize(2);
-    m.objects[0].kind = SavedUserObject{};
-    m.objects[0].children = {{1, "f"}};
-    m.objects[1].kind = saved;
-    m.graph.library = std::move(library);
-    return m;
-}
-/// Through the bytes, as a file would come.
-std::shared_ptr<LoadedModelState> load(const SavedModelDef& m) {
-    use_import_rules();
-    return std::make_shared<LoadedModelState>(
-        read_saved_model(write_saved_model(m), {"test", "saved_model.pb"}), "nowhere");
-}
-AnyTensor run(const SavedModelDef& m, const AnyTensor& x) {
-    const auto loaded = load(m);
-    return loaded->run(loaded->concrete(m.graph.library[0].name), {x})[0];
-}
-const AnyTensor ones = any(tf::ones<float, 2, 3>());
-
-template <class E>
-void refuses(const SavedModelDef& m, const char* words) {
-    CHECK_THROWS_WITH_AS(load(m), doctest::Contains(words), E);
-}
-template <class E>
-void fails(const SavedModelDef& m, const char* words, const AnyTensor& x = ones) {
-    const auto loaded = load(m);
-    CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete(m.graph.library[0].name), {x}),
-                         doctest::Contains(words), E);
-}
-using tf::errors::DataLoss;
-using tf::errors::InvalidArgument;
-using tf::errors::ResourceExhausted;
-using tf::errors::Unimplemented;
-
-}  // namespace
+using namespace test::model_parts;
 
 TEST_CASE("a small model runs") {
     const auto m = model({function("f", {node("n", "Neg", {"x"})}, "n:y:0")});
@@ -126,7 +38,7 @@ TEST_CASE("graphs with names that lead nowhere, or round in circles") {
         return model({function("f", std::move(nodes), std::move(result))});
     };
     refuses<InvalidArgument>(one({}, "y"), "an argument");
-    refuses<InvalidArgument>(one({}, "n:y:0"), "node:output:index");
+    refuses<InvalidArgument>(one({}, "n:y:0"), "a node of the function");
     refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y"), "node:output:index");
     refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y:x"), "node:output:index");
     refuses<InvalidArgument>(one({node("n", "Neg", {"x"})}, "n:y:999999999999"), "node:output");
@@ -266,6 +178,37 @@ TEST_CASE("calls that would never end, or fill all memory, are stopped") {
     wide.push_back(function("f60", {node("n", "Neg", {"x"})}, "n:y:0"));
     refuses<InvalidArgument>(model(std::move(deep)), "nested too deep");
     refuses<ResourceExhausted>(model(std::move(wide)), "tf.io.graph_size");
+}
+
+TEST_CASE("what is read of a whole model is bounded, whatever its functions are") {
+    // Long functions that are called often, each from several functions that can be called.
+    std::vector<FunctionDef> library;
+    for (int k = 0; k < 11; ++k) {
+        const std::string next = "f" + std::to_string(k + 1);
+        library.push_back(function("f" + std::to_string(k),
+                                   {node("n", next, {"x"}), node("m", next, {"n:y:0"})}, "m:y:0"));
+    }
+    library.push_back(function("f11", {node("n", "Neg", {"x"})}, "n:y:0"));
+    for (int k = 0; k < 1500; ++k)  // nobody needs these
+        library.back().nodes.push_back(node("m" + std::to_string(k), "Neg", {"x"}));
+    auto m = model(library);
+    load(m);
+    for (int k = 0; k < 3; ++k) {
+        const std::string name = "g" + std::to_string(k);
+        m.graph.library.push_back(function(name, {node("n", "f0", {"x"})}, "n:y:0"));
+        m.concrete_functions[name] = m.concrete_functions["f0"];
+        m.objects[1].kind.get_if<SavedFunction>()->concrete_functions.push_back(name);
+    }
+    refuses<ResourceExhausted>(m, "nodes and operands to read");
+
+    library.resize(9);
+    library.push_back(
+        function("f9",
+                 {node("t", "StringFormat", {"x"}, {{"template", std::string(1 << 18, 'x')}}),
+                  node("p", "PrintV2", {"t:output:0"})},
+                 "x"));
+    library.back().control_ret = {{"p", "p"}};
+    refuses<ResourceExhausted>(model(library), "bytes of text");
 }
 
 TEST_CASE("objects, assets and constants that are not there") {

@@ -337,6 +337,41 @@ TEST_CASE("dims that a function ensures are checked in a loaded one") {
                          doctest::Contains("tf.core.shape_mismatch"), tf::errors::InvalidArgument);
 }
 
+TEST_CASE("variables that share the bytes of one value") {
+    // As many bytes as the files have is what variables can take, whatever the graph says.
+    test::Folder folder("shared_bytes");
+    tf::io::SavedModelDef m;
+    tf::io::TrackableGraph tracked;
+    m.tags = {"serve"};
+    m.objects.resize(21);
+    m.objects[0].kind = tf::io::SavedUserObject{};
+    tracked.add({});
+    for (int k = 1; k <= 20; ++k) {
+        const std::string name = "v" + std::to_string(k);
+        tf::io::SavedVariable v;
+        v.name = name;
+        v.type = tf::io::data_type(tf::DType::float32);
+        v.shape = tf::Shape(1000);
+        m.objects[static_cast<std::size_t>(k)].kind = v;
+        m.objects[0].children.push_back({k, name});
+        tf::io::TrackableNode node;
+        node.attributes = {{"VARIABLE_VALUE", name, "one"}};
+        const int id = tracked.add(node);
+        tracked[0].children.push_back({id, name});
+    }
+    tf::io::TensorBundleWriter bundle(folder / "variables/variables");
+    bundle.add("one", sm::any(tf::ones<float, 1000>()));
+    bundle.add(tf::io::object_graph_key, tf::io::string_scalar(tracked.serialize()));
+    bundle.finish();
+    tf::io::write_file(folder / "saved_model.pb", tf::io::write_saved_model(m), "test");
+    CHECK_THROWS_WITH_AS(sm::load(folder.path()), doctest::Contains("than the files have"),
+                         tf::errors::DataLoss);
+    m.objects.resize(2);
+    m.objects[0].children.resize(1);
+    tf::io::write_file(folder / "saved_model.pb", tf::io::write_saved_model(m), "test");
+    CHECK(sm::load(folder.path()).variable("v1").shape() == tf::Shape(1000));
+}
+
 TEST_CASE("folders that hold no model") {
     test::Folder folder("no_model");
     CHECK_THROWS_AS(sm::load(folder.path() / "nothing"), tf::errors::NotFound);

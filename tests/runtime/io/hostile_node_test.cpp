@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Nodes that no op takes: operands that are not there or of another kind, sizes beyond all bounds.
+
+#include <doctest/doctest.h>
+
+#include "model_parts.hpp"
+
+using namespace test::model_parts;
+
+TEST_CASE("results and operands that are not there, or of another kind") {
+    const auto one = [](std::vector<NodeDef> nodes, std::string result) {
+        return model({function("f", std::move(nodes), std::move(result))});
+    };
+    refuses<InvalidArgument>(one({node("n", "NoOp", {})}, "n:y:0"), "0 results");
+    refuses<InvalidArgument>(one({node("n", "IdentityN", {})}, "n:output:0"), "0 results");
+    refuses<InvalidArgument>(
+        one({node("n", "If", {},
+                  {{"then_branch", FunctionName{"f"}}, {"else_branch", FunctionName{"f"}}})},
+            "n:output:0"),
+        "more of them");
+    refuses<InvalidArgument>(
+        one({node("n", "MatMul", {"x", "x"}, {{"transpose_b", std::string("x")}})}, "n:product:0"),
+        "attribute 'transpose_b' of another kind");
+    const AnyTensor text = any(tf::constant("a"));
+    refuses<Unimplemented>(
+        one({constant("c", text), node("n", "TanhGrad", {"c:output:0", "x"})}, "n:z:0"),
+        "TanhGrad with dtype");
+
+    const auto with_list = [&](std::vector<NodeDef> more, std::string effect) {
+        std::vector<NodeDef> nodes{
+            constant("two", any(tf::constant({2}))),
+            constant("many", any(tf::constant(2147483647))),
+            constant("true", any(tf::constant(true))),
+            node("list", "TensorListReserve", {"two:output:0", "many:output:0"},
+                 {{"element_dtype", f32}})};
+        nodes.insert(nodes.end(), more.begin(), more.end());
+        auto f = function("f", std::move(nodes), "x");
+        f.control_ret = {{effect, effect}};
+        return model({std::move(f)});
+    };
+    refuses<Unimplemented>(
+        with_list({node("n", "Assert", {"true:output:0", "list:handle:0"})}, "n"),
+        "Assert with a list as operand");
+    refuses<Unimplemented>(with_list({node("s", "StringFormat", {"list:handle:0"}),
+                                      node("n", "PrintV2", {"s:output:0"})},
+                                     "n"),
+                           "StringFormat with a list as operand");
+    fails<ResourceExhausted>(with_list({node("l", "TensorListLength", {"list:handle:0"}),
+                                        node("n", "Assert", {"true:output:0", "l:length:0"})},
+                                       "n"),
+                             "tf.exec.list_size");
+
+    auto f = function("f",
+                      {constant("c", any(tf::constant(0))),
+                       node("n", "TensorListGetItem", {"v", "c:output:0", "c:output:0"},
+                            {{"element_dtype", f32}})},
+                      "n:item:0");
+    f.inputs.push_back({"v", DataType::resource});
+    auto m = model({std::move(f)});
+    SavedVariable v;
+    v.name = "v";
+    v.type = f32;
+    m.objects.resize(3);
+    m.objects[2].kind = v;
+    m.concrete_functions["f"].bound_inputs = {2};
+    refuses<Unimplemented>(m, "a resource as operand");
+}
+
+TEST_CASE("sizes beyond all bounds") {
+    constexpr std::int64_t huge = std::int64_t{1} << 62;
+    constexpr int most = 2147483647;
+    const auto one = [](NodeDef n, std::string result, const AnyTensor& a, const AnyTensor& b,
+                        const PartialShape& shape = Shape(2, 3)) {
+        return model(
+            {function("f", {constant("a", a), constant("b", b), std::move(n)}, std::move(result))},
+            shape);
+    };
+    const AnyTensor zero = any(tf::constant(0)), unit = any(tf::constant(1.0f));
+    const auto reshaped = [&](const AnyTensor& dims) {
+        return one(node("n", "Reshape", {"x", "a:output:0"}), "n:output:0", dims, zero);
+    };
+    fails<InvalidArgument>(reshaped(any(tf::constant({most, most, most, most, most, most}))),
+                           "as many elements");
+    fails<InvalidArgument>(reshaped(any(tf::constant({65536, 65536, 65536, 65536, -1}))),
+                           "as many elements");
+    const auto slice = [&](const AnyTensor& begin, const AnyTensor& size, const PartialShape& s) {
+        return one(node("n", "Slice", {"x", "a:output:0", "b:output:0"}), "n:output:0", begin, size,
+                   s);
+    };
+    const auto far = any(tf::constant({huge, huge}));
+    const PartialShape open = Shape(tf::dyn, tf::dyn);
+    refuses<InvalidArgument>(slice(far, far, Shape(2, 3)), "a part beyond");
+    refuses<InvalidArgument>(slice(far, far, open), "a part beyond");
+    fails<InvalidArgument>(slice(any(tf::constant({1, 0})), any(tf::constant({2, 3})), open),
+                           "tf.exec.declared");
+    CHECK(run(slice(any(tf::constant({1, 0})), any(tf::constant({1, -1})), open), ones).shape() ==
+          Shape(1, 3));
+    const auto split = [&](const AnyTensor& sizes, const PartialShape& s) {
+        return one(node("n", "SplitV", {"x", "a:output:0", "b:output:0"},
+                        {{"num_split", sizes.shape().size()}, {"T", f32}}),
+                   "n:output:0", sizes, zero, s);
+    };
+    refuses<InvalidArgument>(split(far, Shape(2, 3)), "sizes beyond the axis");
+    refuses<InvalidArgument>(split(any(tf::constant({1, 0})), Shape(2, 3)), "that add up");
+    fails<InvalidArgument>(split(any(tf::constant({1, 2})), open), "sizes beyond the axis");
+    CHECK(run(split(any(tf::constant({1, -1})), open), ones).shape() == Shape(1, 3));
+    fails<InvalidArgument>(one(node("n", "Unpack", {"x"}, {{"num", std::int64_t{3}}, {"T", f32}}),
+                               "n:output:0", zero, zero, open),
+                           "3 elements in the axis");
+    refuses<InvalidArgument>(one(node("n", "Unpack", {"x"}, {{"num", huge}, {"T", f32}}),
+                                 "n:output:0", zero, zero, open),
+                             "results");
+    const auto filled = [&](const AnyTensor& dims) {
+        return one(node("n", "Fill", {"a:output:0", "b:output:0"}), "n:output:0", dims, unit);
+    };
+    fails<ResourceExhausted>(filled(any(tf::constant({most, 1 << 18}))), "tf.core.too_large");
+    // Nothing of that size is made before somebody asks for it.
+    load(one(node("n", "OneHot", {"b:output:0", "a:output:0", "x", "x"}), "n:output:0",
+             any(tf::constant(most)), zero));
+}
+
+TEST_CASE("what must be one number, and is known when it runs only") {
+    const auto one = [](std::vector<NodeDef> nodes, std::string result) {
+        const PartialShape open = Shape(tf::dyn);
+        return model({function("f", std::move(nodes), std::move(result)), function("g", {}, "x"),
+                      function("h", {node("n", "Neg", {"x"})}, "n:y:0")},
+                     open);
+    };
+    const AnyTensor none = any(tf::zeros<float, 0>()), two = any(tf::ones<float, 2>());
+    const auto test = node("t", "Greater", {"x", "x"});
+    // As reshape makes them, their shapes are not known when the model is loaded.
+    const auto dims = node("d", "Shape", {"x"}),
+               open = node("r", "Reshape", {"t:z:0", "d:output:0"}, {{"T", truth}});
+    auto checked = one({test, dims, open, node("n", "Assert", {"r:output:0", "x"})}, "x");
+    checked.graph.library[0].control_ret = {{"n", "n"}};
+    fails<InvalidArgument>(checked, "tf.exec.scalar", none);
+    fails<InvalidArgument>(checked, "tf.exec.scalar", two);
+    fails<InvalidArgument>(
+        one({test, dims, open,
+             node("n", "If", {"r:output:0", "x"},
+                  {{"then_branch", FunctionName{"g"}}, {"else_branch", FunctionName{"h"}}})},
+            "n:output:0"),
+        "tf.exec.scalar", none);
+    const auto number = any(tf::constant(1.0f));
+    const auto range = one({constant("c", number),
+                            node("n", "Range", {"c:output:0", "x", "c:output:0"}, {{"Tidx", f32}})},
+                           "n:output:0");
+    fails<InvalidArgument>(range, "tf.ops.range", none);
+    fails<InvalidArgument>(range, "tf.ops.range", two);
+}
