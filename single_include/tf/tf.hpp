@@ -27152,8 +27152,10 @@ private:
             for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
                 refs[k] = {in[k].data(), in[k].shape(), in[k].dtype()};
             if (row.is<op::Print>()) return op::Print::run<void, void>({}, refs.data(), n, with);
-            if (row.is<op::Assert>()) scalar(in[0]);
-            if (row.is<op::Assert>()) return op::Assert::run<void, void>({}, refs.data(), n, with);
+            if (row.is<op::Assert>()) {
+                scalar(in[0]);
+                return op::Assert::run<void, void>({}, refs.data(), n, with);
+            }
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
