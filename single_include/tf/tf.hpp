@@ -408,12 +408,13 @@ struct alignas(alignment) Buffer {
 
 inline Buffer* new_block(int size_class) {
     const std::size_t bytes = sizeof(Buffer) + (std::size_t{1} << size_class);
-    void* p = ::operator new(bytes, std::align_val_t{alignment}, std::nothrow);
-    if (p == nullptr)
+    try {
+        return new (::operator new(bytes, std::align_val_t{alignment})) Buffer;
+    } catch (const std::bad_alloc&) {
         errors::raise<errors::ResourceExhausted>({"tf.core.too_large", "allocate", "memory",
                                                   std::to_string(bytes) + " bytes",
                                                   "what the system can give"});
-    return new (p) Buffer;
+    }
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
 
