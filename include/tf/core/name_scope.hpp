@@ -31,10 +31,6 @@ inline void leave_name_scope(std::string* outer) {
 }
 inline std::string current_name_scope() { return name_scope_path; }
 
-}  // namespace detail
-
-namespace detail {
-
 /// What TensorFlow takes as the name of a scope in a graph; less may start that of a node.
 constexpr bool is_scope_name(std::string_view name, bool outermost) {
     for (const char c : name) {
