@@ -865,7 +865,7 @@ struct ShapeHolder<S, false> {
     constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
     constexpr ShapeHolder(const ShapeHolder& o) : value(S) { *this = o; }
     constexpr ShapeHolder& operator=(const ShapeHolder& o) {
-        if (!std::is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
+        if (!__builtin_is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
         return *this;
     }
     constexpr const Shape& get() const { return value; }
@@ -1183,7 +1183,7 @@ public:
 
     constexpr Handle(const Handle& o) {
         // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
-        if (std::is_constant_evaluated() && !o.readable()) {
+        if (__builtin_is_constant_evaluated() && !o.readable()) {
             node_ = trace::misused(trace::Misuse::outer_tensor);
         } else {
             node_ = o.node_;
@@ -1197,7 +1197,7 @@ public:
     }
     constexpr Handle& operator=(const Handle& o) {
         // Without the detour by a copy: compilers count what they evaluate.
-        if (std::is_constant_evaluated() && readable() && o.readable()) {
+        if (__builtin_is_constant_evaluated() && readable() && o.readable()) {
             if (node_ == o.node_) return *this;
             o.acquire();
             drop();
@@ -1208,7 +1208,7 @@ public:
         return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        if (std::is_constant_evaluated() && !readable()) {
+        if (__builtin_is_constant_evaluated() && !readable()) {
             if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
         } else {
             swap(o);
@@ -1242,14 +1242,14 @@ private:
         o.buffer_ = buffer;
     }
     constexpr void acquire() const {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (node_ != nullptr) ++node_->holders;
         } else if (buffer_ != nullptr) {
             retain(buffer_);
         }
     }
     constexpr void drop() {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (node_ == nullptr) return;
             --node_->holders;
             if (node_->scope == nullptr) trace::release(node_);
@@ -1267,7 +1267,7 @@ private:
 namespace tf {
 
 /// Whether ops run now (true) or are recorded by the compiler (false). tf.executing_eagerly().
-constexpr bool executing_eagerly() noexcept { return !std::is_constant_evaluated(); }
+constexpr bool executing_eagerly() noexcept { return !__builtin_is_constant_evaluated(); }
 
 /// What an op without a result returns, such as tf::print. In a trace it stands for the recorded
 /// effect.
@@ -1280,7 +1280,8 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        if (std::is_constant_evaluated() && handle_.last_of_floating())  // asked early: see release
+        if (__builtin_is_constant_evaluated() &&
+            handle_.last_of_floating())  // asked early: see release
             trace_error::
                 effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
     }
@@ -1371,7 +1372,7 @@ constexpr T literal_as(const A& value) {
         return string(std::string_view(value));
     } else if constexpr (std::is_integral_v<A> && std::is_integral_v<T> &&
                          !std::is_same_v<T, bool>) {
-        if (!survives<T>(value) && !std::is_constant_evaluated())
+        if (!survives<T>(value) && !__builtin_is_constant_evaluated())
             errors::raise<errors::InvalidArgument>(
                 {"tf.core.literal_range", "constant", "value", std::to_string(value),
                  "a value of " + std::string(name_of(dtype_of<T>))});
@@ -1386,7 +1387,7 @@ constexpr T literal_as(const A& value) {
 /// A tensor's handle from its elements; none means zeros, one for a larger shape fills it.
 template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (Bits<T>) {
             if (elements.empty()) n->words.push(to_bits(T{}));
@@ -1416,14 +1417,14 @@ constexpr void add_text(trace::Node& constant, std::string_view text) {
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
-        if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
+        if (__builtin_is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
             trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
             add_text(*n, value);
             return Handle(n);
         }
     }
     const T element = literal_as<T>(value);
-    if (std::is_constant_evaluated() && !survives<T>(value))
+    if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
@@ -1527,7 +1528,7 @@ public:
     constexpr Tensor(Tensor&&) = default;
     constexpr Tensor& operator=(const Tensor& o) { return *this = Tensor(o); }
     constexpr Tensor& operator=(Tensor&& o) noexcept {
-        if (std::is_constant_evaluated() && handle_.lost(o.handle_))
+        if (__builtin_is_constant_evaluated() && handle_.lost(o.handle_))
             trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
         handle_ = std::move(o.handle_);
         shape_ = o.shape_;
@@ -1563,11 +1564,11 @@ public:
     constexpr T operator()(I... index) const {
         static_assert(sizeof...(I) == rank,
                       "[tf.core.index_count] x(i, j, ...): one index for each dimension");
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         // g++ blames the whole function for an unconditional call of one that is not constexpr
-        return std::is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
+        return __builtin_is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>
@@ -1613,7 +1614,7 @@ private:
                       "use tf::reshape, or declare the dim tf::dyn");
         if constexpr (same_dtype && shapes_fit) {
             if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape)) {
-                if (std::is_constant_evaluated())
+                if (__builtin_is_constant_evaluated())
                     return Tensor(detail::ensured<Tensor>(from.handle()));
                 detail::check_shape(from.shape(), static_shape, "Tensor");
             }
@@ -1719,7 +1720,7 @@ public:
     /// dtype and shape without the elements: what a gradient keeps of its source, so that a
     /// variable can be changed in place. In a trace all of it.
     constexpr Value outline() const {
-        if (std::is_constant_evaluated()) return *this;
+        if (__builtin_is_constant_evaluated()) return *this;
         return {{}, shape_, dtype_};
     }
     constexpr bool empty() const { return dtype_ == DType::invalid; }
@@ -1881,11 +1882,11 @@ class SharedOnce {
 public:
     constexpr SharedOnce() = default;
     constexpr SharedOnce(const SharedOnce& o) {
-        if (!std::is_constant_evaluated() && o.filled()) fill(o.get());
+        if (!__builtin_is_constant_evaluated() && o.filled()) fill(o.get());
     }
     SharedOnce& operator=(const SharedOnce&) = delete;
     constexpr ~SharedOnce() {
-        if (!std::is_constant_evaluated())
+        if (!__builtin_is_constant_evaluated())
             if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
     }
     bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
@@ -1973,8 +1974,9 @@ public:
     constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
     template <class... A>
     constexpr explicit Expr(std::in_place_t, const A&... a)
-        : operands_(std::is_constant_evaluated() ? Pack(detail::NoValue{}) : Pack(Operand(a)...)) {
-        if (std::is_constant_evaluated()) {
+        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::NoValue{})
+                                                      : Pack(Operand(a)...)) {
+        if (__builtin_is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
         } else {
@@ -1993,7 +1995,7 @@ public:
 
     /// The expression's tensor; computed once, however often a named expression is used.
     constexpr tensor_type collapse() const {
-        if (std::is_constant_evaluated()) return tensor_type(value_);
+        if (__builtin_is_constant_evaluated()) return tensor_type(value_);
         const Shape s = shape();
         if (!cache_.filled()) {
             detail::Handle h(detail::allocate(dtype, s.size()));
@@ -2006,7 +2008,7 @@ public:
     /// One element, read from the collapsed tensor.
     template <std::integral... I>
     constexpr value_type operator()(I... index) const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);
@@ -2802,7 +2804,7 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
 /// Runs or records Op on tensors; R is the result's tensor type.
 template <class Op, class R, class... A>
 constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
         n->words.push_all(attributes);
         return R(Handle(n));
@@ -2864,7 +2866,7 @@ struct OnStrings {
         for (int k = 0; k < n; ++k) {
             const Shape joined = broadcast(out, in[k].shape);
             if (!joined.valid()) {
-                if (std::is_constant_evaluated()) return joined;
+                if (__builtin_is_constant_evaluated()) return joined;
                 detail::bad_shape("tf.ops.broadcast", Op::name, "shapes",
                                   out.to_string() + " and " + in[k].shape.to_string(),
                                   "dims that are equal or 1, counted from the end");
@@ -3707,10 +3709,10 @@ constexpr bool all_survive(const A (&values)[N]) {
 
 template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
-    if (std::is_constant_evaluated() && !all_survive<T>(values))
+    if (__builtin_is_constant_evaluated() && !all_survive<T>(values))
         return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
     if constexpr (std::is_same_v<T, string>) {
-        if (std::is_constant_evaluated()) {  // not every compiler can make a std::string here
+        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
             const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
             append_text(*h.node(), values);
             return TensorOf<T, S>(h);
@@ -3798,7 +3800,7 @@ template <int... Dims, std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && sizeof...(Dims) > 0)
 constexpr auto constant(const R& values) {
     using T = std::ranges::range_value_t<R>;
-    if (std::is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
+    if (__builtin_is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     const Shape s = detail::shape_for<Dims...>(static_cast<std::int64_t>(std::ranges::size(values)),
@@ -3819,7 +3821,7 @@ auto constant(It first, End last) {
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
 constexpr auto constant(const R& values) {
-    if (std::is_constant_evaluated())
+    if (__builtin_is_constant_evaluated())
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
@@ -3845,7 +3847,7 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
         }
     }
     const T element = detail::literal_as<T>(value);
-    if (std::is_constant_evaluated() && !detail::survives<T>(value))
+    if (__builtin_is_constant_evaluated() && !detail::survives<T>(value))
         return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }
@@ -3929,7 +3931,7 @@ struct Fill {
         int next = 0;
         for (std::size_t i = 1; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
-            if (d == dyn && !std::is_constant_evaluated()) {
+            if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
                     detail::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
@@ -3993,7 +3995,7 @@ struct SetItem {
     static constexpr bool in_place = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        if (!std::is_constant_evaluated() && a.words[0] != 0 &&
+        if (!__builtin_is_constant_evaluated() && a.words[0] != 0 &&
             *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
@@ -4055,7 +4057,7 @@ struct Range {
     Tensor<T> start, limit, delta;
 
     constexpr tensor_type collapse() const {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::Range>, dtype_of<T>, tensor_type::static_shape,
                               {start.node(), limit.node(), delta.node()});
@@ -5962,7 +5964,7 @@ constexpr Operation check(const H& holds, std::string_view relation, std::string
         std::vector<char> text(relation.begin(), relation.end());
         text.push_back('\0');
         text.insert(text.end(), message.begin(), message.end());
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
                                            {all.node(), shown.node()...});
             n->text.push_all(text);
@@ -6939,7 +6941,7 @@ struct MatMul {
         Shape out =
             k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
         if (!out.valid()) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
                                   a.to_string() + " x " + b.to_string(),
                                   "[..., m, k] x [..., k, n] with batch dims that broadcast");
@@ -7466,7 +7468,7 @@ struct Reshape {
             : known == 0 ? size == 0
                          : size % known == 0 && size / known <= std::numeric_limits<int>::max();
         if (!fits) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
                                   "as many elements as " + out.to_string());
             return Shape::invalid();
@@ -7495,7 +7497,7 @@ struct EnsureShape {
         Shape out;
         for (std::size_t i = 0; i < a.words.size(); ++i)
             out.push_back(static_cast<int>(a.integer(i)));
-        if (!std::is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
+        if (!__builtin_is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
         else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
         for (int i = 0; i < out.rank; ++i)
             if (out[i] == dyn) out[i] = in[0].shape[i];
@@ -7747,7 +7749,7 @@ struct Concat {
                 else fits = s[d] == out[d] || s[d] == dyn;
             }
             if (fits) continue;
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.concat", "concat", "values",
                                   s.to_string() + " beside " + in[0].shape.to_string(),
                                   "equal dims but on the axis");
@@ -7795,7 +7797,7 @@ struct BroadcastTo {
             out.push_back(static_cast<int>(a.integer(i)));
         const Shape joined = broadcast(in[0].shape, out);
         if (joined.valid() && is_subshape(joined, out)) return joined;
-        if (!std::is_constant_evaluated())
+        if (!__builtin_is_constant_evaluated())
             detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
                               "a shape that fits " + out.to_string());
         return Shape::invalid();
@@ -8423,7 +8425,7 @@ struct RandomOp {
         int next = 0;
         for (std::size_t i = 2; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
-            if (d == dyn && !std::is_constant_evaluated()) {
+            if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
                     detail::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),
@@ -8613,13 +8615,13 @@ constexpr bool is_scope_name(std::string_view name, bool outermost) {
 class [[nodiscard]] name_scope {
 public:
     constexpr explicit name_scope(std::string_view name) {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
-        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
     }
     template <TensorLike X>
     constexpr name_scope(std::string_view name, const X& x) {
-        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
         else if constexpr (!Poisoned<X>) {
             const auto tied = x.collapse();
             const trace::Node* n = tied.node();
@@ -8635,7 +8637,7 @@ public:
     name_scope(const name_scope&) = delete;
     name_scope& operator=(const name_scope&) = delete;
     constexpr ~name_scope() {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
         } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);
@@ -8843,11 +8845,11 @@ struct SummaryText {
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
         const bool scoped = !c.default_name.empty();
-        if (scoped && !std::is_constant_evaluated()) add(current_name_scope());
+        if (scoped && !__builtin_is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
         // Which scopes a trace has is known when it is recorded whole.
-        if (scoped && std::is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
+        if (scoped && __builtin_is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
         words[W::plugin_size] = add(c.about.plugin_name);
@@ -8864,7 +8866,7 @@ private:
 /// Runs or records the op; the last input is the value.
 template <class... A>
 constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n =
             trace::record(def_of<op::WriteSummary>, DType::invalid, Shape{}, {in.node()...});
         n->words.push_all(with.words);
@@ -9335,7 +9337,7 @@ constexpr DType result_dtype(DType in) {
 constexpr bool same_shape(const Value& a, const Value& b) {
     if (!(a.shape() == b.shape())) return false;
     if (a.shape().fully_defined()) return true;
-    if (!std::is_constant_evaluated()) return true;
+    if (!__builtin_is_constant_evaluated()) return true;
     return detail::shape_root(a.node()) == detail::shape_root(b.node());
 }
 
@@ -9343,7 +9345,7 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
-    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    if (!__builtin_is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
     tf::detail::Pool<trace::Node*> inputs;
     inputs.reserve(static_cast<int>(all.size()));
     for (const Value& v : all) inputs.push(v.node());
@@ -9428,7 +9430,7 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 /// A constant where the shape is known while tracing; at run time nothing of x but its shape is
 /// looked at.
 constexpr Value filled_like(const Value& x, int v) {
-    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
+    if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(number(x.dtype(), v).node()->words[0]);
@@ -9669,7 +9671,7 @@ struct Question {
 
 /// What stands for a node's value where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
         return Value(here);
     }
@@ -9734,7 +9736,7 @@ public:
             // What a region takes from outside may depend on something else that it takes.
             e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
-            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
+            if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(value_of(e.node).node());
             e.varied = e.leaf || e.derived;
         }
@@ -9883,7 +9885,7 @@ private:
         rule->apply(context);
     }
     static constexpr void no_gradient(Node* n) {
-        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
+        if (__builtin_is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
         else refuse(*n->def);
     }
     static void refuse(const OpDef& def) {
@@ -9993,7 +9995,7 @@ constexpr void custom_gradient(Pass& pass, Node* n) {
     for (int k = 0; k < dy.size(); ++k)
         if (dy[k].empty()) dy[k] = zeros_like(value_of(n->inputs[arguments + k]));
     Pool<Value> found;
-    if (std::is_constant_evaluated()) found = detail::traced_custom(n, dy);
+    if (__builtin_is_constant_evaluated()) found = detail::traced_custom(n, dy);
     else found = detail::custom_now(n, dy);
     for (int k = 0; k < arguments; ++k)
         if (!found[k].empty()) pass.add(n->inputs[k], found[k]);
@@ -12626,13 +12628,14 @@ public:
 
     /// One for each source; empty where the target does not depend on it.
     constexpr Pool<Value> run() const {
-        if (target_[0] == nullptr || (std::is_constant_evaluated() && target_[0]->scope == nullptr))
+        if (target_[0] == nullptr ||
+            (__builtin_is_constant_evaluated() && target_[0]->scope == nullptr))
             return all_none();
         Dims index, flat;
         index.add(value_, first_, value_.shape().rank);
         flat.add_count(index);
         if (flat.shape()[0] == 0) return all_zeros();
-        if (!std::is_constant_evaluated()) return run_now(flat);
+        if (!__builtin_is_constant_evaluated()) return run_now(flat);
         if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
         return looped(flat);
     }
@@ -12650,7 +12653,7 @@ private:
         constexpr void add(const Value& x, int from, int to) {
             for (int i = from; i < to; ++i) {
                 shape_.push_back(x.shape()[i]);
-                if (std::is_constant_evaluated() && x.shape()[i] == dyn)
+                if (__builtin_is_constant_evaluated() && x.shape()[i] == dyn)
                     open_.push(get_item(apply<op::ShapeOf>({x}, {}, DType::int32), constant(i)));
             }
         }
@@ -12673,7 +12676,7 @@ private:
             return open_[0];
         }
         constexpr Value zeros(DType dtype) const {
-            if (!std::is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
+            if (!__builtin_is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
             if (open_.empty()) {
                 Node* n = trace::record(def_of<op::Const>, dtype, shape_, {});
                 n->words.push(0);
@@ -13108,7 +13111,8 @@ namespace detail {
 }
 /// An error; in a trace the source stands for the gradient, so that the trace goes on.
 constexpr ad::Value no_gradient(const ad::Value& source) {
-    if (std::is_constant_evaluated()) trace::blame(source.node(), trace::Misuse::gradient_none);
+    if (__builtin_is_constant_evaluated())
+        trace::blame(source.node(), trace::Misuse::gradient_none);
     else refuse_no_gradient();
     return source;
 }
@@ -13265,7 +13269,7 @@ namespace detail {
 class Name {
 public:
     constexpr explicit Name(std::string_view text) : text_(text) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         char* copy = new char[text.size() + 1];
         std::copy_n(text.data(), text.size(), copy);
         owned_ = copy;
@@ -13298,7 +13302,7 @@ public:
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
     constexpr tf::name_scope with_name_scope() const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
         return tf::name_scope(name_scope());
     }
@@ -13364,7 +13368,7 @@ public:
     VariableState& state() const { return *state_; }
     /// The value now, as a tensor of no static type; eagerly no tape hears of it.
     constexpr ad::Value untyped() const {
-        if (std::is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
         return untyped_now();
     }
     /// The node of a read in a trace.
@@ -13391,7 +13395,7 @@ protected:
                            const Shape& declared)
         : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
         if (owner_ != nullptr) owner_->add(*this);
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
@@ -13400,7 +13404,7 @@ protected:
         }
     }
     constexpr ~VariableBase() {
-        if (!std::is_constant_evaluated()) delete state_;
+        if (!__builtin_is_constant_evaluated()) delete state_;
     }
     constexpr trace::Trace* tape() const {
         if (tape_ == nullptr)
@@ -13456,7 +13460,7 @@ public:
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
         initialize(init);
@@ -13466,7 +13470,7 @@ public:
 
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
-        if (std::is_constant_evaluated()) return tensor_type(record_read());
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
         return read_now();
     }
     constexpr tensor_type collapse() const { return read(); }
@@ -13480,7 +13484,7 @@ public:
                           is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
                       "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
                       "dims for each int32 or int64 index");
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
             return *this;
         }
@@ -13496,20 +13500,20 @@ public:
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
     template <class A>
     constexpr Variable& assign(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
     }
@@ -13536,7 +13540,7 @@ public:
 private:
     template <class Init>
     constexpr void initialize(const Init& init) {
-        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
+        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
         const tensor_type value = checked(init);
         state().shape = value.shape();
         state().value = value.handle();
@@ -13592,7 +13596,7 @@ private:
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (!bound()) {
                 if (v.node()->scope == nullptr)
                     trace_error::variable_outside_the_function_written__bind_it_to_the_function();
@@ -13724,20 +13728,20 @@ public:
                 return times(ad::number(dtype(), -1)).update<op::AssignAddVariable>(variable);
         }
         if (adds && gradient_.sparse()) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
             return variable.record_write(def_of<op::ScatterAddVariable>,
                                          {gradient_.indices.node(), gradient_.rows.node()});
         }
         const ad::Value all = value();
-        if (std::is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
+        if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
         else detail::update_now<Op>(variable, all);
     }
 
 private:
     template <class T>
     constexpr void differs() const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace::blame(source_.node(), trace::Misuse::gradient_type);
         else refuse(T::dtype, T::static_shape);
     }
@@ -13843,13 +13847,13 @@ public:
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         begin(&ad::detail::run_and_record<Ops>);
     }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
     constexpr ~GradientTape() {
-        if (!std::is_constant_evaluated()) delete eager_;
+        if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
     /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
@@ -13908,7 +13912,7 @@ public:
     /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
     template <class F>
     constexpr auto stop_recording(F f) {
-        if (std::is_constant_evaluated()) return untracked(f);
+        if (__builtin_is_constant_evaluated()) return untracked(f);
         return paused(f);
     }
 
@@ -13942,7 +13946,7 @@ private:
             return nest::map(f(), [](const auto& leaf) {
                 const auto t = nest::to_tensor(leaf);
                 using T = std::remove_cvref_t<decltype(t)>;
-                if (!std::is_constant_evaluated()) return t;
+                if (!__builtin_is_constant_evaluated()) return t;
                 const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
                 return T(stopped.handle(), stopped.shape());
             });
@@ -13975,12 +13979,12 @@ private:
     constexpr void watch_leaf(const A& leaf) {
         if constexpr (is_variable<A>) return watch_variable(leaf);
         const ad::Value v(tensor_type_t<A>(leaf.collapse()));
-        if (std::is_constant_evaluated()) watched_.push(v.node());
+        if (__builtin_is_constant_evaluated()) watched_.push(v.node());
         else watch_now(v);
     }
     void watch_now(const ad::Value& v) { eager_->watch(v); }
     constexpr void watch_variable(const VariableBase& v) {
-        if (std::is_constant_evaluated()) watched_.push(v.untyped().node());
+        if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
         else watch_variable_now(v);
     }
     void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
@@ -13996,7 +14000,7 @@ private:
             return source_of_variable(leaf);
         } else {
             LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
-            if (!std::is_constant_evaluated()) return tensor_now(s.value);
+            if (!__builtin_is_constant_evaluated()) return tensor_now(s.value);
             if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
             return s;
         }
@@ -14005,7 +14009,7 @@ private:
         LeafSource s{v.untyped(), {}};
         if (!is_floating(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
         } else {
             s.source = variable_now(v, accessed, s.value);
@@ -14035,12 +14039,12 @@ private:
     /// A tape that is not persistent can be asked once.
     constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
-            if (std::is_constant_evaluated())
+            if (__builtin_is_constant_evaluated())
                 trace::blame(target.node(), trace::Misuse::gradient_used);
             else refuse();
         }
         used_ = true;
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
     }
     static void refuse() {
         errors::raise<errors::FailedPrecondition>(
@@ -14086,9 +14090,9 @@ private:
         const Asked asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
-            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
+            nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));
         auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
         if (unconnected == UnconnectedGradients::zero)
             for (int k = 0; k < found.size(); ++k)
                 if (found[k].none() && is_floating(asked.values[k].dtype()))
@@ -14150,11 +14154,11 @@ private:
             use(value);
             const Asked asked = all_sources(sources);
             trace::Node* node = nullptr;
-            if (std::is_constant_evaluated()) node = value.node();
+            if (__builtin_is_constant_evaluated()) node = value.node();
             else node = node_now(value);
             const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
-            if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+            if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;
             return nest::map(sources, [&](const auto& leaf) {
                 using A = std::remove_cvref_t<decltype(leaf)>;
@@ -14207,7 +14211,7 @@ constexpr auto yield(F& f, A&&... a) {
 /// float, and the loop has no use for them.
 template <class T, class R>
 constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
-    if (!std::is_constant_evaluated()) return;
+    if (!__builtin_is_constant_evaluated()) return;
     if constexpr (!std::same_as<R, Nothing>)
         nest::for_each(result, [&](const auto& leaf) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
@@ -14260,7 +14264,7 @@ constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
 /// That of an op which TensorFlow makes of others. None when it executes eagerly.
 template <class T>
 constexpr name_scope open_names(const T& value, std::string_view name) {
-    if (!std::is_constant_evaluated() || value.node()->scope == nullptr)
+    if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
         return name_scope(nullptr, nullptr);
     return open_names(value.node()->scope->trace, name);
 }
@@ -14391,7 +14395,7 @@ private:
             if constexpr (!fits<G, Y, X...>()) {
                 return Poison{};
             } else {
-                if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
+                if (__builtin_is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
                 if (ad::differentiating()) [[unlikely]]
                     return recorded<G, Y, X...>(std::get<1>(made), y, x...);
                 return y;
@@ -14529,7 +14533,7 @@ auto call_unrecorded(const F& f, const X&... x) {
 }
 template <class F, class... X>
 constexpr auto call_once(const F& f, const X&... x) {
-    if (std::is_constant_evaluated()) return nest::materialize(f(x...));
+    if (__builtin_is_constant_evaluated()) return nest::materialize(f(x...));
     return call_unrecorded(f, x...);
 }
 }  // namespace detail
@@ -14608,7 +14612,7 @@ inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t 
 /// The tangent of a target where the primals have these tangents; none where it depends on none.
 constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
                           const Pool<Source>& primals, const Pool<Value>& tangents) {
-    if (!std::is_constant_evaluated())
+    if (!__builtin_is_constant_evaluated())
         return detail::transpose_twice_now(find_rule, target, primals, tangents);
     const Value u = zeros_like(value_of(target));
     if (target->scope != nullptr) trace::attach(u.node(), target->scope->trace);
@@ -14660,7 +14664,7 @@ public:
                       "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
                       "have the structure, dtypes and shapes of the primals");
         if constexpr (fits) {
-            if (!std::is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
+            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
             nest::for_each(tangents, [&](const auto& leaf) {
                 tangents_.push(ad::Value(nest::to_tensor(leaf)));
             });
@@ -14672,7 +14676,7 @@ public:
     ForwardAccumulator(const ForwardAccumulator&) = delete;
     ForwardAccumulator& operator=(const ForwardAccumulator&) = delete;
     constexpr ~ForwardAccumulator() {
-        if (!std::is_constant_evaluated()) delete eager_;
+        if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
     /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
@@ -14722,7 +14726,7 @@ private:
     template <class A>
     constexpr void add(const A& leaf) {
         constexpr bool variable = std::is_base_of_v<VariableBase, A>;
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             const ad::Value v(nest::to_tensor(leaf));
             if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
             values_.push(v);
@@ -14763,7 +14767,7 @@ private:
 
     constexpr ad::AnyGradient tangent(const ad::Value& target) const {
         trace::Node* n = nullptr;
-        if (std::is_constant_evaluated()) n = target.node();
+        if (__builtin_is_constant_evaluated()) n = target.node();
         else n = node_now(target);
         if (n == nullptr) return {};
         return ad::jvp(find_rule_, n, primals_, tangents_);
@@ -15108,7 +15112,7 @@ public:
 private:
     constexpr void add_child(Module& m) {
         children_.push_back(&m);
-        if (!std::is_constant_evaluated()) variables_before_.push_back(own_variables().size());
+        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
     }
     constexpr const Listed* list_at(bool modules, std::size_t first) const {
         for (const Listed& l : lists_)
@@ -16281,7 +16285,7 @@ private:
     /// first words only.
     constexpr std::uint32_t hash(const Row& r) const {
         int words = r.words.count;
-        if (std::is_constant_evaluated()) words = words < 4 ? words : 4;
+        if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
         const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
@@ -16290,7 +16294,7 @@ private:
             const std::uint64_t w = out_.words[r.words.begin + k];
             mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
         }
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             for (int k = 0; k < r.text.count; ++k)
                 mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
             for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));
@@ -16971,7 +16975,7 @@ template <class... Bound>
 class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {
@@ -17456,7 +17460,7 @@ private:
     }
     template <class... P, class... A>
     constexpr auto call(detail::list<P...>, A&&... a) const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
         return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }
@@ -17729,7 +17733,7 @@ constexpr auto predicate(const P& p) {
 /// Runs or records a branch on a scalar index or bool.
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
         constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
@@ -17829,7 +17833,7 @@ constexpr void cond(const P& pred, F fn) {
                   "branch's value, too");
     // Told here, where clang's way to the fault is short; trace::release would find it, too.
     if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (std::is_constant_evaluated() &&
+        if (__builtin_is_constant_evaluated() &&
             tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
             trace_error::
                 loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
@@ -17893,7 +17897,7 @@ constexpr name_scope open_case() { return name_scope(nullptr, nullptr); }
 template <class P, class F, class... Rest>
 constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
     if constexpr (TensorLike<P> && !Poisoned<P>)
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
     return name_scope(nullptr, nullptr);
 }
@@ -17917,7 +17921,7 @@ constexpr auto like(const A& x, const V& value) {
         using E = std::conditional_t<std::is_void_v<T>, typename tensor_type_t<A>::value_type, T>;
         const auto tied = x.collapse();
         Tensor<E> out(value);
-        if (std::is_constant_evaluated() && tied.node()->scope != nullptr)
+        if (__builtin_is_constant_evaluated() && tied.node()->scope != nullptr)
             trace::attach(out.node(), tied.node()->scope->trace);
         return out;
     }
@@ -18024,7 +18028,7 @@ struct Loop<std::tuple<V...>, C, B> {
             v));
     }
     static constexpr Vars run(C& c, B& b, Vars v) {
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
             return v;
         }
@@ -18184,7 +18188,7 @@ constexpr auto stack_all(const Arrays& arrays) {
 /// Puts a floating first value on the tape of another tensor.
 template <class T>
 constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (std::is_constant_evaluated() && value.node()->scope == nullptr &&
+    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
         other.node()->scope != nullptr)
         trace::attach(value.node(), other.node()->scope->trace);
 }
@@ -18635,7 +18639,7 @@ struct PrintBuilder {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(t.handle());
-        if (std::is_constant_evaluated()) nodes.push(t.node());
+        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
         else
             refs.push_back(
                 {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
@@ -18646,7 +18650,7 @@ struct PrintBuilder {
         const std::vector<std::uint64_t> with{
             static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
             options.output_stream.size()};
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
             n->words.push_all(with);

@@ -103,7 +103,7 @@ constexpr DType result_dtype(DType in) {
 constexpr bool same_shape(const Value& a, const Value& b) {
     if (!(a.shape() == b.shape())) return false;
     if (a.shape().fully_defined()) return true;
-    if (!std::is_constant_evaluated()) return true;
+    if (!__builtin_is_constant_evaluated()) return true;
     return detail::shape_root(a.node()) == detail::shape_root(b.node());
 }
 
@@ -111,7 +111,7 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
-    if (!std::is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    if (!__builtin_is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
     tf::detail::Pool<trace::Node*> inputs;
     inputs.reserve(static_cast<int>(all.size()));
     for (const Value& v : all) inputs.push(v.node());
@@ -196,7 +196,7 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 /// A constant where the shape is known while tracing; at run time nothing of x but its shape is
 /// looked at.
 constexpr Value filled_like(const Value& x, int v) {
-    if (!std::is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
+    if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(number(x.dtype(), v).node()->words[0]);

@@ -83,7 +83,7 @@ constexpr void custom_gradient(Pass& pass, Node* n) {
     for (int k = 0; k < dy.size(); ++k)
         if (dy[k].empty()) dy[k] = zeros_like(value_of(n->inputs[arguments + k]));
     Pool<Value> found;
-    if (std::is_constant_evaluated()) found = detail::traced_custom(n, dy);
+    if (__builtin_is_constant_evaluated()) found = detail::traced_custom(n, dy);
     else found = detail::custom_now(n, dy);
     for (int k = 0; k < arguments; ++k)
         if (!found[k].empty()) pass.add(n->inputs[k], found[k]);

@@ -32,13 +32,14 @@ public:
 
     /// One for each source; empty where the target does not depend on it.
     constexpr Pool<Value> run() const {
-        if (target_[0] == nullptr || (std::is_constant_evaluated() && target_[0]->scope == nullptr))
+        if (target_[0] == nullptr ||
+            (__builtin_is_constant_evaluated() && target_[0]->scope == nullptr))
             return all_none();
         Dims index, flat;
         index.add(value_, first_, value_.shape().rank);
         flat.add_count(index);
         if (flat.shape()[0] == 0) return all_zeros();
-        if (!std::is_constant_evaluated()) return run_now(flat);
+        if (!__builtin_is_constant_evaluated()) return run_now(flat);
         if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
         return looped(flat);
     }
@@ -56,7 +57,7 @@ private:
         constexpr void add(const Value& x, int from, int to) {
             for (int i = from; i < to; ++i) {
                 shape_.push_back(x.shape()[i]);
-                if (std::is_constant_evaluated() && x.shape()[i] == dyn)
+                if (__builtin_is_constant_evaluated() && x.shape()[i] == dyn)
                     open_.push(get_item(apply<op::ShapeOf>({x}, {}, DType::int32), constant(i)));
             }
         }
@@ -79,7 +80,7 @@ private:
             return open_[0];
         }
         constexpr Value zeros(DType dtype) const {
-            if (!std::is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
+            if (!__builtin_is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
             if (open_.empty()) {
                 Node* n = trace::record(def_of<op::Const>, dtype, shape_, {});
                 n->words.push(0);

@@ -53,7 +53,7 @@ inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t 
 /// The tangent of a target where the primals have these tangents; none where it depends on none.
 constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
                           const Pool<Source>& primals, const Pool<Value>& tangents) {
-    if (!std::is_constant_evaluated())
+    if (!__builtin_is_constant_evaluated())
         return detail::transpose_twice_now(find_rule, target, primals, tangents);
     const Value u = zeros_like(value_of(target));
     if (target->scope != nullptr) trace::attach(u.node(), target->scope->trace);

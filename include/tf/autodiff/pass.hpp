@@ -59,7 +59,7 @@ struct Question {
 
 /// What stands for a node's value where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
         return Value(here);
     }
@@ -124,7 +124,7 @@ public:
             // What a region takes from outside may depend on something else that it takes.
             e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
-            if (std::is_constant_evaluated() && !e.node->shape.fully_defined())
+            if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
                 detail::shape_root(value_of(e.node).node());
             e.varied = e.leaf || e.derived;
         }
@@ -273,7 +273,7 @@ private:
         rule->apply(context);
     }
     static constexpr void no_gradient(Node* n) {
-        if (std::is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
+        if (__builtin_is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
         else refuse(*n->def);
     }
     static void refuse(const OpDef& def) {

@@ -38,11 +38,11 @@ class SharedOnce {
 public:
     constexpr SharedOnce() = default;
     constexpr SharedOnce(const SharedOnce& o) {
-        if (!std::is_constant_evaluated() && o.filled()) fill(o.get());
+        if (!__builtin_is_constant_evaluated() && o.filled()) fill(o.get());
     }
     SharedOnce& operator=(const SharedOnce&) = delete;
     constexpr ~SharedOnce() {
-        if (!std::is_constant_evaluated())
+        if (!__builtin_is_constant_evaluated())
             if (Buffer* b = buffer_.load(std::memory_order_acquire)) release(b);
     }
     bool filled() const { return buffer_.load(std::memory_order_acquire) != nullptr; }
@@ -130,8 +130,9 @@ public:
     constexpr explicit Expr(detail::NoValue v) : operands_(v) {}
     template <class... A>
     constexpr explicit Expr(std::in_place_t, const A&... a)
-        : operands_(std::is_constant_evaluated() ? Pack(detail::NoValue{}) : Pack(Operand(a)...)) {
-        if (std::is_constant_evaluated()) {
+        : operands_(__builtin_is_constant_evaluated() ? Pack(detail::NoValue{})
+                                                      : Pack(Operand(a)...)) {
+        if (__builtin_is_constant_evaluated()) {
             value_ = detail::Handle(trace::record(def_of<detail::definition_t<Op>>, dtype,
                                                   static_shape, {a.node()...}));
         } else {
@@ -150,7 +151,7 @@ public:
 
     /// The expression's tensor; computed once, however often a named expression is used.
     constexpr tensor_type collapse() const {
-        if (std::is_constant_evaluated()) return tensor_type(value_);
+        if (__builtin_is_constant_evaluated()) return tensor_type(value_);
         const Shape s = shape();
         if (!cache_.filled()) {
             detail::Handle h(detail::allocate(dtype, s.size()));
@@ -163,7 +164,7 @@ public:
     /// One element, read from the collapsed tensor.
     template <std::integral... I>
     constexpr value_type operator()(I... index) const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         return collapse()(index...);

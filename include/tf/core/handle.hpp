@@ -22,7 +22,7 @@ public:
 
     constexpr Handle(const Handle& o) {
         // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
-        if (std::is_constant_evaluated() && !o.readable()) {
+        if (__builtin_is_constant_evaluated() && !o.readable()) {
             node_ = trace::misused(trace::Misuse::outer_tensor);
         } else {
             node_ = o.node_;
@@ -36,7 +36,7 @@ public:
     }
     constexpr Handle& operator=(const Handle& o) {
         // Without the detour by a copy: compilers count what they evaluate.
-        if (std::is_constant_evaluated() && readable() && o.readable()) {
+        if (__builtin_is_constant_evaluated() && readable() && o.readable()) {
             if (node_ == o.node_) return *this;
             o.acquire();
             drop();
@@ -47,7 +47,7 @@ public:
         return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        if (std::is_constant_evaluated() && !readable()) {
+        if (__builtin_is_constant_evaluated() && !readable()) {
             if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
         } else {
             swap(o);
@@ -81,14 +81,14 @@ private:
         o.buffer_ = buffer;
     }
     constexpr void acquire() const {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (node_ != nullptr) ++node_->holders;
         } else if (buffer_ != nullptr) {
             retain(buffer_);
         }
     }
     constexpr void drop() {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (node_ == nullptr) return;
             --node_->holders;
             if (node_->scope == nullptr) trace::release(node_);
@@ -106,7 +106,7 @@ private:
 namespace tf {
 
 /// Whether ops run now (true) or are recorded by the compiler (false). tf.executing_eagerly().
-constexpr bool executing_eagerly() noexcept { return !std::is_constant_evaluated(); }
+constexpr bool executing_eagerly() noexcept { return !__builtin_is_constant_evaluated(); }
 
 /// What an op without a result returns, such as tf::print. In a trace it stands for the recorded
 /// effect.
@@ -119,7 +119,8 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        if (std::is_constant_evaluated() && handle_.last_of_floating())  // asked early: see release
+        if (__builtin_is_constant_evaluated() &&
+            handle_.last_of_floating())  // asked early: see release
             trace_error::
                 effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
     }

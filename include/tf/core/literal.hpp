@@ -88,7 +88,7 @@ constexpr T literal_as(const A& value) {
         return string(std::string_view(value));
     } else if constexpr (std::is_integral_v<A> && std::is_integral_v<T> &&
                          !std::is_same_v<T, bool>) {
-        if (!survives<T>(value) && !std::is_constant_evaluated())
+        if (!survives<T>(value) && !__builtin_is_constant_evaluated())
             errors::raise<errors::InvalidArgument>(
                 {"tf.core.literal_range", "constant", "value", std::to_string(value),
                  "a value of " + std::string(name_of(dtype_of<T>))});
@@ -103,7 +103,7 @@ constexpr T literal_as(const A& value) {
 /// A tensor's handle from its elements; none means zeros, one for a larger shape fills it.
 template <class T>
 constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<op::Const>, dtype_of<T>, shape, {});
         if constexpr (Bits<T>) {
             if (elements.empty()) n->words.push(to_bits(T{}));
@@ -133,14 +133,14 @@ constexpr void add_text(trace::Node& constant, std::string_view text) {
 template <class T, class A>
 constexpr Handle scalar_handle(const A& value) {
     if constexpr (std::is_same_v<T, string> && std::is_convertible_v<const A&, std::string_view>) {
-        if (std::is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
+        if (__builtin_is_constant_evaluated()) {  // clang 16 cannot make libstdc++ 12's string here
             trace::Node* n = trace::record(def_of<op::Const>, DType::str, Shape{}, {});
             add_text(*n, value);
             return Handle(n);
         }
     }
     const T element = literal_as<T>(value);
-    if (std::is_constant_evaluated() && !survives<T>(value))
+    if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }

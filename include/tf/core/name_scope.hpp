@@ -51,13 +51,13 @@ constexpr bool is_scope_name(std::string_view name, bool outermost) {
 class [[nodiscard]] name_scope {
 public:
     constexpr explicit name_scope(std::string_view name) {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
-        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
     }
     template <TensorLike X>
     constexpr name_scope(std::string_view name, const X& x) {
-        if (!std::is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
+        if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
         else if constexpr (!Poisoned<X>) {
             const auto tied = x.collapse();
             const trace::Node* n = tied.node();
@@ -73,7 +73,7 @@ public:
     name_scope(const name_scope&) = delete;
     name_scope& operator=(const name_scope&) = delete;
     constexpr ~name_scope() {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (tape_ != nullptr) tape_->names = outer_names_;
         } else if (outer_path_ != nullptr) {
             detail::leave_name_scope(outer_path_);

@@ -150,7 +150,7 @@ struct ShapeHolder<S, false> {
     constexpr explicit ShapeHolder(const Shape& s) : value(s) {}
     constexpr ShapeHolder(const ShapeHolder& o) : value(S) { *this = o; }
     constexpr ShapeHolder& operator=(const ShapeHolder& o) {
-        if (!std::is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
+        if (!__builtin_is_constant_evaluated()) value = o.value;  // a trace knows S, and no more
         return *this;
     }
     constexpr const Shape& get() const { return value; }

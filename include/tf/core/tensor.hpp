@@ -109,7 +109,7 @@ public:
     constexpr Tensor(Tensor&&) = default;
     constexpr Tensor& operator=(const Tensor& o) { return *this = Tensor(o); }
     constexpr Tensor& operator=(Tensor&& o) noexcept {
-        if (std::is_constant_evaluated() && handle_.lost(o.handle_))
+        if (__builtin_is_constant_evaluated() && handle_.lost(o.handle_))
             trace_error::tensor_outside_the_function_written__return_it_or_use_a_variable();
         handle_ = std::move(o.handle_);
         shape_ = o.shape_;
@@ -145,11 +145,11 @@ public:
     constexpr T operator()(I... index) const {
         static_assert(sizeof...(I) == rank,
                       "[tf.core.index_count] x(i, j, ...): one index for each dimension");
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing();
         // g++ blames the whole function for an unconditional call of one that is not constexpr
-        return std::is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
+        return __builtin_is_constant_evaluated() || sizeof...(I) != rank ? T{} : element(index...);
     }
     /// The value of a scalar.
     template <std::same_as<T> U>
@@ -195,7 +195,7 @@ private:
                       "use tf::reshape, or declare the dim tf::dyn");
         if constexpr (same_dtype && shapes_fit) {
             if constexpr (!is_subshape(Tensor<U, D...>::static_shape, static_shape)) {
-                if (std::is_constant_evaluated())
+                if (__builtin_is_constant_evaluated())
                     return Tensor(detail::ensured<Tensor>(from.handle()));
                 detail::check_shape(from.shape(), static_shape, "Tensor");
             }

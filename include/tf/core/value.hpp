@@ -27,7 +27,7 @@ public:
     /// dtype and shape without the elements: what a gradient keeps of its source, so that a
     /// variable can be changed in place. In a trace all of it.
     constexpr Value outline() const {
-        if (std::is_constant_evaluated()) return *this;
+        if (__builtin_is_constant_evaluated()) return *this;
         return {{}, shape_, dtype_};
     }
     constexpr bool empty() const { return dtype_ == DType::invalid; }

@@ -140,7 +140,7 @@ private:
     /// first words only.
     constexpr std::uint32_t hash(const Row& r) const {
         int words = r.words.count;
-        if (std::is_constant_evaluated()) words = words < 4 ? words : 4;
+        if (__builtin_is_constant_evaluated()) words = words < 4 ? words : 4;
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
         const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
@@ -149,7 +149,7 @@ private:
             const std::uint64_t w = out_.words[r.words.begin + k];
             mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
         }
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             for (int k = 0; k < r.text.count; ++k)
                 mix(static_cast<unsigned char>(out_.text[r.text.begin + k]));
             for (int k = 0; k < r.shape.rank; ++k) mix(static_cast<std::uint32_t>(r.shape[k]));

@@ -121,7 +121,7 @@ template <class... Bound>
 class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {

@@ -86,7 +86,7 @@ constexpr auto predicate(const P& p) {
 /// Runs or records a branch on a scalar index or bool.
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         Nodes operands{index.node()};
         trace::Trace* t = tape_for<F...>(operands);
         constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
@@ -186,7 +186,7 @@ constexpr void cond(const P& pred, F fn) {
                   "branch's value, too");
     // Told here, where clang's way to the fault is short; trace::release would find it, too.
     if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (std::is_constant_evaluated() &&
+        if (__builtin_is_constant_evaluated() &&
             tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
             trace_error::
                 loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
@@ -250,7 +250,7 @@ constexpr name_scope open_case() { return name_scope(nullptr, nullptr); }
 template <class P, class F, class... Rest>
 constexpr name_scope open_case(const Case<P, F>& c, const Rest&...) {
     if constexpr (TensorLike<P> && !Poisoned<P>)
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return open_names(tensor_type_t<P>(c.pred.collapse()), "case");
     return name_scope(nullptr, nullptr);
 }
@@ -274,7 +274,7 @@ constexpr auto like(const A& x, const V& value) {
         using E = std::conditional_t<std::is_void_v<T>, typename tensor_type_t<A>::value_type, T>;
         const auto tied = x.collapse();
         Tensor<E> out(value);
-        if (std::is_constant_evaluated() && tied.node()->scope != nullptr)
+        if (__builtin_is_constant_evaluated() && tied.node()->scope != nullptr)
             trace::attach(out.node(), tied.node()->scope->trace);
         return out;
     }

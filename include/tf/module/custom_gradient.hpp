@@ -102,7 +102,7 @@ private:
             if constexpr (!fits<G, Y, X...>()) {
                 return Poison{};
             } else {
-                if (std::is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
+                if (__builtin_is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
                 if (ad::differentiating()) [[unlikely]]
                     return recorded<G, Y, X...>(std::get<1>(made), y, x...);
                 return y;
@@ -240,7 +240,7 @@ auto call_unrecorded(const F& f, const X&... x) {
 }
 template <class F, class... X>
 constexpr auto call_once(const F& f, const X&... x) {
-    if (std::is_constant_evaluated()) return nest::materialize(f(x...));
+    if (__builtin_is_constant_evaluated()) return nest::materialize(f(x...));
     return call_unrecorded(f, x...);
 }
 }  // namespace detail

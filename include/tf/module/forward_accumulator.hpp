@@ -50,7 +50,7 @@ public:
                       "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
                       "have the structure, dtypes and shapes of the primals");
         if constexpr (fits) {
-            if (!std::is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
+            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
             nest::for_each(tangents, [&](const auto& leaf) {
                 tangents_.push(ad::Value(nest::to_tensor(leaf)));
             });
@@ -62,7 +62,7 @@ public:
     ForwardAccumulator(const ForwardAccumulator&) = delete;
     ForwardAccumulator& operator=(const ForwardAccumulator&) = delete;
     constexpr ~ForwardAccumulator() {
-        if (!std::is_constant_evaluated()) delete eager_;
+        if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
     /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
@@ -112,7 +112,7 @@ private:
     template <class A>
     constexpr void add(const A& leaf) {
         constexpr bool variable = std::is_base_of_v<VariableBase, A>;
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             const ad::Value v(nest::to_tensor(leaf));
             if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
             values_.push(v);
@@ -153,7 +153,7 @@ private:
 
     constexpr ad::AnyGradient tangent(const ad::Value& target) const {
         trace::Node* n = nullptr;
-        if (std::is_constant_evaluated()) n = target.node();
+        if (__builtin_is_constant_evaluated()) n = target.node();
         else n = node_now(target);
         if (n == nullptr) return {};
         return ad::jvp(find_rule_, n, primals_, tangents_);

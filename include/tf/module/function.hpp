@@ -230,7 +230,7 @@ private:
     }
     template <class... P, class... A>
     constexpr auto call(detail::list<P...>, A&&... a) const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return captured_.template inline_call<F>(detail::to_param<P>(std::forward<A>(a))...);
         return concrete(detail::list<P...>{})(std::forward<A>(a)...);
     }

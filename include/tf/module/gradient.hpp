@@ -25,7 +25,8 @@ namespace detail {
 }
 /// An error; in a trace the source stands for the gradient, so that the trace goes on.
 constexpr ad::Value no_gradient(const ad::Value& source) {
-    if (std::is_constant_evaluated()) trace::blame(source.node(), trace::Misuse::gradient_none);
+    if (__builtin_is_constant_evaluated())
+        trace::blame(source.node(), trace::Misuse::gradient_none);
     else refuse_no_gradient();
     return source;
 }

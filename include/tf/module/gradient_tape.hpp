@@ -42,13 +42,13 @@ public:
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         begin(&ad::detail::run_and_record<Ops>);
     }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
     constexpr ~GradientTape() {
-        if (!std::is_constant_evaluated()) delete eager_;
+        if (!__builtin_is_constant_evaluated()) delete eager_;
     }
 
     /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
@@ -107,7 +107,7 @@ public:
     /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
     template <class F>
     constexpr auto stop_recording(F f) {
-        if (std::is_constant_evaluated()) return untracked(f);
+        if (__builtin_is_constant_evaluated()) return untracked(f);
         return paused(f);
     }
 
@@ -141,7 +141,7 @@ private:
             return nest::map(f(), [](const auto& leaf) {
                 const auto t = nest::to_tensor(leaf);
                 using T = std::remove_cvref_t<decltype(t)>;
-                if (!std::is_constant_evaluated()) return t;
+                if (!__builtin_is_constant_evaluated()) return t;
                 const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
                 return T(stopped.handle(), stopped.shape());
             });
@@ -174,12 +174,12 @@ private:
     constexpr void watch_leaf(const A& leaf) {
         if constexpr (is_variable<A>) return watch_variable(leaf);
         const ad::Value v(tensor_type_t<A>(leaf.collapse()));
-        if (std::is_constant_evaluated()) watched_.push(v.node());
+        if (__builtin_is_constant_evaluated()) watched_.push(v.node());
         else watch_now(v);
     }
     void watch_now(const ad::Value& v) { eager_->watch(v); }
     constexpr void watch_variable(const VariableBase& v) {
-        if (std::is_constant_evaluated()) watched_.push(v.untyped().node());
+        if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
         else watch_variable_now(v);
     }
     void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
@@ -195,7 +195,7 @@ private:
             return source_of_variable(leaf);
         } else {
             LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
-            if (!std::is_constant_evaluated()) return tensor_now(s.value);
+            if (!__builtin_is_constant_evaluated()) return tensor_now(s.value);
             if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
             return s;
         }
@@ -204,7 +204,7 @@ private:
         LeafSource s{v.untyped(), {}};
         if (!is_floating(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
         } else {
             s.source = variable_now(v, accessed, s.value);
@@ -234,12 +234,12 @@ private:
     /// A tape that is not persistent can be asked once.
     constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
-            if (std::is_constant_evaluated())
+            if (__builtin_is_constant_evaluated())
                 trace::blame(target.node(), trace::Misuse::gradient_used);
             else refuse();
         }
         used_ = true;
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->stop();
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
     }
     static void refuse() {
         errors::raise<errors::FailedPrecondition>(
@@ -285,9 +285,9 @@ private:
         const Asked asked = all_sources(sources);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
-            nodes.push(std::is_constant_evaluated() ? t.node() : node_now(t));
+            nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));
         auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
-        if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
         if (unconnected == UnconnectedGradients::zero)
             for (int k = 0; k < found.size(); ++k)
                 if (found[k].none() && is_floating(asked.values[k].dtype()))
@@ -349,11 +349,11 @@ private:
             use(value);
             const Asked asked = all_sources(sources);
             trace::Node* node = nullptr;
-            if (std::is_constant_evaluated()) node = value.node();
+            if (__builtin_is_constant_evaluated()) node = value.node();
             else node = node_now(value);
             const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
-            if (!std::is_constant_evaluated() && !options_.persistent) eager_->clear();
+            if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;
             return nest::map(sources, [&](const auto& leaf) {
                 using A = std::remove_cvref_t<decltype(leaf)>;

@@ -89,7 +89,7 @@ constexpr auto stack_all(const Arrays& arrays) {
 /// Puts a floating first value on the tape of another tensor.
 template <class T>
 constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (std::is_constant_evaluated() && value.node()->scope == nullptr &&
+    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
         other.node()->scope != nullptr)
         trace::attach(value.node(), other.node()->scope->trace);
 }

@@ -117,7 +117,7 @@ public:
 private:
     constexpr void add_child(Module& m) {
         children_.push_back(&m);
-        if (!std::is_constant_evaluated()) variables_before_.push_back(own_variables().size());
+        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
     }
     constexpr const Listed* list_at(bool modules, std::size_t first) const {
         for (const Listed& l : lists_)

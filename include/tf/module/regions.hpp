@@ -30,7 +30,7 @@ constexpr auto yield(F& f, A&&... a) {
 /// float, and the loop has no use for them.
 template <class T, class R>
 constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
-    if (!std::is_constant_evaluated()) return;
+    if (!__builtin_is_constant_evaluated()) return;
     if constexpr (!std::same_as<R, Nothing>)
         nest::for_each(result, [&](const auto& leaf) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
@@ -83,7 +83,7 @@ constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
 /// That of an op which TensorFlow makes of others. None when it executes eagerly.
 template <class T>
 constexpr name_scope open_names(const T& value, std::string_view name) {
-    if (!std::is_constant_evaluated() || value.node()->scope == nullptr)
+    if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
         return name_scope(nullptr, nullptr);
     return open_names(value.node()->scope->trace, name);
 }

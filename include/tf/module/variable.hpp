@@ -26,7 +26,7 @@ namespace detail {
 class Name {
 public:
     constexpr explicit Name(std::string_view text) : text_(text) {
-        if (std::is_constant_evaluated()) return;
+        if (__builtin_is_constant_evaluated()) return;
         char* copy = new char[text.size() + 1];
         std::copy_n(text.data(), text.size(), copy);
         owned_ = copy;
@@ -59,7 +59,7 @@ public:
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
     constexpr tf::name_scope with_name_scope() const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
         return tf::name_scope(name_scope());
     }
@@ -125,7 +125,7 @@ public:
     VariableState& state() const { return *state_; }
     /// The value now, as a tensor of no static type; eagerly no tape hears of it.
     constexpr ad::Value untyped() const {
-        if (std::is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
         return untyped_now();
     }
     /// The node of a read in a trace.
@@ -152,7 +152,7 @@ protected:
                            const Shape& declared)
         : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
         if (owner_ != nullptr) owner_->add(*this);
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
@@ -161,7 +161,7 @@ protected:
         }
     }
     constexpr ~VariableBase() {
-        if (!std::is_constant_evaluated()) delete state_;
+        if (!__builtin_is_constant_evaluated()) delete state_;
     }
     constexpr trace::Trace* tape() const {
         if (tape_ == nullptr)
@@ -217,7 +217,7 @@ public:
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
         : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace_error::
                 variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
         initialize(init);
@@ -227,7 +227,7 @@ public:
 
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
-        if (std::is_constant_evaluated()) return tensor_type(record_read());
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
         return read_now();
     }
     constexpr tensor_type collapse() const { return read(); }
@@ -241,7 +241,7 @@ public:
                           is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
                       "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
                       "dims for each int32 or int64 index");
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
             return *this;
         }
@@ -257,20 +257,20 @@ public:
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
     template <class A>
     constexpr Variable& assign(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
-        if (std::is_constant_evaluated() && lost<A>())
+        if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
     }
@@ -297,7 +297,7 @@ public:
 private:
     template <class Init>
     constexpr void initialize(const Init& init) {
-        if (std::is_constant_evaluated()) return;  // only the spec matters while tracing
+        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
         const tensor_type value = checked(init);
         state().shape = value.shape();
         state().value = value.handle();
@@ -353,7 +353,7 @@ private:
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
         const tensor_type v = checked(value);
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             if (!bound()) {
                 if (v.node()->scope == nullptr)
                     trace_error::variable_outside_the_function_written__bind_it_to_the_function();

@@ -99,20 +99,20 @@ public:
                 return times(ad::number(dtype(), -1)).update<op::AssignAddVariable>(variable);
         }
         if (adds && gradient_.sparse()) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
             return variable.record_write(def_of<op::ScatterAddVariable>,
                                          {gradient_.indices.node(), gradient_.rows.node()});
         }
         const ad::Value all = value();
-        if (std::is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
+        if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
         else detail::update_now<Op>(variable, all);
     }
 
 private:
     template <class T>
     constexpr void differs() const {
-        if (std::is_constant_evaluated())
+        if (__builtin_is_constant_evaluated())
             trace::blame(source_.node(), trace::Misuse::gradient_type);
         else refuse(T::dtype, T::static_shape);
     }

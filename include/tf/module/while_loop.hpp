@@ -108,7 +108,7 @@ struct Loop<std::tuple<V...>, C, B> {
             v));
     }
     static constexpr Vars run(C& c, B& b, Vars v) {
-        if (!std::is_constant_evaluated()) {
+        if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
             return v;
         }

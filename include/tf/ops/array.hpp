@@ -74,7 +74,7 @@ struct Fill {
         int next = 0;
         for (std::size_t i = 1; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
-            if (d == dyn && !std::is_constant_evaluated()) {
+            if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
                     detail::bad_shape("tf.ops.open_dims", "fill", "sizes", std::to_string(d),
@@ -138,7 +138,7 @@ struct SetItem {
     static constexpr bool in_place = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        if (!std::is_constant_evaluated() && a.words[0] != 0 &&
+        if (!__builtin_is_constant_evaluated() && a.words[0] != 0 &&
             *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
@@ -200,7 +200,7 @@ struct Range {
     Tensor<T> start, limit, delta;
 
     constexpr tensor_type collapse() const {
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::Range>, dtype_of<T>, tensor_type::static_shape,
                               {start.node(), limit.node(), delta.node()});

@@ -34,7 +34,7 @@ constexpr Shape static_result(std::span<const std::uint64_t> attributes) {
 /// Runs or records Op on tensors; R is the result's tensor type.
 template <class Op, class R, class... A>
 constexpr R call(std::span<const std::uint64_t> attributes, const A&... a) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n = trace::record(def_of<Op>, R::dtype, R::static_shape, {a.node()...});
         n->words.push_all(attributes);
         return R(Handle(n));

@@ -55,10 +55,10 @@ constexpr bool all_survive(const A (&values)[N]) {
 
 template <class T, Shape S, class A>
 constexpr TensorOf<T, S> from_braces(const A& values) {
-    if (std::is_constant_evaluated() && !all_survive<T>(values))
+    if (__builtin_is_constant_evaluated() && !all_survive<T>(values))
         return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
     if constexpr (std::is_same_v<T, string>) {
-        if (std::is_constant_evaluated()) {  // not every compiler can make a std::string here
+        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
             const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
             append_text(*h.node(), values);
             return TensorOf<T, S>(h);
@@ -146,7 +146,7 @@ template <int... Dims, std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && sizeof...(Dims) > 0)
 constexpr auto constant(const R& values) {
     using T = std::ranges::range_value_t<R>;
-    if (std::is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
+    if (__builtin_is_constant_evaluated() && !Tensor<T, Dims...>::static_shape.fully_defined())
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     const Shape s = detail::shape_for<Dims...>(static_cast<std::int64_t>(std::ranges::size(values)),
@@ -167,7 +167,7 @@ auto constant(It first, End last) {
 template <std::ranges::contiguous_range R>
     requires(Element<std::ranges::range_value_t<R>> && !Literal<R> && !std::is_array_v<R>)
 constexpr auto constant(const R& values) {
-    if (std::is_constant_evaluated())
+    if (__builtin_is_constant_evaluated())
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
@@ -193,7 +193,7 @@ constexpr Tensor<T, Dims...> fill(const A& value, I... sizes) {
         }
     }
     const T element = detail::literal_as<T>(value);
-    if (std::is_constant_evaluated() && !detail::survives<T>(value))
+    if (__builtin_is_constant_evaluated() && !detail::survives<T>(value))
         return Tensor<T, Dims...>(detail::Handle(trace::misused(trace::Misuse::literal_range)));
     return Tensor<T, Dims...>(detail::constant_handle<T>(s, std::span<const T>(&element, 1)), s);
 }

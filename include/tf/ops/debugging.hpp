@@ -66,7 +66,7 @@ constexpr Operation check(const H& holds, std::string_view relation, std::string
         std::vector<char> text(relation.begin(), relation.end());
         text.push_back('\0');
         text.insert(text.end(), message.begin(), message.end());
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n = trace::record(def_of<op::Assert>, DType::invalid, Shape{},
                                            {all.node(), shown.node()...});
             n->text.push_all(text);

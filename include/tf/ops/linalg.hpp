@@ -34,7 +34,7 @@ struct MatMul {
         Shape out =
             k == l || k == dyn || l == dyn ? broadcast(batch(a), batch(b)) : Shape::invalid();
         if (!out.valid()) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.matmul", "matmul", "a, b",
                                   a.to_string() + " x " + b.to_string(),
                                   "[..., m, k] x [..., k, n] with batch dims that broadcast");

@@ -53,7 +53,7 @@ struct Concat {
                 else fits = s[d] == out[d] || s[d] == dyn;
             }
             if (fits) continue;
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.concat", "concat", "values",
                                   s.to_string() + " beside " + in[0].shape.to_string(),
                                   "equal dims but on the axis");
@@ -101,7 +101,7 @@ struct BroadcastTo {
             out.push_back(static_cast<int>(a.integer(i)));
         const Shape joined = broadcast(in[0].shape, out);
         if (joined.valid() && is_subshape(joined, out)) return joined;
-        if (!std::is_constant_evaluated())
+        if (!__builtin_is_constant_evaluated())
             detail::bad_shape("tf.ops.broadcast", "broadcast_to", "x", in[0].shape.to_string(),
                               "a shape that fits " + out.to_string());
         return Shape::invalid();

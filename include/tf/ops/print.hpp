@@ -119,7 +119,7 @@ struct PrintBuilder {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(t.handle());
-        if (std::is_constant_evaluated()) nodes.push(t.node());
+        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
         else
             refs.push_back(
                 {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
@@ -130,7 +130,7 @@ struct PrintBuilder {
         const std::vector<std::uint64_t> with{
             static_cast<std::uint64_t>(static_cast<std::int64_t>(options.summarize)),
             options.output_stream.size()};
-        if (std::is_constant_evaluated()) {
+        if (__builtin_is_constant_evaluated()) {
             trace::Node* n =
                 trace::record(def_of<op::Print>, DType::invalid, Shape{}, std::move(nodes));
             n->words.push_all(with);

@@ -26,7 +26,7 @@ struct RandomOp {
         int next = 0;
         for (std::size_t i = 2; i < a.words.size(); ++i) {
             int d = static_cast<int>(a.integer(i));
-            if (d == dyn && !std::is_constant_evaluated()) {
+            if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
                     detail::bad_shape("tf.ops.open_dims", "random", "sizes", std::to_string(d),

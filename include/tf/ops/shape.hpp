@@ -36,7 +36,7 @@ struct Reshape {
             : known == 0 ? size == 0
                          : size % known == 0 && size / known <= std::numeric_limits<int>::max();
         if (!fits) {
-            if (!std::is_constant_evaluated())
+            if (!__builtin_is_constant_evaluated())
                 detail::bad_shape("tf.ops.reshape", "reshape", "x", in[0].shape.to_string(),
                                   "as many elements as " + out.to_string());
             return Shape::invalid();
@@ -65,7 +65,7 @@ struct EnsureShape {
         Shape out;
         for (std::size_t i = 0; i < a.words.size(); ++i)
             out.push_back(static_cast<int>(a.integer(i)));
-        if (!std::is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
+        if (!__builtin_is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
         else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
         for (int i = 0; i < out.rank; ++i)
             if (out[i] == dyn) out[i] = in[0].shape[i];

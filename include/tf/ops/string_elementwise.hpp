@@ -22,7 +22,7 @@ struct OnStrings {
         for (int k = 0; k < n; ++k) {
             const Shape joined = broadcast(out, in[k].shape);
             if (!joined.valid()) {
-                if (std::is_constant_evaluated()) return joined;
+                if (__builtin_is_constant_evaluated()) return joined;
                 detail::bad_shape("tf.ops.broadcast", Op::name, "shapes",
                                   out.to_string() + " and " + in[k].shape.to_string(),
                                   "dims that are equal or 1, counted from the end");

@@ -154,11 +154,11 @@ struct SummaryText {
         words[W::sample_rate] = static_cast<std::uint64_t>(c.sample_rate);
         words[W::data_class] = static_cast<std::uint64_t>(c.about.data_class);
         const bool scoped = !c.default_name.empty();
-        if (scoped && !std::is_constant_evaluated()) add(current_name_scope());
+        if (scoped && !__builtin_is_constant_evaluated()) add(current_name_scope());
         add(c.name.empty() ? c.default_name : c.name);
         words[W::tag_size] = text.size();
         // Which scopes a trace has is known when it is recorded whole.
-        if (scoped && std::is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
+        if (scoped && __builtin_is_constant_evaluated()) words[W::tag_size] |= OpDef::scoped_tag;
         words[W::description_size] = add(c.about.description);
         words[W::display_name_size] = add(c.about.display_name);
         words[W::plugin_size] = add(c.about.plugin_name);
@@ -175,7 +175,7 @@ private:
 /// Runs or records the op; the last input is the value.
 template <class... A>
 constexpr Operation emit_summary(const SummaryText& with, const A&... in) {
-    if (std::is_constant_evaluated()) {
+    if (__builtin_is_constant_evaluated()) {
         trace::Node* n =
             trace::record(def_of<op::WriteSummary>, DType::invalid, Shape{}, {in.node()...});
         n->words.push_all(with.words);
