@@ -6,6 +6,7 @@
 // them. In: the scopes that are open. Out: "a/b/". Mirrors tf.name_scope, which does not make names
 // unique when it executes eagerly.
 
+#include <concepts>
 #include <string>
 #include <type_traits>
 
@@ -50,7 +51,9 @@ constexpr bool is_scope_name(std::string_view name, bool outermost) {
 /// name_scope("a", x), or a module: self.with_name_scope().
 class [[nodiscard]] name_scope {
 public:
-    constexpr explicit name_scope(std::string_view name) {
+    /// A template, because it is never constant, which clang rejects in a plain constructor.
+    template <std::convertible_to<std::string_view> Name>
+    constexpr explicit name_scope(const Name& name) {
         if (__builtin_is_constant_evaluated())
             trace_error::name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x();
         if (!__builtin_is_constant_evaluated()) outer_path_ = detail::enter_name_scope(name);
