@@ -21,10 +21,9 @@ base_packages=(
     'zlib1g-dev|zlib.h'
     'doctest-dev|doctest/doctest.h'
 )
-# What only `tools/test --ci` needs: all compilers, their sanitizer run-times, the formatter.
+# What only `tools/test --ci` needs: both compilers, clang's sanitizer run-times, the formatter.
 ci_packages=(
     'g++|g++'
-    'clang-16|clang++-16'
     'clang-19|clang++-19'
     'libclang-rt-19-dev|/usr/lib/llvm-19/lib/clang/19*/lib/linux/libclang_rt.tsan-*.a'
     'clang-format-19|clang-format-19'

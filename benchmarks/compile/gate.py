@@ -24,8 +24,8 @@ import gen
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SIZES = [1, 10, 100, 200]
-SMALLER_SIZES = {"train_step": [1, 5, 20, 40]}
+SIZES = [1, 100, 200]
+SMALLER_SIZES = {"train_step": [1, 20, 40]}
 CASE_LIMIT, MEDIAN_LIMIT, DOUBLING_LIMIT = 1.03, 1.02, 2.3
 EVENTS = {"InstantiateFunction", "InstantiateClass"}
 # Names of templates are kept for the largest program of a kind, and only those that matter.
