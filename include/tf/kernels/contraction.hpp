@@ -6,9 +6,8 @@
 // row-major products. float and double go to Eigen (measured: faster than plain loops from 4x4 on);
 // 16-bit floats (accumulated as float) and integers (which wrap) to loops here. Mirrors tf.matmul.
 //
-// Nothing allocates, whatever the sizes: Eigen's product packs blocks of both operands, and puts
-// blocks of more than EIGEN_STACK_ALLOCATION_LIMIT (128 KiB: from 182x182 floats on) on the heap in
-// every call; hence it is called for tiles whose packed blocks stay below.
+// Nothing allocates, whatever the sizes: Eigen packs blocks of both operands, by default on the
+// heap from 182x182 floats on; here it gets two blocks of 128 KiB on the stack.
 
 #include <algorithm>
 #include <array>
@@ -43,22 +42,27 @@ using Product = std::conditional_t<
 
 inline constexpr std::int64_t small_product = 8;
 
-/// All of m, k, n <= small_product: no packing, no calls.
+/// All of m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
 template <class T>
 void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
     using A = Product<T>;
+    constexpr auto width = static_cast<std::size_t>(small_product);
     const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
     const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, width> rows{};
+    for (std::int64_t p = 0; p < s.k; ++p)
+        for (std::int64_t j = 0; j < s.n; ++j)
+            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                static_cast<A>(b[p * bp + j * bj]);
     for (std::int64_t i = 0; i < s.m; ++i) {
-        std::array<A, static_cast<std::size_t>(small_product)> acc{};
+        std::array<A, width> sum{};
         for (std::int64_t p = 0; p < s.k; ++p) {
             const A x = static_cast<A>(a[i * ai + p * ap]);
-            const T* row = b + p * bp;
-            for (std::int64_t j = 0; j < s.n; ++j)
-                acc[static_cast<std::size_t>(j)] += x * static_cast<A>(row[j * bj]);
+            const auto& row = rows[static_cast<std::size_t>(p)];
+            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
         }
         for (std::int64_t j = 0; j < s.n; ++j)
-            *out++ = static_cast<T>(acc[static_cast<std::size_t>(j)]);
+            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
     }
 }
 
@@ -98,60 +102,62 @@ void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
         }
 }
 
-template <class T, bool ColumnMajor>
-using MatrixMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic,
-                                                 ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor>,
-                             Eigen::Unaligned, Eigen::OuterStride<>>;
+/// Where Eigen's product packs blocks of its operands, and how large these are.
 template <class T>
-using VectorMap = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>>;
-template <class T>
-using ConstVectorMap = Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>;
+class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
+public:
+    PackedBlocks() {
+        this->m_blockA = a_.data();
+        this->m_blockB = b_.data();
+        this->m_mc = this->m_nc = side;
+        this->m_kc = depth;
+    }
 
-/// One product by Eigen; a transposed operand is a column-major one.
+private:
+    static constexpr Eigen::Index depth = 256;
+    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
+    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
+    alignas(64) Block a_;
+    alignas(64) Block b_;
+};
+
+/// Adds the product of a matrix [rows, columns] and a vector to `out`.
+template <class T, bool ColumnMajor>
+void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
+                  T* out) {
+    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
+    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
+    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
+    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
+                                                                false, T, Vector, false>;
+    const Matrix m(matrix, ColumnMajor ? rows : columns);
+    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
+}
+
+/// One product by Eigen. Its kernels are called without its expressions, which take the compiler
+/// more time than the kernels do.
 template <class T, bool TransposeA, bool TransposeB>
 void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
-    const MatrixMap<T, TransposeA> x(a, s.m, s.k, Eigen::OuterStride<>(lda));
-    const MatrixMap<T, TransposeB> y(b, s.k, s.n, Eigen::OuterStride<>(ldb));
-    if (s.n == 1) {
-        VectorMap<T>(out, s.m).noalias() = x * ConstVectorMap<T>(b, s.k);
-        return;
-    }
-    if (s.m == 1) {
-        VectorMap<T>(out, s.n).noalias() = y.transpose() * ConstVectorMap<T>(a, s.k);
-        return;
-    }
-    // One kind of expression (a tile that is added to) keeps Eigen's part of the compile time
-    // small.
-    constexpr std::int64_t limit = 128 * 1024 / static_cast<std::int64_t>(sizeof(T));
-    constexpr std::int64_t depth = 256, side = limit / depth;
-    using Tile = Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>,
-                            Eigen::Unaligned, Eigen::OuterStride<>>;
     std::fill_n(out, s.m * s.n, T(0));
-    for (std::int64_t p = 0; p < s.k; p += depth) {
-        const std::int64_t np = std::min(depth, s.k - p);
-        for (std::int64_t j = 0; j < s.n; j += side)
-            for (std::int64_t i = 0; i < s.m; i += side) {
-                const std::int64_t ni = std::min(side, s.m - i), nj = std::min(side, s.n - j);
-                const MatrixMap<T, TransposeA> xt(a + (TransposeA ? p * lda + i : i * lda + p), ni,
-                                                  np, Eigen::OuterStride<>(lda));
-                const MatrixMap<T, TransposeB> yt(b + (TransposeB ? j * ldb + p : p * ldb + j), np,
-                                                  nj, Eigen::OuterStride<>(ldb));
-                Tile(out + i * s.n + j, ni, nj, Eigen::OuterStride<>(s.n)).noalias() += xt * yt;
-            }
-    }
+    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
+    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
+    // To Eigen our row-major matrices are column-major ones of the transposed: out' = b' a'.
+    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
+    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
+    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
+                                                                a_order, false, Eigen::ColMajor, 1>;
+    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
+    PackedBlocks<T> blocks;
+    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
 }
 
 template <class T, bool TransposeA, bool TransposeB>
 void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) {
-        std::fill_n(out, s.m * s.n, T(0));
-    } else if constexpr (std::is_floating_point_v<T>) {
+    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
+    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
+    else if constexpr (std::is_floating_point_v<T>)
         eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
-    } else {
-        if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
-        else blocked_matmul(a, b, out, s);
-    }
+    else blocked_matmul(a, b, out, s);
 }
 
 /// One product, with the transpositions chosen.
