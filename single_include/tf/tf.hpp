@@ -418,36 +418,46 @@ inline Buffer* new_block(int size_class) {
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
 
-/// A thread's blocks that wait to be used again, by size class. Bounded: what does not fit goes
-/// back.
+/// A thread's blocks that wait to be used again, by size class. It keeps a few of the largest size
+/// that was asked for lately, 64 MiB at least and 1 GiB at most; beyond that it gives back blocks
+/// of other sizes, the largest first.
 class BufferCache {
 public:
-    static constexpr int smallest = 6;            // 64 bytes
-    static constexpr int classes = 22;            // up to 128 MiB
-    static constexpr std::size_t most = 1 << 26;  // 64 MiB kept by a thread
+    static constexpr int smallest = 6;  // 64 bytes
+    static constexpr int classes = 24;  // up to 512 MiB
+    static constexpr std::size_t least_limit = std::size_t{1} << 26;
+    static constexpr std::size_t most_limit = std::size_t{1} << 30;
 
     BufferCache() { alive() = true; }
     BufferCache(const BufferCache&) = delete;
     BufferCache& operator=(const BufferCache&) = delete;
     ~BufferCache() {
         alive() = false;
-        for (Buffer*& head : free_)
-            while (head != nullptr) delete_block(std::exchange(head, head->next));
+        for (int size_class = smallest; size_class < smallest + classes; ++size_class)
+            drop(size_class, 0);
     }
 
     Buffer* take(int size_class) {
-        Buffer*& head = free_[static_cast<std::size_t>(size_class - smallest)];
+        const std::size_t bytes = std::size_t{1} << size_class;
+        // Sinks by half in about 700 smaller requests, so that a pause between large ones is none.
+        recent_ = std::max(bytes, recent_ - (recent_ >> 10));
+        Buffer*& head = list(size_class);
         if (head == nullptr) return new_block(size_class);
-        kept_ -= std::size_t{1} << size_class;
+        kept_ -= bytes;
         return std::exchange(head, head->next);
     }
     bool keep(Buffer* b) {
         const std::size_t bytes = std::size_t{1} << b->size_class;
-        if (kept_ + bytes > most) return false;
+        const std::size_t limit = std::clamp(4 * recent_, least_limit, most_limit);
+        for (int other = smallest + classes; kept_ + bytes > limit && other-- > smallest;)
+            if (other != b->size_class) drop(other, limit - std::min(limit, bytes));
+        if (kept_ + bytes > limit) return false;
         kept_ += bytes;
-        b->next = std::exchange(free_[static_cast<std::size_t>(b->size_class - smallest)], b);
+        b->next = std::exchange(list(b->size_class), b);
         return true;
     }
+    /// Bytes of all blocks that wait.
+    std::size_t kept() const { return kept_; }
 
     /// The calling thread's cache; null while the thread is being torn down.
     static BufferCache* mine() {
@@ -460,8 +470,18 @@ private:
         static thread_local bool value = true;
         return value;
     }
+    Buffer*& list(int size_class) { return free_[static_cast<std::size_t>(size_class - smallest)]; }
+    /// Gives blocks of a class back until no more than `bytes` are kept in all.
+    void drop(int size_class, std::size_t bytes) {
+        Buffer*& head = list(size_class);
+        while (head != nullptr && kept_ > bytes) {
+            kept_ -= std::size_t{1} << size_class;
+            delete_block(std::exchange(head, head->next));
+        }
+    }
     std::array<Buffer*, classes> free_{};
     std::size_t kept_ = 0;
+    std::size_t recent_ = 0;  ///< the largest size asked for, sinking with every smaller request
 };
 
 /// A block for `count` elements; numbers are not initialized, strings are empty.
@@ -5434,6 +5454,30 @@ void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
 // that the common cases are tight loops over contiguous elements. Mirrors tf.reduce_sum and the
 // like.
 
+// ---- tf/kernels/blocks.hpp
+
+// A loop over elements that g++ vectorizes at -O2, where it takes only loops whose length it knows
+// and whose operands need no check for overlap.
+
+namespace tf::kernels {
+
+/// to[i] = value(i) for i < n. `value` may read to[i], and no other element of `to`.
+template <class T, class F>
+void assign_blocks(T* to, std::size_t n, F value) {
+    std::size_t first = 0;
+    if constexpr (std::is_trivially_copyable_v<T>) {
+        constexpr std::size_t width = 32;
+        for (; first + width <= n; first += width) {
+            std::array<T, width> block;
+            for (std::size_t i = 0; i < width; ++i) block[i] = value(first + i);
+            for (std::size_t i = 0; i < width; ++i) to[first + i] = block[i];
+        }
+    }
+    for (; first < n; ++first) to[first] = value(first);
+}
+
+}  // namespace tf::kernels
+
 namespace tf::kernels {
 
 namespace impl {
@@ -5500,6 +5544,14 @@ struct Odometer {
 inline constexpr std::int64_t reduce_lanes = 32;
 inline constexpr std::int64_t pairwise_block = 512;
 
+/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
+template <class F, std::int64_t Half>
+typename F::Acc fold_lanes(typename F::Acc* lanes) {
+    for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
+    if constexpr (Half > 1) return fold_lanes<F, Half / 2>(lanes);
+    else return lanes[0];
+}
+
 /// A contiguous row: independent partial results that fit vector registers; long rows of floats are
 /// halved, so that the error of a sum grows with the logarithm of the length.
 template <class F, class T>
@@ -5508,7 +5560,10 @@ typename F::Acc reduce_row(const T* in, std::int64_t n) {
     if constexpr (F::rounds) {
         if (n > pairwise_block) {
             const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            return F::combine(reduce_row<F>(in, left), reduce_row<F>(in + left, n - left));
+            // One after the other: as arguments of one call they would be evaluated right to left
+            // by g++, and memory be read backwards.
+            const Acc first = reduce_row<F>(in, left);
+            return F::combine(first, reduce_row<F>(in + left, n - left));
         }
     }
     Acc result = F::identity();
@@ -5519,9 +5574,7 @@ typename F::Acc reduce_row(const T* in, std::int64_t n) {
         for (; i + reduce_lanes <= n; i += reduce_lanes)
             for (std::size_t l = 0; l < acc.size(); ++l)
                 acc[l] = F::combine(acc[l], static_cast<Acc>(in[i + static_cast<std::int64_t>(l)]));
-        for (std::size_t width = acc.size() / 2; width > 0; width /= 2)
-            for (std::size_t l = 0; l < width; ++l) acc[l] = F::combine(acc[l], acc[l + width]);
-        result = acc[0];
+        result = fold_lanes<F, reduce_lanes / 2>(acc.data());
     }
     for (; i < n; ++i) result = F::combine(result, static_cast<Acc>(in[i]));
     return result;
@@ -5607,8 +5660,9 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
             do {
                 const T* p = in + kept.offset + first + reduced.offset;
                 Acc* acc = sum.acc[0].data();
-                for (std::size_t c = 0; c < n; ++c)
-                    acc[c] = F::combine(acc[c], static_cast<Acc>(p[c]));
+                assign_blocks(acc, n, [&](std::size_t c) {
+                    return F::combine(acc[c], static_cast<Acc>(p[c]));
+                });
                 sum.carry(n);
             } while (reduced.next());
             for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
@@ -12121,8 +12175,8 @@ template <class Op, class T>
     op::prepare_update<Op>(var, from.shape);
     T* to = static_cast<T*>(var.writable(!Op::replaces));
     const T* p = from.as<const T>();
-    const auto n = static_cast<std::size_t>(from.shape.size());
-    for (std::size_t i = 0; i < n; ++i) to[i] = Op::template update<T>(to[i], p[i]);
+    kernels::assign_blocks(to, static_cast<std::size_t>(from.shape.size()),
+                           [&](std::size_t i) { return Op::template update<T>(to[i], p[i]); });
 }
 
 }  // namespace tf::exec
@@ -19859,24 +19913,106 @@ std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
 
 // CRC-32C (Castagnoli), and the mask under which TensorFlow's files keep it, so that the sum of
 // bytes that contain their own sum is not always the same. In: bytes. Out: 32 bits.
+//
+// Processors have an instruction for it, which is used where the program may or, on x86-64, where
+// the processor says at run time that it has it. Elsewhere eight tables take eight bytes a step
+// (Kounavis and Berry, 2005).
 
-#include <boost/crc.hpp>
+#if defined(__x86_64__)
+#include <nmmintrin.h>
+#elif defined(__ARM_FEATURE_CRC32)
+#include <arm_acle.h>
+#endif
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
+namespace detail {
+
+/// tables[k][b]: what the byte b does to the remainder when k further bytes follow it.
+struct CrcTables {
+    std::array<std::array<std::uint32_t, 256>, 8> tables;
+
+    CrcTables() {
+        constexpr std::uint32_t polynomial = 0x82f63b78;  // bits in reverse
+        for (std::uint32_t b = 0; b < 256; ++b) {
+            std::uint32_t r = b;
+            for (int bit = 0; bit < 8; ++bit) r = (r >> 1) ^ ((r & 1u) != 0 ? polynomial : 0u);
+            tables[0][b] = r;
+        }
+        for (std::size_t k = 1; k < tables.size(); ++k)
+            for (std::size_t b = 0; b < 256; ++b)
+                tables[k][b] = (tables[k - 1][b] >> 8) ^ tables[0][tables[k - 1][b] & 0xff];
+    }
+};
+
+/// The next eight bytes as a number, the first one lowest.
+inline std::uint64_t load_word(const char* p) {
+    std::uint64_t word = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        std::memcpy(&word, p, sizeof(word));
+    } else {
+        for (int i = 8; i-- > 0;) word = word << 8 | static_cast<unsigned char>(p[i]);
+    }
+    return word;
+}
+
+template <class = void>
+std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
+    static const CrcTables all;
+    const auto& t = all.tables;
+    const char* p = bytes.data();
+    std::size_t n = bytes.size();
+    for (; n >= 8; n -= 8, p += 8) {
+        std::uint64_t word = load_word(p) ^ crc;
+        crc = 0;
+        for (std::size_t k = 8; k-- > 0; word >>= 8) crc ^= t[k][word & 0xff];
+    }
+    for (; n > 0; --n, ++p) crc = (crc >> 8) ^ t[0][(crc ^ static_cast<unsigned char>(*p)) & 0xff];
+    return crc;
+}
+
+#if defined(__x86_64__)
+[[gnu::target("sse4.2")]] inline std::uint32_t crc_by_instruction(std::uint32_t crc,
+                                                                  std::string_view bytes) {
+    const char* p = bytes.data();
+    std::size_t n = bytes.size();
+    std::uint64_t wide = crc;
+    for (; n >= 8; n -= 8, p += 8) wide = _mm_crc32_u64(wide, load_word(p));
+    crc = static_cast<std::uint32_t>(wide);
+    for (; n > 0; --n, ++p) crc = _mm_crc32_u8(crc, static_cast<unsigned char>(*p));
+    return crc;
+}
+inline bool has_crc_instruction() { return __builtin_cpu_supports("sse4.2") != 0; }
+#elif defined(__ARM_FEATURE_CRC32)
+inline std::uint32_t crc_by_instruction(std::uint32_t crc, std::string_view bytes) {
+    const char* p = bytes.data();
+    std::size_t n = bytes.size();
+    for (; n >= 8; n -= 8, p += 8) crc = __crc32cd(crc, load_word(p));
+    for (; n > 0; --n, ++p) crc = __crc32cb(crc, static_cast<unsigned char>(*p));
+    return crc;
+}
+constexpr bool has_crc_instruction() { return true; }
+#else
+inline std::uint32_t crc_by_instruction(std::uint32_t crc, std::string_view) { return crc; }
+constexpr bool has_crc_instruction() { return false; }
+#endif
+
+}  // namespace detail
+
 /// A sum over bytes that come in parts.
 class Crc32c {
 public:
     Crc32c& add(std::string_view bytes) {
-        crc_.process_bytes(bytes.data(), bytes.size());
+        crc_ = detail::has_crc_instruction() ? detail::crc_by_instruction(crc_, bytes)
+                                             : detail::crc_by_tables<>(crc_, bytes);
         return *this;
     }
-    std::uint32_t value() const { return crc_.checksum(); }
+    std::uint32_t value() const { return ~crc_; }
 
 private:
-    boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc_;
+    std::uint32_t crc_ = 0xffffffff;
 };
 
 template <class = void>
@@ -32085,6 +32221,8 @@ using EventFileReader = BasicEventFileReader<>;
 // Images as PNG files. In: rows of bytes, one a channel. Out: a file that every reader of PNG
 // takes. With TF_WITH_ZLIB (and -lz) the pixels are compressed, otherwise they are stored as they
 // are, which PNG allows. Mirrors tf.io.encode_png.
+
+#include <boost/crc.hpp>
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>

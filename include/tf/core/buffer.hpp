@@ -58,36 +58,46 @@ inline Buffer* new_block(int size_class) {
 }
 inline void delete_block(Buffer* b) { ::operator delete(b, std::align_val_t{alignment}); }
 
-/// A thread's blocks that wait to be used again, by size class. Bounded: what does not fit goes
-/// back.
+/// A thread's blocks that wait to be used again, by size class. It keeps a few of the largest size
+/// that was asked for lately, 64 MiB at least and 1 GiB at most; beyond that it gives back blocks
+/// of other sizes, the largest first.
 class BufferCache {
 public:
-    static constexpr int smallest = 6;            // 64 bytes
-    static constexpr int classes = 22;            // up to 128 MiB
-    static constexpr std::size_t most = 1 << 26;  // 64 MiB kept by a thread
+    static constexpr int smallest = 6;  // 64 bytes
+    static constexpr int classes = 24;  // up to 512 MiB
+    static constexpr std::size_t least_limit = std::size_t{1} << 26;
+    static constexpr std::size_t most_limit = std::size_t{1} << 30;
 
     BufferCache() { alive() = true; }
     BufferCache(const BufferCache&) = delete;
     BufferCache& operator=(const BufferCache&) = delete;
     ~BufferCache() {
         alive() = false;
-        for (Buffer*& head : free_)
-            while (head != nullptr) delete_block(std::exchange(head, head->next));
+        for (int size_class = smallest; size_class < smallest + classes; ++size_class)
+            drop(size_class, 0);
     }
 
     Buffer* take(int size_class) {
-        Buffer*& head = free_[static_cast<std::size_t>(size_class - smallest)];
+        const std::size_t bytes = std::size_t{1} << size_class;
+        // Sinks by half in about 700 smaller requests, so that a pause between large ones is none.
+        recent_ = std::max(bytes, recent_ - (recent_ >> 10));
+        Buffer*& head = list(size_class);
         if (head == nullptr) return new_block(size_class);
-        kept_ -= std::size_t{1} << size_class;
+        kept_ -= bytes;
         return std::exchange(head, head->next);
     }
     bool keep(Buffer* b) {
         const std::size_t bytes = std::size_t{1} << b->size_class;
-        if (kept_ + bytes > most) return false;
+        const std::size_t limit = std::clamp(4 * recent_, least_limit, most_limit);
+        for (int other = smallest + classes; kept_ + bytes > limit && other-- > smallest;)
+            if (other != b->size_class) drop(other, limit - std::min(limit, bytes));
+        if (kept_ + bytes > limit) return false;
         kept_ += bytes;
-        b->next = std::exchange(free_[static_cast<std::size_t>(b->size_class - smallest)], b);
+        b->next = std::exchange(list(b->size_class), b);
         return true;
     }
+    /// Bytes of all blocks that wait.
+    std::size_t kept() const { return kept_; }
 
     /// The calling thread's cache; null while the thread is being torn down.
     static BufferCache* mine() {
@@ -100,8 +110,18 @@ private:
         static thread_local bool value = true;
         return value;
     }
+    Buffer*& list(int size_class) { return free_[static_cast<std::size_t>(size_class - smallest)]; }
+    /// Gives blocks of a class back until no more than `bytes` are kept in all.
+    void drop(int size_class, std::size_t bytes) {
+        Buffer*& head = list(size_class);
+        while (head != nullptr && kept_ > bytes) {
+            kept_ -= std::size_t{1} << size_class;
+            delete_block(std::exchange(head, head->next));
+        }
+    }
     std::array<Buffer*, classes> free_{};
     std::size_t kept_ = 0;
+    std::size_t recent_ = 0;  ///< the largest size asked for, sinking with every smaller request
 };
 
 /// A block for `count` elements; numbers are not initialized, strings are empty.

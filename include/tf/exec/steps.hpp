@@ -11,6 +11,7 @@
 #include <tf/core/trace_error.hpp>
 #include <tf/exec/frame.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/kernels/blocks.hpp>
 #include <tf/ops/assign.hpp>
 
 namespace tf::exec {
@@ -148,8 +149,8 @@ template <class Op, class T>
     op::prepare_update<Op>(var, from.shape);
     T* to = static_cast<T*>(var.writable(!Op::replaces));
     const T* p = from.as<const T>();
-    const auto n = static_cast<std::size_t>(from.shape.size());
-    for (std::size_t i = 0; i < n; ++i) to[i] = Op::template update<T>(to[i], p[i]);
+    kernels::assign_blocks(to, static_cast<std::size_t>(from.shape.size()),
+                           [&](std::size_t i) { return Op::template update<T>(to[i], p[i]); });
 }
 
 }  // namespace tf::exec

@@ -13,6 +13,7 @@
 
 #include <tf/core/shape.hpp>
 #include <tf/kernels/arg_reduce.hpp>
+#include <tf/kernels/blocks.hpp>
 #include <tf/kernels/reducers.hpp>
 
 namespace tf::kernels {
@@ -81,6 +82,14 @@ struct Odometer {
 inline constexpr std::int64_t reduce_lanes = 32;
 inline constexpr std::int64_t pairwise_block = 512;
 
+/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
+template <class F, std::int64_t Half>
+typename F::Acc fold_lanes(typename F::Acc* lanes) {
+    for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
+    if constexpr (Half > 1) return fold_lanes<F, Half / 2>(lanes);
+    else return lanes[0];
+}
+
 /// A contiguous row: independent partial results that fit vector registers; long rows of floats are
 /// halved, so that the error of a sum grows with the logarithm of the length.
 template <class F, class T>
@@ -89,7 +98,10 @@ typename F::Acc reduce_row(const T* in, std::int64_t n) {
     if constexpr (F::rounds) {
         if (n > pairwise_block) {
             const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            return F::combine(reduce_row<F>(in, left), reduce_row<F>(in + left, n - left));
+            // One after the other: as arguments of one call they would be evaluated right to left
+            // by g++, and memory be read backwards.
+            const Acc first = reduce_row<F>(in, left);
+            return F::combine(first, reduce_row<F>(in + left, n - left));
         }
     }
     Acc result = F::identity();
@@ -100,9 +112,7 @@ typename F::Acc reduce_row(const T* in, std::int64_t n) {
         for (; i + reduce_lanes <= n; i += reduce_lanes)
             for (std::size_t l = 0; l < acc.size(); ++l)
                 acc[l] = F::combine(acc[l], static_cast<Acc>(in[i + static_cast<std::int64_t>(l)]));
-        for (std::size_t width = acc.size() / 2; width > 0; width /= 2)
-            for (std::size_t l = 0; l < width; ++l) acc[l] = F::combine(acc[l], acc[l + width]);
-        result = acc[0];
+        result = fold_lanes<F, reduce_lanes / 2>(acc.data());
     }
     for (; i < n; ++i) result = F::combine(result, static_cast<Acc>(in[i]));
     return result;
@@ -188,8 +198,9 @@ void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
             do {
                 const T* p = in + kept.offset + first + reduced.offset;
                 Acc* acc = sum.acc[0].data();
-                for (std::size_t c = 0; c < n; ++c)
-                    acc[c] = F::combine(acc[c], static_cast<Acc>(p[c]));
+                assign_blocks(acc, n, [&](std::size_t c) {
+                    return F::combine(acc[c], static_cast<Acc>(p[c]));
+                });
                 sum.carry(n);
             } while (reduced.next());
             for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
