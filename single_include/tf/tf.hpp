@@ -1794,9 +1794,13 @@ private:
 using Words = std::span<const std::uint64_t>;
 
 /// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this
-/// when the first tape is made.
+/// whenever a tape is made, in any thread.
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
-inline Runner runner = nullptr;
+inline std::atomic<Runner> runner = nullptr;
+
+inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
+    return runner.load(std::memory_order_relaxed)(def, out, in, words);
+}
 
 }  // namespace tf::ad
 
@@ -9407,7 +9411,7 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
-    if (!__builtin_is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    if (!__builtin_is_constant_evaluated()) return run_now(def_of<Op>, dtype, all, words);
     tf::detail::Pool<trace::Node*> inputs;
     inputs.reserve(static_cast<int>(all.size()));
     for (const Value& v : all) inputs.push(v.node());
@@ -11274,7 +11278,7 @@ Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
 }
 inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return runner(def, dtype, in, {});
+    return run_now(def, dtype, in, {});
 }
 Value record_read(const VariableBase& v, const Value& out);
 
@@ -12542,7 +12546,7 @@ private:
         for (int k : g_.inputs(i)) in[n++] = values_[k];
         const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
         if (program_.code[i] == nullptr)
-            values_[i] = runner(*row.def, row.dtype, {in.data(), n}, words);
+            values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
     }
     /// Runs the program's own code for a row, in a frame with one value for each operand and one
@@ -18914,8 +18918,16 @@ auto within_memory(std::string_view op, F f) {
 }  // namespace detail
 }  // namespace tf::io
 
-#if __has_include(<unistd.h>)
+// ---- tf/io/folder_lock.hpp
+
+// Several writers and readers of one folder. A writer holds the folder's lock while it gives files
+// their final names; a reader, which takes no lock, finds out afterwards whether the folder was
+// replaced meanwhile. Both hold between threads and between processes.
+
+#if __has_include(<sys/file.h>)
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define TF_IO_POSIX 1
 #endif
@@ -18924,15 +18936,110 @@ namespace tf::io {
 
 namespace fs = std::filesystem;
 
+/// Held by one writer at a time. It is the system's lock on the folder itself: it leaves no file
+/// behind, and ends with the process. Where the system cannot lock a folder (some network disks),
+/// only the threads of this process wait for each other. Not to be taken twice by one thread.
+class FolderLock {
+public:
+    explicit FolderLock(const fs::path& folder) {
+        if (lock_folder(folder)) return;
+        static std::mutex all_others;
+        threads_ = std::unique_lock(all_others);
+    }
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+    ~FolderLock() {
+#ifdef TF_IO_POSIX
+        if (folder_ >= 0) ::close(folder_);
+#endif
+    }
+
+private:
+    bool lock_folder([[maybe_unused]] const fs::path& folder) {
+#ifdef TF_IO_POSIX
+        folder_ = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+        if (folder_ < 0) return false;
+        for (;;) {
+            if (::flock(folder_, LOCK_EX) == 0) return true;
+            if (errno != EINTR) return false;
+        }
+#else
+        return false;
+#endif
+    }
+
+    std::unique_lock<std::mutex> threads_;
+    int folder_ = -1;
+};
+
+/// Which folder stands at a path now.
+struct FolderIdentity {
+    std::uint64_t device = 0, number = 0;
+    std::int64_t seconds = 0, nanoseconds = 0;  ///< of the last change
+
+    friend bool operator==(const FolderIdentity&, const FolderIdentity&) = default;
+};
+inline FolderIdentity identity_of([[maybe_unused]] const fs::path& folder) {
+    FolderIdentity out;
+#ifdef TF_IO_POSIX
+    struct stat info{};
+    if (::stat(folder.c_str(), &info) != 0) return out;
+    out.device = static_cast<std::uint64_t>(info.st_dev);
+    out.number = static_cast<std::uint64_t>(info.st_ino);
+#ifdef __APPLE__
+    const auto& changed = info.st_ctimespec;
+#else
+    const auto& changed = info.st_ctim;
+#endif
+    out.seconds = static_cast<std::int64_t>(changed.tv_sec);
+    out.nanoseconds = static_cast<std::int64_t>(changed.tv_nsec);
+#endif
+    return out;
+}
+
+/// read(), which reads several files of a folder, again where the folder was replaced meanwhile.
+/// errors::Unavailable where it is replaced all the time; the errors of read() otherwise.
+template <class Read>
+auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
+    constexpr int most = 100;
+    for (int tries = 0; tries < most; ++tries) {
+        const FolderIdentity before = identity_of(folder);
+        try {
+            auto out = read();
+            if (identity_of(folder) == before) return out;
+        } catch (const errors::OpError&) {
+            if (identity_of(folder) == before) throw;
+        }
+    }
+    const std::string name = folder.string();
+    errors::raise<errors::Unavailable>({"tf.io.replaced", op, name,
+                                        "a folder that is replaced again and again",
+                                        "one that stays while it is read"});
+}
+
+}  // namespace tf::io
+
+#undef TF_IO_POSIX
+
+#if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define TF_IO_POSIX 1
+#endif
+
+namespace tf::io {
+
 namespace detail {
 
 /// Asked before every change of the disk, by its name ("create", "write", "sync", "rename",
 /// "remove", "mkdir"): an error code, or 0 for none. What tests of crashes and full disks set; a
 /// failing write leaves half of its bytes behind.
-inline int (*disk_fault)(std::string_view change) = nullptr;
+inline std::atomic<int (*)(std::string_view change)> disk_fault = nullptr;
 
 inline int fault_before(std::string_view change) {
-    return disk_fault == nullptr ? 0 : disk_fault(change);
+    const auto fault = disk_fault.load(std::memory_order_relaxed);
+    return fault == nullptr ? 0 : fault(change);
 }
 
 constexpr std::string_view what_helps(int code) {
@@ -18991,10 +19098,10 @@ public:
             detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
         file_ = std::fopen(name_.c_str(), "rb");
         if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
-        size_ = fs::file_size(path_, error);
-        if (error) {
+        const int code = ask_size();
+        if (code != 0) {
             std::fclose(file_);
-            detail::disk_error(op_, path_, error.value(), "asking its size");
+            detail::disk_error(op_, path_, code, "asking its size");
         }
     }
     InputFile(const InputFile&) = delete;
@@ -19035,6 +19142,21 @@ public:
     }
 
 private:
+    /// Of the file that is open: by its name another one may be found meanwhile. An error code, or
+    /// 0.
+    int ask_size() {
+#ifdef TF_IO_POSIX
+        struct stat info{};
+        if (::fstat(::fileno(file_), &info) != 0) return errno;
+        size_ = static_cast<std::uint64_t>(info.st_size);
+        return 0;
+#else
+        std::error_code error;
+        size_ = fs::file_size(path_, error);
+        return error.value();
+#endif
+    }
+
     fs::path path_;
     std::string name_;
     std::string_view op_;
@@ -19174,8 +19296,8 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
 class NewFolder {
 public:
     NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
-        : path_(place_of(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
-        check_replaceable(parts);
+        : path_(place_of(path)), parts_(parts), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        check_replaceable();
         detail::make_folders(path_.parent_path(), op_);
         detail::make_folders(made_, op_);
     }
@@ -19193,6 +19315,8 @@ public:
     /// do that; elsewhere it is put aside first, and put back where that fails.
     void commit() {
         detail::sync_folder(made_);
+        const FolderLock lock(path_.parent_path());
+        check_replaceable();  // again: others may have written meanwhile
         std::error_code ignored;
         if (!fs::exists(path_, ignored)) {
             detail::rename(made_, path_, op_);
@@ -19224,7 +19348,7 @@ private:
         const fs::path named = fs::canonical(out, error);
         return error ? out : named;
     }
-    void check_replaceable(std::span<const std::string_view> parts) const {
+    void check_replaceable() const {
         std::error_code error;
         if (!fs::exists(path_, error)) return;
         if (!fs::is_directory(path_, error)) refuse("a file");
@@ -19234,12 +19358,12 @@ private:
              at.increment(error)) {
             const std::string name = at->path().filename().string();
             if (first.empty()) first = name;
-            if (std::ranges::find(parts, name) == parts.end())
+            if (std::ranges::find(parts_, name) == parts_.end())
                 refuse("a folder with '" + name + "' in it");
         }
         if (error) detail::disk_error(op_, path_, error.value(), "listing it");
-        if (!first.empty() && !fs::exists(path_ / parts.front(), error))
-            refuse("a folder with '" + first + "', without '" + std::string(parts.front()) + "'");
+        if (!first.empty() && !fs::exists(path_ / parts_.front(), error))
+            refuse("a folder with '" + first + "', without '" + std::string(parts_.front()) + "'");
     }
     [[noreturn]] void refuse(std::string got) const {
         const std::string name = path_.string();
@@ -19250,6 +19374,7 @@ private:
     }
 
     fs::path path_;
+    std::span<const std::string_view> parts_;
     std::string_view op_;
     fs::path made_;
 };
@@ -19489,11 +19614,15 @@ std::optional<CheckpointState> get_checkpoint_state(
 template <class = void>
 std::optional<std::string> latest_checkpoint(const fs::path& directory,
                                              std::string_view latest_filename = "checkpoint") {
-    const auto state = get_checkpoint_state(directory, latest_filename);
-    std::error_code ignored;
-    if (!state || !fs::exists(state->model_checkpoint_path + ".index", ignored))
-        return std::nullopt;
-    return state->model_checkpoint_path;
+    for (std::optional<std::string> missing;;) {
+        const auto state = get_checkpoint_state(directory, latest_filename);
+        if (!state || state->model_checkpoint_path == missing) return std::nullopt;
+        std::error_code ignored;
+        if (fs::exists(state->model_checkpoint_path + ".index", ignored))
+            return state->model_checkpoint_path;
+        // Deleted for a later one meanwhile, perhaps: then the file tells of that by now.
+        missing = state->model_checkpoint_path;
+    }
 }
 
 }  // namespace tf::train
@@ -20584,7 +20713,8 @@ bool place_slice(void* to, const Shape& whole, const void* from, const Shape& pa
 
 namespace tf::io {
 
-/// Reads the tensors of a bundle by their keys. Not for several threads at once.
+/// Reads the tensors of a bundle by their keys: those that were there when it was opened, even if
+/// others replace or remove the files meanwhile. Not for several threads at once.
 template <class = void>
 class BasicTensorBundleReader {
 public:
@@ -20593,10 +20723,22 @@ public:
                                      std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
-        std::error_code ignored;
-        if (!fs::exists(name, ignored)) no_bundle(name);
-        parse(read_file(name, op), name);
-        shards_.resize(static_cast<std::size_t>(shard_count_));
+        std::string index = read_index(name);
+        for (int tries = 0; tries < 100; ++tries) {
+            entries_.clear();
+            shards_.clear();
+            parse(index, name);
+            shards_.resize(static_cast<std::size_t>(shard_count_));
+            open_shards();
+            // The data files belong to this index if it is still the one that stands there.
+            std::string again = read_index(name);
+            if (again == index) return;
+            index = std::move(again);
+        }
+        const std::string given = prefix_.string();
+        errors::raise<errors::Unavailable>({"tf.io.replaced", op_, given,
+                                            "a bundle that is replaced again and again",
+                                            "one that stays while it is opened"});
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
     BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
@@ -20652,6 +20794,33 @@ private:
         std::string bytes;
         std::unique_ptr<InputFile> file;
     };
+
+    /// So many data files are opened at once; more than that only when they are read.
+    static constexpr std::int32_t most_open = 256;
+
+    std::string read_index(const std::string& name) const {
+        std::error_code ignored;
+        if (!fs::exists(name, ignored)) no_bundle(name);
+        return read_file(name, op_);
+    }
+    /// Those that are there: a missing one is an error for who reads from it.
+    void open_shards() {
+        for (std::int32_t i = 0; shard_count_ <= most_open && i < shard_count_; ++i) {
+            std::error_code ignored;
+            if (!fs::exists(shard_name(i), ignored)) continue;
+            try {
+                shard(i);
+            } catch (const errors::OpError&) {
+            }
+        }
+    }
+    /// A data file, opened.
+    Shard& shard(std::int32_t i) {
+        Shard& s = shards_[static_cast<std::size_t>(i)];
+        if (s.file == nullptr && !in_memory_)
+            s.file = std::make_unique<InputFile>(shard_name(i), op_);
+        return s;
+    }
 
     /// What was meant, most probably: another checkpoint of the folder, or a name without more.
     [[noreturn]] void no_bundle(const std::string& name) const {
@@ -20712,9 +20881,7 @@ private:
     }
     /// Fails before anything is allocated where the file is too short for the entry.
     void check_size(const BundleEntry& e, std::uint64_t wanted) {
-        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
-        if (s.file == nullptr && !in_memory_)
-            s.file = std::make_unique<InputFile>(shard_name(e.shard), op_);
+        const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
         if (e.size > there || e.offset > there - e.size)
@@ -20804,10 +20971,11 @@ private:
     std::uint64_t bytes_there() {
         std::uint64_t sum = 0;
         for (std::int32_t i = 0; i < shard_count_; ++i) {
+            const Shard& s = shards_[static_cast<std::size_t>(i)];
             std::error_code error;
-            const std::uint64_t size = in_memory_
-                                           ? shards_[static_cast<std::size_t>(i)].bytes.size()
-                                           : fs::file_size(shard_name(i), error);
+            const std::uint64_t size = in_memory_          ? s.bytes.size()
+                                       : s.file != nullptr ? s.file->size()
+                                                           : fs::file_size(shard_name(i), error);
             if (!error) sum += size;
         }
         return sum;
@@ -20880,6 +21048,20 @@ fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     return *latest;
 }
 
+/// f(prefix), again where a folder's latest checkpoint is another one by now: the older one may
+/// have been deleted before it was opened.
+template <class F>
+auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
+    for (;;) {
+        const fs::path prefix = checkpoint_prefix(path, op);
+        try {
+            return f(prefix);
+        } catch (const errors::NotFound&) {
+            if (checkpoint_prefix(path, op) == prefix) throw;
+        }
+    }
+}
+
 }  // namespace detail
 
 /// The values of a checkpoint by key.
@@ -20887,28 +21069,30 @@ template <class = void>
 class BasicCheckpointReader {
 public:
     explicit BasicCheckpointReader(const fs::path& path)
-        : bundle_(detail::checkpoint_prefix(path, op), op) {}
+        : bundle_(detail::with_checkpoint(path, op, [](const fs::path& prefix) {
+              return std::make_unique<io::TensorBundleReader>(prefix, op);
+          })) {}
 
-    bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
+    bool has_tensor(std::string_view key) const { return bundle_->contains(key); }
     /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
-    AnyTensor get_tensor(std::string_view key) { return bundle_.read(key); }
+    AnyTensor get_tensor(std::string_view key) { return bundle_->read(key); }
     /// All keys with the dims of their values.
     std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const {
         std::map<std::string, std::vector<std::int64_t>> out;
-        for (const std::string& key : bundle_.keys()) out.emplace(key, bundle_.entry(key).dims);
+        for (const std::string& key : bundle_->keys()) out.emplace(key, bundle_->entry(key).dims);
         return out;
     }
     /// All keys with the dtypes of their values, as TensorFlow calls them.
     std::map<std::string, std::string> get_variable_to_dtype_map() const {
         std::map<std::string, std::string> out;
-        for (const std::string& key : bundle_.keys())
-            out.emplace(key, io::dtype_name(bundle_.entry(key).dtype));
+        for (const std::string& key : bundle_->keys())
+            out.emplace(key, io::dtype_name(bundle_->entry(key).dtype));
         return out;
     }
 
 private:
     static constexpr std::string_view op = "train::load_checkpoint";
-    io::TensorBundleReader bundle_;
+    std::unique_ptr<io::TensorBundleReader> bundle_;
 };
 using CheckpointReader = BasicCheckpointReader<>;
 
@@ -21838,9 +22022,9 @@ using Restoration = BasicRestoration<>;
 
 // ---- tf/io/tensor_bundle_writer.hpp
 
-// Bundles of tensors by name, written: the bytes of the tensors at once, the index at the end, so
-// that there is a bundle when everything is there, and until then the older one of that name.
-// Mirrors TensorFlow's BundleWriter.
+// Bundles of tensors by name, written: under temporary names until everything is there; until then
+// the older bundle of that name stays. Several threads and processes may write the same bundle: one
+// of theirs is there in the end, as a whole. Mirrors TensorFlow's BundleWriter.
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
@@ -21889,14 +22073,14 @@ void remove_file(const fs::path& path, std::string_view op) {
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
 template <class = void>
-void remove_bundle(const fs::path& prefix, std::string_view op) {
+void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
 
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
-/// another number of data files, so that none of the older ones changes; they go when the index has
-/// taken its place.
+/// another number of data files, so that none of the older ones changes: a reader that has the old
+/// index finds either the old data or none. They go when the index has taken its place.
 template <class = void>
 class BasicTensorBundleWriter {
 public:
@@ -21908,11 +22092,8 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.io.bundle_shards", op_, "shards", std::to_string(shards), "1 to 9999"});
         detail::make_folders(prefix_.parent_path(), op_);
-        while (taken(shards)) ++shards;
         try {
-            for (int i = 0; i < shards; ++i)
-                shards_.push_back(
-                    std::make_unique<OutputFile>(bundle_shard(prefix_, i, shards), op_));
+            for (int i = 0; i < shards; ++i) add_shard();
         } catch (...) {
             remove();
             throw;
@@ -21946,12 +22127,23 @@ public:
         return *this;
     }
 
-    /// Writes the index; now there is a bundle.
-    void finish() {
-        TableWriter table;
-        table.add("", bundle_header(static_cast<int>(shards_.size())));
-        for (const auto& [key, entry] : entries_) table.add(key, entry);
+    /// Gives the files their names, the index last; now there is a bundle.
+    void finish() { finish(FolderLock(prefix_.parent_path())); }
+    /// The same for who holds the folder's lock.
+    void finish(const FolderLock&) {
         for (const auto& shard : shards_) shard->close();
+        while (taken(shard_count())) {
+            add_shard();
+            shards_.back()->close();
+        }
+        TableWriter table;
+        table.add("", bundle_header(shard_count()));
+        for (const auto& [key, entry] : entries_) table.add(key, entry);
+        for (int i = 0; i < shard_count(); ++i) {
+            const fs::path place = bundle_shard(prefix_, i, shard_count());
+            detail::rename(places_[static_cast<std::size_t>(i)], place, op_);
+            places_[static_cast<std::size_t>(i)] = place;
+        }
         detail::sync_folder(prefix_.parent_path());
         write_file(prefix_.string() + ".index", table.finish(), op_);
         finished_ = true;
@@ -21959,6 +22151,11 @@ public:
     }
 
 private:
+    int shard_count() const { return static_cast<int>(shards_.size()); }
+    void add_shard() {
+        places_.push_back(detail::name_beside(prefix_, "data-tmp"));
+        shards_.push_back(std::make_unique<OutputFile>(places_.back(), op_));
+    }
     /// Whether a data file of so many is there.
     bool taken(int shards) const {
         for (const detail::DataFile& f : detail::data_files(prefix_))
@@ -21968,13 +22165,13 @@ private:
     void remove_older() const {
         std::error_code ignored;  // the bundle is complete; what stays is read by nobody
         for (const detail::DataFile& f : detail::data_files(prefix_))
-            if (f.of != static_cast<int>(shards_.size()) && detail::fault_before("remove") == 0)
+            if (f.of != shard_count() && detail::fault_before("remove") == 0)
                 fs::remove(f.path, ignored);
     }
     void remove() {
         std::error_code ignored;
-        for (const auto& shard : shards_)
-            if (detail::fault_before("remove") == 0) fs::remove(shard->path(), ignored);
+        for (const fs::path& place : places_)
+            if (detail::fault_before("remove") == 0) fs::remove(place, ignored);
     }
 
     static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
@@ -22009,6 +22206,7 @@ private:
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
+    std::vector<fs::path> places_;  ///< where their bytes are
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
@@ -22112,16 +22310,7 @@ public:
     /// that name is replaced when the new one is complete. errors::InvalidArgument where two
     /// attributes of a module have one name; else what the disk says.
     std::string write(const fs::path& prefix, int shards = 1) const {
-        constexpr std::string_view op = "train::Checkpoint::write";
-        const io::TrackableGraph graph = objects(op);
-        const std::vector<AnyTensor> values = io::values_of(graph);
-        io::TensorBundleWriter out(prefix, shards, op);
-        for (int i = 0; i < graph.size(); ++i)
-            if (graph[i].kind == io::TrackableNode::Kind::variable)
-                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
-        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
-        out.finish();
-        return prefix.string();
+        return write(prefix, shards, nullptr);
     }
     /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
     /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
@@ -22141,9 +22330,10 @@ public:
     LoadStatus read(const fs::path& path) { return read(path, "train::Checkpoint::read"); }
     /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
     LoadStatus restore(const fs::path& path) {
+        constexpr std::string_view op = "train::Checkpoint::restore";
         save_counter();
-        return read(detail::checkpoint_prefix(path, "train::Checkpoint::restore"),
-                    "train::Checkpoint::restore");
+        return detail::with_checkpoint(path, op,
+                                       [&](const fs::path& prefix) { return read(prefix, op); });
     }
     /// What latest_checkpoint returned; nothing happens where that is none.
     template <std::same_as<std::optional<std::string>> Path>
@@ -22158,14 +22348,16 @@ public:
                 std::make_unique<Variable<std::int64_t>>(std::int64_t{0}, "save_counter", false);
         return *save_counter_;
     }
-    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager.
+    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager,
+    /// which holds the folder's lock.
     std::string write_next(const fs::path& prefix, int shards = 1,
-                           std::optional<std::int64_t> number = {}) {
+                           std::optional<std::int64_t> number = {},
+                           const io::FolderLock* held = nullptr) {
         const std::int64_t before = save_counter().read()();
         save_counter().assign(before + 1);
         try {
             return write(prefix.string() + "-" + std::to_string(number.value_or(before + 1)),
-                         shards);
+                         shards, held);
         } catch (...) {
             save_counter().assign(before);
             throw;
@@ -22173,6 +22365,19 @@ public:
     }
 
 private:
+    std::string write(const fs::path& prefix, int shards, const io::FolderLock* held) const {
+        constexpr std::string_view op = "train::Checkpoint::write";
+        const io::TrackableGraph graph = objects(op);
+        const std::vector<AnyTensor> values = io::values_of(graph);
+        io::TensorBundleWriter out(prefix, shards, op);
+        for (int i = 0; i < graph.size(); ++i)
+            if (graph[i].kind == io::TrackableNode::Kind::variable)
+                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
+        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
+        if (held != nullptr) out.finish(*held);
+        else out.finish();
+        return prefix.string();
+    }
     void sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
     io::TrackableGraph objects(std::string_view op) const {
         std::vector<io::Tracked> all = children_;
@@ -22259,13 +22464,17 @@ public:
                  (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
                 return std::nullopt;
         }
-        const std::string path =
-            checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number);
+        // Locked to the end: another manager of the folder may delete a checkpoint of this name
+        // before `checkpoint` tells that it is the latest one.
+        io::detail::make_folders(directory_, op);
+        const io::FolderLock lock(directory_);
+        const std::string path = checkpoint_.write_next(directory_ / options_.checkpoint_name, 1,
+                                                        checkpoint_number, &lock);
         last_step_ = now_at;
         track(path, seconds());
         latest_ = path;
         record();  // before anything is deleted: there is always a latest one
-        if (sweep()) record();
+        if (sweep(lock)) record();
         return path;
     }
 
@@ -22332,7 +22541,7 @@ private:
         io::write_file(directory_ / "checkpoint", state.to_text(directory_), op);
     }
     /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
-    bool sweep() {
+    bool sweep(const io::FolderLock& lock) {
         const std::size_t before = kept_.size();
         while (max_to_keep_ && kept_.size() > static_cast<std::size_t>(*max_to_keep_)) {
             const Kept oldest = kept_.front();
@@ -22340,16 +22549,16 @@ private:
             const auto& hours = options_.keep_checkpoint_every_n_hours;
             if (hours && *hours > 0 && oldest.time - *hours * 3600 >= preserved_)
                 preserved_ = oldest.time;
-            else remove(oldest.path);
+            else remove(oldest.path, lock);
         }
         return kept_.size() != before;
     }
     /// Only within the folder, whatever a file `checkpoint` says.
-    void remove(const fs::path& prefix) const {
+    void remove(const fs::path& prefix, const io::FolderLock& lock) const {
         if (prefix.lexically_normal().parent_path() !=
             (directory_ / options_.checkpoint_name).lexically_normal().parent_path())
             return;
-        io::remove_bundle(prefix, op);
+        io::remove_bundle(prefix, lock, op);
     }
 
     Checkpoint& checkpoint_;
@@ -29638,7 +29847,7 @@ template <class Ops = op::AllOps>
     requires requires { typename Ops::list; }
 LoadedModel load(const io::fs::path& dir) {
     io::use_import_rules<Ops>();
-    return LoadedModel(dir);
+    return io::read_unchanged(dir, "saved_model::load", [&] { return LoadedModel(dir); });
 }
 
 }  // namespace tf::saved_model
@@ -33158,7 +33367,8 @@ void trace_on(TraceOptions options = {}) {
     detail::trace_log() = std::make_unique<detail::TraceLog>();
     detail::trace_log()->options = options;
     detail::trace_log()->graph.producer = 1994;
-    if (ad::runner == nullptr) ad::runner = &detail::run_op<Ops>;
+    ad::Runner none = nullptr;
+    ad::runner.compare_exchange_strong(none, &detail::run_op<Ops>);
     ad::onlooker = &detail::trace_recorder<Ops>;
     if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
 }
@@ -33317,11 +33527,13 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     if constexpr (!constructible) {
         return nullptr;
     } else {
-        auto model = std::make_unique<M>();
-        detail::TypedLoad<M> load(dir);
-        (load.template check<Methods>(*model), ...);
-        load.restore(*model);
-        return model;
+        return io::read_unchanged(dir, "saved_model::load", [&] {
+            auto model = std::make_unique<M>();
+            detail::TypedLoad<M> load(dir);
+            (load.template check<Methods>(*model), ...);
+            load.restore(*model);
+            return model;
+        });
     }
 }
 

@@ -111,7 +111,7 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
-    if (!__builtin_is_constant_evaluated()) return runner(def_of<Op>, dtype, all, words);
+    if (!__builtin_is_constant_evaluated()) return run_now(def_of<Op>, dtype, all, words);
     tf::detail::Pool<trace::Node*> inputs;
     inputs.reserve(static_cast<int>(all.size()));
     for (const Value& v : all) inputs.push(v.node());

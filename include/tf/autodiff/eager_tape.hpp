@@ -223,7 +223,7 @@ Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
 }
 inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return runner(def, dtype, in, {});
+    return run_now(def, dtype, in, {});
 }
 Value record_read(const VariableBase& v, const Value& out);
 

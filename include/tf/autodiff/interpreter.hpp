@@ -54,7 +54,7 @@ private:
         for (int k : g_.inputs(i)) in[n++] = values_[k];
         const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
         if (program_.code[i] == nullptr)
-            values_[i] = runner(*row.def, row.dtype, {in.data(), n}, words);
+            values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
         else values_[i] = kernel(i, {in.data(), n}, words);
     }
     /// Runs the program's own code for a row, in a frame with one value for each operand and one

@@ -6,6 +6,7 @@
 // rule is compiled once and not once a shape. In a trace it stands for a node, at run time it holds
 // a buffer.
 
+#include <atomic>
 #include <span>
 
 #include <tf/core/handle.hpp>
@@ -81,9 +82,13 @@ private:
 using Words = std::span<const std::uint64_t>;
 
 /// Runs an op on values at run time: the table of kernels sits in a higher layer, which sets this
-/// when the first tape is made.
+/// whenever a tape is made, in any thread.
 using Runner = Value (*)(const OpDef&, DType out, Values in, Words words);
-inline Runner runner = nullptr;
+inline std::atomic<Runner> runner = nullptr;
+
+inline Value run_now(const OpDef& def, DType out, Values in, Words words) {
+    return runner.load(std::memory_order_relaxed)(def, out, in, words);
+}
 
 }  // namespace tf::ad
 

@@ -105,16 +105,7 @@ public:
     /// that name is replaced when the new one is complete. errors::InvalidArgument where two
     /// attributes of a module have one name; else what the disk says.
     std::string write(const fs::path& prefix, int shards = 1) const {
-        constexpr std::string_view op = "train::Checkpoint::write";
-        const io::TrackableGraph graph = objects(op);
-        const std::vector<AnyTensor> values = io::values_of(graph);
-        io::TensorBundleWriter out(prefix, shards, op);
-        for (int i = 0; i < graph.size(); ++i)
-            if (graph[i].kind == io::TrackableNode::Kind::variable)
-                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
-        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
-        out.finish();
-        return prefix.string();
+        return write(prefix, shards, nullptr);
     }
     /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
     /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
@@ -134,9 +125,10 @@ public:
     LoadStatus read(const fs::path& path) { return read(path, "train::Checkpoint::read"); }
     /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
     LoadStatus restore(const fs::path& path) {
+        constexpr std::string_view op = "train::Checkpoint::restore";
         save_counter();
-        return read(detail::checkpoint_prefix(path, "train::Checkpoint::restore"),
-                    "train::Checkpoint::restore");
+        return detail::with_checkpoint(path, op,
+                                       [&](const fs::path& prefix) { return read(prefix, op); });
     }
     /// What latest_checkpoint returned; nothing happens where that is none.
     template <std::same_as<std::optional<std::string>> Path>
@@ -151,14 +143,16 @@ public:
                 std::make_unique<Variable<std::int64_t>>(std::int64_t{0}, "save_counter", false);
         return *save_counter_;
     }
-    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager.
+    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager,
+    /// which holds the folder's lock.
     std::string write_next(const fs::path& prefix, int shards = 1,
-                           std::optional<std::int64_t> number = {}) {
+                           std::optional<std::int64_t> number = {},
+                           const io::FolderLock* held = nullptr) {
         const std::int64_t before = save_counter().read()();
         save_counter().assign(before + 1);
         try {
             return write(prefix.string() + "-" + std::to_string(number.value_or(before + 1)),
-                         shards);
+                         shards, held);
         } catch (...) {
             save_counter().assign(before);
             throw;
@@ -166,6 +160,19 @@ public:
     }
 
 private:
+    std::string write(const fs::path& prefix, int shards, const io::FolderLock* held) const {
+        constexpr std::string_view op = "train::Checkpoint::write";
+        const io::TrackableGraph graph = objects(op);
+        const std::vector<AnyTensor> values = io::values_of(graph);
+        io::TensorBundleWriter out(prefix, shards, op);
+        for (int i = 0; i < graph.size(); ++i)
+            if (graph[i].kind == io::TrackableNode::Kind::variable)
+                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
+        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
+        if (held != nullptr) out.finish(*held);
+        else out.finish();
+        return prefix.string();
+    }
     void sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
     io::TrackableGraph objects(std::string_view op) const {
         std::vector<io::Tracked> all = children_;

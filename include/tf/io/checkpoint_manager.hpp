@@ -68,13 +68,17 @@ public:
                  (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
                 return std::nullopt;
         }
-        const std::string path =
-            checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number);
+        // Locked to the end: another manager of the folder may delete a checkpoint of this name
+        // before `checkpoint` tells that it is the latest one.
+        io::detail::make_folders(directory_, op);
+        const io::FolderLock lock(directory_);
+        const std::string path = checkpoint_.write_next(directory_ / options_.checkpoint_name, 1,
+                                                        checkpoint_number, &lock);
         last_step_ = now_at;
         track(path, seconds());
         latest_ = path;
         record();  // before anything is deleted: there is always a latest one
-        if (sweep()) record();
+        if (sweep(lock)) record();
         return path;
     }
 
@@ -141,7 +145,7 @@ private:
         io::write_file(directory_ / "checkpoint", state.to_text(directory_), op);
     }
     /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
-    bool sweep() {
+    bool sweep(const io::FolderLock& lock) {
         const std::size_t before = kept_.size();
         while (max_to_keep_ && kept_.size() > static_cast<std::size_t>(*max_to_keep_)) {
             const Kept oldest = kept_.front();
@@ -149,16 +153,16 @@ private:
             const auto& hours = options_.keep_checkpoint_every_n_hours;
             if (hours && *hours > 0 && oldest.time - *hours * 3600 >= preserved_)
                 preserved_ = oldest.time;
-            else remove(oldest.path);
+            else remove(oldest.path, lock);
         }
         return kept_.size() != before;
     }
     /// Only within the folder, whatever a file `checkpoint` says.
-    void remove(const fs::path& prefix) const {
+    void remove(const fs::path& prefix, const io::FolderLock& lock) const {
         if (prefix.lexically_normal().parent_path() !=
             (directory_ / options_.checkpoint_name).lexically_normal().parent_path())
             return;
-        io::remove_bundle(prefix, op);
+        io::remove_bundle(prefix, lock, op);
     }
 
     Checkpoint& checkpoint_;

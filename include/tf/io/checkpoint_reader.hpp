@@ -31,6 +31,20 @@ fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     return *latest;
 }
 
+/// f(prefix), again where a folder's latest checkpoint is another one by now: the older one may
+/// have been deleted before it was opened.
+template <class F>
+auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
+    for (;;) {
+        const fs::path prefix = checkpoint_prefix(path, op);
+        try {
+            return f(prefix);
+        } catch (const errors::NotFound&) {
+            if (checkpoint_prefix(path, op) == prefix) throw;
+        }
+    }
+}
+
 }  // namespace detail
 
 /// The values of a checkpoint by key.
@@ -38,28 +52,30 @@ template <class = void>
 class BasicCheckpointReader {
 public:
     explicit BasicCheckpointReader(const fs::path& path)
-        : bundle_(detail::checkpoint_prefix(path, op), op) {}
+        : bundle_(detail::with_checkpoint(path, op, [](const fs::path& prefix) {
+              return std::make_unique<io::TensorBundleReader>(prefix, op);
+          })) {}
 
-    bool has_tensor(std::string_view key) const { return bundle_.contains(key); }
+    bool has_tensor(std::string_view key) const { return bundle_->contains(key); }
     /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
-    AnyTensor get_tensor(std::string_view key) { return bundle_.read(key); }
+    AnyTensor get_tensor(std::string_view key) { return bundle_->read(key); }
     /// All keys with the dims of their values.
     std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const {
         std::map<std::string, std::vector<std::int64_t>> out;
-        for (const std::string& key : bundle_.keys()) out.emplace(key, bundle_.entry(key).dims);
+        for (const std::string& key : bundle_->keys()) out.emplace(key, bundle_->entry(key).dims);
         return out;
     }
     /// All keys with the dtypes of their values, as TensorFlow calls them.
     std::map<std::string, std::string> get_variable_to_dtype_map() const {
         std::map<std::string, std::string> out;
-        for (const std::string& key : bundle_.keys())
-            out.emplace(key, io::dtype_name(bundle_.entry(key).dtype));
+        for (const std::string& key : bundle_->keys())
+            out.emplace(key, io::dtype_name(bundle_->entry(key).dtype));
         return out;
     }
 
 private:
     static constexpr std::string_view op = "train::load_checkpoint";
-    io::TensorBundleReader bundle_;
+    std::unique_ptr<io::TensorBundleReader> bundle_;
 };
 using CheckpointReader = BasicCheckpointReader<>;
 

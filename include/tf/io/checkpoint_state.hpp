@@ -93,11 +93,15 @@ std::optional<CheckpointState> get_checkpoint_state(
 template <class = void>
 std::optional<std::string> latest_checkpoint(const fs::path& directory,
                                              std::string_view latest_filename = "checkpoint") {
-    const auto state = get_checkpoint_state(directory, latest_filename);
-    std::error_code ignored;
-    if (!state || !fs::exists(state->model_checkpoint_path + ".index", ignored))
-        return std::nullopt;
-    return state->model_checkpoint_path;
+    for (std::optional<std::string> missing;;) {
+        const auto state = get_checkpoint_state(directory, latest_filename);
+        if (!state || state->model_checkpoint_path == missing) return std::nullopt;
+        std::error_code ignored;
+        if (fs::exists(state->model_checkpoint_path + ".index", ignored))
+            return state->model_checkpoint_path;
+        // Deleted for a later one meanwhile, perhaps: then the file tells of that by now.
+        missing = state->model_checkpoint_path;
+    }
 }
 
 }  // namespace tf::train

@@ -16,26 +16,27 @@
 #include <utility>
 
 #include <tf/io/fault.hpp>
+#include <tf/io/folder_lock.hpp>
 
 #if __has_include(<unistd.h>)
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #define TF_IO_POSIX 1
 #endif
 
 namespace tf::io {
 
-namespace fs = std::filesystem;
-
 namespace detail {
 
 /// Asked before every change of the disk, by its name ("create", "write", "sync", "rename",
 /// "remove", "mkdir"): an error code, or 0 for none. What tests of crashes and full disks set; a
 /// failing write leaves half of its bytes behind.
-inline int (*disk_fault)(std::string_view change) = nullptr;
+inline std::atomic<int (*)(std::string_view change)> disk_fault = nullptr;
 
 inline int fault_before(std::string_view change) {
-    return disk_fault == nullptr ? 0 : disk_fault(change);
+    const auto fault = disk_fault.load(std::memory_order_relaxed);
+    return fault == nullptr ? 0 : fault(change);
 }
 
 constexpr std::string_view what_helps(int code) {
@@ -94,10 +95,10 @@ public:
             detail::disk_error(op_, path_, error ? error.value() : EISDIR, "opening it");
         file_ = std::fopen(name_.c_str(), "rb");
         if (file_ == nullptr) detail::disk_error(op_, path_, errno, "opening it");
-        size_ = fs::file_size(path_, error);
-        if (error) {
+        const int code = ask_size();
+        if (code != 0) {
             std::fclose(file_);
-            detail::disk_error(op_, path_, error.value(), "asking its size");
+            detail::disk_error(op_, path_, code, "asking its size");
         }
     }
     InputFile(const InputFile&) = delete;
@@ -138,6 +139,21 @@ public:
     }
 
 private:
+    /// Of the file that is open: by its name another one may be found meanwhile. An error code, or
+    /// 0.
+    int ask_size() {
+#ifdef TF_IO_POSIX
+        struct stat info{};
+        if (::fstat(::fileno(file_), &info) != 0) return errno;
+        size_ = static_cast<std::uint64_t>(info.st_size);
+        return 0;
+#else
+        std::error_code error;
+        size_ = fs::file_size(path_, error);
+        return error.value();
+#endif
+    }
+
     fs::path path_;
     std::string name_;
     std::string_view op_;
@@ -277,8 +293,8 @@ inline void write_file(const fs::path& path, std::string_view bytes, std::string
 class NewFolder {
 public:
     NewFolder(const fs::path& path, std::span<const std::string_view> parts, std::string_view op)
-        : path_(place_of(path)), op_(op), made_(detail::name_beside(path_, "tmp")) {
-        check_replaceable(parts);
+        : path_(place_of(path)), parts_(parts), op_(op), made_(detail::name_beside(path_, "tmp")) {
+        check_replaceable();
         detail::make_folders(path_.parent_path(), op_);
         detail::make_folders(made_, op_);
     }
@@ -296,6 +312,8 @@ public:
     /// do that; elsewhere it is put aside first, and put back where that fails.
     void commit() {
         detail::sync_folder(made_);
+        const FolderLock lock(path_.parent_path());
+        check_replaceable();  // again: others may have written meanwhile
         std::error_code ignored;
         if (!fs::exists(path_, ignored)) {
             detail::rename(made_, path_, op_);
@@ -327,7 +345,7 @@ private:
         const fs::path named = fs::canonical(out, error);
         return error ? out : named;
     }
-    void check_replaceable(std::span<const std::string_view> parts) const {
+    void check_replaceable() const {
         std::error_code error;
         if (!fs::exists(path_, error)) return;
         if (!fs::is_directory(path_, error)) refuse("a file");
@@ -337,12 +355,12 @@ private:
              at.increment(error)) {
             const std::string name = at->path().filename().string();
             if (first.empty()) first = name;
-            if (std::ranges::find(parts, name) == parts.end())
+            if (std::ranges::find(parts_, name) == parts_.end())
                 refuse("a folder with '" + name + "' in it");
         }
         if (error) detail::disk_error(op_, path_, error.value(), "listing it");
-        if (!first.empty() && !fs::exists(path_ / parts.front(), error))
-            refuse("a folder with '" + first + "', without '" + std::string(parts.front()) + "'");
+        if (!first.empty() && !fs::exists(path_ / parts_.front(), error))
+            refuse("a folder with '" + first + "', without '" + std::string(parts_.front()) + "'");
     }
     [[noreturn]] void refuse(std::string got) const {
         const std::string name = path_.string();
@@ -353,6 +371,7 @@ private:
     }
 
     fs::path path_;
+    std::span<const std::string_view> parts_;
     std::string_view op_;
     fs::path made_;
 };

@@ -275,7 +275,7 @@ template <class Ops = op::AllOps>
     requires requires { typename Ops::list; }
 LoadedModel load(const io::fs::path& dir) {
     io::use_import_rules<Ops>();
-    return LoadedModel(dir);
+    return io::read_unchanged(dir, "saved_model::load", [&] { return LoadedModel(dir); });
 }
 
 }  // namespace tf::saved_model

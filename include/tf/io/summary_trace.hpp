@@ -227,7 +227,8 @@ void trace_on(TraceOptions options = {}) {
     detail::trace_log() = std::make_unique<detail::TraceLog>();
     detail::trace_log()->options = options;
     detail::trace_log()->graph.producer = 1994;
-    if (ad::runner == nullptr) ad::runner = &detail::run_op<Ops>;
+    ad::Runner none = nullptr;
+    ad::runner.compare_exchange_strong(none, &detail::run_op<Ops>);
     ad::onlooker = &detail::trace_recorder<Ops>;
     if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
 }

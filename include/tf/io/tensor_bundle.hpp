@@ -19,7 +19,8 @@
 
 namespace tf::io {
 
-/// Reads the tensors of a bundle by their keys. Not for several threads at once.
+/// Reads the tensors of a bundle by their keys: those that were there when it was opened, even if
+/// others replace or remove the files meanwhile. Not for several threads at once.
 template <class = void>
 class BasicTensorBundleReader {
 public:
@@ -28,10 +29,22 @@ public:
                                      std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
-        std::error_code ignored;
-        if (!fs::exists(name, ignored)) no_bundle(name);
-        parse(read_file(name, op), name);
-        shards_.resize(static_cast<std::size_t>(shard_count_));
+        std::string index = read_index(name);
+        for (int tries = 0; tries < 100; ++tries) {
+            entries_.clear();
+            shards_.clear();
+            parse(index, name);
+            shards_.resize(static_cast<std::size_t>(shard_count_));
+            open_shards();
+            // The data files belong to this index if it is still the one that stands there.
+            std::string again = read_index(name);
+            if (again == index) return;
+            index = std::move(again);
+        }
+        const std::string given = prefix_.string();
+        errors::raise<errors::Unavailable>({"tf.io.replaced", op_, given,
+                                            "a bundle that is replaced again and again",
+                                            "one that stays while it is opened"});
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
     BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
@@ -87,6 +100,33 @@ private:
         std::string bytes;
         std::unique_ptr<InputFile> file;
     };
+
+    /// So many data files are opened at once; more than that only when they are read.
+    static constexpr std::int32_t most_open = 256;
+
+    std::string read_index(const std::string& name) const {
+        std::error_code ignored;
+        if (!fs::exists(name, ignored)) no_bundle(name);
+        return read_file(name, op_);
+    }
+    /// Those that are there: a missing one is an error for who reads from it.
+    void open_shards() {
+        for (std::int32_t i = 0; shard_count_ <= most_open && i < shard_count_; ++i) {
+            std::error_code ignored;
+            if (!fs::exists(shard_name(i), ignored)) continue;
+            try {
+                shard(i);
+            } catch (const errors::OpError&) {
+            }
+        }
+    }
+    /// A data file, opened.
+    Shard& shard(std::int32_t i) {
+        Shard& s = shards_[static_cast<std::size_t>(i)];
+        if (s.file == nullptr && !in_memory_)
+            s.file = std::make_unique<InputFile>(shard_name(i), op_);
+        return s;
+    }
 
     /// What was meant, most probably: another checkpoint of the folder, or a name without more.
     [[noreturn]] void no_bundle(const std::string& name) const {
@@ -147,9 +187,7 @@ private:
     }
     /// Fails before anything is allocated where the file is too short for the entry.
     void check_size(const BundleEntry& e, std::uint64_t wanted) {
-        Shard& s = shards_[static_cast<std::size_t>(e.shard)];
-        if (s.file == nullptr && !in_memory_)
-            s.file = std::make_unique<InputFile>(shard_name(e.shard), op_);
+        const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
         if (e.size > there || e.offset > there - e.size)
@@ -239,10 +277,11 @@ private:
     std::uint64_t bytes_there() {
         std::uint64_t sum = 0;
         for (std::int32_t i = 0; i < shard_count_; ++i) {
+            const Shard& s = shards_[static_cast<std::size_t>(i)];
             std::error_code error;
-            const std::uint64_t size = in_memory_
-                                           ? shards_[static_cast<std::size_t>(i)].bytes.size()
-                                           : fs::file_size(shard_name(i), error);
+            const std::uint64_t size = in_memory_          ? s.bytes.size()
+                                       : s.file != nullptr ? s.file->size()
+                                                           : fs::file_size(shard_name(i), error);
             if (!error) sum += size;
         }
         return sum;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Bundles of tensors by name, written: the bytes of the tensors at once, the index at the end, so
-// that there is a bundle when everything is there, and until then the older one of that name.
-// Mirrors TensorFlow's BundleWriter.
+// Bundles of tensors by name, written: under temporary names until everything is there; until then
+// the older bundle of that name stays. Several threads and processes may write the same bundle: one
+// of theirs is there in the end, as a whole. Mirrors TensorFlow's BundleWriter.
 
 #include <map>
 #include <memory>
@@ -61,14 +61,14 @@ void remove_file(const fs::path& path, std::string_view op) {
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
 template <class = void>
-void remove_bundle(const fs::path& prefix, std::string_view op) {
+void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
 
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
-/// another number of data files, so that none of the older ones changes; they go when the index has
-/// taken its place.
+/// another number of data files, so that none of the older ones changes: a reader that has the old
+/// index finds either the old data or none. They go when the index has taken its place.
 template <class = void>
 class BasicTensorBundleWriter {
 public:
@@ -80,11 +80,8 @@ public:
             errors::raise<errors::InvalidArgument>(
                 {"tf.io.bundle_shards", op_, "shards", std::to_string(shards), "1 to 9999"});
         detail::make_folders(prefix_.parent_path(), op_);
-        while (taken(shards)) ++shards;
         try {
-            for (int i = 0; i < shards; ++i)
-                shards_.push_back(
-                    std::make_unique<OutputFile>(bundle_shard(prefix_, i, shards), op_));
+            for (int i = 0; i < shards; ++i) add_shard();
         } catch (...) {
             remove();
             throw;
@@ -118,12 +115,23 @@ public:
         return *this;
     }
 
-    /// Writes the index; now there is a bundle.
-    void finish() {
-        TableWriter table;
-        table.add("", bundle_header(static_cast<int>(shards_.size())));
-        for (const auto& [key, entry] : entries_) table.add(key, entry);
+    /// Gives the files their names, the index last; now there is a bundle.
+    void finish() { finish(FolderLock(prefix_.parent_path())); }
+    /// The same for who holds the folder's lock.
+    void finish(const FolderLock&) {
         for (const auto& shard : shards_) shard->close();
+        while (taken(shard_count())) {
+            add_shard();
+            shards_.back()->close();
+        }
+        TableWriter table;
+        table.add("", bundle_header(shard_count()));
+        for (const auto& [key, entry] : entries_) table.add(key, entry);
+        for (int i = 0; i < shard_count(); ++i) {
+            const fs::path place = bundle_shard(prefix_, i, shard_count());
+            detail::rename(places_[static_cast<std::size_t>(i)], place, op_);
+            places_[static_cast<std::size_t>(i)] = place;
+        }
         detail::sync_folder(prefix_.parent_path());
         write_file(prefix_.string() + ".index", table.finish(), op_);
         finished_ = true;
@@ -131,6 +139,11 @@ public:
     }
 
 private:
+    int shard_count() const { return static_cast<int>(shards_.size()); }
+    void add_shard() {
+        places_.push_back(detail::name_beside(prefix_, "data-tmp"));
+        shards_.push_back(std::make_unique<OutputFile>(places_.back(), op_));
+    }
     /// Whether a data file of so many is there.
     bool taken(int shards) const {
         for (const detail::DataFile& f : detail::data_files(prefix_))
@@ -140,13 +153,13 @@ private:
     void remove_older() const {
         std::error_code ignored;  // the bundle is complete; what stays is read by nobody
         for (const detail::DataFile& f : detail::data_files(prefix_))
-            if (f.of != static_cast<int>(shards_.size()) && detail::fault_before("remove") == 0)
+            if (f.of != shard_count() && detail::fault_before("remove") == 0)
                 fs::remove(f.path, ignored);
     }
     void remove() {
         std::error_code ignored;
-        for (const auto& shard : shards_)
-            if (detail::fault_before("remove") == 0) fs::remove(shard->path(), ignored);
+        for (const fs::path& place : places_)
+            if (detail::fault_before("remove") == 0) fs::remove(place, ignored);
     }
 
     static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
@@ -181,6 +194,7 @@ private:
     std::string_view op_;
     fs::path prefix_;
     std::vector<std::unique_ptr<OutputFile>> shards_;
+    std::vector<fs::path> places_;  ///< where their bytes are
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };

@@ -123,11 +123,13 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     if constexpr (!constructible) {
         return nullptr;
     } else {
-        auto model = std::make_unique<M>();
-        detail::TypedLoad<M> load(dir);
-        (load.template check<Methods>(*model), ...);
-        load.restore(*model);
-        return model;
+        return io::read_unchanged(dir, "saved_model::load", [&] {
+            auto model = std::make_unique<M>();
+            detail::TypedLoad<M> load(dir);
+            (load.template check<Methods>(*model), ...);
+            load.restore(*model);
+            return model;
+        });
     }
 }
 

@@ -9,21 +9,15 @@
 #include <doctest/doctest.h>
 
 #include "../support.hpp"
+#include "in_parallel.hpp"
 
 using Vec = std::vector<float>;
 
 namespace {
 
-constexpr int threads = 4;
+using test::in_parallel;
+using test::threads;
 constexpr int calls = 200;
-
-/// Runs job(thread) in all threads at once and waits.
-template <class Job>
-void in_parallel(Job job) {
-    std::vector<std::thread> all;
-    for (int t = 0; t < threads; ++t) all.emplace_back([&job, t] { job(t); });
-    for (std::thread& t : all) t.join();
-}
 
 struct Account : tf::Module {
     tf::Variable<int> from{this, "from", 100000};
