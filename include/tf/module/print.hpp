@@ -23,6 +23,10 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
         if (nested) out.add("'");
     } else if constexpr (std::is_same_v<T, bool>) {
         out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (std::is_same_v<T, char>) {
+        print_value(out, std::string_view(&value, 1), nested);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        out.add_number(value);
     } else if constexpr (nest::Leaf<T>) {
         out.add_tensor(nest::to_tensor(value), nested);
     } else if constexpr (nest::Map<T>) {
