@@ -26,6 +26,7 @@
 #include <tf/ops/random.hpp>
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
+#include <tf/ops/spellings.hpp>
 #include <tf/ops/summary.hpp>
 
 #include <tf/module/custom_gradient.hpp>

@@ -1496,10 +1496,9 @@ template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
 namespace detail {
-template <class T>
-struct dims_check {
-    static constexpr bool always_false = false;
-};
+/// False in a template, for a static_assert that fails when that is instantiated.
+template <class...>
+inline constexpr bool never = false;
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
 /// dyn.
@@ -1600,7 +1599,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        static_assert(detail::dims_check<U>::always_false,
+        static_assert(detail::never<U>,
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
                       "for if and ?:, "
                       "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
@@ -1609,7 +1608,7 @@ public:
     }
     template <class U = T>
     constexpr const T* begin() const {
-        static_assert(detail::dims_check<U>::always_false,
+        static_assert(detail::never<U>,
                       "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
                       "or tf::map_fn, "
                       "or x.values() for an eager value");
@@ -3150,25 +3149,34 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats to integers truncate; what does not fit is clamped, where TensorFlow leaves it
-    /// undefined.
+    /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
+    /// the lowest int32 or int64, whose low bits narrower integers and uint32 take.
     template <class To, class From>
     static constexpr To convert(From v) {
-        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16) {
+        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
-        } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
-                             !std::is_same_v<To, bool>) {
-            constexpr To low = std::numeric_limits<To>::min(),
-                         high = std::numeric_limits<To>::max();
-            if (v != v) return To{};
-            if (v <= static_cast<From>(low)) return low;
-            if (v >= static_cast<From>(high)) return high;
+        else if constexpr (std::is_same_v<To, bool>) return v != From{};
+        else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
-        } else if constexpr (std::is_same_v<To, bool>) {
-            return v != From{};
-        } else {
-            return static_cast<To>(v);
-        }
+        else if constexpr (std::is_same_v<To, std::uint64_t>) return to_uint64(v);
+        else if constexpr (sizeof(To) < 4 || std::is_same_v<To, std::int32_t>)
+            return static_cast<To>(truncated<std::int32_t>(v));
+        else return static_cast<To>(truncated<std::int64_t>(v));
+    }
+    /// The lowest integer for what does not fit, and for NaN.
+    template <class Int, class From>
+    static constexpr Int truncated(From v) {
+        constexpr Int lowest = std::numeric_limits<Int>::min();
+        constexpr From limit = -static_cast<From>(lowest);
+        return v >= -limit && v < limit ? static_cast<Int>(v) : lowest;
+    }
+    template <class From>
+    static constexpr std::uint64_t to_uint64(From v) {
+        constexpr std::uint64_t half = std::uint64_t{1} << 63;
+        constexpr From limit = static_cast<From>(half);
+        const bool upper = v >= limit && v < 2 * limit;
+        return upper ? half + static_cast<std::uint64_t>(v - limit)
+                     : static_cast<std::uint64_t>(truncated<std::int64_t>(v));
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
     static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }
@@ -3599,7 +3607,7 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 
 template <class A, class B>
 constexpr Poison foreign_operand() {
-    static_assert(dims_check<A>::always_false,
+    static_assert(never<A>,
                   "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
                   "data a tensor with tf::constant(x)");
     return {};
@@ -3689,6 +3697,48 @@ static_assert(std::numeric_limits<half>::is_specialized &&
 #include <ranges>
 #include <vector>
 
+// ---- tf/core/dtype_names.hpp
+
+// The names of dtypes as values, as in Python: tf::cast(x, tf::float64), tf::cast<tf::float64>(x),
+// tf::zeros<tf::int32, 2, 3>(). Where C++ wants a type, Tensor<float, 2>, it is C++'s own. Mirrors
+// tf.float32 and the others.
+
+namespace tf {
+
+/// A dtype that the compiler knows.
+template <Element T>
+struct DTypeName {
+    using type = T;
+    constexpr operator DType() const { return dtype_of<T>; }
+    constexpr std::string_view name() const { return name_of(dtype_of<T>); }
+};
+
+namespace detail {
+template <class D>
+inline constexpr bool is_dtype_name = false;
+template <class T>
+inline constexpr bool is_dtype_name<DTypeName<T>> = true;
+}  // namespace detail
+
+/// tf::float32 and its like, as the type of a template argument.
+template <class D>
+concept NamesDType = detail::is_dtype_name<std::remove_cvref_t<D>>;
+
+inline constexpr DTypeName<float> float32{};
+inline constexpr DTypeName<double> float64{};
+inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::int8_t> int8{};
+inline constexpr DTypeName<std::int16_t> int16{};
+inline constexpr DTypeName<std::int32_t> int32{};
+inline constexpr DTypeName<std::int64_t> int64{};
+inline constexpr DTypeName<std::uint8_t> uint8{};
+inline constexpr DTypeName<std::uint16_t> uint16{};
+inline constexpr DTypeName<std::uint32_t> uint32{};
+inline constexpr DTypeName<std::uint64_t> uint64{};
+inline constexpr DTypeName<bool> bool_{};  ///< tf.bool; `bool` is C++'s
+
+}  // namespace tf
+
 namespace tf {
 namespace detail {
 
@@ -3702,6 +3752,25 @@ template <class A>
 struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
+
+/// No dtype is told: that of the value.
+struct OfValue {};
+
+template <class T, class D, class A>
+struct ToldDType : std::type_identity<T> {};
+template <class T, class A>
+struct ToldDType<OfValue, DTypeName<T>, A> : std::type_identity<T> {};
+template <class A>
+struct ToldDType<OfValue, OfValue, A> : default_dtype<std::decay_t<A>> {};
+/// The dtype of a constant: the template argument, the name of a dtype, or that of its values.
+template <class T, class D, class A>
+using told_dtype = typename ToldDType<T, D, A>::type;
+
+template <class T, class D>
+concept DTypeOption = (std::same_as<D, OfValue> && (std::same_as<T, OfValue> || Element<T>)) ||
+                      (std::same_as<T, OfValue> && NamesDType<D>);
+template <class A>
+concept ElementOfBraces = Literal<A> && !std::same_as<A, char>;
 
 template <class T, class A, std::size_t N>
 constexpr void append(Pool<T>& out, const A (&values)[N]) {
@@ -3772,49 +3841,62 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
 
 }  // namespace detail
 
-/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-// The first parameter keeps constant<double>(1.0) from naming A.
-template <std::nullptr_t = nullptr, Literal A>
-constexpr auto constant(const A& value) {
-    using T = detail::default_dtype_t<A>;
-    return Tensor<T>(detail::scalar_handle<T>(value));
-}
-/// A scalar tensor of dtype T.
-template <Element T, Literal A>
-constexpr Tensor<T> constant(const A& value) {
-    return Tensor<T>(detail::scalar_handle<T>(value));
+/// A scalar tensor (tf.constant): constant(1.5), constant<double>(1.5), constant(1.5, tf::float64).
+/// int -> int32, float and double -> float, bool, strings where no dtype is told.
+template <class T = detail::OfValue, Literal A, class D = detail::OfValue>
+    requires detail::DTypeOption<T, D>
+constexpr auto constant(const A& value, D = {}) {
+    using E = detail::told_dtype<T, D, A>;
+    return Tensor<E>(detail::scalar_handle<E>(value));
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N)>(v);
 }
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M,
+          class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M)>(v);
 }
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K)>(v);
 }
-/// The same with dtype T.
-template <Element T, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
-    return detail::from_braces<T, Shape(N)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K][L], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
-    return detail::from_braces<T, Shape(N, M)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, std::size_t P, class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K][L][P], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
-    return detail::from_braces<T, Shape(N, M, K)>(v);
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, std::size_t P, std::size_t Q, class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q)>(v);
+}
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R)>(v);
+}
+template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
+          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, std::size_t S,
+          class D = detail::OfValue>
+    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R][S], D = {}) {
+    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R, S)>(v);
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -3849,6 +3931,59 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
+}
+
+namespace detail {
+/// How many ranges are within each other; strings are elements.
+template <class R>
+constexpr int nesting() {
+    if constexpr (std::ranges::range<R> && !Literal<R>)
+        return 1 + nesting<std::remove_cvref_t<std::ranges::range_value_t<R>>>();
+    else return 0;
+}
+template <class R, int Rank>
+struct range_element : range_element<std::ranges::range_value_t<R>, Rank - 1> {};
+template <class R>
+struct range_element<R, 0> : std::type_identity<R> {};
+
+template <class T, class R>
+void append_range(std::vector<T>& out, Shape& dims, int axis, const R& values) {
+    if constexpr (nesting<R>() == 0) {
+        out.push_back(values);
+    } else {
+        const auto count = static_cast<std::int64_t>(std::ranges::size(values));
+        if (dims[axis] == dyn && std::in_range<int>(count)) dims[axis] = static_cast<int>(count);
+        if (dims[axis] != count)
+            errors::raise<errors::InvalidArgument>({"tf.ops.host_data", "constant", "values",
+                                                    "lists of " + std::to_string(dims[axis]) +
+                                                        " and of " + std::to_string(count) +
+                                                        " elements in axis " + std::to_string(axis),
+                                                    "lists of one length in each axis"});
+        for (const auto& v : values) append_range(out, dims, axis + 1, v);
+    }
+}
+}  // namespace detail
+
+/// From ranges within each other, such as std::vector<std::vector<float>>: [dyn, dyn].
+/// errors::InvalidArgument where they differ in length.
+template <std::ranges::sized_range R>
+    requires(detail::nesting<R>() > 1 && !std::is_array_v<R>)
+auto constant(const R& values) {
+    constexpr int rank = detail::nesting<R>();
+    using T = typename detail::range_element<R, rank>::type;
+    static_assert(Element<T>,
+                  "[tf.core.bad_dtype] constant(ranges): elements of tensors are "
+                  "float, double, [u]int8..64, bool, tf::string");
+    Shape dims;
+    for (int i = 0; i < rank; ++i) dims.push_back(dyn);
+    std::vector<T> all;
+    detail::append_range(all, dims, 0, values);
+    for (int i = 0; i < rank; ++i) dims[i] = dims[i] == dyn ? 0 : dims[i];
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        detail::Handle h(detail::allocate(dtype_of<T>, dims.size()));
+        std::copy(all.begin(), all.end(), static_cast<T*>(h.buffer()->data()));
+        return Tensor<T, (static_cast<void>(I), dyn)...>(std::move(h), dims);
+    }(std::make_index_sequence<static_cast<std::size_t>(rank)>{});
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
@@ -4593,7 +4728,7 @@ constexpr auto operator>=(A&& a, B&& b) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::never<A>,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_and(a, b), or tf::cond where "
                   "the right side must not run");
@@ -4602,7 +4737,7 @@ constexpr Poison operator&&(A&&, B&&) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
-    static_assert(detail::dims_check<A>::always_false,
+    static_assert(detail::never<A>,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_or(a, b), or tf::cond where "
                   "the right side must not run");
@@ -5830,6 +5965,15 @@ struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
 
 namespace detail {
 
+template <class... A>
+constexpr Poison axes_told() {
+    static_assert(never<A...>,
+                  "[tf.ops.axis] the axes decide the type of the result and are template "
+                  "arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 2>(x, tf::keepdims), "
+                  "tf::argmax<1>(x), tf::expand_dims<0>(x), tf::squeeze<0>(x)");
+    return {};
+}
+
 /// Bits of the axes, all when none are named; -1 when one is out of range or named twice.
 template <int... Axes>
 constexpr int axis_mask(int rank) {
@@ -5843,10 +5987,29 @@ constexpr int axis_mask(int rank) {
     return mask;
 }
 
-template <class Op, bool Keep, int... Axes, class A>
-constexpr auto reduce(A&& x) {
+/// What a reduction does with the dims that it reduces, unless it is told tf::keepdims. Braces with
+/// axes, as in reduce_sum(x, {0, 1}), lead here.
+template <class A>
+struct DropDims {
+    constexpr DropDims() = default;
+    constexpr DropDims(std::initializer_list<int>) { axes_told<A>(); }
+};
+
+template <class... A>
+struct Kept;
+
+template <class Op, class Keeps, int... Axes, class A>
+constexpr auto reduce(const A& x) {
+    constexpr bool Keep = std::is_same_v<Keeps, Kept<KeepDims>>;
     if constexpr (Poisoned<A>) {
         return Poison{};
+    } else if constexpr (std::is_same_v<Keeps, Kept<bool>>) {
+        static_assert(never<A>,
+                      "[tf.ops.keepdims] whether dims are kept decides the type of the result: "
+                      "tf::reduce_sum<1>(x, tf::keepdims)");
+        return Poison{};
+    } else if constexpr (!Keep && !std::is_same_v<Keeps, Kept<DropDims<A>>>) {
+        return axes_told<A>();
     } else {
         using T = tensor_type_t<A>;
         constexpr bool dtype_fits = in_domain<Op::domain, typename T::value_type>;
@@ -5887,67 +6050,39 @@ constexpr auto arg_reduce(A&& x) {
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_sum(A&& x) {
-    return detail::reduce<op::ReduceSum, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_sum(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceSum, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_sum(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceSum, detail::Kept<K, More...>, Axes...>(x);
 }
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_mean(A&& x) {
-    return detail::reduce<op::ReduceMean, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_mean(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMean, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_mean(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceMean, detail::Kept<K, More...>, Axes...>(x);
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_prod(A&& x) {
-    return detail::reduce<op::ReduceProd, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_prod(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceProd, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_prod(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceProd, detail::Kept<K, More...>, Axes...>(x);
 }
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_max(A&& x) {
-    return detail::reduce<op::ReduceMax, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_max(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMax, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_max(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceMax, detail::Kept<K, More...>, Axes...>(x);
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_min(A&& x) {
-    return detail::reduce<op::ReduceMin, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_min(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceMin, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_min(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceMin, detail::Kept<K, More...>, Axes...>(x);
 }
 /// Whether one of the bools is true (tf.reduce_any).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_any(A&& x) {
-    return detail::reduce<op::ReduceAny, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_any(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceAny, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_any(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceAny, detail::Kept<K, More...>, Axes...>(x);
 }
 /// Whether all of the bools are true (tf.reduce_all).
-template <int... Axes, TensorLike A>
-constexpr auto reduce_all(A&& x) {
-    return detail::reduce<op::ReduceAll, false, Axes...>(x);
-}
-template <int... Axes, TensorLike A>
-constexpr auto reduce_all(A&& x, KeepDims) {
-    return detail::reduce<op::ReduceAll, true, Axes...>(x);
+template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
+constexpr auto reduce_all(const A& x, const K& = {}, const More&...) {
+    return detail::reduce<op::ReduceAll, detail::Kept<K, More...>, Axes...>(x);
 }
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
@@ -6623,8 +6758,10 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element the product of the others over these axes: exact where
-/// elements are zero.
+/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
+/// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
+/// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
@@ -6632,8 +6769,10 @@ struct ProductOfOthers {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    /// Products of x + w1 e1 + w2 e2 + ..., where each square of an e is 0: a term for each subset
+    /// of the e. What is before an element times what is behind it has the result in its last term.
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
         const std::int64_t n = s.size();
@@ -6650,28 +6789,48 @@ struct ProductOfOthers {
                 at += e % s[i] * stride[static_cast<std::size_t>(i)];
             return at;
         };
-        const detail::Handle memory(detail::allocate(out.dtype, groups));
-        Out* product = static_cast<Out*>(memory.buffer()->data());
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
+        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        Out* const product = static_cast<Out*>(memory.buffer()->data());
+        Out* const before = product + groups * terms;
+        const auto start = [&] {
+            std::fill_n(product, groups * terms, Out{});
+            for (std::int64_t k = 0; k < groups; ++k)
+                product[k * terms] = detail::literal_as<Out>(1);
+        };
+        const auto multiply = [&](Out* p, std::int64_t e) {
+            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets are needed as they were
+                Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
+                for (int k = 1; k < count; ++k)
+                    if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
+                        sum = Add::apply(sum, Mul::apply(p[t - bit], in[k].as<const Out>()[e]));
+                p[t] = sum;
+            }
+        };
+        start();
         for (std::int64_t e = 0; e < n; ++e) {
-            Out& before = product[group(e)];
-            out.as<Out>()[e] = before;
-            before = Mul::apply(before, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            std::copy_n(p, terms, before + e * terms);
+            multiply(p, e);
         }
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        start();
         for (std::int64_t e = n; e-- > 0;) {
-            Out& behind = product[group(e)];
-            out.as<Out>()[e] = Mul::apply(out.as<Out>()[e], behind);
-            behind = Mul::apply(behind, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            Out sum = Mul::apply(before[e * terms], p[last]);
+            for (std::int64_t t = 1; t < terms; ++t)
+                sum = Add::apply(sum, Mul::apply(before[e * terms + t], p[last - t]));
+            out.as<Out>()[e] = sum;
+            multiply(p, e);
         }
     }
-    /// NaN where an element is zero, as TensorFlow's second derivative is.
+    /// Along dy instead of w, and along both for x.
     static constexpr void gradient(auto& g) {
-        const auto weighted = g.dy() * g.out();
-        const auto all = sum(weighted, g.word(0), true);
-        g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
+        const int count = g.count();
+        if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
+        for (int k = 1; k < count; ++k)
+            if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// Products of all before and all behind, along the reduced dims as one.
+    /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         auto perm = n.numbers(), back = n.numbers();
@@ -6686,17 +6845,50 @@ struct ProductOfOthers {
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
         flat.push_back(n.dim_product(0, ~n.word(0)));
-        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
-                             {{"T", n.type()}, {"Tshape", n.int32()}});
-        const auto products = [&](bool reverse) {
-            return n.add(
-                "Cumprod", {x, n.number(0)},
-                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        const auto flattened = [&](int k) {
+            return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
+                         {{"T", n.type()}, {"Tshape", n.int32()}});
         };
-        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
-        const auto shaped =
-            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        std::vector<decltype(flattened(0))> x;
+        for (int k = 0; k < n.count(); ++k) x.push_back(flattened(k));
+        const auto shaped = n.add("Reshape", {products(n, std::move(x), 0), n.vector(turned)},
+                                  {{"T", n.type()}, {"Tshape", n.int32()}});
         n.result(n.transposed(shaped, n.type(), back));
+    }
+
+private:
+    /// Without directions: products of all before times those of all behind, along `axis`. A
+    /// direction w is one more axis, along which the j-th row has 1 for x[j] and 0 for each w[j];
+    /// the products of its others, times the row of w, are summed.
+    template <class N, class Ref>
+    static Ref products(N& n, std::vector<Ref> x, int axis) {
+        if (x.size() == 1) {
+            const auto one_way = [&](bool reverse) {
+                return n.add("Cumprod", {x[0], n.number(axis)},
+                             {{"T", n.type()},
+                              {"Tidx", n.int32()},
+                              {"exclusive", true},
+                              {"reverse", reverse}});
+            };
+            return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
+        }
+        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto own =
+            n.add("Equal",
+                  {n.reshaped(range, n.int32(), {-1, 1, 1}), n.reshaped(range, n.int32(), {-1, 1})},
+                  {{"T", n.int32()}});
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            const auto row =
+                n.add("ExpandDims", {x[k], n.number(axis)}, {{"T", n.type()}, {"Tdim", n.int32()}});
+            x[k] = n.add("SelectV2", {own, n.number(k == 0 ? 1 : 0, n.type()), row},
+                         {{"T", n.type()}});
+        }
+        const Ref w = x.back();
+        x.pop_back();
+        const auto all = n.add("Mul", {products(n, std::move(x), axis + 1), w}, {{"T", n.type()}});
+        return n.add("Sum", {all, n.ints({axis + 1})},
+                     {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
     }
 };
 
@@ -7168,7 +7360,7 @@ struct Log : Elementwise<1> {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -7178,7 +7370,7 @@ struct Log1p : Elementwise<1> {
         using std::log1p;
         return static_cast<V>(log1p(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
@@ -7300,6 +7492,35 @@ struct RsqrtGrad : Elementwise<2> {
         n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. What reaches x, as SqrtGrad says.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
+};
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
     static constexpr Domain domain = Domain::floating;
@@ -7356,7 +7577,8 @@ struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
     template <class V>
     static constexpr V apply(V x) {
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
     static void to_graph_def(auto& n) {
@@ -7394,6 +7616,10 @@ template <>
 struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
 template <>
 struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
@@ -7459,6 +7685,11 @@ constexpr auto ceil(A&& x) {
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
     return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
 /// 1 / (1 + exp(-x)) (tf.sigmoid).
 template <TensorLike A>
@@ -8627,6 +8858,250 @@ constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
 }  // namespace random
 }  // namespace tf
 
+// ---- tf/ops/spellings.hpp
+
+// Spellings that TensorFlow users type first. Names of dtypes stand where types do, and float is
+// the default dtype; an argument that decides a type (an axis, a shape, a permutation) is a
+// template argument here, and what was written instead is told in one message. Each function below
+// is chosen only where the op itself does not take the arguments.
+
+namespace tf {
+
+// ---- names of dtypes
+
+/// tf::cast(x, tf::float64) and tf::cast<tf::float64>(x).
+template <TensorLike A, Element T>
+constexpr auto cast(A&& x, DTypeName<T>) {
+    return cast<T>(std::forward<A>(x));
+}
+template <auto D, TensorLike A>
+    requires NamesDType<decltype(D)>
+constexpr auto cast(A&& x) {
+    return cast<typename decltype(D)::type>(std::forward<A>(x));
+}
+template <auto D, int... Dims, std::integral... I>
+    requires NamesDType<decltype(D)>
+constexpr auto zeros(I... sizes) {
+    return zeros<typename decltype(D)::type, Dims...>(sizes...);
+}
+template <auto D, int... Dims, std::integral... I>
+    requires NamesDType<decltype(D)>
+constexpr auto ones(I... sizes) {
+    return ones<typename decltype(D)::type, Dims...>(sizes...);
+}
+template <auto D, int... Dims, Literal A, std::integral... I>
+    requires NamesDType<decltype(D)>
+constexpr auto fill(const A& value, I... sizes) {
+    return fill<typename decltype(D)::type, Dims...>(value, sizes...);
+}
+namespace random {
+template <auto D, int... Dims, tf::detail::Size... S>
+    requires NamesDType<decltype(D)>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<typename decltype(D)::type, Dims...>(sizes...);
+}
+template <auto D, int... Dims, tf::detail::Size... S>
+    requires NamesDType<decltype(D)>
+constexpr auto normal(Normal<typename decltype(D)::type> options, const S&... sizes) {
+    return random::normal<typename decltype(D)::type, Dims...>(options, sizes...);
+}
+template <auto D, int... Dims, tf::detail::Size... S>
+    requires NamesDType<decltype(D)>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<typename decltype(D)::type, Dims...>(sizes...);
+}
+template <auto D, int... Dims, tf::detail::Size... S>
+    requires NamesDType<decltype(D)>
+constexpr auto uniform(Uniform<typename decltype(D)::type> options, const S&... sizes) {
+    return random::uniform<typename decltype(D)::type, Dims...>(options, sizes...);
+}
+}  // namespace random
+
+// ---- float by default, as in TensorFlow; `fill` has the dtype of its value
+
+template <int... Dims, std::integral... I>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> zeros(I... sizes) {
+    return zeros<float, Dims...>(sizes...);
+}
+template <int... Dims, std::integral... I>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> ones(I... sizes) {
+    return ones<float, Dims...>(sizes...);
+}
+template <int... Dims, Literal A, std::integral... I>
+    requires(sizeof...(Dims) > 0)
+constexpr auto fill(const A& value, I... sizes) {
+    return fill<detail::default_dtype_t<A>, Dims...>(value, sizes...);
+}
+namespace random {
+template <int... Dims, tf::detail::Size... S>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> normal(const S&... sizes) {
+    return random::normal<float, Dims...>(sizes...);
+}
+template <int... Dims, tf::detail::Size... S>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> normal(Normal<float> options, const S&... sizes) {
+    return random::normal<float, Dims...>(options, sizes...);
+}
+template <int... Dims, tf::detail::Size... S>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> uniform(const S&... sizes) {
+    return random::uniform<float, Dims...>(sizes...);
+}
+template <int... Dims, tf::detail::Size... S>
+    requires(sizeof...(Dims) > 0)
+constexpr Tensor<float, Dims...> uniform(Uniform<float> options, const S&... sizes) {
+    return random::uniform<float, Dims...>(options, sizes...);
+}
+}  // namespace random
+
+/// One slice: tf::gather(x, 0).
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, I index) {
+    return gather<Axis>(x, constant(index));
+}
+
+// ---- what is told in words
+
+namespace detail {
+
+template <class... A>
+constexpr Poison shape_told() {
+    static_assert(never<A...>,
+                  "[tf.ops.shape_argument] the shape decides the type of the result, and its dims "
+                  "are template arguments: tf::reshape<3, -1>(x), tf::broadcast_to<2, 3>(x), "
+                  "tf::zeros<float, 2, 3>(), tf::random::normal<float, 2, 3>(); a size that is "
+                  "known when it runs: tf::zeros<float, tf::dyn, 3>(n)");
+    return {};
+}
+template <class... A>
+constexpr Poison permutation_told() {
+    static_assert(never<A...>,
+                  "[tf.ops.permutation] the permutation decides the type of the result and is a "
+                  "template argument: tf::transpose<1, 0>(x)");
+    return {};
+}
+template <class... A>
+constexpr Poison values_told() {
+    static_assert(never<A...>,
+                  "[tf.ops.values] the axis decides the type of the result and is a template "
+                  "argument, and the values are arguments of their own: tf::concat<0>(x, y), "
+                  "tf::stack<0>(x, y), tf::gather<1>(x, indices)");
+    return {};
+}
+
+}  // namespace detail
+
+template <int... Axis, TensorLike A, class R, class... More>
+constexpr Poison argmax(const A&, const R&, const More&...) {
+    return detail::axes_told<A>();
+}
+template <int... Axis, TensorLike A, class R, class... More>
+constexpr Poison argmin(const A&, const R&, const More&...) {
+    return detail::axes_told<A>();
+}
+template <TensorLike A, class... R>
+constexpr Poison expand_dims(const A&, const R&...) {
+    return detail::axes_told<A>();
+}
+template <TensorLike A, class R, class... More>
+constexpr Poison squeeze(const A&, const R&, const More&...) {
+    return detail::axes_told<A>();
+}
+template <TensorLike A, std::size_t N>
+constexpr Poison squeeze(const A&, const int (&)[N]) {
+    return detail::axes_told<A>();
+}
+
+template <TensorLike A, class R, class... More>
+constexpr Poison reshape(const A&, const R&, const More&...) {
+    return detail::shape_told<A>();
+}
+template <TensorLike A, std::size_t N>
+constexpr Poison reshape(const A&, const int (&)[N]) {
+    return detail::shape_told<A>();
+}
+template <TensorLike A, class R, class... More>
+constexpr Poison broadcast_to(const A&, const R&, const More&...) {
+    return detail::shape_told<A>();
+}
+template <TensorLike A, std::size_t N>
+constexpr Poison broadcast_to(const A&, const int (&)[N]) {
+    return detail::shape_told<A>();
+}
+template <class R, class... More>
+constexpr Poison zeros(const R&, const More&...) {
+    return detail::shape_told<R>();
+}
+template <class R = int, std::size_t N, class... More>
+constexpr Poison zeros(const R (&)[N], const More&...) {
+    return detail::shape_told<R>();
+}
+template <class R, class... More>
+constexpr Poison ones(const R&, const More&...) {
+    return detail::shape_told<R>();
+}
+template <class R = int, std::size_t N, class... More>
+constexpr Poison ones(const R (&)[N], const More&...) {
+    return detail::shape_told<R>();
+}
+template <class R, class... More>
+constexpr Poison fill(const R&, const More&...) {
+    return detail::shape_told<R>();
+}
+template <class R = int, std::size_t N, class... More>
+constexpr Poison fill(const R (&)[N], const More&...) {
+    return detail::shape_told<R>();
+}
+namespace random {
+template <class R, class... More>
+constexpr Poison normal(const R&, const More&...) {
+    return tf::detail::shape_told<R>();
+}
+template <class R = int, std::size_t N, class... More>
+constexpr Poison normal(const R (&)[N], const More&...) {
+    return tf::detail::shape_told<R>();
+}
+template <class R, class... More>
+constexpr Poison uniform(const R&, const More&...) {
+    return tf::detail::shape_told<R>();
+}
+template <class R = int, std::size_t N, class... More>
+constexpr Poison uniform(const R (&)[N], const More&...) {
+    return tf::detail::shape_told<R>();
+}
+}  // namespace random
+
+template <TensorLike A, class R, class... More>
+constexpr Poison transpose(const A&, const R&, const More&...) {
+    return detail::permutation_told<A>();
+}
+template <TensorLike A, std::size_t N>
+constexpr Poison transpose(const A&, const int (&)[N]) {
+    return detail::permutation_told<A>();
+}
+
+template <class A, class... More>
+constexpr Poison concat(const A&, const More&...) {
+    return detail::values_told<A>();
+}
+template <class A, std::size_t N, class... More>
+constexpr Poison concat(const A (&)[N], const More&...) {
+    return detail::values_told<A>();
+}
+template <class A, std::size_t N, class... More>
+constexpr Poison stack(const A (&)[N], const More&...) {
+    return detail::values_told<A>();
+}
+template <TensorLike A, TensorLike I, class R, class... More>
+constexpr Poison gather(const A&, const I&, const R&, const More&...) {
+    return detail::values_told<A>();
+}
+
+}  // namespace tf
+
 // ---- tf/ops/summary.hpp
 
 // tf.summary: values for TensorBoard. In: a name, a value, a step. Out: an effect that gives them
@@ -9472,6 +9947,10 @@ constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
 constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
+constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+    return apply<op::ReciprocalGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
@@ -9620,6 +10099,16 @@ constexpr Value gather_back(const Value& dy, const Value& x, const Value& indice
 /// For each element the product of all others over the axes of a mask.
 constexpr Value product_of_others(const Value& x, std::int64_t mask) {
     return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
+constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
+    std::array<Value, 33> in;
+    const int count = g.count();
+    for (int i = 0; i < count; ++i) in[static_cast<std::size_t>(i)] = g.in(i);
+    in[static_cast<std::size_t>(k)] = v;
+    return apply_to<op::ProductOfOthers>(
+        Values(in.data(), static_cast<std::size_t>(k < count ? count : count + 1)),
+        WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
 constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
@@ -10859,8 +11348,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
-        Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
+        Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -10871,7 +11360,7 @@ struct AllOps {
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };
 
 }  // namespace tf::op
@@ -13586,19 +14075,19 @@ public:
 
     template <class A>
     constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
         return *this;
     }
@@ -17605,7 +18094,7 @@ constexpr auto function(Bound&... bound) {
 template <class F, class... Other>
     requires(!detail::are_bound<Other...>)
 constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::dims_check<F>::always_false,
+    static_assert(detail::never<F>,
                   "[tf.function.bound] function(f, bound...): only modules and variables that "
                   "outlive the call are bound, behind a tf::input_signature if there is one; pass "
                   "tensors and numbers as arguments");
@@ -17614,7 +18103,7 @@ constexpr Poison function(F&&, Other&&...) {
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
-    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
+    static_assert(detail::never<Other...>,
                   "[tf.function.unbound_method] function<&Class::method>(module): a method is "
                   "traced for one module of its class; pass that module");
     return {};
@@ -17908,7 +18397,7 @@ constexpr void cond(const P& pred, F fn) {
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
 constexpr Poison cond(const P&, const F&, const G&...) {
-    static_assert(detail::dims_check<P>::always_false,
+    static_assert(detail::never<P>,
                   "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
                   "element, or a C++ bool; compare it");
     return {};
@@ -18309,7 +18798,7 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
 template <class E, class B, class... S>
     requires(!TensorLike<E>)
 constexpr Poison for_each(const E&, const B&, const S&...) {
-    static_assert(detail::dims_check<E>::always_false,
+    static_assert(detail::never<E>,
                   "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
                   "tf::range(n) or a tensor");
     return {};
@@ -18606,11 +19095,13 @@ struct PrintOptions {
 namespace op {
 
 /// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and one of the letters below stand for the next input.
+/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
+/// for a number of the program.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    static constexpr char host_float = 'f', host_double = 'd';
     template <class, class>
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
@@ -18619,10 +19110,26 @@ struct Print {
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
-            else if (text[++i] == mark_itself) out += mark;
-            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+            else if (!add_host(out, text, ++i))
+                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
+    }
+    /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
+    /// an input.
+    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+        if (text[i] == mark_itself) out += mark;
+        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
+        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
+        else return false;
+        return true;
+    }
+    template <class T, class Bits>
+    static std::string number(std::string_view text, std::size_t& i) {
+        Bits bits = 0;
+        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
+            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
+        return kernels::scalar_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
@@ -18658,8 +19165,7 @@ struct Print {
             std::string out;
             for (std::size_t i = 0; i < rest.size(); ++i) {
                 if (rest[i] != mark) out += rest[i];
-                else if (rest[++i] == mark_itself) out += mark;
-                else out += placeholder;
+                else if (!add_host(out, rest, ++i)) out += placeholder;
             }
             return out;
         };
@@ -18700,6 +19206,24 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
+    /// A number of the program, as Python prints its own.
+    template <class T>
+    constexpr void add_number(T v) {
+        if constexpr (std::is_integral_v<T>) {
+            char digits[24]{};
+            std::size_t n = sizeof(digits);
+            auto rest = static_cast<std::uint64_t>(v);
+            if (v < T{}) rest = 0 - rest;
+            do digits[--n] = static_cast<char>('0' + rest % 10);
+            while ((rest /= 10) != 0);
+            if (v < T{}) digits[--n] = '-';
+            add(std::string_view(digits + n, sizeof(digits) - n));
+        } else if constexpr (std::is_same_v<T, float>) {
+            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
+        } else {
+            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+        }
+    }
     template <class T>
     constexpr void add_tensor(const T& t, bool nested) {
         text.push_back(op::Print::mark);
@@ -18709,6 +19233,14 @@ struct PrintBuilder {
         else
             refs.push_back(
                 {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+    }
+    /// Digits from 'a' to 'p'.
+    template <class Bits>
+    constexpr void add_bits(char letter, Bits bits) {
+        text.push_back(op::Print::mark);
+        text.push_back(letter);
+        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
+            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
     constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
@@ -18742,6 +19274,10 @@ constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
         if (nested) out.add("'");
     } else if constexpr (std::is_same_v<T, bool>) {
         out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (std::is_same_v<T, char>) {
+        print_value(out, std::string_view(&value, 1), nested);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        out.add_number(value);
     } else if constexpr (nest::Leaf<T>) {
         out.add_tensor(nest::to_tensor(value), nested);
     } else if constexpr (nest::Map<T>) {
@@ -22611,14 +23147,15 @@ using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {
-        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
-        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
-        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
+                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
+                                      "Pow",       "Less",     "LessEqual",    "Greater",
+                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
+                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
-        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
-        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
+        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
+        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)
@@ -26729,10 +27266,6 @@ void squared_difference(N& n) {
     n.out(n.apply<op::Mul>({d, d}));
 }
 template <class = void>
-void reciprocal(N& n) {
-    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
-}
-template <class = void>
 Operand zero(N& n, Operand like) {
     return n.number_as(n.dtype_of(like), 0);
 }
@@ -26890,10 +27423,6 @@ void selu_grad(N& n) {  // dy, y
 template <class = void>
 void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
-}
-template <class = void>
-void reciprocal_grad(N& n) {  // y, dy
-    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
 }
 
 template <class = void>
@@ -27165,8 +27694,7 @@ constexpr RuleTable make_rules() {
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});
-    all.add("Reciprocal", {&reciprocal});
-    all.add("Inv", {&reciprocal});
+    all.add("Inv", all.at("Reciprocal"));
     all.add("DivNoNan", {&div_no_nan});
     all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
@@ -27185,8 +27713,7 @@ constexpr RuleTable make_rules() {
     all.add("EluGrad", {&elu_grad});
     all.add("SeluGrad", {&selu_grad});
     all.add("SoftplusGrad", {&softplus_grad});
-    all.add("ReciprocalGrad", {&reciprocal_grad});
-    all.add("InvGrad", {&reciprocal_grad});
+    all.add("InvGrad", all.at("ReciprocalGrad"));
     for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
     all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});

@@ -277,19 +277,19 @@ public:
 
     template <class A>
     constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
+        static_assert(detail::never<A>,
                       "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
         return *this;
     }
