@@ -14,11 +14,12 @@ namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
+/// registers itself with the owner after they are made is an element.
 template <std::size_t N>
 class ElementNames {
 public:
-    constexpr explicit ElementNames(std::string_view name)
+    constexpr ElementNames(Module& owner, std::string_view name)
         : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
         for (std::size_t i = 0; i < N; ++i) {
             char* to = text_ + i * (stem_ + most);
@@ -31,6 +32,7 @@ public:
                 to[k] = static_cast<char>('0' + left % 10);
             sizes_[i] = stem_ + 1 + digits;
         }
+        owner.set_list(list());
     }
     ElementNames(const ElementNames&) = delete;
     ElementNames& operator=(const ElementNames&) = delete;
@@ -86,22 +88,21 @@ private:
         requires detail::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{T(&owner, names_[I], args...)...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
+        finish(owner);
     }
     template <std::size_t... I, class... Args>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{(static_cast<void>(I), T(&owner, args...))...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        finish(owner);
+    }
+    constexpr void finish(Module& owner) {
+        owner.set_list({});
+        owner.account(this, sizeof(names_));
     }
 
     detail::ElementNames<N> names_;
-    Module::Listed listed_;
     T elements_[N];
 };
 
