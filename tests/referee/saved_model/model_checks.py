@@ -38,6 +38,25 @@ def _(m, path, facts):
     equal("what it prints", printed.text, "0.75\n")
 
 
+@check("rates")
+def _(m, path, facts):
+    x = tensor(facts["x"])
+    same("a captured constant, in a branch", m.scale(x), facts["scaled"])
+    same("in a signature", m.signatures["serving_default"](x=x)["output_0"], facts["scaled"])
+    same("in a loop", m.power(tf.constant(8.0)), facts["power"])
+    same("in a loop, signature", m.signatures["power"](a=tf.constant(8.0))["output_0"],
+         facts["power"])
+    equal("a number", m.power(tf.constant(8.0)).numpy(), np.float32(0.125))
+    equal("a string", m.name_it().numpy(), b"saved")
+    equal("attributes", (m.rate.numpy(), m.training.numpy(), m.times.numpy(), m.label.numpy()),
+          (np.float32(0.25), True, 3, b"saved"))
+    same("a submodule's", m.scaler.mean, facts["mean"])
+    m.train(x)
+    same("training goes on", m.w.read_value(), facts["trained"])
+    names = [name for name, _ in tf.train.list_variables(path + "/variables/variables")]
+    equal("what is in the checkpoint", [n for n in names if "rate" in n or "mean" in n], [])
+
+
 @check("tree")
 def _(m, path, facts):
     x, longer = tensor(facts["x"]), tensor(facts["longer"])
