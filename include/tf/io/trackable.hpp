@@ -73,6 +73,8 @@ public:
     }
 
 private:
+    using Elements = std::vector<Module::Member>;
+
     /// The node of an object, made when it is met for the first time.
     int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
@@ -111,8 +113,7 @@ private:
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    template <class T>
-    void child(int parent, std::string_view name, const std::vector<T*>&) {
+    void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
@@ -126,10 +127,12 @@ private:
     }
     void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
-            if constexpr (requires { member.size(); }) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
                 for (std::size_t i = 0; i < member.size(); ++i)
-                    child(parent, std::to_string(i), *member[i]);
+                    if (const std::string number = std::to_string(i); member[i].module != nullptr)
+                        child(parent, number, *member[i].module);
+                    else child(parent, number, *member[i].variable);
             }
         });
     }

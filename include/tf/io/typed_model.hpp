@@ -84,11 +84,12 @@ private:
             using Member = std::remove_cvref_t<decltype(member)>;
             if constexpr (std::same_as<Member, Module>) {
                 if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
-            } else if constexpr (std::same_as<Member, std::vector<Module*>>) {
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
                 const int list = child(node, name);
                 for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
-                    if (const int sub = child(list, std::to_string(k)); sub >= 0)
-                        visit(*member[k], sub, restoration);
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
             }
         });
     }

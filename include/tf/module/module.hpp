@@ -97,15 +97,14 @@ public:
             if (m.module != nullptr) m.module->visit_variables(f);
     }
     /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of pointers.
+    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
     template <class F>
     void visit_members(F&& f) const {
         for (auto m = members().begin(); m != members().end();) {
-            const std::string_view list = m->list;
-            if (!list.empty() && m->variable != nullptr) {
-                f(list, elements(m, &Member::variable));
-            } else if (!list.empty()) {
-                f(list, elements(m, &Member::module));
+            if (!m->list.empty()) {
+                const auto first = m;  // a list is told by where it keeps its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
             } else {
                 if (m->module != nullptr) f(m->module->name(), *m->module);
                 else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
@@ -145,21 +144,9 @@ public:
     }
 
 private:
-    using Members = std::vector<Member>::const_iterator;
-
     constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
         : VariableOwner(checked(name), parent), layout_(layout) {
         if (parent != nullptr) parent->add(*this);
-    }
-    /// The elements of the list that begins here; goes on to what comes after it.
-    template <class T>
-    std::vector<T*> elements(Members& m, T* Member::* element) const {
-        std::vector<T*> out;
-        // a list is told by where it keeps its name
-        for (const char* list = m->list.data();
-             m != members().end() && m->list.data() == list && (*m).*element != nullptr; ++m)
-            out.push_back((*m).*element);
-        return out;
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {

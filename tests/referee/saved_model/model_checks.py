@@ -51,10 +51,15 @@ def _(m, path, facts):
     equal("attributes", (m.rate.numpy(), m.training.numpy(), m.times.numpy(), m.label.numpy()),
           (np.float32(0.25), True, 3, b"saved"))
     same("a submodule's", m.scaler.mean, facts["mean"])
+    same("a list of several types", m.list(x), facts["listed"])
+    same("its second element", m.parts[1].read_value(), facts["second"])
+    equal("its third element", (len(m.parts), m.parts[2].w.shape.as_list()), (3, [3, 3]))
     m.train(x)
     same("training goes on", m.w.read_value(), facts["trained"])
     names = [name for name, _ in tf.train.list_variables(path + "/variables/variables")]
-    equal("what is in the checkpoint", [n for n in names if "rate" in n or "mean" in n], [])
+    equal("what is in the checkpoint", [n.removesuffix("/.ATTRIBUTES/VARIABLE_VALUE")
+                                        for n in names if not n.startswith("_")],
+          ["parts/1", "parts/2/b", "parts/2/w", "w"])
 
 
 @check("tree")

@@ -109,6 +109,8 @@ struct Rates : tf::Module {
     tf::attribute<tf::string> label{this, "label", "none"};
     tf::Variable<float, 3> w{this, "w", tf::ones<float, 3>()};
     Scaler scaler{this};
+    tf::ListOf<Scaler, tf::Variable<double, 2>, Dense> parts{
+        this, "parts", std::tuple(), tf::ones<double, 2>(), std::tuple()};
     constexpr Rates() : tf::Module("rates") {}
 
     constexpr tf::Tensor<float, dyn, 3> scale(tf::Tensor<float, dyn, 3> x) {
@@ -123,6 +125,10 @@ struct Rates : tf::Module {
         return y;
     }
     constexpr tf::Tensor<tf::string> name_it() { return label; }
+    constexpr tf::Tensor<float, dyn, 3> list(tf::Tensor<float, dyn, 3> x) {
+        auto& [first, second, third] = parts;
+        return third.call(x - first.mean) * tf::cast<float>(tf::reduce_sum(second));
+    }
     constexpr void train(tf::Tensor<float, dyn, 3> x) {
         tf::GradientTape tape;
         const tf::Tensor<float> y = tf::reduce_sum(scale(x));
@@ -141,11 +147,15 @@ void save_rates(const std::filesystem::path& folder) {
     auto power = tf::function<&Rates::power>(rates);
     auto name_it = tf::function<&Rates::name_it>(rates);
     auto train = tf::function<&Rates::train>(rates);
+    auto list = tf::function<&Rates::list>(rates);
+    rates.parts.get<0>().mean = as<float>(sample<3>(-1, 1, 0.2));
+    rates.parts.get<1>().assign(sample<2>(-1, 1));
+    rates.parts.get<2>().w.assign(as<float>(sample<3, 3>(-1, 1)));
     using tf::saved_model::method;
     tf::saved_model::save(
         rates, folder / "rates",
         tf::signatures(tf::signature<"serving_default", "x">(scale), tf::signature<"power">(power)),
-        tf::saved_model::methods(method(name_it), method(train)));
+        tf::saved_model::methods(method(name_it), method(train), method(list)));
     Facts facts("rates");
     using Open = tf::Tensor<float, dyn, 3>;
     const Open x = as<float>(sample<2, 3>(-1, 1, 0.4));
@@ -153,6 +163,8 @@ void save_rates(const std::filesystem::path& folder) {
     facts.add("scaled", scale(x));
     facts.add("power", power(8.f));
     facts.add("mean", rates.scaler.mean.read());
+    facts.add("listed", list(x));
+    facts.add("second", rates.parts.get<1>().read());
     train(x);
     facts.add("trained", rates.w.read());
 }

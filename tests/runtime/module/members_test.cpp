@@ -304,11 +304,51 @@ TEST_CASE("members: lists keep their elements when a member before them goes") {
         if constexpr (requires { member.size(); }) {
             ++lists;
             CHECK(member.size() == 2);
-            CHECK(static_cast<const void*>(member[1]) == &net.layers[1]);
+            CHECK(member[1].module == &net.layers[1]);
         }
     });
     CHECK(lists == 1);
     CHECK(net.variables().size() == 2);
+}
+
+TEST_CASE("members: layers behind pointers to their base run eagerly, and are not traced as it") {
+    struct Layer : tf::Module {
+        constexpr explicit Layer(tf::Module* owner = nullptr, std::string_view name = "layer")
+            : tf::Module(owner, this, name) {}
+        constexpr virtual ~Layer() {}
+        constexpr virtual tf::Tensor<float> call(tf::Tensor<float> x) { return x; }
+    };
+    struct Twice : Layer {
+        tf::Variable<float> w{this, "w", 2.f};
+        constexpr explicit Twice(tf::Module* owner = nullptr, std::string_view name = "twice")
+            : Layer(owner, name) {}
+        constexpr ~Twice() override {}
+        constexpr tf::Tensor<float> call(tf::Tensor<float> x) override { return x * w; }
+    };
+    struct Net : tf::Module {
+        tf::host<std::vector<std::unique_ptr<Layer>>> layers{this};
+        Net() : tf::Module(this) {
+            layers->push_back(std::make_unique<Twice>(this, "first"));
+            layers->push_back(std::make_unique<Layer>(this, "second"));
+            layers->push_back(std::make_unique<Twice>(this, "third"));
+        }
+        tf::Tensor<float> run(tf::Tensor<float> x) const {
+            for (const auto& layer : layers.get()) x = layer->call(x);
+            return x;
+        }
+    } net;
+    CHECK(net.run(3.f)() == 12.f);
+    CHECK(net.trainable_variables().size() == 2);
+    tf::GradientTape tape;
+    const tf::Tensor<float> y = net.run(3.f);
+    const auto gradients = tape.gradient(y, net.trainable_variables());
+    CHECK(gradients.size() == 2);
+    Layer& first = *net.layers.get()[0];
+    const std::string said = failure([&] { tf::function<&Layer::call>(first); });
+    CAPTURE(said);
+    CHECK(said.find("[tf.function.dynamic_class]") == 0);
+    CHECK(tf::function<&Layer::call>(*net.layers.get()[1])(3.f)() == 3.f);
+    CHECK(tf::function<&Twice::call>(static_cast<Twice&>(first))(3.f)() == 6.f);
 }
 
 TEST_CASE("members: what outlives its owner stands alone") {
