@@ -6,6 +6,7 @@
 // tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
 #include <cstddef>
+#include <iosfwd>
 #include <memory>
 #include <new>
 
@@ -20,29 +21,33 @@ namespace tf {
 /// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
 /// holds its value of then, as that of a captured constant.
 template <class T, int... Dims>
-class attribute : Variable<T, Dims...> {
-    using Base = Variable<T, Dims...>;
-
+class attribute {
 public:
-    using Base::static_shape;
-    using typename Base::tensor_type;
-    using typename Base::value_type;
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
 
     /// A member of a module. `init` is a literal, a tensor or an expression.
     template <class Init>
-    constexpr attribute(Module* owner, std::string_view own, const Init& init)
-        : Base(owner, own, init, {.trainable = false, .tracked = false}) {}
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
 
-    using Base::dtype;
-    using Base::name;
-    using Base::own_name;
-    using Base::shape;
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
     /// The value now, as a tensor.
-    using Base::collapse;
-    using Base::read;
-    using Base::operator tensor_type;
-    using Base::operator();
-
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
     /// The value now, as a number. Run time only.
     T get() const {
         static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
@@ -54,9 +59,16 @@ public:
     constexpr attribute& operator=(const A& value) {
         if (__builtin_is_constant_evaluated())
             trace_error::attribute_written_while_tracing__use_a_variable();
-        else this->assign(value);
+        else value_.assign(value);
         return *this;
     }
+    /// As a tensor.
+    friend std::ostream& operator<<(std::ostream& out, const attribute& a) {
+        return out << a.read();
+    }
+
+private:
+    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
 };
 
 /// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,

@@ -144,9 +144,9 @@ private:
 };
 
 /// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
-/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each has
-/// one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`. In a
-/// checkpoint and in Python it is a list.
+/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
+/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
+/// In a checkpoint and in Python it is a list.
 template <class... T>
 class ListOf {
     static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),

@@ -349,15 +349,16 @@ public:
         return *this;
     }
 
-protected:
-    /// A tf::attribute, which is as large as a variable.
+private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
         : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
         initialize(init);
     }
 
-private:
     template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing

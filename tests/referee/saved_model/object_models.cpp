@@ -109,8 +109,8 @@ struct Rates : tf::Module {
     tf::attribute<tf::string> label{this, "label", "none"};
     tf::Variable<float, 3> w{this, "w", tf::ones<float, 3>()};
     Scaler scaler{this};
-    tf::ListOf<Scaler, tf::Variable<double, 2>, Dense> parts{
-        this, "parts", std::tuple(), tf::ones<double, 2>(), std::tuple()};
+    tf::ListOf<Scaler, tf::Variable<double, 2>, Dense> parts{this, "parts", std::tuple(),
+                                                             tf::ones<double, 2>(), std::tuple()};
     constexpr Rates() : tf::Module("rates") {}
 
     constexpr tf::Tensor<float, dyn, 3> scale(tf::Tensor<float, dyn, 3> x) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <sstream>
 
 #include <doctest/doctest.h>
 
@@ -122,6 +123,12 @@ TEST_CASE("attribute: what it is outside of functions") {
     CHECK(s.factor.get() == 2.f);
     s.factor = s.factor * 2.f;
     CHECK(s.factor.get() == 4.f);
+    Scale other;
+    other.factor = s.factor;
+    CHECK(other.factor.get() == 4.f);
+    std::ostringstream out;
+    out << s.factor;
+    CHECK(out.str() == "tf.Tensor(4.0, shape=(), dtype=float32)");
 }
 
 TEST_CASE("attribute: it is no variable") {

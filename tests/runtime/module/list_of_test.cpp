@@ -24,9 +24,7 @@ struct Gain : tf::Module {
     tf::attribute<float> limit{this, "limit", 100.f};
     constexpr explicit Gain(tf::Module* owner, float init = 2.f)
         : tf::Module(owner, this), k(this, "k", init) {}
-    constexpr auto operator()(tf::Tensor<float, 1, 3> x) const {
-        return tf::minimum(x * k, limit);
-    }
+    constexpr auto operator()(tf::Tensor<float, 1, 3> x) const { return tf::minimum(x * k, limit); }
 };
 struct Sum : tf::Module {
     constexpr explicit Sum(tf::Module* owner) : tf::Module(owner, "sum") {}
@@ -79,11 +77,10 @@ TEST_CASE("list of several types: names, order, access") {
     // own variables by attribute, then submodules, lists by theirs
     std::vector<std::string> names;
     for (const tf::VariableBase& v : net.variables()) names.push_back(v.name());
-    CHECK(names == std::vector<std::string>{"net/after:0", "net/states_0:0", "net/states_2:0",
-                                            "net/given_0/b:0", "net/given_0/w:0", "net/gain/k:0",
-                                            "net/given_2/b:0", "net/given_2/w:0",
-                                            "net/layers_0/b:0", "net/layers_0/w:0",
-                                            "net/gain/k:0", "net/gain/k:0"});
+    CHECK(names == std::vector<std::string>{
+                       "net/after:0", "net/states_0:0", "net/states_2:0", "net/given_0/b:0",
+                       "net/given_0/w:0", "net/gain/k:0", "net/given_2/b:0", "net/given_2/w:0",
+                       "net/layers_0/b:0", "net/layers_0/w:0", "net/gain/k:0", "net/gain/k:0"});
     int count = 0;
     net.layers.for_each([&](auto& layer) { count += static_cast<int>(layer.variables().size()); });
     std::as_const(net).layers.for_each([&](const auto&) { ++count; });
