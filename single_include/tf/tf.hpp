@@ -912,6 +912,8 @@ enum class Misuse : std::uint8_t {
     outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,        ///< a tensor in the program's memory is overwritten
     unbound_variable,   ///< a variable in the program's memory
+    untracked_member,   ///< a module has data that are not registered
+    untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
@@ -936,6 +938,8 @@ inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
+inline void attribute_written_while_tracing__use_a_variable() {}
+inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
@@ -9592,53 +9596,217 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }  // namespace summary
 }  // namespace tf
 
-// ---- tf/module/custom_gradient.hpp
+// ---- tf/module/attribute.hpp
 
-// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
-// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
-// tf.recompute_grad.
+// Members of a module that are no variables: tf::attribute, a value that functions read, and
+// tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
-// ---- tf/module/gradient_tape.hpp
+#include <iosfwd>
+#include <memory>
 
-// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
-// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+// ---- tf/module/module.hpp
 
-// ---- tf/autodiff/eager_tape.hpp
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
 
-// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
-// trace, each with its result. Gradients walk them with the same pass.
+// ---- tf/module/layout.hpp
 
-// ---- tf/autodiff/gradients.hpp
+// Whether all members of a module have registered themselves. In: the size of its class, and the
+// bytes that the registered members take. A trace sees the members of a default-constructed module,
+// so that one which nothing knows of would silently have another value there.
 
-// Gradients of several targets with respect to several sources: what tapes ask for.
+#include <functional>
 
-// ---- tf/autodiff/control.hpp
+namespace tf::detail {
 
-// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
-// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
-// computed is computed again from the values at its start, which the forward loop has pushed on
-// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
-// matrix products. What nobody needs in the end is pruned with its stack.
+/// Where an object lies, and what its class says of its size.
+struct Layout {
+    const void* begin = nullptr;
+    std::size_t bytes = 0;
+    std::uint32_t align = 1;
+    bool polymorphic = false;  ///< there is a pointer to virtual functions
+};
+template <class M>
+constexpr Layout layout_of(const M* object) {
+    return {object, sizeof(M), alignof(M), std::is_polymorphic_v<M>};
+}
 
-// ---- tf/autodiff/clones.hpp
+/// The bytes of an object that are neither its members' nor padding. What registers itself is
+/// aligned like a pointer and leaves no gap, so sizes add up.
+constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t bytes,
+                                         std::size_t align) {
+    registered = (registered + align - 1) / align * align;
+    return registered < bytes ? bytes - registered : 0;
+}
 
-// What a branch or loop has computed, for the region that computes its gradient: computed again
-// there, or kept on a stack.
+/// The pointer to virtual functions, where the class did not tell of it.
+template <class M>
+constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
+    return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
+}
+/// Where a member begins within an object of the running program; past its end for what lies
+/// elsewhere, such as a submodule on the heap.
+inline std::size_t offset_within(const Layout& object, const void* member) {
+    const auto* at = static_cast<const std::byte*>(member);
+    const auto* begin = static_cast<const std::byte*>(object.begin);
+    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
+    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
+}
 
-// ---- tf/autodiff/custom.hpp
+/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
+template <class M>
+std::string largest_gap(const M& module, const Layout& object) {
+    struct Placed {
+        std::size_t offset = 0, bytes = 0;
+        std::string_view name{};
+    };
+    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+    module.visit_places([&](const auto& place, std::string_view name) {
+        members.push_back({offset_within(object, place.at), place.bytes, name});
+    });
+    std::ranges::sort(members, {}, &Placed::offset);
+    std::size_t end = 0, largest = 0;
+    std::string where;
+    for (const Placed& m : members) {
+        if (m.offset > end && m.offset - end > largest) {
+            largest = m.offset - end;
+            where = m.offset == object.bytes ? "at the end"
+                    : m.name.empty()         ? "before a tf::host or tf::List"
+                                             : "before '" + std::string(m.name) + "'";
+        }
+        end = std::max(end, m.offset + m.bytes);
+    }
+    return std::to_string(largest) + " bytes " + where;
+}
 
-// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
-// trace it has been traced where the forward computation stands, for stand-ins of the results'
-// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+/// errors::FailedPrecondition where a member within `object` is not registered.
+template <class M>
+void check_layout(const M& module, const Layout& object, std::string_view op) {
+    std::size_t registered = virtual_bytes(module, object.polymorphic);
+    module.visit_places([&](const auto& place, std::string_view) {
+        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
+    });
+    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.module.untracked_member", op, module.name(),
+         "a member that is not registered: " + largest_gap(module, object),
+         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
+         "read "
+         "tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>"});
+}
 
-// ---- tf/autodiff/pass.hpp
+}  // namespace tf::detail
 
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
-// Works on the nodes of a trace and on those that an eager tape has written down alike.
+// ---- tf/module/module_name.hpp
 
-// ---- tf/autodiff/captures.hpp
+// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
+// camel_to_snake of the class's name).
 
-// What the regions of branches and loops in a trace take from outside, and from each other.
+namespace tf {
+
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+namespace detail {
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
+/// either.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // an argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
+        }
+    }
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// What modules of class M are called unless told.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
 
 // ---- tf/graph/structural.hpp
 
@@ -9699,6 +9867,828 @@ struct CustomResult {
 };
 
 }  // namespace tf::op
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (__builtin_is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+}  // namespace detail
+
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
+class VariableOwner {
+public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
+               "/";
+    }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (__builtin_is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
+
+    // For the library's own use.
+    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (std::size_t k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member) {
+                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
+                return;
+            }
+    }
+
+protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<Member>& members() const { return members_; }
+    constexpr const std::vector<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
+
+private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
+    }
+
+    detail::Name name_;
+    VariableOwner* outer_;
+    std::vector<Member> members_;
+    std::vector<Place> places_;
+    std::string_view list_;
+    trace::Trace* tape_ = nullptr;
+};
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+
+protected:
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
+        if (owner_ != nullptr) owner_->add(*this);
+        if (!__builtin_is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable_;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+private:
+    friend class VariableOwner;  // which may be destroyed first
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
+};
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <class Index, int N, int M, int... Row>
+    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
+                                    const Tensor<T, M, Row...>& rows) {
+        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
+                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
+                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
+                      "dims for each int32 or int64 index");
+        if (__builtin_is_constant_evaluated()) {
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+            return *this;
+        }
+        scatter_now(indices, rows);
+        return *this;
+    }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::never<A>,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::never<A>,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::never<A>,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (__builtin_is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
+            record_write(def_of<Op>, {v.node()});
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+class Module;
+
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Its members are variables, submodules,
+/// lists of them, tf::attribute and tf::host, and no others (docs/autograph.md). Modules cannot be
+/// copied or moved; they can be destroyed in any order.
+class Module : public VariableOwner {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : Module(parent, name, detail::Layout{}) {}
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self)
+        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self)
+        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule that tells both: of a class with virtual functions, whose objects have a hidden
+    /// pointer that is nobody's member.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self, std::string_view name)
+        : Module(parent, name, detail::layout_of(self)) {}
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (outer() != nullptr) outer()->remove(this);
+        let_go();
+    }
+
+    /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
+    /// where a member of a module that told its class, tf::Module(this), is not registered.
+    constexpr VariableList variables() const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        VariableList out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    constexpr VariableList trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    // For the library's own use.
+
+    /// Lets the module and its submodules find the tape on which names are recorded.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->bind(tape);
+    }
+    /// Calls f with every variable and attribute in the order of construction, which is the same in
+    /// a trace and in the running program.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Calls f(name, member) with every variable and submodule in the order of construction, which
+    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
+    template <class F>
+    void visit_members(F&& f) const {
+        for (auto m = members().begin(); m != members().end();) {
+            if (!m->list.empty()) {
+                const auto first = m;  // a list is told by where it keeps its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
+            } else {
+                if (m->module != nullptr) f(m->module->name(), *m->module);
+                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                ++m;
+            }
+        }
+    }
+    /// Calls f(name, attribute) with every tf::attribute of this module, without its submodules.
+    template <class F>
+    void visit_attributes(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr && !m.variable->tracked())
+                f(m.variable->own_name(), *m.variable);
+    }
+    /// Calls f(place, name) with the bytes that the module and its members take.
+    template <class F>
+    constexpr void visit_places(F&& f) const {
+        f(Place{this, sizeof(Module)}, name());
+        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_places(f);
+            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
+        for (const Place& p : places()) f(p, std::string_view());
+    }
+    /// Whether the pointer to virtual functions is among the places.
+    constexpr bool told_virtual() const { return layout_.polymorphic; }
+    /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
+    /// not registered.
+    void check_members(std::string_view op) const {
+        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->check_members(op);
+    }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) {
+        VariableOwner::set_list(name.empty() ? name : checked(name));
+    }
+
+private:
+    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+        : VariableOwner(checked(name), parent), layout_(layout) {
+        if (parent != nullptr) parent->add(*this);
+    }
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    /// Appends sorted by the names of attributes; those of one name, such as the elements of a
+    /// list, stay in the order of construction.
+    template <class T, class Select, class Key>
+    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
+                                 Key own_name) const {
+        std::vector<std::string_view> names;
+        const std::size_t first = out.size();
+        for (const Member& m : members()) {
+            T* const member = select(m);
+            if (member == nullptr) continue;
+            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
+            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
+            names.insert(names.begin() + at, name);
+            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
+        }
+    }
+    static constexpr void append_variables(const Module& module, VariableList& out) {
+        module.append_sorted(
+            out,
+            [](const Member& m) {
+                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
+            },
+            [](const VariableBase& v) { return v.own_name(); });
+    }
+    static constexpr void append_children(const Module& module,
+                                          std::vector<std::reference_wrapper<Module>>& out) {
+        module.append_sorted(
+            out, [](const Member& m) { return m.module; },
+            [](const Module& m) { return m.name(); });
+    }
+
+    detail::Layout layout_;  ///< of the class that the constructor was told of
+};
+
+namespace detail {
+
+struct BehindModule : Module {
+    char first;
+};
+static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
+
+/// The bytes of a module that the compiler has built which are neither its members' nor padding.
+template <class M>
+constexpr std::size_t unregistered_bytes_of(const M& built) {
+    const Module& module = built;  // M may have members of the same names
+    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
+    module.visit_places(
+        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
+    return unregistered_bytes(registered, sizeof(M), alignof(M));
+}
+
+/// The check that `check_members` makes, for a module whose class is known here.
+template <class M>
+void check_members_of(const M& object, std::string_view op) {
+    const Module& module = object;
+    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
+    module.check_members(op);
+}
+
+}  // namespace detail
+
+inline void VariableOwner::let_go() {
+    for (const Member& m : members_)
+        if (m.variable != nullptr) m.variable->owner_ = nullptr;
+        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// A value that belongs to a module and is no variable of it, such as a rate or a switch:
+/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
+/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
+/// function it is a tensor whose value each call reads anew; a Python attribute is frozen in each
+/// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
+/// holds its value of then, as that of a captured constant.
+template <class T, int... Dims>
+class attribute {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A member of a module. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
+
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
+    /// The value now, as a tensor.
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    /// The value now, as a number. Run time only.
+    T get() const {
+        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        return read()();
+    }
+    /// Sets the value for the calls that follow; dtype and shape are the attribute's. Not in a
+    /// traced function: what it changes is a variable.
+    template <class A>
+    constexpr attribute& operator=(const A& value) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::attribute_written_while_tracing__use_a_variable();
+        else value_.assign(value);
+        return *this;
+    }
+    /// As a tensor.
+    friend std::ostream& operator<<(std::ostream& out, const attribute& a) {
+        return out << a.read();
+    }
+
+private:
+    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
+};
+
+/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
+/// `tf::host<Layer*> shared{this, &layer}`. What follows the owner is what T is made from. It can
+/// be changed in const methods, too, as what a pointer points to. In a trace there is no T, and to
+/// read it does not compile.
+template <class T>
+class host {
+public:
+    template <class... A>
+    constexpr explicit host(Module* owner, A&&... args) {
+        // One that is aligned more may have a gap before it, and its owner one at the end.
+        constexpr std::size_t gap = alignof(host) - alignof(void*);
+        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
+        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
+    }
+    host(const host&) = delete;
+    host& operator=(const host&) = delete;
+    constexpr ~host() {
+        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
+    }
+
+    template <class A>
+    constexpr const host& operator=(A&& to) const {
+        get() = std::forward<A>(to);
+        return *this;
+    }
+    // Each looks itself, so that few functions stand between the message and the line.
+    constexpr T& get() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr operator T&() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr T* operator->() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return value();
+    }
+
+private:
+    constexpr T* value() const {
+        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+    }
+
+    /// Raw, since constant evaluation knows no objects of most types.
+    alignas(alignof(T) > alignof(void*) ? alignof(T)
+                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
+};
+
+}  // namespace tf
+
+// ---- tf/module/custom_gradient.hpp
+
+// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
+// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
+// tf.recompute_grad.
+
+// ---- tf/module/gradient_tape.hpp
+
+// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
+// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+
+// ---- tf/autodiff/eager_tape.hpp
+
+// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
+// trace, each with its result. Gradients walk them with the same pass.
+
+// ---- tf/autodiff/gradients.hpp
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+// ---- tf/autodiff/control.hpp
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+// ---- tf/autodiff/clones.hpp
+
+// What a branch or loop has computed, for the region that computes its gradient: computed again
+// there, or kept on a stack.
+
+// ---- tf/autodiff/custom.hpp
+
+// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
+// trace it has been traced where the forward computation stands, for stand-ins of the results'
+// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+
+// ---- tf/autodiff/pass.hpp
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+// ---- tf/autodiff/captures.hpp
+
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 namespace tf::ad {
 
@@ -12531,8 +13521,6 @@ struct Frame {
 
 // Steps that work on memory. None is a template on the plan: functions share them.
 
-#include <memory>
-
 namespace tf::exec {
 
 inline constexpr int most_inputs = 32;
@@ -13806,392 +14794,6 @@ constexpr auto operator*(A&& gradient, B&& factor) {
 
 }  // namespace tf
 
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
-
-#include <functional>
-#include <iosfwd>
-
-namespace tf {
-
-class VariableBase;
-
-namespace detail {
-
-/// A name that outlives the text it was made from; only looked at while tracing.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (__builtin_is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
-
-}  // namespace detail
-
-/// What variables belong to: the part of a module that they know.
-class VariableOwner {
-public:
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
-    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
-    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
-    constexpr tf::name_scope with_name_scope() const {
-        if (__builtin_is_constant_evaluated())
-            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
-        return tf::name_scope(name_scope());
-    }
-
-protected:
-    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
-        : name_(name), outer_(outer) {}
-    constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
-
-private:
-    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
-    }
-
-    detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
-    trace::Trace* tape_ = nullptr;
-};
-
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const {
-        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
-               std::string(own_name()) + ":0";
-    }
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
-    /// rows. Returns the variable.
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign(const G& gradient) {
-        gradient.template update<op::AssignVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_add(const G& gradient) {
-        gradient.template update<op::AssignAddVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_sub(const G& gradient) {
-        gradient.template update<op::AssignSubVariable>(*this);
-        return *this;
-    }
-
-    // For the library's own use.
-    VariableState& state() const { return *state_; }
-    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
-    constexpr ad::Value untyped() const {
-        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
-        return untyped_now();
-    }
-    /// The node of a read in a trace.
-    constexpr detail::Handle record_read() const {
-        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
-        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return detail::Handle(n);
-    }
-    /// Records a write in a trace.
-    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
-        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-    }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-
-protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) owner_->add(*this);
-        if (!__builtin_is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-            state_->trainable = trainable;
-            state_->owner = this;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (!__builtin_is_constant_evaluated()) delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-
-private:
-    ad::Value untyped_now() const {
-        const std::scoped_lock guard(state_->lock);
-        return {state_->value, state_->shape, dtype_};
-    }
-
-    VariableOwner* owner_;
-    detail::Name name_;
-    bool trainable_;
-    DType dtype_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-};
-
-/// Variables in an order: what tf.Module.trainable_variables is.
-using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
-
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
-    Variable& operator=(const Variable&) = delete;  // v.assign(w)
-
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
-        initialize(init);
-    }
-    /// A variable that stands alone; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
-                 !std::convertible_to<Init, VariableOwner*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
-
-    /// The value now (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
-        return read_now();
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
-    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
-        }
-        scatter_now(indices, rows);
-        return *this;
-    }
-    /// One element of the value now.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::never<A>,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::never<A>,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::never<A>,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    /// An assignment that no tape would hear of.
-    template <class A>
-    constexpr bool lost() const {
-        return Literal<A> && !bound();
-    }
-    /// What knows how to change the variable itself, such as a gradient that is rows of it.
-    template <class Op, class A>
-        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
-            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
-        }
-    constexpr Variable& update(A&& value) {
-        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
-        return *this;
-    }
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (__builtin_is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            record_write(def_of<Op>, {v.node()});
-            return *this;
-        }
-        update_now<Op>(v);
-        return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state().value, state().shape);
-        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-    template <class I, class R>
-    void scatter_now(const I& indices, const R& rows) {
-        const std::scoped_lock guard(state().lock);
-        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf
-
 namespace tf {
 
 namespace detail {
@@ -15349,6 +15951,8 @@ private:
 // A concrete function: one signature, one static graph, the variables it captured. Mirrors
 // tf.ConcreteFunction.
 
+#include <typeinfo>
+
 // ---- tf/graph/dot.hpp
 
 // The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
@@ -15452,295 +16056,6 @@ using graph_type =
 // ---- tf/module/signature.hpp
 
 // A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-// ---- tf/module/module.hpp
-
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
-
-// ---- tf/module/module_name.hpp
-
-// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
-// camel_to_snake of the class's name).
-
-namespace tf {
-
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
-
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-namespace detail {
-
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
-template <class T>
-constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
-    constexpr std::size_t before = probe.rfind("char");
-    constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
-    return all.substr(before, all.size() - before - after);
-}
-
-/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
-/// either.
-constexpr std::string_view unqualified(std::string_view type) {
-    std::size_t end = type.size();
-    if (type.ends_with('>')) {
-        int depth = 0;
-        while (end > 0) {
-            const char c = type[--end];
-            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // an argument that is a character
-            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
-            if (c == '>' && !quoted && !arrow) ++depth;
-            if (c == '<' && !quoted && --depth == 0) break;
-        }
-    }
-    std::size_t begin = end;
-    while (begin > 0) {
-        const char c = type[begin - 1];
-        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-        if (!of_a_name) break;
-        --begin;
-    }
-    return type.substr(begin, end - begin);
-}
-
-/// What modules of class M are called unless told.
-template <class M>
-inline constexpr SnakeCase default_name = [] {
-    constexpr std::string_view name = unqualified(type_text<M>());
-    return camel_to_snake(name.empty() ? "module" : name);
-}();
-
-}  // namespace detail
-}  // namespace tf
-
-namespace tf {
-
-class Module;
-
-namespace detail {
-template <class M>
-concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
-}  // namespace detail
-
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module : public VariableOwner {
-public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module")
-        : VariableOwner(checked(name), nullptr) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->add_child(*this);
-    }
-    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is "demo_module". In a base class `this` is a base, and so is the name.
-    template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
-    /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
-
-    /// Own variables by name, then those of submodules, breadth first.
-    constexpr VariableList variables() const {
-        VariableList out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
-    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
-    /// All descendants, breadth first, siblings by name.
-    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
-    }
-
-    /// Lets the module and its submodules find the tape on which names are recorded. For the
-    /// library's own use.
-    constexpr void bind(trace::Trace* tape) {
-        bind_names(tape);
-        for (Module* m : children_) m->bind(tape);
-    }
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : own_variables()) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
-    }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a span of pointers. Only at
-    /// run time. For the library's own use.
-    template <class F>
-    void visit_members(F&& f) const {
-        std::size_t v = 0;
-        for (std::size_t c = 0; c < children_.size();) {
-            visit_variable_members(v, variables_before_[c], f);
-            if (const Listed* list = list_at(true, c)) {
-                f(list->name, std::span<Module* const>(children_).subspan(c, list->count));
-                c += list->count;
-            } else {
-                f(children_[c]->name(), *children_[c]);
-                ++c;
-            }
-        }
-        visit_variable_members(v, own_variables().size(), f);
-    }
-
-    /// Members with consecutive places that one attribute holds. For the library's own use.
-    struct Listed {
-        std::string_view name;  ///< of the list; the list keeps it
-        bool modules = false;   ///< or variables
-        std::size_t first = 0;
-        std::size_t count = 0;
-    };
-    /// What a list of this name holds that is constructed now.
-    constexpr Listed open_list(std::string_view name, bool modules) const {
-        return {checked(name), modules, modules ? children_.size() : own_variables().size(), 0};
-    }
-    constexpr void close_list(Listed list) {
-        list.count = (list.modules ? children_.size() : own_variables().size()) - list.first;
-        if (list.count > 0) lists_.push_back(list);
-    }
-
-private:
-    constexpr void add_child(Module& m) {
-        children_.push_back(&m);
-        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
-    }
-    constexpr const Listed* list_at(bool modules, std::size_t first) const {
-        for (const Listed& l : lists_)
-            if (l.modules == modules && l.first == first) return &l;
-        return nullptr;
-    }
-    template <class F>
-    void visit_variable_members(std::size_t& v, std::size_t end, F&& f) const {
-        const std::vector<VariableBase*>& own = own_variables();
-        while (v < end) {
-            if (const Listed* list = list_at(false, v)) {
-                f(list->name, std::span<VariableBase* const>(own).subspan(v, list->count));
-                v += list->count;
-            } else {
-                f(own[v]->own_name(), *own[v]);
-                ++v;
-            }
-        }
-    }
-    /// The name of the attribute that holds a member: of the list that it is in, or its own.
-    template <class T>
-    constexpr std::string_view attribute_of(const std::vector<T*>& own, const T& member,
-                                            std::string_view name) const {
-        for (const Listed& l : lists_) {
-            if (l.modules != std::same_as<T, Module>) continue;
-            for (std::size_t k = l.first; k < l.first + l.count; ++k)
-                if (own[k] == &member) return l.name;
-        }
-        return name;
-    }
-    template <class Self>
-    static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
-                                                    "tf::Module(this), tf::Module(parent, this) or "
-                                                    "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
-    }
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    /// Appends sorted by name, lists by theirs; those of one name stay in the order of
-    /// construction.
-    template <class T, class Key>
-    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                                        const std::vector<T*>& own, Key key) {
-        const auto first = static_cast<std::ptrdiff_t>(out.size());
-        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
-        for (T* v : own)
-            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
-    }
-    static constexpr void append_variables(const Module& m, VariableList& out) {
-        const auto& own = m.own_variables();
-        insert_sorted(out, own,
-                      [&](const VariableBase& v) { return m.attribute_of(own, v, v.own_name()); });
-    }
-    static constexpr void append_children(const Module& m,
-                                          std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_,
-                      [&](const Module& c) { return m.attribute_of(m.children_, c, c.name()); });
-    }
-
-    std::vector<Module*> children_;
-    std::vector<std::size_t> variables_before_;  ///< each child was constructed; not in a trace
-    std::vector<Listed> lists_;
-};
-
-}  // namespace tf
 
 namespace tf::detail {
 
@@ -17165,9 +17480,9 @@ template <class...>
 struct list {};
 
 template <class M>
-concept IsModule = std::is_base_of_v<Module, M>;
+concept IsModule = std::derived_from<M, Module>;
 template <class V>
-concept IsVariable = std::is_base_of_v<VariableBase, V>;
+concept IsVariable = std::derived_from<V, VariableBase>;
 template <class B>
 concept Bindable = IsModule<B> || IsVariable<B>;
 
@@ -17236,6 +17551,11 @@ constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int
     if constexpr (Bindable<T>) return Default{};
     else return symbolic<T>(t, next);
 }
+/// A module with a member that is not registered is not traced.
+constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
+    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
+    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
+}
 template <class T>
 constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     const auto bind = [&](VariableBase& v) {
@@ -17245,6 +17565,7 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     if constexpr (IsModule<T>) {
         value.bind(&t);
         value.visit_variables(bind);
+        note_members(unregistered_bytes_of(value), t);
     } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
@@ -17284,6 +17605,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
         Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
         (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        if (t.misuse != trace::Misuse::none) return use(root, captures);
         F f{};
         if constexpr (std::is_void_v<raw_result>)
             f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
@@ -17491,6 +17813,21 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+/// Of what a function is bound to: all members are known, and a module is of the class that is
+/// traced, and of none that overrides its methods.
+template <class B>
+void check_bound([[maybe_unused]] const B& bound) {
+    if constexpr (IsModule<B>) check_members_of(bound, "function");
+#ifdef __cpp_rtti
+    if constexpr (std::is_polymorphic_v<B>)
+        if (typeid(bound) != typeid(B))
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.function.dynamic_class", "function", bound.name(),
+                 "a reference to a base of its class",
+                 "the object by its own class, whose methods are traced; or a call without "
+                 "tf::function"});
+#endif
+}
 
 /// The states of a function's variables, in the trace's order and in that of locking.
 struct StateTable {
@@ -17531,6 +17868,7 @@ class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
+        (check_bound(bound), ...);
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {
@@ -17617,9 +17955,11 @@ public:
                 errors::raise<errors::FailedPrecondition>(
                     {"tf.function.captures_differ", "function", "bound modules",
                      std::to_string(captured_.captures().count) +
-                         " variables, or other dtypes and shapes",
+                         " variables and attributes, or other dtypes and shapes",
                      "the " + std::to_string(program::summary.captures.count) +
-                         " variables that the default-constructed module has"});
+                         " that the default-constructed module has; members that are "
+                         "made at run time cannot be traced: f.eagerly(x), or members of the "
+                         "class, such as a tf::List"});
         }
     }
 
@@ -17752,6 +18092,16 @@ constexpr bool sound() {
     static_assert(M != unbound_variable,
                   "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
                   "tf::function(f, variable), or make it a member of the module");
+    static_assert(
+        M != untracked_member,
+        "[tf.module.untracked_member] a module has a data member that is not registered, "
+        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
+        "is read by each call, tf::host<T> holds other data");
+    static_assert(M != untracked_module,
+                  "[tf.module.untracked_member] a module has a member that is not registered: give "
+                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
+                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
+                  "tf::host<T>");
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
@@ -18970,19 +19320,20 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 
 // ---- tf/module/list.hpp
 
-// tf::List: several modules of one class, or variables of one type, that one attribute of a module
-// holds. Mirrors the list that a tf.Module wraps when it is assigned to an attribute: in a
-// checkpoint it is an object whose children are "0", "1" and so on.
+// tf::List and tf::ListOf: several modules or variables, of one type or of several, that one
+// attribute of a module holds. Mirrors the list that a tf.Module wraps when it is assigned to an
+// attribute: in a checkpoint it is an object whose children are "0", "1" and so on.
 
 namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
+/// registers itself with the owner after they are made is an element.
 template <std::size_t N>
 class ElementNames {
 public:
-    constexpr explicit ElementNames(std::string_view name)
+    constexpr ElementNames(Module& owner, std::string_view name)
         : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
         for (std::size_t i = 0; i < N; ++i) {
             char* to = text_ + i * (stem_ + most);
@@ -18995,6 +19346,7 @@ public:
                 to[k] = static_cast<char>('0' + left % 10);
             sizes_[i] = stem_ + 1 + digits;
         }
+        owner.set_list(list());
     }
     ElementNames(const ElementNames&) = delete;
     ElementNames& operator=(const ElementNames&) = delete;
@@ -19016,6 +19368,43 @@ private:
 template <class T, class... Args>
 concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
 
+/// An element of a list of several types, made from an argument or a tuple of arguments.
+template <std::size_t I, class T>
+class ListElement {
+public:
+    template <class... Args>
+    constexpr ListElement(Module& owner, std::string_view name, const std::tuple<Args...>& args)
+        : ListElement(std::index_sequence_for<Args...>{}, owner, name, args) {}
+    template <class Arg>
+    constexpr ListElement(Module& owner, std::string_view name, const Arg& arg)
+        : ListElement(owner, name, std::tuple<const Arg&>(arg)) {}
+
+    T value;
+
+private:
+    template <std::size_t... K, class... Args>
+        requires NamedElement<T, Args...>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view name,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, name, std::get<K>(args)...) {}
+    template <std::size_t... K, class... Args>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, std::get<K>(args)...) {}
+};
+template <class Indices, class... T>
+class ListElements;
+template <std::size_t... I, class... T>
+class ListElements<std::index_sequence<I...>, T...> : public ListElement<I, T>... {
+public:
+    template <class... Args>
+    constexpr ListElements(Module& owner, const ElementNames<sizeof...(T)>& names,
+                           const Args&... args)
+        : ListElement<I, T>(owner, names[I], args)... {}
+};
+
+struct Reported {};  ///< stands for what a message has been given about
+
 }  // namespace detail
 
 /// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
@@ -19025,8 +19414,7 @@ concept NamedElement = std::constructible_from<T, Module*, std::string_view, con
 /// keeps that of its class, as elements of lists do in TensorFlow.
 template <class T, int N>
 class List {
-    static constexpr bool of_modules = std::derived_from<T, Module>;
-    static_assert(of_modules || std::derived_from<T, VariableBase>,
+    static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
                   "[tf.module.list] a tf::List holds modules or variables");
     static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
 
@@ -19050,26 +19438,111 @@ private:
         requires detail::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{T(&owner, names_[I], args...)...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
+        finish(owner);
     }
     template <std::size_t... I, class... Args>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{(static_cast<void>(I), T(&owner, args...))...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        finish(owner);
+    }
+    constexpr void finish(Module& owner) {
+        owner.set_list({});
+        owner.account(this, sizeof(names_));
     }
 
     detail::ElementNames<N> names_;
-    Module::Listed listed_;
     T elements_[N];
 };
 
+/// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
+/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
+/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
+/// In a checkpoint and in Python it is a list.
+template <class... T>
+class ListOf {
+    static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
+                  "[tf.module.list] a tf::ListOf holds modules and variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+    using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
+
+public:
+    template <std::size_t I>
+    using element = std::tuple_element_t<I, std::tuple<T...>>;
+
+    constexpr ListOf(Module* owner, std::string_view name)
+        : ListOf(owner, name, (static_cast<void>(sizeof(T)), std::tuple<>())...) {}
+    template <class... Args>
+        requires(sizeof...(Args) == sizeof...(T))
+    constexpr ListOf(Module* owner, std::string_view name, const Args&... args)
+        : names_(*owner, name), elements_(*owner, names_, args...) {
+        owner->set_list({});
+        owner->account(this, sizeof(names_));
+    }
+    template <class... Args>
+        requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
+    constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
+        static_assert(sizeof...(Args) == sizeof...(T),
+                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
+                      "element, a std::tuple of several or none; or no arguments at all");
+    }
+    ListOf(const ListOf&) = delete;
+    ListOf& operator=(const ListOf&) = delete;
+
+    static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    template <std::size_t I>
+    constexpr element<I>& get() {
+        return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    template <std::size_t I>
+    constexpr const element<I>& get() const {
+        return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    /// Calls f(element) with each, in order.
+    template <class F>
+    constexpr void for_each(F&& f) {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    template <class F>
+    constexpr void for_each(F&& f) const {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    /// f(...f(f(x, first), second)..., last), where each result may have another type: the layers
+    /// of a model one after another are `layers.fold(x, [](auto h, auto& f) { return f(h); })`.
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) const {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+
+private:
+    explicit ListOf(detail::Reported);  // never called
+
+    template <class Self, class F, std::size_t... I>
+    static constexpr void visit(Self& self, F& f, std::index_sequence<I...>) {
+        (static_cast<void>(f(self.template get<I>())), ...);
+    }
+    template <std::size_t I, class Self, class X, class F>
+    static constexpr auto fold_from(Self& self, X x, F& f) {
+        if constexpr (I == sizeof...(T)) return x;
+        else return fold_from<I + 1>(self, f(std::move(x), self.template get<I>()), f);
+    }
+
+    detail::ElementNames<sizeof...(T)> names_;
+    Elements elements_;
+};
+
 }  // namespace tf
+
+// `auto& [conv, pool, dense] = layers;`
+template <class... T>
+struct std::tuple_size<tf::ListOf<T...>> : std::integral_constant<std::size_t, sizeof...(T)> {};
+template <std::size_t I, class... T>
+struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tuple<T...>> {};
 
 // ---- tf/module/print.hpp
 
@@ -22284,6 +22757,9 @@ public:
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        if (root != nullptr) root->check_members(op_);
+        for (const Tracked& t : more)
+            if (t.module != nullptr) t.module->check_members(op_);
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = root;
@@ -22304,6 +22780,8 @@ public:
     }
 
 private:
+    using Elements = std::vector<Module::Member>;
+
     /// The node of an object, made when it is met for the first time.
     int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
@@ -22342,13 +22820,12 @@ private:
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    template <class T>
-    void child(int parent, std::string_view name, std::span<T* const> list) {
+    void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
-        // a list is where its first element is kept
-        const int id = add(list.data(), path(parent, name), std::move(node));
+        // a list is where it keeps its name
+        const int id = add(name.data(), path(parent, name), std::move(node));
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
@@ -22357,10 +22834,12 @@ private:
     }
     void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
-            if constexpr (requires { member.size(); }) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
                 for (std::size_t i = 0; i < member.size(); ++i)
-                    child(parent, std::to_string(i), *member[i]);
+                    if (const std::string number = std::to_string(i); member[i].module != nullptr)
+                        child(parent, number, *member[i].module);
+                    else child(parent, number, *member[i].variable);
             }
         });
     }
@@ -22388,7 +22867,8 @@ using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
-/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
+/// errors::FailedPrecondition where a member is not registered.
 template <class = void>
 TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
@@ -22468,6 +22948,11 @@ public:
             variable->state().value = value.handle();
             variable->state().shape = value.shape();
         }
+    }
+
+    /// One more value that `commit` sets, which comes from elsewhere.
+    void set(VariableBase& variable, AnyTensor value) {
+        values_.emplace_back(&variable, std::move(value));
     }
 
     /// Variables here that the checkpoint has no value for, by name.
@@ -22755,16 +23240,19 @@ using TensorBundleWriter = BasicTensorBundleWriter<>;
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step).
-template <class = void>
-io::Tracked tracked(std::string_view name, const Module& module) {
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
+/// module is not registered.
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M& module) {
+    tf::detail::check_members_of(module, "train::Checkpoint");
     return {std::string(name), &module, nullptr};
 }
 template <class = void>
 io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
-io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
 template <class = void>
@@ -22830,8 +23318,9 @@ template <class = void>
 class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    template <std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
+    /// errors::FailedPrecondition where a member of it is not registered.
+    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
+    explicit BasicCheckpoint(const M& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
@@ -30699,6 +31188,7 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
+    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
 };
 
 /// An argument or result: its place among those of the graph, in the order of TensorFlow's
@@ -30770,7 +31260,8 @@ private:
 
     void add_variable(Body& b, int ordinal) {
         const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
-        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+        if (v.by_value) b.values[ordinal] = b.to.add_argument(v.name, data_type(v.dtype), v.shape);
+        else b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
     /// The value of a variable now.
@@ -31092,9 +31583,16 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
+/// What a function captures: a variable's handle, or a constant.
+struct CapturedNode {
+    std::string name;
+    DataType type = DataType::resource;
+};
+
 template <class = void>
 class BasicMainGraph {
 public:
+    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
@@ -31106,7 +31604,7 @@ public:
     SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
                                const std::vector<ExportedArgument>& inputs,
                                const std::vector<ExportedArgument>& outputs,
-                               const std::vector<std::string>& resources) {
+                               const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -31119,9 +31617,9 @@ public:
             in_types.types.push_back(data_type(a.dtype));
             signature.inputs[a.name] = {node + ":0", data_type(a.dtype), a.shape};
         }
-        for (const std::string& r : resources) {
-            in.push_back(r);
-            in_types.types.push_back(DataType::resource);
+        for (const CapturedNode& c : captured) {
+            in.push_back(c.name);
+            in_types.types.push_back(c.type);
         }
         for (const ExportedArgument& a : outputs) out_types.types.push_back(data_type(a.dtype));
         const std::string call = add_call(f.name, f.stateful, std::move(in), in_types, out_types);
@@ -31270,6 +31768,7 @@ public:
         : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
+        for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
     }
 
     /// An attribute of the module that the function is bound to, or of the root. Several of one
@@ -31309,11 +31808,11 @@ public:
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
         bare.spec = keyword_spec(bare.keywords);
         add_child(signature_map_, key, std::move(bare));
-        std::vector<std::string> resources;
+        std::vector<CapturedNode> captured;
         for (const int ordinal : inner.captured)
-            resources.push_back(handles_.at(f.variables[static_cast<std::size_t>(ordinal)]));
+            captured.push_back(captured_.at(f.variables[static_cast<std::size_t>(ordinal)]));
         def_.signatures[key] =
-            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, resources);
+            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, captured);
     }
 
     /// The finished model. Nothing may be added behind it.
@@ -31363,7 +31862,7 @@ private:
                                    n.variable->trainable(), value.full_name};
             const std::string handle = graph_.add_variable(value.full_name, n.variable->dtype(),
                                                            n.variable->declared_shape());
-            handles_[n.variable] = handle;
+            captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
         } else {
@@ -31372,6 +31871,20 @@ private:
             if (!list) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
+    }
+    /// A tf::attribute is a constant that functions capture, with the value that it has now; Python
+    /// finds it under its name.
+    void add_attributes(const Module& module, int id) {
+        module.visit_attributes([&](std::string_view name, const VariableBase& v) {
+            for (const auto& child : objects_[id].children)
+                if (child.name == name)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.module.duplicate_name", op, std::string(name),
+                         "two attributes of this name", "names that differ within a module"});
+            const std::string node = graph_.add_constant(v.untyped());
+            captured_[&v] = {node, data_type(v.dtype())};
+            variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
+        });
     }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
@@ -31387,8 +31900,8 @@ private:
         if (known != concrete_.end()) return known->second;
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
-            resources.push_back(
-                {std::string(v->own_name()), v->declared_dtype(), v->declared_shape()});
+            resources.push_back({std::string(v->own_name()), v->declared_dtype(),
+                                 v->declared_shape(), !v->tracked()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -31475,8 +31988,11 @@ private:
         }
         for (const int ordinal : inner.captured) {
             const VariableBase& v = *f.variables[static_cast<std::size_t>(ordinal)];
-            inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
-            in_types.types.push_back(DataType::resource);
+            in_types.types.push_back(captured_.at(&v).type);
+            inputs.push_back(
+                v.tracked()
+                    ? to.add_resource("unknown", v.declared_dtype(), v.declared_shape())
+                    : to.add_argument("unknown", in_types.types.back(), v.declared_shape()));
         }
         for (const ExportedArgument& r : arguments_of(f.results))
             out_types.types.push_back(data_type(r.dtype));
@@ -31529,8 +32045,8 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;
-    std::map<const VariableBase*, std::string> handles_;
+    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
         concrete_;
@@ -32086,12 +32602,14 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
 /// attributes only. An older model is replaced when the new one is complete; an error leaves it as
 /// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// functions of variables that the module does not have, or where a member of the module is not
+/// registered, errors::AlreadyExists where something else
 /// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps>
-void save(const Module& module, const io::fs::path& dir,
+template <class Ops = io::ExportedOps, std::derived_from<Module> M>
+void save(const M& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
+    tf::detail::check_members_of(module, "saved_model::save");
     io::SavedModelBuilder<Ops> builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
@@ -32101,9 +32619,9 @@ void save(const Module& module, const io::fs::path& dir,
     detail::write(builder, def, dir);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, class F>
+template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
-void save(const Module& module, const io::fs::path& dir, const F& f,
+void save(const M& module, const io::fs::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
     save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
@@ -33981,11 +34499,70 @@ public:
                     "a saved model that lacks " + listed(restoration.unmatched()) +
                         " and has besides " + listed(restoration.unused()),
                     "the variables of the module, and no others");
+        find_attributes(model, restoration);
         restoration.commit();
     }
 
 private:
     static constexpr std::string_view op = "saved_model::load";
+
+    /// The constants that the saved model has under the names of the module's attributes.
+    void find_attributes(const Module& root, io::Restoration& restoration) {
+        if (!has_attributes(root) || def().objects.empty()) return;
+        visit(root, 0, restoration);
+    }
+    static bool has_attributes(const Module& m) {
+        bool any = false;
+        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        for (const Module& sub : m.submodules())
+            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        return any;
+    }
+    void visit(const Module& m, int node, io::Restoration& restoration) {
+        m.visit_attributes([&](std::string_view name, VariableBase& v) {
+            const int saved = child(node, name);
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.template get_if<Constant>();
+            if (c == nullptr) return;
+            const AnyTensor& value = constant(*c);
+            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
+                differs(v.name(), spec(value.dtype(), value.shape()),
+                        spec(v.dtype(), v.declared_shape()));
+            restoration.set(v, value);
+        });
+        m.visit_members([&](std::string_view name, auto&& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::same_as<Member, Module>) {
+                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
+                const int list = child(node, name);
+                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
+            }
+        });
+    }
+    using Constant = io::SavedConstant;
+    const io::SavedObject& object(int node) {
+        return def().objects[static_cast<std::size_t>(node)];
+    }
+    int child(int node, std::string_view name) {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const AnyTensor& constant(const Constant& c) {
+        for (const io::NodeDef& n : def().graph.nodes)
+            if (n.name == c.node)
+                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+                    v != nullptr && !v->value.empty())
+                    return v->value;
+        errors::raise<errors::DataLoss>(
+            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
+    }
+    static std::string spec(DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    }
 
     [[noreturn]] static void differs(const std::string& what, const std::string& got,
                                      const std::string& expected) {
@@ -34024,14 +34601,9 @@ private:
         return *def_;
     }
     const std::vector<std::string>* find(std::string_view name) {
-        if (def().objects.empty()) return nullptr;
-        for (const io::ObjectReference& r : def().objects[0].children)
-            if (r.name == name)
-                if (const auto* f = def()
-                                        .objects[static_cast<std::size_t>(r.node)]
-                                        .kind.template get_if<io::SavedFunction>())
-                    return &f->concrete_functions;
-        return nullptr;
+        const int node = def().objects.empty() ? -1 : child(0, name);
+        const auto* f = node < 0 ? nullptr : object(node).kind.template get_if<io::SavedFunction>();
+        return f == nullptr ? nullptr : &f->concrete_functions;
     }
 
     io::fs::path dir_;
@@ -34042,7 +34614,9 @@ private:
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
 /// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
+/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
+/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
 /// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
 template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
@@ -34056,6 +34630,7 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     } else {
         return io::read_unchanged(dir, "saved_model::load", [&] {
             auto model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
             detail::TypedLoad<M> load(dir);
             (load.template check<Methods>(*model), ...);
             load.restore(*model);
