@@ -26,7 +26,6 @@
 #include <tf/ops/random.hpp>
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
-#include <tf/ops/spellings.hpp>
 #include <tf/ops/summary.hpp>
 
 #include <tf/module/attribute.hpp>

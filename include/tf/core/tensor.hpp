@@ -57,9 +57,10 @@ template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
 namespace detail {
-/// False in a template, for a static_assert that fails when that is instantiated.
-template <class...>
-inline constexpr bool never = false;
+template <class T>
+struct dims_check {
+    static constexpr bool always_false = false;
+};
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
 /// dyn.
@@ -160,7 +161,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        static_assert(detail::never<U>,
+        static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
                       "for if and ?:, "
                       "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
@@ -169,7 +170,7 @@ public:
     }
     template <class U = T>
     constexpr const T* begin() const {
-        static_assert(detail::never<U>,
+        static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
                       "or tf::map_fn, "
                       "or x.values() for an eager value");

@@ -195,7 +195,7 @@ constexpr void cond(const P& pred, F fn) {
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
 constexpr Poison cond(const P&, const F&, const G&...) {
-    static_assert(detail::never<P>,
+    static_assert(detail::dims_check<P>::always_false,
                   "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
                   "element, or a C++ bool; compare it");
     return {};

@@ -309,7 +309,7 @@ constexpr auto function(Bound&... bound) {
 template <class F, class... Other>
     requires(!detail::are_bound<Other...>)
 constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::never<F>,
+    static_assert(detail::dims_check<F>::always_false,
                   "[tf.function.bound] function(f, bound...): only modules and variables that "
                   "outlive the call are bound, behind a tf::input_signature if there is one; pass "
                   "tensors and numbers as arguments");
@@ -318,7 +318,7 @@ constexpr Poison function(F&&, Other&&...) {
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
-    static_assert(detail::never<Other...>,
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
                   "[tf.function.unbound_method] function<&Class::method>(module): a method is "
                   "traced for one module of its class; pass that module");
     return {};

@@ -144,7 +144,7 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
 template <class E, class B, class... S>
     requires(!TensorLike<E>)
 constexpr Poison for_each(const E&, const B&, const S&...) {
-    static_assert(detail::never<E>,
+    static_assert(detail::dims_check<E>::always_false,
                   "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
                   "tf::range(n) or a tensor");
     return {};

@@ -332,19 +332,19 @@ public:
 
     template <class A>
     constexpr Variable& operator+=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator-=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
         return *this;
     }

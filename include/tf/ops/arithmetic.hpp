@@ -365,7 +365,7 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 
 template <class A, class B>
 constexpr Poison foreign_operand() {
-    static_assert(never<A>,
+    static_assert(dims_check<A>::always_false,
                   "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
                   "data a tensor with tf::constant(x)");
     return {};

@@ -232,7 +232,7 @@ constexpr auto operator>=(A&& a, B&& b) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
-    static_assert(detail::never<A>,
+    static_assert(detail::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_and(a, b), or tf::cond where "
                   "the right side must not run");
@@ -241,7 +241,7 @@ constexpr Poison operator&&(A&&, B&&) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
-    static_assert(detail::never<A>,
+    static_assert(detail::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_or(a, b), or tf::cond where "
                   "the right side must not run");

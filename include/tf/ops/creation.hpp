@@ -9,7 +9,6 @@
 #include <ranges>
 #include <vector>
 
-#include <tf/core/dtype_names.hpp>
 #include <tf/core/spec.hpp>
 
 namespace tf {
@@ -25,25 +24,6 @@ template <class A>
 struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
-
-/// No dtype is told: that of the value.
-struct OfValue {};
-
-template <class T, class D, class A>
-struct ToldDType : std::type_identity<T> {};
-template <class T, class A>
-struct ToldDType<OfValue, DTypeName<T>, A> : std::type_identity<T> {};
-template <class A>
-struct ToldDType<OfValue, OfValue, A> : default_dtype<std::decay_t<A>> {};
-/// The dtype of a constant: the template argument, the name of a dtype, or that of its values.
-template <class T, class D, class A>
-using told_dtype = typename ToldDType<T, D, A>::type;
-
-template <class T, class D>
-concept DTypeOption = (std::same_as<D, OfValue> && (std::same_as<T, OfValue> || Element<T>)) ||
-                      (std::same_as<T, OfValue> && NamesDType<D>);
-template <class A>
-concept ElementOfBraces = Literal<A> && !std::same_as<A, char>;
 
 template <class T, class A, std::size_t N>
 constexpr void append(Pool<T>& out, const A (&values)[N]) {
@@ -114,62 +94,49 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
 
 }  // namespace detail
 
-/// A scalar tensor (tf.constant): constant(1.5), constant<double>(1.5), constant(1.5, tf::float64).
-/// int -> int32, float and double -> float, bool, strings where no dtype is told.
-template <class T = detail::OfValue, Literal A, class D = detail::OfValue>
-    requires detail::DTypeOption<T, D>
-constexpr auto constant(const A& value, D = {}) {
-    using E = detail::told_dtype<T, D, A>;
-    return Tensor<E>(detail::scalar_handle<E>(value));
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
+// The first parameter keeps constant<double>(1.0) from naming A.
+template <std::nullptr_t = nullptr, Literal A>
+constexpr auto constant(const A& value) {
+    using T = detail::default_dtype_t<A>;
+    return Tensor<T>(detail::scalar_handle<T>(value));
+}
+/// A scalar tensor of dtype T.
+template <Element T, Literal A>
+constexpr Tensor<T> constant(const A& value) {
+    return Tensor<T>(detail::scalar_handle<T>(value));
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <class T = detail::OfValue, class A, std::size_t N, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L)>(v);
+/// The same with dtype T.
+template <Element T, class A, std::size_t N>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<T, Shape(N)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P)>(v);
+template <Element T, class A, std::size_t N, std::size_t M>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<T, Shape(N, M)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q)>(v);
-}
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R)>(v);
-}
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, std::size_t S,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R][S], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R, S)>(v);
+template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<T, Shape(N, M, K)>(v);
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -204,59 +171,6 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
-}
-
-namespace detail {
-/// How many ranges are within each other; strings are elements.
-template <class R>
-constexpr int nesting() {
-    if constexpr (std::ranges::range<R> && !Literal<R>)
-        return 1 + nesting<std::remove_cvref_t<std::ranges::range_value_t<R>>>();
-    else return 0;
-}
-template <class R, int Rank>
-struct range_element : range_element<std::ranges::range_value_t<R>, Rank - 1> {};
-template <class R>
-struct range_element<R, 0> : std::type_identity<R> {};
-
-template <class T, class R>
-void append_range(std::vector<T>& out, Shape& dims, int axis, const R& values) {
-    if constexpr (nesting<R>() == 0) {
-        out.push_back(values);
-    } else {
-        const auto count = static_cast<std::int64_t>(std::ranges::size(values));
-        if (dims[axis] == dyn && std::in_range<int>(count)) dims[axis] = static_cast<int>(count);
-        if (dims[axis] != count)
-            errors::raise<errors::InvalidArgument>({"tf.ops.host_data", "constant", "values",
-                                                    "lists of " + std::to_string(dims[axis]) +
-                                                        " and of " + std::to_string(count) +
-                                                        " elements in axis " + std::to_string(axis),
-                                                    "lists of one length in each axis"});
-        for (const auto& v : values) append_range(out, dims, axis + 1, v);
-    }
-}
-}  // namespace detail
-
-/// From ranges within each other, such as std::vector<std::vector<float>>: [dyn, dyn].
-/// errors::InvalidArgument where they differ in length.
-template <std::ranges::sized_range R>
-    requires(detail::nesting<R>() > 1 && !std::is_array_v<R>)
-auto constant(const R& values) {
-    constexpr int rank = detail::nesting<R>();
-    using T = typename detail::range_element<R, rank>::type;
-    static_assert(Element<T>,
-                  "[tf.core.bad_dtype] constant(ranges): elements of tensors are "
-                  "float, double, [u]int8..64, bool, tf::string");
-    Shape dims;
-    for (int i = 0; i < rank; ++i) dims.push_back(dyn);
-    std::vector<T> all;
-    detail::append_range(all, dims, 0, values);
-    for (int i = 0; i < rank; ++i) dims[i] = dims[i] == dyn ? 0 : dims[i];
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        detail::Handle h(detail::allocate(dtype_of<T>, dims.size()));
-        std::copy(all.begin(), all.end(), static_cast<T*>(h.buffer()->data()));
-        return Tensor<T, (static_cast<void>(I), dyn)...>(std::move(h), dims);
-    }(std::make_index_sequence<static_cast<std::size_t>(rank)>{});
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.

@@ -165,15 +165,6 @@ struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
 
 namespace detail {
 
-template <class... A>
-constexpr Poison axes_told() {
-    static_assert(never<A...>,
-                  "[tf.ops.axis] the axes decide the type of the result and are template "
-                  "arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 2>(x, tf::keepdims), "
-                  "tf::argmax<1>(x), tf::expand_dims<0>(x), tf::squeeze<0>(x)");
-    return {};
-}
-
 /// Bits of the axes, all when none are named; -1 when one is out of range or named twice.
 template <int... Axes>
 constexpr int axis_mask(int rank) {
@@ -187,29 +178,10 @@ constexpr int axis_mask(int rank) {
     return mask;
 }
 
-/// What a reduction does with the dims that it reduces, unless it is told tf::keepdims. Braces with
-/// axes, as in reduce_sum(x, {0, 1}), lead here.
-template <class A>
-struct DropDims {
-    constexpr DropDims() = default;
-    constexpr DropDims(std::initializer_list<int>) { axes_told<A>(); }
-};
-
-template <class... A>
-struct Kept;
-
-template <class Op, class Keeps, int... Axes, class A>
-constexpr auto reduce(const A& x) {
-    constexpr bool Keep = std::is_same_v<Keeps, Kept<KeepDims>>;
+template <class Op, bool Keep, int... Axes, class A>
+constexpr auto reduce(A&& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
-    } else if constexpr (std::is_same_v<Keeps, Kept<bool>>) {
-        static_assert(never<A>,
-                      "[tf.ops.keepdims] whether dims are kept decides the type of the result: "
-                      "tf::reduce_sum<1>(x, tf::keepdims)");
-        return Poison{};
-    } else if constexpr (!Keep && !std::is_same_v<Keeps, Kept<DropDims<A>>>) {
-        return axes_told<A>();
     } else {
         using T = tensor_type_t<A>;
         constexpr bool dtype_fits = in_domain<Op::domain, typename T::value_type>;
@@ -250,39 +222,67 @@ constexpr auto arg_reduce(A&& x) {
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_sum(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceSum, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x) {
+    return detail::reduce<op::ReduceSum, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceSum, true, Axes...>(x);
 }
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_mean(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMean, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x) {
+    return detail::reduce<op::ReduceMean, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMean, true, Axes...>(x);
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_prod(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceProd, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x) {
+    return detail::reduce<op::ReduceProd, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceProd, true, Axes...>(x);
 }
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_max(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMax, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x) {
+    return detail::reduce<op::ReduceMax, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMax, true, Axes...>(x);
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_min(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMin, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x) {
+    return detail::reduce<op::ReduceMin, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMin, true, Axes...>(x);
 }
 /// Whether one of the bools is true (tf.reduce_any).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_any(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceAny, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x) {
+    return detail::reduce<op::ReduceAny, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAny, true, Axes...>(x);
 }
 /// Whether all of the bools are true (tf.reduce_all).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_all(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceAll, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x) {
+    return detail::reduce<op::ReduceAll, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAll, true, Axes...>(x);
 }
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
