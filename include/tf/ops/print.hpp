@@ -4,6 +4,7 @@
 
 // tf.print: writes values on every call, in program order.
 
+#include <tf/core/value.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
 
@@ -114,15 +115,12 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
-    template <class T>
-    constexpr void add_tensor(const T& t, bool nested) {
+    constexpr void tensor(const ad::Value& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(t.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
     }
     constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
