@@ -4,6 +4,8 @@
 
 // tf.print: writes values on every call, in program order.
 
+#include <bit>
+
 #include <tf/core/value.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
@@ -21,11 +23,13 @@ struct PrintOptions {
 namespace op {
 
 /// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and one of the letters below stand for the next input.
+/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
+/// for a number of the program.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    static constexpr char host_float = 'f', host_double = 'd';
     template <class, class>
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
@@ -34,10 +38,26 @@ struct Print {
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
-            else if (text[++i] == mark_itself) out += mark;
-            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+            else if (!add_host(out, text, ++i))
+                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
+    }
+    /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
+    /// an input.
+    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+        if (text[i] == mark_itself) out += mark;
+        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
+        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
+        else return false;
+        return true;
+    }
+    template <class T, class Bits>
+    static std::string number(std::string_view text, std::size_t& i) {
+        Bits bits = 0;
+        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
+            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
+        return kernels::scalar_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
@@ -73,8 +93,7 @@ struct Print {
             std::string out;
             for (std::size_t i = 0; i < rest.size(); ++i) {
                 if (rest[i] != mark) out += rest[i];
-                else if (rest[++i] == mark_itself) out += mark;
-                else out += placeholder;
+                else if (!add_host(out, rest, ++i)) out += placeholder;
             }
             return out;
         };
@@ -115,12 +134,38 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
+    /// A number of the program, as Python prints its own.
+    template <class T>
+    constexpr void add_number(T v) {
+        if constexpr (std::is_integral_v<T>) {
+            char digits[24]{};
+            std::size_t n = sizeof(digits);
+            auto rest = static_cast<std::uint64_t>(v);
+            if (v < T{}) rest = 0 - rest;
+            do digits[--n] = static_cast<char>('0' + rest % 10);
+            while ((rest /= 10) != 0);
+            if (v < T{}) digits[--n] = '-';
+            add(std::string_view(digits + n, sizeof(digits) - n));
+        } else if constexpr (std::is_same_v<T, float>) {
+            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
+        } else {
+            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+        }
+    }
     constexpr void tensor(const ad::Value& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(v.handle());
         if (__builtin_is_constant_evaluated()) nodes.push(v.node());
         else refs.push_back({v.data(), v.shape(), v.dtype()});
+    }
+    /// Digits from 'a' to 'p'.
+    template <class Bits>
+    constexpr void add_bits(char letter, Bits bits) {
+        text.push_back(op::Print::mark);
+        text.push_back(letter);
+        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
+            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
     constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());

@@ -44,25 +44,34 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats to integers truncate; what does not fit is clamped, where TensorFlow leaves it
-    /// undefined.
+    /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
+    /// the lowest int32 or int64, whose low bits narrower integers and uint32 take.
     template <class To, class From>
     static constexpr To convert(From v) {
-        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16) {
+        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
-        } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
-                             !std::is_same_v<To, bool>) {
-            constexpr To low = std::numeric_limits<To>::min(),
-                         high = std::numeric_limits<To>::max();
-            if (v != v) return To{};
-            if (v <= static_cast<From>(low)) return low;
-            if (v >= static_cast<From>(high)) return high;
+        else if constexpr (std::is_same_v<To, bool>) return v != From{};
+        else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
-        } else if constexpr (std::is_same_v<To, bool>) {
-            return v != From{};
-        } else {
-            return static_cast<To>(v);
-        }
+        else if constexpr (std::is_same_v<To, std::uint64_t>) return to_uint64(v);
+        else if constexpr (sizeof(To) < 4 || std::is_same_v<To, std::int32_t>)
+            return static_cast<To>(truncated<std::int32_t>(v));
+        else return static_cast<To>(truncated<std::int64_t>(v));
+    }
+    /// The lowest integer for what does not fit, and for NaN.
+    template <class Int, class From>
+    static constexpr Int truncated(From v) {
+        constexpr Int lowest = std::numeric_limits<Int>::min();
+        constexpr From limit = -static_cast<From>(lowest);
+        return v >= -limit && v < limit ? static_cast<Int>(v) : lowest;
+    }
+    template <class From>
+    static constexpr std::uint64_t to_uint64(From v) {
+        constexpr std::uint64_t half = std::uint64_t{1} << 63;
+        constexpr From limit = static_cast<From>(half);
+        const bool upper = v >= limit && v < 2 * limit;
+        return upper ? half + static_cast<std::uint64_t>(v - limit)
+                     : static_cast<std::uint64_t>(truncated<std::int64_t>(v));
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
     static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }

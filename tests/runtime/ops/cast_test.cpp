@@ -75,9 +75,55 @@ TEST_CASE("cast: golden values of TensorFlow") {
     check(std::get<8>(n), tf::Shape(4), {NaN, inf, -inf, inf});
     check(std::get<10>(n), tf::Shape(4), {NaN, inf, -inf, inf});
     check(std::get<12>(n), tf::Shape(4), {1, 1, 1, 1});
-    // ours: what TensorFlow leaves undefined is clamped, NaN is 0
-    check(std::get<4>(n), tf::Shape(4), {0, 2147483647, -2147483648., 2147483647});
-    check(std::get<1>(n), tf::Shape(4), {0, 255, 0, 255});
+}
+
+TEST_CASE_TEMPLATE("cast: floats that do not fit, as TensorFlow casts them on x86", From, float,
+                   double) {
+    // TensorFlow 2.21, each element cast as a scalar.
+    const auto c = cast_all(vec<From>(
+        {300, 40000, -129, 70000, -32769, 2147483648., 5e9, -3e9, 1e20, -1e20, inf, -inf, NaN}));
+    const tf::Shape all(13);
+    constexpr double m = -2147483648., h = 9223372036854775808.;
+    check(std::get<0>(c), all, {44, 64, 127, 112, -1, 0, 0, 0, 0, 0, 0, 0, 0});
+    check(std::get<1>(c), all, {44, 64, 127, 112, 255, 0, 0, 0, 0, 0, 0, 0, 0});
+    check(std::get<2>(c), all, {300, -25536, -129, 4464, 32767, 0, 0, 0, 0, 0, 0, 0, 0});
+    check(std::get<3>(c), all, {300, 40000, 65407, 4464, 32767, 0, 0, 0, 0, 0, 0, 0, 0});
+    check(std::get<4>(c), all, {300, 40000, -129, 70000, -32769, m, m, m, m, m, m, m, m});
+    check(std::get<5>(c), all,
+          {300, 40000, 4294967167., 70000, 4294934527., 2147483648., 705032704, 1294967296, 0, 0, 0,
+           0, 0});
+    check(std::get<6>(c), all,
+          {300, 40000, -129, 70000, -32769, 2147483648., 5e9, -3e9, -h, -h, -h, -h, -h});
+    check(std::get<12>(c), all, {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
+    std::vector<std::uint64_t> wide;
+    for (const std::uint64_t v : std::get<7>(c).values()) wide.push_back(v);
+    const std::uint64_t half = std::uint64_t{1} << 63;
+    CHECK(wide == std::vector<std::uint64_t>{300, 40000, 18446744073709551487u, 70000,
+                                             18446744073709518847u, 2147483648u, 5000000000u,
+                                             18446744070709551616u, half, half, half, half, half});
+    // The upper half of uint64.
+    const auto upper = cast_all(vec<From>({9.3e18, 1.8e19, 18446744073709551616.}));
+    const bool narrow = std::is_same_v<From, float>;
+    std::vector<std::uint64_t> high;
+    for (const std::uint64_t v : std::get<7>(upper).values()) high.push_back(v);
+    CHECK(high == std::vector<std::uint64_t>{narrow ? 9300000300729368576u : 9300000000000000000u,
+                                             narrow ? 18000000404716257280u : 18000000000000000000u,
+                                             half});
+    check(std::get<6>(upper), tf::Shape(3), {-h, -h, -h});
+}
+
+TEST_CASE("cast: constants that do not fit are folded to the same values") {
+    const auto folded = tf::function([] {
+        return std::tuple(tf::cast<std::int8_t>(tf::constant(300.f)),
+                          tf::cast<std::uint16_t>(tf::constant(-129.)),
+                          tf::cast<int>(tf::constant(std::numeric_limits<float>::quiet_NaN())),
+                          tf::cast<std::uint32_t>(tf::constant(5e9)));
+    });
+    const auto [a, b, c, d] = folded();
+    CHECK(a() == 44);
+    CHECK(b() == 65407);
+    CHECK(c() == -2147483647 - 1);
+    CHECK(d() == 705032704u);
 }
 
 TEST_CASE("cast: to the same dtype is the tensor itself; a cast in the middle of a loop") {

@@ -202,6 +202,37 @@ TEST_CASE("print: host booleans are Python's words, tensors' are numbers") {
               tf::constant(true)) == "True (False, 1.5) 1\n");
 }
 
+TEST_CASE("print: numbers of the program, as Python prints its own") {
+    // tf.print(1e100, 1/3, 3.0, 1e16, 1e15, -0.0, 5e-324, float('inf'), float('nan'), 2**63, ...)
+    CHECK(printed([] {
+              return tf::print(1e100, 1. / 3, 3., 1e16, 1e15, -0., 5e-324, 1e-5, 123456789.123,
+                               static_cast<double>(inf), -static_cast<double>(inf),
+                               static_cast<double>(NaN));
+          }) ==
+          "1e+100 0.3333333333333333 3.0 1e+16 1000000000000000.0 -0.0 5e-324 1e-05 "
+          "123456789.123 inf -inf nan\n");
+    CHECK(printed([] { return tf::print(1e100); }) == "1e+100\n");
+    CHECK(printed([] { return tf::print(std::tuple(1e100, 1)); }) == "(1e+100, 1)\n");
+    // numpy.float32: as many digits as tell a float from its neighbours
+    CHECK(printed([] { return tf::print(0.1f, 3.f, 123456.f, 1e7f); }) ==
+          "0.1 3.0 123456.0 1e+07\n");
+    CHECK(printed([] {
+              return tf::print(9223372036854775807LL, -9223372036854775807LL - 1,
+                               18446744073709551615ULL, std::int8_t{-128}, std::uint8_t{65}, 0);
+          }) == "9223372036854775807 -9223372036854775808 18446744073709551615 -128 65 0\n");
+    // beside tensors, and in a function that is called
+    CHECK(printed([](const tf::Tensor<int>& x) { return tf::print(x, 1e100, x); },
+                  tf::constant(7)) == "7 1e+100 7\n");
+}
+
+TEST_CASE("print: a character is a text of one") {
+    // tf.print('c'), tf.print(['c'])
+    CHECK(printed([] { return tf::print('c'); }) == "c\n");
+    CHECK(printed([] { return tf::print(std::array{'c'}); }) == "['c']\n");
+    CHECK(printed([](const tf::Tensor<int>& x) { return tf::print("x", ':', x); },
+                  tf::constant(7)) == "x : 7\n");
+}
+
 TEST_CASE("print: streams") {
     const auto out = [](const tf::Tensor<int>& x) {
         return tf::print(x, tf::PrintOptions{.output_stream = "stdout"});
