@@ -193,8 +193,8 @@ inline std::string array_repr(const std::string& array, const Shape& shape, DTyp
     if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
         more = "shape=" + shape.to_string();
     if (!implied || shape.size() == 0)
-        more += std::string(more.empty() ? "" : ", ") + "dtype=" +
-                std::string(dtype == DType::str ? "object" : name_of(dtype));
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
     std::string out = std::string(repr_prefix) + array;
     if (more.empty()) return out + ")";
     out += ",";
@@ -243,10 +243,9 @@ template <class T>
 std::string format_repr(const T* data, const Shape& shape) {
     if (shape.rank > 0) {
         const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
-        return impl::array_repr(shape.size() == 0
-                                    ? "[]"
-                                    : array.text(impl::array_words(data, array.shown())),
-                                shape, dtype_of<T>);
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
     }
     if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
     else return format_array(data, shape);

@@ -49,7 +49,12 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool writable = (detail::is_writable<A>() && ...);
+    static_assert(writable,
+                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
+                  "them");
+    if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
         detail::Printer out;

@@ -32,8 +32,9 @@ public:
         const VariableState& s = v.state();
         const std::scoped_lock guard(s.lock);
         text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
-                 " dtype=" + std::string(name_of(s.dtype)) + ", numpy=" +
-                 kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) + ">";
+                 " dtype=" + std::string(name_of(s.dtype)) +
+                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
+                 ">";
     }
     void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
         if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
@@ -55,20 +56,15 @@ private:
     std::string text_;
 };
 
-/// What has one text, whatever it holds; not classes derived from others, which may have operators
-/// of their own.
-template <class T>
-concept StreamedValue = (TensorLike<T> && !Poisoned<T> && !OwnedVariable<T>) ||
-                        AnyGradientType<T> || std::same_as<T, AnyTensor> ||
-                        std::same_as<T, Operation> || Spec<T> || is_input_signature<T>;
-template <class T>
-concept StreamedStructure =
-    std::is_class_v<T> && !StreamedValue<T> && !Literal<T> && !OwnedVariable<T> &&
-    !OwnedModule<T> && !std::is_convertible_v<const T&, DType> &&
-    (Range<T> || nest::Structure<T> || std::same_as<T, GradientAndVariable>);
-/// Tapes and functions.
+/// Tapes and functions, which have no text: asked to write one, they say so.
 template <class T>
 concept WithoutText = requires { typename T::without_text; };
+/// Not classes derived from others, which may have operators of their own.
+template <class T>
+concept Streamed =
+    std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
+    !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
+    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
 
 }  // namespace detail
 
@@ -79,11 +75,14 @@ concept WithoutText = requires { typename T::without_text; };
 /// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
 /// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
 /// this operator where that namespace says `using tf::operator<<;`.
-template <class T>
-    requires detail::StreamedValue<T> || detail::StreamedStructure<T>
+template <detail::Streamed T>
 std::ostream& operator<<(std::ostream& out, const T& value) {
+    constexpr bool writable = detail::is_writable<T>();
+    static_assert(writable,
+                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
+                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
     detail::PythonText text;
-    detail::write_value(text, value, false);
+    if constexpr (writable) detail::write_value(text, value, false);
     return out << text.text();
 }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
@@ -99,15 +98,6 @@ inline std::ostream& operator<<(std::ostream& out, const Module& m) {
     return out << text.text();
 }
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
-
-template <detail::WithoutText T>
-std::ostream& operator<<(std::ostream& out, const T&) {
-    constexpr bool has_text = !detail::WithoutText<T>;
-    static_assert(has_text,
-                  "[tf.ops.print_value] stream << x: tapes and functions have no text; write their "
-                  "results, or f.get_concrete_function()");
-    return out;
-}
 
 namespace ad {
 using tf::operator<<;  // tf::AnyTensor is ad::Value

@@ -49,6 +49,9 @@ concept Range = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
 } && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// Structures whose form is known at run time only, such as the results of loaded functions.
+template <class T>
+concept WritesItself = requires { typename T::writes_itself; };
 /// What a module's variables() and submodules(), a tape's watched_variables() and its gradient of
 /// such consist of: in TensorFlow these are tuples.
 template <class T>
@@ -56,7 +59,35 @@ inline constexpr bool kept_in_tuples =
     is_reference<T> || PointerToOwned<T> || std::same_as<T, VariableGradient>;
 /// std::map and the like, from text to values: a dict.
 template <class T>
-concept StringMap = Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+concept StringMap =
+    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+
+/// What has a text by itself.
+template <class T>
+concept Writable = TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> ||
+                   PointerToOwned<T> || AnyGradientType<T> || std::same_as<T, Operation> ||
+                   std::same_as<T, AnyTensor> || std::same_as<T, Shape> ||
+                   std::is_convertible_v<const T&, DType> || Spec<T> || is_input_signature<T> ||
+                   is_indexed_slices<T> || std::same_as<T, GradientAndVariable> || WritesItself<T>;
+
+template <class... T>
+struct are_writable;
+/// Whether all of a structure has a text: asked first, so that one message says what has none.
+template <class T>
+constexpr bool is_writable() {
+    if constexpr (Writable<T>) return true;
+    else if constexpr (is_reference<T>) return is_writable<std::remove_cv_t<typename T::type>>();
+    else if constexpr (nest::Map<T>)
+        return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
+    else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
+    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (nest::Structure<T>)
+        return are_writable<typename nest::detail::member_types<T>::type>::value;
+    else return false;
+}
+template <class... T>
+struct are_writable<std::tuple<T...>>
+    : std::bool_constant<(is_writable<std::remove_cvref_t<T>>() && ...)> {};
 
 /// Python's repr of a str.
 template <class Sink>
@@ -149,9 +180,8 @@ constexpr void write_map(Sink& out, const T& map) {
     namespace hana = nest::hana;
     Elements<Sink> elements(out, "{");
     std::vector<std::string_view> keys;
-    hana::for_each(map, [&](const auto& pair) {
-        keys.push_back(hana::to<char const*>(hana::first(pair)));
-    });
+    hana::for_each(
+        map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
     if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
     for (const std::string_view key : keys)
         hana::for_each(map, [&](const auto& pair) {
@@ -193,16 +223,10 @@ constexpr void write_structure(Sink& out, const T& value) {
     } else if constexpr (nest::HanaStruct<T>) {
         write_named(out, value);
     } else {
-        constexpr bool printable = nest::Structure<T>;
-        static_assert(printable,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates "
-                      "of them");
         Elements<Sink> elements(out, "(");
-        const auto one = [&](const auto& x) { elements(x); };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (printable)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, elements);
+        else
+            std::apply([&](const auto&... x) { (elements(x), ...); }, nest::detail::members(value));
         elements.close_tuple();
     }
 }
@@ -226,6 +250,8 @@ constexpr void write_value(Sink& out, const T& value, bool nested) {
         out.add_number(value);
     } else if constexpr (std::same_as<T, Operation>) {
         out.add("None");
+    } else if constexpr (WritesItself<T>) {
+        value.write_to(out, nested);
     } else if constexpr (OwnedVariable<T>) {
         out.variable(value, nested);
     } else if constexpr (OwnedModule<T>) {
