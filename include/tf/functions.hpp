@@ -36,3 +36,4 @@
 #include <tf/module/iteration.hpp>
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
+#include <tf/module/stream.hpp>

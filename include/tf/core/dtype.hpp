@@ -6,6 +6,7 @@
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -155,6 +156,13 @@ constexpr std::string_view name_of(DType d) {
         case DType::invalid: break;
     }
     return "invalid";
+}
+
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
+    return out << "<dtype: '" << name_of(d) << "'>";
 }
 
 /// Bytes of one element in a buffer.

@@ -6,6 +6,7 @@
 // tf.ConcreteFunction.
 
 #include <atomic>
+#include <iosfwd>
 #include <typeinfo>
 #include <utility>
 
@@ -255,6 +256,14 @@ public:
                             std::string(name_of(v.dtype())) + ", name=None)\n";
             });
         return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
     }
     /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
     template <class Visit>

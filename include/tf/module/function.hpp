@@ -132,6 +132,8 @@ class Function {
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
+    using without_text = void;  ///< for operator<<
+
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
     /// Runs the graph for these arguments; inside another trace it is traced as part of it.

@@ -66,8 +66,18 @@ public:
     constexpr std::string_view name() const { return name_.view(); }
     /// "net/hidden/": the prefix of the variables' names.
     std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
     }
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
