@@ -32,9 +32,10 @@ struct Net : Module {
     constexpr explicit Net(float r = 0.5f) : Module(this), rate(this, "rate", r) {}
 
     constexpr Tensor<float> run(Tensor<float> x) {
-        const auto [i, y] = while_loop([&](auto k, auto) { return k < times; },
+        const auto looped = while_loop([&](auto k, auto) { return k < times; },
                                        [&](auto k, auto z) { return std::tuple(k + 1, z * rate); },
                                        like(times.read(), 0), x);
+        const auto y = std::get<1>(looped);
         return cond(
                    layers[1].on, [&] { return y + reduce_sum(open) + w; }, [&] { return y; }) +
                reduce_sum(inner.mean * layers[0].mean);
