@@ -26,6 +26,7 @@
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
@@ -42,6 +43,7 @@
 // Element types: the C++ type on one side, TensorFlow's DataType on the other.
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -164,6 +166,30 @@ constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
 }
 
+/// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
+/// zeros<tf::float64, 2>(). Where C++ wants a type it is the C++ type: Tensor<double, 2>.
+template <class T>
+struct DTypeName {
+    using type = T;
+    constexpr operator DType() const { return dtype_of<T>; }
+};
+
+inline constexpr DTypeName<float> float32{};
+inline constexpr DTypeName<double> float64{};
+inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::int8_t> int8{};
+inline constexpr DTypeName<std::int16_t> int16{};
+inline constexpr DTypeName<std::int32_t> int32{};
+inline constexpr DTypeName<std::int64_t> int64{};
+inline constexpr DTypeName<std::uint8_t> uint8{};
+inline constexpr DTypeName<std::uint16_t> uint16{};
+inline constexpr DTypeName<std::uint32_t> uint32{};
+inline constexpr DTypeName<std::uint64_t> uint64{};
+// An underscore where C++ has the word, or the name is a type's: Tensor<tf::string>.
+inline constexpr DTypeName<bool> bool_{};
+inline constexpr DTypeName<string> string_{};
+inline constexpr DTypeName<bfloat16> bfloat16_{};
+
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
@@ -190,6 +216,13 @@ constexpr std::string_view name_of(DType d) {
         case DType::invalid: break;
     }
     return "invalid";
+}
+
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
+    return out << "<dtype: '" << name_of(d) << "'>";
 }
 
 /// Bytes of one element in a buffer.
@@ -646,8 +679,6 @@ inline constexpr OpDef def_of = detail::make_def<Op>();
 // A growing array for constant evaluation. Compilers count every call and statement that they
 // evaluate against a limit, and a std::vector spends tens of them on one push_back.
 
-#include <initializer_list>
-
 namespace tf::detail {
 
 /// Elements in order.
@@ -805,17 +836,45 @@ struct Shape {
         for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
         return s;
     }
-    /// "(2, ?, 3)", as tf.TensorShape prints.
+    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
     std::string to_string() const {
-        std::string out = "(";
+        std::string out;
+        spell([&](std::string_view text) { out += text; });
+        return out;
+    }
+    /// The same in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell(Add add) const {
+        if (!valid()) return add("<unknown>");
+        add("(");
+        spell_dims(add);
+        add(rank == 1 ? ",)" : ")");
+    }
+    /// "2, None, 3".
+    template <class Add>
+    constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
-            if (i) out += ", ";
-            out += (*this)[i] == dyn ? std::string("None") : std::to_string((*this)[i]);
+            if (i > 0) add(", ");
+            if ((*this)[i] == dyn) {
+                add("None");
+                continue;
+            }
+            char digits[std::numeric_limits<int>::digits10 + 1];
+            std::size_t first = sizeof(digits);
+            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+                digits[--first] = static_cast<char>('0' + left % 10);
+            add(std::string_view(digits + first, sizeof(digits) - first));
         }
-        if (rank == 1) out += ",";
-        return out + ")";
     }
 };
+
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             const Shape& shape) {
+    return out << shape.to_string();
+}
 
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
@@ -1500,9 +1559,18 @@ template <class E>
 concept Poisoned = TensorLike<E> && std::same_as<tensor_type_t<E>, Poison>;
 
 namespace detail {
-/// False in a template, for a static_assert that fails when that is instantiated.
-template <class...>
-inline constexpr bool never = false;
+template <class T>
+struct dims_check {
+    static constexpr bool always_false = false;
+};
+
+/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
+/// overload that says how it is written here.
+struct Anything {
+    template <class A>
+    constexpr Anything(const A&) {}
+    constexpr Anything(std::initializer_list<Anything>) {}
+};
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
 /// dyn.
@@ -1603,7 +1671,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        static_assert(detail::never<U>,
+        static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
                       "for if and ?:, "
                       "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
@@ -1612,7 +1680,7 @@ public:
     }
     template <class U = T>
     constexpr const T* begin() const {
-        static_assert(detail::never<U>,
+        static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_iteration] a tensor is no C++ range: use tf::for_each "
                       "or tf::map_fn, "
                       "or x.values() for an eager value");
@@ -3221,6 +3289,23 @@ constexpr auto cast(A&& x) {
     }
 }
 
+/// The same by TensorFlow's name of the dtype: cast(x, tf::float64).
+template <TensorLike A, class T>
+constexpr auto cast(A&& x, DTypeName<T>) {
+    return cast<T>(std::forward<A>(x));
+}
+template <DType D, TensorLike A>
+constexpr auto cast(A&& x) {
+    return cast<element_t<D>>(std::forward<A>(x));
+}
+template <TensorLike A>
+constexpr Poison cast(const A&, DType) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dtype] cast(x, y.dtype): the dtype decides the type of the result: "
+                  "tf::cast<decltype(y)::dtype>(x), tf::cast(x, tf::float64)");
+    return {};
+}
+
 /// condition ? a : b, element by element, all three broadcast (tf.where).
 template <TensorLike C, class A, class B>
     requires detail::OperandsOfOp<A, B>
@@ -3611,7 +3696,7 @@ concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) |
 
 template <class A, class B>
 constexpr Poison foreign_operand() {
-    static_assert(never<A>,
+    static_assert(dims_check<A>::always_false,
                   "[tf.ops.operand] operands are tensors, variables and numbers: make the host's "
                   "data a tensor with tf::constant(x)");
     return {};
@@ -3701,48 +3786,6 @@ static_assert(std::numeric_limits<half>::is_specialized &&
 #include <ranges>
 #include <vector>
 
-// ---- tf/core/dtype_names.hpp
-
-// The names of dtypes as values, as in Python: tf::cast(x, tf::float64), tf::cast<tf::float64>(x),
-// tf::zeros<tf::int32, 2, 3>(). Where C++ wants a type, Tensor<float, 2>, it is C++'s own. Mirrors
-// tf.float32 and the others.
-
-namespace tf {
-
-/// A dtype that the compiler knows.
-template <Element T>
-struct DTypeName {
-    using type = T;
-    constexpr operator DType() const { return dtype_of<T>; }
-    constexpr std::string_view name() const { return name_of(dtype_of<T>); }
-};
-
-namespace detail {
-template <class D>
-inline constexpr bool is_dtype_name = false;
-template <class T>
-inline constexpr bool is_dtype_name<DTypeName<T>> = true;
-}  // namespace detail
-
-/// tf::float32 and its like, as the type of a template argument.
-template <class D>
-concept NamesDType = detail::is_dtype_name<std::remove_cvref_t<D>>;
-
-inline constexpr DTypeName<float> float32{};
-inline constexpr DTypeName<double> float64{};
-inline constexpr DTypeName<half> float16{};
-inline constexpr DTypeName<std::int8_t> int8{};
-inline constexpr DTypeName<std::int16_t> int16{};
-inline constexpr DTypeName<std::int32_t> int32{};
-inline constexpr DTypeName<std::int64_t> int64{};
-inline constexpr DTypeName<std::uint8_t> uint8{};
-inline constexpr DTypeName<std::uint16_t> uint16{};
-inline constexpr DTypeName<std::uint32_t> uint32{};
-inline constexpr DTypeName<std::uint64_t> uint64{};
-inline constexpr DTypeName<bool> bool_{};  ///< tf.bool; `bool` is C++'s
-
-}  // namespace tf
-
 namespace tf {
 namespace detail {
 
@@ -3756,25 +3799,6 @@ template <class A>
 struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
-
-/// No dtype is told: that of the value.
-struct OfValue {};
-
-template <class T, class D, class A>
-struct ToldDType : std::type_identity<T> {};
-template <class T, class A>
-struct ToldDType<OfValue, DTypeName<T>, A> : std::type_identity<T> {};
-template <class A>
-struct ToldDType<OfValue, OfValue, A> : default_dtype<std::decay_t<A>> {};
-/// The dtype of a constant: the template argument, the name of a dtype, or that of its values.
-template <class T, class D, class A>
-using told_dtype = typename ToldDType<T, D, A>::type;
-
-template <class T, class D>
-concept DTypeOption = (std::same_as<D, OfValue> && (std::same_as<T, OfValue> || Element<T>)) ||
-                      (std::same_as<T, OfValue> && NamesDType<D>);
-template <class A>
-concept ElementOfBraces = Literal<A> && !std::same_as<A, char>;
 
 template <class T, class A, std::size_t N>
 constexpr void append(Pool<T>& out, const A (&values)[N]) {
@@ -3845,62 +3869,49 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
 
 }  // namespace detail
 
-/// A scalar tensor (tf.constant): constant(1.5), constant<double>(1.5), constant(1.5, tf::float64).
-/// int -> int32, float and double -> float, bool, strings where no dtype is told.
-template <class T = detail::OfValue, Literal A, class D = detail::OfValue>
-    requires detail::DTypeOption<T, D>
-constexpr auto constant(const A& value, D = {}) {
-    using E = detail::told_dtype<T, D, A>;
-    return Tensor<E>(detail::scalar_handle<E>(value));
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
+// The first parameter keeps constant<double>(1.0) from naming A.
+template <std::nullptr_t = nullptr, Literal A>
+constexpr auto constant(const A& value) {
+    using T = detail::default_dtype_t<A>;
+    return Tensor<T>(detail::scalar_handle<T>(value));
+}
+/// A scalar tensor of dtype T.
+template <Element T, Literal A>
+constexpr Tensor<T> constant(const A& value) {
+    return Tensor<T>(detail::scalar_handle<T>(value));
 }
 /// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <class T = detail::OfValue, class A, std::size_t N, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K)>(v);
+template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L)>(v);
+/// The same with dtype T.
+template <Element T, class A, std::size_t N>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N]) {
+    return detail::from_braces<T, Shape(N)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P)>(v);
+template <Element T, class A, std::size_t N, std::size_t M>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M]) {
+    return detail::from_braces<T, Shape(N, M)>(v);
 }
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q)>(v);
-}
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R)>(v);
-}
-template <class T = detail::OfValue, class A, std::size_t N, std::size_t M, std::size_t K,
-          std::size_t L, std::size_t P, std::size_t Q, std::size_t R, std::size_t S,
-          class D = detail::OfValue>
-    requires detail::ElementOfBraces<A> && detail::DTypeOption<T, D>
-constexpr auto constant(const A (&v)[N][M][K][L][P][Q][R][S], D = {}) {
-    return detail::from_braces<detail::told_dtype<T, D, A>, Shape(N, M, K, L, P, Q, R, S)>(v);
+template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
+    requires(Literal<A> && !std::same_as<A, char>)
+constexpr auto constant(const A (&v)[N][M][K]) {
+    return detail::from_braces<T, Shape(N, M, K)>(v);
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -3935,59 +3946,6 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
-}
-
-namespace detail {
-/// How many ranges are within each other; strings are elements.
-template <class R>
-constexpr int nesting() {
-    if constexpr (std::ranges::range<R> && !Literal<R>)
-        return 1 + nesting<std::remove_cvref_t<std::ranges::range_value_t<R>>>();
-    else return 0;
-}
-template <class R, int Rank>
-struct range_element : range_element<std::ranges::range_value_t<R>, Rank - 1> {};
-template <class R>
-struct range_element<R, 0> : std::type_identity<R> {};
-
-template <class T, class R>
-void append_range(std::vector<T>& out, Shape& dims, int axis, const R& values) {
-    if constexpr (nesting<R>() == 0) {
-        out.push_back(values);
-    } else {
-        const auto count = static_cast<std::int64_t>(std::ranges::size(values));
-        if (dims[axis] == dyn && std::in_range<int>(count)) dims[axis] = static_cast<int>(count);
-        if (dims[axis] != count)
-            errors::raise<errors::InvalidArgument>({"tf.ops.host_data", "constant", "values",
-                                                    "lists of " + std::to_string(dims[axis]) +
-                                                        " and of " + std::to_string(count) +
-                                                        " elements in axis " + std::to_string(axis),
-                                                    "lists of one length in each axis"});
-        for (const auto& v : values) append_range(out, dims, axis + 1, v);
-    }
-}
-}  // namespace detail
-
-/// From ranges within each other, such as std::vector<std::vector<float>>: [dyn, dyn].
-/// errors::InvalidArgument where they differ in length.
-template <std::ranges::sized_range R>
-    requires(detail::nesting<R>() > 1 && !std::is_array_v<R>)
-auto constant(const R& values) {
-    constexpr int rank = detail::nesting<R>();
-    using T = typename detail::range_element<R, rank>::type;
-    static_assert(Element<T>,
-                  "[tf.core.bad_dtype] constant(ranges): elements of tensors are "
-                  "float, double, [u]int8..64, bool, tf::string");
-    Shape dims;
-    for (int i = 0; i < rank; ++i) dims.push_back(dyn);
-    std::vector<T> all;
-    detail::append_range(all, dims, 0, values);
-    for (int i = 0; i < rank; ++i) dims[i] = dims[i] == dyn ? 0 : dims[i];
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        detail::Handle h(detail::allocate(dtype_of<T>, dims.size()));
-        std::copy(all.begin(), all.end(), static_cast<T*>(h.buffer()->data()));
-        return Tensor<T, (static_cast<void>(I), dyn)...>(std::move(h), dims);
-    }(std::make_index_sequence<static_cast<std::size_t>(rank)>{});
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
@@ -4026,6 +3984,57 @@ template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> ones(I... sizes) {
     if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
     else return fill<T, Dims...>(1, sizes...);
+}
+
+/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
+/// TensorFlow's name of it: zeros<tf::int32, 3>().
+template <int D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<element_t<D>, Dims...>(value, sizes...);
+}
+
+namespace detail {
+template <class T>
+constexpr Poison dims_of_creation() {
+    static_assert(
+        dims_check<T>::always_false,
+        "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
+        "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
+        "tf::random::normal<float, 2, 3>({.stddev = 2})");
+    return {};
+}
+}  // namespace detail
+template <class T = void, class... More>
+constexpr Poison zeros(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison ones(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison fill(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
 }
 
 }  // namespace tf
@@ -4732,7 +4741,7 @@ constexpr auto operator>=(A&& a, B&& b) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator&&(A&&, B&&) {
-    static_assert(detail::never<A>,
+    static_assert(detail::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_and(a, b), or tf::cond where "
                   "the right side must not run");
@@ -4741,7 +4750,7 @@ constexpr Poison operator&&(A&&, B&&) {
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr Poison operator||(A&&, B&&) {
-    static_assert(detail::never<A>,
+    static_assert(detail::dims_check<A>::always_false,
                   "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use "
                   "tf::logical_or(a, b), or tf::cond where "
                   "the right side must not run");
@@ -4769,7 +4778,8 @@ constexpr auto operator!(A&& a) {
 // ---- tf/kernels/format.hpp
 
 // Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's print() shows of an eager tensor, character for character.
+// write for them, and what Python's str() and repr() show of an eager tensor, character for
+// character.
 
 // ---- tf/kernels/array_text.hpp
 
@@ -5180,10 +5190,21 @@ private:
     std::string out_;
 };
 
+/// What stands around an array's elements, which decides where its lines end.
+struct ArrayStyle {
+    std::string_view separator = " ";
+    std::size_t prefix = 0;  ///< characters in front of the array
+    std::size_t suffix = 0;  ///< and behind it
+};
+inline constexpr std::size_t line_width = 75;
+
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
 class ArrayText {
 public:
-    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
+        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
+
+    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
 
     /// The places of the elements that are shown.
     std::vector<std::int64_t> shown() const {
@@ -5194,7 +5215,7 @@ public:
     /// The text, with a word for each element that is shown.
     std::string text(const std::vector<std::string>& words) const {
         const std::string* next = words.data();
-        return write(0, 1, 75, next);
+        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
     }
 
 private:
@@ -5237,13 +5258,15 @@ private:
             if (innermost) {
                 if (cut) {
                     add("...");
-                    line += ' ';
+                    line += style_.separator;
                 }
                 add(*next++);
-                if (i + 1 < n) line += ' ';
+                if (i + 1 < n) line += style_.separator;
                 continue;
             }
-            const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            const std::string end =
+                without_trailing_spaces(std::string(style_.separator)) +
+                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
             done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
@@ -5253,8 +5276,30 @@ private:
     }
 
     const Shape& shape_;
+    ArrayStyle style_;
     bool summarized_;
 };
+
+inline constexpr std::string_view repr_prefix = "array(";
+
+/// Names what the elements do not tell; on a line of its own where the last one has no room.
+inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
+    const bool implied =
+        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    std::string more;
+    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
+        more = "shape=" + shape.to_string();
+    if (!implied || shape.size() == 0)
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
+    std::string out = std::string(repr_prefix) + array;
+    if (more.empty()) return out + ")";
+    out += ",";
+    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+    const bool breaks = last_line + more.size() + 2 > line_width;
+    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
+    return out + more + ")";
+}
 
 inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
     return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
@@ -5287,6 +5332,20 @@ std::string format_array(const T* data, const Shape& shape) {
     }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
+}
+
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
+/// floats with the digits of a double. Any shape and dtype, no errors.
+template <class T>
+std::string format_repr(const T* data, const Shape& shape) {
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
+    }
+    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else return format_array(data, shape);
 }
 
 /// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
@@ -5332,27 +5391,11 @@ inline std::string summary_text(const Ref& r, std::int64_t summarize, bool neste
 inline std::string value_text(const Ref& r) {
     return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
 }
-/// As Python's str() shows its numpy().
+/// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
 inline std::string array_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
-}
-
-/// An array's text as Python's repr() shows it: array([1., 2.], dtype=float32), elements with
-/// commas.
-inline std::string array_repr(const std::string& text, DType dtype) {
-    std::string out = text.find('\n') == std::string::npos ? "array(" : "\narray(";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
-        out += c;
-        const bool ends_element = c != '[' && c != ' ' && c != '\n' && c != ',';
-        if (ends_element && (next == ' ' || next == '\n')) out += ',';
-        if (c == '\n') out += "      ";
-    }
-    const bool plain = dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
-    return out +
-           (plain
-                ? ")"
-                : ", dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype)) + ")");
+    std::string text =
+        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
+    return text.find('\n') == std::string::npos ? text : "\n" + text;
 }
 
 /// Writes to "stderr", "stdout" or appends to "file://path".
@@ -5969,15 +6012,6 @@ struct op_by_id<op_id("ArgMin")> : std::type_identity<op::ArgMin> {};
 
 namespace detail {
 
-template <class... A>
-constexpr Poison axes_told() {
-    static_assert(never<A...>,
-                  "[tf.ops.axis] the axes decide the type of the result and are template "
-                  "arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 2>(x, tf::keepdims), "
-                  "tf::argmax<1>(x), tf::expand_dims<0>(x), tf::squeeze<0>(x)");
-    return {};
-}
-
 /// Bits of the axes, all when none are named; -1 when one is out of range or named twice.
 template <int... Axes>
 constexpr int axis_mask(int rank) {
@@ -5991,29 +6025,10 @@ constexpr int axis_mask(int rank) {
     return mask;
 }
 
-/// What a reduction does with the dims that it reduces, unless it is told tf::keepdims. Braces with
-/// axes, as in reduce_sum(x, {0, 1}), lead here.
-template <class A>
-struct DropDims {
-    constexpr DropDims() = default;
-    constexpr DropDims(std::initializer_list<int>) { axes_told<A>(); }
-};
-
-template <class... A>
-struct Kept;
-
-template <class Op, class Keeps, int... Axes, class A>
-constexpr auto reduce(const A& x) {
-    constexpr bool Keep = std::is_same_v<Keeps, Kept<KeepDims>>;
+template <class Op, bool Keep, int... Axes, class A>
+constexpr auto reduce(A&& x) {
     if constexpr (Poisoned<A>) {
         return Poison{};
-    } else if constexpr (std::is_same_v<Keeps, Kept<bool>>) {
-        static_assert(never<A>,
-                      "[tf.ops.keepdims] whether dims are kept decides the type of the result: "
-                      "tf::reduce_sum<1>(x, tf::keepdims)");
-        return Poison{};
-    } else if constexpr (!Keep && !std::is_same_v<Keeps, Kept<DropDims<A>>>) {
-        return axes_told<A>();
     } else {
         using T = tensor_type_t<A>;
         constexpr bool dtype_fits = in_domain<Op::domain, typename T::value_type>;
@@ -6051,54 +6066,142 @@ constexpr auto arg_reduce(A&& x) {
     }
 }
 
+template <class A>
+constexpr Poison axis_of_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] reduce_sum(x, 1): axes decide the type of the result and are "
+                  "template arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 1>(x); to keep the "
+                  "dims, tf::reduce_sum<1>(x, tf::keepdims)");
+    return {};
+}
+template <class A>
+constexpr Poison axis_of_arg_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] argmax(x, 1): the axis decides the type of the result and is a "
+                  "template argument: tf::argmax<1>(x)");
+    return {};
+}
+
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_sum(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceSum, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x) {
+    return detail::reduce<op::ReduceSum, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_sum(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceSum, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_mean(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMean, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x) {
+    return detail::reduce<op::ReduceMean, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_mean(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMean, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_prod(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceProd, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x) {
+    return detail::reduce<op::ReduceProd, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_prod(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceProd, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_max(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMax, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x) {
+    return detail::reduce<op::ReduceMax, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_max(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMax, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_min(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceMin, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x) {
+    return detail::reduce<op::ReduceMin, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_min(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceMin, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// Whether one of the bools is true (tf.reduce_any).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_any(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceAny, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x) {
+    return detail::reduce<op::ReduceAny, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_any(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAny, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// Whether all of the bools are true (tf.reduce_all).
-template <int... Axes, TensorLike A, class K = detail::DropDims<A>, class... More>
-constexpr auto reduce_all(const A& x, const K& = {}, const More&...) {
-    return detail::reduce<op::ReduceAll, detail::Kept<K, More...>, Axes...>(x);
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x) {
+    return detail::reduce<op::ReduceAll, false, Axes...>(x);
+}
+template <int... Axes, TensorLike A>
+constexpr auto reduce_all(A&& x, KeepDims) {
+    return detail::reduce<op::ReduceAll, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_all(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
-/// int64 unless told.
+/// int64 by default; int32 with argmax<0>(x, tf::int32).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
     return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmax(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmax(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 /// The index of the first smallest element along an axis (tf.argmin).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
     return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmin(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmin(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 
 }  // namespace tf
@@ -7336,6 +7439,14 @@ template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
     return detail::matmul<true, true>(a, b);
 }
+template <TensorLike A, TensorLike B, class... More>
+constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
+    static_assert(
+        detail::dims_check<A>::always_false,
+        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
+        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    return {};
+}
 
 }  // namespace tf
 
@@ -7943,6 +8054,13 @@ constexpr auto reshape(const A& x) {
         else return Poison{};
     }
 }
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison reshape(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] reshape(x, {3, -1}): dims decide the type of the result and are "
+                  "template arguments: tf::reshape<3, -1>(x)");
+    return {};
+}
 /// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
 template <int Axis, TensorLike A>
 constexpr auto expand_dims(const A& x) {
@@ -7960,6 +8078,13 @@ constexpr auto expand_dims(const A& x) {
         else return Poison{};
     }
 }
+template <TensorLike A, class... More>
+constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] expand_dims(x, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::expand_dims<0>(x)");
+    return {};
+}
 /// Without the dims of 1, or without those named (tf.squeeze).
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
@@ -7976,6 +8101,13 @@ constexpr auto squeeze(const A& x) {
         else return Poison{};
     }
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] squeeze(x, 0): axes decide the type of the result and are "
+                  "template arguments: tf::squeeze<0>(x)");
+    return {};
+}
 /// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
@@ -7983,6 +8115,10 @@ constexpr auto shape(const A& x) {
     else
         return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
             {}, tensor_type_t<A>(x.collapse()));
+}
+template <TensorLike A, class Index>
+constexpr auto shape(const A& x, DTypeName<Index>) {
+    return shape<Index>(x);
 }
 /// Zeros with the dtype and shape of x (tf.zeros_like).
 template <TensorLike A>
@@ -8206,6 +8342,13 @@ constexpr auto transpose(const A& x) {
         }
     }
 }
+template <int... Perm, TensorLike A, class... More>
+constexpr Poison transpose(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
+                  "result and is a list of template arguments: tf::transpose<1, 0>(x)");
+    return {};
+}
 /// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
@@ -8237,11 +8380,39 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
+/// The same for a list of tensors of one type: concat<0>({x, y}).
+template <int Axis, TensorLike A, std::size_t N>
+constexpr auto concat(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return concat<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <std::nullptr_t = nullptr, class... More>
+constexpr Poison concat(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::concat<0>(x, y)");
+    return {};
+}
 /// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
 /// axis 0.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
+}
+template <int Axis = 0, TensorLike A, std::size_t N>
+constexpr auto stack(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return stack<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <int Axis = 0, class... More>
+    requires(!TensorLike<More> && ...)
+constexpr Poison stack(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
+                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+    return {};
 }
 /// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
 template <int... Dims, TensorLike A>
@@ -8258,6 +8429,13 @@ constexpr auto broadcast_to(const A& x) {
             return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
+}
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
+                  "are template arguments: tf::broadcast_to<2, 3>(x)");
+    return {};
 }
 /// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
 /// are int32 or int64. errors::InvalidArgument for an index out of range.
@@ -8285,6 +8463,23 @@ constexpr auto gather(const A& x, const I& indices) {
             return Poison{};
         }
     }
+}
+
+/// The same by numbers: gather(x, 0) is the first row, gather(x, {0, 2}) two rows.
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, const I& index) {
+    return gather<Axis>(x, Tensor<std::int32_t>(index));
+}
+template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
+constexpr auto gather(const A& x, const I (&indices)[N]) {
+    return gather<Axis>(x, constant<std::int32_t>(indices));
+}
+template <int Axis = 0, TensorLike A, class I, class... More>
+constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
+                  "and is a template argument: tf::gather<1>(x, indices)");
+    return {};
 }
 
 }  // namespace tf
@@ -8858,252 +9053,52 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
-
-}  // namespace random
-}  // namespace tf
-
-// ---- tf/ops/spellings.hpp
-
-// Spellings that TensorFlow users type first. Names of dtypes stand where types do, and float is
-// the default dtype; an argument that decides a type (an axis, a shape, a permutation) is a
-// template argument here, and what was written instead is told in one message. Each function below
-// is chosen only where the op itself does not take the arguments.
-
-namespace tf {
-
-// ---- names of dtypes
-
-/// tf::cast(x, tf::float64) and tf::cast<tf::float64>(x).
-template <TensorLike A, Element T>
-constexpr auto cast(A&& x, DTypeName<T>) {
-    return cast<T>(std::forward<A>(x));
-}
-template <auto D, TensorLike A>
-    requires NamesDType<decltype(D)>
-constexpr auto cast(A&& x) {
-    return cast<typename decltype(D)::type>(std::forward<A>(x));
-}
-template <auto D, int... Dims, std::integral... I>
-    requires NamesDType<decltype(D)>
-constexpr auto zeros(I... sizes) {
-    return zeros<typename decltype(D)::type, Dims...>(sizes...);
-}
-template <auto D, int... Dims, std::integral... I>
-    requires NamesDType<decltype(D)>
-constexpr auto ones(I... sizes) {
-    return ones<typename decltype(D)::type, Dims...>(sizes...);
-}
-template <auto D, int... Dims, Literal A, std::integral... I>
-    requires NamesDType<decltype(D)>
-constexpr auto fill(const A& value, I... sizes) {
-    return fill<typename decltype(D)::type, Dims...>(value, sizes...);
-}
-namespace random {
-template <auto D, int... Dims, tf::detail::Size... S>
-    requires NamesDType<decltype(D)>
+/// The same without a dtype, which is float, and with TensorFlow's name of it: normal<3, 3>(),
+/// normal<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
 constexpr auto normal(const S&... sizes) {
-    return random::normal<typename decltype(D)::type, Dims...>(sizes...);
+    return random::normal<float, D, Dims...>(sizes...);
 }
-template <auto D, int... Dims, tf::detail::Size... S>
-    requires NamesDType<decltype(D)>
-constexpr auto normal(Normal<typename decltype(D)::type> options, const S&... sizes) {
-    return random::normal<typename decltype(D)::type, Dims...>(options, sizes...);
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<float> options, const S&... sizes) {
+    return random::normal<float, D, Dims...>(options, sizes...);
 }
-template <auto D, int... Dims, tf::detail::Size... S>
-    requires NamesDType<decltype(D)>
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<element_t<D>> options, const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison normal(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+/// The same without a dtype, which is float, and with TensorFlow's name of it: uniform<3, 3>(),
+/// uniform<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
 constexpr auto uniform(const S&... sizes) {
-    return random::uniform<typename decltype(D)::type, Dims...>(sizes...);
+    return random::uniform<float, D, Dims...>(sizes...);
 }
-template <auto D, int... Dims, tf::detail::Size... S>
-    requires NamesDType<decltype(D)>
-constexpr auto uniform(Uniform<typename decltype(D)::type> options, const S&... sizes) {
-    return random::uniform<typename decltype(D)::type, Dims...>(options, sizes...);
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<float> options, const S&... sizes) {
+    return random::uniform<float, D, Dims...>(options, sizes...);
 }
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<element_t<D>> options, const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison uniform(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+
 }  // namespace random
-
-// ---- float by default, as in TensorFlow; `fill` has the dtype of its value
-
-template <int... Dims, std::integral... I>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> zeros(I... sizes) {
-    return zeros<float, Dims...>(sizes...);
-}
-template <int... Dims, std::integral... I>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> ones(I... sizes) {
-    return ones<float, Dims...>(sizes...);
-}
-template <int... Dims, Literal A, std::integral... I>
-    requires(sizeof...(Dims) > 0)
-constexpr auto fill(const A& value, I... sizes) {
-    return fill<detail::default_dtype_t<A>, Dims...>(value, sizes...);
-}
-namespace random {
-template <int... Dims, tf::detail::Size... S>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> normal(const S&... sizes) {
-    return random::normal<float, Dims...>(sizes...);
-}
-template <int... Dims, tf::detail::Size... S>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> normal(Normal<float> options, const S&... sizes) {
-    return random::normal<float, Dims...>(options, sizes...);
-}
-template <int... Dims, tf::detail::Size... S>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> uniform(const S&... sizes) {
-    return random::uniform<float, Dims...>(sizes...);
-}
-template <int... Dims, tf::detail::Size... S>
-    requires(sizeof...(Dims) > 0)
-constexpr Tensor<float, Dims...> uniform(Uniform<float> options, const S&... sizes) {
-    return random::uniform<float, Dims...>(options, sizes...);
-}
-}  // namespace random
-
-/// One slice: tf::gather(x, 0).
-template <int Axis = 0, TensorLike A, std::integral I>
-constexpr auto gather(const A& x, I index) {
-    return gather<Axis>(x, constant(index));
-}
-
-// ---- what is told in words
-
-namespace detail {
-
-template <class... A>
-constexpr Poison shape_told() {
-    static_assert(never<A...>,
-                  "[tf.ops.shape_argument] the shape decides the type of the result, and its dims "
-                  "are template arguments: tf::reshape<3, -1>(x), tf::broadcast_to<2, 3>(x), "
-                  "tf::zeros<float, 2, 3>(), tf::random::normal<float, 2, 3>(); a size that is "
-                  "known when it runs: tf::zeros<float, tf::dyn, 3>(n)");
-    return {};
-}
-template <class... A>
-constexpr Poison permutation_told() {
-    static_assert(never<A...>,
-                  "[tf.ops.permutation] the permutation decides the type of the result and is a "
-                  "template argument: tf::transpose<1, 0>(x)");
-    return {};
-}
-template <class... A>
-constexpr Poison values_told() {
-    static_assert(never<A...>,
-                  "[tf.ops.values] the axis decides the type of the result and is a template "
-                  "argument, and the values are arguments of their own: tf::concat<0>(x, y), "
-                  "tf::stack<0>(x, y), tf::gather<1>(x, indices)");
-    return {};
-}
-
-}  // namespace detail
-
-template <int... Axis, TensorLike A, class R, class... More>
-constexpr Poison argmax(const A&, const R&, const More&...) {
-    return detail::axes_told<A>();
-}
-template <int... Axis, TensorLike A, class R, class... More>
-constexpr Poison argmin(const A&, const R&, const More&...) {
-    return detail::axes_told<A>();
-}
-template <TensorLike A, class... R>
-constexpr Poison expand_dims(const A&, const R&...) {
-    return detail::axes_told<A>();
-}
-template <TensorLike A, class R, class... More>
-constexpr Poison squeeze(const A&, const R&, const More&...) {
-    return detail::axes_told<A>();
-}
-template <TensorLike A, std::size_t N>
-constexpr Poison squeeze(const A&, const int (&)[N]) {
-    return detail::axes_told<A>();
-}
-
-template <TensorLike A, class R, class... More>
-constexpr Poison reshape(const A&, const R&, const More&...) {
-    return detail::shape_told<A>();
-}
-template <TensorLike A, std::size_t N>
-constexpr Poison reshape(const A&, const int (&)[N]) {
-    return detail::shape_told<A>();
-}
-template <TensorLike A, class R, class... More>
-constexpr Poison broadcast_to(const A&, const R&, const More&...) {
-    return detail::shape_told<A>();
-}
-template <TensorLike A, std::size_t N>
-constexpr Poison broadcast_to(const A&, const int (&)[N]) {
-    return detail::shape_told<A>();
-}
-template <class R, class... More>
-constexpr Poison zeros(const R&, const More&...) {
-    return detail::shape_told<R>();
-}
-template <class R = int, std::size_t N, class... More>
-constexpr Poison zeros(const R (&)[N], const More&...) {
-    return detail::shape_told<R>();
-}
-template <class R, class... More>
-constexpr Poison ones(const R&, const More&...) {
-    return detail::shape_told<R>();
-}
-template <class R = int, std::size_t N, class... More>
-constexpr Poison ones(const R (&)[N], const More&...) {
-    return detail::shape_told<R>();
-}
-template <class R, class... More>
-constexpr Poison fill(const R&, const More&...) {
-    return detail::shape_told<R>();
-}
-template <class R = int, std::size_t N, class... More>
-constexpr Poison fill(const R (&)[N], const More&...) {
-    return detail::shape_told<R>();
-}
-namespace random {
-template <class R, class... More>
-constexpr Poison normal(const R&, const More&...) {
-    return tf::detail::shape_told<R>();
-}
-template <class R = int, std::size_t N, class... More>
-constexpr Poison normal(const R (&)[N], const More&...) {
-    return tf::detail::shape_told<R>();
-}
-template <class R, class... More>
-constexpr Poison uniform(const R&, const More&...) {
-    return tf::detail::shape_told<R>();
-}
-template <class R = int, std::size_t N, class... More>
-constexpr Poison uniform(const R (&)[N], const More&...) {
-    return tf::detail::shape_told<R>();
-}
-}  // namespace random
-
-template <TensorLike A, class R, class... More>
-constexpr Poison transpose(const A&, const R&, const More&...) {
-    return detail::permutation_told<A>();
-}
-template <TensorLike A, std::size_t N>
-constexpr Poison transpose(const A&, const int (&)[N]) {
-    return detail::permutation_told<A>();
-}
-
-template <class A, class... More>
-constexpr Poison concat(const A&, const More&...) {
-    return detail::values_told<A>();
-}
-template <class A, std::size_t N, class... More>
-constexpr Poison concat(const A (&)[N], const More&...) {
-    return detail::values_told<A>();
-}
-template <class A, std::size_t N, class... More>
-constexpr Poison stack(const A (&)[N], const More&...) {
-    return detail::values_told<A>();
-}
-template <TensorLike A, TensorLike I, class R, class... More>
-constexpr Poison gather(const A&, const I&, const R&, const More&...) {
-    return detail::values_told<A>();
-}
-
 }  // namespace tf
 
 // ---- tf/ops/summary.hpp
@@ -9601,7 +9596,6 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 // Members of a module that are no variables: tf::attribute, a value that functions read, and
 // tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
-#include <iosfwd>
 #include <memory>
 
 // ---- tf/module/module.hpp
@@ -9918,8 +9912,18 @@ public:
     constexpr std::string_view name() const { return name_.view(); }
     /// "net/hidden/": the prefix of the variables' names.
     std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
     }
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
@@ -10184,19 +10188,19 @@ public:
 
     template <class A>
     constexpr Variable& operator+=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator-=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
         return *this;
     }
     template <class A>
     constexpr Variable& operator=(const A&) {
-        static_assert(detail::never<A>,
+        static_assert(detail::dims_check<A>::always_false,
                       "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
         return *this;
     }
@@ -14455,17 +14459,22 @@ namespace hana = boost::hana;
 
 namespace detail {
 
-/// Becomes a member of any type; not text, for that would make it a literal.
+/// Becomes a member of any type but text, for that would make it a literal.
 struct Anything {
     template <class T>
-        requires(!std::same_as<T, std::string_view>)
+        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
     operator T() const;
+};
+struct AnyText {
+    operator std::string_view() const;
+    operator std::string() const;
 };
 template <class T, class... A>
 constexpr int count_members() {
     if constexpr (sizeof...(A) == 8) return 8;
     else if constexpr (requires { T{A{}..., Anything{}}; })
         return count_members<T, A..., Anything>();
+    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
     else return sizeof...(A);
 }
 
@@ -14642,6 +14651,7 @@ namespace tf {
 /// Mirrors tf.IndexedSlices.
 template <class T, int First, int... Rest>
 struct IndexedSlices {
+    static constexpr Shape dense_shape{First, Rest...};
     Tensor<T, dyn, Rest...> values;
     Tensor<std::int64_t, dyn> indices;
 };
@@ -14875,6 +14885,7 @@ public:
         return gradient_.all(source_);
     }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
 
     /// Changes a variable: what VariableBase::assign and its like call.
     template <class Op>
@@ -15001,6 +15012,8 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 
 class GradientTape {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
@@ -15810,6 +15823,8 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 /// the product of a Hessian and a vector from an accumulator around a tape.
 class ForwardAccumulator {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to follow the primals.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
@@ -17986,6 +18001,14 @@ public:
             });
         return out + (captures.empty() ? "  None\n" : captures);
     }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
+    }
     /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
     template <class Visit>
     void visit_variables([[maybe_unused]] Visit&& visit) const {
@@ -18267,6 +18290,8 @@ class Function {
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
+    using without_text = void;  ///< for operator<<
+
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
     /// Runs the graph for these arguments; inside another trace it is traced as part of it.
@@ -18444,7 +18469,7 @@ constexpr auto function(Bound&... bound) {
 template <class F, class... Other>
     requires(!detail::are_bound<Other...>)
 constexpr Poison function(F&&, Other&&...) {
-    static_assert(detail::never<F>,
+    static_assert(detail::dims_check<F>::always_false,
                   "[tf.function.bound] function(f, bound...): only modules and variables that "
                   "outlive the call are bound, behind a tf::input_signature if there is one; pass "
                   "tensors and numbers as arguments");
@@ -18453,7 +18478,7 @@ constexpr Poison function(F&&, Other&&...) {
 template <auto M, class... Other>
     requires(!std::is_function_v<std::remove_pointer_t<decltype(M)>>)
 constexpr Poison function(Other&&...) {
-    static_assert(detail::never<Other...>,
+    static_assert(detail::dims_check<detail::list<Other...>>::always_false,
                   "[tf.function.unbound_method] function<&Class::method>(module): a method is "
                   "traced for one module of its class; pass that module");
     return {};
@@ -18747,7 +18772,7 @@ constexpr void cond(const P& pred, F fn) {
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
 constexpr Poison cond(const P&, const F&, const G&...) {
-    static_assert(detail::never<P>,
+    static_assert(detail::dims_check<P>::always_false,
                   "[tf.cond.predicate] cond(pred, f, g): 'pred' must be a bool tensor with one "
                   "element, or a C++ bool; compare it");
     return {};
@@ -19148,7 +19173,7 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
 template <class E, class B, class... S>
     requires(!TensorLike<E>)
 constexpr Poison for_each(const E&, const B&, const S&...) {
-    static_assert(detail::never<E>,
+    static_assert(detail::dims_check<E>::always_false,
                   "[tf.iteration.elements] for_each(elems, f, state...): 'elems' must be "
                   "tf::range(n) or a tensor");
     return {};
@@ -19546,10 +19571,289 @@ struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tupl
 
 // ---- tf/module/print.hpp
 
-// tf::print for values of any structure, and how tensors, variables and modules show themselves on
-// a std::ostream.
+// tf::print: values of any structure, written on every call. Mirrors tf.print.
 
-#include <ostream>
+// ---- tf/module/value_text.hpp
+
+// Values of any structure as text, as Python shows them. In: a value, and a sink; out: the pieces
+// of text, in order. tf::print and std::ostream differ in how their sinks show tensors.
+
+namespace tf::detail {
+
+template <class T>
+inline constexpr bool string_like = std::is_convertible_v<const T&, std::string_view>;
+template <class T>
+inline constexpr bool is_reference = false;
+template <class T>
+inline constexpr bool is_reference<std::reference_wrapper<T>> = true;
+template <class T>
+inline constexpr bool is_input_signature = false;
+template <class... S>
+inline constexpr bool is_input_signature<InputSignature<S...>> = true;
+template <class T>
+inline constexpr bool is_indexed_slices = false;
+template <class T, int First, int... Rest>
+inline constexpr bool is_indexed_slices<IndexedSlices<T, First, Rest...>> = true;
+
+template <class T>
+concept OwnedVariable = std::derived_from<T, VariableBase>;
+template <class T>
+concept OwnedModule = std::derived_from<T, Module>;
+template <class T>
+concept PointerToOwned = std::is_pointer_v<T> && (OwnedVariable<std::remove_pointer_t<T>> ||
+                                                  OwnedModule<std::remove_pointer_t<T>>);
+template <class T>
+concept AnyGradientType = is_gradient<T> || std::same_as<T, VariableGradient>;
+
+template <class T>
+using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
+/// std::vector, std::array, tf::List and the like: a list.
+template <class T>
+concept Range = !TensorLike<T> && requires(const T& r) {
+    std::begin(r) != std::end(r);
+    typename range_element_t<T>;
+} && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// Structures whose form is known at run time only, such as the results of loaded functions.
+template <class T>
+concept WritesItself = requires { typename T::writes_itself; };
+/// What a module's variables() and submodules(), a tape's watched_variables() and its gradient of
+/// such consist of: in TensorFlow these are tuples.
+template <class T>
+inline constexpr bool kept_in_tuples =
+    is_reference<T> || PointerToOwned<T> || std::same_as<T, VariableGradient>;
+/// std::map and the like, from text to values: a dict.
+template <class T>
+concept StringMap =
+    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+
+/// What has a text by itself.
+template <class T>
+concept Writable = TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> ||
+                   PointerToOwned<T> || AnyGradientType<T> || std::same_as<T, Operation> ||
+                   std::same_as<T, AnyTensor> || std::same_as<T, Shape> ||
+                   std::is_convertible_v<const T&, DType> || Spec<T> || is_input_signature<T> ||
+                   is_indexed_slices<T> || std::same_as<T, GradientAndVariable> || WritesItself<T>;
+
+template <class... T>
+struct are_writable;
+/// Whether all of a structure has a text: asked first, so that one message says what has none.
+template <class T>
+constexpr bool is_writable() {
+    if constexpr (Writable<T>) return true;
+    else if constexpr (is_reference<T>) return is_writable<std::remove_cv_t<typename T::type>>();
+    else if constexpr (nest::Map<T>)
+        return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
+    else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
+    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (nest::Structure<T>)
+        return are_writable<typename nest::detail::member_types<T>::type>::value;
+    else return false;
+}
+template <class... T>
+struct are_writable<std::tuple<T...>>
+    : std::bool_constant<(is_writable<std::remove_cvref_t<T>>() && ...)> {};
+
+/// Python's repr of a str.
+template <class Sink>
+constexpr void write_quoted(Sink& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr auto none = std::string_view::npos;
+    const bool apostrophes = text.find('\'') != none && text.find('"') == none;
+    const std::string_view quote = apostrophes ? "\"" : "'";
+    out.add(quote);
+    for (const char& c : text) {
+        const auto u = static_cast<unsigned char>(c);
+        if (c == quote[0] || c == '\\') out.add("\\");
+        if (c == '\n') out.add("\\n");
+        else if (c == '\r') out.add("\\r");
+        else if (c == '\t') out.add("\\t");
+        else if (u >= 0x20 && u != 0x7f) out.add({&c, 1});
+        else {
+            out.add("\\x");
+            out.add(hex.substr(u >> 4, 1));
+            out.add(hex.substr(u & 15u, 1));
+        }
+    }
+    out.add(quote);
+}
+
+template <class Sink>
+constexpr void write_spec(Sink& out, DType dtype, const Shape& shape) {
+    out.add("TensorSpec(shape=");
+    shape.spell([&](std::string_view text) { out.add(text); });
+    out.add(", dtype=tf.");
+    out.add(name_of(dtype));
+    out.add(", name=None)");
+}
+
+template <class Sink>
+constexpr void write_slices(Sink& out, const ad::Value& indices, const ad::Value& rows,
+                            const Shape& dense) {
+    out.add("IndexedSlices(indices=");
+    out.tensor(indices, false);
+    out.add(", values=");
+    out.tensor(rows, false);
+    if (dense.fully_defined()) {
+        out.add(", dense_shape=");
+        out.dims(dense);
+    }
+    out.add(")");
+}
+
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested);
+
+/// Writes what one(element) writes, with commas in between.
+template <class Sink>
+class Elements {
+public:
+    constexpr Elements(Sink& out, std::string_view open) : out_(out) { out.add(open); }
+    template <class T>
+    constexpr void operator()(const T& element) {
+        next();
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void keyed(std::string_view key, const T& element) {
+        next();
+        write_quoted(out_, key);
+        out_.add(": ");
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void named(std::string_view name, const T& element) {
+        next();
+        out_.add(name);
+        out_.add("=");
+        write_value(out_, element, true);
+    }
+    constexpr void close(std::string_view end) { out_.add(end); }
+    constexpr void close_tuple() { out_.add(count_ == 1 ? ",)" : ")"); }
+
+private:
+    constexpr void next() {
+        if (count_++ > 0) out_.add(", ");
+    }
+    Sink& out_;
+    int count_ = 0;
+};
+
+/// A hana::map is a dict: in its order, or by key where the sink wants that.
+template <class Sink, class T>
+constexpr void write_map(Sink& out, const T& map) {
+    namespace hana = nest::hana;
+    Elements<Sink> elements(out, "{");
+    std::vector<std::string_view> keys;
+    hana::for_each(
+        map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
+    if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
+    for (const std::string_view key : keys)
+        hana::for_each(map, [&](const auto& pair) {
+            if (key == hana::to<char const*>(hana::first(pair)))
+                elements.keyed(key, hana::second(pair));
+        });
+    elements.close("}");
+}
+
+/// A struct adapted for Hana is a named tuple: Point(x=1, y=2).
+template <class Sink, class T>
+constexpr void write_named(Sink& out, const T& value) {
+    namespace hana = nest::hana;
+    constexpr std::string_view name = unqualified(type_text<T>());
+    out.add(name);
+    Elements<Sink> elements(out, "(");
+    hana::for_each(value, [&](const auto& pair) {
+        elements.named(hana::to<char const*>(hana::first(pair)), hana::second(pair));
+    });
+    elements.close(")");
+}
+
+template <class Sink, class T>
+constexpr void write_structure(Sink& out, const T& value) {
+    if constexpr (nest::Map<T>) {
+        write_map(out, value);
+    } else if constexpr (StringMap<T>) {
+        Elements<Sink> elements(out, "{");
+        for (const auto& [key, element] : value) elements.keyed(key, element);
+        elements.close("}");
+    } else if constexpr (Range<T>) {
+        constexpr bool tuple = kept_in_tuples<range_element_t<T>>;
+        Elements<Sink> elements(out, tuple ? "(" : "[");
+        for (const auto& element : value) elements(element);
+        if (tuple) elements.close_tuple();
+        else elements.close("]");
+    } else if constexpr (std::same_as<T, GradientAndVariable>) {
+        write_structure(out, std::tie(value.gradient, value.variable));
+    } else if constexpr (nest::HanaStruct<T>) {
+        write_named(out, value);
+    } else {
+        Elements<Sink> elements(out, "(");
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, elements);
+        else
+            std::apply([&](const auto&... x) { (elements(x), ...); }, nest::detail::members(value));
+        elements.close_tuple();
+    }
+}
+
+/// What stands alone is written as by Python's str(), what is nested as by its repr().
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested) {
+    if constexpr (Poisoned<T>) {
+    } else if constexpr (is_reference<T>) {
+        write_value(out, value.get(), nested);
+    } else if constexpr (PointerToOwned<T>) {
+        write_value(out, *value, nested);
+    } else if constexpr (string_like<T>) {
+        if (nested) write_quoted(out, value);
+        else out.add(value);
+    } else if constexpr (std::same_as<T, bool>) {
+        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (std::same_as<T, char>) {
+        write_value(out, std::string_view(&value, 1), nested);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        out.add_number(value);
+    } else if constexpr (std::same_as<T, Operation>) {
+        out.add("None");
+    } else if constexpr (WritesItself<T>) {
+        value.write_to(out, nested);
+    } else if constexpr (OwnedVariable<T>) {
+        out.variable(value, nested);
+    } else if constexpr (OwnedModule<T>) {
+        out.add("<tf.Module '");
+        value.spell_path([&](std::string_view text) { out.add(text); });
+        out.add("'>");
+    } else if constexpr (AnyGradientType<T>) {
+        if (value.has_value()) out.gradient(value.any(), value.source(), nested);
+        else out.add("None");
+    } else if constexpr (std::same_as<T, AnyTensor>) {
+        if (value.empty()) out.add("None");
+        else out.tensor(value, nested);
+    } else if constexpr (TensorLike<T>) {
+        out.tensor(ad::Value(nest::to_tensor(value)), nested);
+    } else if constexpr (std::is_convertible_v<const T&, DType>) {
+        out.add("tf.");
+        out.add(name_of(value));
+    } else if constexpr (std::same_as<T, Shape>) {
+        out.add(value.valid() ? "TensorShape([" : "TensorShape(None");
+        value.spell_dims([&](std::string_view text) { out.add(text); });
+        out.add(value.valid() ? "])" : ")");
+    } else if constexpr (Spec<T>) {
+        write_spec(out, T::dtype, T::shape);
+    } else if constexpr (is_input_signature<T>) {
+        const auto as_tuple = [&]<class... S>(const InputSignature<S...>&) {
+            Elements<Sink> elements(out, "(");
+            (elements(S{}), ...);
+            elements.close_tuple();
+        };
+        as_tuple(value);
+    } else if constexpr (is_indexed_slices<T>) {
+        write_slices(out, ad::Value(value.indices), ad::Value(value.values), value.dense_shape);
+    } else {
+        write_structure(out, value);
+    }
+}
+
+}  // namespace tf::detail
 
 // ---- tf/ops/print.hpp
 
@@ -19697,15 +20001,12 @@ struct PrintBuilder {
             add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
         }
     }
-    template <class T>
-    constexpr void add_tensor(const T& t, bool nested) {
+    constexpr void tensor(const ad::Value& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(t.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
     }
     /// Digits from 'a' to 'p'.
     template <class Bits>
@@ -19739,59 +20040,25 @@ struct PrintBuilder {
 namespace tf {
 namespace detail {
 
-template <class T>
-constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
-    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-        if (nested) out.add("'");
-        out.add(std::string_view(value));
-        if (nested) out.add("'");
-    } else if constexpr (std::is_same_v<T, bool>) {
-        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
-    } else if constexpr (std::is_same_v<T, char>) {
-        print_value(out, std::string_view(&value, 1), nested);
-    } else if constexpr (std::is_arithmetic_v<T>) {
-        out.add_number(value);
-    } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value), nested);
-    } else if constexpr (nest::Map<T>) {
-        std::vector<std::string_view> keys;
-        nest::hana::for_each(value, [&](const auto& pair) {
-            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
-        });
-        std::sort(keys.begin(), keys.end());
-        out.add("{");
-        for (const std::string_view key : keys) {
-            if (key != keys.front()) out.add(", ");
-            out.add("'");
-            out.add(key);
-            out.add("': ");
-            nest::hana::for_each(value, [&](const auto& pair) {
-                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
-                    print_value(out, nest::hana::second(pair), true);
-            });
-        }
-        out.add("}");
-    } else {
-        constexpr bool list =
-            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        constexpr bool printable = nest::Structure<T>;
-        static_assert(printable,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "and tuples, arrays, hana::maps and aggregates of them");
-        out.add(list ? "[" : "(");
-        int count = 0;
-        [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (count++ > 0) out.add(", ");
-            print_value(out, x, true);
-        };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (nest::HanaStruct<T>)
-            nest::hana::for_each(nest::hana::members(value), one);
-        else if constexpr (nest::Structure<T>)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : count == 1 ? ",)" : ")");
+/// Tensors are written when the function runs, all else is known while tracing.
+class Printer : public PrintBuilder {
+public:
+    static constexpr bool sorts_keys = true;
+
+    constexpr void variable(const VariableBase& v, bool nested) { tensor(v.untyped(), nested); }
+    template <class T, int... Dims>
+    constexpr void variable(const Variable<T, Dims...>& v, bool nested) {
+        tensor(ad::Value(v.read()), nested);
     }
-}
+    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        tensor(g.all(source), nested);
+    }
+    constexpr void dims(const Shape& shape) {
+        add("[");
+        shape.spell_dims([&](std::string_view s) { add(s == ", " ? " " : s); });
+        add("]");
+    }
+};
 
 template <class A>
 inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
@@ -19812,17 +20079,22 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool writable = (detail::is_writable<A>() && ...);
+    static_assert(writable,
+                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
+                  "them");
+    if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::PrintBuilder out;
+        detail::Printer out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {
                 if (!first) out.add(options.sep);
                 first = false;
-                detail::print_value(out, v, false);
+                detail::write_value(out, v, false);
             }
         };
         (one(values), ...);
@@ -19831,31 +20103,106 @@ constexpr Operation print(const A&... values) {
     }
 }
 
-/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
-template <class T, int... Dims>
-std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
-    return out << kernels::value_text(
-               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
+}  // namespace tf
+
+// ---- tf/module/stream.hpp
+
+// How tensors, variables, gradients, specs, modules, and structures of them show themselves on a
+// std::ostream: as Python's print() shows their counterparts. DType and Shape have their operators
+// beside them.
+
+#include <ostream>
+
+namespace tf {
+namespace detail {
+
+inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
+
+/// Python's str() of a value, repr() of what is nested in it.
+class PythonText {
+public:
+    static constexpr bool sorts_keys = false;
+
+    void add(std::string_view text) { text_ += text; }
+    void tensor(const ad::Value& v, bool nested) {
+        if (!nested) return add(kernels::value_text(ref_of(v)));
+        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
+                 ", dtype=" + std::string(name_of(v.dtype())) +
+                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
+    }
+    void variable(const VariableBase& v, bool /*nested*/) {
+        const VariableState& s = v.state();
+        const std::scoped_lock guard(s.lock);
+        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
+                 " dtype=" + std::string(name_of(s.dtype)) +
+                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
+                 ">";
+    }
+    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
+        else tensor(g.dense, nested);
+    }
+    void dims(const Shape& shape) {
+        std::array<std::int32_t, max_rank> dims = shape.dims;
+        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+    }
+    template <class A>
+    void add_number(A value) {
+        if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
+            text_ += kernels::scalar_text(value);
+        else text_ += kernels::scalar_text(static_cast<double>(value));
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Tapes and functions, which have no text: asked to write one, they say so.
+template <class T>
+concept WithoutText = requires { typename T::without_text; };
+/// Not classes derived from others, which may have operators of their own.
+template <class T>
+concept Streamed =
+    std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
+    !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
+    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+
+}  // namespace detail
+
+/// Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,), dtype=float32)"; a gradient: the
+/// same, "IndexedSlices(...)" or "None"; a spec: "TensorSpec(shape=(2,), dtype=tf.float32,
+/// name=None)".
+///
+/// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
+/// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
+/// this operator where that namespace says `using tf::operator<<;`.
+template <detail::Streamed T>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+    constexpr bool writable = detail::is_writable<T>();
+    static_assert(writable,
+                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
+                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    detail::PythonText text;
+    if constexpr (writable) detail::write_value(text, value, false);
+    return out << text.text();
 }
-template <class Op, class... A>
-std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
-    return out << e.collapse();
-}
-inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
 inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    const VariableState& s = v.state();
-    const std::scoped_lock guard(s.lock);
-    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
-    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
-    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
-               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
+    detail::PythonText text;
+    text.variable(v, false);
+    return out << text.text();
 }
 /// "<tf.Module 'net/hidden'>".
 inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
+    detail::PythonText text;
+    detail::write_value(text, m, false);
+    return out << text.text();
+}
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
+
+namespace ad {
+using tf::operator<<;  // tf::AnyTensor is ad::Value
 }
 
 }  // namespace tf
@@ -25635,6 +25982,25 @@ public:
     const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
     const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
 private:
     static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
                             std::size_t& next) {
@@ -25644,6 +26010,8 @@ private:
             return BasicResult(flat[next++]);
         }
         BasicResult r;
+        r.kind_ = v.kind;
+        r.name_ = v.text;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -25662,10 +26030,14 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< of a named tuple's type
     std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
 using Result = BasicResult<>;
+
+using tf::operator<<;
 
 }  // namespace tf::saved_model
 
