@@ -10,7 +10,7 @@
 #include <tf/io/call_matching.hpp>
 #include <tf/io/function_signature.hpp>
 #include <tf/io/restoration.hpp>
-#include <tf/io/saved_model_reader.hpp>
+#include <tf/io/saved_model_folder.hpp>
 
 namespace tf::saved_model {
 
@@ -145,9 +145,7 @@ private:
     }
     const io::SavedModelDef& def() {
         if (def_ == nullptr) {
-            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
-            def_ = std::make_unique<io::SavedModelDef>(
-                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
         }
         return *def_;
     }
