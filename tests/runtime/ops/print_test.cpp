@@ -299,7 +299,7 @@ struct Net : tf::Module {
     tf::Variable<int> w{this, "w", 3};
     constexpr Net() : tf::Module(this) {}
     constexpr auto variables_and(const tf::Tensor<int>& x) const {
-        tf::print("variables", variables(), std::tie(a), w, x);
+        tf::print("variables", variables(), std::tie(a), w, x, *this);
         return x;
     }
     constexpr auto gradients(const tf::Tensor<float>& x) {
@@ -351,7 +351,7 @@ TEST_CASE("print: dtypes, shapes and specs") {
 TEST_CASE("print: variables and modules") {
     // tf.print("variables", m.variables, (m.a,), m.w, x)
     CHECK(printed_by<&Net::variables_and>(tf::constant(7)) ==
-          "variables ([1 2], 3) ([1 2],) 3 7\n");
+          "variables ([1 2], 3) ([1 2],) 3 7 <tf.Module 'net'>\n");
     Net net;
     const Capture capture(std::cerr);
     tf::print(net.variables()[1], std::vector{std::ref(net)});
