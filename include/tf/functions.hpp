@@ -28,6 +28,7 @@
 #include <tf/ops/select.hpp>
 #include <tf/ops/summary.hpp>
 
+#include <tf/module/attribute.hpp>
 #include <tf/module/custom_gradient.hpp>
 #include <tf/module/forward_accumulator.hpp>
 #include <tf/module/function.hpp>

@@ -26,6 +26,7 @@
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
@@ -42,6 +43,7 @@
 // Element types: the C++ type on one side, TensorFlow's DataType on the other.
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -164,6 +166,30 @@ constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
 }
 
+/// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
+/// zeros<tf::float64, 2>(). Where C++ wants a type it is the C++ type: Tensor<double, 2>.
+template <class T>
+struct DTypeName {
+    using type = T;
+    constexpr operator DType() const { return dtype_of<T>; }
+};
+
+inline constexpr DTypeName<float> float32{};
+inline constexpr DTypeName<double> float64{};
+inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::int8_t> int8{};
+inline constexpr DTypeName<std::int16_t> int16{};
+inline constexpr DTypeName<std::int32_t> int32{};
+inline constexpr DTypeName<std::int64_t> int64{};
+inline constexpr DTypeName<std::uint8_t> uint8{};
+inline constexpr DTypeName<std::uint16_t> uint16{};
+inline constexpr DTypeName<std::uint32_t> uint32{};
+inline constexpr DTypeName<std::uint64_t> uint64{};
+// An underscore where C++ has the word, or the name is a type's: Tensor<tf::string>.
+inline constexpr DTypeName<bool> bool_{};
+inline constexpr DTypeName<string> string_{};
+inline constexpr DTypeName<bfloat16> bfloat16_{};
+
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
@@ -190,6 +216,13 @@ constexpr std::string_view name_of(DType d) {
         case DType::invalid: break;
     }
     return "invalid";
+}
+
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
+    return out << "<dtype: '" << name_of(d) << "'>";
 }
 
 /// Bytes of one element in a buffer.
@@ -646,8 +679,6 @@ inline constexpr OpDef def_of = detail::make_def<Op>();
 // A growing array for constant evaluation. Compilers count every call and statement that they
 // evaluate against a limit, and a std::vector spends tens of them on one push_back.
 
-#include <initializer_list>
-
 namespace tf::detail {
 
 /// Elements in order.
@@ -805,17 +836,45 @@ struct Shape {
         for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
         return s;
     }
-    /// "(2, ?, 3)", as tf.TensorShape prints.
+    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
     std::string to_string() const {
-        std::string out = "(";
+        std::string out;
+        spell([&](std::string_view text) { out += text; });
+        return out;
+    }
+    /// The same in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell(Add add) const {
+        if (!valid()) return add("<unknown>");
+        add("(");
+        spell_dims(add);
+        add(rank == 1 ? ",)" : ")");
+    }
+    /// "2, None, 3".
+    template <class Add>
+    constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
-            if (i) out += ", ";
-            out += (*this)[i] == dyn ? std::string("None") : std::to_string((*this)[i]);
+            if (i > 0) add(", ");
+            if ((*this)[i] == dyn) {
+                add("None");
+                continue;
+            }
+            char digits[std::numeric_limits<int>::digits10 + 1];
+            std::size_t first = sizeof(digits);
+            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+                digits[--first] = static_cast<char>('0' + left % 10);
+            add(std::string_view(digits + first, sizeof(digits) - first));
         }
-        if (rank == 1) out += ",";
-        return out + ")";
     }
 };
+
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             const Shape& shape) {
+    return out << shape.to_string();
+}
 
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
@@ -912,6 +971,8 @@ enum class Misuse : std::uint8_t {
     outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,        ///< a tensor in the program's memory is overwritten
     unbound_variable,   ///< a variable in the program's memory
+    untracked_member,   ///< a module has data that are not registered
+    untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
@@ -936,6 +997,8 @@ inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
+inline void attribute_written_while_tracing__use_a_variable() {}
+inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
@@ -1499,6 +1562,14 @@ namespace detail {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
+};
+
+/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
+/// overload that says how it is written here.
+struct Anything {
+    template <class A>
+    constexpr Anything(const A&) {}
+    constexpr Anything(std::initializer_list<Anything>) {}
 };
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
@@ -3150,25 +3221,34 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats to integers truncate; what does not fit is clamped, where TensorFlow leaves it
-    /// undefined.
+    /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
+    /// the lowest int32 or int64, whose low bits narrower integers and uint32 take.
     template <class To, class From>
     static constexpr To convert(From v) {
-        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16) {
+        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
-        } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
-                             !std::is_same_v<To, bool>) {
-            constexpr To low = std::numeric_limits<To>::min(),
-                         high = std::numeric_limits<To>::max();
-            if (v != v) return To{};
-            if (v <= static_cast<From>(low)) return low;
-            if (v >= static_cast<From>(high)) return high;
+        else if constexpr (std::is_same_v<To, bool>) return v != From{};
+        else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
-        } else if constexpr (std::is_same_v<To, bool>) {
-            return v != From{};
-        } else {
-            return static_cast<To>(v);
-        }
+        else if constexpr (std::is_same_v<To, std::uint64_t>) return to_uint64(v);
+        else if constexpr (sizeof(To) < 4 || std::is_same_v<To, std::int32_t>)
+            return static_cast<To>(truncated<std::int32_t>(v));
+        else return static_cast<To>(truncated<std::int64_t>(v));
+    }
+    /// The lowest integer for what does not fit, and for NaN.
+    template <class Int, class From>
+    static constexpr Int truncated(From v) {
+        constexpr Int lowest = std::numeric_limits<Int>::min();
+        constexpr From limit = -static_cast<From>(lowest);
+        return v >= -limit && v < limit ? static_cast<Int>(v) : lowest;
+    }
+    template <class From>
+    static constexpr std::uint64_t to_uint64(From v) {
+        constexpr std::uint64_t half = std::uint64_t{1} << 63;
+        constexpr From limit = static_cast<From>(half);
+        const bool upper = v >= limit && v < 2 * limit;
+        return upper ? half + static_cast<std::uint64_t>(v - limit)
+                     : static_cast<std::uint64_t>(truncated<std::int64_t>(v));
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
     static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }
@@ -3207,6 +3287,23 @@ constexpr auto cast(A&& x) {
         if constexpr (castable) return detail::elementwise<op::CastTo<T>>(std::forward<A>(x));
         else return Poison{};
     }
+}
+
+/// The same by TensorFlow's name of the dtype: cast(x, tf::float64).
+template <TensorLike A, class T>
+constexpr auto cast(A&& x, DTypeName<T>) {
+    return cast<T>(std::forward<A>(x));
+}
+template <DType D, TensorLike A>
+constexpr auto cast(A&& x) {
+    return cast<element_t<D>>(std::forward<A>(x));
+}
+template <TensorLike A>
+constexpr Poison cast(const A&, DType) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dtype] cast(x, y.dtype): the dtype decides the type of the result: "
+                  "tf::cast<decltype(y)::dtype>(x), tf::cast(x, tf::float64)");
+    return {};
 }
 
 /// condition ? a : b, element by element, all three broadcast (tf.where).
@@ -3887,6 +3984,57 @@ template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> ones(I... sizes) {
     if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
     else return fill<T, Dims...>(1, sizes...);
+}
+
+/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
+/// TensorFlow's name of it: zeros<tf::int32, 3>().
+template <int D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<element_t<D>, Dims...>(value, sizes...);
+}
+
+namespace detail {
+template <class T>
+constexpr Poison dims_of_creation() {
+    static_assert(
+        dims_check<T>::always_false,
+        "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
+        "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
+        "tf::random::normal<float, 2, 3>({.stddev = 2})");
+    return {};
+}
+}  // namespace detail
+template <class T = void, class... More>
+constexpr Poison zeros(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison ones(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison fill(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
 }
 
 }  // namespace tf
@@ -4630,7 +4778,8 @@ constexpr auto operator!(A&& a) {
 // ---- tf/kernels/format.hpp
 
 // Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's print() shows of an eager tensor, character for character.
+// write for them, and what Python's str() and repr() show of an eager tensor, character for
+// character.
 
 // ---- tf/kernels/array_text.hpp
 
@@ -5041,10 +5190,21 @@ private:
     std::string out_;
 };
 
+/// What stands around an array's elements, which decides where its lines end.
+struct ArrayStyle {
+    std::string_view separator = " ";
+    std::size_t prefix = 0;  ///< characters in front of the array
+    std::size_t suffix = 0;  ///< and behind it
+};
+inline constexpr std::size_t line_width = 75;
+
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
 class ArrayText {
 public:
-    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
+        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
+
+    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
 
     /// The places of the elements that are shown.
     std::vector<std::int64_t> shown() const {
@@ -5055,7 +5215,7 @@ public:
     /// The text, with a word for each element that is shown.
     std::string text(const std::vector<std::string>& words) const {
         const std::string* next = words.data();
-        return write(0, 1, 75, next);
+        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
     }
 
 private:
@@ -5098,13 +5258,15 @@ private:
             if (innermost) {
                 if (cut) {
                     add("...");
-                    line += ' ';
+                    line += style_.separator;
                 }
                 add(*next++);
-                if (i + 1 < n) line += ' ';
+                if (i + 1 < n) line += style_.separator;
                 continue;
             }
-            const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            const std::string end =
+                without_trailing_spaces(std::string(style_.separator)) +
+                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
             done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
@@ -5114,8 +5276,30 @@ private:
     }
 
     const Shape& shape_;
+    ArrayStyle style_;
     bool summarized_;
 };
+
+inline constexpr std::string_view repr_prefix = "array(";
+
+/// Names what the elements do not tell; on a line of its own where the last one has no room.
+inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
+    const bool implied =
+        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    std::string more;
+    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
+        more = "shape=" + shape.to_string();
+    if (!implied || shape.size() == 0)
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
+    std::string out = std::string(repr_prefix) + array;
+    if (more.empty()) return out + ")";
+    out += ",";
+    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+    const bool breaks = last_line + more.size() + 2 > line_width;
+    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
+    return out + more + ")";
+}
 
 inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
     return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
@@ -5148,6 +5332,20 @@ std::string format_array(const T* data, const Shape& shape) {
     }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
+}
+
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
+/// floats with the digits of a double. Any shape and dtype, no errors.
+template <class T>
+std::string format_repr(const T* data, const Shape& shape) {
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
+    }
+    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else return format_array(data, shape);
 }
 
 /// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
@@ -5193,27 +5391,11 @@ inline std::string summary_text(const Ref& r, std::int64_t summarize, bool neste
 inline std::string value_text(const Ref& r) {
     return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
 }
-/// As Python's str() shows its numpy().
+/// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
 inline std::string array_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
-}
-
-/// An array's text as Python's repr() shows it: array([1., 2.], dtype=float32), elements with
-/// commas.
-inline std::string array_repr(const std::string& text, DType dtype) {
-    std::string out = text.find('\n') == std::string::npos ? "array(" : "\narray(";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
-        out += c;
-        const bool ends_element = c != '[' && c != ' ' && c != '\n' && c != ',';
-        if (ends_element && (next == ' ' || next == '\n')) out += ',';
-        if (c == '\n') out += "      ";
-    }
-    const bool plain = dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
-    return out +
-           (plain
-                ? ")"
-                : ", dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype)) + ")");
+    std::string text =
+        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
+    return text.find('\n') == std::string::npos ? text : "\n" + text;
 }
 
 /// Writes to "stderr", "stdout" or appends to "file://path".
@@ -5884,6 +6066,22 @@ constexpr auto arg_reduce(A&& x) {
     }
 }
 
+template <class A>
+constexpr Poison axis_of_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] reduce_sum(x, 1): axes decide the type of the result and are "
+                  "template arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 1>(x); to keep the "
+                  "dims, tf::reduce_sum<1>(x, tf::keepdims)");
+    return {};
+}
+template <class A>
+constexpr Poison axis_of_arg_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] argmax(x, 1): the axis decides the type of the result and is a "
+                  "template argument: tf::argmax<1>(x)");
+    return {};
+}
+
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
@@ -5895,6 +6093,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x, KeepDims) {
     return detail::reduce<op::ReduceSum, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
@@ -5903,6 +6105,10 @@ constexpr auto reduce_mean(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMean, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
 template <int... Axes, TensorLike A>
@@ -5913,6 +6119,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x, KeepDims) {
     return detail::reduce<op::ReduceProd, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
@@ -5921,6 +6131,10 @@ constexpr auto reduce_max(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMax, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
 template <int... Axes, TensorLike A>
@@ -5931,6 +6145,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMin, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// Whether one of the bools is true (tf.reduce_any).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
@@ -5939,6 +6157,10 @@ constexpr auto reduce_any(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAny, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// Whether all of the bools are true (tf.reduce_all).
 template <int... Axes, TensorLike A>
@@ -5949,17 +6171,37 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAll, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_all(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
-/// int64 unless told.
+/// int64 by default; int32 with argmax<0>(x, tf::int32).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
     return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmax(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmax(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 /// The index of the first smallest element along an axis (tf.argmin).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
     return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmin(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmin(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 
 }  // namespace tf
@@ -6623,8 +6865,10 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element the product of the others over these axes: exact where
-/// elements are zero.
+/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
+/// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
+/// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
@@ -6632,8 +6876,10 @@ struct ProductOfOthers {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    /// Products of x + w1 e1 + w2 e2 + ..., where each square of an e is 0: a term for each subset
+    /// of the e. What is before an element times what is behind it has the result in its last term.
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
         const std::int64_t n = s.size();
@@ -6650,28 +6896,48 @@ struct ProductOfOthers {
                 at += e % s[i] * stride[static_cast<std::size_t>(i)];
             return at;
         };
-        const detail::Handle memory(detail::allocate(out.dtype, groups));
-        Out* product = static_cast<Out*>(memory.buffer()->data());
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
+        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        Out* const product = static_cast<Out*>(memory.buffer()->data());
+        Out* const before = product + groups * terms;
+        const auto start = [&] {
+            std::fill_n(product, groups * terms, Out{});
+            for (std::int64_t k = 0; k < groups; ++k)
+                product[k * terms] = detail::literal_as<Out>(1);
+        };
+        const auto multiply = [&](Out* p, std::int64_t e) {
+            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets are needed as they were
+                Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
+                for (int k = 1; k < count; ++k)
+                    if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
+                        sum = Add::apply(sum, Mul::apply(p[t - bit], in[k].as<const Out>()[e]));
+                p[t] = sum;
+            }
+        };
+        start();
         for (std::int64_t e = 0; e < n; ++e) {
-            Out& before = product[group(e)];
-            out.as<Out>()[e] = before;
-            before = Mul::apply(before, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            std::copy_n(p, terms, before + e * terms);
+            multiply(p, e);
         }
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        start();
         for (std::int64_t e = n; e-- > 0;) {
-            Out& behind = product[group(e)];
-            out.as<Out>()[e] = Mul::apply(out.as<Out>()[e], behind);
-            behind = Mul::apply(behind, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            Out sum = Mul::apply(before[e * terms], p[last]);
+            for (std::int64_t t = 1; t < terms; ++t)
+                sum = Add::apply(sum, Mul::apply(before[e * terms + t], p[last - t]));
+            out.as<Out>()[e] = sum;
+            multiply(p, e);
         }
     }
-    /// NaN where an element is zero, as TensorFlow's second derivative is.
+    /// Along dy instead of w, and along both for x.
     static constexpr void gradient(auto& g) {
-        const auto weighted = g.dy() * g.out();
-        const auto all = sum(weighted, g.word(0), true);
-        g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
+        const int count = g.count();
+        if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
+        for (int k = 1; k < count; ++k)
+            if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// Products of all before and all behind, along the reduced dims as one.
+    /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         auto perm = n.numbers(), back = n.numbers();
@@ -6686,17 +6952,50 @@ struct ProductOfOthers {
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
         flat.push_back(n.dim_product(0, ~n.word(0)));
-        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
-                             {{"T", n.type()}, {"Tshape", n.int32()}});
-        const auto products = [&](bool reverse) {
-            return n.add(
-                "Cumprod", {x, n.number(0)},
-                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        const auto flattened = [&](int k) {
+            return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
+                         {{"T", n.type()}, {"Tshape", n.int32()}});
         };
-        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
-        const auto shaped =
-            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        std::vector<decltype(flattened(0))> x;
+        for (int k = 0; k < n.count(); ++k) x.push_back(flattened(k));
+        const auto shaped = n.add("Reshape", {products(n, std::move(x), 0), n.vector(turned)},
+                                  {{"T", n.type()}, {"Tshape", n.int32()}});
         n.result(n.transposed(shaped, n.type(), back));
+    }
+
+private:
+    /// Without directions: products of all before times those of all behind, along `axis`. A
+    /// direction w is one more axis, along which the j-th row has 1 for x[j] and 0 for each w[j];
+    /// the products of its others, times the row of w, are summed.
+    template <class N, class Ref>
+    static Ref products(N& n, std::vector<Ref> x, int axis) {
+        if (x.size() == 1) {
+            const auto one_way = [&](bool reverse) {
+                return n.add("Cumprod", {x[0], n.number(axis)},
+                             {{"T", n.type()},
+                              {"Tidx", n.int32()},
+                              {"exclusive", true},
+                              {"reverse", reverse}});
+            };
+            return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
+        }
+        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto own =
+            n.add("Equal",
+                  {n.reshaped(range, n.int32(), {-1, 1, 1}), n.reshaped(range, n.int32(), {-1, 1})},
+                  {{"T", n.int32()}});
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            const auto row =
+                n.add("ExpandDims", {x[k], n.number(axis)}, {{"T", n.type()}, {"Tdim", n.int32()}});
+            x[k] = n.add("SelectV2", {own, n.number(k == 0 ? 1 : 0, n.type()), row},
+                         {{"T", n.type()}});
+        }
+        const Ref w = x.back();
+        x.pop_back();
+        const auto all = n.add("Mul", {products(n, std::move(x), axis + 1), w}, {{"T", n.type()}});
+        return n.add("Sum", {all, n.ints({axis + 1})},
+                     {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
     }
 };
 
@@ -7140,6 +7439,14 @@ template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
     return detail::matmul<true, true>(a, b);
 }
+template <TensorLike A, TensorLike B, class... More>
+constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
+    static_assert(
+        detail::dims_check<A>::always_false,
+        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
+        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    return {};
+}
 
 }  // namespace tf
 
@@ -7168,7 +7475,7 @@ struct Log : Elementwise<1> {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -7178,7 +7485,7 @@ struct Log1p : Elementwise<1> {
         using std::log1p;
         return static_cast<V>(log1p(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
@@ -7300,6 +7607,35 @@ struct RsqrtGrad : Elementwise<2> {
         n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. What reaches x, as SqrtGrad says.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
+};
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
     static constexpr Domain domain = Domain::floating;
@@ -7356,7 +7692,8 @@ struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
     template <class V>
     static constexpr V apply(V x) {
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
     static void to_graph_def(auto& n) {
@@ -7394,6 +7731,10 @@ template <>
 struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
 template <>
 struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
@@ -7459,6 +7800,11 @@ constexpr auto ceil(A&& x) {
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
     return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
 /// 1 / (1 + exp(-x)) (tf.sigmoid).
 template <TensorLike A>
@@ -7708,6 +8054,13 @@ constexpr auto reshape(const A& x) {
         else return Poison{};
     }
 }
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison reshape(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] reshape(x, {3, -1}): dims decide the type of the result and are "
+                  "template arguments: tf::reshape<3, -1>(x)");
+    return {};
+}
 /// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
 template <int Axis, TensorLike A>
 constexpr auto expand_dims(const A& x) {
@@ -7725,6 +8078,13 @@ constexpr auto expand_dims(const A& x) {
         else return Poison{};
     }
 }
+template <TensorLike A, class... More>
+constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] expand_dims(x, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::expand_dims<0>(x)");
+    return {};
+}
 /// Without the dims of 1, or without those named (tf.squeeze).
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
@@ -7741,6 +8101,13 @@ constexpr auto squeeze(const A& x) {
         else return Poison{};
     }
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] squeeze(x, 0): axes decide the type of the result and are "
+                  "template arguments: tf::squeeze<0>(x)");
+    return {};
+}
 /// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
@@ -7748,6 +8115,10 @@ constexpr auto shape(const A& x) {
     else
         return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
             {}, tensor_type_t<A>(x.collapse()));
+}
+template <TensorLike A, class Index>
+constexpr auto shape(const A& x, DTypeName<Index>) {
+    return shape<Index>(x);
 }
 /// Zeros with the dtype and shape of x (tf.zeros_like).
 template <TensorLike A>
@@ -7971,6 +8342,13 @@ constexpr auto transpose(const A& x) {
         }
     }
 }
+template <int... Perm, TensorLike A, class... More>
+constexpr Poison transpose(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
+                  "result and is a list of template arguments: tf::transpose<1, 0>(x)");
+    return {};
+}
 /// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
@@ -8002,11 +8380,39 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
+/// The same for a list of tensors of one type: concat<0>({x, y}).
+template <int Axis, TensorLike A, std::size_t N>
+constexpr auto concat(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return concat<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <std::nullptr_t = nullptr, class... More>
+constexpr Poison concat(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::concat<0>(x, y)");
+    return {};
+}
 /// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
 /// axis 0.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
+}
+template <int Axis = 0, TensorLike A, std::size_t N>
+constexpr auto stack(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return stack<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <int Axis = 0, class... More>
+    requires(!TensorLike<More> && ...)
+constexpr Poison stack(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
+                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+    return {};
 }
 /// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
 template <int... Dims, TensorLike A>
@@ -8023,6 +8429,13 @@ constexpr auto broadcast_to(const A& x) {
             return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
+}
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
+                  "are template arguments: tf::broadcast_to<2, 3>(x)");
+    return {};
 }
 /// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
 /// are int32 or int64. errors::InvalidArgument for an index out of range.
@@ -8050,6 +8463,23 @@ constexpr auto gather(const A& x, const I& indices) {
             return Poison{};
         }
     }
+}
+
+/// The same by numbers: gather(x, 0) is the first row, gather(x, {0, 2}) two rows.
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, const I& index) {
+    return gather<Axis>(x, Tensor<std::int32_t>(index));
+}
+template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
+constexpr auto gather(const A& x, const I (&indices)[N]) {
+    return gather<Axis>(x, constant<std::int32_t>(indices));
+}
+template <int Axis = 0, TensorLike A, class I, class... More>
+constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
+                  "and is a template argument: tf::gather<1>(x, indices)");
+    return {};
 }
 
 }  // namespace tf
@@ -8623,6 +9053,50 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
+/// The same without a dtype, which is float, and with TensorFlow's name of it: normal<3, 3>(),
+/// normal<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<float> options, const S&... sizes) {
+    return random::normal<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<element_t<D>> options, const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison normal(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+/// The same without a dtype, which is float, and with TensorFlow's name of it: uniform<3, 3>(),
+/// uniform<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<float> options, const S&... sizes) {
+    return random::uniform<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<element_t<D>> options, const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison uniform(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
 
 }  // namespace random
 }  // namespace tf
@@ -9117,53 +9591,216 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }  // namespace summary
 }  // namespace tf
 
-// ---- tf/module/custom_gradient.hpp
+// ---- tf/module/attribute.hpp
 
-// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
-// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
-// tf.recompute_grad.
+// Members of a module that are no variables: tf::attribute, a value that functions read, and
+// tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
-// ---- tf/module/gradient_tape.hpp
+#include <memory>
 
-// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
-// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+// ---- tf/module/module.hpp
 
-// ---- tf/autodiff/eager_tape.hpp
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
 
-// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
-// trace, each with its result. Gradients walk them with the same pass.
+// ---- tf/module/layout.hpp
 
-// ---- tf/autodiff/gradients.hpp
+// Whether all members of a module have registered themselves. In: the size of its class, and the
+// bytes that the registered members take. A trace sees the members of a default-constructed module,
+// so that one which nothing knows of would silently have another value there.
 
-// Gradients of several targets with respect to several sources: what tapes ask for.
+#include <functional>
 
-// ---- tf/autodiff/control.hpp
+namespace tf::detail {
 
-// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
-// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
-// computed is computed again from the values at its start, which the forward loop has pushed on
-// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
-// matrix products. What nobody needs in the end is pruned with its stack.
+/// Where an object lies, and what its class says of its size.
+struct Layout {
+    const void* begin = nullptr;
+    std::size_t bytes = 0;
+    std::uint32_t align = 1;
+    bool polymorphic = false;  ///< there is a pointer to virtual functions
+};
+template <class M>
+constexpr Layout layout_of(const M* object) {
+    return {object, sizeof(M), alignof(M), std::is_polymorphic_v<M>};
+}
 
-// ---- tf/autodiff/clones.hpp
+/// The bytes of an object that are neither its members' nor padding. What registers itself is
+/// aligned like a pointer and leaves no gap, so sizes add up.
+constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t bytes,
+                                         std::size_t align) {
+    registered = (registered + align - 1) / align * align;
+    return registered < bytes ? bytes - registered : 0;
+}
 
-// What a branch or loop has computed, for the region that computes its gradient: computed again
-// there, or kept on a stack.
+/// The pointer to virtual functions, where the class did not tell of it.
+template <class M>
+constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
+    return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
+}
+/// Where a member begins within an object of the running program; past its end for what lies
+/// elsewhere, such as a submodule on the heap.
+inline std::size_t offset_within(const Layout& object, const void* member) {
+    const auto* at = static_cast<const std::byte*>(member);
+    const auto* begin = static_cast<const std::byte*>(object.begin);
+    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
+    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
+}
 
-// ---- tf/autodiff/custom.hpp
+/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
+template <class M>
+std::string largest_gap(const M& module, const Layout& object) {
+    struct Placed {
+        std::size_t offset = 0, bytes = 0;
+        std::string_view name{};
+    };
+    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+    module.visit_places([&](const auto& place, std::string_view name) {
+        members.push_back({offset_within(object, place.at), place.bytes, name});
+    });
+    std::ranges::sort(members, {}, &Placed::offset);
+    std::size_t end = 0, largest = 0;
+    std::string where;
+    for (const Placed& m : members) {
+        if (m.offset > end && m.offset - end > largest) {
+            largest = m.offset - end;
+            where = m.offset == object.bytes ? "at the end"
+                    : m.name.empty()         ? "before a tf::host or tf::List"
+                                             : "before '" + std::string(m.name) + "'";
+        }
+        end = std::max(end, m.offset + m.bytes);
+    }
+    return std::to_string(largest) + " bytes " + where;
+}
 
-// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
-// trace it has been traced where the forward computation stands, for stand-ins of the results'
-// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+/// errors::FailedPrecondition where a member within `object` is not registered.
+template <class M>
+void check_layout(const M& module, const Layout& object, std::string_view op) {
+    std::size_t registered = virtual_bytes(module, object.polymorphic);
+    module.visit_places([&](const auto& place, std::string_view) {
+        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
+    });
+    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.module.untracked_member", op, module.name(),
+         "a member that is not registered: " + largest_gap(module, object),
+         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
+         "read "
+         "tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>"});
+}
 
-// ---- tf/autodiff/pass.hpp
+}  // namespace tf::detail
 
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
-// Works on the nodes of a trace and on those that an eager tape has written down alike.
+// ---- tf/module/module_name.hpp
 
-// ---- tf/autodiff/captures.hpp
+// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
+// camel_to_snake of the class's name).
 
-// What the regions of branches and loops in a trace take from outside, and from each other.
+namespace tf {
+
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+namespace detail {
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
+/// either.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // an argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
+        }
+    }
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// What modules of class M are called unless told.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
 
 // ---- tf/graph/structural.hpp
 
@@ -9224,6 +9861,838 @@ struct CustomResult {
 };
 
 }  // namespace tf::op
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (__builtin_is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+}  // namespace detail
+
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
+class VariableOwner {
+public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
+    }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (__builtin_is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
+
+    // For the library's own use.
+    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (std::size_t k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member) {
+                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
+                return;
+            }
+    }
+
+protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<Member>& members() const { return members_; }
+    constexpr const std::vector<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
+
+private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
+    }
+
+    detail::Name name_;
+    VariableOwner* outer_;
+    std::vector<Member> members_;
+    std::vector<Place> places_;
+    std::string_view list_;
+    trace::Trace* tape_ = nullptr;
+};
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+
+protected:
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
+        if (owner_ != nullptr) owner_->add(*this);
+        if (!__builtin_is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable_;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+private:
+    friend class VariableOwner;  // which may be destroyed first
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
+};
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <class Index, int N, int M, int... Row>
+    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
+                                    const Tensor<T, M, Row...>& rows) {
+        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
+                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
+                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
+                      "dims for each int32 or int64 index");
+        if (__builtin_is_constant_evaluated()) {
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+            return *this;
+        }
+        scatter_now(indices, rows);
+        return *this;
+    }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (__builtin_is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
+            record_write(def_of<Op>, {v.node()});
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+class Module;
+
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Its members are variables, submodules,
+/// lists of them, tf::attribute and tf::host, and no others (docs/autograph.md). Modules cannot be
+/// copied or moved; they can be destroyed in any order.
+class Module : public VariableOwner {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : Module(parent, name, detail::Layout{}) {}
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self)
+        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self)
+        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule that tells both: of a class with virtual functions, whose objects have a hidden
+    /// pointer that is nobody's member.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self, std::string_view name)
+        : Module(parent, name, detail::layout_of(self)) {}
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (outer() != nullptr) outer()->remove(this);
+        let_go();
+    }
+
+    /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
+    /// where a member of a module that told its class, tf::Module(this), is not registered.
+    constexpr VariableList variables() const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        VariableList out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    constexpr VariableList trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    // For the library's own use.
+
+    /// Lets the module and its submodules find the tape on which names are recorded.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->bind(tape);
+    }
+    /// Calls f with every variable and attribute in the order of construction, which is the same in
+    /// a trace and in the running program.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Calls f(name, member) with every variable and submodule in the order of construction, which
+    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
+    template <class F>
+    void visit_members(F&& f) const {
+        for (auto m = members().begin(); m != members().end();) {
+            if (!m->list.empty()) {
+                const auto first = m;  // a list is told by where it keeps its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
+            } else {
+                if (m->module != nullptr) f(m->module->name(), *m->module);
+                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                ++m;
+            }
+        }
+    }
+    /// Calls f(name, attribute) with every tf::attribute of this module, without its submodules.
+    template <class F>
+    void visit_attributes(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr && !m.variable->tracked())
+                f(m.variable->own_name(), *m.variable);
+    }
+    /// Calls f(place, name) with the bytes that the module and its members take.
+    template <class F>
+    constexpr void visit_places(F&& f) const {
+        f(Place{this, sizeof(Module)}, name());
+        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_places(f);
+            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
+        for (const Place& p : places()) f(p, std::string_view());
+    }
+    /// Whether the pointer to virtual functions is among the places.
+    constexpr bool told_virtual() const { return layout_.polymorphic; }
+    /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
+    /// not registered.
+    void check_members(std::string_view op) const {
+        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->check_members(op);
+    }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) {
+        VariableOwner::set_list(name.empty() ? name : checked(name));
+    }
+
+private:
+    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+        : VariableOwner(checked(name), parent), layout_(layout) {
+        if (parent != nullptr) parent->add(*this);
+    }
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    /// Appends sorted by the names of attributes; those of one name, such as the elements of a
+    /// list, stay in the order of construction.
+    template <class T, class Select, class Key>
+    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
+                                 Key own_name) const {
+        std::vector<std::string_view> names;
+        const std::size_t first = out.size();
+        for (const Member& m : members()) {
+            T* const member = select(m);
+            if (member == nullptr) continue;
+            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
+            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
+            names.insert(names.begin() + at, name);
+            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
+        }
+    }
+    static constexpr void append_variables(const Module& module, VariableList& out) {
+        module.append_sorted(
+            out,
+            [](const Member& m) {
+                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
+            },
+            [](const VariableBase& v) { return v.own_name(); });
+    }
+    static constexpr void append_children(const Module& module,
+                                          std::vector<std::reference_wrapper<Module>>& out) {
+        module.append_sorted(
+            out, [](const Member& m) { return m.module; },
+            [](const Module& m) { return m.name(); });
+    }
+
+    detail::Layout layout_;  ///< of the class that the constructor was told of
+};
+
+namespace detail {
+
+struct BehindModule : Module {
+    char first;
+};
+static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
+
+/// The bytes of a module that the compiler has built which are neither its members' nor padding.
+template <class M>
+constexpr std::size_t unregistered_bytes_of(const M& built) {
+    const Module& module = built;  // M may have members of the same names
+    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
+    module.visit_places(
+        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
+    return unregistered_bytes(registered, sizeof(M), alignof(M));
+}
+
+/// The check that `check_members` makes, for a module whose class is known here.
+template <class M>
+void check_members_of(const M& object, std::string_view op) {
+    const Module& module = object;
+    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
+    module.check_members(op);
+}
+
+}  // namespace detail
+
+inline void VariableOwner::let_go() {
+    for (const Member& m : members_)
+        if (m.variable != nullptr) m.variable->owner_ = nullptr;
+        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// A value that belongs to a module and is no variable of it, such as a rate or a switch:
+/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
+/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
+/// function it is a tensor whose value each call reads anew; a Python attribute is frozen in each
+/// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
+/// holds its value of then, as that of a captured constant.
+template <class T, int... Dims>
+class attribute {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A member of a module. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
+
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
+    /// The value now, as a tensor.
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    /// The value now, as a number. Run time only.
+    T get() const {
+        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        return read()();
+    }
+    /// Sets the value for the calls that follow; dtype and shape are the attribute's. Not in a
+    /// traced function: what it changes is a variable.
+    template <class A>
+    constexpr attribute& operator=(const A& value) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::attribute_written_while_tracing__use_a_variable();
+        else value_.assign(value);
+        return *this;
+    }
+    /// As a tensor.
+    friend std::ostream& operator<<(std::ostream& out, const attribute& a) {
+        return out << a.read();
+    }
+
+private:
+    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
+};
+
+/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
+/// `tf::host<Layer*> shared{this, &layer}`. What follows the owner is what T is made from. It can
+/// be changed in const methods, too, as what a pointer points to. In a trace there is no T, and to
+/// read it does not compile.
+template <class T>
+class host {
+public:
+    template <class... A>
+    constexpr explicit host(Module* owner, A&&... args) {
+        // One that is aligned more may have a gap before it, and its owner one at the end.
+        constexpr std::size_t gap = alignof(host) - alignof(void*);
+        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
+        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
+    }
+    host(const host&) = delete;
+    host& operator=(const host&) = delete;
+    constexpr ~host() {
+        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
+    }
+
+    template <class A>
+    constexpr const host& operator=(A&& to) const {
+        get() = std::forward<A>(to);
+        return *this;
+    }
+    // Each looks itself, so that few functions stand between the message and the line.
+    constexpr T& get() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr operator T&() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr T* operator->() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return value();
+    }
+
+private:
+    constexpr T* value() const {
+        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+    }
+
+    /// Raw, since constant evaluation knows no objects of most types.
+    alignas(alignof(T) > alignof(void*) ? alignof(T)
+                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
+};
+
+}  // namespace tf
+
+// ---- tf/module/custom_gradient.hpp
+
+// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
+// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
+// tf.recompute_grad.
+
+// ---- tf/module/gradient_tape.hpp
+
+// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
+// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+
+// ---- tf/autodiff/eager_tape.hpp
+
+// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
+// trace, each with its result. Gradients walk them with the same pass.
+
+// ---- tf/autodiff/gradients.hpp
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+// ---- tf/autodiff/control.hpp
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+// ---- tf/autodiff/clones.hpp
+
+// What a branch or loop has computed, for the region that computes its gradient: computed again
+// there, or kept on a stack.
+
+// ---- tf/autodiff/custom.hpp
+
+// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
+// trace it has been traced where the forward computation stands, for stand-ins of the results'
+// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+
+// ---- tf/autodiff/pass.hpp
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+// ---- tf/autodiff/captures.hpp
+
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 namespace tf::ad {
 
@@ -9472,6 +10941,10 @@ constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
 constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
+constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+    return apply<op::ReciprocalGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
@@ -9620,6 +11093,16 @@ constexpr Value gather_back(const Value& dy, const Value& x, const Value& indice
 /// For each element the product of all others over the axes of a mask.
 constexpr Value product_of_others(const Value& x, std::int64_t mask) {
     return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
+constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
+    std::array<Value, 33> in;
+    const int count = g.count();
+    for (int i = 0; i < count; ++i) in[static_cast<std::size_t>(i)] = g.in(i);
+    in[static_cast<std::size_t>(k)] = v;
+    return apply_to<op::ProductOfOthers>(
+        Values(in.data(), static_cast<std::size_t>(k < count ? count : count + 1)),
+        WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
 constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
@@ -10859,8 +12342,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
-        Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
+        Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -10871,7 +12354,7 @@ struct AllOps {
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };
 
 }  // namespace tf::op
@@ -12042,8 +13525,6 @@ struct Frame {
 
 // Steps that work on memory. None is a template on the plan: functions share them.
 
-#include <memory>
-
 namespace tf::exec {
 
 inline constexpr int most_inputs = 32;
@@ -12978,17 +14459,22 @@ namespace hana = boost::hana;
 
 namespace detail {
 
-/// Becomes a member of any type; not text, for that would make it a literal.
+/// Becomes a member of any type but text, for that would make it a literal.
 struct Anything {
     template <class T>
-        requires(!std::same_as<T, std::string_view>)
+        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
     operator T() const;
+};
+struct AnyText {
+    operator std::string_view() const;
+    operator std::string() const;
 };
 template <class T, class... A>
 constexpr int count_members() {
     if constexpr (sizeof...(A) == 8) return 8;
     else if constexpr (requires { T{A{}..., Anything{}}; })
         return count_members<T, A..., Anything>();
+    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
     else return sizeof...(A);
 }
 
@@ -13165,6 +14651,7 @@ namespace tf {
 /// Mirrors tf.IndexedSlices.
 template <class T, int First, int... Rest>
 struct IndexedSlices {
+    static constexpr Shape dense_shape{First, Rest...};
     Tensor<T, dyn, Rest...> values;
     Tensor<std::int64_t, dyn> indices;
 };
@@ -13317,392 +14804,6 @@ constexpr auto operator*(A&& gradient, B&& factor) {
 
 }  // namespace tf
 
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
-
-#include <functional>
-#include <iosfwd>
-
-namespace tf {
-
-class VariableBase;
-
-namespace detail {
-
-/// A name that outlives the text it was made from; only looked at while tracing.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (__builtin_is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
-
-}  // namespace detail
-
-/// What variables belong to: the part of a module that they know.
-class VariableOwner {
-public:
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
-    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
-    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
-    constexpr tf::name_scope with_name_scope() const {
-        if (__builtin_is_constant_evaluated())
-            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
-        return tf::name_scope(name_scope());
-    }
-
-protected:
-    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
-        : name_(name), outer_(outer) {}
-    constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
-
-private:
-    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
-    }
-
-    detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
-    trace::Trace* tape_ = nullptr;
-};
-
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const {
-        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
-               std::string(own_name()) + ":0";
-    }
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
-    /// rows. Returns the variable.
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign(const G& gradient) {
-        gradient.template update<op::AssignVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_add(const G& gradient) {
-        gradient.template update<op::AssignAddVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_sub(const G& gradient) {
-        gradient.template update<op::AssignSubVariable>(*this);
-        return *this;
-    }
-
-    // For the library's own use.
-    VariableState& state() const { return *state_; }
-    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
-    constexpr ad::Value untyped() const {
-        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
-        return untyped_now();
-    }
-    /// The node of a read in a trace.
-    constexpr detail::Handle record_read() const {
-        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
-        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return detail::Handle(n);
-    }
-    /// Records a write in a trace.
-    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
-        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-    }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-
-protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) owner_->add(*this);
-        if (!__builtin_is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-            state_->trainable = trainable;
-            state_->owner = this;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (!__builtin_is_constant_evaluated()) delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-
-private:
-    ad::Value untyped_now() const {
-        const std::scoped_lock guard(state_->lock);
-        return {state_->value, state_->shape, dtype_};
-    }
-
-    VariableOwner* owner_;
-    detail::Name name_;
-    bool trainable_;
-    DType dtype_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-};
-
-/// Variables in an order: what tf.Module.trainable_variables is.
-using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
-
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
-    Variable& operator=(const Variable&) = delete;  // v.assign(w)
-
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
-        initialize(init);
-    }
-    /// A variable that stands alone; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
-                 !std::convertible_to<Init, VariableOwner*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
-
-    /// The value now (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
-        return read_now();
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
-    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
-        }
-        scatter_now(indices, rows);
-        return *this;
-    }
-    /// One element of the value now.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    /// An assignment that no tape would hear of.
-    template <class A>
-    constexpr bool lost() const {
-        return Literal<A> && !bound();
-    }
-    /// What knows how to change the variable itself, such as a gradient that is rows of it.
-    template <class Op, class A>
-        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
-            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
-        }
-    constexpr Variable& update(A&& value) {
-        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
-        return *this;
-    }
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (__builtin_is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            record_write(def_of<Op>, {v.node()});
-            return *this;
-        }
-        update_now<Op>(v);
-        return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state().value, state().shape);
-        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-    template <class I, class R>
-    void scatter_now(const I& indices, const R& rows) {
-        const std::scoped_lock guard(state().lock);
-        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf
-
 namespace tf {
 
 namespace detail {
@@ -13784,6 +14885,7 @@ public:
         return gradient_.all(source_);
     }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
 
     /// Changes a variable: what VariableBase::assign and its like call.
     template <class Op>
@@ -13910,6 +15012,8 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 
 class GradientTape {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
@@ -14719,6 +15823,8 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 /// the product of a Hessian and a vector from an accumulator around a tape.
 class ForwardAccumulator {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to follow the primals.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
@@ -14860,6 +15966,8 @@ private:
 // A concrete function: one signature, one static graph, the variables it captured. Mirrors
 // tf.ConcreteFunction.
 
+#include <typeinfo>
+
 // ---- tf/graph/dot.hpp
 
 // The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
@@ -14963,295 +16071,6 @@ using graph_type =
 // ---- tf/module/signature.hpp
 
 // A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-// ---- tf/module/module.hpp
-
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
-
-// ---- tf/module/module_name.hpp
-
-// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
-// camel_to_snake of the class's name).
-
-namespace tf {
-
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
-
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-namespace detail {
-
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
-template <class T>
-constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
-    constexpr std::size_t before = probe.rfind("char");
-    constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
-    return all.substr(before, all.size() - before - after);
-}
-
-/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
-/// either.
-constexpr std::string_view unqualified(std::string_view type) {
-    std::size_t end = type.size();
-    if (type.ends_with('>')) {
-        int depth = 0;
-        while (end > 0) {
-            const char c = type[--end];
-            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // an argument that is a character
-            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
-            if (c == '>' && !quoted && !arrow) ++depth;
-            if (c == '<' && !quoted && --depth == 0) break;
-        }
-    }
-    std::size_t begin = end;
-    while (begin > 0) {
-        const char c = type[begin - 1];
-        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-        if (!of_a_name) break;
-        --begin;
-    }
-    return type.substr(begin, end - begin);
-}
-
-/// What modules of class M are called unless told.
-template <class M>
-inline constexpr SnakeCase default_name = [] {
-    constexpr std::string_view name = unqualified(type_text<M>());
-    return camel_to_snake(name.empty() ? "module" : name);
-}();
-
-}  // namespace detail
-}  // namespace tf
-
-namespace tf {
-
-class Module;
-
-namespace detail {
-template <class M>
-concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
-}  // namespace detail
-
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module : public VariableOwner {
-public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module")
-        : VariableOwner(checked(name), nullptr) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->add_child(*this);
-    }
-    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is "demo_module". In a base class `this` is a base, and so is the name.
-    template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
-    /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
-
-    /// Own variables by name, then those of submodules, breadth first.
-    constexpr VariableList variables() const {
-        VariableList out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
-    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
-    /// All descendants, breadth first, siblings by name.
-    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
-    }
-
-    /// Lets the module and its submodules find the tape on which names are recorded. For the
-    /// library's own use.
-    constexpr void bind(trace::Trace* tape) {
-        bind_names(tape);
-        for (Module* m : children_) m->bind(tape);
-    }
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : own_variables()) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
-    }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a span of pointers. Only at
-    /// run time. For the library's own use.
-    template <class F>
-    void visit_members(F&& f) const {
-        std::size_t v = 0;
-        for (std::size_t c = 0; c < children_.size();) {
-            visit_variable_members(v, variables_before_[c], f);
-            if (const Listed* list = list_at(true, c)) {
-                f(list->name, std::span<Module* const>(children_).subspan(c, list->count));
-                c += list->count;
-            } else {
-                f(children_[c]->name(), *children_[c]);
-                ++c;
-            }
-        }
-        visit_variable_members(v, own_variables().size(), f);
-    }
-
-    /// Members with consecutive places that one attribute holds. For the library's own use.
-    struct Listed {
-        std::string_view name;  ///< of the list; the list keeps it
-        bool modules = false;   ///< or variables
-        std::size_t first = 0;
-        std::size_t count = 0;
-    };
-    /// What a list of this name holds that is constructed now.
-    constexpr Listed open_list(std::string_view name, bool modules) const {
-        return {checked(name), modules, modules ? children_.size() : own_variables().size(), 0};
-    }
-    constexpr void close_list(Listed list) {
-        list.count = (list.modules ? children_.size() : own_variables().size()) - list.first;
-        if (list.count > 0) lists_.push_back(list);
-    }
-
-private:
-    constexpr void add_child(Module& m) {
-        children_.push_back(&m);
-        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
-    }
-    constexpr const Listed* list_at(bool modules, std::size_t first) const {
-        for (const Listed& l : lists_)
-            if (l.modules == modules && l.first == first) return &l;
-        return nullptr;
-    }
-    template <class F>
-    void visit_variable_members(std::size_t& v, std::size_t end, F&& f) const {
-        const std::vector<VariableBase*>& own = own_variables();
-        while (v < end) {
-            if (const Listed* list = list_at(false, v)) {
-                f(list->name, std::span<VariableBase* const>(own).subspan(v, list->count));
-                v += list->count;
-            } else {
-                f(own[v]->own_name(), *own[v]);
-                ++v;
-            }
-        }
-    }
-    /// The name of the attribute that holds a member: of the list that it is in, or its own.
-    template <class T>
-    constexpr std::string_view attribute_of(const std::vector<T*>& own, const T& member,
-                                            std::string_view name) const {
-        for (const Listed& l : lists_) {
-            if (l.modules != std::same_as<T, Module>) continue;
-            for (std::size_t k = l.first; k < l.first + l.count; ++k)
-                if (own[k] == &member) return l.name;
-        }
-        return name;
-    }
-    template <class Self>
-    static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
-                                                    "tf::Module(this), tf::Module(parent, this) or "
-                                                    "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
-    }
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    /// Appends sorted by name, lists by theirs; those of one name stay in the order of
-    /// construction.
-    template <class T, class Key>
-    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                                        const std::vector<T*>& own, Key key) {
-        const auto first = static_cast<std::ptrdiff_t>(out.size());
-        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
-        for (T* v : own)
-            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
-    }
-    static constexpr void append_variables(const Module& m, VariableList& out) {
-        const auto& own = m.own_variables();
-        insert_sorted(out, own,
-                      [&](const VariableBase& v) { return m.attribute_of(own, v, v.own_name()); });
-    }
-    static constexpr void append_children(const Module& m,
-                                          std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_,
-                      [&](const Module& c) { return m.attribute_of(m.children_, c, c.name()); });
-    }
-
-    std::vector<Module*> children_;
-    std::vector<std::size_t> variables_before_;  ///< each child was constructed; not in a trace
-    std::vector<Listed> lists_;
-};
-
-}  // namespace tf
 
 namespace tf::detail {
 
@@ -16676,9 +17495,9 @@ template <class...>
 struct list {};
 
 template <class M>
-concept IsModule = std::is_base_of_v<Module, M>;
+concept IsModule = std::derived_from<M, Module>;
 template <class V>
-concept IsVariable = std::is_base_of_v<VariableBase, V>;
+concept IsVariable = std::derived_from<V, VariableBase>;
 template <class B>
 concept Bindable = IsModule<B> || IsVariable<B>;
 
@@ -16747,6 +17566,11 @@ constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int
     if constexpr (Bindable<T>) return Default{};
     else return symbolic<T>(t, next);
 }
+/// A module with a member that is not registered is not traced.
+constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
+    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
+    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
+}
 template <class T>
 constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     const auto bind = [&](VariableBase& v) {
@@ -16756,6 +17580,7 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     if constexpr (IsModule<T>) {
         value.bind(&t);
         value.visit_variables(bind);
+        note_members(unregistered_bytes_of(value), t);
     } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
@@ -16795,6 +17620,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
         Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
         (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        if (t.misuse != trace::Misuse::none) return use(root, captures);
         F f{};
         if constexpr (std::is_void_v<raw_result>)
             f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
@@ -17002,6 +17828,21 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+/// Of what a function is bound to: all members are known, and a module is of the class that is
+/// traced, and of none that overrides its methods.
+template <class B>
+void check_bound([[maybe_unused]] const B& bound) {
+    if constexpr (IsModule<B>) check_members_of(bound, "function");
+#ifdef __cpp_rtti
+    if constexpr (std::is_polymorphic_v<B>)
+        if (typeid(bound) != typeid(B))
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.function.dynamic_class", "function", bound.name(),
+                 "a reference to a base of its class",
+                 "the object by its own class, whose methods are traced; or a call without "
+                 "tf::function"});
+#endif
+}
 
 /// The states of a function's variables, in the trace's order and in that of locking.
 struct StateTable {
@@ -17042,6 +17883,7 @@ class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
+        (check_bound(bound), ...);
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {
@@ -17128,9 +17970,11 @@ public:
                 errors::raise<errors::FailedPrecondition>(
                     {"tf.function.captures_differ", "function", "bound modules",
                      std::to_string(captured_.captures().count) +
-                         " variables, or other dtypes and shapes",
+                         " variables and attributes, or other dtypes and shapes",
                      "the " + std::to_string(program::summary.captures.count) +
-                         " variables that the default-constructed module has"});
+                         " that the default-constructed module has; members that are "
+                         "made at run time cannot be traced: f.eagerly(x), or members of the "
+                         "class, such as a tf::List"});
         }
     }
 
@@ -17156,6 +18000,14 @@ public:
                             std::string(name_of(v.dtype())) + ", name=None)\n";
             });
         return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
     }
     /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
     template <class Visit>
@@ -17263,6 +18115,16 @@ constexpr bool sound() {
     static_assert(M != unbound_variable,
                   "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
                   "tf::function(f, variable), or make it a member of the module");
+    static_assert(
+        M != untracked_member,
+        "[tf.module.untracked_member] a module has a data member that is not registered, "
+        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
+        "is read by each call, tf::host<T> holds other data");
+    static_assert(M != untracked_module,
+                  "[tf.module.untracked_member] a module has a member that is not registered: give "
+                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
+                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
+                  "tf::host<T>");
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
@@ -17428,6 +18290,8 @@ class Function {
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
+    using without_text = void;  ///< for operator<<
+
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
     /// Runs the graph for these arguments; inside another trace it is traced as part of it.
@@ -18481,19 +19345,20 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 
 // ---- tf/module/list.hpp
 
-// tf::List: several modules of one class, or variables of one type, that one attribute of a module
-// holds. Mirrors the list that a tf.Module wraps when it is assigned to an attribute: in a
-// checkpoint it is an object whose children are "0", "1" and so on.
+// tf::List and tf::ListOf: several modules or variables, of one type or of several, that one
+// attribute of a module holds. Mirrors the list that a tf.Module wraps when it is assigned to an
+// attribute: in a checkpoint it is an object whose children are "0", "1" and so on.
 
 namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
+/// registers itself with the owner after they are made is an element.
 template <std::size_t N>
 class ElementNames {
 public:
-    constexpr explicit ElementNames(std::string_view name)
+    constexpr ElementNames(Module& owner, std::string_view name)
         : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
         for (std::size_t i = 0; i < N; ++i) {
             char* to = text_ + i * (stem_ + most);
@@ -18506,6 +19371,7 @@ public:
                 to[k] = static_cast<char>('0' + left % 10);
             sizes_[i] = stem_ + 1 + digits;
         }
+        owner.set_list(list());
     }
     ElementNames(const ElementNames&) = delete;
     ElementNames& operator=(const ElementNames&) = delete;
@@ -18527,6 +19393,43 @@ private:
 template <class T, class... Args>
 concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
 
+/// An element of a list of several types, made from an argument or a tuple of arguments.
+template <std::size_t I, class T>
+class ListElement {
+public:
+    template <class... Args>
+    constexpr ListElement(Module& owner, std::string_view name, const std::tuple<Args...>& args)
+        : ListElement(std::index_sequence_for<Args...>{}, owner, name, args) {}
+    template <class Arg>
+    constexpr ListElement(Module& owner, std::string_view name, const Arg& arg)
+        : ListElement(owner, name, std::tuple<const Arg&>(arg)) {}
+
+    T value;
+
+private:
+    template <std::size_t... K, class... Args>
+        requires NamedElement<T, Args...>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view name,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, name, std::get<K>(args)...) {}
+    template <std::size_t... K, class... Args>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, std::get<K>(args)...) {}
+};
+template <class Indices, class... T>
+class ListElements;
+template <std::size_t... I, class... T>
+class ListElements<std::index_sequence<I...>, T...> : public ListElement<I, T>... {
+public:
+    template <class... Args>
+    constexpr ListElements(Module& owner, const ElementNames<sizeof...(T)>& names,
+                           const Args&... args)
+        : ListElement<I, T>(owner, names[I], args)... {}
+};
+
+struct Reported {};  ///< stands for what a message has been given about
+
 }  // namespace detail
 
 /// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
@@ -18536,8 +19439,7 @@ concept NamedElement = std::constructible_from<T, Module*, std::string_view, con
 /// keeps that of its class, as elements of lists do in TensorFlow.
 template <class T, int N>
 class List {
-    static constexpr bool of_modules = std::derived_from<T, Module>;
-    static_assert(of_modules || std::derived_from<T, VariableBase>,
+    static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
                   "[tf.module.list] a tf::List holds modules or variables");
     static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
 
@@ -18561,33 +19463,397 @@ private:
         requires detail::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{T(&owner, names_[I], args...)...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
+        finish(owner);
     }
     template <std::size_t... I, class... Args>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{(static_cast<void>(I), T(&owner, args...))...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        finish(owner);
+    }
+    constexpr void finish(Module& owner) {
+        owner.set_list({});
+        owner.account(this, sizeof(names_));
     }
 
     detail::ElementNames<N> names_;
-    Module::Listed listed_;
     T elements_[N];
+};
+
+/// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
+/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
+/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
+/// In a checkpoint and in Python it is a list.
+template <class... T>
+class ListOf {
+    static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
+                  "[tf.module.list] a tf::ListOf holds modules and variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+    using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
+
+public:
+    template <std::size_t I>
+    using element = std::tuple_element_t<I, std::tuple<T...>>;
+
+    constexpr ListOf(Module* owner, std::string_view name)
+        : ListOf(owner, name, (static_cast<void>(sizeof(T)), std::tuple<>())...) {}
+    template <class... Args>
+        requires(sizeof...(Args) == sizeof...(T))
+    constexpr ListOf(Module* owner, std::string_view name, const Args&... args)
+        : names_(*owner, name), elements_(*owner, names_, args...) {
+        owner->set_list({});
+        owner->account(this, sizeof(names_));
+    }
+    template <class... Args>
+        requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
+    constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
+        static_assert(sizeof...(Args) == sizeof...(T),
+                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
+                      "element, a std::tuple of several or none; or no arguments at all");
+    }
+    ListOf(const ListOf&) = delete;
+    ListOf& operator=(const ListOf&) = delete;
+
+    static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    template <std::size_t I>
+    constexpr element<I>& get() {
+        return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    template <std::size_t I>
+    constexpr const element<I>& get() const {
+        return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    /// Calls f(element) with each, in order.
+    template <class F>
+    constexpr void for_each(F&& f) {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    template <class F>
+    constexpr void for_each(F&& f) const {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    /// f(...f(f(x, first), second)..., last), where each result may have another type: the layers
+    /// of a model one after another are `layers.fold(x, [](auto h, auto& f) { return f(h); })`.
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) const {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+
+private:
+    explicit ListOf(detail::Reported);  // never called
+
+    template <class Self, class F, std::size_t... I>
+    static constexpr void visit(Self& self, F& f, std::index_sequence<I...>) {
+        (static_cast<void>(f(self.template get<I>())), ...);
+    }
+    template <std::size_t I, class Self, class X, class F>
+    static constexpr auto fold_from(Self& self, X x, F& f) {
+        if constexpr (I == sizeof...(T)) return x;
+        else return fold_from<I + 1>(self, f(std::move(x), self.template get<I>()), f);
+    }
+
+    detail::ElementNames<sizeof...(T)> names_;
+    Elements elements_;
 };
 
 }  // namespace tf
 
+// `auto& [conv, pool, dense] = layers;`
+template <class... T>
+struct std::tuple_size<tf::ListOf<T...>> : std::integral_constant<std::size_t, sizeof...(T)> {};
+template <std::size_t I, class... T>
+struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tuple<T...>> {};
+
 // ---- tf/module/print.hpp
 
-// tf::print for values of any structure, and how tensors, variables and modules show themselves on
-// a std::ostream.
+// tf::print: values of any structure, written on every call. Mirrors tf.print.
 
-#include <ostream>
+// ---- tf/module/value_text.hpp
+
+// Values of any structure as text, as Python shows them. In: a value, and a sink; out: the pieces
+// of text, in order. tf::print and std::ostream differ in how their sinks show tensors.
+
+namespace tf::detail {
+
+template <class T>
+inline constexpr bool string_like = std::is_convertible_v<const T&, std::string_view>;
+template <class T>
+inline constexpr bool is_reference = false;
+template <class T>
+inline constexpr bool is_reference<std::reference_wrapper<T>> = true;
+template <class T>
+inline constexpr bool is_input_signature = false;
+template <class... S>
+inline constexpr bool is_input_signature<InputSignature<S...>> = true;
+template <class T>
+inline constexpr bool is_indexed_slices = false;
+template <class T, int First, int... Rest>
+inline constexpr bool is_indexed_slices<IndexedSlices<T, First, Rest...>> = true;
+
+template <class T>
+concept OwnedVariable = std::derived_from<T, VariableBase>;
+template <class T>
+concept OwnedModule = std::derived_from<T, Module>;
+template <class T>
+concept PointerToOwned = std::is_pointer_v<T> && (OwnedVariable<std::remove_pointer_t<T>> ||
+                                                  OwnedModule<std::remove_pointer_t<T>>);
+template <class T>
+concept AnyGradientType = is_gradient<T> || std::same_as<T, VariableGradient>;
+
+template <class T>
+using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
+/// std::vector, std::array, tf::List and the like: a list.
+template <class T>
+concept Range = !TensorLike<T> && requires(const T& r) {
+    std::begin(r) != std::end(r);
+    typename range_element_t<T>;
+} && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// Structures whose form is known at run time only, such as the results of loaded functions.
+template <class T>
+concept WritesItself = requires { typename T::writes_itself; };
+/// What a module's variables() and submodules(), a tape's watched_variables() and its gradient of
+/// such consist of: in TensorFlow these are tuples.
+template <class T>
+inline constexpr bool kept_in_tuples =
+    is_reference<T> || PointerToOwned<T> || std::same_as<T, VariableGradient>;
+/// std::map and the like, from text to values: a dict.
+template <class T>
+concept StringMap =
+    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+
+/// What has a text by itself.
+template <class T>
+concept Writable = TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> ||
+                   PointerToOwned<T> || AnyGradientType<T> || std::same_as<T, Operation> ||
+                   std::same_as<T, AnyTensor> || std::same_as<T, Shape> ||
+                   std::is_convertible_v<const T&, DType> || Spec<T> || is_input_signature<T> ||
+                   is_indexed_slices<T> || std::same_as<T, GradientAndVariable> || WritesItself<T>;
+
+template <class... T>
+struct are_writable;
+/// Whether all of a structure has a text: asked first, so that one message says what has none.
+template <class T>
+constexpr bool is_writable() {
+    if constexpr (Writable<T>) return true;
+    else if constexpr (is_reference<T>) return is_writable<std::remove_cv_t<typename T::type>>();
+    else if constexpr (nest::Map<T>)
+        return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
+    else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
+    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (nest::Structure<T>)
+        return are_writable<typename nest::detail::member_types<T>::type>::value;
+    else return false;
+}
+template <class... T>
+struct are_writable<std::tuple<T...>>
+    : std::bool_constant<(is_writable<std::remove_cvref_t<T>>() && ...)> {};
+
+/// Python's repr of a str.
+template <class Sink>
+constexpr void write_quoted(Sink& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr auto none = std::string_view::npos;
+    const bool apostrophes = text.find('\'') != none && text.find('"') == none;
+    const std::string_view quote = apostrophes ? "\"" : "'";
+    out.add(quote);
+    for (const char& c : text) {
+        const auto u = static_cast<unsigned char>(c);
+        if (c == quote[0] || c == '\\') out.add("\\");
+        if (c == '\n') out.add("\\n");
+        else if (c == '\r') out.add("\\r");
+        else if (c == '\t') out.add("\\t");
+        else if (u >= 0x20 && u != 0x7f) out.add({&c, 1});
+        else {
+            out.add("\\x");
+            out.add(hex.substr(u >> 4, 1));
+            out.add(hex.substr(u & 15u, 1));
+        }
+    }
+    out.add(quote);
+}
+
+template <class Sink>
+constexpr void write_spec(Sink& out, DType dtype, const Shape& shape) {
+    out.add("TensorSpec(shape=");
+    shape.spell([&](std::string_view text) { out.add(text); });
+    out.add(", dtype=tf.");
+    out.add(name_of(dtype));
+    out.add(", name=None)");
+}
+
+template <class Sink>
+constexpr void write_slices(Sink& out, const ad::Value& indices, const ad::Value& rows,
+                            const Shape& dense) {
+    out.add("IndexedSlices(indices=");
+    out.tensor(indices, false);
+    out.add(", values=");
+    out.tensor(rows, false);
+    if (dense.fully_defined()) {
+        out.add(", dense_shape=");
+        out.dims(dense);
+    }
+    out.add(")");
+}
+
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested);
+
+/// Writes what one(element) writes, with commas in between.
+template <class Sink>
+class Elements {
+public:
+    constexpr Elements(Sink& out, std::string_view open) : out_(out) { out.add(open); }
+    template <class T>
+    constexpr void operator()(const T& element) {
+        next();
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void keyed(std::string_view key, const T& element) {
+        next();
+        write_quoted(out_, key);
+        out_.add(": ");
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void named(std::string_view name, const T& element) {
+        next();
+        out_.add(name);
+        out_.add("=");
+        write_value(out_, element, true);
+    }
+    constexpr void close(std::string_view end) { out_.add(end); }
+    constexpr void close_tuple() { out_.add(count_ == 1 ? ",)" : ")"); }
+
+private:
+    constexpr void next() {
+        if (count_++ > 0) out_.add(", ");
+    }
+    Sink& out_;
+    int count_ = 0;
+};
+
+/// A hana::map is a dict: in its order, or by key where the sink wants that.
+template <class Sink, class T>
+constexpr void write_map(Sink& out, const T& map) {
+    namespace hana = nest::hana;
+    Elements<Sink> elements(out, "{");
+    std::vector<std::string_view> keys;
+    hana::for_each(
+        map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
+    if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
+    for (const std::string_view key : keys)
+        hana::for_each(map, [&](const auto& pair) {
+            if (key == hana::to<char const*>(hana::first(pair)))
+                elements.keyed(key, hana::second(pair));
+        });
+    elements.close("}");
+}
+
+/// A struct adapted for Hana is a named tuple: Point(x=1, y=2).
+template <class Sink, class T>
+constexpr void write_named(Sink& out, const T& value) {
+    namespace hana = nest::hana;
+    constexpr std::string_view name = unqualified(type_text<T>());
+    out.add(name);
+    Elements<Sink> elements(out, "(");
+    hana::for_each(value, [&](const auto& pair) {
+        elements.named(hana::to<char const*>(hana::first(pair)), hana::second(pair));
+    });
+    elements.close(")");
+}
+
+template <class Sink, class T>
+constexpr void write_structure(Sink& out, const T& value) {
+    if constexpr (nest::Map<T>) {
+        write_map(out, value);
+    } else if constexpr (StringMap<T>) {
+        Elements<Sink> elements(out, "{");
+        for (const auto& [key, element] : value) elements.keyed(key, element);
+        elements.close("}");
+    } else if constexpr (Range<T>) {
+        constexpr bool tuple = kept_in_tuples<range_element_t<T>>;
+        Elements<Sink> elements(out, tuple ? "(" : "[");
+        for (const auto& element : value) elements(element);
+        if (tuple) elements.close_tuple();
+        else elements.close("]");
+    } else if constexpr (std::same_as<T, GradientAndVariable>) {
+        write_structure(out, std::tie(value.gradient, value.variable));
+    } else if constexpr (nest::HanaStruct<T>) {
+        write_named(out, value);
+    } else {
+        Elements<Sink> elements(out, "(");
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, elements);
+        else
+            std::apply([&](const auto&... x) { (elements(x), ...); }, nest::detail::members(value));
+        elements.close_tuple();
+    }
+}
+
+/// What stands alone is written as by Python's str(), what is nested as by its repr().
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested) {
+    if constexpr (Poisoned<T>) {
+    } else if constexpr (is_reference<T>) {
+        write_value(out, value.get(), nested);
+    } else if constexpr (PointerToOwned<T>) {
+        write_value(out, *value, nested);
+    } else if constexpr (string_like<T>) {
+        if (nested) write_quoted(out, value);
+        else out.add(value);
+    } else if constexpr (std::same_as<T, bool>) {
+        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (std::same_as<T, char>) {
+        write_value(out, std::string_view(&value, 1), nested);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        out.add_number(value);
+    } else if constexpr (std::same_as<T, Operation>) {
+        out.add("None");
+    } else if constexpr (WritesItself<T>) {
+        value.write_to(out, nested);
+    } else if constexpr (OwnedVariable<T>) {
+        out.variable(value, nested);
+    } else if constexpr (OwnedModule<T>) {
+        out.add("<tf.Module '");
+        value.spell_path([&](std::string_view text) { out.add(text); });
+        out.add("'>");
+    } else if constexpr (AnyGradientType<T>) {
+        if (value.has_value()) out.gradient(value.any(), value.source(), nested);
+        else out.add("None");
+    } else if constexpr (std::same_as<T, AnyTensor>) {
+        if (value.empty()) out.add("None");
+        else out.tensor(value, nested);
+    } else if constexpr (TensorLike<T>) {
+        out.tensor(ad::Value(nest::to_tensor(value)), nested);
+    } else if constexpr (std::is_convertible_v<const T&, DType>) {
+        out.add("tf.");
+        out.add(name_of(value));
+    } else if constexpr (std::same_as<T, Shape>) {
+        out.add(value.valid() ? "TensorShape([" : "TensorShape(None");
+        value.spell_dims([&](std::string_view text) { out.add(text); });
+        out.add(value.valid() ? "])" : ")");
+    } else if constexpr (Spec<T>) {
+        write_spec(out, T::dtype, T::shape);
+    } else if constexpr (is_input_signature<T>) {
+        const auto as_tuple = [&]<class... S>(const InputSignature<S...>&) {
+            Elements<Sink> elements(out, "(");
+            (elements(S{}), ...);
+            elements.close_tuple();
+        };
+        as_tuple(value);
+    } else if constexpr (is_indexed_slices<T>) {
+        write_slices(out, ad::Value(value.indices), ad::Value(value.values), value.dense_shape);
+    } else {
+        write_structure(out, value);
+    }
+}
+
+}  // namespace tf::detail
 
 // ---- tf/ops/print.hpp
 
@@ -18606,11 +19872,13 @@ struct PrintOptions {
 namespace op {
 
 /// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and one of the letters below stand for the next input.
+/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
+/// for a number of the program.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    static constexpr char host_float = 'f', host_double = 'd';
     template <class, class>
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
@@ -18619,10 +19887,26 @@ struct Print {
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
-            else if (text[++i] == mark_itself) out += mark;
-            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+            else if (!add_host(out, text, ++i))
+                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
+    }
+    /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
+    /// an input.
+    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+        if (text[i] == mark_itself) out += mark;
+        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
+        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
+        else return false;
+        return true;
+    }
+    template <class T, class Bits>
+    static std::string number(std::string_view text, std::size_t& i) {
+        Bits bits = 0;
+        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
+            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
+        return kernels::scalar_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
@@ -18658,8 +19942,7 @@ struct Print {
             std::string out;
             for (std::size_t i = 0; i < rest.size(); ++i) {
                 if (rest[i] != mark) out += rest[i];
-                else if (rest[++i] == mark_itself) out += mark;
-                else out += placeholder;
+                else if (!add_host(out, rest, ++i)) out += placeholder;
             }
             return out;
         };
@@ -18700,15 +19983,38 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
+    /// A number of the program, as Python prints its own.
     template <class T>
-    constexpr void add_tensor(const T& t, bool nested) {
+    constexpr void add_number(T v) {
+        if constexpr (std::is_integral_v<T>) {
+            char digits[24]{};
+            std::size_t n = sizeof(digits);
+            auto rest = static_cast<std::uint64_t>(v);
+            if (v < T{}) rest = 0 - rest;
+            do digits[--n] = static_cast<char>('0' + rest % 10);
+            while ((rest /= 10) != 0);
+            if (v < T{}) digits[--n] = '-';
+            add(std::string_view(digits + n, sizeof(digits) - n));
+        } else if constexpr (std::is_same_v<T, float>) {
+            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
+        } else {
+            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+        }
+    }
+    constexpr void tensor(const ad::Value& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(t.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
+    }
+    /// Digits from 'a' to 'p'.
+    template <class Bits>
+    constexpr void add_bits(char letter, Bits bits) {
+        text.push_back(op::Print::mark);
+        text.push_back(letter);
+        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
+            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
     constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
@@ -18734,55 +20040,25 @@ struct PrintBuilder {
 namespace tf {
 namespace detail {
 
-template <class T>
-constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
-    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-        if (nested) out.add("'");
-        out.add(std::string_view(value));
-        if (nested) out.add("'");
-    } else if constexpr (std::is_same_v<T, bool>) {
-        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
-    } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value), nested);
-    } else if constexpr (nest::Map<T>) {
-        std::vector<std::string_view> keys;
-        nest::hana::for_each(value, [&](const auto& pair) {
-            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
-        });
-        std::sort(keys.begin(), keys.end());
-        out.add("{");
-        for (const std::string_view key : keys) {
-            if (key != keys.front()) out.add(", ");
-            out.add("'");
-            out.add(key);
-            out.add("': ");
-            nest::hana::for_each(value, [&](const auto& pair) {
-                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
-                    print_value(out, nest::hana::second(pair), true);
-            });
-        }
-        out.add("}");
-    } else {
-        constexpr bool list =
-            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        constexpr bool printable = nest::Structure<T>;
-        static_assert(printable,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "and tuples, arrays, hana::maps and aggregates of them");
-        out.add(list ? "[" : "(");
-        int count = 0;
-        [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (count++ > 0) out.add(", ");
-            print_value(out, x, true);
-        };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (nest::HanaStruct<T>)
-            nest::hana::for_each(nest::hana::members(value), one);
-        else if constexpr (nest::Structure<T>)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : count == 1 ? ",)" : ")");
+/// Tensors are written when the function runs, all else is known while tracing.
+class Printer : public PrintBuilder {
+public:
+    static constexpr bool sorts_keys = true;
+
+    constexpr void variable(const VariableBase& v, bool nested) { tensor(v.untyped(), nested); }
+    template <class T, int... Dims>
+    constexpr void variable(const Variable<T, Dims...>& v, bool nested) {
+        tensor(ad::Value(v.read()), nested);
     }
-}
+    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        tensor(g.all(source), nested);
+    }
+    constexpr void dims(const Shape& shape) {
+        add("[");
+        shape.spell_dims([&](std::string_view s) { add(s == ", " ? " " : s); });
+        add("]");
+    }
+};
 
 template <class A>
 inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
@@ -18803,17 +20079,22 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool writable = (detail::is_writable<A>() && ...);
+    static_assert(writable,
+                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
+                  "them");
+    if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::PrintBuilder out;
+        detail::Printer out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {
                 if (!first) out.add(options.sep);
                 first = false;
-                detail::print_value(out, v, false);
+                detail::write_value(out, v, false);
             }
         };
         (one(values), ...);
@@ -18822,31 +20103,106 @@ constexpr Operation print(const A&... values) {
     }
 }
 
-/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
-template <class T, int... Dims>
-std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
-    return out << kernels::value_text(
-               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
+}  // namespace tf
+
+// ---- tf/module/stream.hpp
+
+// How tensors, variables, gradients, specs, modules, and structures of them show themselves on a
+// std::ostream: as Python's print() shows their counterparts. DType and Shape have their operators
+// beside them.
+
+#include <ostream>
+
+namespace tf {
+namespace detail {
+
+inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
+
+/// Python's str() of a value, repr() of what is nested in it.
+class PythonText {
+public:
+    static constexpr bool sorts_keys = false;
+
+    void add(std::string_view text) { text_ += text; }
+    void tensor(const ad::Value& v, bool nested) {
+        if (!nested) return add(kernels::value_text(ref_of(v)));
+        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
+                 ", dtype=" + std::string(name_of(v.dtype())) +
+                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
+    }
+    void variable(const VariableBase& v, bool /*nested*/) {
+        const VariableState& s = v.state();
+        const std::scoped_lock guard(s.lock);
+        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
+                 " dtype=" + std::string(name_of(s.dtype)) +
+                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
+                 ">";
+    }
+    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
+        else tensor(g.dense, nested);
+    }
+    void dims(const Shape& shape) {
+        std::array<std::int32_t, max_rank> dims = shape.dims;
+        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+    }
+    template <class A>
+    void add_number(A value) {
+        if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
+            text_ += kernels::scalar_text(value);
+        else text_ += kernels::scalar_text(static_cast<double>(value));
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Tapes and functions, which have no text: asked to write one, they say so.
+template <class T>
+concept WithoutText = requires { typename T::without_text; };
+/// Not classes derived from others, which may have operators of their own.
+template <class T>
+concept Streamed =
+    std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
+    !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
+    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+
+}  // namespace detail
+
+/// Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,), dtype=float32)"; a gradient: the
+/// same, "IndexedSlices(...)" or "None"; a spec: "TensorSpec(shape=(2,), dtype=tf.float32,
+/// name=None)".
+///
+/// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
+/// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
+/// this operator where that namespace says `using tf::operator<<;`.
+template <detail::Streamed T>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+    constexpr bool writable = detail::is_writable<T>();
+    static_assert(writable,
+                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
+                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    detail::PythonText text;
+    if constexpr (writable) detail::write_value(text, value, false);
+    return out << text.text();
 }
-template <class Op, class... A>
-std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
-    return out << e.collapse();
-}
-inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
 inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    const VariableState& s = v.state();
-    const std::scoped_lock guard(s.lock);
-    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
-    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
-    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
-               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
+    detail::PythonText text;
+    text.variable(v, false);
+    return out << text.text();
 }
 /// "<tf.Module 'net/hidden'>".
 inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
+    detail::PythonText text;
+    detail::write_value(text, m, false);
+    return out << text.text();
+}
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
+
+namespace ad {
+using tf::operator<<;  // tf::AnyTensor is ad::Value
 }
 
 }  // namespace tf
@@ -21748,6 +23104,9 @@ public:
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        if (root != nullptr) root->check_members(op_);
+        for (const Tracked& t : more)
+            if (t.module != nullptr) t.module->check_members(op_);
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = root;
@@ -21768,6 +23127,8 @@ public:
     }
 
 private:
+    using Elements = std::vector<Module::Member>;
+
     /// The node of an object, made when it is met for the first time.
     int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
@@ -21806,13 +23167,12 @@ private:
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    template <class T>
-    void child(int parent, std::string_view name, std::span<T* const> list) {
+    void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
-        // a list is where its first element is kept
-        const int id = add(list.data(), path(parent, name), std::move(node));
+        // a list is where it keeps its name
+        const int id = add(name.data(), path(parent, name), std::move(node));
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
@@ -21821,10 +23181,12 @@ private:
     }
     void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
-            if constexpr (requires { member.size(); }) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
                 for (std::size_t i = 0; i < member.size(); ++i)
-                    child(parent, std::to_string(i), *member[i]);
+                    if (const std::string number = std::to_string(i); member[i].module != nullptr)
+                        child(parent, number, *member[i].module);
+                    else child(parent, number, *member[i].variable);
             }
         });
     }
@@ -21852,7 +23214,8 @@ using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
-/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
+/// errors::FailedPrecondition where a member is not registered.
 template <class = void>
 TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
@@ -21932,6 +23295,11 @@ public:
             variable->state().value = value.handle();
             variable->state().shape = value.shape();
         }
+    }
+
+    /// One more value that `commit` sets, which comes from elsewhere.
+    void set(VariableBase& variable, AnyTensor value) {
+        values_.emplace_back(&variable, std::move(value));
     }
 
     /// Variables here that the checkpoint has no value for, by name.
@@ -22219,16 +23587,19 @@ using TensorBundleWriter = BasicTensorBundleWriter<>;
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step).
-template <class = void>
-io::Tracked tracked(std::string_view name, const Module& module) {
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
+/// module is not registered.
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M& module) {
+    tf::detail::check_members_of(module, "train::Checkpoint");
     return {std::string(name), &module, nullptr};
 }
 template <class = void>
 io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
-io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
 template <class = void>
@@ -22294,8 +23665,9 @@ template <class = void>
 class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    template <std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
+    /// errors::FailedPrecondition where a member of it is not registered.
+    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
+    explicit BasicCheckpoint(const M& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
@@ -22611,14 +23983,15 @@ using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {
-        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
-        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
-        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
+                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
+                                      "Pow",       "Less",     "LessEqual",    "Greater",
+                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
+                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
-        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
-        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
+        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
+        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)
@@ -24609,6 +25982,25 @@ public:
     const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
     const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
 private:
     static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
                             std::size_t& next) {
@@ -24618,6 +26010,8 @@ private:
             return BasicResult(flat[next++]);
         }
         BasicResult r;
+        r.kind_ = v.kind;
+        r.name_ = v.text;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -24636,10 +26030,14 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< of a named tuple's type
     std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
 using Result = BasicResult<>;
+
+using tf::operator<<;
 
 }  // namespace tf::saved_model
 
@@ -26729,10 +28127,6 @@ void squared_difference(N& n) {
     n.out(n.apply<op::Mul>({d, d}));
 }
 template <class = void>
-void reciprocal(N& n) {
-    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
-}
-template <class = void>
 Operand zero(N& n, Operand like) {
     return n.number_as(n.dtype_of(like), 0);
 }
@@ -26890,10 +28284,6 @@ void selu_grad(N& n) {  // dy, y
 template <class = void>
 void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
-}
-template <class = void>
-void reciprocal_grad(N& n) {  // y, dy
-    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
 }
 
 template <class = void>
@@ -27165,8 +28555,7 @@ constexpr RuleTable make_rules() {
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});
-    all.add("Reciprocal", {&reciprocal});
-    all.add("Inv", {&reciprocal});
+    all.add("Inv", all.at("Reciprocal"));
     all.add("DivNoNan", {&div_no_nan});
     all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
@@ -27185,8 +28574,7 @@ constexpr RuleTable make_rules() {
     all.add("EluGrad", {&elu_grad});
     all.add("SeluGrad", {&selu_grad});
     all.add("SoftplusGrad", {&softplus_grad});
-    all.add("ReciprocalGrad", {&reciprocal_grad});
-    all.add("InvGrad", {&reciprocal_grad});
+    all.add("InvGrad", all.at("ReciprocalGrad"));
     for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
     all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
@@ -30172,6 +31560,7 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
+    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
 };
 
 /// An argument or result: its place among those of the graph, in the order of TensorFlow's
@@ -30243,7 +31632,8 @@ private:
 
     void add_variable(Body& b, int ordinal) {
         const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
-        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+        if (v.by_value) b.values[ordinal] = b.to.add_argument(v.name, data_type(v.dtype), v.shape);
+        else b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
     /// The value of a variable now.
@@ -30565,9 +31955,16 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
+/// What a function captures: a variable's handle, or a constant.
+struct CapturedNode {
+    std::string name;
+    DataType type = DataType::resource;
+};
+
 template <class = void>
 class BasicMainGraph {
 public:
+    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
@@ -30579,7 +31976,7 @@ public:
     SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
                                const std::vector<ExportedArgument>& inputs,
                                const std::vector<ExportedArgument>& outputs,
-                               const std::vector<std::string>& resources) {
+                               const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -30592,9 +31989,9 @@ public:
             in_types.types.push_back(data_type(a.dtype));
             signature.inputs[a.name] = {node + ":0", data_type(a.dtype), a.shape};
         }
-        for (const std::string& r : resources) {
-            in.push_back(r);
-            in_types.types.push_back(DataType::resource);
+        for (const CapturedNode& c : captured) {
+            in.push_back(c.name);
+            in_types.types.push_back(c.type);
         }
         for (const ExportedArgument& a : outputs) out_types.types.push_back(data_type(a.dtype));
         const std::string call = add_call(f.name, f.stateful, std::move(in), in_types, out_types);
@@ -30743,6 +32140,7 @@ public:
         : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
+        for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
     }
 
     /// An attribute of the module that the function is bound to, or of the root. Several of one
@@ -30782,11 +32180,11 @@ public:
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
         bare.spec = keyword_spec(bare.keywords);
         add_child(signature_map_, key, std::move(bare));
-        std::vector<std::string> resources;
+        std::vector<CapturedNode> captured;
         for (const int ordinal : inner.captured)
-            resources.push_back(handles_.at(f.variables[static_cast<std::size_t>(ordinal)]));
+            captured.push_back(captured_.at(f.variables[static_cast<std::size_t>(ordinal)]));
         def_.signatures[key] =
-            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, resources);
+            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, captured);
     }
 
     /// The finished model. Nothing may be added behind it.
@@ -30836,7 +32234,7 @@ private:
                                    n.variable->trainable(), value.full_name};
             const std::string handle = graph_.add_variable(value.full_name, n.variable->dtype(),
                                                            n.variable->declared_shape());
-            handles_[n.variable] = handle;
+            captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
         } else {
@@ -30845,6 +32243,20 @@ private:
             if (!list) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
+    }
+    /// A tf::attribute is a constant that functions capture, with the value that it has now; Python
+    /// finds it under its name.
+    void add_attributes(const Module& module, int id) {
+        module.visit_attributes([&](std::string_view name, const VariableBase& v) {
+            for (const auto& child : objects_[id].children)
+                if (child.name == name)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.module.duplicate_name", op, std::string(name),
+                         "two attributes of this name", "names that differ within a module"});
+            const std::string node = graph_.add_constant(v.untyped());
+            captured_[&v] = {node, data_type(v.dtype())};
+            variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
+        });
     }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
@@ -30860,8 +32272,8 @@ private:
         if (known != concrete_.end()) return known->second;
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
-            resources.push_back(
-                {std::string(v->own_name()), v->declared_dtype(), v->declared_shape()});
+            resources.push_back({std::string(v->own_name()), v->declared_dtype(),
+                                 v->declared_shape(), !v->tracked()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -30948,8 +32360,11 @@ private:
         }
         for (const int ordinal : inner.captured) {
             const VariableBase& v = *f.variables[static_cast<std::size_t>(ordinal)];
-            inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
-            in_types.types.push_back(DataType::resource);
+            in_types.types.push_back(captured_.at(&v).type);
+            inputs.push_back(
+                v.tracked()
+                    ? to.add_resource("unknown", v.declared_dtype(), v.declared_shape())
+                    : to.add_argument("unknown", in_types.types.back(), v.declared_shape()));
         }
         for (const ExportedArgument& r : arguments_of(f.results))
             out_types.types.push_back(data_type(r.dtype));
@@ -31002,8 +32417,8 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;
-    std::map<const VariableBase*, std::string> handles_;
+    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
         concrete_;
@@ -31559,12 +32974,14 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
 /// attributes only. An older model is replaced when the new one is complete; an error leaves it as
 /// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// functions of variables that the module does not have, or where a member of the module is not
+/// registered, errors::AlreadyExists where something else
 /// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps>
-void save(const Module& module, const io::fs::path& dir,
+template <class Ops = io::ExportedOps, std::derived_from<Module> M>
+void save(const M& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
+    tf::detail::check_members_of(module, "saved_model::save");
     io::SavedModelBuilder<Ops> builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
@@ -31574,9 +32991,9 @@ void save(const Module& module, const io::fs::path& dir,
     detail::write(builder, def, dir);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, class F>
+template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
-void save(const Module& module, const io::fs::path& dir, const F& f,
+void save(const M& module, const io::fs::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
     save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
@@ -33454,11 +34871,70 @@ public:
                     "a saved model that lacks " + listed(restoration.unmatched()) +
                         " and has besides " + listed(restoration.unused()),
                     "the variables of the module, and no others");
+        find_attributes(model, restoration);
         restoration.commit();
     }
 
 private:
     static constexpr std::string_view op = "saved_model::load";
+
+    /// The constants that the saved model has under the names of the module's attributes.
+    void find_attributes(const Module& root, io::Restoration& restoration) {
+        if (!has_attributes(root) || def().objects.empty()) return;
+        visit(root, 0, restoration);
+    }
+    static bool has_attributes(const Module& m) {
+        bool any = false;
+        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        for (const Module& sub : m.submodules())
+            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        return any;
+    }
+    void visit(const Module& m, int node, io::Restoration& restoration) {
+        m.visit_attributes([&](std::string_view name, VariableBase& v) {
+            const int saved = child(node, name);
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.template get_if<Constant>();
+            if (c == nullptr) return;
+            const AnyTensor& value = constant(*c);
+            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
+                differs(v.name(), spec(value.dtype(), value.shape()),
+                        spec(v.dtype(), v.declared_shape()));
+            restoration.set(v, value);
+        });
+        m.visit_members([&](std::string_view name, auto&& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::same_as<Member, Module>) {
+                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
+                const int list = child(node, name);
+                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
+            }
+        });
+    }
+    using Constant = io::SavedConstant;
+    const io::SavedObject& object(int node) {
+        return def().objects[static_cast<std::size_t>(node)];
+    }
+    int child(int node, std::string_view name) {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const AnyTensor& constant(const Constant& c) {
+        for (const io::NodeDef& n : def().graph.nodes)
+            if (n.name == c.node)
+                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+                    v != nullptr && !v->value.empty())
+                    return v->value;
+        errors::raise<errors::DataLoss>(
+            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
+    }
+    static std::string spec(DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    }
 
     [[noreturn]] static void differs(const std::string& what, const std::string& got,
                                      const std::string& expected) {
@@ -33497,14 +34973,9 @@ private:
         return *def_;
     }
     const std::vector<std::string>* find(std::string_view name) {
-        if (def().objects.empty()) return nullptr;
-        for (const io::ObjectReference& r : def().objects[0].children)
-            if (r.name == name)
-                if (const auto* f = def()
-                                        .objects[static_cast<std::size_t>(r.node)]
-                                        .kind.template get_if<io::SavedFunction>())
-                    return &f->concrete_functions;
-        return nullptr;
+        const int node = def().objects.empty() ? -1 : child(0, name);
+        const auto* f = node < 0 ? nullptr : object(node).kind.template get_if<io::SavedFunction>();
+        return f == nullptr ? nullptr : &f->concrete_functions;
     }
 
     io::fs::path dir_;
@@ -33515,7 +34986,9 @@ private:
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
 /// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
+/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
+/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
 /// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
 template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
@@ -33529,6 +35002,7 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     } else {
         return io::read_unchanged(dir, "saved_model::load", [&] {
             auto model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
             detail::TypedLoad<M> load(dir);
             (load.template check<Methods>(*model), ...);
             load.restore(*model);

@@ -6,6 +6,7 @@
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
@@ -60,6 +61,14 @@ namespace detail {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
+};
+
+/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
+/// overload that says how it is written here.
+struct Anything {
+    template <class A>
+    constexpr Anything(const A&) {}
+    constexpr Anything(std::initializer_list<Anything>) {}
 };
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has

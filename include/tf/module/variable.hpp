@@ -18,6 +18,7 @@
 
 namespace tf {
 
+class Module;
 class VariableBase;
 
 namespace detail {
@@ -46,9 +47,22 @@ struct Symbolic {};  ///< asks for a variable that only exists while tracing
 
 }  // namespace detail
 
-/// What variables belong to: the part of a module that they know.
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
 class VariableOwner {
 public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
     constexpr std::string_view name() const { return name_.view(); }
     /// "net/hidden/": the prefix of the variables' names.
     std::string name_scope() const {
@@ -65,7 +79,6 @@ public:
         }
         add(name());
     }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
     constexpr tf::name_scope with_name_scope() const {
@@ -74,12 +87,32 @@ public:
         return tf::name_scope(name_scope());
     }
 
+    // For the library's own use.
+    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (std::size_t k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member) {
+                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
+                return;
+            }
+    }
+
 protected:
     constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
+    constexpr const std::vector<Member>& members() const { return members_; }
+    constexpr const std::vector<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
 
 private:
     constexpr trace::NameScope* names_on(trace::Trace& tape) const {
@@ -87,8 +120,10 @@ private:
     }
 
     detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
+    VariableOwner* outer_;
+    std::vector<Member> members_;
+    std::vector<Place> places_;
+    std::string_view list_;
     trace::Trace* tape_ = nullptr;
 };
 
@@ -106,6 +141,8 @@ public:
         return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
                std::string(own_name()) + ":0";
     }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
@@ -152,26 +189,41 @@ public:
     }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
     constexpr void bind(trace::Trace* tape, int ordinal) {
         tape_ = tape;
         ordinal_ = ordinal;
     }
 
 protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
         if (owner_ != nullptr) owner_->add(*this);
         if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
-            state_->trainable = trainable;
+            state_->trainable = trainable_;
             state_->owner = this;
         }
     }
     constexpr ~VariableBase() {
-        if (!__builtin_is_constant_evaluated()) delete state_;
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
     }
     constexpr trace::Trace* tape() const {
         if (tape_ == nullptr)
@@ -184,6 +236,7 @@ protected:
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
+    friend class VariableOwner;  // which may be destroyed first
     ad::Value untyped_now() const {
         const std::scoped_lock guard(state_->lock);
         return {state_->value, state_->shape, dtype_};
@@ -191,12 +244,14 @@ private:
 
     VariableOwner* owner_;
     detail::Name name_;
-    bool trainable_;
-    DType dtype_;
     Shape declared_;
     VariableState* state_ = nullptr;
     trace::Trace* tape_ = nullptr;
     int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
 };
 
 /// Variables in an order: what tf.Module.trainable_variables is.
@@ -217,7 +272,7 @@ public:
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
                        bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
         initialize(init);
     }
     /// A variable that stands alone; bind it to the functions that use it.
@@ -226,14 +281,14 @@ public:
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
         if (__builtin_is_constant_evaluated())
             trace_error::
                 variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
         initialize(init);
     }
     constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
@@ -305,6 +360,15 @@ public:
     }
 
 private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
     template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing

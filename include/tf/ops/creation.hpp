@@ -211,4 +211,55 @@ constexpr Tensor<T, Dims...> ones(I... sizes) {
     else return fill<T, Dims...>(1, sizes...);
 }
 
+/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
+/// TensorFlow's name of it: zeros<tf::int32, 3>().
+template <int D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<element_t<D>, Dims...>(value, sizes...);
+}
+
+namespace detail {
+template <class T>
+constexpr Poison dims_of_creation() {
+    static_assert(
+        dims_check<T>::always_false,
+        "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
+        "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
+        "tf::random::normal<float, 2, 3>({.stddev = 2})");
+    return {};
+}
+}  // namespace detail
+template <class T = void, class... More>
+constexpr Poison zeros(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison ones(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison fill(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+
 }  // namespace tf
