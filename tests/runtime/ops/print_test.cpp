@@ -339,7 +339,8 @@ TEST_CASE("print: dtypes, shapes and specs") {
               },
               tf::constant({1.f, 2.f})) ==
           "tf.float32 TensorShape([2]) TensorShape([None, 3]) [tf.float32] (TensorShape([2]),)\n");
-    CHECK(printed([] { return tf::print(tf::Shape()); }) == "TensorShape([])\n");
+    CHECK(printed([] { return tf::print(tf::Shape(), tf::int64); }) ==
+          "TensorShape([]) tf.int64\n");
     CHECK(printed([] {
               return tf::print(tf::TensorSpec<float, tf::dyn, 3>{},
                                std::tuple(tf::TensorSpec<bool>{}));
