@@ -6,7 +6,6 @@
 // tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
 #include <cstddef>
-#include <iosfwd>
 #include <memory>
 #include <new>
 
@@ -61,10 +60,6 @@ public:
             trace_error::attribute_written_while_tracing__use_a_variable();
         else value_.assign(value);
         return *this;
-    }
-    /// As a tensor.
-    friend std::ostream& operator<<(std::ostream& out, const attribute& a) {
-        return out << a.read();
     }
 
 private:

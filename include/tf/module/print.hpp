@@ -10,22 +10,24 @@
 namespace tf {
 namespace detail {
 
-/// Tensors are written when the function runs, all else is known while tracing.
+/// Tensors are written when the function runs, all else is known while tracing. A template, as
+/// PrintBuilder::tensor is.
+template <class = void>
 class Printer : public PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
 
-    constexpr void variable(const VariableBase& v, bool nested) { tensor(v.untyped(), nested); }
-    template <class T, int... Dims>
-    constexpr void variable(const Variable<T, Dims...>& v, bool nested) {
-        tensor(ad::Value(v.read()), nested);
+    template <OwnedVariable V>
+    constexpr void variable(const V& v, bool nested) {
+        if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
+        else this->tensor(v.untyped(), nested);
     }
     constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
-        tensor(g.all(source), nested);
+        this->tensor(g.all(source), nested);
     }
     constexpr void dims(const Shape& shape) {
         add("[");
-        shape.spell_dims([&](std::string_view s) { add(s == ", " ? " " : s); });
+        shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
         add("]");
     }
 };
@@ -35,8 +37,9 @@ inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, 
 
 }  // namespace detail
 
-/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
-/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+/// Writes its arguments (tf.print): tensors, variables, gradients, text, numbers, dtypes, shapes,
+/// specs, modules, and structures of them; PrintOptions may come last.
+/// print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
@@ -57,7 +60,7 @@ constexpr Operation print(const A&... values) {
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::Printer out;
+        detail::Printer<> out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {

@@ -93,9 +93,9 @@ inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
 }
 /// "<tf.Module 'net/hidden'>".
 inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    detail::PythonText text;
-    detail::write_value(text, m, false);
-    return out << text.text();
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
 }
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 

@@ -49,6 +49,9 @@ concept Range = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
 } && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// tf::ListOf.
+template <class T>
+concept MixedList = requires { typename T::template element<0>; };
 /// Structures whose form is known at run time only, such as the results of loaded functions.
 template <class T>
 concept WritesItself = requires { typename T::writes_itself; };
@@ -64,11 +67,12 @@ concept StringMap =
 
 /// What has a text by itself.
 template <class T>
-concept Writable = TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> ||
-                   PointerToOwned<T> || AnyGradientType<T> || std::same_as<T, Operation> ||
-                   std::same_as<T, AnyTensor> || std::same_as<T, Shape> ||
-                   std::is_convertible_v<const T&, DType> || Spec<T> || is_input_signature<T> ||
-                   is_indexed_slices<T> || std::same_as<T, GradientAndVariable> || WritesItself<T>;
+concept Writable =
+    TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> || PointerToOwned<T> ||
+    AnyGradientType<T> || std::same_as<T, Operation> || std::same_as<T, AnyTensor> ||
+    std::same_as<T, Shape> || std::is_convertible_v<const T&, DType> || Spec<T> ||
+    is_input_signature<T> || is_indexed_slices<T> || std::same_as<T, GradientAndVariable> ||
+    WritesItself<T> || MixedList<T>;
 
 template <class... T>
 struct are_writable;
@@ -218,6 +222,10 @@ constexpr void write_structure(Sink& out, const T& value) {
         for (const auto& element : value) elements(element);
         if (tuple) elements.close_tuple();
         else elements.close("]");
+    } else if constexpr (MixedList<T>) {
+        Elements<Sink> elements(out, "[");
+        value.for_each(elements);
+        elements.close("]");
     } else if constexpr (std::same_as<T, GradientAndVariable>) {
         write_structure(out, std::tie(value.gradient, value.variable));
     } else if constexpr (nest::HanaStruct<T>) {

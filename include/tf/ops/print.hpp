@@ -152,7 +152,9 @@ struct PrintBuilder {
             add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
         }
     }
-    constexpr void tensor(const ad::Value& v, bool nested) {
+    /// A template, so that programs that print nothing compile nothing of it.
+    template <std::same_as<ad::Value> V>
+    constexpr void tensor(const V& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(v.handle());

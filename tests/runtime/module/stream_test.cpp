@@ -34,6 +34,8 @@ struct Pair : tf::Module {
 };
 struct Nest : tf::Module {
     tf::List<tf::Variable<float>, 2> l{this, "l", 0.5f};
+    tf::ListOf<tf::Variable<float>, tf::Variable<int>> m{this, "m", 1.f, 2};
+    tf::attribute<float> rate{this, "rate", 0.5f};
     constexpr Nest() : tf::Module(this) {}
 };
 struct Parent : tf::Module {
@@ -73,6 +75,7 @@ std::string printed(const Result& r) {
 
 TEST_CASE("stream: dtypes and shapes") {
     CHECK(shown(tf::DType::float32) == "<dtype: 'float32'>");
+    CHECK(shown(tf::float32) == "<dtype: 'float32'>");
     CHECK(shown(tf::DType::boolean) == "<dtype: 'bool'>");
     CHECK(shown(tf::DType::brain16) == "<dtype: 'bfloat16'>");
     CHECK(shown(tf::Tensor<tf::string>::dtype) == "<dtype: 'string'>");
@@ -81,6 +84,7 @@ TEST_CASE("stream: dtypes and shapes") {
     CHECK(shown(tf::Shape(2)) == "(2,)");
     CHECK(shown(tf::Shape(0, 2147483647, 10)) == "(0, 2147483647, 10)");
     CHECK(shown(tf::Shape::invalid()) == "<unknown>");
+    CHECK(shown(std::tuple(tf::float32, tf::DType::int8)) == "(tf.float32, tf.int8)");
     CHECK(shown(std::array{tf::DType::float32, tf::DType::int8}) == "[tf.float32, tf.int8]");
     CHECK(shown(std::vector{tf::Tensor<float, tf::dyn, 3>::static_shape, tf::Shape()}) ==
           "[TensorShape([None, 3]), TensorShape([])]");
@@ -162,6 +166,10 @@ TEST_CASE("stream: variables, modules, lists of them") {
     CHECK(shown(n.l) ==
           "[<tf.Variable 'nest/l_0:0' shape=() dtype=float32, numpy=0.5>, "
           "<tf.Variable 'nest/l_1:0' shape=() dtype=float32, numpy=0.5>]");
+    CHECK(shown(n.m) ==
+          "[<tf.Variable 'nest/m_0:0' shape=() dtype=float32, numpy=1.0>, "
+          "<tf.Variable 'nest/m_1:0' shape=() dtype=int32, numpy=2>]");
+    CHECK(shown(n.rate) == "tf.Tensor(0.5, shape=(), dtype=float32)");
 }
 
 TEST_CASE("stream: gradients") {

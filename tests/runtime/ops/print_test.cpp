@@ -299,7 +299,7 @@ struct Net : tf::Module {
     tf::Variable<int> w{this, "w", 3};
     constexpr Net() : tf::Module(this) {}
     constexpr auto variables_and(const tf::Tensor<int>& x) const {
-        tf::print("variables", variables(), std::tie(a), w, x);
+        tf::print("variables", variables(), std::tie(a), w, x, *this);
         return x;
     }
     constexpr auto gradients(const tf::Tensor<float>& x) {
@@ -339,7 +339,8 @@ TEST_CASE("print: dtypes, shapes and specs") {
               },
               tf::constant({1.f, 2.f})) ==
           "tf.float32 TensorShape([2]) TensorShape([None, 3]) [tf.float32] (TensorShape([2]),)\n");
-    CHECK(printed([] { return tf::print(tf::Shape()); }) == "TensorShape([])\n");
+    CHECK(printed([] { return tf::print(tf::Shape(), tf::int64); }) ==
+          "TensorShape([]) tf.int64\n");
     CHECK(printed([] {
               return tf::print(tf::TensorSpec<float, tf::dyn, 3>{},
                                std::tuple(tf::TensorSpec<bool>{}));
@@ -351,7 +352,7 @@ TEST_CASE("print: dtypes, shapes and specs") {
 TEST_CASE("print: variables and modules") {
     // tf.print("variables", m.variables, (m.a,), m.w, x)
     CHECK(printed_by<&Net::variables_and>(tf::constant(7)) ==
-          "variables ([1 2], 3) ([1 2],) 3 7\n");
+          "variables ([1 2], 3) ([1 2],) 3 7 <tf.Module 'net'>\n");
     Net net;
     const Capture capture(std::cerr);
     tf::print(net.variables()[1], std::vector{std::ref(net)});
