@@ -15,6 +15,7 @@
 #include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/assign.hpp>
+#include <tf/ops/creation.hpp>
 
 namespace tf {
 
@@ -203,6 +204,23 @@ public:
     Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
     Variable& operator=(const Variable&) = delete;  // v.assign(w)
 
+    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        initialize(init);
+    }
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
@@ -216,12 +234,7 @@ public:
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
+        : Variable(std::in_place, init, name, trainable) {}
     constexpr explicit Variable(detail::Symbolic)
         : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
 
@@ -261,6 +274,9 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
@@ -268,11 +284,17 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
     }
 
     template <class A>
@@ -296,6 +318,14 @@ public:
 
 private:
     template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
         const tensor_type value = checked(init);
@@ -306,7 +336,9 @@ private:
     /// The new value as a tensor of this variable's type; one message where it cannot be.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
+        if constexpr (std::is_same_v<A, detail::NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
                           "[tf.variable.shape] a variable takes a value of its own shape, nothing "
                           "is broadcast: "
@@ -391,5 +423,46 @@ private:
             to[i] = Op::template update<T>(to[i], from[i]);
     }
 };
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// tf::constant has them.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf
