@@ -238,7 +238,7 @@ private:
             }
             return Tensor(from.handle(), from.shape());
         } else {
-            return Tensor(detail::NoValue{});
+            return Tensor();
         }
     }
     template <Shape Given, class F>
@@ -249,7 +249,7 @@ private:
             "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
             "of braces as the dims say");
         if constexpr (fits) return Tensor(handle(Given), Given);
-        else return Tensor(detail::NoValue{});
+        else return Tensor();
     }
     static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));

@@ -147,6 +147,7 @@ public:
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
     constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
@@ -201,7 +202,14 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    /// A message: a copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
     Variable& operator=(const Variable&) = delete;  // v.assign(w)
 
     /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
@@ -247,18 +255,20 @@ public:
     constexpr operator tensor_type() const { return read(); }
     /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
         }
-        scatter_now(indices, rows);
         return *this;
     }
     /// One element of the value now.
@@ -404,6 +414,12 @@ private:
             return tensor_type(state().value, state().shape);
         const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
         return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    constexpr void scatter(const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(indices, rows);
     }
     template <class I, class R>
     void scatter_now(const I& indices, const R& rows) {

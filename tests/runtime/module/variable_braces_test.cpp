@@ -97,3 +97,23 @@ TEST_CASE("variable: braces in a module, eagerly and traced") {
     CHECK(elements(eager.w) == Vec<float>{3, 4});
     CHECK(traced.trainable_variables().size() == 2);
 }
+
+TEST_CASE("variable: scatter_add takes expressions") {
+    const auto add = [](tf::Variable<float, 3, 2>& table, tf::Tensor<float, 2, 2> rows) {
+        table.scatter_add(tf::constant({2, 0}) * 1, rows * 2.f);
+    };
+    tf::Variable<float, 3, 2> eager, traced;
+    const tf::Tensor<float, 2, 2> rows = {{1, 2}, {3, 4}};
+    add(eager, rows);
+    tf::function(add, traced)(rows);
+    CHECK(elements(eager) == Vec<float>{6, 8, 0, 0, 2, 4});
+    CHECK(elements(traced) == Vec<float>{6, 8, 0, 0, 2, 4});
+}
+
+TEST_CASE("variable: returned by reference from a traced function it is its value") {
+    tf::Variable<float> v(3.f);
+    const auto f =
+        tf::function([](tf::Variable<float>& w) -> auto& { return w.assign_add(1.f); }, v);
+    CHECK(f()() == 4.f);
+    CHECK(v() == 4.f);
+}
