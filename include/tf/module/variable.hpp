@@ -15,6 +15,7 @@
 #include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/assign.hpp>
+#include <tf/ops/creation.hpp>
 
 namespace tf {
 
@@ -195,6 +196,7 @@ public:
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
     /// What distinguishes a kind of variables.
@@ -265,9 +267,33 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    /// A message: a copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
     Variable& operator=(const Variable&) = delete;  // v.assign(w)
 
+    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
@@ -281,12 +307,7 @@ public:
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
-        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
+        : Variable(std::in_place, init, name, trainable) {}
     constexpr explicit Variable(detail::Symbolic)
         : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
@@ -299,18 +320,20 @@ public:
     constexpr operator tensor_type() const { return read(); }
     /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
         }
-        scatter_now(indices, rows);
         return *this;
     }
     /// One element of the value now.
@@ -326,6 +349,9 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
@@ -333,11 +359,17 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
     }
 
     template <class A>
@@ -370,6 +402,14 @@ private:
     }
 
     template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
         const tensor_type value = checked(init);
@@ -380,7 +420,9 @@ private:
     /// The new value as a tensor of this variable's type; one message where it cannot be.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
+        if constexpr (std::is_same_v<A, detail::NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
                           "[tf.variable.shape] a variable takes a value of its own shape, nothing "
                           "is broadcast: "
@@ -448,6 +490,12 @@ private:
         return tensor_type(v.handle(), v.shape());
     }
     template <class I, class R>
+    constexpr void scatter(const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(indices, rows);
+    }
+    template <class I, class R>
     void scatter_now(const I& indices, const R& rows) {
         const std::scoped_lock guard(state().lock);
         op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
@@ -465,5 +513,46 @@ private:
             to[i] = Op::template update<T>(to[i], from[i]);
     }
 };
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// tf::constant has them.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf
