@@ -6,7 +6,7 @@
 // and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
 // the result's are dyn.
 
-#include <tf/module/regions.hpp>
+#include <tf/module/host_loop.hpp>
 #include <tf/ops/compare.hpp>
 #include <tf/ops/movement.hpp>
 
@@ -50,12 +50,14 @@ struct join_all<A, B, Rest...> : join_all<typename join<A, B>::type, Rest...> {}
 template <class F>
 using yield_t = decltype(yield(std::declval<F&>()));
 
+/// What f yields; an effect that it returns for nothing stays on the tape `t`.
 template <class R, class F>
-constexpr R yield_as(F& f) {
+constexpr R yield_as(F& f, [[maybe_unused]] trace::Trace* t = nullptr) {
     if constexpr (std::is_same_v<R, Nothing>) {
         if constexpr (std::is_same_v<yield_t<F>, Operation>) {
             const auto effect = yield(f);
-            (void)effect;
+            if (t != nullptr && effect.handle().node() != nullptr)
+                trace::attach(effect.handle().node(), t);
         } else {
             yield(f);
         }
@@ -83,33 +85,12 @@ constexpr auto predicate(const P& p) {
     return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
 }
 
-/// Runs or records a branch on a scalar index or bool.
-template <class R, class Index, class... F>
-constexpr R branch(const Index& index, F&... f) {
-    if (__builtin_is_constant_evaluated()) {
-        Nodes operands{index.node()};
-        trace::Trace* t = tape_for<F...>(operands);
-        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
-        Pool<trace::Scope*> regions;
-        {
-            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        }
-        trace::Node* n =
-            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
-            return nodes_as<R>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::Output>, d, s, {n});
-            });
-        }
-    }
-    const auto chosen = index();
+/// Runs the callable that a bool or an index chooses.
+template <class R, class Chosen, class... F>
+constexpr R run_branch(const Chosen& chosen, F&... f) {
     int k = 0;
     const int wanted = [&] {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
-            return chosen ? 0 : 1;
+        if constexpr (std::is_same_v<Chosen, bool>) return chosen ? 0 : 1;
         else
             return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
                        ? static_cast<int>(sizeof...(F)) - 1
@@ -123,6 +104,32 @@ constexpr R branch(const Index& index, F&... f) {
         ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
         return out;
     }
+}
+
+/// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (__builtin_is_constant_evaluated()) {
+        const Known known = host_value(index.node());
+        if (known.known)
+            return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
+        Nodes operands{index.node()};
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
+        Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f, t); })...};
+        });
+        if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
+        trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
+        const Handle keep(n);
+        if constexpr (std::is_same_v<R, Nothing>) return {};
+        else {
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
+        }
+    }
+    return run_branch<R>(index(), f...);
 }
 
 template <class R, class F, class G>
@@ -184,12 +191,6 @@ constexpr void cond(const P& pred, F fn) {
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    // Told here, where clang's way to the fault is short; trace::release would find it, too.
-    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (__builtin_is_constant_evaluated() &&
-            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
-            trace_error::
-                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
     if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
 }
 template <class P, class F, class... G>
