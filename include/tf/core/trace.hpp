@@ -200,15 +200,26 @@ constexpr void attach(Node* n, Trace* t) {
     t->current->order.push(n);
 }
 
+/// What to call, so that constant evaluation stops, where dropping a floating node would lose an
+/// effect; null where it would not.
+constexpr auto loss(const Node* n) -> void (*)() {
+    const Misuse m = n->provisional != nullptr ? n->provisional->misuse : Misuse::none;
+    if (m == Misuse::untied_loop)
+        return trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like;
+    if (m == Misuse::host_turns)
+        return trace_error::
+            loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like;
+    if (has_effect(n))
+        return trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function;
+    return nullptr;
+}
+
 /// Frees a floating node that nothing needs any more.
 constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop)
-        trace_error::
-            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+    if (auto* stop = loss(n)) stop();
     const auto leave = [](Node* in) {
         --in->users;
         release(in);

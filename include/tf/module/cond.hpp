@@ -36,11 +36,13 @@ template <class A, class B, std::size_t N>
 struct join<std::array<A, N>, std::array<B, N>>
     : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
                                             std::array<typename join<A, B>::type, N>>> {};
-/// An effect beside nothing is nothing.
+/// Nothing, too, is an effect, that of the branch.
 template <>
-struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+struct join<Nothing, Nothing> : std::type_identity<Operation> {};
 template <>
-struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+struct join<Operation, Nothing> : std::type_identity<Operation> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Operation> {};
 
 template <class A, class... Rest>
 struct join_all : std::type_identity<A> {};
@@ -50,17 +52,10 @@ struct join_all<A, B, Rest...> : join_all<typename join<A, B>::type, Rest...> {}
 template <class F>
 using yield_t = decltype(yield(std::declval<F&>()));
 
-/// What f yields; an effect that it returns for nothing stays on the tape `t`.
 template <class R, class F>
-constexpr R yield_as(F& f, [[maybe_unused]] trace::Trace* t = nullptr) {
-    if constexpr (std::is_same_v<R, Nothing>) {
-        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
-            const auto effect = yield(f);
-            if (t != nullptr && effect.handle().node() != nullptr)
-                trace::attach(effect.handle().node(), t);
-        } else {
-            yield(f);
-        }
+constexpr R yield_as(F& f) {
+    if constexpr (std::is_same_v<yield_t<F>, Nothing>) {
+        yield(f);
         return {};
     } else {
         return R(yield(f));
@@ -96,14 +91,9 @@ constexpr R run_branch(const Chosen& chosen, F&... f) {
                        ? static_cast<int>(sizeof...(F)) - 1
                        : static_cast<int>(chosen);
     }();
-    if constexpr (std::is_same_v<R, Nothing>) {
-        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
-        return {};
-    } else {
-        R out{};
-        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
-        return out;
-    }
+    R out{};
+    ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+    return out;
 }
 
 /// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
@@ -117,17 +107,16 @@ constexpr R branch(const Index& index, F&... f) {
         constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
         Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
             const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f, t); })...};
+            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
         });
         if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
         trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
         const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
+        if constexpr (std::is_same_v<R, Operation>) return effect_of(n);
+        else
             return nodes_as<R>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::Output>, d, s, {n});
             });
-        }
     }
     return run_branch<R>(index(), f...);
 }
@@ -153,7 +142,6 @@ constexpr auto checked_branch(const Index& index, F&... f) {
                       "[tf.cond.branches_differ] all branches must yield the same structure, "
                       "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
-        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
         else return branch<R>(index, f...);
     }
 }
@@ -182,16 +170,23 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
         else return Poison{};
     }
 }
-/// Runs fn() where pred holds: an `if` without `else`.
+/// Runs fn() where pred holds: an `if` without `else`. What it returns stands for its effects; it
+/// is needed in a function that has no arguments and variables: `return tf::cond(...)`.
 template <class P, class F>
     requires(TensorLike<P> || std::same_as<P, bool>)
-constexpr void cond(const P& pred, F fn) {
+constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+    if constexpr (yields_nothing && !Poisoned<P>) {
+        Operation out = tf::cond(pred, fn, detail::DoNothing{});
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
+    } else {
+        return {};
+    }
 }
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)

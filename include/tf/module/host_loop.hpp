@@ -91,16 +91,17 @@ constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition,
     return more.known && more.bits == 0;
 }
 
-/// How often a loop turns: -1 where that is unknown, or more than `most_host_turns`.
+/// How often a loop turns: -1 where that is unknown; it is not counted beyond `most_host_turns`.
 constexpr int host_turns(const Pool<trace::Scope*>& regions, const Nodes& operands) {
     Pool<Known> variables = host_values(operands, {});
-    for (int turns = 0; turns <= most_host_turns; ++turns) {
+    int turns = 0;
+    for (; turns <= most_host_turns; ++turns) {
         const Known more = host_condition(regions[0], variables);
         if (!more.known) return -1;
         if (more.bits == 0) return turns;
         variables = host_values(regions[1]->outputs, variables);
     }
-    return -1;
+    return turns;
 }
 
 /// A loop's callables have been traced once, and touch no tape through the loop's variables. What
@@ -111,6 +112,7 @@ constexpr void repeat_effects(const Traced& loop, const Nodes& operands, Test te
     if (loop.regions.size() == 1 && !t->unclear) return;
     const int turns = t->unclear ? -1 : host_turns(loop.regions, operands);
     if (turns < 0) return t->note(trace::Misuse::untied_loop);
+    if (turns > most_host_turns) return t->note(trace::Misuse::host_turns);
     for (int k = 1; k < turns; ++k) {
         t->discarded.push(test(t));
         t->discarded.push(next(t));

@@ -86,6 +86,15 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
+/// What stands for the effects of a loop with this result.
+template <class T>
+constexpr Operation effect_of_loop(const Tensor<T>& result) {
+    if (!__builtin_is_constant_evaluated()) return {};
+    const trace::Node* n = result.node();
+    if (n->def->id != def_of<op::Output>.id) return {};
+    return effect_of(n->inputs[0]);
+}
+
 /// Whether a body may touch a tape that neither its elements' first tensor nor its state leads to.
 template <class F, class E>
 inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
@@ -113,13 +122,14 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+    else return effect_of_loop(std::get<0>(out));
 }
 
 }  // namespace detail
 
 /// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
-/// there is none.
+/// (slices along its first dimension). Returns the last state, one value or a tuple; when there is
+/// none, what stands for its effects: see tf::cond.
 template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
@@ -127,13 +137,17 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
-        return detail::count_loop<detail::captures<B>>(
+        auto out = detail::count_loop<detail::captures<B>>(
             [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else if constexpr (detail::check_elements<E>()) {
         const auto x = tensor_type_t<E>(elems.collapse());
-        return detail::count_loop<detail::captures<B>>(
+        auto out = detail::count_loop<detail::captures<B>>(
             [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
             detail::length(x), 1, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else {
         return Poison{};
     }

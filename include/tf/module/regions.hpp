@@ -143,6 +143,28 @@ constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions
     return again;
 }
 
+/// What stands for the effects of a branch or loop that yields nothing.
+constexpr Operation effect_of(trace::Node* control) {
+    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
+        !trace::has_effect(control))
+        return {};
+    return Operation(control);
+}
+
+/// What to call where no function is found for a branch or loop without result: early, for the way
+/// to the fault is short there.
+template <class R>
+constexpr auto untied(const R& result) -> void (*)() {
+    if constexpr (std::same_as<R, Operation>)
+        if (__builtin_is_constant_evaluated()) {
+            const trace::Node* n = result.handle().node();
+            if (n != nullptr && n->provisional != nullptr &&
+                n->provisional->misuse != trace::Misuse::none)
+                return trace::loss(n);
+        }
+    return nullptr;
+}
+
 /// Records the node.
 constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
     trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
