@@ -248,7 +248,10 @@ private:
     }
     constexpr void step(int i) {
         Node* n = entries_[i].node;
-        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->role == Role::control) {
+            if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
+            return question_.control_gradient(*this, n);
+        }
         if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
@@ -271,6 +274,16 @@ private:
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
+    }
+    /// Nothing says where the gradient of a branch or loop belongs that floats.
+    constexpr void no_tape() {
+        for (Entry& e : entries_) {
+            if (!e.leaf) continue;
+            Node* n = trace::misused(trace::Misuse::gradient_untied);
+            n->dtype = e.node->dtype;
+            n->shape = e.node->shape;
+            e.dense = Value(n);
+        }
     }
     static constexpr void no_gradient(Node* n) {
         if (__builtin_is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);

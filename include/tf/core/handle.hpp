@@ -119,10 +119,9 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        if (__builtin_is_constant_evaluated() &&
-            handle_.last_of_floating())  // asked early: see release
-            trace_error::
-                effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+        // Asked early, where the way to the fault is short; trace::release finds it, too.
+        if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
+        if (auto* stop = trace::loss(handle_.node())) stop();
     }
     constexpr const detail::Handle& handle() const { return handle_; }
 

@@ -9,7 +9,8 @@
 // A node whose operands all lack a tape (constants, fresh random numbers) has none either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use; if a handle still holds it when that scope closes, it was made outside and moves
-// out (see `Region`).
+// out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
+// which is part of its node, until it is clear where it belongs (core/probe.hpp).
 
 #include <string_view>
 #include <utility>
@@ -89,15 +90,22 @@ struct Scope {
 struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
-    Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
     NameScope* names = nullptr;    ///< the name scope that is open
+    Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
+    tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
+    bool probing = false;                ///< records callables to learn to which tape they belong
+    bool unclear = false;                ///< callables within a probe may have acted on any tape
+    tf::detail::Pool<Trace*> met{};      ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
+    tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
     constexpr Trace() = default;
     Trace(const Trace&) = delete;
     Trace& operator=(const Trace&) = delete;
     constexpr ~Trace() {
         for (NameScope* s : all_names) delete s;
+        for (Scope* s : discarded) delete s;
+        delete around;
     }
     /// A name scope within another one.
     constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
@@ -105,17 +113,20 @@ struct Trace {
         all_names.push(s);
         return s;
     }
-    /// Takes over the name scopes of a loop or branch that this tape takes over.
-    constexpr void adopt_names(Trace& other) {
+    /// Takes over what belongs to a loop or branch that this tape takes over.
+    constexpr void adopt(Trace& other) {
         for (NameScope* s : other.all_names) {
             if (s->outer == nullptr && !s->again) s->outer = names;
             all_names.push(s);
         }
         other.all_names.truncate(0);
+        discarded.push_all(other.discarded);
+        other.discarded.truncate(0);
     }
 
+    /// What looks like misuse while a probe mixes tapes may be none; it is traced again.
     constexpr void note(Misuse m) {
-        if (misuse == Misuse::none) misuse = m;
+        if (misuse == Misuse::none && met.empty()) misuse = m;
     }
 };
 
@@ -140,19 +151,34 @@ constexpr void retrace(Scope* s, Trace* t) {
         for (Scope* r : n->regions) retrace(r, t);
 }
 
+/// An op has nodes of two tapes: a probe learns from it.
+constexpr void meet(Trace* a, Trace* b) {
+    if (!a->probing && !b->probing) return b->note(Misuse::untied_loop);
+    if (a->met.contains(b)) return;
+    a->met.push(b);
+    b->met.push(a);
+}
+
 /// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) {
-            n->scope->trace->told = t;
-            return t->note(Misuse::untied_loop);
+        Trace* const other = n->scope->trace;
+        if (other == t) {
+            for (Scope* s = t->current; s != n->scope; s = s->parent)
+                if (s == nullptr) return t->note(Misuse::tensor_escaped);
+            return;
         }
-        for (Scope* s = t->current; s != n->scope; s = s->parent)
-            if (s == nullptr) return t->note(Misuse::tensor_escaped);
-        return;
+        meet(other, t);
+        // What joined a probe may have been made outside of it, and is better off on a true tape.
+        if (!n->joined || !other->probing || t->around != nullptr) return;
+        n->scope->order.erase(n);
+        for (Node* in : n->inputs) ++in->users;
     }
-    for (Node* in : n->inputs) attach(in, t);
+    for (Node* in : n->inputs) {
+        attach(in, t);
+        --in->users;
+    }
     for (Scope* r : n->regions) {
         retrace(r, t);
         r->parent = t->current;
@@ -160,7 +186,11 @@ constexpr void attach(Node* n, Trace* t) {
     t->note(n->misuse);
     if (n->provisional != nullptr) {
         t->note(n->provisional->misuse);
-        t->adopt_names(*n->provisional);
+        t->adopt(*n->provisional);
+        for (Node* c : n->provisional->captured) {
+            attach(c, t);
+            --c->users;
+        }
     }
     delete n->provisional;
     n->provisional = nullptr;
@@ -170,23 +200,33 @@ constexpr void attach(Node* n, Trace* t) {
     t->current->order.push(n);
 }
 
+/// What to call, so that constant evaluation stops, where dropping a floating node would lose an
+/// effect; null where it would not.
+constexpr auto loss(const Node* n) -> void (*)() {
+    const Misuse m = n->provisional != nullptr ? n->provisional->misuse : Misuse::none;
+    if (m == Misuse::untied_loop)
+        return trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like;
+    if (m == Misuse::host_turns)
+        return trace_error::
+            loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like;
+    if (has_effect(n))
+        return trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function;
+    return nullptr;
+}
+
 /// Frees a floating node that nothing needs any more.
 constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
-        // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
-        Trace* told = n->provisional->told;
-        if (told != nullptr && told->current != nullptr) return attach(n, told);
-        trace_error::
-            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    }
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
-    for (Node* in : n->inputs) {
+    if (auto* stop = loss(n)) stop();
+    const auto leave = [](Node* in) {
         --in->users;
         release(in);
-    }
+    };
+    for (Node* in : n->inputs) leave(in);
+    if (n->provisional != nullptr)
+        for (Node* c : n->provisional->captured) leave(c);
     destroy(n);
 }
 
@@ -222,6 +262,23 @@ constexpr Node* misused(Misuse m) {
     return n;
 }
 
+namespace detail {
+
+inline constexpr int hoisted = -2;  ///< the id of a node that is about to move
+
+/// Marks what a node, or a region of it, takes from a scope.
+constexpr void mark_operands(const Node* n, const Scope* from) {
+    for (Node* in : n->inputs)
+        if (in->scope == from) in->id = hoisted;
+    for (const Scope* r : n->regions) {
+        for (const Node* inner : r->order) mark_operands(inner, from);
+        for (Node* out : r->outputs)
+            if (out->scope == from) out->id = hoisted;
+    }
+}
+
+}  // namespace detail
+
 /// Opens a scope for a branch or a loop, and closes it again.
 class Region {
 public:
@@ -237,7 +294,6 @@ public:
     /// the scope and still has a holder was made before it, and moves to the enclosing scope with
     /// all it depends on.
     constexpr void hoist() const {
-        if (scope_->parent == nullptr) return;
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
@@ -245,13 +301,12 @@ public:
         if (!any) return;
         for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
-            if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
-            n->id = hoisted;
-            for (Node* in : n->inputs)
-                if (in->scope == scope_) in->id = hoisted;
+            if (!n->joined || (n->holders == 0 && n->id != detail::hoisted)) continue;
+            n->id = detail::hoisted;
+            detail::mark_operands(n, scope_);
         }
         for (Node* n : order) {
-            if (n->id != hoisted) {
+            if (n->id != detail::hoisted) {
                 kept.push(n);
                 continue;
             }
@@ -264,7 +319,6 @@ public:
     }
 
 private:
-    static constexpr int hoisted = -2;
     Scope* scope_;
 };
 

@@ -22,6 +22,7 @@ enum class Misuse : std::uint8_t {
     untracked_member,   ///< a module has data that are not registered
     untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
+    host_turns,         ///< nor does it for a loop that turns too often to be unrolled
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
@@ -40,6 +41,8 @@ namespace tf::trace_error {
 
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
 inline void loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like() {}
+inline void
+loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like() {}
 inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it() {}
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}

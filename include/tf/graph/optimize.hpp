@@ -5,7 +5,7 @@
 // Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
 // pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
 
-#include <tf/core/bits.hpp>
+#include <tf/core/fold.hpp>
 #include <tf/core/literal.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
@@ -92,20 +92,13 @@ private:
     constexpr bool is_constant(const Row& r) const {
         return r.is<op::Const>() && r.dtype != DType::str;
     }
-    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
-    static constexpr bool tame(DType d, std::uint64_t bits) {
-        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
-        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
-        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
-        return true;
-    }
     /// The constant row that this row comes to, or -1.
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
             if (!is_constant(out_.rows[inputs[k]])) return -1;
         const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
-        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
+        if (!r.shape.fully_defined()) return -1;
         bool dense = false;
         for (int k = 0; k < r.inputs.count; ++k) {
             const Row& c = out_.rows[inputs[k]];
@@ -127,9 +120,11 @@ private:
                 const Range w = out_.rows[inputs[k]].words;
                 args[static_cast<std::size_t>(k)] =
                     out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
-                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
             }
-            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+            const tf::detail::Known result =
+                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
+            if (!result.known) return -1;
+            out_.words.push(result.bits);
         }
         return find_or_push(folded);
     }

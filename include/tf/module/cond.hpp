@@ -6,7 +6,7 @@
 // and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
 // the result's are dyn.
 
-#include <tf/module/regions.hpp>
+#include <tf/module/host_loop.hpp>
 #include <tf/ops/compare.hpp>
 #include <tf/ops/movement.hpp>
 
@@ -36,11 +36,13 @@ template <class A, class B, std::size_t N>
 struct join<std::array<A, N>, std::array<B, N>>
     : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
                                             std::array<typename join<A, B>::type, N>>> {};
-/// An effect beside nothing is nothing.
+/// Nothing, too, is an effect, that of the branch.
 template <>
-struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+struct join<Nothing, Nothing> : std::type_identity<Operation> {};
 template <>
-struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+struct join<Operation, Nothing> : std::type_identity<Operation> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Operation> {};
 
 template <class A, class... Rest>
 struct join_all : std::type_identity<A> {};
@@ -52,13 +54,8 @@ using yield_t = decltype(yield(std::declval<F&>()));
 
 template <class R, class F>
 constexpr R yield_as(F& f) {
-    if constexpr (std::is_same_v<R, Nothing>) {
-        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
-            const auto effect = yield(f);
-            (void)effect;
-        } else {
-            yield(f);
-        }
+    if constexpr (std::is_same_v<yield_t<F>, Nothing>) {
+        yield(f);
         return {};
     } else {
         return R(yield(f));
@@ -83,46 +80,45 @@ constexpr auto predicate(const P& p) {
     return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
 }
 
-/// Runs or records a branch on a scalar index or bool.
-template <class R, class Index, class... F>
-constexpr R branch(const Index& index, F&... f) {
-    if (__builtin_is_constant_evaluated()) {
-        Nodes operands{index.node()};
-        trace::Trace* t = tape_for<F...>(operands);
-        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
-        Pool<trace::Scope*> regions;
-        {
-            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        }
-        trace::Node* n =
-            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
-            return nodes_as<R>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::Output>, d, s, {n});
-            });
-        }
-    }
-    const auto chosen = index();
+/// Runs the callable that a bool or an index chooses.
+template <class R, class Chosen, class... F>
+constexpr R run_branch(const Chosen& chosen, F&... f) {
     int k = 0;
     const int wanted = [&] {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
-            return chosen ? 0 : 1;
+        if constexpr (std::is_same_v<Chosen, bool>) return chosen ? 0 : 1;
         else
             return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
                        ? static_cast<int>(sizeof...(F)) - 1
                        : static_cast<int>(chosen);
     }();
-    if constexpr (std::is_same_v<R, Nothing>) {
-        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
-        return {};
-    } else {
-        R out{};
-        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
-        return out;
+    R out{};
+    ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+    return out;
+}
+
+/// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (__builtin_is_constant_evaluated()) {
+        const Known known = host_value(index.node());
+        if (known.known)
+            return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
+        Nodes operands{index.node()};
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
+        Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
+        });
+        if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
+        trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
+        const Handle keep(n);
+        if constexpr (std::is_same_v<R, Operation>) return effect_of(n);
+        else
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
     }
+    return run_branch<R>(index(), f...);
 }
 
 template <class R, class F, class G>
@@ -146,7 +142,6 @@ constexpr auto checked_branch(const Index& index, F&... f) {
                       "[tf.cond.branches_differ] all branches must yield the same structure, "
                       "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
-        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
         else return branch<R>(index, f...);
     }
 }
@@ -175,22 +170,23 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
         else return Poison{};
     }
 }
-/// Runs fn() where pred holds: an `if` without `else`.
+/// Runs fn() where pred holds: an `if` without `else`. What it returns stands for its effects; it
+/// is needed in a function that has no arguments and variables: `return tf::cond(...)`.
 template <class P, class F>
     requires(TensorLike<P> || std::same_as<P, bool>)
-constexpr void cond(const P& pred, F fn) {
+constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    // Told here, where clang's way to the fault is short; trace::release would find it, too.
-    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (__builtin_is_constant_evaluated() &&
-            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
-            trace_error::
-                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+    if constexpr (yields_nothing && !Poisoned<P>) {
+        Operation out = tf::cond(pred, fn, detail::DoNothing{});
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
+    } else {
+        return {};
+    }
 }
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)

@@ -86,16 +86,21 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
-/// Puts a floating first value on the tape of another tensor.
+/// What stands for the effects of a loop with this result.
 template <class T>
-constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
-        other.node()->scope != nullptr)
-        trace::attach(value.node(), other.node()->scope->trace);
+constexpr Operation effect_of_loop(const Tensor<T>& result) {
+    if (!__builtin_is_constant_evaluated()) return {};
+    const trace::Node* n = result.node();
+    if (n->def->id != def_of<op::Output>.id) return {};
+    return effect_of(n->inputs[0]);
 }
 
+/// Whether a body may touch a tape that neither its elements' first tensor nor its state leads to.
+template <class F, class E>
+inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
+
 /// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
-template <class Element, class B, class Start, class Limit, class Delta, class... S>
+template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
 constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
                           const Delta& delta, const S&... state) {
     const auto go_on = [&](const auto& i, const auto&...) {
@@ -112,17 +117,19 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
                                   as_variables<decltype(next), sizeof...(S)>(std::move(next)));
         }
     };
-    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    auto out =
+        run_loop<Captures>(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+    else return effect_of_loop(std::get<0>(out));
 }
 
 }  // namespace detail
 
 /// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
-/// there is none.
+/// (slices along its first dimension). Returns the last state, one value or a tuple; when there is
+/// none, what stands for its effects: see tf::cond.
 template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
@@ -130,12 +137,17 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
-        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
-                                  elems.delta, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else if constexpr (detail::check_elements<E>()) {
         const auto x = tensor_type_t<E>(elems.collapse());
-        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
-                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
+            detail::length(x), 1, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else {
         return Poison{};
     }
@@ -165,9 +177,9 @@ constexpr auto map_fn(F f, const E& elems) {
         };
         const auto arrays = detail::arrays_for<n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
-        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
-                                                    like<std::int32_t>(first, 0), count, 1,
-                                                    arrays));
+        return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
+            arrays));
     } else {
         return Poison{};
     }
@@ -182,8 +194,9 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
+                                                             like<std::int32_t>(first, 0),
+                                                             detail::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starting from the first element, of which there must be one.
@@ -195,9 +208,9 @@ constexpr auto foldl(F f, const E& elems) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
-                                  detail::items(elems, like<std::int32_t>(first, 0)));
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
+            detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
@@ -210,8 +223,8 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), count, 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
@@ -223,7 +236,7 @@ constexpr auto foldr(F f, const E& elems) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop(
+        return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
@@ -243,8 +256,8 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    return stack_all(std::get<1>(
-        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+    return stack_all(std::get<1>(count_loop<reaches_out<F, E>>(
+        [](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
 }
 
 }  // namespace detail

@@ -38,6 +38,10 @@ constexpr bool sound() {
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != host_turns,
+                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
+                  "64 times, and no op of it has both a loop variable and a tensor of the "
+                  "function: start it from tf::like(x, value), where x is such a tensor");
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
@@ -67,8 +71,9 @@ constexpr bool sound() {
         "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
         "variable is among the primals twice: name it once, with the sum of its tangents");
     static_assert(M != gradient_untied,
-                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
-                  "only: start from tf::like(x, value), where x is a tensor of this function");
+                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
+                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
+                  "is a tensor of this function");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");

@@ -6,6 +6,7 @@
 // traced into scopes.
 
 #include <tf/core/name_scope.hpp>
+#include <tf/core/probe.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/module/nest.hpp>
 
@@ -64,18 +65,6 @@ constexpr T nodes_as(Record record) {
     else return nest::pack<T>(leaf);
 }
 
-/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
-/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
-/// unknown.
-template <class... F>
-constexpr trace::Trace* tape_for(const Nodes& operands) {
-    for (trace::Node* n : operands)
-        if (n->scope != nullptr) return n->scope->trace;
-    auto* provisional = new trace::Trace;
-    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
-    return provisional;
-}
-
 /// The name scope of a branch or loop, in which its regions are traced.
 constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
     return name_scope(t, t->name_within(t->names, name));
@@ -86,17 +75,6 @@ constexpr name_scope open_names(const T& value, std::string_view name) {
     if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
         return name_scope(nullptr, nullptr);
     return open_names(value.node()->scope->trace, name);
-}
-
-/// Records a control node whose regions have been traced on `t`.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      Pool<trace::Scope*> regions) {
-    const bool floats = t->current == nullptr;
-    trace::Node* n =
-        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
-    n->regions = std::move(regions);
-    if (floats) n->provisional = t;
-    return n;
 }
 
 /// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
@@ -119,6 +97,81 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
     }
     region.hoist();
     return region.scope();
+}
+
+/// Whether callables can touch a tape that no operand leads to.
+template <class... F>
+inline constexpr bool captures = !(std::is_empty_v<F> && ...);
+
+/// The regions of a branch or loop, and their tape.
+struct Traced {
+    trace::Trace* tape;
+    Pool<trace::Scope*> regions;
+    bool floats = false;  ///< the tape is a provisional one, which the node is to own
+};
+
+/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
+/// these float, on the one that the callables touch; else on a provisional tape.
+template <bool Captures, class TraceRegions>
+constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions) {
+    for (trace::Node* n : operands) {
+        if (n->scope == nullptr) continue;
+        trace::Trace* t = n->scope->trace;
+        if constexpr (Captures) t->unclear = t->unclear || t->probing;
+        return {t, trace_regions(t)};
+    }
+    trace::Trace* own = trace::new_provisional(Captures);
+    Pool<trace::Scope*> regions = trace_regions(own);
+    trace::Trace* t = Captures ? trace::end_probe(own) : nullptr;
+    trace::release_captured(own);
+    if (t == nullptr) return {own, std::move(regions), true};
+
+    for (trace::Node* n : own->captured) {
+        trace::attach(n, t);
+        --n->users;
+    }
+    for (trace::Scope* r : regions) {
+        trace::retrace(r, t);
+        r->parent = t->current;
+    }
+    t->adopt(*own);
+    delete own;
+    if (t->probing) t->unclear = true;
+    if (!t->met.empty()) return {t, std::move(regions)};  // is traced again anyway
+    Traced again{t, trace_regions(t)};
+    if (!trace::take_back(regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
+    return again;
+}
+
+/// What stands for the effects of a branch or loop that yields nothing.
+constexpr Operation effect_of(trace::Node* control) {
+    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
+        !trace::has_effect(control))
+        return {};
+    return Operation(control);
+}
+
+/// What to call where no function is found for a branch or loop without result: early, for the way
+/// to the fault is short there.
+template <class R>
+constexpr auto untied(const R& result) -> void (*)() {
+    if constexpr (std::same_as<R, Operation>)
+        if (__builtin_is_constant_evaluated()) {
+            const trace::Node* n = result.handle().node();
+            if (n != nullptr && n->provisional != nullptr &&
+                n->provisional->misuse != trace::Misuse::none)
+                return trace::loss(n);
+        }
+    return nullptr;
+}
+
+/// Records the node.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
+    trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
+                                   traced.floats ? nullptr : traced.tape);
+    n->regions = std::move(traced.regions);
+    if (traced.floats) n->provisional = traced.tape;
+    return n;
 }
 
 }  // namespace tf::detail

@@ -71,15 +71,18 @@ constexpr bool takes_variables() {
     return fits;
 }
 
-template <class Vars, class C, class B>
+/// `Captures`: the callables may touch a tape that the variables do not lead to.
+template <bool Captures, class Vars, class C, class B>
 struct Loop;
-template <class... V, class C, class B>
-struct Loop<std::tuple<V...>, C, B> {
+template <bool Captures, class... V, class C, class B>
+struct Loop<Captures, std::tuple<V...>, C, B> {
     using Vars = std::tuple<V...>;
     using Next =
         decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
                               sizeof...(V)>(
             nest::materialize(std::declval<B&>()(std::declval<V>()...))));
+
+    using Predicate = decltype(std::declval<C&>()(std::declval<V>()...));
 
     static constexpr bool check() {
         constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
@@ -88,13 +91,12 @@ struct Loop<std::tuple<V...>, C, B> {
             "[tf.while_loop.invariant] the body must return the loop variables with the same "
             "structure, dtypes and "
             "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
-        using P = decltype(std::declval<C&>()(std::declval<V>()...));
-        constexpr bool pred = is_predicate<P>();
+        constexpr bool pred = is_predicate<Predicate>();
         static_assert(pred,
                       "[tf.while_loop.condition] the condition must return a bool tensor with one "
                       "element; compare it, or use "
                       "tf::reduce_all, tf::reduce_any");
-        return variables && pred;
+        return variables && pred && !Poisoned<Predicate>;
     }
     static constexpr auto test(C& c, const Vars& v) {
         return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
@@ -114,34 +116,51 @@ struct Loop<std::tuple<V...>, C, B> {
         }
         Nodes operands;
         append_nodes(operands, v);
-        trace::Trace* t = tape_for<C, B>(operands);
-        const auto variables = [&] {
+        const auto variables = [](trace::Trace* t) {
             return nodes_as<Vars>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
         };
-        Pool<trace::Scope*> regions;
-        {
+        const auto test_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return test(c, variables(t)); });
+        };
+        const auto next_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return next(b, variables(t)); });
+        };
+        Traced traced = trace_control<Captures>(operands, [&](trace::Trace* t) {
             const auto names = open_names(t, "while");
-            regions.push(trace_region(t, [&] { return test(c, variables()); }));
-            regions.push(trace_region(t, [&] { return next(b, variables()); }));
-        }
-        trace::Node* n =
-            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
+            Pool<trace::Scope*> regions{test_region(t)};
+            // The body of a loop that never turns has no effects either.
+            if (!never_turns(t, regions[0], operands)) regions.push(next_region(t));
+            return regions;
+        });
+        if constexpr (Captures)
+            if (traced.floats) repeat_effects(traced, operands, test_region, next_region);
+        const bool turns = traced.regions.size() > 1;
+        trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
+        if (!turns) return v;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
     }
 };
 
 /// Runs a loop over a tuple of tensors.
-template <class C, class B, class... V>
+template <bool Captures, class C, class B, class... V>
 constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
-    using L = Loop<std::tuple<V...>, C, B>;
+    using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
     else return L::run(condition, body, std::move(vars));
+}
+
+/// Puts a floating first value on the tape of another tensor.
+template <class T, class U>
+constexpr void tie(const Tensor<T>& value, const Tensor<U>& other) {
+    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
+        other.node()->scope != nullptr)
+        trace::attach(value.node(), other.node()->scope->trace);
 }
 
 /// An initial value as a loop variable.
@@ -161,7 +180,8 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
         "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
         "values that change; without any the condition could never change either");
     using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
-    auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
+    auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
+                                                        Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
@@ -178,9 +198,10 @@ constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const
             detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
                 nest::materialize(body(v...))));
     };
-    auto out =
-        detail::run_loop(counted_condition, counted_body,
-                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
+    const Tensor<std::int32_t> start(0);
+    detail::tie(start, most);
+    auto out = detail::run_loop<detail::captures<C, B>>(
+        counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
 }

@@ -1,21 +1,26 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A loop that starts from constants and captures: on which tape is it?
+// How often a loop over constants turns is drawn, and what it captures is a constant.
 
 #include <tf/functions.hpp>
 
 int main() {
 #ifdef TF_BAD
-    auto f = tf::function([](tf::Tensor<int> n) {
-        return tf::while_loop([&](auto i) { return i < n; }, [](auto i) { return i + 1; }, 0);
+    auto f = tf::function([](tf::Tensor<float> a) {
+        const auto one = tf::constant(1.f);
+        auto i = tf::while_loop([](auto k) { return k < tf::random::uniform<float>(); },
+                                [&](auto k) { return k + one; }, 0.f);
+        return i + a;
     });
-    f(3);  // expect: \[tf\.autograph\.untied_loop\]
+    f(3.f);  // expect: \[tf\.autograph\.untied_loop\]
 #else
-    auto f = tf::function([](tf::Tensor<int> n) {
-        auto start = tf::like(n, 0);
-        return tf::while_loop([&](auto i) { return i < n; }, [](auto i) { return i + 1; }, start);
+    auto f = tf::function([](tf::Tensor<float> a) {
+        const auto one = tf::constant(1.f);
+        auto i = tf::while_loop([](auto k) { return k < tf::random::uniform<float>(); },
+                                [&](auto k) { return k + one; }, tf::like(a, 0.f));
+        return i + a;
     });
-    f(3);
+    f(3.f);
 #endif
 }
