@@ -302,11 +302,24 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 
 }  // namespace tf::detail
 
+// ---- tf/core/braces.hpp
+
+// Tensors from braces: how nested lists of literals become the elements of a constant, in row-major
+// order.
+
+#include <cstddef>
+
+// ---- tf/core/literal.hpp
+
+// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
+// where its value survives; TensorFlow treats Python numbers the same way.
+
+#include <algorithm>
+#include <utility>
+
 // ---- tf/core/handle.hpp
 
 // What a tensor holds on to: a node while the compiler traces, a buffer at run time.
-
-#include <utility>
 
 // ---- tf/core/buffer.hpp
 
@@ -314,10 +327,8 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 // that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
 // BFC allocator.
 
-#include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstddef>
 #include <limits>
 #include <new>
 
@@ -571,7 +582,8 @@ inline void release(Buffer* b) {
 // A node whose operands all lack a tape (constants, fresh random numbers) has none either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use; if a handle still holds it when that scope closes, it was made outside and moves
-// out (see `Region`).
+// out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
+// which is part of its node, until it is clear where it belongs (core/probe.hpp).
 
 // ---- tf/core/op_def.hpp
 
@@ -974,6 +986,7 @@ enum class Misuse : std::uint8_t {
     untracked_member,   ///< a module has data that are not registered
     untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
+    host_turns,         ///< nor does it for a loop that turns too often to be unrolled
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
@@ -992,6 +1005,8 @@ namespace tf::trace_error {
 
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
 inline void loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like() {}
+inline void
+loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like() {}
 inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it() {}
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
@@ -1073,15 +1088,22 @@ struct Scope {
 struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
-    Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
     NameScope* names = nullptr;    ///< the name scope that is open
+    Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
+    tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
+    bool probing = false;                ///< records callables to learn to which tape they belong
+    bool unclear = false;                ///< callables within a probe may have acted on any tape
+    tf::detail::Pool<Trace*> met{};      ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
+    tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
     constexpr Trace() = default;
     Trace(const Trace&) = delete;
     Trace& operator=(const Trace&) = delete;
     constexpr ~Trace() {
         for (NameScope* s : all_names) delete s;
+        for (Scope* s : discarded) delete s;
+        delete around;
     }
     /// A name scope within another one.
     constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
@@ -1089,17 +1111,20 @@ struct Trace {
         all_names.push(s);
         return s;
     }
-    /// Takes over the name scopes of a loop or branch that this tape takes over.
-    constexpr void adopt_names(Trace& other) {
+    /// Takes over what belongs to a loop or branch that this tape takes over.
+    constexpr void adopt(Trace& other) {
         for (NameScope* s : other.all_names) {
             if (s->outer == nullptr && !s->again) s->outer = names;
             all_names.push(s);
         }
         other.all_names.truncate(0);
+        discarded.push_all(other.discarded);
+        other.discarded.truncate(0);
     }
 
+    /// What looks like misuse while a probe mixes tapes may be none; it is traced again.
     constexpr void note(Misuse m) {
-        if (misuse == Misuse::none) misuse = m;
+        if (misuse == Misuse::none && met.empty()) misuse = m;
     }
 };
 
@@ -1124,19 +1149,34 @@ constexpr void retrace(Scope* s, Trace* t) {
         for (Scope* r : n->regions) retrace(r, t);
 }
 
+/// An op has nodes of two tapes: a probe learns from it.
+constexpr void meet(Trace* a, Trace* b) {
+    if (!a->probing && !b->probing) return b->note(Misuse::untied_loop);
+    if (a->met.contains(b)) return;
+    a->met.push(b);
+    b->met.push(a);
+}
+
 /// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) {
-            n->scope->trace->told = t;
-            return t->note(Misuse::untied_loop);
+        Trace* const other = n->scope->trace;
+        if (other == t) {
+            for (Scope* s = t->current; s != n->scope; s = s->parent)
+                if (s == nullptr) return t->note(Misuse::tensor_escaped);
+            return;
         }
-        for (Scope* s = t->current; s != n->scope; s = s->parent)
-            if (s == nullptr) return t->note(Misuse::tensor_escaped);
-        return;
+        meet(other, t);
+        // What joined a probe may have been made outside of it, and is better off on a true tape.
+        if (!n->joined || !other->probing || t->around != nullptr) return;
+        n->scope->order.erase(n);
+        for (Node* in : n->inputs) ++in->users;
     }
-    for (Node* in : n->inputs) attach(in, t);
+    for (Node* in : n->inputs) {
+        attach(in, t);
+        --in->users;
+    }
     for (Scope* r : n->regions) {
         retrace(r, t);
         r->parent = t->current;
@@ -1144,7 +1184,11 @@ constexpr void attach(Node* n, Trace* t) {
     t->note(n->misuse);
     if (n->provisional != nullptr) {
         t->note(n->provisional->misuse);
-        t->adopt_names(*n->provisional);
+        t->adopt(*n->provisional);
+        for (Node* c : n->provisional->captured) {
+            attach(c, t);
+            --c->users;
+        }
     }
     delete n->provisional;
     n->provisional = nullptr;
@@ -1154,23 +1198,33 @@ constexpr void attach(Node* n, Trace* t) {
     t->current->order.push(n);
 }
 
+/// What to call, so that constant evaluation stops, where dropping a floating node would lose an
+/// effect; null where it would not.
+constexpr auto loss(const Node* n) -> void (*)() {
+    const Misuse m = n->provisional != nullptr ? n->provisional->misuse : Misuse::none;
+    if (m == Misuse::untied_loop)
+        return trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like;
+    if (m == Misuse::host_turns)
+        return trace_error::
+            loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like;
+    if (has_effect(n))
+        return trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function;
+    return nullptr;
+}
+
 /// Frees a floating node that nothing needs any more.
 constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
-        // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
-        Trace* told = n->provisional->told;
-        if (told != nullptr && told->current != nullptr) return attach(n, told);
-        trace_error::
-            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    }
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
-    for (Node* in : n->inputs) {
+    if (auto* stop = loss(n)) stop();
+    const auto leave = [](Node* in) {
         --in->users;
         release(in);
-    }
+    };
+    for (Node* in : n->inputs) leave(in);
+    if (n->provisional != nullptr)
+        for (Node* c : n->provisional->captured) leave(c);
     destroy(n);
 }
 
@@ -1206,6 +1260,23 @@ constexpr Node* misused(Misuse m) {
     return n;
 }
 
+namespace detail {
+
+inline constexpr int hoisted = -2;  ///< the id of a node that is about to move
+
+/// Marks what a node, or a region of it, takes from a scope.
+constexpr void mark_operands(const Node* n, const Scope* from) {
+    for (Node* in : n->inputs)
+        if (in->scope == from) in->id = hoisted;
+    for (const Scope* r : n->regions) {
+        for (const Node* inner : r->order) mark_operands(inner, from);
+        for (Node* out : r->outputs)
+            if (out->scope == from) out->id = hoisted;
+    }
+}
+
+}  // namespace detail
+
 /// Opens a scope for a branch or a loop, and closes it again.
 class Region {
 public:
@@ -1221,7 +1292,6 @@ public:
     /// the scope and still has a holder was made before it, and moves to the enclosing scope with
     /// all it depends on.
     constexpr void hoist() const {
-        if (scope_->parent == nullptr) return;
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
@@ -1229,13 +1299,12 @@ public:
         if (!any) return;
         for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
-            if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
-            n->id = hoisted;
-            for (Node* in : n->inputs)
-                if (in->scope == scope_) in->id = hoisted;
+            if (!n->joined || (n->holders == 0 && n->id != detail::hoisted)) continue;
+            n->id = detail::hoisted;
+            detail::mark_operands(n, scope_);
         }
         for (Node* n : order) {
-            if (n->id != hoisted) {
+            if (n->id != detail::hoisted) {
                 kept.push(n);
                 continue;
             }
@@ -1248,7 +1317,6 @@ public:
     }
 
 private:
-    static constexpr int hoisted = -2;
     Scope* scope_;
 };
 
@@ -1363,10 +1431,9 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        if (__builtin_is_constant_evaluated() &&
-            handle_.last_of_floating())  // asked early: see release
-            trace_error::
-                effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+        // Asked early, where the way to the fault is short; trace::release finds it, too.
+        if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
+        if (auto* stop = trace::loss(handle_.node())) stop();
     }
     constexpr const detail::Handle& handle() const { return handle_; }
 
@@ -1375,11 +1442,6 @@ private:
 };
 
 }  // namespace tf
-
-// ---- tf/core/literal.hpp
-
-// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
-// where its value survives; TensorFlow treats Python numbers the same way.
 
 namespace tf {
 
@@ -1515,6 +1577,93 @@ constexpr Handle scalar_handle(const A& value) {
 }  // namespace detail
 }  // namespace tf
 
+namespace tf::detail {
+
+/// Braces that are elements; a char array is a string.
+template <class A>
+concept BracedLiteral = Literal<A> && !std::is_same_v<A, char>;
+
+template <class T, class A, std::size_t N>
+constexpr void append(Pool<T>& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) append(out, v);
+        else out.push(literal_as<T>(v));
+    }
+}
+
+template <class A, std::size_t N>
+constexpr void append_text(trace::Node& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
+        else append_text(out, v);
+    }
+}
+
+template <class T, class A, std::size_t N>
+constexpr bool all_survive(const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) {
+            if (!all_survive<T>(v)) return false;
+        } else if (!survives<T>(v)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Rows after each other; each is a nested array of literals.
+template <class T, class... Rows>
+constexpr Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
+    if (__builtin_is_constant_evaluated() && !(all_survive<T>(rows) && ...))
+        return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (std::is_same_v<T, string>) {
+        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
+            const Handle h(trace::record(def_of<op::Const>, DType::str, shape, {}));
+            (append_text(*h.node(), rows), ...);
+            return h;
+        }
+    }
+    Pool<T> all;
+    (append(all, rows), ...);
+    return constant_handle<T>(shape,
+                              std::span<const T>(all.data(), static_cast<std::size_t>(all.size())));
+}
+
+/// Literals side by side, which need not be of one type.
+template <class T, class... A>
+constexpr Handle handle_of_literals(const A&... values) {
+    constexpr Shape shape(static_cast<int>(sizeof...(A)));
+    if (__builtin_is_constant_evaluated() && !(survives<T>(values) && ...))
+        return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (std::is_same_v<T, string> && (literal_fits<std::decay_t<A>, T> && ...)) {
+        const std::string_view all[] = {std::string_view(values)...};
+        return handle_of_rows<T>(shape, all);
+    } else {
+        const T all[] = {literal_as<T>(values)...};
+        return constant_handle<T>(shape, all);
+    }
+}
+
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ.
+template <std::size_t N>
+constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
+    Shape out(static_cast<int>(N));
+    for (const Shape& row : rows)
+        if (!(row == rows[0])) return Shape::invalid();
+    for (int i = 0; i < rows[0].rank; ++i) out.push_back(rows[0][i]);
+    return out;
+}
+
+/// What a list of a length that types do not tell holds until it is a tensor.
+template <class T>
+struct listed : std::type_identity<T> {};
+template <>
+struct listed<string> : std::type_identity<std::string_view> {};
+template <SmallFloat T>
+struct listed<T> : std::type_identity<float> {};
+
+}  // namespace tf::detail
+
 namespace tf {
 
 template <class T, int... Dims>
@@ -1631,6 +1780,33 @@ public:
         requires(rank == 0)
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
 
+    /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
+    /// m = {{1, 2}, {3, 4}}`; up to rank 4.
+    template <Literal A, Literal... More>
+        requires(rank == 1 && sizeof...(More) > 0)
+    constexpr Tensor(const A& first, const More&... more)
+        : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
+              [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N>
+        requires(rank == 2 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N])
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
+        requires(rank == 3 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
+        requires(rank == 4 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M][K])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    /// A list of one element, or of any number for an open dim.
+    constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
+        requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
+        : Tensor(listed(list)) {}
+
     /// From an expression, a variable or a tensor whose dims are known better or worse. Numbers
     /// that the source only knows at run time are checked then (errors::InvalidArgument).
     template <TensorLike E>
@@ -1711,8 +1887,26 @@ private:
             }
             return Tensor(from.handle(), from.shape());
         } else {
-            return Tensor(detail::NoValue{});
+            return Tensor();
         }
+    }
+    template <Shape Given, class F>
+    static constexpr Tensor braced(F handle) {
+        constexpr bool fits = Given.valid() && is_subshape(Given, static_shape);
+        static_assert(
+            fits,
+            "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
+            "of braces as the dims say");
+        if constexpr (fits) return Tensor(handle(Given), Given);
+        else return Tensor();
+    }
+    static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
+        const Shape given(static_cast<int>(list.size()));
+        if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        detail::Pool<T> all;
+        for (const auto& v : list) all.push(detail::literal_as<T>(v));
+        return Tensor(
+            detail::constant_handle<T>(given, std::span<const T>(all.data(), list.size())), given);
     }
     template <class... I>
     T element(I... index) const {
@@ -2049,6 +2243,25 @@ struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
     }
 };
 
+template <class E>
+inline constexpr bool is_expr = false;
+template <class Op, class... A>
+inline constexpr bool is_expr<Expr<Op, A...>> = true;
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+/// An order of the types of expressions, so that of two one converts to the other for `?:`.
+template <class To, class From>
+constexpr bool precedes() {
+    if constexpr (is_expr<From> && !std::is_same_v<To, From>)
+        return spelled<To>() < spelled<From>();
+    else return false;
+}
+
 }  // namespace detail
 
 /// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
@@ -2080,6 +2293,22 @@ public:
             if (ad::recorder != nullptr) [[unlikely]]
                 record_now();
         }
+    }
+
+    constexpr Expr(const Expr&) = default;
+    constexpr Expr(Expr&&) = default;
+    /// Messages: `auto` has made an expression of a variable that is to hold several.
+    constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
+    template <class E>
+    constexpr Expr& operator=(const E&) {
+        return assigned<E>();
+    }
+    template <class E>
+        requires(detail::precedes<Expr, E>())
+    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
+                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
 
     Shape shape() const {
@@ -2130,6 +2359,13 @@ public:
     }
 
 private:
+    template <class E>
+    constexpr Expr& assigned() {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
+                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+        return *this;
+    }
     /// A tape writes down every op: no fusion, each op is run by itself.
     void record_now() {
         operands_.apply([this](const auto&... o) {
@@ -2153,13 +2389,6 @@ private:
     detail::Handle value_;
     detail::SharedOnce cache_;
 };
-
-namespace detail {
-template <class E>
-inline constexpr bool is_expr = false;
-template <class Op, class... A>
-inline constexpr bool is_expr<Expr<Op, A...>> = true;
-}  // namespace detail
 
 }  // namespace tf
 
@@ -3800,49 +4029,19 @@ struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
-template <class T, class A, std::size_t N>
-constexpr void append(Pool<T>& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) append(out, v);
-        else out.push(literal_as<T>(v));
-    }
-}
-
-template <class A, std::size_t N>
-constexpr void append_text(trace::Node& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
-        else append_text(out, v);
-    }
-}
-
-template <class T, class A, std::size_t N>
-constexpr bool all_survive(const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) {
-            if (!all_survive<T>(v)) return false;
-        } else if (!survives<T>(v)) {
-            return false;
-        }
-    }
-    return true;
-}
+/// Stands for the dtype that a value has by itself.
+struct FromValue {};
+template <class T>
+concept ConstantElement = Element<T> || std::same_as<T, FromValue>;
+template <class T, class A>
+using constant_element_t =
+    typename std::conditional_t<std::same_as<T, FromValue>, default_dtype<std::decay_t<A>>,
+                                std::type_identity<T>>::type;
 
 template <class T, Shape S, class A>
-constexpr TensorOf<T, S> from_braces(const A& values) {
-    if (__builtin_is_constant_evaluated() && !all_survive<T>(values))
-        return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
-    if constexpr (std::is_same_v<T, string>) {
-        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
-            const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
-            append_text(*h.node(), values);
-            return TensorOf<T, S>(h);
-        }
-    }
-    Pool<T> all;
-    append(all, values);
-    return TensorOf<T, S>(constant_handle<T>(
-        S, std::span<const T>(all.data(), static_cast<std::size_t>(all.size()))));
+constexpr auto from_braces(const A& values) {
+    using E = constant_element_t<T, std::remove_all_extents_t<A>>;
+    return TensorOf<E, S>(handle_of_rows<E>(S, values));
 }
 
 template <int... Dims>
@@ -3867,51 +4066,93 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
     return s;
 }
 
+/// The element type and the rank of ranges in ranges.
+template <class R>
+struct Data {
+    using element = R;
+    static constexpr int rank = 0;
+};
+template <std::ranges::input_range R>
+    requires(!Element<R>)
+struct Data<R> {
+    using inner = Data<std::ranges::range_value_t<R>>;
+    using element = typename inner::element;
+    static constexpr int rank = 1 + inner::rank;
+    static constexpr Shape shape = [] {
+        Shape open;
+        for (int i = 0; i < rank; ++i) open.push_back(dyn);
+        return open;
+    }();
+};
+/// What is no vector of elements in one piece.
+template <class R>
+concept NestedData =
+    Element<typename Data<R>::element> && (Data<R>::rank > 1 || !std::ranges::contiguous_range<R>);
+
+/// Adds the elements of `values`, whose dims are those of `shape` from `axis` on; dims that are
+/// open yet become what the first row says.
+template <class R, class T>
+void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
+    if constexpr (Data<R>::rank == 0) {
+        out.push(values);
+    } else {
+        const int count = static_cast<int>(std::ranges::distance(values));
+        if (shape[axis] == dyn) shape[axis] = count;
+        if (shape[axis] != count)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.host_data", "constant", "values",
+                 std::to_string(count) + " elements beside " + std::to_string(shape[axis]),
+                 "rows of one length"});
+        for (const auto& v : values)
+            append_nested<std::ranges::range_value_t<R>>(v, shape, axis + 1, out);
+    }
+}
+
 }  // namespace detail
 
-/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-// The first parameter keeps constant<double>(1.0) from naming A.
-template <std::nullptr_t = nullptr, Literal A>
-constexpr auto constant(const A& value) {
-    using T = detail::default_dtype_t<A>;
-    return Tensor<T>(detail::scalar_handle<T>(value));
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings; or of the
+/// dtype that is asked for: constant<double>(1.0), constant(1.0, tf::float64).
+template <detail::ConstantElement T = detail::FromValue, Literal A>
+constexpr auto constant(const A& value, DTypeName<T> = {}) {
+    using E = detail::constant_element_t<T, A>;
+    return Tensor<E>(detail::scalar_handle<E>(value));
 }
-/// A scalar tensor of dtype T.
-template <Element T, Literal A>
-constexpr Tensor<T> constant(const A& value) {
-    return Tensor<T>(detail::scalar_handle<T>(value));
-}
-/// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
-}
-/// The same with dtype T.
-template <Element T, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
+/// A tensor from nested braces, up to rank 6: constant({{1, 2}, {3, 4}}) has shape (2, 2).
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N>
+constexpr auto constant(const A (&v)[N], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M>
+constexpr auto constant(const A (&v)[N][M], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K>
+constexpr auto constant(const A (&v)[N][M][K], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M, K)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L>
+constexpr auto constant(const A (&v)[N][M][K][L], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P>
+constexpr auto constant(const A (&v)[N][M][K][L][P], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P, std::size_t Q>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P, Q)>(v);
+}
+template <DType D>
+constexpr Poison constant(detail::Anything) {
+    static_assert(D == DType::invalid,
+                  "[tf.ops.dtype] constant<tf::float64>(v): a constant's template argument is a "
+                  "C++ type: tf::constant<double>(v), tf::constant(v, tf::float64)");
+    return {};
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -3946,6 +4187,21 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
+}
+
+/// A tensor from ranges in ranges, such as vectors of vectors; all dims are open. Ragged ones are
+/// errors::InvalidArgument.
+template <std::ranges::input_range R>
+    requires(!Literal<R> && !std::is_array_v<R> && detail::NestedData<R>)
+auto constant(const R& values) {
+    using T = typename detail::Data<R>::element;
+    constexpr Shape open = detail::Data<R>::shape;
+    Shape s = open;
+    detail::Pool<T> all;
+    detail::append_nested(values, s, 0, all);
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? 0 : s[i];
+    const std::span<const T> elements(all.data(), static_cast<std::size_t>(all.size()));
+    return TensorOf<T, open>(detail::constant_handle<T>(s, elements), s);
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
@@ -9745,12 +10001,6 @@ constexpr bool is_valid_module_name(std::string_view name) {
 
 namespace detail {
 
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
 template <class T>
 constexpr std::string_view type_text() {
     constexpr std::string_view probe = spelled<char>();
@@ -10041,6 +10291,7 @@ public:
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
     /// What distinguishes a kind of variables.
@@ -10111,9 +10362,33 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    /// A message: a copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
     Variable& operator=(const Variable&) = delete;  // v.assign(w)
 
+    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
@@ -10127,12 +10402,7 @@ public:
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
-        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
+        : Variable(std::in_place, init, name, trainable) {}
     constexpr explicit Variable(detail::Symbolic)
         : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
@@ -10145,18 +10415,20 @@ public:
     constexpr operator tensor_type() const { return read(); }
     /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
         }
-        scatter_now(indices, rows);
         return *this;
     }
     /// One element of the value now.
@@ -10172,6 +10444,9 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
@@ -10179,11 +10454,17 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
     }
 
     template <class A>
@@ -10216,6 +10497,14 @@ private:
     }
 
     template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
         const tensor_type value = checked(init);
@@ -10226,7 +10515,9 @@ private:
     /// The new value as a tensor of this variable's type; one message where it cannot be.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
+        if constexpr (std::is_same_v<A, detail::NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
                           "[tf.variable.shape] a variable takes a value of its own shape, nothing "
                           "is broadcast: "
@@ -10294,6 +10585,12 @@ private:
         return tensor_type(v.handle(), v.shape());
     }
     template <class I, class R>
+    constexpr void scatter(const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(indices, rows);
+    }
+    template <class I, class R>
     void scatter_now(const I& indices, const R& rows) {
         const std::scoped_lock guard(state().lock);
         op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
@@ -10311,6 +10608,47 @@ private:
             to[i] = Op::template update<T>(to[i], from[i]);
     }
 };
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// tf::constant has them.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf
 
@@ -10582,10 +10920,6 @@ public:
             trace_error::attribute_written_while_tracing__use_a_variable();
         else value_.assign(value);
         return *this;
-    }
-    /// As a tensor.
-    friend std::ostream& operator<<(std::ostream& out, const attribute& a) {
-        return out << a.read();
     }
 
 private:
@@ -11409,7 +11743,10 @@ private:
     }
     constexpr void step(int i) {
         Node* n = entries_[i].node;
-        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->role == Role::control) {
+            if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
+            return question_.control_gradient(*this, n);
+        }
         if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
@@ -11432,6 +11769,16 @@ private:
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
+    }
+    /// Nothing says where the gradient of a branch or loop belongs that floats.
+    constexpr void no_tape() {
+        for (Entry& e : entries_) {
+            if (!e.leaf) continue;
+            Node* n = trace::misused(trace::Misuse::gradient_untied);
+            n->dtype = e.node->dtype;
+            n->shape = e.node->shape;
+            e.dense = Value(n);
+        }
     }
     static constexpr void no_gradient(Node* n) {
         if (__builtin_is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
@@ -15360,6 +15707,114 @@ private:
 // What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
 // traced into scopes.
 
+// ---- tf/core/probe.hpp
+
+// Where a branch or loop belongs whose operands float. In: a provisional tape, on which its
+// callables are traced. Out: the tape that their ops have met on the way, from which what the probe
+// recorded there is taken back once they have been traced again; or none.
+//
+// While a probe lasts, an op may have nodes of two tapes. Nobody looks at such a graph.
+
+namespace tf::trace {
+
+constexpr Trace* new_provisional(bool probing) {
+    auto* t = new Trace;
+    t->probing = probing;
+    t->around = new Scope(t, nullptr);
+    t->current = t->around;
+    return t;
+}
+
+/// To be called when the regions are traced: what they took from outside floats again, and waits
+/// for the branch or loop to find its tape.
+constexpr void release_captured(Trace* provisional) {
+    for (Node* n : provisional->around->order) {
+        if (!n->regions.empty()) {
+            n->provisional = new_provisional(false);
+            n->provisional->adopt(*provisional);
+            for (Node* earlier : provisional->captured) {
+                ++earlier->users;
+                n->provisional->captured.push(earlier);
+            }
+        }
+        for (Node* in : n->inputs) ++in->users;
+        n->scope = nullptr;
+        n->joined = false;
+        ++n->users;
+        provisional->captured.push(n);
+    }
+    provisional->around->order.truncate(0);
+}
+
+/// Ends a probe: the tape where its callables belong, or null. A tape that probes itself is only
+/// the answer where there is no other.
+constexpr Trace* end_probe(Trace* probe) {
+    probe->probing = false;
+    Trace* found = nullptr;
+    for (Trace* t : probe->met) {
+        t->met.erase(probe);
+        if (found == nullptr || found->probing) found = t;
+    }
+    for (Trace* a : probe->met)
+        for (Trace* b : probe->met)
+            if (a != b && a->probing) meet(a, b);
+    return found;
+}
+
+namespace detail {
+
+/// How many ops there are, and which: what tells two traces of one callable apart.
+struct Tally {
+    int count = 0;
+    std::uint32_t ids = 0;
+
+    constexpr void add(const Node* n) {
+        ++count;
+        ids += n->def->id;
+        for (const Scope* r : n->regions) add(r);
+    }
+    constexpr void add(const Scope* s) {
+        for (const Node* n : s->order) add(n);
+    }
+};
+
+}  // namespace detail
+
+/// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
+/// scope, which are as many as `again`, the same callables traced there, has more. False where
+/// those are other ops: the callables did not do the same twice.
+constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
+                         const tf::detail::Pool<Scope*>& again, Trace* t) {
+    detail::Tally want, found;
+    for (const Scope* r : again) want.add(r);
+    for (const Scope* r : probed) found.add(r);
+    // Handles of nodes that are taken back may be alive.
+    auto* rest = new Scope(t, nullptr);
+    t->discarded.push(rest);
+    t->discarded.push_all(probed);
+
+    tf::detail::Pool<Node*>& order = t->current->order;
+    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
+    int first = order.size();
+    while (found.count < want.count && first > 0) {
+        Node* n = order[--first];
+        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
+            detail::mark_operands(n, t->current);
+            kept.push(n);
+            continue;
+        }
+        found.add(n);
+        n->scope = rest;
+        rest->order.push(n);
+    }
+    order.truncate(first);
+    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
+    for (Node* n : order) n->id = -1;
+    return found.count == want.count && found.ids == want.ids;
+}
+
+}  // namespace tf::trace
+
 namespace tf::detail {
 
 using Nodes = Pool<trace::Node*>;
@@ -15415,18 +15870,6 @@ constexpr T nodes_as(Record record) {
     else return nest::pack<T>(leaf);
 }
 
-/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
-/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
-/// unknown.
-template <class... F>
-constexpr trace::Trace* tape_for(const Nodes& operands) {
-    for (trace::Node* n : operands)
-        if (n->scope != nullptr) return n->scope->trace;
-    auto* provisional = new trace::Trace;
-    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
-    return provisional;
-}
-
 /// The name scope of a branch or loop, in which its regions are traced.
 constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
     return name_scope(t, t->name_within(t->names, name));
@@ -15437,17 +15880,6 @@ constexpr name_scope open_names(const T& value, std::string_view name) {
     if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
         return name_scope(nullptr, nullptr);
     return open_names(value.node()->scope->trace, name);
-}
-
-/// Records a control node whose regions have been traced on `t`.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      Pool<trace::Scope*> regions) {
-    const bool floats = t->current == nullptr;
-    trace::Node* n =
-        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
-    n->regions = std::move(regions);
-    if (floats) n->provisional = t;
-    return n;
 }
 
 /// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
@@ -15470,6 +15902,81 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
     }
     region.hoist();
     return region.scope();
+}
+
+/// Whether callables can touch a tape that no operand leads to.
+template <class... F>
+inline constexpr bool captures = !(std::is_empty_v<F> && ...);
+
+/// The regions of a branch or loop, and their tape.
+struct Traced {
+    trace::Trace* tape;
+    Pool<trace::Scope*> regions;
+    bool floats = false;  ///< the tape is a provisional one, which the node is to own
+};
+
+/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
+/// these float, on the one that the callables touch; else on a provisional tape.
+template <bool Captures, class TraceRegions>
+constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions) {
+    for (trace::Node* n : operands) {
+        if (n->scope == nullptr) continue;
+        trace::Trace* t = n->scope->trace;
+        if constexpr (Captures) t->unclear = t->unclear || t->probing;
+        return {t, trace_regions(t)};
+    }
+    trace::Trace* own = trace::new_provisional(Captures);
+    Pool<trace::Scope*> regions = trace_regions(own);
+    trace::Trace* t = Captures ? trace::end_probe(own) : nullptr;
+    trace::release_captured(own);
+    if (t == nullptr) return {own, std::move(regions), true};
+
+    for (trace::Node* n : own->captured) {
+        trace::attach(n, t);
+        --n->users;
+    }
+    for (trace::Scope* r : regions) {
+        trace::retrace(r, t);
+        r->parent = t->current;
+    }
+    t->adopt(*own);
+    delete own;
+    if (t->probing) t->unclear = true;
+    if (!t->met.empty()) return {t, std::move(regions)};  // is traced again anyway
+    Traced again{t, trace_regions(t)};
+    if (!trace::take_back(regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
+    return again;
+}
+
+/// What stands for the effects of a branch or loop that yields nothing.
+constexpr Operation effect_of(trace::Node* control) {
+    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
+        !trace::has_effect(control))
+        return {};
+    return Operation(control);
+}
+
+/// What to call where no function is found for a branch or loop without result: early, for the way
+/// to the fault is short there.
+template <class R>
+constexpr auto untied(const R& result) -> void (*)() {
+    if constexpr (std::same_as<R, Operation>)
+        if (__builtin_is_constant_evaluated()) {
+            const trace::Node* n = result.handle().node();
+            if (n != nullptr && n->provisional != nullptr &&
+                n->provisional->misuse != trace::Misuse::none)
+                return trace::loss(n);
+        }
+    return nullptr;
+}
+
+/// Records the node.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
+    trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
+                                   traced.floats ? nullptr : traced.tape);
+    n->regions = std::move(traced.regions);
+    if (traced.floats) n->provisional = traced.tape;
+    return n;
 }
 
 }  // namespace tf::detail
@@ -17040,6 +17547,37 @@ private:
 // Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
 // pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
 
+// ---- tf/core/fold.hpp
+
+// One element of an elementwise op, computed by the compiler from constants.
+
+namespace tf::detail {
+
+/// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+constexpr bool tame(DType d, std::uint64_t bits) {
+    const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+    if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
+    if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
+    return d != DType::float16 && d != DType::brain16;
+}
+
+/// An element, where the compiler knows it.
+struct Known {
+    bool known = false;
+    std::uint64_t bits = 0;
+};
+
+/// The op's result of dtype `out` for elements of dtype `in`; not known where it is left to
+/// run time.
+constexpr Known fold_element(const OpDef& def, DType in, DType out,
+                             const std::array<std::uint64_t, 3>& args, int count) {
+    for (int k = 0; k < count; ++k)
+        if (!tame(in, args[static_cast<std::size_t>(k)])) return {};
+    return {true, narrowed(out, def.fold(in, args.data()))};
+}
+
+}  // namespace tf::detail
+
 namespace tf::graph {
 
 namespace detail {
@@ -17122,20 +17660,13 @@ private:
     constexpr bool is_constant(const Row& r) const {
         return r.is<op::Const>() && r.dtype != DType::str;
     }
-    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
-    static constexpr bool tame(DType d, std::uint64_t bits) {
-        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
-        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
-        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
-        return true;
-    }
     /// The constant row that this row comes to, or -1.
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
             if (!is_constant(out_.rows[inputs[k]])) return -1;
         const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
-        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
+        if (!r.shape.fully_defined()) return -1;
         bool dense = false;
         for (int k = 0; k < r.inputs.count; ++k) {
             const Row& c = out_.rows[inputs[k]];
@@ -17157,9 +17688,11 @@ private:
                 const Range w = out_.rows[inputs[k]].words;
                 args[static_cast<std::size_t>(k)] =
                     out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
-                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
             }
-            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+            const tf::detail::Known result =
+                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
+            if (!result.known) return -1;
+            out_.words.push(result.bits);
         }
         return find_or_push(folded);
     }
@@ -18128,6 +18661,10 @@ constexpr bool sound() {
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != host_turns,
+                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
+                  "64 times, and no op of it has both a loop variable and a tensor of the "
+                  "function: start it from tf::like(x, value), where x is such a tensor");
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
@@ -18157,8 +18694,9 @@ constexpr bool sound() {
         "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
         "variable is among the primals twice: name it once, with the sum of its tangents");
     static_assert(M != gradient_untied,
-                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
-                  "only: start from tf::like(x, value), where x is a tensor of this function");
+                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
+                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
+                  "is a tensor of this function");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");
@@ -18257,6 +18795,25 @@ constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
 }
 
+/// Finds out whether a callable takes arguments without looking into its body: an overload that is
+/// the better choice for the object, and the worse one for each argument, makes such a call
+/// ambiguous.
+template <class F>
+struct Rival : F {
+    using F::operator();
+    Rival& operator()(...);
+};
+/// Whether F takes these arguments, be there a mistake in its body.
+template <class F, class... A>
+constexpr bool takes() {
+    if constexpr (sizeof...(A) == 0 || !std::is_class_v<F> || std::is_final_v<F>)
+        return std::is_invocable_v<F&, A...>;
+    else
+        return !requires(Rival<F>& f) {
+            { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
+        };
+}
+
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
 template <class A>
@@ -18345,10 +18902,10 @@ private:
 
     template <class... P>
     static constexpr bool callable(detail::list<P...>) {
-        constexpr bool fits =
-            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        constexpr bool taken =
+            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
         static_assert(
-            fits,
+            taken,
             "[tf.function.not_callable] the callable does not take these arguments: bound "
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
@@ -18358,10 +18915,14 @@ private:
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
                       "module to trace its methods");
-        if constexpr (!fits || !constructible) {
+        if constexpr (!taken || !constructible) {
             return false;
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // its body has a mistake, which the compiler has told
         } else {
-            using R = std::invoke_result_t<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+            using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                                  std::declval<detail::passed_t<P>>()...));
             constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
             static_assert(structured,
                           "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
@@ -18587,6 +19148,123 @@ constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, D
 // and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
 // the result's are dyn.
 
+// ---- tf/module/host_loop.hpp
+
+// Branches and loops over constants as the host sees them: what the compiler knows of a predicate,
+// and how often a loop turns.
+
+namespace tf::detail {
+
+/// A loop over constants that no op ties to a function turns so often at most.
+inline constexpr int most_host_turns = 64;
+
+/// The values of scalars, and of tensors whose elements are all one, given those of the loop
+/// variables.
+class HostValues {
+public:
+    constexpr explicit HostValues(const Pool<Known>& variables) : variables_(variables) {}
+    HostValues(const HostValues&) = delete;
+    HostValues& operator=(const HostValues&) = delete;
+    constexpr ~HostValues() {
+        for (trace::Node* n : seen_) n->id = -1;
+    }
+
+    constexpr Known of(trace::Node* n) {
+        if (n->id >= 0) return values_[n->id];
+        const Known value = compute(n);
+        n->id = seen_.push(n);
+        values_.push(value);
+        return value;
+    }
+
+private:
+    constexpr Known compute(trace::Node* n) {
+        if (n->def->id == def_of<op::Const>.id) {
+            if (n->words.size() != 1 || n->dtype == DType::str) return {};
+            return {true, n->words[0]};
+        }
+        if (n->def->id == def_of<op::LoopVariable>.id) {
+            const int k = static_cast<int>(n->words[0]);
+            return k < variables_.size() ? variables_[k] : Known{};
+        }
+        if (n->def->id == def_of<op::Select>.id) {
+            const Known first = of(n->inputs[0]);
+            return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : Known{};
+        }
+        if (n->def->view) return of(n->inputs[0]);
+        if (n->def->role != Role::elementwise || !n->def->folds) return {};
+        std::array<std::uint64_t, 3> args{};
+        for (int k = 0; k < n->inputs.size(); ++k) {
+            const Known in = of(n->inputs[k]);
+            if (!in.known) return {};
+            args[static_cast<std::size_t>(k)] = in.bits;
+        }
+        return fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args, n->inputs.size());
+    }
+
+    const Pool<Known>& variables_;
+    Pool<trace::Node*> seen_;
+    Pool<Known> values_;
+};
+
+constexpr Pool<Known> host_values(const Nodes& nodes, const Pool<Known>& variables) {
+    HostValues values(variables);
+    Pool<Known> out;
+    for (trace::Node* n : nodes) out.push(values.of(n));
+    return out;
+}
+
+/// What a node is; nothing is said of one that has a tape.
+constexpr Known host_value(trace::Node* n) {
+    if (n->scope != nullptr) return {};
+    const Pool<Known> none;
+    return HostValues(none).of(n);
+}
+
+/// Whether a loop's condition holds for these variables.
+constexpr Known host_condition(const trace::Scope* condition, const Pool<Known>& variables) {
+    return HostValues(variables).of(condition->outputs[0]);
+}
+/// Whether a loop whose condition a probe has traced stops at once.
+constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition,
+                           const Nodes& operands) {
+    if (!t->probing || !t->met.empty()) return false;
+    const Known more = host_condition(condition, host_values(operands, {}));
+    return more.known && more.bits == 0;
+}
+
+/// How often a loop turns: -1 where that is unknown; it is not counted beyond `most_host_turns`.
+constexpr int host_turns(const Pool<trace::Scope*>& regions, const Nodes& operands) {
+    Pool<Known> variables = host_values(operands, {});
+    int turns = 0;
+    for (; turns <= most_host_turns; ++turns) {
+        const Known more = host_condition(regions[0], variables);
+        if (!more.known) return -1;
+        if (more.bits == 0) return turns;
+        variables = host_values(regions[1]->outputs, variables);
+    }
+    return turns;
+}
+
+/// A loop's callables have been traced once, and touch no tape through the loop's variables. What
+/// effects they had elsewhere do not depend on these, and happen once for each turn.
+template <class Test, class Next>
+constexpr void repeat_effects(const Traced& loop, const Nodes& operands, Test test, Next next) {
+    trace::Trace* t = loop.tape;
+    if (loop.regions.size() == 1 && !t->unclear) return;
+    const int turns = t->unclear ? -1 : host_turns(loop.regions, operands);
+    if (turns < 0) return t->note(trace::Misuse::untied_loop);
+    if (turns > most_host_turns) return t->note(trace::Misuse::host_turns);
+    for (int k = 1; k < turns; ++k) {
+        t->discarded.push(test(t));
+        t->discarded.push(next(t));
+    }
+    t->discarded.push(test(t));
+    trace::release_captured(t);
+}
+
+}  // namespace tf::detail
+
 namespace tf {
 namespace detail {
 
@@ -18613,11 +19291,13 @@ template <class A, class B, std::size_t N>
 struct join<std::array<A, N>, std::array<B, N>>
     : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
                                             std::array<typename join<A, B>::type, N>>> {};
-/// An effect beside nothing is nothing.
+/// Nothing, too, is an effect, that of the branch.
 template <>
-struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+struct join<Nothing, Nothing> : std::type_identity<Operation> {};
 template <>
-struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+struct join<Operation, Nothing> : std::type_identity<Operation> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Operation> {};
 
 template <class A, class... Rest>
 struct join_all : std::type_identity<A> {};
@@ -18629,13 +19309,8 @@ using yield_t = decltype(yield(std::declval<F&>()));
 
 template <class R, class F>
 constexpr R yield_as(F& f) {
-    if constexpr (std::is_same_v<R, Nothing>) {
-        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
-            const auto effect = yield(f);
-            (void)effect;
-        } else {
-            yield(f);
-        }
+    if constexpr (std::is_same_v<yield_t<F>, Nothing>) {
+        yield(f);
         return {};
     } else {
         return R(yield(f));
@@ -18660,46 +19335,45 @@ constexpr auto predicate(const P& p) {
     return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
 }
 
-/// Runs or records a branch on a scalar index or bool.
-template <class R, class Index, class... F>
-constexpr R branch(const Index& index, F&... f) {
-    if (__builtin_is_constant_evaluated()) {
-        Nodes operands{index.node()};
-        trace::Trace* t = tape_for<F...>(operands);
-        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
-        Pool<trace::Scope*> regions;
-        {
-            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        }
-        trace::Node* n =
-            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
-            return nodes_as<R>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::Output>, d, s, {n});
-            });
-        }
-    }
-    const auto chosen = index();
+/// Runs the callable that a bool or an index chooses.
+template <class R, class Chosen, class... F>
+constexpr R run_branch(const Chosen& chosen, F&... f) {
     int k = 0;
     const int wanted = [&] {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
-            return chosen ? 0 : 1;
+        if constexpr (std::is_same_v<Chosen, bool>) return chosen ? 0 : 1;
         else
             return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
                        ? static_cast<int>(sizeof...(F)) - 1
                        : static_cast<int>(chosen);
     }();
-    if constexpr (std::is_same_v<R, Nothing>) {
-        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
-        return {};
-    } else {
-        R out{};
-        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
-        return out;
+    R out{};
+    ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+    return out;
+}
+
+/// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (__builtin_is_constant_evaluated()) {
+        const Known known = host_value(index.node());
+        if (known.known)
+            return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
+        Nodes operands{index.node()};
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
+        Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
+        });
+        if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
+        trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
+        const Handle keep(n);
+        if constexpr (std::is_same_v<R, Operation>) return effect_of(n);
+        else
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
     }
+    return run_branch<R>(index(), f...);
 }
 
 template <class R, class F, class G>
@@ -18723,7 +19397,6 @@ constexpr auto checked_branch(const Index& index, F&... f) {
                       "[tf.cond.branches_differ] all branches must yield the same structure, "
                       "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
-        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
         else return branch<R>(index, f...);
     }
 }
@@ -18752,22 +19425,23 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
         else return Poison{};
     }
 }
-/// Runs fn() where pred holds: an `if` without `else`.
+/// Runs fn() where pred holds: an `if` without `else`. What it returns stands for its effects; it
+/// is needed in a function that has no arguments and variables: `return tf::cond(...)`.
 template <class P, class F>
     requires(TensorLike<P> || std::same_as<P, bool>)
-constexpr void cond(const P& pred, F fn) {
+constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    // Told here, where clang's way to the fault is short; trace::release would find it, too.
-    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (__builtin_is_constant_evaluated() &&
-            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
-            trace_error::
-                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+    if constexpr (yields_nothing && !Poisoned<P>) {
+        Operation out = tf::cond(pred, fn, detail::DoNothing{});
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
+    } else {
+        return {};
+    }
 }
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
@@ -18921,15 +19595,18 @@ constexpr bool takes_variables() {
     return fits;
 }
 
-template <class Vars, class C, class B>
+/// `Captures`: the callables may touch a tape that the variables do not lead to.
+template <bool Captures, class Vars, class C, class B>
 struct Loop;
-template <class... V, class C, class B>
-struct Loop<std::tuple<V...>, C, B> {
+template <bool Captures, class... V, class C, class B>
+struct Loop<Captures, std::tuple<V...>, C, B> {
     using Vars = std::tuple<V...>;
     using Next =
         decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
                               sizeof...(V)>(
             nest::materialize(std::declval<B&>()(std::declval<V>()...))));
+
+    using Predicate = decltype(std::declval<C&>()(std::declval<V>()...));
 
     static constexpr bool check() {
         constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
@@ -18938,13 +19615,12 @@ struct Loop<std::tuple<V...>, C, B> {
             "[tf.while_loop.invariant] the body must return the loop variables with the same "
             "structure, dtypes and "
             "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
-        using P = decltype(std::declval<C&>()(std::declval<V>()...));
-        constexpr bool pred = is_predicate<P>();
+        constexpr bool pred = is_predicate<Predicate>();
         static_assert(pred,
                       "[tf.while_loop.condition] the condition must return a bool tensor with one "
                       "element; compare it, or use "
                       "tf::reduce_all, tf::reduce_any");
-        return variables && pred;
+        return variables && pred && !Poisoned<Predicate>;
     }
     static constexpr auto test(C& c, const Vars& v) {
         return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
@@ -18964,34 +19640,51 @@ struct Loop<std::tuple<V...>, C, B> {
         }
         Nodes operands;
         append_nodes(operands, v);
-        trace::Trace* t = tape_for<C, B>(operands);
-        const auto variables = [&] {
+        const auto variables = [](trace::Trace* t) {
             return nodes_as<Vars>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
         };
-        Pool<trace::Scope*> regions;
-        {
+        const auto test_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return test(c, variables(t)); });
+        };
+        const auto next_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return next(b, variables(t)); });
+        };
+        Traced traced = trace_control<Captures>(operands, [&](trace::Trace* t) {
             const auto names = open_names(t, "while");
-            regions.push(trace_region(t, [&] { return test(c, variables()); }));
-            regions.push(trace_region(t, [&] { return next(b, variables()); }));
-        }
-        trace::Node* n =
-            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
+            Pool<trace::Scope*> regions{test_region(t)};
+            // The body of a loop that never turns has no effects either.
+            if (!never_turns(t, regions[0], operands)) regions.push(next_region(t));
+            return regions;
+        });
+        if constexpr (Captures)
+            if (traced.floats) repeat_effects(traced, operands, test_region, next_region);
+        const bool turns = traced.regions.size() > 1;
+        trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
+        if (!turns) return v;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
     }
 };
 
 /// Runs a loop over a tuple of tensors.
-template <class C, class B, class... V>
+template <bool Captures, class C, class B, class... V>
 constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
-    using L = Loop<std::tuple<V...>, C, B>;
+    using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
     else return L::run(condition, body, std::move(vars));
+}
+
+/// Puts a floating first value on the tape of another tensor.
+template <class T, class U>
+constexpr void tie(const Tensor<T>& value, const Tensor<U>& other) {
+    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
+        other.node()->scope != nullptr)
+        trace::attach(value.node(), other.node()->scope->trace);
 }
 
 /// An initial value as a loop variable.
@@ -19011,7 +19704,8 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
         "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
         "values that change; without any the condition could never change either");
     using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
-    auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
+    auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
+                                                        Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
@@ -19028,9 +19722,10 @@ constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const
             detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
                 nest::materialize(body(v...))));
     };
-    auto out =
-        detail::run_loop(counted_condition, counted_body,
-                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
+    const Tensor<std::int32_t> start(0);
+    detail::tie(start, most);
+    auto out = detail::run_loop<detail::captures<C, B>>(
+        counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
@@ -19115,16 +19810,21 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
-/// Puts a floating first value on the tape of another tensor.
+/// What stands for the effects of a loop with this result.
 template <class T>
-constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
-        other.node()->scope != nullptr)
-        trace::attach(value.node(), other.node()->scope->trace);
+constexpr Operation effect_of_loop(const Tensor<T>& result) {
+    if (!__builtin_is_constant_evaluated()) return {};
+    const trace::Node* n = result.node();
+    if (n->def->id != def_of<op::Output>.id) return {};
+    return effect_of(n->inputs[0]);
 }
 
+/// Whether a body may touch a tape that neither its elements' first tensor nor its state leads to.
+template <class F, class E>
+inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
+
 /// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
-template <class Element, class B, class Start, class Limit, class Delta, class... S>
+template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
 constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
                           const Delta& delta, const S&... state) {
     const auto go_on = [&](const auto& i, const auto&...) {
@@ -19141,17 +19841,19 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
                                   as_variables<decltype(next), sizeof...(S)>(std::move(next)));
         }
     };
-    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    auto out =
+        run_loop<Captures>(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+    else return effect_of_loop(std::get<0>(out));
 }
 
 }  // namespace detail
 
 /// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
-/// there is none.
+/// (slices along its first dimension). Returns the last state, one value or a tuple; when there is
+/// none, what stands for its effects: see tf::cond.
 template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
@@ -19159,12 +19861,17 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
-        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
-                                  elems.delta, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else if constexpr (detail::check_elements<E>()) {
         const auto x = tensor_type_t<E>(elems.collapse());
-        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
-                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
+            detail::length(x), 1, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else {
         return Poison{};
     }
@@ -19194,9 +19901,9 @@ constexpr auto map_fn(F f, const E& elems) {
         };
         const auto arrays = detail::arrays_for<n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
-        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
-                                                    like<std::int32_t>(first, 0), count, 1,
-                                                    arrays));
+        return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
+            arrays));
     } else {
         return Poison{};
     }
@@ -19211,8 +19918,9 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
+                                                             like<std::int32_t>(first, 0),
+                                                             detail::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starting from the first element, of which there must be one.
@@ -19224,9 +19932,9 @@ constexpr auto foldl(F f, const E& elems) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
-                                  detail::items(elems, like<std::int32_t>(first, 0)));
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
+            detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
@@ -19239,8 +19947,8 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), count, 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
@@ -19252,7 +19960,7 @@ constexpr auto foldr(F f, const E& elems) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop(
+        return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
@@ -19272,8 +19980,8 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    return stack_all(std::get<1>(
-        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+    return stack_all(std::get<1>(count_loop<reaches_out<F, E>>(
+        [](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
 }
 
 }  // namespace detail
@@ -19613,6 +20321,9 @@ concept Range = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
 } && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// tf::ListOf.
+template <class T>
+concept MixedList = requires { typename T::template element<0>; };
 /// Structures whose form is known at run time only, such as the results of loaded functions.
 template <class T>
 concept WritesItself = requires { typename T::writes_itself; };
@@ -19628,11 +20339,12 @@ concept StringMap =
 
 /// What has a text by itself.
 template <class T>
-concept Writable = TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> ||
-                   PointerToOwned<T> || AnyGradientType<T> || std::same_as<T, Operation> ||
-                   std::same_as<T, AnyTensor> || std::same_as<T, Shape> ||
-                   std::is_convertible_v<const T&, DType> || Spec<T> || is_input_signature<T> ||
-                   is_indexed_slices<T> || std::same_as<T, GradientAndVariable> || WritesItself<T>;
+concept Writable =
+    TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> || PointerToOwned<T> ||
+    AnyGradientType<T> || std::same_as<T, Operation> || std::same_as<T, AnyTensor> ||
+    std::same_as<T, Shape> || std::is_convertible_v<const T&, DType> || Spec<T> ||
+    is_input_signature<T> || is_indexed_slices<T> || std::same_as<T, GradientAndVariable> ||
+    WritesItself<T> || MixedList<T>;
 
 template <class... T>
 struct are_writable;
@@ -19782,6 +20494,10 @@ constexpr void write_structure(Sink& out, const T& value) {
         for (const auto& element : value) elements(element);
         if (tuple) elements.close_tuple();
         else elements.close("]");
+    } else if constexpr (MixedList<T>) {
+        Elements<Sink> elements(out, "[");
+        value.for_each(elements);
+        elements.close("]");
     } else if constexpr (std::same_as<T, GradientAndVariable>) {
         write_structure(out, std::tie(value.gradient, value.variable));
     } else if constexpr (nest::HanaStruct<T>) {
@@ -20001,7 +20717,9 @@ struct PrintBuilder {
             add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
         }
     }
-    constexpr void tensor(const ad::Value& v, bool nested) {
+    /// A template, so that programs that print nothing compile nothing of it.
+    template <std::same_as<ad::Value> V>
+    constexpr void tensor(const V& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
         keep.push_back(v.handle());
@@ -20040,22 +20758,24 @@ struct PrintBuilder {
 namespace tf {
 namespace detail {
 
-/// Tensors are written when the function runs, all else is known while tracing.
+/// Tensors are written when the function runs, all else is known while tracing. A template, as
+/// PrintBuilder::tensor is.
+template <class = void>
 class Printer : public PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
 
-    constexpr void variable(const VariableBase& v, bool nested) { tensor(v.untyped(), nested); }
-    template <class T, int... Dims>
-    constexpr void variable(const Variable<T, Dims...>& v, bool nested) {
-        tensor(ad::Value(v.read()), nested);
+    template <OwnedVariable V>
+    constexpr void variable(const V& v, bool nested) {
+        if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
+        else this->tensor(v.untyped(), nested);
     }
     constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
-        tensor(g.all(source), nested);
+        this->tensor(g.all(source), nested);
     }
     constexpr void dims(const Shape& shape) {
         add("[");
-        shape.spell_dims([&](std::string_view s) { add(s == ", " ? " " : s); });
+        shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
         add("]");
     }
 };
@@ -20065,8 +20785,9 @@ inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, 
 
 }  // namespace detail
 
-/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
-/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+/// Writes its arguments (tf.print): tensors, variables, gradients, text, numbers, dtypes, shapes,
+/// specs, modules, and structures of them; PrintOptions may come last.
+/// print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
@@ -20087,7 +20808,7 @@ constexpr Operation print(const A&... values) {
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::Printer out;
+        detail::Printer<> out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
@@ -20195,9 +20916,9 @@ inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
 }
 /// "<tf.Module 'net/hidden'>".
 inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    detail::PythonText text;
-    detail::write_value(text, m, false);
-    return out << text.text();
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
 }
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 
@@ -20530,6 +21251,18 @@ inline std::string read_file(const fs::path& path, std::string_view op,
                                                   std::to_string(file.size()) + " bytes",
                                                   "at most " + std::to_string(most)});
     return file.read(0, file.size());
+}
+
+/// The text files that Git LFS has in place of large ones.
+constexpr bool is_git_lfs_pointer(std::string_view bytes) {
+    return bytes.starts_with("version https://git-lfs.github.com/spec/");
+}
+/// errors::FailedPrecondition for a file that Git LFS has not fetched.
+inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
+                                   std::string_view name) {
+    if (is_git_lfs_pointer(bytes))
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
 }
 
 /// A file that is written from the start to the end.
@@ -22157,7 +22890,9 @@ private:
     std::string read_index(const std::string& name) const {
         std::error_code ignored;
         if (!fs::exists(name, ignored)) no_bundle(name);
-        return read_file(name, op_);
+        std::string bytes = read_file(name, op_);
+        refuse_git_lfs_pointer(bytes, op_, name);
+        return bytes;
     }
     /// Those that are there: a missing one is an error for who reads from it.
     void open_shards() {
@@ -22240,10 +22975,13 @@ private:
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
-        if (e.size > there || e.offset > there - e.size)
+        if (e.size > there || e.offset > there - e.size) {
+            if (!in_memory_ && there < 1024)
+                refuse_git_lfs_pointer(s.file->read(0, there), op_, name);
             detail::corrupt(
                 {op_, name}, there, "the end of the file",
                 std::to_string(e.size) + " bytes from byte " + std::to_string(e.offset) + " on");
+        }
         if (wanted > e.size)
             detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
                             std::to_string(wanted));
@@ -30029,6 +30767,10 @@ using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io
 
+// ---- tf/io/saved_model_folder.hpp
+
+// The folder of a SavedModel: what it describes, or what the folder is instead.
+
 // ---- tf/io/saved_model_reader.hpp
 
 // saved_model.pb from bytes: any SavedModel of TensorFlow 2, whatever wrote it. What is hostile
@@ -30598,6 +31340,255 @@ SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
+namespace tf::io {
+
+namespace detail {
+
+/// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
+template <class = void>
+std::string newest_version(const fs::path& dir) {
+    std::string newest;
+    std::error_code error;
+    for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+        const std::string name = at->path().filename().string();
+        const bool number = name.find_first_not_of("0123456789") == std::string::npos;
+        const bool later =
+            name.size() > newest.size() || (name.size() == newest.size() && name > newest);
+        std::error_code none;
+        if (number && later && fs::exists(at->path() / "saved_model.pb", none)) newest = name;
+    }
+    return newest;
+}
+
+}  // namespace detail
+
+/// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
+/// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
+/// a pointer of Git LFS; errors::DataLoss for broken bytes.
+template <class = void>
+SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+    std::error_code none;
+    const fs::path file = dir / "saved_model.pb";
+    const std::string folder = dir.string(), name = file.string();
+    if (!fs::exists(file, none)) {
+        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
+            if (fs::exists(dir / other, none))
+                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op, folder,
+                                                      other, "saved_model.pb, the binary form"});
+        const std::string version = detail::newest_version(dir);
+        errors::raise<errors::NotFound>(
+            {"tf.saved_model.no_model", op, folder,
+             version.empty() ? "no saved_model.pb" : "a folder of versions, as for serving",
+             version.empty() ? "the folder of a SavedModel"
+                             : "one version: '" + (dir / version).string() + "'"});
+    }
+    const std::string bytes = read_file(file, op);
+    refuse_git_lfs_pointer(bytes, op, name);
+    return read_saved_model(bytes, {op, name});
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/signature_functions.hpp
+
+// SavedModels of TensorFlow 1 have one graph, signatures that name tensors of it, and no objects.
+// Here each signature becomes a function of the library, and the model gets the objects that a
+// SavedModel of TensorFlow 2 would have: variables, and signatures that capture them. Mirrors
+// TensorFlow's load_v1_in_v2.
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
+namespace tf::io {
+
+/// Turns the signatures of one model into functions.
+template <class = void>
+class BasicSignatureFunctions {
+public:
+    explicit BasicSignatureFunctions(SavedModelDef& def) : def_(def) {
+        for (const NodeDef& n : def_.graph.nodes) nodes_.emplace(n.name, &n);
+        for (const FunctionDef& f : def_.graph.library) functions_.emplace(f.name, &f);
+    }
+
+    /// Gives the model its objects and functions.
+    void run() {
+        def_.objects.resize(2);
+        def_.objects[0].kind = SavedUserObject{};
+        def_.objects[0].children = {{signatures, "signatures"}};
+        def_.objects[signatures].kind = SavedUserObject{"signature_map"};
+        std::vector<FunctionDef> made;
+        for (const auto& [key, signature] : def_.signatures)
+            if (!key.starts_with("__")) made.push_back(function(key, signature));
+        for (FunctionDef& f : made) def_.graph.library.push_back(std::move(f));
+    }
+
+private:
+    static constexpr int signatures = 1;
+    enum class Variable : std::uint8_t { none, resource, reference };
+
+    static Variable variable_kind(const NodeDef& n) {
+        if (n.op == "VarHandleOp") return Variable::resource;
+        if (n.op == "VariableV2" || n.op == "Variable") return Variable::reference;
+        return Variable::none;
+    }
+    /// "node:1" as (node, 1); "node" is its first output.
+    static std::pair<std::string, int> tensor(std::string_view name) {
+        const std::size_t colon = name.rfind(':');
+        if (colon == std::string_view::npos) return {std::string(name), 0};
+        int index = 0;
+        for (const char c : name.substr(colon + 1)) {
+            if (c < '0' || c > '9' || index > 1000000)
+                fail(name, "a tensor '" + std::string(name) + "'", "node:index");
+            index = index * 10 + (c - '0');
+        }
+        return {std::string(name.substr(0, colon)), index};
+    }
+    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
+                                                std::move(got), std::move(expected)});
+    }
+
+    /// What stands for a signature's graph while it is copied.
+    struct Copy {
+        FunctionDef f{};
+        std::map<std::pair<std::string, int>, std::string> fed{};  ///< tensors that are arguments
+        std::vector<int> captured{};                               ///< objects of variables
+        std::map<std::string, std::string> variables{};            ///< argument by node
+        std::set<std::string> reads{};                             ///< variables that are read
+        std::set<std::string> copied{};
+        std::vector<const NodeDef*> open{};
+    };
+
+    FunctionDef function(const std::string& key, const SignatureDef& signature) {
+        using Kind = StructuredValue::Kind;
+        Copy c;
+        c.f.name = "__inference_signature_" + key;
+        StructuredValue inputs = StructuredValue::of(Kind::dict),
+                        outputs = StructuredValue::of(Kind::dict);
+        for (const auto& [name, info] : signature.inputs) {
+            const std::string argument = "input_" + std::to_string(c.f.inputs.size());
+            c.f.inputs.push_back({argument, info.type});
+            c.fed.emplace(tensor(info.name), argument);
+            inputs.keys.push_back(name);
+            inputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
+        }
+        for (const auto& [name, info] : signature.outputs) {
+            const std::string result = "output_" + std::to_string(c.f.outputs.size());
+            c.f.outputs.push_back({result, info.type});
+            c.f.ret.emplace(result, read(c, info.name, false));
+            outputs.keys.push_back(name);
+            outputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
+        }
+        while (!c.open.empty()) {
+            const NodeDef& n = *c.open.back();
+            c.open.pop_back();
+            copy(c, n);
+        }
+        SavedConcrete concrete;
+        concrete.input_signature = StructuredValue::of_items(
+            Kind::tuple, {StructuredValue::of_items(Kind::tuple, {}), std::move(inputs)});
+        concrete.output_signature = std::move(outputs);
+        concrete.bound_inputs = c.captured;
+        def_.concrete_functions[c.f.name] = std::move(concrete);
+        add_object(signatures, key, SavedBareFunction{c.f.name});
+        return std::move(c.f);
+    }
+    int add_object(int parent, const std::string& name, SavedKind kind) {
+        const int node = static_cast<int>(def_.objects.size());
+        def_.objects.emplace_back().kind = std::move(kind);
+        def_.objects[static_cast<std::size_t>(parent)].children.push_back({node, name});
+        return node;
+    }
+    void copy(Copy& c, const NodeDef& n) {
+        NodeDef out = n;
+        out.inputs.clear();
+        for (const std::string& in : n.inputs) {
+            if (!in.starts_with('^')) {
+                out.inputs.push_back(read(c, in, n.op.starts_with("Assign")));
+                continue;
+            }
+            const auto found = nodes_.find(std::string_view(in).substr(1));
+            const bool outside = found == nodes_.end() || c.fed.contains({in.substr(1), 0}) ||
+                                 variable_kind(*found->second) != Variable::none;
+            if (outside) continue;
+            need(c, *found->second);
+            out.inputs.push_back(in);
+        }
+        c.f.nodes.push_back(std::move(out));
+    }
+    void need(Copy& c, const NodeDef& n) {
+        if (c.copied.insert(n.name).second) c.open.push_back(&n);
+    }
+    /// How the function calls a tensor of the graph; `whole` leaves a variable of references as it
+    /// is, for who changes it.
+    std::string read(Copy& c, std::string_view name, bool whole) {
+        const auto [node, index] = tensor(name);
+        if (const auto found = c.fed.find({node, index}); found != c.fed.end())
+            return found->second;
+        const auto found = nodes_.find(node);
+        if (found == nodes_.end())
+            fail(c.f.name, "a tensor '" + std::string(name) + "'", "one of the graph");
+        const NodeDef& n = *found->second;
+        const Variable kind = variable_kind(n);
+        if (kind != Variable::none) {
+            const std::string& argument = variable(c, n);
+            if (kind == Variable::resource || whole) return argument;
+            const std::string reader = n.name + "/ReadVariableOp";
+            if (c.reads.insert(n.name).second)
+                c.f.nodes.push_back({reader, "ReadVariableOp", {argument}, n.attrs});
+            return reader + ":value:0";
+        }
+        need(c, n);
+        return n.name + ":" + output(n, index);
+    }
+    /// The argument that stands for a variable, which the model has as an object of its name.
+    const std::string& variable(Copy& c, const NodeDef& n) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "variable_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end()) {
+            SavedVariable v;
+            if (const auto* type = find_attr<DataType>(n.attrs, "dtype")) v.type = *type;
+            const auto* shape = find_attr<PartialShape>(n.attrs, "shape");
+            v.shape = shape == nullptr ? PartialShape::unknown() : *shape;
+            v.trainable = true;
+            v.name = n.name;
+            object = objects_.emplace(n.name, add_object(0, n.name, v)).first;
+        }
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, DataType::resource});
+        return at->second;
+    }
+    /// "output:index", as functions call the outputs of an op.
+    std::string output(const NodeDef& n, int index) const {
+        const auto at = static_cast<std::size_t>(index);
+        if (const auto f = functions_.find(n.op); f != functions_.end()) {
+            if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+            const auto& names = *rule->names;
+            if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
+            if (names.size() == 1) return std::string(names[0]) + ":" + std::to_string(index);
+        }
+        return "output:" + std::to_string(index);
+    }
+
+    SavedModelDef& def_;
+    std::map<std::string_view, const NodeDef*> nodes_;
+    std::map<std::string_view, const FunctionDef*> functions_;
+    std::map<std::string, int> objects_;  ///< of variables, by their nodes
+};
+
+/// The model with objects, whatever version of TensorFlow has written it.
+template <class = void>
+SavedModelDef with_objects(SavedModelDef def) {
+    if (def.objects.empty()) BasicSignatureFunctions<>(def).run();
+    return def;
+}
+
+}  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -30608,6 +31599,7 @@ struct LoadedConcrete {
     std::unique_ptr<exec::RuntimeGraph> graph{};
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
+    io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
 };
 
 template <class = void>
@@ -30615,7 +31607,8 @@ class BasicLoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit BasicLoadedModelState(const fs::path& dir) : BasicLoadedModelState(read(dir), dir) {
+    explicit BasicLoadedModelState(const fs::path& dir)
+        : BasicLoadedModelState(io::read_model_folder(dir, op), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
@@ -30623,16 +31616,13 @@ public:
     /// A model that has been read, without the values of its variables. `dir`: where its assets
     /// are.
     BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
-        : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
-        if (def_.objects.empty())
-            errors::raise<errors::Unimplemented>(
-                {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
-                 "one with objects, as tf.saved_model.save writes it"});
+        : dir_(dir),
+          def_(io::with_objects(std::move(def))),
+          library_(std::move(def_.graph.library)) {
         for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
         make_functions();
-        if (!unsupported_.empty()) report();
     }
     BasicLoadedModelState(const BasicLoadedModelState&) = delete;
     BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
@@ -30663,31 +31653,25 @@ public:
                 {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
         return *found->second;
     }
-    /// Runs a concrete function on tensors that have been checked.
-    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
+    /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
+    /// with ops that cannot be run; `name` is what its user calls it.
+    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
+                               std::string_view name = "a function") const {
+        if (!f.missing.empty())
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
+                                                  listed(f.missing),
+                                                  "the ops of docs/loading_models.md"});
         const tf::detail::VariableLocks locks(f.locks);
         return io::detail::within_memory(
             "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
-    static io::SavedModelDef read(const fs::path& dir) {
-        std::error_code none;
-        const fs::path file = dir / "saved_model.pb";
-        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
-            if (!fs::exists(file, none) && fs::exists(dir / other, none))
-                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op,
-                                                      dir.string(), other,
-                                                      "saved_model.pb, the binary form"});
-        const std::string bytes = io::read_file(file, op);
-        return io::read_saved_model(bytes, {op, "saved_model.pb"});
-    }
-    [[noreturn]] void report() const {
+    static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
-        for (const auto& [what, where] : unsupported_)
+        for (const auto& [what, where] : missing)
             all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
-        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", op, dir_.string(), all,
-                                              "the ops of docs/loading_models.md"});
+        return all;
     }
 
     // ---- objects
@@ -30720,9 +31704,6 @@ private:
             state->dtype = io::dtype_of_data(v->type);
             state->declared = v->shape.shape();
             state->trainable = v->trainable;
-            if (state->dtype == DType::invalid)
-                unsupported_.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
-                                     "variable " + v->name);
             imported_.push_back({state->dtype, state->declared});
             states_.push_back(state.get());
             variables_.push_back(std::move(state));
@@ -30746,26 +31727,30 @@ private:
         const io::FunctionDef* f = library_.find(name);
         if (saved == def_.concrete_functions.end() || f == nullptr)
             fail(name, "no such function", "one of the library");
+        if (saved->second.bound_inputs.size() > f->inputs.size())
+            fail(name, std::to_string(saved->second.bound_inputs.size()) + " captures",
+                 "as many inputs");
+        if (saved->second.input_signature.kind == io::StructuredValue::Kind::none)
+            saved->second.input_signature = signature_of(*f, saved->second);
         const io::SavedConcrete& c = saved->second;
-        if (c.bound_inputs.size() > f->inputs.size())
-            fail(name, std::to_string(c.bound_inputs.size()) + " captures", "as many inputs");
         auto out = std::make_unique<LoadedConcrete>();
         out->signature = &c;
         std::vector<const io::SpecValue*> specs;
         collect(c.input_signature, specs);
         const std::size_t own = f->inputs.size() - c.bound_inputs.size();
+        io::UnsupportedNodes missing;
         std::vector<io::ImportedInput> inputs;
         for (std::size_t k = 0; k < f->inputs.size(); ++k)
-            inputs.push_back(k < own
-                                 ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr)
-                                 : captured(name, c.bound_inputs[k - own], f->inputs[k]));
+            inputs.push_back(
+                k < own ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr, missing)
+                        : captured(name, c.bound_inputs[k - own], f->inputs[k], missing));
         for (std::size_t k = 0; k < own; ++k)
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
-        const bool whole = unsupported_.empty();
         io::ImportedGraph g =
-            io::GraphImporter(library_, imported_, unsupported_, budget_).run(*f, inputs);
-        if (whole && unsupported_.empty()) {
+            io::GraphImporter(library_, imported_, missing, budget_).run(*f, inputs);
+        out->missing = std::move(missing);
+        if (out->missing.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
             out->graph = std::make_unique<exec::RuntimeGraph>(
                 g.graph, g.arguments, std::move(g.constants),
@@ -30792,33 +31777,50 @@ private:
         if (specs.size() != static_cast<std::size_t>(count))
             fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
     }
-    io::ImportedInput argument(const std::string& name, const io::FunctionDef& f, std::size_t k,
-                               const io::SpecValue* spec) {
+    /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
+    /// file says no more of its arguments than their names and dtypes.
+    static io::StructuredValue signature_of(const io::FunctionDef& f, const io::SavedConcrete& c) {
+        using Kind = io::StructuredValue::Kind;
+        std::vector<io::StructuredValue> specs;
+        for (std::size_t k = 0; k + c.bound_inputs.size() < f.inputs.size(); ++k)
+            specs.push_back(io::StructuredValue::of_spec(
+                f.inputs[k].name, io::PartialShape::unknown(), f.inputs[k].type));
+        return io::StructuredValue::of_items(
+            Kind::tuple, {io::StructuredValue::of_items(Kind::tuple, std::move(specs)),
+                          io::StructuredValue::of_items(Kind::dict, {})});
+    }
+    static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
+                                      std::size_t k, const io::SpecValue* spec,
+                                      io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         in.dtype = io::dtype_of_data(f.inputs[k].type);
         if (spec != nullptr) in.shape = spec->shape.shape();
         if (in.dtype == DType::invalid)
-            unsupported_.emplace(
+            missing.emplace(
                 "an argument of dtype number " + std::to_string(static_cast<int>(f.inputs[k].type)),
                 name);
         if (spec != nullptr && spec->type != f.inputs[k].type)
             fail(name, "an argument of another dtype than its signature says", "one dtype");
         return in;
     }
-    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg) {
+    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
+                               io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         const io::SavedKind& kind = object(node).kind;
-        if (const int ordinal = ordinal_of(node); ordinal >= 0) {
-            in.variable = ordinal;
+        if (const auto* v = kind.get_if<io::SavedVariable>()) {
+            in.variable = ordinal_of(node);
+            if (io::dtype_of_data(v->type) == DType::invalid)
+                missing.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
+                                "variable " + v->name);
             return in;
         }
         if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
         else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            unsupported_.emplace(kind.get_if<io::SavedResource>() != nullptr
-                                     ? "a lookup table or another resource"
-                                     : "a captured object that is no variable, constant or asset",
-                                 name + ", input " + arg.name);
+            missing.emplace(kind.get_if<io::SavedResource>() != nullptr
+                                ? "a lookup table or another resource"
+                                : "a captured object that is no variable, constant or asset",
+                            name + ", input " + arg.name);
             in.dtype = DType::float32;
             in.constant =
                 AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
@@ -30863,6 +31865,7 @@ private:
     // ---- values
 
     void restore(io::TensorBundleReader& bundle) {
+        if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
             fail("variables", "an object graph that is no text", "a text");
@@ -30871,6 +31874,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;  // no tensor here can hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -30880,13 +31884,23 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
-            const std::uint64_t bytes = stored_size(*variables_[k]);
-            if (bytes > left)
-                io::detail::corrupt({op, "variables"}, 0,
-                                    "values of more bytes than the files have",
-                                    "values that share none");
-            left -= bytes;
+            spend(left, stored_size(*variables_[k]));
         }
+    }
+    /// The checkpoints of TensorFlow 1 have values under the names of variables.
+    void restore_by_name(io::TensorBundleReader& bundle) {
+        std::uint64_t left = data_size();
+        for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;
+            set_value(k, variable(k).name, bundle);
+            spend(left, stored_size(*variables_[k]));
+        }
+    }
+    static void spend(std::uint64_t& left, std::uint64_t bytes) {
+        if (bytes > left)
+            io::detail::corrupt({op, "variables"}, 0, "values of more bytes than the files have",
+                                "values that share none");
+        left -= bytes;
     }
     /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
     /// many large ones.
@@ -30955,7 +31969,6 @@ private:
     fs::path dir_;
     io::SavedModelDef def_;
     io::FunctionLibrary library_;
-    io::UnsupportedNodes unsupported_;
     io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<VariableState>> variables_;
@@ -30987,6 +32000,10 @@ public:
     Shape shape() const { return value().shape(); }
     /// The value now.
     AnyTensor value() const {
+        if (dtype() == DType::invalid)
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
+                                                  name(), "a dtype that tensors do not have here",
+                                                  "those of docs/loading_models.md"});
         const std::scoped_lock guard(state().lock);
         return {state().value, state().shape, state().dtype};
     }
@@ -31046,7 +32063,8 @@ public:
                 const auto tensors = detail::bind(parameters_, f.signature->input_signature,
                                                   positional, named, converts);
                 if (tensors)
-                    return Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+                    return Result::pack(f.signature->output_signature,
+                                        model_->run(f, *tensors, name_));
             }
         no_match(positional, named);
     }
@@ -31115,7 +32133,8 @@ public:
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
                  detail::to_string(f.signature->input_signature.items.back())});
-        const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+        const Result r =
+            Result::pack(f.signature->output_signature, model_->run(f, *tensors, key_));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
         return out;
@@ -31134,6 +32153,16 @@ private:
 };
 using LoadedSignature = BasicLoadedSignature<>;
 
+/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
+/// in them where the short form, "layers.0.w", would mean another object.
+struct AttributePath {
+    std::vector<std::string> names;
+};
+template <std::convertible_to<std::string>... Name>
+AttributePath path(const Name&... names) {
+    return {{std::string(names)...}};
+}
+
 /// A SavedModel whose types the program does not know.
 template <class = void>
 class BasicLoadedModel {
@@ -31147,33 +32176,24 @@ public:
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.
     LoadedFunction function(std::string_view path) const {
-        int node = find(path);
-        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
-        const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = kind.get_if<io::SavedFunction>())
-            return {state_, std::string(path), f->concrete_functions, f->spec};
-        if (const auto* f = kind.get_if<io::SavedBareFunction>())
-            return {state_, std::string(path), {f->name}, f->spec};
-        missing(path, "no function", attributes(path));
+        return function_of(find(path), std::string(path));
+    }
+    LoadedFunction function(const AttributePath& path) const {
+        return function_of(find(path), text(path));
     }
     /// The model itself, where it can be called: a Keras model.
     template <class... A>
     Result operator()(const A&... arguments) const {
+        if (state_->child(0, "__call__") < 0) not_callable();
         return function("")(arguments...);
     }
     /// The names of an object's attributes.
     std::vector<std::string> attributes(std::string_view path = "") const {
-        std::vector<std::string> out;
-        for (const io::ObjectReference& r : state_->object(find(path)).children)
-            out.push_back(r.name);
-        return out;
+        return names_of(find(path));
     }
     std::vector<std::string> signatures() const {
-        std::vector<std::string> out;
         const int all = state_->child(0, "signatures");
-        if (all < 0) return out;
-        for (const io::ObjectReference& r : state_->object(all).children) out.push_back(r.name);
-        return out;
+        return all < 0 ? std::vector<std::string>() : names_of(all);
     }
     /// errors::NotFound.
     LoadedSignature signature(std::string_view key) const {
@@ -31192,29 +32212,92 @@ public:
     }
     /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
     LoadedVariable variable(std::string_view path) const {
-        const int ordinal = state_->ordinal_of(find(path));
-        if (ordinal < 0) missing(path, "no variable", attributes(path));
-        return {state_, static_cast<std::size_t>(ordinal)};
+        return variable_of(find(path), std::string(path));
+    }
+    LoadedVariable variable(const AttributePath& path) const {
+        return variable_of(find(path), text(path));
     }
     /// The version of the TensorFlow that the file says has written it.
     const std::string& tensorflow_version() const { return state_->version(); }
 
 private:
-    int find(std::string_view path) const {
+    LoadedFunction function_of(int node, const std::string& path) const {
+        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+        const io::SavedKind& kind = state_->object(node).kind;
+        if (const auto* f = kind.get_if<io::SavedFunction>())
+            return {state_, path, f->concrete_functions, f->spec};
+        if (const auto* f = kind.get_if<io::SavedBareFunction>())
+            return {state_, path, {f->name}, f->spec};
+        missing(path, "no function", names_of(node));
+    }
+    LoadedVariable variable_of(int node, const std::string& path) const {
+        const int ordinal = state_->ordinal_of(node);
+        if (ordinal < 0) missing(path, "no variable", names_of(node));
+        return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    std::vector<std::string> names_of(int node) const {
+        std::vector<std::string> out;
+        for (const io::ObjectReference& r : state_->object(node).children) out.push_back(r.name);
+        return out;
+    }
+    static std::string text(const AttributePath& path) {
+        std::string out;
+        for (const std::string& name : path.names) out += (out.empty() ? "" : ", ") + name;
+        return out;
+    }
+    int find(const AttributePath& path) const {
         int node = 0;
-        for (std::string_view rest = path; !rest.empty();) {
-            const std::size_t dot = rest.find('.');
-            const int next = state_->child(node, rest.substr(0, dot));
-            if (next < 0) {
-                std::vector<std::string> there;
-                for (const io::ObjectReference& r : state_->object(node).children)
-                    there.push_back(r.name);
-                missing(path, "no attribute '" + std::string(rest.substr(0, dot)) + "'", there);
-            }
+        for (const std::string& name : path.names) {
+            const int next = state_->child(node, name);
+            if (next < 0) missing(text(path), "no attribute '" + name + "'", names_of(node));
             node = next;
-            rest = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
         }
         return node;
+    }
+    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
+    /// longest attribute that the rest of the path begins with is taken, then others.
+    int find(std::string_view path) const {
+        if (path.empty()) return 0;
+        std::string_view stopped = path;
+        int last = 0;
+        const int node = find_from(0, path, stopped, last);
+        if (node >= 0) return node;
+        missing(path, "no attribute '" + std::string(stopped.substr(0, stopped.find('.'))) + "'",
+                names_of(last));
+    }
+    /// -1 where there is none; `stopped` and `last` say how far the path leads.
+    int find_from(int node, std::string_view rest, std::string_view& stopped, int& last) const {
+        if (rest.size() <= stopped.size()) {
+            stopped = rest;
+            last = node;
+        }
+        for (std::size_t end = rest.size() + 1; end-- > 0;) {
+            if (end < rest.size() && rest[end] != '.') continue;
+            const int next = state_->child(node, rest.substr(0, end));
+            if (next < 0) continue;
+            if (end == rest.size()) return next;
+            if (const int found = find_from(next, rest.substr(end + 1), stopped, last); found >= 0)
+                return found;
+        }
+        return -1;
+    }
+    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
+    [[noreturn]] void not_callable() const {
+        std::string all;
+        const auto add = [&](const std::string& call) {
+            all += (all.empty() ? "" : " or ") + call;
+        };
+        for (const io::ObjectReference& r : state_->object(0).children) {
+            const io::SavedKind& kind = state_->object(r.node).kind;
+            if (kind.get_if<io::SavedFunction>() != nullptr ||
+                kind.get_if<io::SavedBareFunction>() != nullptr)
+                add("model.function(\"" + r.name + "\")(...)");
+        }
+        for (const std::string& key : signatures())
+            add("model.signature(\"" + key + "\")({{name, tensor}})");
+        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                         "model(...)", "a model without __call__",
+                                         all.empty() ? "a model with functions" : all});
     }
     [[noreturn]] static void missing(std::string_view path, std::string got,
                                      const std::vector<std::string>& there) {
@@ -31230,7 +32313,8 @@ private:
 using LoadedModel = BasicLoadedModel<>;
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
-/// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
+/// for broken bytes. A function with ops that cannot be run is refused when it is called:
+/// errors::Unimplemented with the names of all of them.
 template <class Ops = op::AllOps>
     requires requires { typename Ops::list; }
 LoadedModel load(const io::fs::path& dir) {
@@ -34966,9 +36050,7 @@ private:
     }
     const io::SavedModelDef& def() {
         if (def_ == nullptr) {
-            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
-            def_ = std::make_unique<io::SavedModelDef>(
-                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
         }
         return *def_;
     }
