@@ -341,14 +341,79 @@ class Table(tf.Module):
     def look_up(self, key):
         return self.table.lookup(key), tf.linalg.inv(tf.eye(2)), tf.strings.lower(key)
 
+    @tf.function(input_signature=[tf.TensorSpec([])])
+    def twice(self, x):
+        return 2.0 * x
+
 
 def unsupported(folder, program):
-    """What cannot be run is told at once, by name."""
+    """A function that cannot be run says why, by name, when it is called; the others run."""
     tf.saved_model.save(Table(), str(folder))
-    wrong = Calls(folder).replay(program)
-    missing = [op for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table")
-               if op not in wrong]
-    return f"not named: {missing} in {wrong}" if missing else ""
+    c = Calls(folder)
+    for op in ("LookupTableFindV2", "MatrixInverse", "StringLower", "a lookup table"):
+        c.refuse("look_up", op, tf.constant(["a"]))
+    c.call("twice", tf.constant(3.0))
+    return c.replay(program)
 
 
-MODELS = [flow, printing, kinds, arguments, unsupported]
+class Cut(tf.Module):
+    """Functions that were cut out of another one's graph."""
+
+    def __init__(self):
+        super().__init__()
+        self.v = tf.Variable(3.0)
+
+        def whole(x):
+            middle = tf.identity(x * self.v, name="middle")
+            return tf.identity(middle + 1.0, name="end")
+
+        wrapped = tf.compat.v1.wrap_function(whole, [tf.TensorSpec([None], tf.float32, name="x")])
+        self.whole = wrapped
+        self.front = wrapped.prune(feeds=["x:0"], fetches="middle:0")
+        self.both = wrapped.prune(feeds=["x:0"], fetches={"a": "middle:0", "b": "end:0"})
+        self.back = wrapped.prune(feeds=["middle:0"], fetches="end:0")
+
+
+def cut(folder, program):
+    tf.saved_model.save(Cut(), str(folder))
+    c = Calls(folder)
+    for name in ("whole", "front", "both", "back"):
+        c.call(name, tf.constant([2.0, -1.0]))
+    return c.replay(program)
+
+
+def first_version(resources):
+    """A SavedModel of TensorFlow 1: a graph, signatures, and no objects."""
+    def make(folder, program):
+        v1 = tf.compat.v1
+        with tf.Graph().as_default(), v1.Session() as session:
+            x = v1.placeholder(tf.float32, [None, 3], name="x")
+            scale = v1.placeholder_with_default(tf.constant(2.0), [], name="scale")
+            with v1.variable_scope("net", use_resource=resources):
+                w = v1.get_variable("w", initializer=tf.constant(
+                    [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+                b = v1.get_variable("b", initializer=tf.constant([0.5, -0.5]))
+            y = tf.nn.relu(tf.matmul(x, w) + b) * scale
+            left, right = tf.split(y, 2, axis=1)
+            session.run(v1.global_variables_initializer())
+            session.run(v1.assign(w, w + 1.0))
+            builder = v1.saved_model.Builder(str(folder))
+            spec = v1.saved_model.build_signature_def
+            info = v1.saved_model.build_tensor_info
+            builder.add_meta_graph_and_variables(session, ["serve"], {
+                "serving_default": spec({"x": info(x)}, {"y": info(y)}),
+                "parts": spec({"x": info(x), "scale": info(scale)},
+                              {"left": info(left), "right": info(right)}),
+                "from_the_middle": spec({"y": info(y)}, {"right": info(right)})})
+            builder.save()
+        c = Calls(folder)
+        x = normal(4, 3)
+        c.serve(x=x).serve("parts", x=x, scale=tf.constant(-1.5))
+        c.serve("from_the_middle", y=normal(5, 2))
+        return c.replay(program)
+    make.__name__ = "first_version_" + ("resources" if resources else "references")
+    return make
+
+
+MODELS = [flow, printing, kinds, arguments, unsupported, cut, first_version(True),
+          first_version(False)]

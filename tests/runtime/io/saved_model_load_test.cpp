@@ -373,6 +373,50 @@ TEST_CASE("variables that share the bytes of one value") {
     CHECK(sm::load(folder.path()).variable("v1").shape() == tf::Shape(1000));
 }
 
+TEST_CASE("keys of dicts may be empty, or have dots in them") {
+    test::Folder folder("odd_keys");
+    tf::io::SavedModelDef m;
+    tf::io::TrackableGraph tracked;
+    m.tags = {"serve"};
+    m.objects.resize(6);
+    for (const int k : {0, 1})
+        m.objects[static_cast<std::size_t>(k)].kind = tf::io::SavedUserObject{};
+    // {"a.b": v2, "": v3, "a": {"b": v5}}
+    m.objects[0].children = {{2, "a.b"}, {3, ""}, {1, "a"}, {4, "a.b.c"}};
+    m.objects[1].children = {{5, "b"}};
+    tf::io::TensorBundleWriter bundle(folder / "variables/variables");
+    for (int k = 0; k < 6; ++k) tracked.add({});
+    for (const int k : {0, 1})
+        for (const auto& c : m.objects[static_cast<std::size_t>(k)].children)
+            tracked[k].children.push_back({c.node, c.name});
+    for (const int k : {2, 3, 4, 5}) {
+        tf::io::SavedVariable v;
+        v.name = "v";
+        v.type = tf::io::data_type(tf::DType::float32);
+        m.objects[static_cast<std::size_t>(k)].kind = v;
+        const std::string key = "v" + std::to_string(k);
+        tracked[k].attributes = {{"VARIABLE_VALUE", key, key}};
+        bundle.add(key, sm::any(tf::constant(static_cast<float>(k))));
+    }
+    bundle.add(tf::io::object_graph_key, tf::io::string_scalar(tracked.serialize()));
+    bundle.finish();
+    tf::io::write_file(folder / "saved_model.pb", tf::io::write_saved_model(m), "test");
+    const auto model = sm::load(folder.path());
+    const auto value = [&](const auto& path) {
+        return model.variable(path).template as<float>()();
+    };
+    CHECK(value("a.b") == 2);
+    CHECK(value("a.b.c") == 4);
+    CHECK(value(sm::path("")) == 3);
+    CHECK(value(sm::path("a", "b")) == 5);
+    CHECK(value(sm::path("a.b")) == 2);
+    CHECK_THROWS_WITH_AS(model.variable("a.x"), doctest::Contains("no attribute 'x'"),
+                         tf::errors::NotFound);
+    CHECK_THROWS_WITH_AS(model.variable(sm::path("a", "b.c")),
+                         doctest::Contains("no attribute 'b.c'"), tf::errors::NotFound);
+    CHECK_THROWS_WITH_AS(model(1.f), doctest::Contains("without __call__"), tf::errors::NotFound);
+}
+
 TEST_CASE("folders that hold no model") {
     test::Folder folder("no_model");
     CHECK_THROWS_AS(sm::load(folder.path() / "nothing"), tf::errors::NotFound);
@@ -381,6 +425,20 @@ TEST_CASE("folders that hold no model") {
                          tf::errors::Unimplemented);
     tf::io::write_file(folder / "saved_model.pb", "", "test");
     CHECK_THROWS_AS(sm::load(folder.path()), tf::errors::DataLoss);
+    tf::io::write_file(folder / "saved_model.pb",
+                       "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+                       "test");
+    CHECK_THROWS_WITH_AS(sm::load(folder.path()), doctest::Contains("git lfs pull"),
+                         tf::errors::FailedPrecondition);
+    // the layout of TensorFlow Serving
+    CHECK_THROWS_WITH_AS(sm::load(folder.path() / ".."), doctest::Contains("no saved_model.pb"),
+                         tf::errors::NotFound);
+    for (const char* version : {"9", "10"}) {
+        tf::io::fs::create_directories(folder / "served" / version);
+        tf::io::write_file(folder / "served" / version / "saved_model.pb", "", "test");
+    }
+    CHECK_THROWS_WITH_AS(sm::load(folder / "served"), doctest::Contains("served/10'"),
+                         tf::errors::NotFound);
 }
 
 TEST_CASE("results as text") {
