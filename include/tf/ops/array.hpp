@@ -219,7 +219,8 @@ struct Range {
     constexpr Iterator begin() const {
         if (__builtin_is_constant_evaluated())
             trace_error::range_iterated_while_tracing__use_tf_for_each_or_a_loop_over_an_int();
-        return Iterator(start, delta, count());
+        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        return Iterator(start, delta, __builtin_is_constant_evaluated() ? 0 : count());
     }
     constexpr Iterator end() const { return Iterator(start, delta, 0); }
 
