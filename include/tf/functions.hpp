@@ -35,3 +35,4 @@
 #include <tf/module/iteration.hpp>
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
+#include <tf/module/variable_values.hpp>
