@@ -37,3 +37,4 @@
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
 #include <tf/module/stream.hpp>
+#include <tf/module/variable_values.hpp>

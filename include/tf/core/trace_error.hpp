@@ -39,6 +39,7 @@ enum class Misuse : std::uint8_t {
 
 namespace tf::trace_error {
 
+inline void range_iterated_while_tracing__use_tf_for_each_or_a_loop_over_an_int() {}
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
 inline void loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like() {}
 inline void

@@ -287,6 +287,32 @@ void owner_of(R Class::*, const Class*);
 template <class C, auto M>
 concept OwnerOf = IsModule<C> && requires { owner_of(M, static_cast<C*>(nullptr)); };
 
+template <class S>
+inline constexpr bool is_signature = false;
+template <class... Specs>
+inline constexpr bool is_signature<InputSignature<Specs...>> = true;
+/// A signature, and around it what is bound.
+template <class... Other>
+concept WithSignature =
+    (is_signature<std::remove_cvref_t<Other>> + ... + 0) == 1 &&
+    ((is_signature<std::remove_cvref_t<Other>> ||
+      (std::is_lvalue_reference_v<Other> && Bindable<std::remove_reference_t<Other>>)) &&
+     ...);
+template <class... Specs, class... Bound>
+constexpr auto operands_of_function(InputSignature<Specs...> s, Bound&... bound) {
+    return std::tuple<InputSignature<Specs...>, Bound&...>(s, bound...);
+}
+template <class First, class... Other>
+    requires(!is_signature<First>)
+constexpr auto operands_of_function(First& first, Other&... other) {
+    return std::apply(
+        [&](auto signature, auto&... rest) {
+            return std::tuple<decltype(signature), First&, decltype(rest)...>(signature, first,
+                                                                              rest...);
+        },
+        operands_of_function(other...));
+}
+
 template <class... Other>
 inline constexpr bool are_bound =
     (std::is_lvalue_reference_v<Other> && ...) && (Bindable<std::remove_reference_t<Other>> && ...);
@@ -311,6 +337,14 @@ constexpr auto function(F, InputSignature<Specs...>, Bound&... bound) {
         return Function<F, detail::list<typename Specs::spec_tensor...>, Bound...>(bound...);
     else return Poison{};
 }
+/// The same where the signature is not the first.
+template <class F, class First, class... Other>
+    requires(detail::WithSignature<First, Other...> &&
+             !detail::is_signature<std::remove_cvref_t<First>>)
+constexpr auto function(F f, First&& first, Other&&... other) {
+    return std::apply([&](auto s, auto&... bound) { return function(f, s, bound...); },
+                      detail::operands_of_function(first, other...));
+}
 /// A method bound to its module: tf::function<&DemoModule::addprint>(demo).
 template <auto M, detail::OwnerOf<M> C>
 constexpr auto function(C& self) {
@@ -323,6 +357,10 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
+template <auto M, class... Specs, detail::OwnerOf<M> C>
+constexpr auto function(InputSignature<Specs...> signature, C& self) {
+    return function<M>(self, signature);
+}
 /// A constexpr free function: tf::function<&step>(), behind it the modules and variables that it
 /// takes first.
 template <auto F, detail::Bindable... Bound>
@@ -330,9 +368,17 @@ template <auto F, detail::Bindable... Bound>
 constexpr auto function(Bound&... bound) {
     return Function<detail::FunctionCall<F>, detail::Deduced, Bound...>(bound...);
 }
+template <auto F, class... Other>
+    requires(std::is_function_v<std::remove_pointer_t<decltype(F)>> &&
+             detail::WithSignature<Other...>)
+constexpr auto function(Other&&... other) {
+    return std::apply(
+        [](auto s, auto&... bound) { return function(detail::FunctionCall<F>{}, s, bound...); },
+        detail::operands_of_function(other...));
+}
 /// What those above do not take.
 template <class F, class... Other>
-    requires(!detail::are_bound<Other...>)
+    requires(!detail::are_bound<Other...> && !detail::WithSignature<Other...>)
 constexpr Poison function(F&&, Other&&...) {
     static_assert(detail::dims_check<F>::always_false,
                   "[tf.function.bound] function(f, bound...): only modules and variables that "

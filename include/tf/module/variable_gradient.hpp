@@ -88,6 +88,11 @@ public:
         if (gradient_.none()) return detail::no_gradient(source_);
         return gradient_.all(source_);
     }
+    /// The same with zeros where it is none.
+    constexpr ad::Value value_or_zeros() const {
+        if (gradient_.none()) return ad::zeros_like(source_);
+        return gradient_.all(source_);
+    }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
     constexpr const ad::Value& source() const { return source_; }
 

@@ -42,6 +42,16 @@ struct Add : Elementwise<2> {
         g.to(1, g.dy());
     }
 };
+/// One string after the other; TensorFlow's Add, which AddV2 is not for strings.
+struct StringAdd : Elementwise<2> {
+    static constexpr std::string_view name = "Add";
+    static constexpr std::string_view on_strings = "StringAdd";
+    static constexpr Domain domain = Domain::any;
+    static string apply(std::string_view a, std::string_view b) {
+        string out(a);
+        return out += b;
+    }
+};
 struct Sub : Elementwise<2> {
     static constexpr std::string_view name = "Sub";
     template <class V>
@@ -231,6 +241,8 @@ struct Pow : Elementwise<2> {
 template <>
 struct op_by_id<op_id("AddV2")> : std::type_identity<op::Add> {};
 template <>
+struct op_by_id<op_id("StringAdd")> : std::type_identity<op::OnStrings<op::StringAdd>> {};
+template <>
 struct op_by_id<op_id("Sub")> : std::type_identity<op::Sub> {};
 template <>
 struct op_by_id<op_id("Mul")> : std::type_identity<op::Mul> {};
@@ -249,11 +261,20 @@ struct op_by_id<op_id("FloorMod")> : std::type_identity<op::FloorMod> {};
 template <>
 struct op_by_id<op_id("Pow")> : std::type_identity<op::Pow> {};
 
-/// a + b (tf.add).
+namespace detail {
+template <class... A>
+inline constexpr bool of_strings = false;
+template <class... A>
+    requires(!(Poisoned<A> || ...))
+inline constexpr bool of_strings<A...> = std::is_same_v<element_among_t<A...>, string>;
+}  // namespace detail
+
+/// a + b (tf.add); strings one after the other.
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto add(A&& a, B&& b) {
-    return detail::elementwise<op::Add>(std::forward<A>(a), std::forward<B>(b));
+    using Op = std::conditional_t<detail::of_strings<A, B>, op::StringAdd, op::Add>;
+    return detail::elementwise<Op>(std::forward<A>(a), std::forward<B>(b));
 }
 /// a - b (tf.subtract).
 template <class A, class B>

@@ -199,6 +199,31 @@ struct Range {
     using tensor_type = Tensor<T, dyn>;
     Tensor<T> start, limit, delta;
 
+    /// The numbers as scalar tensors, for `for (auto i : tf::range(3))`. Eagerly only.
+    class Iterator {
+    public:
+        constexpr Iterator(const Tensor<T>& at, const Tensor<T>& delta, std::int64_t left)
+            : at_(at), delta_(delta), left_(left) {}
+        constexpr Tensor<T> operator*() const { return at_; }
+        constexpr Iterator& operator++() {
+            at_ = at_ + delta_;
+            --left_;
+            return *this;
+        }
+        constexpr bool operator!=(const Iterator& o) const { return left_ != o.left_; }
+
+    private:
+        Tensor<T> at_, delta_;
+        std::int64_t left_;
+    };
+    constexpr Iterator begin() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::range_iterated_while_tracing__use_tf_for_each_or_a_loop_over_an_int();
+        // g++ blames the whole function for an unconditional call of one that is not constexpr
+        return Iterator(start, delta, __builtin_is_constant_evaluated() ? 0 : count());
+    }
+    constexpr Iterator end() const { return Iterator(start, delta, 0); }
+
     constexpr tensor_type collapse() const {
         if (__builtin_is_constant_evaluated()) {
             trace::Node* n =
@@ -210,6 +235,10 @@ struct Range {
     }
 
 private:
+    std::int64_t count() const {
+        const std::array<kernels::Ref, 3> in{ref(start), ref(limit), ref(delta)};
+        return op::Range::infer(in.data(), 3, {}).size();
+    }
     tensor_type now() const {
         const std::array<kernels::Ref, 3> in{ref(start), ref(limit), ref(delta)};
         const Shape s = op::Range::infer(in.data(), 3, {});

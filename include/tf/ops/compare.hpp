@@ -198,6 +198,21 @@ template <TensorLike A>
 constexpr auto logical_not(A&& a) {
     return detail::elementwise<op::LogicalNot>(std::forward<A>(a));
 }
+/// On bools, as in TensorFlow: both sides are computed.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator&(A&& a, B&& b) {
+    return logical_and(std::forward<A>(a), std::forward<B>(b));
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B>
+constexpr auto operator|(A&& a, B&& b) {
+    return logical_or(std::forward<A>(a), std::forward<B>(b));
+}
+template <TensorLike A>
+constexpr auto operator~(A&& a) {
+    return logical_not(std::forward<A>(a));
+}
 template <class A, class B>
     requires detail::OperandsOfOp<A, B>
 constexpr auto operator==(A&& a, B&& b) {

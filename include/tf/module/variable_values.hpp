@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Algebra on the values of a list of variables, or on their gradients, and variables like those of
+// a list: what an optimizer for any module is written with. dtype and shape of each are values, no
+// types.
+
+#include <utility>
+
+#include <tf/module/gradient_tape.hpp>
+#include <tf/module/module.hpp>
+#include <tf/module/variable_gradient.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// A number or a scalar tensor, which takes the dtype of each value it meets.
+template <class A>
+concept ListFactor = Literal<A> || (TensorLike<A> && !Poisoned<A>);
+
+template <class A>
+constexpr auto list_factor(const A& factor) {
+    if constexpr (Literal<A>) {
+        return [v = static_cast<double>(factor)](DType dtype) { return ad::number(dtype, v); };
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.gradient.factor] what is computed with a list of values or gradients is "
+                      "a list, a number or a scalar tensor of floats");
+        if constexpr (scalar) {
+            return
+                [v = ad::Value(T(factor.collapse()))](DType dtype) { return ad::cast(v, dtype); };
+        } else {
+            return [](DType dtype) { return ad::number(dtype, 1); };
+        }
+    }
+}
+
+inline void refuse_lengths(std::size_t a, std::size_t b) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.gradient.zip", "VariableValues", "values", std::to_string(b), std::to_string(a)});
+}
+
+}  // namespace detail
+
+/// One value for each variable of a list, in its order: `tf::VariableValues(gradients)`,
+/// `tf::VariableValues(variables)`. Lists of one length are computed with element by element;
+/// numbers and scalar tensors are for all. errors::InvalidArgument for lists of several lengths.
+class VariableValues {
+public:
+    using own_operators = void;  ///< for the operators of tensors
+
+    constexpr VariableValues() = default;
+    /// What the variables hold now.
+    template <class Ops = op::AllOps>
+    constexpr VariableValues(const VariableList& variables) {
+        if (!__builtin_is_constant_evaluated()) {
+            ad::Runner none = nullptr;  // there may be no tape
+            ad::runner.compare_exchange_strong(none, &ad::detail::run_and_record<Ops>);
+        }
+        for (const VariableBase& v : variables) all_.push_back(v.untyped());
+    }
+    /// Rows are added up into zeros; where there is no gradient it is zeros.
+    constexpr VariableValues(const VariableGradients& gradients) {
+        for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
+    }
+
+    constexpr std::size_t size() const { return all_.size(); }
+    /// One of them, with a dtype and dims that are types. Throws errors::InvalidArgument where they
+    /// are others.
+    template <class T, int... Dims>
+    constexpr Tensor<T, Dims...> get(std::size_t k) const {
+        return VariableGradient(ad::AnyGradient{all_[k], {}, {}}, all_[k])
+            .template as<T, Dims...>();
+    }
+
+    /// f of each value, or of each pair of values.
+    template <class F>
+    constexpr VariableValues map(F f) const {
+        VariableValues out;
+        for (const ad::Value& v : all_) out.all_.push_back(f(v));
+        return out;
+    }
+    template <class F>
+    constexpr VariableValues map(const VariableValues& o, F f) const {
+        if (size() != o.size()) detail::refuse_lengths(size(), o.size());
+        VariableValues out;
+        for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
+        return out;
+    }
+    /// Changes each variable of a list by its value, as Op does. For the library's own use.
+    template <class Op>
+    constexpr void update(const VariableList& variables) const {
+        if (size() != variables.size()) detail::refuse_lengths(variables.size(), size());
+        for (std::size_t k = 0; k < size(); ++k) {
+            const VariableBase& variable = variables[k].get();
+            if (__builtin_is_constant_evaluated())
+                variable.record_write(def_of<Op>, {all_[k].node()});
+            else detail::update_now<Op>(variable, all_[k]);
+        }
+    }
+    constexpr const std::vector<ad::Value>& all() const { return all_; }
+
+    friend constexpr VariableValues operator+(const VariableValues& a, const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x + y; });
+    }
+    friend constexpr VariableValues operator-(const VariableValues& a, const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x - y; });
+    }
+    friend constexpr VariableValues operator*(const VariableValues& a, const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x * y; });
+    }
+    friend constexpr VariableValues operator/(const VariableValues& a, const VariableValues& b) {
+        return a.map(b, [](const auto& x, const auto& y) { return x / y; });
+    }
+    friend constexpr VariableValues operator-(const VariableValues& a) {
+        return a.map([](const auto& x) { return -x; });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator+(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x + f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator+(const A& a, const VariableValues& b) {
+        return b + a;
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator-(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x - f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator-(const A& a, const VariableValues& b) {
+        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) - x; });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator*(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x * f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator*(const A& a, const VariableValues& b) {
+        return b * a;
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator/(const VariableValues& a, const A& b) {
+        return a.map([f = detail::list_factor(b)](const auto& x) { return x / f(x.dtype()); });
+    }
+    template <detail::ListFactor A>
+    friend constexpr VariableValues operator/(const A& a, const VariableValues& b) {
+        return b.map([f = detail::list_factor(a)](const auto& x) { return f(x.dtype()) / x; });
+    }
+
+private:
+    std::vector<ad::Value> all_;
+};
+
+/// Of each value.
+constexpr VariableValues sqrt(const VariableValues& x) {
+    return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
+}
+constexpr VariableValues square(const VariableValues& x) { return x * x; }
+constexpr VariableValues zeros_like(const VariableValues& x) {
+    return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
+}
+/// The root of the sum of the squares of all elements (tf.linalg.global_norm).
+template <FloatingElement T = float>
+constexpr Tensor<T> global_norm(const VariableValues& x) {
+    if (x.size() == 0) return {};
+    ad::Value sum = ad::number(dtype_of<T>, 0);
+    for (const ad::Value& v : x.all())
+        sum = sum + ad::cast(ad::sum(v * v, (1 << v.shape().rank) - 1, false), dtype_of<T>);
+    const ad::Value root = ad::apply<op::Sqrt>({sum});
+    return Tensor<T>(root.handle(), root.shape());
+}
+/// All values times clip_norm / max(norm, clip_norm), and the norm before (tf.clip_by_global_norm).
+template <FloatingElement T = float>
+constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
+                                                                   const Tensor<T>& clip_norm) {
+    const Tensor<T> norm = global_norm<T>(x);
+    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm)), norm};
+}
+
+/// Each variable of a list is given its value, or changed by it.
+constexpr void assign(const VariableList& variables, const VariableValues& values) {
+    values.update<op::AssignVariable>(variables);
+}
+constexpr void assign_add(const VariableList& variables, const VariableValues& values) {
+    values.update<op::AssignAddVariable>(variables);
+}
+constexpr void assign_sub(const VariableList& variables, const VariableValues& values) {
+    values.update<op::AssignSubVariable>(variables);
+}
+
+/// Variables like those of a list, zeros at first and not trainable: what an optimizer remembers of
+/// each variable. A member of a module, `tf::Slots m{this, "m", net.trainable_variables()}`; saved
+/// as a list of variables is.
+class Slots {
+public:
+    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
+        : name_(name), listed_(owner->open_list(name_.view(), false)) {
+        for (const VariableBase& v : like) {
+            if (__builtin_is_constant_evaluated()) all_.push_back(new Slot(owner, name_.view(), v));
+            else
+                all_.push_back(
+                    new Slot(owner, std::string(name) + "_" + std::to_string(all_.size()), v));
+        }
+        owner->close_list(listed_);
+    }
+    Slots(const Slots&) = delete;
+    Slots& operator=(const Slots&) = delete;
+    constexpr ~Slots() {
+        for (const Slot* s : all_) delete s;
+    }
+
+    constexpr std::size_t size() const { return all_.size(); }
+    /// The variables, in the order of the list that they are like.
+    constexpr VariableList variables() const {
+        VariableList out;
+        for (Slot* s : all_) out.push_back(std::ref(static_cast<VariableBase&>(*s)));
+        return out;
+    }
+    /// What they hold now.
+    constexpr VariableValues read() const { return variables(); }
+    constexpr void assign(const VariableValues& values) { tf::assign(variables(), values); }
+    constexpr void assign_add(const VariableValues& values) { tf::assign_add(variables(), values); }
+    constexpr void assign_sub(const VariableValues& values) { tf::assign_sub(variables(), values); }
+
+private:
+    struct Slot : VariableBase {
+        constexpr Slot(VariableOwner* owner, std::string_view name, const VariableBase& like)
+            : VariableBase(owner, name, false, like.declared_dtype(), like.declared_shape()) {
+            if (!__builtin_is_constant_evaluated()) clear(like.shape());
+        }
+
+    private:
+        void clear(const Shape& shape) {
+            state().shape = shape;
+            state().value = ad::detail::filled_now(shape, dtype(), 0).handle();
+        }
+    };
+
+    detail::Name name_;
+    Module::Listed listed_;
+    std::vector<Slot*> all_;
+};
+
+}  // namespace tf
