@@ -136,10 +136,18 @@ struct SetItem {
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
     static constexpr bool in_place = true;
+    /// Whether elements of this array may take the shape of a value: where they have none, open
+    /// dims are 0 until the first one is written.
+    static constexpr bool takes(const Shape& array, const Shape& value) {
+        const Shape element = array.tail();
+        return element == value || (element.size() == 0 && element.rank == value.rank);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        if (!__builtin_is_constant_evaluated() && a.words[0] != 0 &&
-            *in[1].as<const std::int32_t>() >= out[0])
+        if (__builtin_is_constant_evaluated()) return out;
+        if (takes(out, in[2].shape))
+            for (int i = 1; i < out.rank; ++i) out[i] = in[2].shape[i - 1];
+        if (a.words[0] != 0 && *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
     }
@@ -149,7 +157,7 @@ struct SetItem {
         const std::int64_t i = *in[1].as<const std::int32_t>();
         check_index(i, out.shape, "write");
         const std::int64_t size = in[2].shape.size(), old = in[0].shape.size();
-        if (in[2].shape != in[0].shape.tail())
+        if (in[2].shape != out.shape.tail())
             detail::bad_shape("tf.array.element_shape", "write", "value", in[2].shape.to_string(),
                               in[0].shape.tail().to_string());
         if (out.data != in[0].data) {
