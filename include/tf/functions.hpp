@@ -28,6 +28,7 @@
 #include <tf/ops/select.hpp>
 #include <tf/ops/summary.hpp>
 
+#include <tf/module/attribute.hpp>
 #include <tf/module/custom_gradient.hpp>
 #include <tf/module/forward_accumulator.hpp>
 #include <tf/module/function.hpp>
@@ -35,3 +36,4 @@
 #include <tf/module/iteration.hpp>
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
+#include <tf/module/stream.hpp>

@@ -26,6 +26,7 @@
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
@@ -42,6 +43,7 @@
 // Element types: the C++ type on one side, TensorFlow's DataType on the other.
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -164,6 +166,30 @@ constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
 }
 
+/// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
+/// zeros<tf::float64, 2>(). Where C++ wants a type it is the C++ type: Tensor<double, 2>.
+template <class T>
+struct DTypeName {
+    using type = T;
+    constexpr operator DType() const { return dtype_of<T>; }
+};
+
+inline constexpr DTypeName<float> float32{};
+inline constexpr DTypeName<double> float64{};
+inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::int8_t> int8{};
+inline constexpr DTypeName<std::int16_t> int16{};
+inline constexpr DTypeName<std::int32_t> int32{};
+inline constexpr DTypeName<std::int64_t> int64{};
+inline constexpr DTypeName<std::uint8_t> uint8{};
+inline constexpr DTypeName<std::uint16_t> uint16{};
+inline constexpr DTypeName<std::uint32_t> uint32{};
+inline constexpr DTypeName<std::uint64_t> uint64{};
+// An underscore where C++ has the word, or the name is a type's: Tensor<tf::string>.
+inline constexpr DTypeName<bool> bool_{};
+inline constexpr DTypeName<string> string_{};
+inline constexpr DTypeName<bfloat16> bfloat16_{};
+
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
@@ -190,6 +216,13 @@ constexpr std::string_view name_of(DType d) {
         case DType::invalid: break;
     }
     return "invalid";
+}
+
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
+    return out << "<dtype: '" << name_of(d) << "'>";
 }
 
 /// Bytes of one element in a buffer.
@@ -269,11 +302,24 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 
 }  // namespace tf::detail
 
+// ---- tf/core/braces.hpp
+
+// Tensors from braces: how nested lists of literals become the elements of a constant, in row-major
+// order.
+
+#include <cstddef>
+
+// ---- tf/core/literal.hpp
+
+// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
+// where its value survives; TensorFlow treats Python numbers the same way.
+
+#include <algorithm>
+#include <utility>
+
 // ---- tf/core/handle.hpp
 
 // What a tensor holds on to: a node while the compiler traces, a buffer at run time.
-
-#include <utility>
 
 // ---- tf/core/buffer.hpp
 
@@ -281,10 +327,8 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 // that a loop of calls stops asking the system for memory. Mirrors TensorFlow's TensorBuffer and
 // BFC allocator.
 
-#include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstddef>
 #include <limits>
 #include <new>
 
@@ -538,7 +582,8 @@ inline void release(Buffer* b) {
 // A node whose operands all lack a tape (constants, fresh random numbers) has none either: it
 // *floats*, kept alive by its handles, until an attached node uses it. It then joins the scope of
 // its first use; if a handle still holds it when that scope closes, it was made outside and moves
-// out (see `Region`).
+// out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
+// which is part of its node, until it is clear where it belongs (core/probe.hpp).
 
 // ---- tf/core/op_def.hpp
 
@@ -645,8 +690,6 @@ inline constexpr OpDef def_of = detail::make_def<Op>();
 
 // A growing array for constant evaluation. Compilers count every call and statement that they
 // evaluate against a limit, and a std::vector spends tens of them on one push_back.
-
-#include <initializer_list>
 
 namespace tf::detail {
 
@@ -805,17 +848,45 @@ struct Shape {
         for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
         return s;
     }
-    /// "(2, ?, 3)", as tf.TensorShape prints.
+    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
     std::string to_string() const {
-        std::string out = "(";
+        std::string out;
+        spell([&](std::string_view text) { out += text; });
+        return out;
+    }
+    /// The same in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell(Add add) const {
+        if (!valid()) return add("<unknown>");
+        add("(");
+        spell_dims(add);
+        add(rank == 1 ? ",)" : ")");
+    }
+    /// "2, None, 3".
+    template <class Add>
+    constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
-            if (i) out += ", ";
-            out += (*this)[i] == dyn ? std::string("None") : std::to_string((*this)[i]);
+            if (i > 0) add(", ");
+            if ((*this)[i] == dyn) {
+                add("None");
+                continue;
+            }
+            char digits[std::numeric_limits<int>::digits10 + 1];
+            std::size_t first = sizeof(digits);
+            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+                digits[--first] = static_cast<char>('0' + left % 10);
+            add(std::string_view(digits + first, sizeof(digits) - first));
         }
-        if (rank == 1) out += ",";
-        return out + ")";
     }
 };
+
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             const Shape& shape) {
+    return out << shape.to_string();
+}
 
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
@@ -912,7 +983,10 @@ enum class Misuse : std::uint8_t {
     outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,        ///< a tensor in the program's memory is overwritten
     unbound_variable,   ///< a variable in the program's memory
+    untracked_member,   ///< a module has data that are not registered
+    untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
+    host_turns,         ///< nor does it for a loop that turns too often to be unrolled
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop
@@ -931,11 +1005,15 @@ namespace tf::trace_error {
 
 inline void effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function() {}
 inline void loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like() {}
+inline void
+loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like() {}
 inline void variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it() {}
 inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_while_tracing() {}
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
+inline void attribute_written_while_tracing__use_a_variable() {}
+inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error
@@ -1010,15 +1088,22 @@ struct Scope {
 struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
-    Trace* told = nullptr;         ///< another tape that has met nodes of this one, and noted it
     NameScope* names = nullptr;    ///< the name scope that is open
+    Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
+    tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
+    bool probing = false;                ///< records callables to learn to which tape they belong
+    bool unclear = false;                ///< callables within a probe may have acted on any tape
+    tf::detail::Pool<Trace*> met{};      ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
+    tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
     constexpr Trace() = default;
     Trace(const Trace&) = delete;
     Trace& operator=(const Trace&) = delete;
     constexpr ~Trace() {
         for (NameScope* s : all_names) delete s;
+        for (Scope* s : discarded) delete s;
+        delete around;
     }
     /// A name scope within another one.
     constexpr NameScope* name_within(NameScope* outer, std::string_view name, bool again = false) {
@@ -1026,17 +1111,20 @@ struct Trace {
         all_names.push(s);
         return s;
     }
-    /// Takes over the name scopes of a loop or branch that this tape takes over.
-    constexpr void adopt_names(Trace& other) {
+    /// Takes over what belongs to a loop or branch that this tape takes over.
+    constexpr void adopt(Trace& other) {
         for (NameScope* s : other.all_names) {
             if (s->outer == nullptr && !s->again) s->outer = names;
             all_names.push(s);
         }
         other.all_names.truncate(0);
+        discarded.push_all(other.discarded);
+        other.discarded.truncate(0);
     }
 
+    /// What looks like misuse while a probe mixes tapes may be none; it is traced again.
     constexpr void note(Misuse m) {
-        if (misuse == Misuse::none) misuse = m;
+        if (misuse == Misuse::none && met.empty()) misuse = m;
     }
 };
 
@@ -1061,19 +1149,34 @@ constexpr void retrace(Scope* s, Trace* t) {
         for (Scope* r : n->regions) retrace(r, t);
 }
 
+/// An op has nodes of two tapes: a probe learns from it.
+constexpr void meet(Trace* a, Trace* b) {
+    if (!a->probing && !b->probing) return b->note(Misuse::untied_loop);
+    if (a->met.contains(b)) return;
+    a->met.push(b);
+    b->met.push(a);
+}
+
 /// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
         if (n->scope == t->current) return;
-        if (n->scope->trace != t) {
-            n->scope->trace->told = t;
-            return t->note(Misuse::untied_loop);
+        Trace* const other = n->scope->trace;
+        if (other == t) {
+            for (Scope* s = t->current; s != n->scope; s = s->parent)
+                if (s == nullptr) return t->note(Misuse::tensor_escaped);
+            return;
         }
-        for (Scope* s = t->current; s != n->scope; s = s->parent)
-            if (s == nullptr) return t->note(Misuse::tensor_escaped);
-        return;
+        meet(other, t);
+        // What joined a probe may have been made outside of it, and is better off on a true tape.
+        if (!n->joined || !other->probing || t->around != nullptr) return;
+        n->scope->order.erase(n);
+        for (Node* in : n->inputs) ++in->users;
     }
-    for (Node* in : n->inputs) attach(in, t);
+    for (Node* in : n->inputs) {
+        attach(in, t);
+        --in->users;
+    }
     for (Scope* r : n->regions) {
         retrace(r, t);
         r->parent = t->current;
@@ -1081,7 +1184,11 @@ constexpr void attach(Node* n, Trace* t) {
     t->note(n->misuse);
     if (n->provisional != nullptr) {
         t->note(n->provisional->misuse);
-        t->adopt_names(*n->provisional);
+        t->adopt(*n->provisional);
+        for (Node* c : n->provisional->captured) {
+            attach(c, t);
+            --c->users;
+        }
     }
     delete n->provisional;
     n->provisional = nullptr;
@@ -1091,23 +1198,33 @@ constexpr void attach(Node* n, Trace* t) {
     t->current->order.push(n);
 }
 
+/// What to call, so that constant evaluation stops, where dropping a floating node would lose an
+/// effect; null where it would not.
+constexpr auto loss(const Node* n) -> void (*)() {
+    const Misuse m = n->provisional != nullptr ? n->provisional->misuse : Misuse::none;
+    if (m == Misuse::untied_loop)
+        return trace_error::
+            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like;
+    if (m == Misuse::host_turns)
+        return trace_error::
+            loop_over_constants_turns_more_than_64_times_with_effects_only__start_it_from_tf_like;
+    if (has_effect(n))
+        return trace_error::
+            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function;
+    return nullptr;
+}
+
 /// Frees a floating node that nothing needs any more.
 constexpr void release(Node* n) {
     if (n->holders > 0 || n->users > 0 || n->scope != nullptr) return;
-    if (n->provisional != nullptr && n->provisional->misuse == Misuse::untied_loop) {
-        // What its lambdas did is recorded outside of it, perhaps with nodes of its own.
-        Trace* told = n->provisional->told;
-        if (told != nullptr && told->current != nullptr) return attach(n, told);
-        trace_error::
-            loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    }
-    if (has_effect(n))
-        trace_error::
-            effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
-    for (Node* in : n->inputs) {
+    if (auto* stop = loss(n)) stop();
+    const auto leave = [](Node* in) {
         --in->users;
         release(in);
-    }
+    };
+    for (Node* in : n->inputs) leave(in);
+    if (n->provisional != nullptr)
+        for (Node* c : n->provisional->captured) leave(c);
     destroy(n);
 }
 
@@ -1143,6 +1260,23 @@ constexpr Node* misused(Misuse m) {
     return n;
 }
 
+namespace detail {
+
+inline constexpr int hoisted = -2;  ///< the id of a node that is about to move
+
+/// Marks what a node, or a region of it, takes from a scope.
+constexpr void mark_operands(const Node* n, const Scope* from) {
+    for (Node* in : n->inputs)
+        if (in->scope == from) in->id = hoisted;
+    for (const Scope* r : n->regions) {
+        for (const Node* inner : r->order) mark_operands(inner, from);
+        for (Node* out : r->outputs)
+            if (out->scope == from) out->id = hoisted;
+    }
+}
+
+}  // namespace detail
+
 /// Opens a scope for a branch or a loop, and closes it again.
 class Region {
 public:
@@ -1158,7 +1292,6 @@ public:
     /// the scope and still has a holder was made before it, and moves to the enclosing scope with
     /// all it depends on.
     constexpr void hoist() const {
-        if (scope_->parent == nullptr) return;
         tf::detail::Pool<Node*> kept;
         tf::detail::Pool<Node*>& order = scope_->order;
         bool any = false;
@@ -1166,13 +1299,12 @@ public:
         if (!any) return;
         for (int i = order.size(); i-- > 0;) {
             Node* n = order[i];
-            if (!n->joined || (n->holders == 0 && n->id != hoisted)) continue;
-            n->id = hoisted;
-            for (Node* in : n->inputs)
-                if (in->scope == scope_) in->id = hoisted;
+            if (!n->joined || (n->holders == 0 && n->id != detail::hoisted)) continue;
+            n->id = detail::hoisted;
+            detail::mark_operands(n, scope_);
         }
         for (Node* n : order) {
-            if (n->id != hoisted) {
+            if (n->id != detail::hoisted) {
                 kept.push(n);
                 continue;
             }
@@ -1185,7 +1317,6 @@ public:
     }
 
 private:
-    static constexpr int hoisted = -2;
     Scope* scope_;
 };
 
@@ -1300,10 +1431,9 @@ public:
     constexpr Operation& operator=(const Operation&) = default;
     constexpr Operation& operator=(Operation&&) = default;
     constexpr ~Operation() {
-        if (__builtin_is_constant_evaluated() &&
-            handle_.last_of_floating())  // asked early: see release
-            trace_error::
-                effect_dropped__it_touches_no_argument_or_variable__return_it_from_the_function();
+        // Asked early, where the way to the fault is short; trace::release finds it, too.
+        if (!__builtin_is_constant_evaluated() || !handle_.last_of_floating()) return;
+        if (auto* stop = trace::loss(handle_.node())) stop();
     }
     constexpr const detail::Handle& handle() const { return handle_; }
 
@@ -1312,11 +1442,6 @@ private:
 };
 
 }  // namespace tf
-
-// ---- tf/core/literal.hpp
-
-// Constants: how a C++ number becomes a tensor. A literal takes the dtype of the tensor it meets,
-// where its value survives; TensorFlow treats Python numbers the same way.
 
 namespace tf {
 
@@ -1452,6 +1577,93 @@ constexpr Handle scalar_handle(const A& value) {
 }  // namespace detail
 }  // namespace tf
 
+namespace tf::detail {
+
+/// Braces that are elements; a char array is a string.
+template <class A>
+concept BracedLiteral = Literal<A> && !std::is_same_v<A, char>;
+
+template <class T, class A, std::size_t N>
+constexpr void append(Pool<T>& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) append(out, v);
+        else out.push(literal_as<T>(v));
+    }
+}
+
+template <class A, std::size_t N>
+constexpr void append_text(trace::Node& out, const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
+        else append_text(out, v);
+    }
+}
+
+template <class T, class A, std::size_t N>
+constexpr bool all_survive(const A (&values)[N]) {
+    for (const A& v : values) {
+        if constexpr (std::is_array_v<A>) {
+            if (!all_survive<T>(v)) return false;
+        } else if (!survives<T>(v)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Rows after each other; each is a nested array of literals.
+template <class T, class... Rows>
+constexpr Handle handle_of_rows(const Shape& shape, const Rows&... rows) {
+    if (__builtin_is_constant_evaluated() && !(all_survive<T>(rows) && ...))
+        return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (std::is_same_v<T, string>) {
+        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
+            const Handle h(trace::record(def_of<op::Const>, DType::str, shape, {}));
+            (append_text(*h.node(), rows), ...);
+            return h;
+        }
+    }
+    Pool<T> all;
+    (append(all, rows), ...);
+    return constant_handle<T>(shape,
+                              std::span<const T>(all.data(), static_cast<std::size_t>(all.size())));
+}
+
+/// Literals side by side, which need not be of one type.
+template <class T, class... A>
+constexpr Handle handle_of_literals(const A&... values) {
+    constexpr Shape shape(static_cast<int>(sizeof...(A)));
+    if (__builtin_is_constant_evaluated() && !(survives<T>(values) && ...))
+        return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (std::is_same_v<T, string> && (literal_fits<std::decay_t<A>, T> && ...)) {
+        const std::string_view all[] = {std::string_view(values)...};
+        return handle_of_rows<T>(shape, all);
+    } else {
+        const T all[] = {literal_as<T>(values)...};
+        return constant_handle<T>(shape, all);
+    }
+}
+
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ.
+template <std::size_t N>
+constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
+    Shape out(static_cast<int>(N));
+    for (const Shape& row : rows)
+        if (!(row == rows[0])) return Shape::invalid();
+    for (int i = 0; i < rows[0].rank; ++i) out.push_back(rows[0][i]);
+    return out;
+}
+
+/// What a list of a length that types do not tell holds until it is a tensor.
+template <class T>
+struct listed : std::type_identity<T> {};
+template <>
+struct listed<string> : std::type_identity<std::string_view> {};
+template <SmallFloat T>
+struct listed<T> : std::type_identity<float> {};
+
+}  // namespace tf::detail
+
 namespace tf {
 
 template <class T, int... Dims>
@@ -1499,6 +1711,14 @@ namespace detail {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
+};
+
+/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
+/// overload that says how it is written here.
+struct Anything {
+    template <class A>
+    constexpr Anything(const A&) {}
+    constexpr Anything(std::initializer_list<Anything>) {}
 };
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
@@ -1559,6 +1779,33 @@ public:
     template <Literal A>
         requires(rank == 0)
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
+
+    /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
+    /// m = {{1, 2}, {3, 4}}`; up to rank 4.
+    template <Literal A, Literal... More>
+        requires(rank == 1 && sizeof...(More) > 0)
+    constexpr Tensor(const A& first, const More&... more)
+        : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
+              [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N>
+        requires(rank == 2 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N])
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
+        requires(rank == 3 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
+        requires(rank == 4 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M][K])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    /// A list of one element, or of any number for an open dim.
+    constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
+        requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
+        : Tensor(listed(list)) {}
 
     /// From an expression, a variable or a tensor whose dims are known better or worse. Numbers
     /// that the source only knows at run time are checked then (errors::InvalidArgument).
@@ -1640,8 +1887,26 @@ private:
             }
             return Tensor(from.handle(), from.shape());
         } else {
-            return Tensor(detail::NoValue{});
+            return Tensor();
         }
+    }
+    template <Shape Given, class F>
+    static constexpr Tensor braced(F handle) {
+        constexpr bool fits = Given.valid() && is_subshape(Given, static_shape);
+        static_assert(
+            fits,
+            "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
+            "of braces as the dims say");
+        if constexpr (fits) return Tensor(handle(Given), Given);
+        else return Tensor();
+    }
+    static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
+        const Shape given(static_cast<int>(list.size()));
+        if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        detail::Pool<T> all;
+        for (const auto& v : list) all.push(detail::literal_as<T>(v));
+        return Tensor(
+            detail::constant_handle<T>(given, std::span<const T>(all.data(), list.size())), given);
     }
     template <class... I>
     T element(I... index) const {
@@ -1978,6 +2243,25 @@ struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
     }
 };
 
+template <class E>
+inline constexpr bool is_expr = false;
+template <class Op, class... A>
+inline constexpr bool is_expr<Expr<Op, A...>> = true;
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+/// An order of the types of expressions, so that of two one converts to the other for `?:`.
+template <class To, class From>
+constexpr bool precedes() {
+    if constexpr (is_expr<From> && !std::is_same_v<To, From>)
+        return spelled<To>() < spelled<From>();
+    else return false;
+}
+
 }  // namespace detail
 
 /// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
@@ -2009,6 +2293,22 @@ public:
             if (ad::recorder != nullptr) [[unlikely]]
                 record_now();
         }
+    }
+
+    constexpr Expr(const Expr&) = default;
+    constexpr Expr(Expr&&) = default;
+    /// Messages: `auto` has made an expression of a variable that is to hold several.
+    constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
+    template <class E>
+    constexpr Expr& operator=(const E&) {
+        return assigned<E>();
+    }
+    template <class E>
+        requires(detail::precedes<Expr, E>())
+    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
+                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
 
     Shape shape() const {
@@ -2059,6 +2359,13 @@ public:
     }
 
 private:
+    template <class E>
+    constexpr Expr& assigned() {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
+                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+        return *this;
+    }
     /// A tape writes down every op: no fusion, each op is run by itself.
     void record_now() {
         operands_.apply([this](const auto&... o) {
@@ -2082,13 +2389,6 @@ private:
     detail::Handle value_;
     detail::SharedOnce cache_;
 };
-
-namespace detail {
-template <class E>
-inline constexpr bool is_expr = false;
-template <class Op, class... A>
-inline constexpr bool is_expr<Expr<Op, A...>> = true;
-}  // namespace detail
 
 }  // namespace tf
 
@@ -3150,25 +3450,34 @@ struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
-    /// Floats to integers truncate; what does not fit is clamped, where TensorFlow leaves it
-    /// undefined.
+    /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:
+    /// the lowest int32 or int64, whose low bits narrower integers and uint32 take.
     template <class To, class From>
     static constexpr To convert(From v) {
-        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16) {
+        if constexpr (dtype_of<From> == DType::float16 || dtype_of<From> == DType::brain16)
             return convert<To>(static_cast<float>(v));
-        } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To> &&
-                             !std::is_same_v<To, bool>) {
-            constexpr To low = std::numeric_limits<To>::min(),
-                         high = std::numeric_limits<To>::max();
-            if (v != v) return To{};
-            if (v <= static_cast<From>(low)) return low;
-            if (v >= static_cast<From>(high)) return high;
+        else if constexpr (std::is_same_v<To, bool>) return v != From{};
+        else if constexpr (!std::is_floating_point_v<From> || !std::is_integral_v<To>)
             return static_cast<To>(v);
-        } else if constexpr (std::is_same_v<To, bool>) {
-            return v != From{};
-        } else {
-            return static_cast<To>(v);
-        }
+        else if constexpr (std::is_same_v<To, std::uint64_t>) return to_uint64(v);
+        else if constexpr (sizeof(To) < 4 || std::is_same_v<To, std::int32_t>)
+            return static_cast<To>(truncated<std::int32_t>(v));
+        else return static_cast<To>(truncated<std::int64_t>(v));
+    }
+    /// The lowest integer for what does not fit, and for NaN.
+    template <class Int, class From>
+    static constexpr Int truncated(From v) {
+        constexpr Int lowest = std::numeric_limits<Int>::min();
+        constexpr From limit = -static_cast<From>(lowest);
+        return v >= -limit && v < limit ? static_cast<Int>(v) : lowest;
+    }
+    template <class From>
+    static constexpr std::uint64_t to_uint64(From v) {
+        constexpr std::uint64_t half = std::uint64_t{1} << 63;
+        constexpr From limit = static_cast<From>(half);
+        const bool upper = v >= limit && v < 2 * limit;
+        return upper ? half + static_cast<std::uint64_t>(v - limit)
+                     : static_cast<std::uint64_t>(truncated<std::int64_t>(v));
     }
     static constexpr void gradient(auto& g) { g.to(0, cast(g.dy(), g.in(0).dtype())); }
     static void from_graph_def(auto& n) { n.result(n.type("DstT"), {n.in(0)}); }
@@ -3207,6 +3516,23 @@ constexpr auto cast(A&& x) {
         if constexpr (castable) return detail::elementwise<op::CastTo<T>>(std::forward<A>(x));
         else return Poison{};
     }
+}
+
+/// The same by TensorFlow's name of the dtype: cast(x, tf::float64).
+template <TensorLike A, class T>
+constexpr auto cast(A&& x, DTypeName<T>) {
+    return cast<T>(std::forward<A>(x));
+}
+template <DType D, TensorLike A>
+constexpr auto cast(A&& x) {
+    return cast<element_t<D>>(std::forward<A>(x));
+}
+template <TensorLike A>
+constexpr Poison cast(const A&, DType) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dtype] cast(x, y.dtype): the dtype decides the type of the result: "
+                  "tf::cast<decltype(y)::dtype>(x), tf::cast(x, tf::float64)");
+    return {};
 }
 
 /// condition ? a : b, element by element, all three broadcast (tf.where).
@@ -3703,49 +4029,19 @@ struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
-template <class T, class A, std::size_t N>
-constexpr void append(Pool<T>& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) append(out, v);
-        else out.push(literal_as<T>(v));
-    }
-}
-
-template <class A, std::size_t N>
-constexpr void append_text(trace::Node& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
-        else append_text(out, v);
-    }
-}
-
-template <class T, class A, std::size_t N>
-constexpr bool all_survive(const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) {
-            if (!all_survive<T>(v)) return false;
-        } else if (!survives<T>(v)) {
-            return false;
-        }
-    }
-    return true;
-}
+/// Stands for the dtype that a value has by itself.
+struct FromValue {};
+template <class T>
+concept ConstantElement = Element<T> || std::same_as<T, FromValue>;
+template <class T, class A>
+using constant_element_t =
+    typename std::conditional_t<std::same_as<T, FromValue>, default_dtype<std::decay_t<A>>,
+                                std::type_identity<T>>::type;
 
 template <class T, Shape S, class A>
-constexpr TensorOf<T, S> from_braces(const A& values) {
-    if (__builtin_is_constant_evaluated() && !all_survive<T>(values))
-        return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
-    if constexpr (std::is_same_v<T, string>) {
-        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
-            const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
-            append_text(*h.node(), values);
-            return TensorOf<T, S>(h);
-        }
-    }
-    Pool<T> all;
-    append(all, values);
-    return TensorOf<T, S>(constant_handle<T>(
-        S, std::span<const T>(all.data(), static_cast<std::size_t>(all.size()))));
+constexpr auto from_braces(const A& values) {
+    using E = constant_element_t<T, std::remove_all_extents_t<A>>;
+    return TensorOf<E, S>(handle_of_rows<E>(S, values));
 }
 
 template <int... Dims>
@@ -3770,51 +4066,93 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
     return s;
 }
 
+/// The element type and the rank of ranges in ranges.
+template <class R>
+struct Data {
+    using element = R;
+    static constexpr int rank = 0;
+};
+template <std::ranges::input_range R>
+    requires(!Element<R>)
+struct Data<R> {
+    using inner = Data<std::ranges::range_value_t<R>>;
+    using element = typename inner::element;
+    static constexpr int rank = 1 + inner::rank;
+    static constexpr Shape shape = [] {
+        Shape open;
+        for (int i = 0; i < rank; ++i) open.push_back(dyn);
+        return open;
+    }();
+};
+/// What is no vector of elements in one piece.
+template <class R>
+concept NestedData =
+    Element<typename Data<R>::element> && (Data<R>::rank > 1 || !std::ranges::contiguous_range<R>);
+
+/// Adds the elements of `values`, whose dims are those of `shape` from `axis` on; dims that are
+/// open yet become what the first row says.
+template <class R, class T>
+void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
+    if constexpr (Data<R>::rank == 0) {
+        out.push(values);
+    } else {
+        const int count = static_cast<int>(std::ranges::distance(values));
+        if (shape[axis] == dyn) shape[axis] = count;
+        if (shape[axis] != count)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.host_data", "constant", "values",
+                 std::to_string(count) + " elements beside " + std::to_string(shape[axis]),
+                 "rows of one length"});
+        for (const auto& v : values)
+            append_nested<std::ranges::range_value_t<R>>(v, shape, axis + 1, out);
+    }
+}
+
 }  // namespace detail
 
-/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-// The first parameter keeps constant<double>(1.0) from naming A.
-template <std::nullptr_t = nullptr, Literal A>
-constexpr auto constant(const A& value) {
-    using T = detail::default_dtype_t<A>;
-    return Tensor<T>(detail::scalar_handle<T>(value));
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings; or of the
+/// dtype that is asked for: constant<double>(1.0), constant(1.0, tf::float64).
+template <detail::ConstantElement T = detail::FromValue, Literal A>
+constexpr auto constant(const A& value, DTypeName<T> = {}) {
+    using E = detail::constant_element_t<T, A>;
+    return Tensor<E>(detail::scalar_handle<E>(value));
 }
-/// A scalar tensor of dtype T.
-template <Element T, Literal A>
-constexpr Tensor<T> constant(const A& value) {
-    return Tensor<T>(detail::scalar_handle<T>(value));
-}
-/// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
-}
-/// The same with dtype T.
-template <Element T, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
+/// A tensor from nested braces, up to rank 6: constant({{1, 2}, {3, 4}}) has shape (2, 2).
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N>
+constexpr auto constant(const A (&v)[N], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M>
+constexpr auto constant(const A (&v)[N][M], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K>
+constexpr auto constant(const A (&v)[N][M][K], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M, K)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L>
+constexpr auto constant(const A (&v)[N][M][K][L], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P>
+constexpr auto constant(const A (&v)[N][M][K][L][P], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P, std::size_t Q>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P, Q)>(v);
+}
+template <DType D>
+constexpr Poison constant(detail::Anything) {
+    static_assert(D == DType::invalid,
+                  "[tf.ops.dtype] constant<tf::float64>(v): a constant's template argument is a "
+                  "C++ type: tf::constant<double>(v), tf::constant(v, tf::float64)");
+    return {};
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -3849,6 +4187,21 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
+}
+
+/// A tensor from ranges in ranges, such as vectors of vectors; all dims are open. Ragged ones are
+/// errors::InvalidArgument.
+template <std::ranges::input_range R>
+    requires(!Literal<R> && !std::is_array_v<R> && detail::NestedData<R>)
+auto constant(const R& values) {
+    using T = typename detail::Data<R>::element;
+    constexpr Shape open = detail::Data<R>::shape;
+    Shape s = open;
+    detail::Pool<T> all;
+    detail::append_nested(values, s, 0, all);
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? 0 : s[i];
+    const std::span<const T> elements(all.data(), static_cast<std::size_t>(all.size()));
+    return TensorOf<T, open>(detail::constant_handle<T>(s, elements), s);
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
@@ -3887,6 +4240,57 @@ template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> ones(I... sizes) {
     if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
     else return fill<T, Dims...>(1, sizes...);
+}
+
+/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
+/// TensorFlow's name of it: zeros<tf::int32, 3>().
+template <int D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<element_t<D>, Dims...>(value, sizes...);
+}
+
+namespace detail {
+template <class T>
+constexpr Poison dims_of_creation() {
+    static_assert(
+        dims_check<T>::always_false,
+        "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
+        "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
+        "tf::random::normal<float, 2, 3>({.stddev = 2})");
+    return {};
+}
+}  // namespace detail
+template <class T = void, class... More>
+constexpr Poison zeros(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison ones(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison fill(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
 }
 
 }  // namespace tf
@@ -4630,7 +5034,8 @@ constexpr auto operator!(A&& a) {
 // ---- tf/kernels/format.hpp
 
 // Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's print() shows of an eager tensor, character for character.
+// write for them, and what Python's str() and repr() show of an eager tensor, character for
+// character.
 
 // ---- tf/kernels/array_text.hpp
 
@@ -5041,10 +5446,21 @@ private:
     std::string out_;
 };
 
+/// What stands around an array's elements, which decides where its lines end.
+struct ArrayStyle {
+    std::string_view separator = " ";
+    std::size_t prefix = 0;  ///< characters in front of the array
+    std::size_t suffix = 0;  ///< and behind it
+};
+inline constexpr std::size_t line_width = 75;
+
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
 class ArrayText {
 public:
-    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
+        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
+
+    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
 
     /// The places of the elements that are shown.
     std::vector<std::int64_t> shown() const {
@@ -5055,7 +5471,7 @@ public:
     /// The text, with a word for each element that is shown.
     std::string text(const std::vector<std::string>& words) const {
         const std::string* next = words.data();
-        return write(0, 1, 75, next);
+        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
     }
 
 private:
@@ -5098,13 +5514,15 @@ private:
             if (innermost) {
                 if (cut) {
                     add("...");
-                    line += ' ';
+                    line += style_.separator;
                 }
                 add(*next++);
-                if (i + 1 < n) line += ' ';
+                if (i + 1 < n) line += style_.separator;
                 continue;
             }
-            const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            const std::string end =
+                without_trailing_spaces(std::string(style_.separator)) +
+                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
             done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
@@ -5114,8 +5532,30 @@ private:
     }
 
     const Shape& shape_;
+    ArrayStyle style_;
     bool summarized_;
 };
+
+inline constexpr std::string_view repr_prefix = "array(";
+
+/// Names what the elements do not tell; on a line of its own where the last one has no room.
+inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
+    const bool implied =
+        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    std::string more;
+    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
+        more = "shape=" + shape.to_string();
+    if (!implied || shape.size() == 0)
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
+    std::string out = std::string(repr_prefix) + array;
+    if (more.empty()) return out + ")";
+    out += ",";
+    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+    const bool breaks = last_line + more.size() + 2 > line_width;
+    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
+    return out + more + ")";
+}
 
 inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
     return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
@@ -5148,6 +5588,20 @@ std::string format_array(const T* data, const Shape& shape) {
     }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
+}
+
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
+/// floats with the digits of a double. Any shape and dtype, no errors.
+template <class T>
+std::string format_repr(const T* data, const Shape& shape) {
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
+    }
+    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else return format_array(data, shape);
 }
 
 /// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines
@@ -5193,27 +5647,11 @@ inline std::string summary_text(const Ref& r, std::int64_t summarize, bool neste
 inline std::string value_text(const Ref& r) {
     return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
 }
-/// As Python's str() shows its numpy().
+/// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
 inline std::string array_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
-}
-
-/// An array's text as Python's repr() shows it: array([1., 2.], dtype=float32), elements with
-/// commas.
-inline std::string array_repr(const std::string& text, DType dtype) {
-    std::string out = text.find('\n') == std::string::npos ? "array(" : "\narray(";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
-        out += c;
-        const bool ends_element = c != '[' && c != ' ' && c != '\n' && c != ',';
-        if (ends_element && (next == ' ' || next == '\n')) out += ',';
-        if (c == '\n') out += "      ";
-    }
-    const bool plain = dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
-    return out +
-           (plain
-                ? ")"
-                : ", dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype)) + ")");
+    std::string text =
+        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
+    return text.find('\n') == std::string::npos ? text : "\n" + text;
 }
 
 /// Writes to "stderr", "stdout" or appends to "file://path".
@@ -5884,6 +6322,22 @@ constexpr auto arg_reduce(A&& x) {
     }
 }
 
+template <class A>
+constexpr Poison axis_of_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] reduce_sum(x, 1): axes decide the type of the result and are "
+                  "template arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 1>(x); to keep the "
+                  "dims, tf::reduce_sum<1>(x, tf::keepdims)");
+    return {};
+}
+template <class A>
+constexpr Poison axis_of_arg_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] argmax(x, 1): the axis decides the type of the result and is a "
+                  "template argument: tf::argmax<1>(x)");
+    return {};
+}
+
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
@@ -5895,6 +6349,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x, KeepDims) {
     return detail::reduce<op::ReduceSum, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
@@ -5903,6 +6361,10 @@ constexpr auto reduce_mean(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMean, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
 template <int... Axes, TensorLike A>
@@ -5913,6 +6375,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x, KeepDims) {
     return detail::reduce<op::ReduceProd, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
@@ -5921,6 +6387,10 @@ constexpr auto reduce_max(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMax, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
 template <int... Axes, TensorLike A>
@@ -5931,6 +6401,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMin, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// Whether one of the bools is true (tf.reduce_any).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
@@ -5939,6 +6413,10 @@ constexpr auto reduce_any(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAny, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// Whether all of the bools are true (tf.reduce_all).
 template <int... Axes, TensorLike A>
@@ -5949,17 +6427,37 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAll, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_all(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
-/// int64 unless told.
+/// int64 by default; int32 with argmax<0>(x, tf::int32).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
     return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmax(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmax(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 /// The index of the first smallest element along an axis (tf.argmin).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
     return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmin(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmin(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 
 }  // namespace tf
@@ -6623,8 +7121,10 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element the product of the others over these axes: exact where
-/// elements are zero.
+/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
+/// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
+/// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
@@ -6632,8 +7132,10 @@ struct ProductOfOthers {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    /// Products of x + w1 e1 + w2 e2 + ..., where each square of an e is 0: a term for each subset
+    /// of the e. What is before an element times what is behind it has the result in its last term.
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
         const std::int64_t n = s.size();
@@ -6650,28 +7152,48 @@ struct ProductOfOthers {
                 at += e % s[i] * stride[static_cast<std::size_t>(i)];
             return at;
         };
-        const detail::Handle memory(detail::allocate(out.dtype, groups));
-        Out* product = static_cast<Out*>(memory.buffer()->data());
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
+        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        Out* const product = static_cast<Out*>(memory.buffer()->data());
+        Out* const before = product + groups * terms;
+        const auto start = [&] {
+            std::fill_n(product, groups * terms, Out{});
+            for (std::int64_t k = 0; k < groups; ++k)
+                product[k * terms] = detail::literal_as<Out>(1);
+        };
+        const auto multiply = [&](Out* p, std::int64_t e) {
+            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets are needed as they were
+                Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
+                for (int k = 1; k < count; ++k)
+                    if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
+                        sum = Add::apply(sum, Mul::apply(p[t - bit], in[k].as<const Out>()[e]));
+                p[t] = sum;
+            }
+        };
+        start();
         for (std::int64_t e = 0; e < n; ++e) {
-            Out& before = product[group(e)];
-            out.as<Out>()[e] = before;
-            before = Mul::apply(before, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            std::copy_n(p, terms, before + e * terms);
+            multiply(p, e);
         }
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        start();
         for (std::int64_t e = n; e-- > 0;) {
-            Out& behind = product[group(e)];
-            out.as<Out>()[e] = Mul::apply(out.as<Out>()[e], behind);
-            behind = Mul::apply(behind, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            Out sum = Mul::apply(before[e * terms], p[last]);
+            for (std::int64_t t = 1; t < terms; ++t)
+                sum = Add::apply(sum, Mul::apply(before[e * terms + t], p[last - t]));
+            out.as<Out>()[e] = sum;
+            multiply(p, e);
         }
     }
-    /// NaN where an element is zero, as TensorFlow's second derivative is.
+    /// Along dy instead of w, and along both for x.
     static constexpr void gradient(auto& g) {
-        const auto weighted = g.dy() * g.out();
-        const auto all = sum(weighted, g.word(0), true);
-        g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
+        const int count = g.count();
+        if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
+        for (int k = 1; k < count; ++k)
+            if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// Products of all before and all behind, along the reduced dims as one.
+    /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         auto perm = n.numbers(), back = n.numbers();
@@ -6686,17 +7208,50 @@ struct ProductOfOthers {
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
         flat.push_back(n.dim_product(0, ~n.word(0)));
-        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
-                             {{"T", n.type()}, {"Tshape", n.int32()}});
-        const auto products = [&](bool reverse) {
-            return n.add(
-                "Cumprod", {x, n.number(0)},
-                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        const auto flattened = [&](int k) {
+            return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
+                         {{"T", n.type()}, {"Tshape", n.int32()}});
         };
-        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
-        const auto shaped =
-            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        std::vector<decltype(flattened(0))> x;
+        for (int k = 0; k < n.count(); ++k) x.push_back(flattened(k));
+        const auto shaped = n.add("Reshape", {products(n, std::move(x), 0), n.vector(turned)},
+                                  {{"T", n.type()}, {"Tshape", n.int32()}});
         n.result(n.transposed(shaped, n.type(), back));
+    }
+
+private:
+    /// Without directions: products of all before times those of all behind, along `axis`. A
+    /// direction w is one more axis, along which the j-th row has 1 for x[j] and 0 for each w[j];
+    /// the products of its others, times the row of w, are summed.
+    template <class N, class Ref>
+    static Ref products(N& n, std::vector<Ref> x, int axis) {
+        if (x.size() == 1) {
+            const auto one_way = [&](bool reverse) {
+                return n.add("Cumprod", {x[0], n.number(axis)},
+                             {{"T", n.type()},
+                              {"Tidx", n.int32()},
+                              {"exclusive", true},
+                              {"reverse", reverse}});
+            };
+            return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
+        }
+        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto own =
+            n.add("Equal",
+                  {n.reshaped(range, n.int32(), {-1, 1, 1}), n.reshaped(range, n.int32(), {-1, 1})},
+                  {{"T", n.int32()}});
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            const auto row =
+                n.add("ExpandDims", {x[k], n.number(axis)}, {{"T", n.type()}, {"Tdim", n.int32()}});
+            x[k] = n.add("SelectV2", {own, n.number(k == 0 ? 1 : 0, n.type()), row},
+                         {{"T", n.type()}});
+        }
+        const Ref w = x.back();
+        x.pop_back();
+        const auto all = n.add("Mul", {products(n, std::move(x), axis + 1), w}, {{"T", n.type()}});
+        return n.add("Sum", {all, n.ints({axis + 1})},
+                     {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
     }
 };
 
@@ -7140,6 +7695,14 @@ template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
     return detail::matmul<true, true>(a, b);
 }
+template <TensorLike A, TensorLike B, class... More>
+constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
+    static_assert(
+        detail::dims_check<A>::always_false,
+        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
+        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    return {};
+}
 
 }  // namespace tf
 
@@ -7168,7 +7731,7 @@ struct Log : Elementwise<1> {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -7178,7 +7741,7 @@ struct Log1p : Elementwise<1> {
         using std::log1p;
         return static_cast<V>(log1p(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
@@ -7300,6 +7863,35 @@ struct RsqrtGrad : Elementwise<2> {
         n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. What reaches x, as SqrtGrad says.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
+};
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
     static constexpr Domain domain = Domain::floating;
@@ -7356,7 +7948,8 @@ struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
     template <class V>
     static constexpr V apply(V x) {
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
     static void to_graph_def(auto& n) {
@@ -7394,6 +7987,10 @@ template <>
 struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
 template <>
 struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
@@ -7459,6 +8056,11 @@ constexpr auto ceil(A&& x) {
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
     return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
 /// 1 / (1 + exp(-x)) (tf.sigmoid).
 template <TensorLike A>
@@ -7708,6 +8310,13 @@ constexpr auto reshape(const A& x) {
         else return Poison{};
     }
 }
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison reshape(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] reshape(x, {3, -1}): dims decide the type of the result and are "
+                  "template arguments: tf::reshape<3, -1>(x)");
+    return {};
+}
 /// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
 template <int Axis, TensorLike A>
 constexpr auto expand_dims(const A& x) {
@@ -7725,6 +8334,13 @@ constexpr auto expand_dims(const A& x) {
         else return Poison{};
     }
 }
+template <TensorLike A, class... More>
+constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] expand_dims(x, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::expand_dims<0>(x)");
+    return {};
+}
 /// Without the dims of 1, or without those named (tf.squeeze).
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
@@ -7741,6 +8357,13 @@ constexpr auto squeeze(const A& x) {
         else return Poison{};
     }
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] squeeze(x, 0): axes decide the type of the result and are "
+                  "template arguments: tf::squeeze<0>(x)");
+    return {};
+}
 /// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
@@ -7748,6 +8371,10 @@ constexpr auto shape(const A& x) {
     else
         return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
             {}, tensor_type_t<A>(x.collapse()));
+}
+template <TensorLike A, class Index>
+constexpr auto shape(const A& x, DTypeName<Index>) {
+    return shape<Index>(x);
 }
 /// Zeros with the dtype and shape of x (tf.zeros_like).
 template <TensorLike A>
@@ -7971,6 +8598,13 @@ constexpr auto transpose(const A& x) {
         }
     }
 }
+template <int... Perm, TensorLike A, class... More>
+constexpr Poison transpose(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
+                  "result and is a list of template arguments: tf::transpose<1, 0>(x)");
+    return {};
+}
 /// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
@@ -8002,11 +8636,39 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
+/// The same for a list of tensors of one type: concat<0>({x, y}).
+template <int Axis, TensorLike A, std::size_t N>
+constexpr auto concat(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return concat<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <std::nullptr_t = nullptr, class... More>
+constexpr Poison concat(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::concat<0>(x, y)");
+    return {};
+}
 /// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
 /// axis 0.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
+}
+template <int Axis = 0, TensorLike A, std::size_t N>
+constexpr auto stack(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return stack<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <int Axis = 0, class... More>
+    requires(!TensorLike<More> && ...)
+constexpr Poison stack(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
+                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+    return {};
 }
 /// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
 template <int... Dims, TensorLike A>
@@ -8023,6 +8685,13 @@ constexpr auto broadcast_to(const A& x) {
             return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
+}
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
+                  "are template arguments: tf::broadcast_to<2, 3>(x)");
+    return {};
 }
 /// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
 /// are int32 or int64. errors::InvalidArgument for an index out of range.
@@ -8050,6 +8719,23 @@ constexpr auto gather(const A& x, const I& indices) {
             return Poison{};
         }
     }
+}
+
+/// The same by numbers: gather(x, 0) is the first row, gather(x, {0, 2}) two rows.
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, const I& index) {
+    return gather<Axis>(x, Tensor<std::int32_t>(index));
+}
+template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
+constexpr auto gather(const A& x, const I (&indices)[N]) {
+    return gather<Axis>(x, constant<std::int32_t>(indices));
+}
+template <int Axis = 0, TensorLike A, class I, class... More>
+constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
+                  "and is a template argument: tf::gather<1>(x, indices)");
+    return {};
 }
 
 }  // namespace tf
@@ -8623,6 +9309,50 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
+/// The same without a dtype, which is float, and with TensorFlow's name of it: normal<3, 3>(),
+/// normal<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<float> options, const S&... sizes) {
+    return random::normal<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<element_t<D>> options, const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison normal(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+/// The same without a dtype, which is float, and with TensorFlow's name of it: uniform<3, 3>(),
+/// uniform<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<float> options, const S&... sizes) {
+    return random::uniform<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<element_t<D>> options, const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison uniform(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
 
 }  // namespace random
 }  // namespace tf
@@ -9117,53 +9847,210 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }  // namespace summary
 }  // namespace tf
 
-// ---- tf/module/custom_gradient.hpp
+// ---- tf/module/attribute.hpp
 
-// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
-// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
-// tf.recompute_grad.
+// Members of a module that are no variables: tf::attribute, a value that functions read, and
+// tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
 
-// ---- tf/module/gradient_tape.hpp
+#include <memory>
 
-// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
-// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+// ---- tf/module/module.hpp
 
-// ---- tf/autodiff/eager_tape.hpp
+// tf::Module: names, variables and submodules. Members register themselves when they are
+// constructed. Mirrors tf.Module.
 
-// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
-// trace, each with its result. Gradients walk them with the same pass.
+// ---- tf/module/layout.hpp
 
-// ---- tf/autodiff/gradients.hpp
+// Whether all members of a module have registered themselves. In: the size of its class, and the
+// bytes that the registered members take. A trace sees the members of a default-constructed module,
+// so that one which nothing knows of would silently have another value there.
 
-// Gradients of several targets with respect to several sources: what tapes ask for.
+#include <functional>
 
-// ---- tf/autodiff/control.hpp
+namespace tf::detail {
 
-// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
-// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
-// computed is computed again from the values at its start, which the forward loop has pushed on
-// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
-// matrix products. What nobody needs in the end is pruned with its stack.
+/// Where an object lies, and what its class says of its size.
+struct Layout {
+    const void* begin = nullptr;
+    std::size_t bytes = 0;
+    std::uint32_t align = 1;
+    bool polymorphic = false;  ///< there is a pointer to virtual functions
+};
+template <class M>
+constexpr Layout layout_of(const M* object) {
+    return {object, sizeof(M), alignof(M), std::is_polymorphic_v<M>};
+}
 
-// ---- tf/autodiff/clones.hpp
+/// The bytes of an object that are neither its members' nor padding. What registers itself is
+/// aligned like a pointer and leaves no gap, so sizes add up.
+constexpr std::size_t unregistered_bytes(std::size_t registered, std::size_t bytes,
+                                         std::size_t align) {
+    registered = (registered + align - 1) / align * align;
+    return registered < bytes ? bytes - registered : 0;
+}
 
-// What a branch or loop has computed, for the region that computes its gradient: computed again
-// there, or kept on a stack.
+/// The pointer to virtual functions, where the class did not tell of it.
+template <class M>
+constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
+    return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
+}
+/// Where a member begins within an object of the running program; past its end for what lies
+/// elsewhere, such as a submodule on the heap.
+inline std::size_t offset_within(const Layout& object, const void* member) {
+    const auto* at = static_cast<const std::byte*>(member);
+    const auto* begin = static_cast<const std::byte*>(object.begin);
+    const bool inside = !std::less<>()(at, begin) && std::less<>()(at, begin + object.bytes);
+    return inside ? static_cast<std::size_t>(at - begin) : object.bytes;
+}
 
-// ---- tf/autodiff/custom.hpp
+/// "8 bytes before 'w'": the largest part of an object that belongs to no member.
+template <class M>
+std::string largest_gap(const M& module, const Layout& object) {
+    struct Placed {
+        std::size_t offset = 0, bytes = 0;
+        std::string_view name{};
+    };
+    std::vector<Placed> members{{0, virtual_bytes(module, object.polymorphic)}, {object.bytes}};
+    module.visit_places([&](const auto& place, std::string_view name) {
+        members.push_back({offset_within(object, place.at), place.bytes, name});
+    });
+    std::ranges::sort(members, {}, &Placed::offset);
+    std::size_t end = 0, largest = 0;
+    std::string where;
+    for (const Placed& m : members) {
+        if (m.offset > end && m.offset - end > largest) {
+            largest = m.offset - end;
+            where = m.offset == object.bytes ? "at the end"
+                    : m.name.empty()         ? "before a tf::host or tf::List"
+                                             : "before '" + std::string(m.name) + "'";
+        }
+        end = std::max(end, m.offset + m.bytes);
+    }
+    return std::to_string(largest) + " bytes " + where;
+}
 
-// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
-// trace it has been traced where the forward computation stands, for stand-ins of the results'
-// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+/// errors::FailedPrecondition where a member within `object` is not registered.
+template <class M>
+void check_layout(const M& module, const Layout& object, std::string_view op) {
+    std::size_t registered = virtual_bytes(module, object.polymorphic);
+    module.visit_places([&](const auto& place, std::string_view) {
+        if (offset_within(object, place.at) < object.bytes) registered += place.bytes;
+    });
+    if (unregistered_bytes(registered, object.bytes, object.align) == 0) return;
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.module.untracked_member", op, module.name(),
+         "a member that is not registered: " + largest_gap(module, object),
+         "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
+         "read "
+         "tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>"});
+}
 
-// ---- tf/autodiff/pass.hpp
+}  // namespace tf::detail
 
-// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
-// Works on the nodes of a trace and on those that an eager tape has written down alike.
+// ---- tf/module/module_name.hpp
 
-// ---- tf/autodiff/captures.hpp
+// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
+// camel_to_snake of the class's name).
 
-// What the regions of branches and loops in a trace take from outside, and from each other.
+namespace tf {
+
+/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
+class SnakeCase {
+public:
+    constexpr void push(char c) {
+        if (size_ == text_.size())
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
+                                                    "a longer name", "a name of fewer characters"});
+        text_[size_++] = c;
+    }
+    constexpr operator std::string_view() const { return {text_.data(), size_}; }
+    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
+        return std::string_view(a) == b;
+    }
+
+private:
+    std::array<char, 256> text_{};
+    std::size_t size_ = 0;
+};
+
+/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
+constexpr SnakeCase camel_to_snake(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    SnakeCase out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const char c = camel[i];
+        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
+        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(c) && (after_word || before_word)) out.push('_');
+        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
+    }
+    return out;
+}
+
+/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
+constexpr bool is_valid_module_name(std::string_view name) {
+    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+    for (char c : name)
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    return true;
+}
+
+namespace detail {
+
+template <class T>
+constexpr std::string_view type_text() {
+    constexpr std::string_view probe = spelled<char>();
+    constexpr std::size_t before = probe.rfind("char");
+    constexpr std::size_t after = probe.size() - before - 4;
+    constexpr std::string_view all = spelled<T>();
+    return all.substr(before, all.size() - before - after);
+}
+
+/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
+/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
+/// either.
+constexpr std::string_view unqualified(std::string_view type) {
+    std::size_t end = type.size();
+    if (type.ends_with('>')) {
+        int depth = 0;
+        while (end > 0) {
+            const char c = type[--end];
+            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
+                                type[end + 1] == '\'';  // an argument that is a character
+            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
+            if (c == '>' && !quoted && !arrow) ++depth;
+            if (c == '<' && !quoted && --depth == 0) break;
+        }
+    }
+    std::size_t begin = end;
+    while (begin > 0) {
+        const char c = type[begin - 1];
+        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
+        if (!of_a_name) break;
+        --begin;
+    }
+    return type.substr(begin, end - begin);
+}
+
+/// What modules of class M are called unless told.
+template <class M>
+inline constexpr SnakeCase default_name = [] {
+    constexpr std::string_view name = unqualified(type_text<M>());
+    return camel_to_snake(name.empty() ? "module" : name);
+}();
+
+}  // namespace detail
+}  // namespace tf
+
+// ---- tf/module/variable.hpp
+
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
+// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
 
 // ---- tf/graph/structural.hpp
 
@@ -9224,6 +10111,922 @@ struct CustomResult {
 };
 
 }  // namespace tf::op
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (__builtin_is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+}  // namespace detail
+
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
+class VariableOwner {
+public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
+    }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (__builtin_is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
+
+    // For the library's own use.
+    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (std::size_t k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member) {
+                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
+                return;
+            }
+    }
+
+protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const std::vector<Member>& members() const { return members_; }
+    constexpr const std::vector<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
+
+private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
+    }
+
+    detail::Name name_;
+    VariableOwner* outer_;
+    std::vector<Member> members_;
+    std::vector<Place> places_;
+    std::string_view list_;
+    trace::Trace* tape_ = nullptr;
+};
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
+
+protected:
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
+        if (owner_ != nullptr) owner_->add(*this);
+        if (!__builtin_is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable_;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+private:
+    friend class VariableOwner;  // which may be destroyed first
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
+};
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
+template <class T, int... Dims>
+class Variable : public VariableBase {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A message: a copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
+    Variable& operator=(const Variable&) = delete;  // v.assign(w)
+
+    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+    /// A variable that stands alone; bind it to the functions that use it.
+    template <class Init>
+        requires(!std::same_as<Init, detail::Symbolic> &&
+                 !std::convertible_to<Init, VariableOwner*>)
+    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    constexpr explicit Variable(detail::Symbolic)
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
+        return read_now();
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
+    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
+        }
+        return *this;
+    }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
+    template <class A>
+    constexpr Variable& assign(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
+    /// Adds to the value; shapes must be equal, nothing is broadcast.
+    template <class A>
+    constexpr Variable& assign_add(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
+    template <class A>
+    constexpr Variable& assign_sub(A&& value) {
+        if (__builtin_is_constant_evaluated() && lost<A>())
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
+    }
+
+    template <class A>
+    constexpr Variable& operator+=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator-=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
+        return *this;
+    }
+    template <class A>
+    constexpr Variable& operator=(const A&) {
+        static_assert(detail::dims_check<A>::always_false,
+                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
+        return *this;
+    }
+
+private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
+    template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
+    template <class Init>
+    constexpr void initialize(const Init& init) {
+        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
+        const tensor_type value = checked(init);
+        state().shape = value.shape();
+        state().value = value.handle();
+    }
+
+    /// The new value as a tensor of this variable's type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (std::is_same_v<A, detail::NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// An assignment that no tape would hear of.
+    template <class A>
+    constexpr bool lost() const {
+        return Literal<A> && !bound();
+    }
+    /// What knows how to change the variable itself, such as a gradient that is rows of it.
+    template <class Op, class A>
+        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
+            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
+        }
+    constexpr Variable& update(A&& value) {
+        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
+        return *this;
+    }
+    template <class Op, class A>
+    constexpr Variable& update(A&& value) {
+        const tensor_type v = checked(value);
+        if (__builtin_is_constant_evaluated()) {
+            if (!bound()) {
+                if (v.node()->scope == nullptr)
+                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+                trace::blame(v.node(), trace::Misuse::unbound_variable);
+                return *this;
+            }
+            record_write(def_of<Op>, {v.node()});
+            return *this;
+        }
+        update_now<Op>(v);
+        return *this;
+    }
+    tensor_type read_now() const {
+        const std::scoped_lock guard(state().lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state().value, state().shape);
+        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+    template <class I, class R>
+    constexpr void scatter(const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(indices, rows);
+    }
+    template <class I, class R>
+    void scatter_now(const I& indices, const R& rows) {
+        const std::scoped_lock guard(state().lock);
+        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    void update_now(const tensor_type& v) {
+        const std::scoped_lock guard(state().lock);
+        op::prepare_update<Op>(state(), v.shape());
+        T* to = static_cast<T*>(state().writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// tf::constant has them.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
+
+}  // namespace tf
+
+namespace tf {
+
+class Module;
+
+namespace detail {
+template <class M>
+concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+}  // namespace detail
+
+/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
+/// trace its methods; initial values are not computed then. Its members are variables, submodules,
+/// lists of them, tf::attribute and tf::host, and no others (docs/autograph.md). Modules cannot be
+/// copied or moved; they can be destroyed in any order.
+class Module : public VariableOwner {
+public:
+    /// A root, or a module whose place in the tree is given by the owner's constructor.
+    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
+    /// A submodule: `Dense hidden{this, "hidden"}`.
+    constexpr Module(Module* parent, std::string_view name)
+        : Module(parent, name, detail::Layout{}) {}
+    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
+    /// is "demo_module". In a base class `this` is a base, and so is the name.
+    template <detail::DerivedModule Self>
+    constexpr explicit Module(Self* self)
+        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule named after its class: `tf::Module(parent, this)`.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self)
+        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule that tells both: of a class with virtual functions, whose objects have a hidden
+    /// pointer that is nobody's member.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self, std::string_view name)
+        : Module(parent, name, detail::layout_of(self)) {}
+    Module(const Module&) = delete;
+    Module& operator=(const Module&) = delete;
+    constexpr ~Module() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (outer() != nullptr) outer()->remove(this);
+        let_go();
+    }
+
+    /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
+    /// where a member of a module that told its class, tf::Module(this), is not registered.
+    constexpr VariableList variables() const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        VariableList out;
+        append_variables(*this, out);
+        for (const Module& m : submodules()) append_variables(m, out);
+        return out;
+    }
+    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
+    constexpr VariableList trainable_variables() const {
+        auto out = variables();
+        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
+        return out;
+    }
+    /// All descendants, breadth first, siblings by name.
+    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+        std::vector<std::reference_wrapper<Module>> out;
+        append_children(*this, out);
+        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
+        return out;
+    }
+
+    // For the library's own use.
+
+    /// Lets the module and its submodules find the tape on which names are recorded.
+    constexpr void bind(trace::Trace* tape) {
+        bind_names(tape);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->bind(tape);
+    }
+    /// Calls f with every variable and attribute in the order of construction, which is the same in
+    /// a trace and in the running program.
+    template <class F>
+    constexpr void visit_variables(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Calls f(name, member) with every variable and submodule in the order of construction, which
+    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
+    template <class F>
+    void visit_members(F&& f) const {
+        for (auto m = members().begin(); m != members().end();) {
+            if (!m->list.empty()) {
+                const auto first = m;  // a list is told by where it keeps its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
+            } else {
+                if (m->module != nullptr) f(m->module->name(), *m->module);
+                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                ++m;
+            }
+        }
+    }
+    /// Calls f(name, attribute) with every tf::attribute of this module, without its submodules.
+    template <class F>
+    void visit_attributes(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr && !m.variable->tracked())
+                f(m.variable->own_name(), *m.variable);
+    }
+    /// Calls f(place, name) with the bytes that the module and its members take.
+    template <class F>
+    constexpr void visit_places(F&& f) const {
+        f(Place{this, sizeof(Module)}, name());
+        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_places(f);
+            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
+        for (const Place& p : places()) f(p, std::string_view());
+    }
+    /// Whether the pointer to virtual functions is among the places.
+    constexpr bool told_virtual() const { return layout_.polymorphic; }
+    /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
+    /// not registered.
+    void check_members(std::string_view op) const {
+        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->check_members(op);
+    }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) {
+        VariableOwner::set_list(name.empty() ? name : checked(name));
+    }
+
+private:
+    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+        : VariableOwner(checked(name), parent), layout_(layout) {
+        if (parent != nullptr) parent->add(*this);
+    }
+    template <class Self>
+    static constexpr std::string_view name_of(const Self* self, const Module* made) {
+        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
+            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
+                                                    "another module",
+                                                    "tf::Module(this), tf::Module(parent, this) or "
+                                                    "tf::Module(parent, name)"});
+        return detail::default_name<Self>;
+    }
+    static constexpr std::string_view checked(std::string_view name) {
+        if (!is_valid_module_name(name))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.module.name", "Module", "name", std::string(name),
+                 "a letter or underscore, then letters, digits, underscores"});
+        return name;
+    }
+    /// Appends sorted by the names of attributes; those of one name, such as the elements of a
+    /// list, stay in the order of construction.
+    template <class T, class Select, class Key>
+    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
+                                 Key own_name) const {
+        std::vector<std::string_view> names;
+        const std::size_t first = out.size();
+        for (const Member& m : members()) {
+            T* const member = select(m);
+            if (member == nullptr) continue;
+            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
+            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
+            names.insert(names.begin() + at, name);
+            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
+        }
+    }
+    static constexpr void append_variables(const Module& module, VariableList& out) {
+        module.append_sorted(
+            out,
+            [](const Member& m) {
+                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
+            },
+            [](const VariableBase& v) { return v.own_name(); });
+    }
+    static constexpr void append_children(const Module& module,
+                                          std::vector<std::reference_wrapper<Module>>& out) {
+        module.append_sorted(
+            out, [](const Member& m) { return m.module; },
+            [](const Module& m) { return m.name(); });
+    }
+
+    detail::Layout layout_;  ///< of the class that the constructor was told of
+};
+
+namespace detail {
+
+struct BehindModule : Module {
+    char first;
+};
+static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
+
+/// The bytes of a module that the compiler has built which are neither its members' nor padding.
+template <class M>
+constexpr std::size_t unregistered_bytes_of(const M& built) {
+    const Module& module = built;  // M may have members of the same names
+    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
+    module.visit_places(
+        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
+    return unregistered_bytes(registered, sizeof(M), alignof(M));
+}
+
+/// The check that `check_members` makes, for a module whose class is known here.
+template <class M>
+void check_members_of(const M& object, std::string_view op) {
+    const Module& module = object;
+    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
+    module.check_members(op);
+}
+
+}  // namespace detail
+
+inline void VariableOwner::let_go() {
+    for (const Member& m : members_)
+        if (m.variable != nullptr) m.variable->owner_ = nullptr;
+        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// A value that belongs to a module and is no variable of it, such as a rate or a switch:
+/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
+/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
+/// function it is a tensor whose value each call reads anew; a Python attribute is frozen in each
+/// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
+/// holds its value of then, as that of a captured constant.
+template <class T, int... Dims>
+class attribute {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A member of a module. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
+
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
+    /// The value now, as a tensor.
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    /// The value now, as a number. Run time only.
+    T get() const {
+        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        return read()();
+    }
+    /// Sets the value for the calls that follow; dtype and shape are the attribute's. Not in a
+    /// traced function: what it changes is a variable.
+    template <class A>
+    constexpr attribute& operator=(const A& value) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::attribute_written_while_tracing__use_a_variable();
+        else value_.assign(value);
+        return *this;
+    }
+
+private:
+    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
+};
+
+/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
+/// `tf::host<Layer*> shared{this, &layer}`. What follows the owner is what T is made from. It can
+/// be changed in const methods, too, as what a pointer points to. In a trace there is no T, and to
+/// read it does not compile.
+template <class T>
+class host {
+public:
+    template <class... A>
+    constexpr explicit host(Module* owner, A&&... args) {
+        // One that is aligned more may have a gap before it, and its owner one at the end.
+        constexpr std::size_t gap = alignof(host) - alignof(void*);
+        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
+        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
+    }
+    host(const host&) = delete;
+    host& operator=(const host&) = delete;
+    constexpr ~host() {
+        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
+    }
+
+    template <class A>
+    constexpr const host& operator=(A&& to) const {
+        get() = std::forward<A>(to);
+        return *this;
+    }
+    // Each looks itself, so that few functions stand between the message and the line.
+    constexpr T& get() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr operator T&() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr T* operator->() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return value();
+    }
+
+private:
+    constexpr T* value() const {
+        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+    }
+
+    /// Raw, since constant evaluation knows no objects of most types.
+    alignas(alignof(T) > alignof(void*) ? alignof(T)
+                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
+};
+
+}  // namespace tf
+
+// ---- tf/module/custom_gradient.hpp
+
+// tf::custom_gradient: a function with a gradient of its own. tf::recompute_grad: one whose
+// intermediate values are computed again on the way back. Mirror tf.custom_gradient and
+// tf.recompute_grad.
+
+// ---- tf/module/gradient_tape.hpp
+
+// tf::GradientTape: derivatives of what was computed while it was recording, by reverse mode. In a
+// trace the gradient is traced with the rest of the function. Mirrors tf.GradientTape.
+
+// ---- tf/autodiff/eager_tape.hpp
+
+// A tape at run time: what eager ops have computed from watched values, as nodes like those of a
+// trace, each with its result. Gradients walk them with the same pass.
+
+// ---- tf/autodiff/gradients.hpp
+
+// Gradients of several targets with respect to several sources: what tapes ask for.
+
+// ---- tf/autodiff/control.hpp
+
+// Gradients of branches and loops in a trace. A branch's gradient is a branch on the same
+// predicate; a loop's is a loop that runs as often, backwards. Inside, what the forward region
+// computed is computed again from the values at its start, which the forward loop has pushed on
+// stacks (as for checkpoints at every iteration); so are random numbers, variables that change and
+// matrix products. What nobody needs in the end is pruned with its stack.
+
+// ---- tf/autodiff/clones.hpp
+
+// What a branch or loop has computed, for the region that computes its gradient: computed again
+// there, or kept on a stack.
+
+// ---- tf/autodiff/custom.hpp
+
+// Gradients of the user's own. At run time the tape keeps the user's function and calls it. In a
+// trace it has been traced where the forward computation stands, for stand-ins of the results'
+// gradients; on the way back its nodes are recorded again, with what has arrived in place of these.
+
+// ---- tf/autodiff/pass.hpp
+
+// Reverse mode over recorded nodes: from seeds at the targets back to leaves, each op by its rule.
+// Works on the nodes of a trace and on those that an eager tape has written down alike.
+
+// ---- tf/autodiff/captures.hpp
+
+// What the regions of branches and loops in a trace take from outside, and from each other.
 
 namespace tf::ad {
 
@@ -9472,6 +11275,10 @@ constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
 constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
+constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+    return apply<op::ReciprocalGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
@@ -9620,6 +11427,16 @@ constexpr Value gather_back(const Value& dy, const Value& x, const Value& indice
 /// For each element the product of all others over the axes of a mask.
 constexpr Value product_of_others(const Value& x, std::int64_t mask) {
     return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
+constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
+    std::array<Value, 33> in;
+    const int count = g.count();
+    for (int i = 0; i < count; ++i) in[static_cast<std::size_t>(i)] = g.in(i);
+    in[static_cast<std::size_t>(k)] = v;
+    return apply_to<op::ProductOfOthers>(
+        Values(in.data(), static_cast<std::size_t>(k < count ? count : count + 1)),
+        WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
 constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
@@ -9926,7 +11743,10 @@ private:
     }
     constexpr void step(int i) {
         Node* n = entries_[i].node;
-        if (n->def->role == Role::control) return question_.control_gradient(*this, n);
+        if (n->def->role == Role::control) {
+            if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
+            return question_.control_gradient(*this, n);
+        }
         if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
             for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
@@ -9949,6 +11769,16 @@ private:
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
+    }
+    /// Nothing says where the gradient of a branch or loop belongs that floats.
+    constexpr void no_tape() {
+        for (Entry& e : entries_) {
+            if (!e.leaf) continue;
+            Node* n = trace::misused(trace::Misuse::gradient_untied);
+            n->dtype = e.node->dtype;
+            n->shape = e.node->shape;
+            e.dense = Value(n);
+        }
     }
     static constexpr void no_gradient(Node* n) {
         if (__builtin_is_constant_evaluated()) trace::blame(n, trace::Misuse::gradient_rule);
@@ -10859,8 +12689,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
-        Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
+        Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -10871,7 +12701,7 @@ struct AllOps {
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };
 
 }  // namespace tf::op
@@ -12042,8 +13872,6 @@ struct Frame {
 
 // Steps that work on memory. None is a template on the plan: functions share them.
 
-#include <memory>
-
 namespace tf::exec {
 
 inline constexpr int most_inputs = 32;
@@ -12978,17 +14806,22 @@ namespace hana = boost::hana;
 
 namespace detail {
 
-/// Becomes a member of any type; not text, for that would make it a literal.
+/// Becomes a member of any type but text, for that would make it a literal.
 struct Anything {
     template <class T>
-        requires(!std::same_as<T, std::string_view>)
+        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
     operator T() const;
+};
+struct AnyText {
+    operator std::string_view() const;
+    operator std::string() const;
 };
 template <class T, class... A>
 constexpr int count_members() {
     if constexpr (sizeof...(A) == 8) return 8;
     else if constexpr (requires { T{A{}..., Anything{}}; })
         return count_members<T, A..., Anything>();
+    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
     else return sizeof...(A);
 }
 
@@ -13165,6 +14998,7 @@ namespace tf {
 /// Mirrors tf.IndexedSlices.
 template <class T, int First, int... Rest>
 struct IndexedSlices {
+    static constexpr Shape dense_shape{First, Rest...};
     Tensor<T, dyn, Rest...> values;
     Tensor<std::int64_t, dyn> indices;
 };
@@ -13317,392 +15151,6 @@ constexpr auto operator*(A&& gradient, B&& factor) {
 
 }  // namespace tf
 
-// ---- tf/module/variable.hpp
-
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
-
-#include <functional>
-#include <iosfwd>
-
-namespace tf {
-
-class VariableBase;
-
-namespace detail {
-
-/// A name that outlives the text it was made from; only looked at while tracing.
-class Name {
-public:
-    constexpr explicit Name(std::string_view text) : text_(text) {
-        if (__builtin_is_constant_evaluated()) return;
-        char* copy = new char[text.size() + 1];
-        std::copy_n(text.data(), text.size(), copy);
-        owned_ = copy;
-        text_ = {copy, text.size()};
-    }
-    Name(const Name&) = delete;
-    Name& operator=(const Name&) = delete;
-    constexpr ~Name() { delete[] owned_; }
-    constexpr std::string_view view() const { return text_; }
-
-private:
-    std::string_view text_;
-    char* owned_ = nullptr;
-};
-
-struct Symbolic {};  ///< asks for a variable that only exists while tracing
-
-}  // namespace detail
-
-/// What variables belong to: the part of a module that they know.
-class VariableOwner {
-public:
-    constexpr std::string_view name() const { return name_.view(); }
-    /// "net/hidden/": the prefix of the variables' names.
-    std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
-    }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
-    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
-    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
-    constexpr tf::name_scope with_name_scope() const {
-        if (__builtin_is_constant_evaluated())
-            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
-        return tf::name_scope(name_scope());
-    }
-
-protected:
-    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
-        : name_(name), outer_(outer) {}
-    constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
-
-private:
-    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
-        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
-    }
-
-    detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
-    trace::Trace* tape_ = nullptr;
-};
-
-/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
-/// refers to them.
-class VariableBase {
-public:
-    VariableBase(const VariableBase&) = delete;
-    VariableBase& operator=(const VariableBase&) = delete;
-
-    DType dtype() const { return dtype_; }
-    constexpr bool trainable() const { return trainable_; }
-    /// "demo_module/x:0".
-    std::string name() const {
-        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
-               std::string(own_name()) + ":0";
-    }
-    /// "x": the name within its module.
-    constexpr std::string_view own_name() const { return name_.view(); }
-    const Shape& shape() const { return state_->shape; }
-
-    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
-    /// rows. Returns the variable.
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign(const G& gradient) {
-        gradient.template update<op::AssignVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_add(const G& gradient) {
-        gradient.template update<op::AssignAddVariable>(*this);
-        return *this;
-    }
-    template <class G>
-        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
-    constexpr VariableBase& assign_sub(const G& gradient) {
-        gradient.template update<op::AssignSubVariable>(*this);
-        return *this;
-    }
-
-    // For the library's own use.
-    VariableState& state() const { return *state_; }
-    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
-    constexpr ad::Value untyped() const {
-        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
-        return untyped_now();
-    }
-    /// The node of a read in a trace.
-    constexpr detail::Handle record_read() const {
-        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
-        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-        return detail::Handle(n);
-    }
-    /// Records a write in a trace.
-    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
-        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
-        n->words.push(static_cast<std::uint64_t>(ordinal_));
-    }
-    constexpr const Shape& declared_shape() const { return declared_; }
-    constexpr DType declared_dtype() const { return dtype_; }
-    constexpr void bind(trace::Trace* tape, int ordinal) {
-        tape_ = tape;
-        ordinal_ = ordinal;
-    }
-
-protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
-        if (owner_ != nullptr) owner_->add(*this);
-        if (!__builtin_is_constant_evaluated()) {
-            state_ = new VariableState;
-            state_->dtype = dtype;
-            state_->declared = declared;
-            state_->trainable = trainable;
-            state_->owner = this;
-        }
-    }
-    constexpr ~VariableBase() {
-        if (!__builtin_is_constant_evaluated()) delete state_;
-    }
-    constexpr trace::Trace* tape() const {
-        if (tape_ == nullptr)
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        return tape_;
-    }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
-
-private:
-    ad::Value untyped_now() const {
-        const std::scoped_lock guard(state_->lock);
-        return {state_->value, state_->shape, dtype_};
-    }
-
-    VariableOwner* owner_;
-    detail::Name name_;
-    bool trainable_;
-    DType dtype_;
-    Shape declared_;
-    VariableState* state_ = nullptr;
-    trace::Trace* tape_ = nullptr;
-    int ordinal_ = -1;
-};
-
-/// Variables in an order: what tf.Module.trainable_variables is.
-using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
-
-/// A variable with dtype T and the given dims; a dyn dim may change with an assign.
-template <class T, int... Dims>
-class Variable : public VariableBase {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
-    Variable& operator=(const Variable&) = delete;  // v.assign(w)
-
-    /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
-    template <class Init>
-    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
-                       bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
-        initialize(init);
-    }
-    /// A variable that stands alone; bind it to the functions that use it.
-    template <class Init>
-        requires(!std::same_as<Init, detail::Symbolic> &&
-                 !std::convertible_to<Init, VariableOwner*>)
-    constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
-                                bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
-    constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
-
-    /// The value now (tf.Variable.read_value).
-    constexpr tensor_type read() const {
-        if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
-        return read_now();
-    }
-    constexpr tensor_type collapse() const { return read(); }
-    constexpr operator tensor_type() const { return read(); }
-    /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
-    /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
-        }
-        scatter_now(indices, rows);
-        return *this;
-    }
-    /// One element of the value now.
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return read()(index...);
-    }
-
-    /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
-    template <class A>
-    constexpr Variable& assign(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignVariable>(std::forward<A>(value));
-    }
-    /// Adds to the value; shapes must be equal, nothing is broadcast.
-    template <class A>
-    constexpr Variable& assign_add(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignAddVariable>(std::forward<A>(value));
-    }
-    template <class A>
-    constexpr Variable& assign_sub(A&& value) {
-        if (__builtin_is_constant_evaluated() && lost<A>())
-            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-        return update<op::AssignSubVariable>(std::forward<A>(value));
-    }
-
-    template <class A>
-    constexpr Variable& operator+=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v += x would hide an effect: use v.assign_add(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator-=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v -= x would hide an effect: use v.assign_sub(x)");
-        return *this;
-    }
-    template <class A>
-    constexpr Variable& operator=(const A&) {
-        static_assert(detail::dims_check<A>::always_false,
-                      "[tf.variable.in_place] v = x would hide an effect: use v.assign(x)");
-        return *this;
-    }
-
-private:
-    template <class Init>
-    constexpr void initialize(const Init& init) {
-        if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
-        state().shape = value.shape();
-        state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
-    }
-
-    /// An assignment that no tape would hear of.
-    template <class A>
-    constexpr bool lost() const {
-        return Literal<A> && !bound();
-    }
-    /// What knows how to change the variable itself, such as a gradient that is rows of it.
-    template <class Op, class A>
-        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
-            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
-        }
-    constexpr Variable& update(A&& value) {
-        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
-        return *this;
-    }
-    template <class Op, class A>
-    constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (__builtin_is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            record_write(def_of<Op>, {v.node()});
-            return *this;
-        }
-        update_now<Op>(v);
-        return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state().value, state().shape);
-        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-    template <class I, class R>
-    void scatter_now(const I& indices, const R& rows) {
-        const std::scoped_lock guard(state().lock);
-        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    }
-};
-
-}  // namespace tf
-
 namespace tf {
 
 namespace detail {
@@ -13784,6 +15232,7 @@ public:
         return gradient_.all(source_);
     }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
 
     /// Changes a variable: what VariableBase::assign and its like call.
     template <class Op>
@@ -13910,6 +15359,8 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 
 class GradientTape {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
@@ -14256,6 +15707,114 @@ private:
 // What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
 // traced into scopes.
 
+// ---- tf/core/probe.hpp
+
+// Where a branch or loop belongs whose operands float. In: a provisional tape, on which its
+// callables are traced. Out: the tape that their ops have met on the way, from which what the probe
+// recorded there is taken back once they have been traced again; or none.
+//
+// While a probe lasts, an op may have nodes of two tapes. Nobody looks at such a graph.
+
+namespace tf::trace {
+
+constexpr Trace* new_provisional(bool probing) {
+    auto* t = new Trace;
+    t->probing = probing;
+    t->around = new Scope(t, nullptr);
+    t->current = t->around;
+    return t;
+}
+
+/// To be called when the regions are traced: what they took from outside floats again, and waits
+/// for the branch or loop to find its tape.
+constexpr void release_captured(Trace* provisional) {
+    for (Node* n : provisional->around->order) {
+        if (!n->regions.empty()) {
+            n->provisional = new_provisional(false);
+            n->provisional->adopt(*provisional);
+            for (Node* earlier : provisional->captured) {
+                ++earlier->users;
+                n->provisional->captured.push(earlier);
+            }
+        }
+        for (Node* in : n->inputs) ++in->users;
+        n->scope = nullptr;
+        n->joined = false;
+        ++n->users;
+        provisional->captured.push(n);
+    }
+    provisional->around->order.truncate(0);
+}
+
+/// Ends a probe: the tape where its callables belong, or null. A tape that probes itself is only
+/// the answer where there is no other.
+constexpr Trace* end_probe(Trace* probe) {
+    probe->probing = false;
+    Trace* found = nullptr;
+    for (Trace* t : probe->met) {
+        t->met.erase(probe);
+        if (found == nullptr || found->probing) found = t;
+    }
+    for (Trace* a : probe->met)
+        for (Trace* b : probe->met)
+            if (a != b && a->probing) meet(a, b);
+    return found;
+}
+
+namespace detail {
+
+/// How many ops there are, and which: what tells two traces of one callable apart.
+struct Tally {
+    int count = 0;
+    std::uint32_t ids = 0;
+
+    constexpr void add(const Node* n) {
+        ++count;
+        ids += n->def->id;
+        for (const Scope* r : n->regions) add(r);
+    }
+    constexpr void add(const Scope* s) {
+        for (const Node* n : s->order) add(n);
+    }
+};
+
+}  // namespace detail
+
+/// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
+/// scope, which are as many as `again`, the same callables traced there, has more. False where
+/// those are other ops: the callables did not do the same twice.
+constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
+                         const tf::detail::Pool<Scope*>& again, Trace* t) {
+    detail::Tally want, found;
+    for (const Scope* r : again) want.add(r);
+    for (const Scope* r : probed) found.add(r);
+    // Handles of nodes that are taken back may be alive.
+    auto* rest = new Scope(t, nullptr);
+    t->discarded.push(rest);
+    t->discarded.push_all(probed);
+
+    tf::detail::Pool<Node*>& order = t->current->order;
+    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
+    int first = order.size();
+    while (found.count < want.count && first > 0) {
+        Node* n = order[--first];
+        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
+            detail::mark_operands(n, t->current);
+            kept.push(n);
+            continue;
+        }
+        found.add(n);
+        n->scope = rest;
+        rest->order.push(n);
+    }
+    order.truncate(first);
+    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
+    for (Node* n : order) n->id = -1;
+    return found.count == want.count && found.ids == want.ids;
+}
+
+}  // namespace tf::trace
+
 namespace tf::detail {
 
 using Nodes = Pool<trace::Node*>;
@@ -14311,18 +15870,6 @@ constexpr T nodes_as(Record record) {
     else return nest::pack<T>(leaf);
 }
 
-/// The tape for a control op: that of its operands, or a provisional one when they float. Callables
-/// that capture could touch a tape that the operands do not lead to; then where their ops belong is
-/// unknown.
-template <class... F>
-constexpr trace::Trace* tape_for(const Nodes& operands) {
-    for (trace::Node* n : operands)
-        if (n->scope != nullptr) return n->scope->trace;
-    auto* provisional = new trace::Trace;
-    if constexpr (!(std::is_empty_v<F> && ...)) provisional->note(trace::Misuse::untied_loop);
-    return provisional;
-}
-
 /// The name scope of a branch or loop, in which its regions are traced.
 constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
     return name_scope(t, t->name_within(t->names, name));
@@ -14333,17 +15880,6 @@ constexpr name_scope open_names(const T& value, std::string_view name) {
     if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
         return name_scope(nullptr, nullptr);
     return open_names(value.node()->scope->trace, name);
-}
-
-/// Records a control node whose regions have been traced on `t`.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, trace::Trace* t,
-                                      Pool<trace::Scope*> regions) {
-    const bool floats = t->current == nullptr;
-    trace::Node* n =
-        trace::record(def, DType::invalid, Shape{}, std::move(operands), floats ? nullptr : t);
-    n->regions = std::move(regions);
-    if (floats) n->provisional = t;
-    return n;
 }
 
 /// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
@@ -14366,6 +15902,81 @@ constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
     }
     region.hoist();
     return region.scope();
+}
+
+/// Whether callables can touch a tape that no operand leads to.
+template <class... F>
+inline constexpr bool captures = !(std::is_empty_v<F> && ...);
+
+/// The regions of a branch or loop, and their tape.
+struct Traced {
+    trace::Trace* tape;
+    Pool<trace::Scope*> regions;
+    bool floats = false;  ///< the tape is a provisional one, which the node is to own
+};
+
+/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
+/// these float, on the one that the callables touch; else on a provisional tape.
+template <bool Captures, class TraceRegions>
+constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions) {
+    for (trace::Node* n : operands) {
+        if (n->scope == nullptr) continue;
+        trace::Trace* t = n->scope->trace;
+        if constexpr (Captures) t->unclear = t->unclear || t->probing;
+        return {t, trace_regions(t)};
+    }
+    trace::Trace* own = trace::new_provisional(Captures);
+    Pool<trace::Scope*> regions = trace_regions(own);
+    trace::Trace* t = Captures ? trace::end_probe(own) : nullptr;
+    trace::release_captured(own);
+    if (t == nullptr) return {own, std::move(regions), true};
+
+    for (trace::Node* n : own->captured) {
+        trace::attach(n, t);
+        --n->users;
+    }
+    for (trace::Scope* r : regions) {
+        trace::retrace(r, t);
+        r->parent = t->current;
+    }
+    t->adopt(*own);
+    delete own;
+    if (t->probing) t->unclear = true;
+    if (!t->met.empty()) return {t, std::move(regions)};  // is traced again anyway
+    Traced again{t, trace_regions(t)};
+    if (!trace::take_back(regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
+    return again;
+}
+
+/// What stands for the effects of a branch or loop that yields nothing.
+constexpr Operation effect_of(trace::Node* control) {
+    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
+        !trace::has_effect(control))
+        return {};
+    return Operation(control);
+}
+
+/// What to call where no function is found for a branch or loop without result: early, for the way
+/// to the fault is short there.
+template <class R>
+constexpr auto untied(const R& result) -> void (*)() {
+    if constexpr (std::same_as<R, Operation>)
+        if (__builtin_is_constant_evaluated()) {
+            const trace::Node* n = result.handle().node();
+            if (n != nullptr && n->provisional != nullptr &&
+                n->provisional->misuse != trace::Misuse::none)
+                return trace::loss(n);
+        }
+    return nullptr;
+}
+
+/// Records the node.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
+    trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
+                                   traced.floats ? nullptr : traced.tape);
+    n->regions = std::move(traced.regions);
+    if (traced.floats) n->provisional = traced.tape;
+    return n;
 }
 
 }  // namespace tf::detail
@@ -14719,6 +16330,8 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 /// the product of a Hessian and a vector from an accumulator around a tape.
 class ForwardAccumulator {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to follow the primals.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
@@ -14860,6 +16473,8 @@ private:
 // A concrete function: one signature, one static graph, the variables it captured. Mirrors
 // tf.ConcreteFunction.
 
+#include <typeinfo>
+
 // ---- tf/graph/dot.hpp
 
 // The graph as text for Graphviz: nodes with op, dtype and shape, regions as boxes, effects in
@@ -14963,295 +16578,6 @@ using graph_type =
 // ---- tf/module/signature.hpp
 
 // A signature as text: what tf.ConcreteFunction.pretty_printed_signature shows.
-
-// ---- tf/module/module.hpp
-
-// tf::Module: names, variables and submodules. Members register themselves when they are
-// constructed. Mirrors tf.Module.
-
-// ---- tf/module/module_name.hpp
-
-// Names of modules: which are valid, and which one a class gives to its modules (tf.Module's
-// camel_to_snake of the class's name).
-
-namespace tf {
-
-/// A short text that constant evaluation can make with every compiler; std::string's cannot yet.
-class SnakeCase {
-public:
-    constexpr void push(char c) {
-        if (size_ == text_.size())
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "camel_to_snake", "camel",
-                                                    "a longer name", "a name of fewer characters"});
-        text_[size_++] = c;
-    }
-    constexpr operator std::string_view() const { return {text_.data(), size_}; }
-    friend constexpr bool operator==(const SnakeCase& a, std::string_view b) {
-        return std::string_view(a) == b;
-    }
-
-private:
-    std::array<char, 256> text_{};
-    std::size_t size_ = 0;
-};
-
-/// camel_to_snake of tf.Module: "DemoModule" -> "demo_module", "Conv2D" -> "conv2_d".
-constexpr SnakeCase camel_to_snake(std::string_view camel) {
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-    SnakeCase out;
-    for (std::size_t i = 0; i < camel.size(); ++i) {
-        const char c = camel[i];
-        const bool after_word = i > 0 && (lower(camel[i - 1]) || digit(camel[i - 1]));
-        const bool before_word = i > 0 && i + 1 < camel.size() && lower(camel[i + 1]);
-        if (upper(c) && (after_word || before_word)) out.push('_');
-        out.push(upper(c) ? static_cast<char>(c - 'A' + 'a') : c);
-    }
-    return out;
-}
-
-/// Whether tf.Module accepts a name: a letter or underscore, then letters, digits and underscores.
-constexpr bool is_valid_module_name(std::string_view name) {
-    if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-    for (char c : name)
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_'))
-            return false;
-    return true;
-}
-
-namespace detail {
-
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
-template <class T>
-constexpr std::string_view type_text() {
-    constexpr std::string_view probe = spelled<char>();
-    constexpr std::size_t before = probe.rfind("char");
-    constexpr std::size_t after = probe.size() - before - 4;
-    constexpr std::string_view all = spelled<T>();
-    return all.substr(before, all.size() - before - after);
-}
-
-/// "Dense" of "net::(anonymous namespace)::Outer<int>::Dense<3, net::relu>"; empty for a class
-/// without a name. What encloses it, and its template arguments, are no part of Python's __name__
-/// either.
-constexpr std::string_view unqualified(std::string_view type) {
-    std::size_t end = type.size();
-    if (type.ends_with('>')) {
-        int depth = 0;
-        while (end > 0) {
-            const char c = type[--end];
-            const bool quoted = end > 0 && end + 1 < type.size() && type[end - 1] == '\'' &&
-                                type[end + 1] == '\'';  // an argument that is a character
-            const bool arrow = end > 0 && c == '>' && type[end - 1] == '-';
-            if (c == '>' && !quoted && !arrow) ++depth;
-            if (c == '<' && !quoted && --depth == 0) break;
-        }
-    }
-    std::size_t begin = end;
-    while (begin > 0) {
-        const char c = type[begin - 1];
-        const bool of_a_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                               (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-        if (!of_a_name) break;
-        --begin;
-    }
-    return type.substr(begin, end - begin);
-}
-
-/// What modules of class M are called unless told.
-template <class M>
-inline constexpr SnakeCase default_name = [] {
-    constexpr std::string_view name = unqualified(type_text<M>());
-    return camel_to_snake(name.empty() ? "module" : name);
-}();
-
-}  // namespace detail
-}  // namespace tf
-
-namespace tf {
-
-class Module;
-
-namespace detail {
-template <class M>
-concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
-}  // namespace detail
-
-/// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
-class Module : public VariableOwner {
-public:
-    /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module")
-        : VariableOwner(checked(name), nullptr) {}
-    /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->add_child(*this);
-    }
-    /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
-    /// is "demo_module". In a base class `this` is a base, and so is the name.
-    template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
-    /// A submodule named after its class: `tf::Module(parent, this)`.
-    template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
-
-    /// Own variables by name, then those of submodules, breadth first.
-    constexpr VariableList variables() const {
-        VariableList out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
-    /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
-    /// All descendants, breadth first, siblings by name.
-    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
-    }
-
-    /// Lets the module and its submodules find the tape on which names are recorded. For the
-    /// library's own use.
-    constexpr void bind(trace::Trace* tape) {
-        bind_names(tape);
-        for (Module* m : children_) m->bind(tape);
-    }
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
-    template <class F>
-    constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : own_variables()) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
-    }
-    /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a span of pointers. Only at
-    /// run time. For the library's own use.
-    template <class F>
-    void visit_members(F&& f) const {
-        std::size_t v = 0;
-        for (std::size_t c = 0; c < children_.size();) {
-            visit_variable_members(v, variables_before_[c], f);
-            if (const Listed* list = list_at(true, c)) {
-                f(list->name, std::span<Module* const>(children_).subspan(c, list->count));
-                c += list->count;
-            } else {
-                f(children_[c]->name(), *children_[c]);
-                ++c;
-            }
-        }
-        visit_variable_members(v, own_variables().size(), f);
-    }
-
-    /// Members with consecutive places that one attribute holds. For the library's own use.
-    struct Listed {
-        std::string_view name;  ///< of the list; the list keeps it
-        bool modules = false;   ///< or variables
-        std::size_t first = 0;
-        std::size_t count = 0;
-    };
-    /// What a list of this name holds that is constructed now.
-    constexpr Listed open_list(std::string_view name, bool modules) const {
-        return {checked(name), modules, modules ? children_.size() : own_variables().size(), 0};
-    }
-    constexpr void close_list(Listed list) {
-        list.count = (list.modules ? children_.size() : own_variables().size()) - list.first;
-        if (list.count > 0) lists_.push_back(list);
-    }
-
-private:
-    constexpr void add_child(Module& m) {
-        children_.push_back(&m);
-        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
-    }
-    constexpr const Listed* list_at(bool modules, std::size_t first) const {
-        for (const Listed& l : lists_)
-            if (l.modules == modules && l.first == first) return &l;
-        return nullptr;
-    }
-    template <class F>
-    void visit_variable_members(std::size_t& v, std::size_t end, F&& f) const {
-        const std::vector<VariableBase*>& own = own_variables();
-        while (v < end) {
-            if (const Listed* list = list_at(false, v)) {
-                f(list->name, std::span<VariableBase* const>(own).subspan(v, list->count));
-                v += list->count;
-            } else {
-                f(own[v]->own_name(), *own[v]);
-                ++v;
-            }
-        }
-    }
-    /// The name of the attribute that holds a member: of the list that it is in, or its own.
-    template <class T>
-    constexpr std::string_view attribute_of(const std::vector<T*>& own, const T& member,
-                                            std::string_view name) const {
-        for (const Listed& l : lists_) {
-            if (l.modules != std::same_as<T, Module>) continue;
-            for (std::size_t k = l.first; k < l.first + l.count; ++k)
-                if (own[k] == &member) return l.name;
-        }
-        return name;
-    }
-    template <class Self>
-    static constexpr std::string_view name_of(const Self* self, const Module* made) {
-        if (static_cast<const Module*>(self) != made)  // a parent alone, most probably
-            errors::raise<errors::InvalidArgument>({"tf.module.name", "Module", "this",
-                                                    "another module",
-                                                    "tf::Module(this), tf::Module(parent, this) or "
-                                                    "tf::Module(parent, name)"});
-        return detail::default_name<Self>;
-    }
-    static constexpr std::string_view checked(std::string_view name) {
-        if (!is_valid_module_name(name))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.module.name", "Module", "name", std::string(name),
-                 "a letter or underscore, then letters, digits, underscores"});
-        return name;
-    }
-    /// Appends sorted by name, lists by theirs; those of one name stay in the order of
-    /// construction.
-    template <class T, class Key>
-    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                                        const std::vector<T*>& own, Key key) {
-        const auto first = static_cast<std::ptrdiff_t>(out.size());
-        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
-        for (T* v : own)
-            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
-    }
-    static constexpr void append_variables(const Module& m, VariableList& out) {
-        const auto& own = m.own_variables();
-        insert_sorted(out, own,
-                      [&](const VariableBase& v) { return m.attribute_of(own, v, v.own_name()); });
-    }
-    static constexpr void append_children(const Module& m,
-                                          std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_,
-                      [&](const Module& c) { return m.attribute_of(m.children_, c, c.name()); });
-    }
-
-    std::vector<Module*> children_;
-    std::vector<std::size_t> variables_before_;  ///< each child was constructed; not in a trace
-    std::vector<Listed> lists_;
-};
-
-}  // namespace tf
 
 namespace tf::detail {
 
@@ -16221,6 +17547,37 @@ private:
 // Passes that shrink a graph and keep its meaning: constant folding, common subexpressions,
 // pruning. Ordinary constexpr functions on the table; TensorFlow's counterpart is Grappler.
 
+// ---- tf/core/fold.hpp
+
+// One element of an elementwise op, computed by the compiler from constants.
+
+namespace tf::detail {
+
+/// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
+constexpr bool tame(DType d, std::uint64_t bits) {
+    const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
+    if (d == DType::float32) return within(from_bits<float>(bits), 1e18f);
+    if (d == DType::float64) return within(from_bits<double>(bits), 1e150);
+    return d != DType::float16 && d != DType::brain16;
+}
+
+/// An element, where the compiler knows it.
+struct Known {
+    bool known = false;
+    std::uint64_t bits = 0;
+};
+
+/// The op's result of dtype `out` for elements of dtype `in`; not known where it is left to
+/// run time.
+constexpr Known fold_element(const OpDef& def, DType in, DType out,
+                             const std::array<std::uint64_t, 3>& args, int count) {
+    for (int k = 0; k < count; ++k)
+        if (!tame(in, args[static_cast<std::size_t>(k)])) return {};
+    return {true, narrowed(out, def.fold(in, args.data()))};
+}
+
+}  // namespace tf::detail
+
 namespace tf::graph {
 
 namespace detail {
@@ -16303,20 +17660,13 @@ private:
     constexpr bool is_constant(const Row& r) const {
         return r.is<op::Const>() && r.dtype != DType::str;
     }
-    /// Whether no fold of such an element can overflow or be NaN: an error in constant evaluation.
-    static constexpr bool tame(DType d, std::uint64_t bits) {
-        const auto within = [](auto v, auto limit) { return v >= -limit && v <= limit; };
-        if (d == DType::float32) return within(tf::detail::from_bits<float>(bits), 1e18f);
-        if (d == DType::float64) return within(tf::detail::from_bits<double>(bits), 1e150);
-        return true;
-    }
     /// The constant row that this row comes to, or -1.
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
             if (!is_constant(out_.rows[inputs[k]])) return -1;
         const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
-        if (in == DType::float16 || in == DType::brain16 || !r.shape.fully_defined()) return -1;
+        if (!r.shape.fully_defined()) return -1;
         bool dense = false;
         for (int k = 0; k < r.inputs.count; ++k) {
             const Row& c = out_.rows[inputs[k]];
@@ -16338,9 +17688,11 @@ private:
                 const Range w = out_.rows[inputs[k]].words;
                 args[static_cast<std::size_t>(k)] =
                     out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
-                if (!tame(in, args[static_cast<std::size_t>(k)])) return -1;
             }
-            out_.words.push(tf::detail::narrowed(r.dtype, r.def->fold(in, args.data())));
+            const tf::detail::Known result =
+                tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
+            if (!result.known) return -1;
+            out_.words.push(result.bits);
         }
         return find_or_push(folded);
     }
@@ -16676,9 +18028,9 @@ template <class...>
 struct list {};
 
 template <class M>
-concept IsModule = std::is_base_of_v<Module, M>;
+concept IsModule = std::derived_from<M, Module>;
 template <class V>
-concept IsVariable = std::is_base_of_v<VariableBase, V>;
+concept IsVariable = std::derived_from<V, VariableBase>;
 template <class B>
 concept Bindable = IsModule<B> || IsVariable<B>;
 
@@ -16747,6 +18099,11 @@ constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int
     if constexpr (Bindable<T>) return Default{};
     else return symbolic<T>(t, next);
 }
+/// A module with a member that is not registered is not traced.
+constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
+    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
+    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
+}
 template <class T>
 constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     const auto bind = [&](VariableBase& v) {
@@ -16756,6 +18113,7 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     if constexpr (IsModule<T>) {
         value.bind(&t);
         value.visit_variables(bind);
+        note_members(unregistered_bytes_of(value), t);
     } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
@@ -16795,6 +18153,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
         Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
         (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        if (t.misuse != trace::Misuse::none) return use(root, captures);
         F f{};
         if constexpr (std::is_void_v<raw_result>)
             f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);
@@ -17002,6 +18361,21 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+/// Of what a function is bound to: all members are known, and a module is of the class that is
+/// traced, and of none that overrides its methods.
+template <class B>
+void check_bound([[maybe_unused]] const B& bound) {
+    if constexpr (IsModule<B>) check_members_of(bound, "function");
+#ifdef __cpp_rtti
+    if constexpr (std::is_polymorphic_v<B>)
+        if (typeid(bound) != typeid(B))
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.function.dynamic_class", "function", bound.name(),
+                 "a reference to a base of its class",
+                 "the object by its own class, whose methods are traced; or a call without "
+                 "tf::function"});
+#endif
+}
 
 /// The states of a function's variables, in the trace's order and in that of locking.
 struct StateTable {
@@ -17042,6 +18416,7 @@ class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
+        (check_bound(bound), ...);
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {
@@ -17128,9 +18503,11 @@ public:
                 errors::raise<errors::FailedPrecondition>(
                     {"tf.function.captures_differ", "function", "bound modules",
                      std::to_string(captured_.captures().count) +
-                         " variables, or other dtypes and shapes",
+                         " variables and attributes, or other dtypes and shapes",
                      "the " + std::to_string(program::summary.captures.count) +
-                         " variables that the default-constructed module has"});
+                         " that the default-constructed module has; members that are "
+                         "made at run time cannot be traced: f.eagerly(x), or members of the "
+                         "class, such as a tf::List"});
         }
     }
 
@@ -17156,6 +18533,14 @@ public:
                             std::string(name_of(v.dtype())) + ", name=None)\n";
             });
         return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
     }
     /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
     template <class Visit>
@@ -17263,9 +18648,23 @@ constexpr bool sound() {
     static_assert(M != unbound_variable,
                   "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
                   "tf::function(f, variable), or make it a member of the module");
+    static_assert(
+        M != untracked_member,
+        "[tf.module.untracked_member] a module has a data member that is not registered, "
+        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
+        "is read by each call, tf::host<T> holds other data");
+    static_assert(M != untracked_module,
+                  "[tf.module.untracked_member] a module has a member that is not registered: give "
+                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
+                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
+                  "tf::host<T>");
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");
+    static_assert(M != host_turns,
+                  "[tf.autograph.host_turns] a loop over constants with captures turns more than "
+                  "64 times, and no op of it has both a loop variable and a tensor of the "
+                  "function: start it from tf::like(x, value), where x is such a tensor");
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");
@@ -17295,8 +18694,9 @@ constexpr bool sound() {
         "[tf.gradient.primal_twice] ForwardAccumulator(primals, tangents): a tensor or "
         "variable is among the primals twice: name it once, with the sum of its tangents");
     static_assert(M != gradient_untied,
-                  "[tf.gradient.untied] a gradient goes through a tf::custom_gradient of constants "
-                  "only: start from tf::like(x, value), where x is a tensor of this function");
+                  "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
+                  "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
+                  "is a tensor of this function");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");
@@ -17395,6 +18795,25 @@ constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
 }
 
+/// Finds out whether a callable takes arguments without looking into its body: an overload that is
+/// the better choice for the object, and the worse one for each argument, makes such a call
+/// ambiguous.
+template <class F>
+struct Rival : F {
+    using F::operator();
+    Rival& operator()(...);
+};
+/// Whether F takes these arguments, be there a mistake in its body.
+template <class F, class... A>
+constexpr bool takes() {
+    if constexpr (sizeof...(A) == 0 || !std::is_class_v<F> || std::is_final_v<F>)
+        return std::is_invocable_v<F&, A...>;
+    else
+        return !requires(Rival<F>& f) {
+            { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
+        };
+}
+
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
 template <class A>
@@ -17428,6 +18847,8 @@ class Function {
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
+    using without_text = void;  ///< for operator<<
+
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
     /// Runs the graph for these arguments; inside another trace it is traced as part of it.
@@ -17481,10 +18902,10 @@ private:
 
     template <class... P>
     static constexpr bool callable(detail::list<P...>) {
-        constexpr bool fits =
-            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        constexpr bool taken =
+            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
         static_assert(
-            fits,
+            taken,
             "[tf.function.not_callable] the callable does not take these arguments: bound "
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
@@ -17494,10 +18915,14 @@ private:
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
                       "module to trace its methods");
-        if constexpr (!fits || !constructible) {
+        if constexpr (!taken || !constructible) {
             return false;
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // its body has a mistake, which the compiler has told
         } else {
-            using R = std::invoke_result_t<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+            using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                                  std::declval<detail::passed_t<P>>()...));
             constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
             static_assert(structured,
                           "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
@@ -17723,6 +19148,123 @@ constexpr TensorArray<T, Size, Dims...> unstack_to_array(const Tensor<T, Size, D
 // and the graph runs one, as a native branch. Results of one structure and dtype; where dims differ
 // the result's are dyn.
 
+// ---- tf/module/host_loop.hpp
+
+// Branches and loops over constants as the host sees them: what the compiler knows of a predicate,
+// and how often a loop turns.
+
+namespace tf::detail {
+
+/// A loop over constants that no op ties to a function turns so often at most.
+inline constexpr int most_host_turns = 64;
+
+/// The values of scalars, and of tensors whose elements are all one, given those of the loop
+/// variables.
+class HostValues {
+public:
+    constexpr explicit HostValues(const Pool<Known>& variables) : variables_(variables) {}
+    HostValues(const HostValues&) = delete;
+    HostValues& operator=(const HostValues&) = delete;
+    constexpr ~HostValues() {
+        for (trace::Node* n : seen_) n->id = -1;
+    }
+
+    constexpr Known of(trace::Node* n) {
+        if (n->id >= 0) return values_[n->id];
+        const Known value = compute(n);
+        n->id = seen_.push(n);
+        values_.push(value);
+        return value;
+    }
+
+private:
+    constexpr Known compute(trace::Node* n) {
+        if (n->def->id == def_of<op::Const>.id) {
+            if (n->words.size() != 1 || n->dtype == DType::str) return {};
+            return {true, n->words[0]};
+        }
+        if (n->def->id == def_of<op::LoopVariable>.id) {
+            const int k = static_cast<int>(n->words[0]);
+            return k < variables_.size() ? variables_[k] : Known{};
+        }
+        if (n->def->id == def_of<op::Select>.id) {
+            const Known first = of(n->inputs[0]);
+            return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : Known{};
+        }
+        if (n->def->view) return of(n->inputs[0]);
+        if (n->def->role != Role::elementwise || !n->def->folds) return {};
+        std::array<std::uint64_t, 3> args{};
+        for (int k = 0; k < n->inputs.size(); ++k) {
+            const Known in = of(n->inputs[k]);
+            if (!in.known) return {};
+            args[static_cast<std::size_t>(k)] = in.bits;
+        }
+        return fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args, n->inputs.size());
+    }
+
+    const Pool<Known>& variables_;
+    Pool<trace::Node*> seen_;
+    Pool<Known> values_;
+};
+
+constexpr Pool<Known> host_values(const Nodes& nodes, const Pool<Known>& variables) {
+    HostValues values(variables);
+    Pool<Known> out;
+    for (trace::Node* n : nodes) out.push(values.of(n));
+    return out;
+}
+
+/// What a node is; nothing is said of one that has a tape.
+constexpr Known host_value(trace::Node* n) {
+    if (n->scope != nullptr) return {};
+    const Pool<Known> none;
+    return HostValues(none).of(n);
+}
+
+/// Whether a loop's condition holds for these variables.
+constexpr Known host_condition(const trace::Scope* condition, const Pool<Known>& variables) {
+    return HostValues(variables).of(condition->outputs[0]);
+}
+/// Whether a loop whose condition a probe has traced stops at once.
+constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition,
+                           const Nodes& operands) {
+    if (!t->probing || !t->met.empty()) return false;
+    const Known more = host_condition(condition, host_values(operands, {}));
+    return more.known && more.bits == 0;
+}
+
+/// How often a loop turns: -1 where that is unknown; it is not counted beyond `most_host_turns`.
+constexpr int host_turns(const Pool<trace::Scope*>& regions, const Nodes& operands) {
+    Pool<Known> variables = host_values(operands, {});
+    int turns = 0;
+    for (; turns <= most_host_turns; ++turns) {
+        const Known more = host_condition(regions[0], variables);
+        if (!more.known) return -1;
+        if (more.bits == 0) return turns;
+        variables = host_values(regions[1]->outputs, variables);
+    }
+    return turns;
+}
+
+/// A loop's callables have been traced once, and touch no tape through the loop's variables. What
+/// effects they had elsewhere do not depend on these, and happen once for each turn.
+template <class Test, class Next>
+constexpr void repeat_effects(const Traced& loop, const Nodes& operands, Test test, Next next) {
+    trace::Trace* t = loop.tape;
+    if (loop.regions.size() == 1 && !t->unclear) return;
+    const int turns = t->unclear ? -1 : host_turns(loop.regions, operands);
+    if (turns < 0) return t->note(trace::Misuse::untied_loop);
+    if (turns > most_host_turns) return t->note(trace::Misuse::host_turns);
+    for (int k = 1; k < turns; ++k) {
+        t->discarded.push(test(t));
+        t->discarded.push(next(t));
+    }
+    t->discarded.push(test(t));
+    trace::release_captured(t);
+}
+
+}  // namespace tf::detail
+
 namespace tf {
 namespace detail {
 
@@ -17749,11 +19291,13 @@ template <class A, class B, std::size_t N>
 struct join<std::array<A, N>, std::array<B, N>>
     : std::type_identity<std::conditional_t<Poisoned<typename join<A, B>::type>, Poison,
                                             std::array<typename join<A, B>::type, N>>> {};
-/// An effect beside nothing is nothing.
+/// Nothing, too, is an effect, that of the branch.
 template <>
-struct join<Operation, Nothing> : std::type_identity<Nothing> {};
+struct join<Nothing, Nothing> : std::type_identity<Operation> {};
 template <>
-struct join<Nothing, Operation> : std::type_identity<Nothing> {};
+struct join<Operation, Nothing> : std::type_identity<Operation> {};
+template <>
+struct join<Nothing, Operation> : std::type_identity<Operation> {};
 
 template <class A, class... Rest>
 struct join_all : std::type_identity<A> {};
@@ -17765,13 +19309,8 @@ using yield_t = decltype(yield(std::declval<F&>()));
 
 template <class R, class F>
 constexpr R yield_as(F& f) {
-    if constexpr (std::is_same_v<R, Nothing>) {
-        if constexpr (std::is_same_v<yield_t<F>, Operation>) {
-            const auto effect = yield(f);
-            (void)effect;
-        } else {
-            yield(f);
-        }
+    if constexpr (std::is_same_v<yield_t<F>, Nothing>) {
+        yield(f);
         return {};
     } else {
         return R(yield(f));
@@ -17796,46 +19335,45 @@ constexpr auto predicate(const P& p) {
     return tensor_type_t<decltype(reshape<>(p))>(reshape<>(p));
 }
 
-/// Runs or records a branch on a scalar index or bool.
-template <class R, class Index, class... F>
-constexpr R branch(const Index& index, F&... f) {
-    if (__builtin_is_constant_evaluated()) {
-        Nodes operands{index.node()};
-        trace::Trace* t = tape_for<F...>(operands);
-        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
-        Pool<trace::Scope*> regions;
-        {
-            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
-            (regions.push(trace_region(t, [&] { return yield_as<R>(f); })), ...);
-        }
-        trace::Node* n =
-            record_control(def_of<op::Branch>, std::move(operands), t, std::move(regions));
-        const Handle keep(n);
-        if constexpr (std::is_same_v<R, Nothing>) return {};
-        else {
-            return nodes_as<R>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::Output>, d, s, {n});
-            });
-        }
-    }
-    const auto chosen = index();
+/// Runs the callable that a bool or an index chooses.
+template <class R, class Chosen, class... F>
+constexpr R run_branch(const Chosen& chosen, F&... f) {
     int k = 0;
     const int wanted = [&] {
-        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(chosen)>, bool>)
-            return chosen ? 0 : 1;
+        if constexpr (std::is_same_v<Chosen, bool>) return chosen ? 0 : 1;
         else
             return std::cmp_less(chosen, 0) || std::cmp_greater_equal(chosen, sizeof...(F))
                        ? static_cast<int>(sizeof...(F)) - 1
                        : static_cast<int>(chosen);
     }();
-    if constexpr (std::is_same_v<R, Nothing>) {
-        ((k++ == wanted ? (void)yield_as<R>(f) : void()), ...);
-        return {};
-    } else {
-        R out{};
-        ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
-        return out;
+    R out{};
+    ((k++ == wanted ? void(out = yield_as<R>(f)) : void()), ...);
+    return out;
+}
+
+/// Runs or records a branch on a scalar index or bool. One that the compiler knows is run.
+template <class R, class Index, class... F>
+constexpr R branch(const Index& index, F&... f) {
+    if (__builtin_is_constant_evaluated()) {
+        const Known known = host_value(index.node());
+        if (known.known)
+            return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
+        Nodes operands{index.node()};
+        constexpr bool two = std::is_same_v<typename Index::value_type, bool>;
+        Traced traced = trace_control<captures<F...>>(operands, [&](trace::Trace* t) {
+            const auto names = open_names(t, two ? "cond" : "switch_case/indexed_case");
+            return Pool<trace::Scope*>{trace_region(t, [&] { return yield_as<R>(f); })...};
+        });
+        if (captures<F...> && traced.floats) traced.tape->note(trace::Misuse::untied_loop);
+        trace::Node* n = record_control(def_of<op::Branch>, std::move(operands), std::move(traced));
+        const Handle keep(n);
+        if constexpr (std::is_same_v<R, Operation>) return effect_of(n);
+        else
+            return nodes_as<R>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::Output>, d, s, {n});
+            });
     }
+    return run_branch<R>(index(), f...);
 }
 
 template <class R, class F, class G>
@@ -17859,7 +19397,6 @@ constexpr auto checked_branch(const Index& index, F&... f) {
                       "[tf.cond.branches_differ] all branches must yield the same structure, "
                       "dtypes and ranks; use tf::cast, tf::reshape, or return a value from each");
         if constexpr (std::is_same_v<R, Poison>) return Poison{};
-        else if constexpr (std::is_same_v<R, Nothing>) static_cast<void>(branch<R>(index, f...));
         else return branch<R>(index, f...);
     }
 }
@@ -17888,22 +19425,23 @@ constexpr auto cond(const P& pred, F true_fn, G false_fn) {
         else return Poison{};
     }
 }
-/// Runs fn() where pred holds: an `if` without `else`.
+/// Runs fn() where pred holds: an `if` without `else`. What it returns stands for its effects; it
+/// is needed in a function that has no arguments and variables: `return tf::cond(...)`.
 template <class P, class F>
     requires(TensorLike<P> || std::same_as<P, bool>)
-constexpr void cond(const P& pred, F fn) {
+constexpr Operation cond(const P& pred, F fn) {
     constexpr bool yields_nothing =
         std::is_void_v<decltype(fn())> || std::is_same_v<decltype(fn()), Operation>;
     static_assert(yields_nothing,
                   "[tf.cond.branches_differ] an `if` without `else` yields nothing; give the other "
                   "branch's value, too");
-    // Told here, where clang's way to the fault is short; trace::release would find it, too.
-    if constexpr (TensorLike<P> && !Poisoned<P> && !std::is_empty_v<F>)
-        if (__builtin_is_constant_evaluated() &&
-            tensor_type_t<P>(pred.collapse()).node()->scope == nullptr)
-            trace_error::
-                loop_or_branch_with_captures_depends_on_constants_only__start_it_from_tf_like();
-    if constexpr (yields_nothing) static_cast<void>(tf::cond(pred, fn, detail::DoNothing{}));
+    if constexpr (yields_nothing && !Poisoned<P>) {
+        Operation out = tf::cond(pred, fn, detail::DoNothing{});
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
+    } else {
+        return {};
+    }
 }
 template <class P, class F, class... G>
     requires(!TensorLike<P> && !std::same_as<P, bool>)
@@ -18057,15 +19595,18 @@ constexpr bool takes_variables() {
     return fits;
 }
 
-template <class Vars, class C, class B>
+/// `Captures`: the callables may touch a tape that the variables do not lead to.
+template <bool Captures, class Vars, class C, class B>
 struct Loop;
-template <class... V, class C, class B>
-struct Loop<std::tuple<V...>, C, B> {
+template <bool Captures, class... V, class C, class B>
+struct Loop<Captures, std::tuple<V...>, C, B> {
     using Vars = std::tuple<V...>;
     using Next =
         decltype(as_variables<decltype(nest::materialize(std::declval<B&>()(std::declval<V>()...))),
                               sizeof...(V)>(
             nest::materialize(std::declval<B&>()(std::declval<V>()...))));
+
+    using Predicate = decltype(std::declval<C&>()(std::declval<V>()...));
 
     static constexpr bool check() {
         constexpr bool variables = keeps_loop_variable<Vars, Next>::value;
@@ -18074,13 +19615,12 @@ struct Loop<std::tuple<V...>, C, B> {
             "[tf.while_loop.invariant] the body must return the loop variables with the same "
             "structure, dtypes and "
             "shapes; use tf::cast, or start from a Tensor<T, tf::dyn, ...> where a dim changes");
-        using P = decltype(std::declval<C&>()(std::declval<V>()...));
-        constexpr bool pred = is_predicate<P>();
+        constexpr bool pred = is_predicate<Predicate>();
         static_assert(pred,
                       "[tf.while_loop.condition] the condition must return a bool tensor with one "
                       "element; compare it, or use "
                       "tf::reduce_all, tf::reduce_any");
-        return variables && pred;
+        return variables && pred && !Poisoned<Predicate>;
     }
     static constexpr auto test(C& c, const Vars& v) {
         return std::apply([&](const V&... x) { return predicate(c(x...)); }, v);
@@ -18100,34 +19640,51 @@ struct Loop<std::tuple<V...>, C, B> {
         }
         Nodes operands;
         append_nodes(operands, v);
-        trace::Trace* t = tape_for<C, B>(operands);
-        const auto variables = [&] {
+        const auto variables = [](trace::Trace* t) {
             return nodes_as<Vars>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
             });
         };
-        Pool<trace::Scope*> regions;
-        {
+        const auto test_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return test(c, variables(t)); });
+        };
+        const auto next_region = [&](trace::Trace* t) {
+            return trace_region(t, [&] { return next(b, variables(t)); });
+        };
+        Traced traced = trace_control<Captures>(operands, [&](trace::Trace* t) {
             const auto names = open_names(t, "while");
-            regions.push(trace_region(t, [&] { return test(c, variables()); }));
-            regions.push(trace_region(t, [&] { return next(b, variables()); }));
-        }
-        trace::Node* n =
-            record_control(def_of<op::While>, std::move(operands), t, std::move(regions));
+            Pool<trace::Scope*> regions{test_region(t)};
+            // The body of a loop that never turns has no effects either.
+            if (!never_turns(t, regions[0], operands)) regions.push(next_region(t));
+            return regions;
+        });
+        if constexpr (Captures)
+            if (traced.floats) repeat_effects(traced, operands, test_region, next_region);
+        const bool turns = traced.regions.size() > 1;
+        trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
+        if (!turns) return v;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
     }
 };
 
 /// Runs a loop over a tuple of tensors.
-template <class C, class B, class... V>
+template <bool Captures, class C, class B, class... V>
 constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
-    using L = Loop<std::tuple<V...>, C, B>;
+    using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
     else return L::run(condition, body, std::move(vars));
+}
+
+/// Puts a floating first value on the tape of another tensor.
+template <class T, class U>
+constexpr void tie(const Tensor<T>& value, const Tensor<U>& other) {
+    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
+        other.node()->scope != nullptr)
+        trace::attach(value.node(), other.node()->scope->trace);
 }
 
 /// An initial value as a loop variable.
@@ -18147,7 +19704,8 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
         "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
         "values that change; without any the condition could never change either");
     using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
-    auto out = detail::run_loop(condition, body, Vars(detail::loop_variable(initial)...));
+    auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
+                                                        Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
@@ -18164,9 +19722,10 @@ constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const
             detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
                 nest::materialize(body(v...))));
     };
-    auto out =
-        detail::run_loop(counted_condition, counted_body,
-                         std::tuple(Tensor<std::int32_t>(0), detail::loop_variable(initial)...));
+    const Tensor<std::int32_t> start(0);
+    detail::tie(start, most);
+    auto out = detail::run_loop<detail::captures<C, B>>(
+        counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
 }
@@ -18251,16 +19810,21 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
-/// Puts a floating first value on the tape of another tensor.
+/// What stands for the effects of a loop with this result.
 template <class T>
-constexpr void tie(const Tensor<T>& value, const Tensor<T>& other) {
-    if (__builtin_is_constant_evaluated() && value.node()->scope == nullptr &&
-        other.node()->scope != nullptr)
-        trace::attach(value.node(), other.node()->scope->trace);
+constexpr Operation effect_of_loop(const Tensor<T>& result) {
+    if (!__builtin_is_constant_evaluated()) return {};
+    const trace::Node* n = result.node();
+    if (n->def->id != def_of<op::Output>.id) return {};
+    return effect_of(n->inputs[0]);
 }
 
+/// Whether a body may touch a tape that neither its elements' first tensor nor its state leads to.
+template <class F, class E>
+inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
+
 /// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
-template <class Element, class B, class Start, class Limit, class Delta, class... S>
+template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
 constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
                           const Delta& delta, const S&... state) {
     const auto go_on = [&](const auto& i, const auto&...) {
@@ -18277,17 +19841,19 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
                                   as_variables<decltype(next), sizeof...(S)>(std::move(next)));
         }
     };
-    auto out = run_loop(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    auto out =
+        run_loop<Captures>(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
+    else return effect_of_loop(std::get<0>(out));
 }
 
 }  // namespace detail
 
 /// for element in elems: state = body(element, state...). `elems` is tf::range(...) or a tensor
-/// (slices along its first dimension). Returns the last state, one value or a tuple; nothing when
-/// there is none.
+/// (slices along its first dimension). Returns the last state, one value or a tuple; when there is
+/// none, what stands for its effects: see tf::cond.
 template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
@@ -18295,12 +19861,17 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
-        return detail::count_loop([](const auto& i) { return i; }, body, elems.start, elems.limit,
-                                  elems.delta, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else if constexpr (detail::check_elements<E>()) {
         const auto x = tensor_type_t<E>(elems.collapse());
-        return detail::count_loop([&](const auto& i) { return detail::item(x, i); }, body,
-                                  like<std::int32_t>(x, 0), detail::length(x), 1, state...);
+        auto out = detail::count_loop<detail::captures<B>>(
+            [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
+            detail::length(x), 1, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     } else {
         return Poison{};
     }
@@ -18330,9 +19901,9 @@ constexpr auto map_fn(F f, const E& elems) {
         };
         const auto arrays = detail::arrays_for<n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
-        return detail::stack_all(detail::count_loop([](const auto& i) { return i; }, counted,
-                                                    like<std::int32_t>(first, 0), count, 1,
-                                                    arrays));
+        return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
+            arrays));
     } else {
         return Poison{};
     }
@@ -18347,8 +19918,9 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
+                                                             like<std::int32_t>(first, 0),
+                                                             detail::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starting from the first element, of which there must be one.
@@ -18360,9 +19932,9 @@ constexpr auto foldl(F f, const E& elems) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 1), detail::length(elems), 1,
-                                  detail::items(elems, like<std::int32_t>(first, 0)));
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
+            detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
@@ -18375,8 +19947,8 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop([](const auto& i) { return i; }, body,
-                                  like<std::int32_t>(first, 0), count, 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
@@ -18388,7 +19960,7 @@ constexpr auto foldr(F f, const E& elems) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
     if constexpr (detail::check_elements<E>())
-        return detail::count_loop(
+        return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
@@ -18408,8 +19980,8 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    return stack_all(std::get<1>(
-        count_loop([](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+    return stack_all(std::get<1>(count_loop<reaches_out<F, E>>(
+        [](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
 }
 
 }  // namespace detail
@@ -18481,19 +20053,20 @@ constexpr auto scan(F f, const E& elems, Reversed) {
 
 // ---- tf/module/list.hpp
 
-// tf::List: several modules of one class, or variables of one type, that one attribute of a module
-// holds. Mirrors the list that a tf.Module wraps when it is assigned to an attribute: in a
-// checkpoint it is an object whose children are "0", "1" and so on.
+// tf::List and tf::ListOf: several modules or variables, of one type or of several, that one
+// attribute of a module holds. Mirrors the list that a tf.Module wraps when it is assigned to an
+// attribute: in a checkpoint it is an object whose children are "0", "1" and so on.
 
 namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
+/// registers itself with the owner after they are made is an element.
 template <std::size_t N>
 class ElementNames {
 public:
-    constexpr explicit ElementNames(std::string_view name)
+    constexpr ElementNames(Module& owner, std::string_view name)
         : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
         for (std::size_t i = 0; i < N; ++i) {
             char* to = text_ + i * (stem_ + most);
@@ -18506,6 +20079,7 @@ public:
                 to[k] = static_cast<char>('0' + left % 10);
             sizes_[i] = stem_ + 1 + digits;
         }
+        owner.set_list(list());
     }
     ElementNames(const ElementNames&) = delete;
     ElementNames& operator=(const ElementNames&) = delete;
@@ -18527,6 +20101,43 @@ private:
 template <class T, class... Args>
 concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
 
+/// An element of a list of several types, made from an argument or a tuple of arguments.
+template <std::size_t I, class T>
+class ListElement {
+public:
+    template <class... Args>
+    constexpr ListElement(Module& owner, std::string_view name, const std::tuple<Args...>& args)
+        : ListElement(std::index_sequence_for<Args...>{}, owner, name, args) {}
+    template <class Arg>
+    constexpr ListElement(Module& owner, std::string_view name, const Arg& arg)
+        : ListElement(owner, name, std::tuple<const Arg&>(arg)) {}
+
+    T value;
+
+private:
+    template <std::size_t... K, class... Args>
+        requires NamedElement<T, Args...>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view name,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, name, std::get<K>(args)...) {}
+    template <std::size_t... K, class... Args>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, std::get<K>(args)...) {}
+};
+template <class Indices, class... T>
+class ListElements;
+template <std::size_t... I, class... T>
+class ListElements<std::index_sequence<I...>, T...> : public ListElement<I, T>... {
+public:
+    template <class... Args>
+    constexpr ListElements(Module& owner, const ElementNames<sizeof...(T)>& names,
+                           const Args&... args)
+        : ListElement<I, T>(owner, names[I], args)... {}
+};
+
+struct Reported {};  ///< stands for what a message has been given about
+
 }  // namespace detail
 
 /// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
@@ -18536,8 +20147,7 @@ concept NamedElement = std::constructible_from<T, Module*, std::string_view, con
 /// keeps that of its class, as elements of lists do in TensorFlow.
 template <class T, int N>
 class List {
-    static constexpr bool of_modules = std::derived_from<T, Module>;
-    static_assert(of_modules || std::derived_from<T, VariableBase>,
+    static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
                   "[tf.module.list] a tf::List holds modules or variables");
     static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
 
@@ -18561,33 +20171,405 @@ private:
         requires detail::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{T(&owner, names_[I], args...)...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
+        finish(owner);
     }
     template <std::size_t... I, class... Args>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{(static_cast<void>(I), T(&owner, args...))...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        finish(owner);
+    }
+    constexpr void finish(Module& owner) {
+        owner.set_list({});
+        owner.account(this, sizeof(names_));
     }
 
     detail::ElementNames<N> names_;
-    Module::Listed listed_;
     T elements_[N];
+};
+
+/// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
+/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
+/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
+/// In a checkpoint and in Python it is a list.
+template <class... T>
+class ListOf {
+    static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
+                  "[tf.module.list] a tf::ListOf holds modules and variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+    using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
+
+public:
+    template <std::size_t I>
+    using element = std::tuple_element_t<I, std::tuple<T...>>;
+
+    constexpr ListOf(Module* owner, std::string_view name)
+        : ListOf(owner, name, (static_cast<void>(sizeof(T)), std::tuple<>())...) {}
+    template <class... Args>
+        requires(sizeof...(Args) == sizeof...(T))
+    constexpr ListOf(Module* owner, std::string_view name, const Args&... args)
+        : names_(*owner, name), elements_(*owner, names_, args...) {
+        owner->set_list({});
+        owner->account(this, sizeof(names_));
+    }
+    template <class... Args>
+        requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
+    constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
+        static_assert(sizeof...(Args) == sizeof...(T),
+                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
+                      "element, a std::tuple of several or none; or no arguments at all");
+    }
+    ListOf(const ListOf&) = delete;
+    ListOf& operator=(const ListOf&) = delete;
+
+    static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    template <std::size_t I>
+    constexpr element<I>& get() {
+        return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    template <std::size_t I>
+    constexpr const element<I>& get() const {
+        return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    /// Calls f(element) with each, in order.
+    template <class F>
+    constexpr void for_each(F&& f) {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    template <class F>
+    constexpr void for_each(F&& f) const {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    /// f(...f(f(x, first), second)..., last), where each result may have another type: the layers
+    /// of a model one after another are `layers.fold(x, [](auto h, auto& f) { return f(h); })`.
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) const {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+
+private:
+    explicit ListOf(detail::Reported);  // never called
+
+    template <class Self, class F, std::size_t... I>
+    static constexpr void visit(Self& self, F& f, std::index_sequence<I...>) {
+        (static_cast<void>(f(self.template get<I>())), ...);
+    }
+    template <std::size_t I, class Self, class X, class F>
+    static constexpr auto fold_from(Self& self, X x, F& f) {
+        if constexpr (I == sizeof...(T)) return x;
+        else return fold_from<I + 1>(self, f(std::move(x), self.template get<I>()), f);
+    }
+
+    detail::ElementNames<sizeof...(T)> names_;
+    Elements elements_;
 };
 
 }  // namespace tf
 
+// `auto& [conv, pool, dense] = layers;`
+template <class... T>
+struct std::tuple_size<tf::ListOf<T...>> : std::integral_constant<std::size_t, sizeof...(T)> {};
+template <std::size_t I, class... T>
+struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tuple<T...>> {};
+
 // ---- tf/module/print.hpp
 
-// tf::print for values of any structure, and how tensors, variables and modules show themselves on
-// a std::ostream.
+// tf::print: values of any structure, written on every call. Mirrors tf.print.
 
-#include <ostream>
+// ---- tf/module/value_text.hpp
+
+// Values of any structure as text, as Python shows them. In: a value, and a sink; out: the pieces
+// of text, in order. tf::print and std::ostream differ in how their sinks show tensors.
+
+namespace tf::detail {
+
+template <class T>
+inline constexpr bool string_like = std::is_convertible_v<const T&, std::string_view>;
+template <class T>
+inline constexpr bool is_reference = false;
+template <class T>
+inline constexpr bool is_reference<std::reference_wrapper<T>> = true;
+template <class T>
+inline constexpr bool is_input_signature = false;
+template <class... S>
+inline constexpr bool is_input_signature<InputSignature<S...>> = true;
+template <class T>
+inline constexpr bool is_indexed_slices = false;
+template <class T, int First, int... Rest>
+inline constexpr bool is_indexed_slices<IndexedSlices<T, First, Rest...>> = true;
+
+template <class T>
+concept OwnedVariable = std::derived_from<T, VariableBase>;
+template <class T>
+concept OwnedModule = std::derived_from<T, Module>;
+template <class T>
+concept PointerToOwned = std::is_pointer_v<T> && (OwnedVariable<std::remove_pointer_t<T>> ||
+                                                  OwnedModule<std::remove_pointer_t<T>>);
+template <class T>
+concept AnyGradientType = is_gradient<T> || std::same_as<T, VariableGradient>;
+
+template <class T>
+using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
+/// std::vector, std::array, tf::List and the like: a list.
+template <class T>
+concept Range = !TensorLike<T> && requires(const T& r) {
+    std::begin(r) != std::end(r);
+    typename range_element_t<T>;
+} && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
+/// tf::ListOf.
+template <class T>
+concept MixedList = requires { typename T::template element<0>; };
+/// Structures whose form is known at run time only, such as the results of loaded functions.
+template <class T>
+concept WritesItself = requires { typename T::writes_itself; };
+/// What a module's variables() and submodules(), a tape's watched_variables() and its gradient of
+/// such consist of: in TensorFlow these are tuples.
+template <class T>
+inline constexpr bool kept_in_tuples =
+    is_reference<T> || PointerToOwned<T> || std::same_as<T, VariableGradient>;
+/// std::map and the like, from text to values: a dict.
+template <class T>
+concept StringMap =
+    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+
+/// What has a text by itself.
+template <class T>
+concept Writable =
+    TensorLike<T> || Literal<T> || OwnedVariable<T> || OwnedModule<T> || PointerToOwned<T> ||
+    AnyGradientType<T> || std::same_as<T, Operation> || std::same_as<T, AnyTensor> ||
+    std::same_as<T, Shape> || std::is_convertible_v<const T&, DType> || Spec<T> ||
+    is_input_signature<T> || is_indexed_slices<T> || std::same_as<T, GradientAndVariable> ||
+    WritesItself<T> || MixedList<T>;
+
+template <class... T>
+struct are_writable;
+/// Whether all of a structure has a text: asked first, so that one message says what has none.
+template <class T>
+constexpr bool is_writable() {
+    if constexpr (Writable<T>) return true;
+    else if constexpr (is_reference<T>) return is_writable<std::remove_cv_t<typename T::type>>();
+    else if constexpr (nest::Map<T>)
+        return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
+    else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
+    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (nest::Structure<T>)
+        return are_writable<typename nest::detail::member_types<T>::type>::value;
+    else return false;
+}
+template <class... T>
+struct are_writable<std::tuple<T...>>
+    : std::bool_constant<(is_writable<std::remove_cvref_t<T>>() && ...)> {};
+
+/// Python's repr of a str.
+template <class Sink>
+constexpr void write_quoted(Sink& out, std::string_view text) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr auto none = std::string_view::npos;
+    const bool apostrophes = text.find('\'') != none && text.find('"') == none;
+    const std::string_view quote = apostrophes ? "\"" : "'";
+    out.add(quote);
+    for (const char& c : text) {
+        const auto u = static_cast<unsigned char>(c);
+        if (c == quote[0] || c == '\\') out.add("\\");
+        if (c == '\n') out.add("\\n");
+        else if (c == '\r') out.add("\\r");
+        else if (c == '\t') out.add("\\t");
+        else if (u >= 0x20 && u != 0x7f) out.add({&c, 1});
+        else {
+            out.add("\\x");
+            out.add(hex.substr(u >> 4, 1));
+            out.add(hex.substr(u & 15u, 1));
+        }
+    }
+    out.add(quote);
+}
+
+template <class Sink>
+constexpr void write_spec(Sink& out, DType dtype, const Shape& shape) {
+    out.add("TensorSpec(shape=");
+    shape.spell([&](std::string_view text) { out.add(text); });
+    out.add(", dtype=tf.");
+    out.add(name_of(dtype));
+    out.add(", name=None)");
+}
+
+template <class Sink>
+constexpr void write_slices(Sink& out, const ad::Value& indices, const ad::Value& rows,
+                            const Shape& dense) {
+    out.add("IndexedSlices(indices=");
+    out.tensor(indices, false);
+    out.add(", values=");
+    out.tensor(rows, false);
+    if (dense.fully_defined()) {
+        out.add(", dense_shape=");
+        out.dims(dense);
+    }
+    out.add(")");
+}
+
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested);
+
+/// Writes what one(element) writes, with commas in between.
+template <class Sink>
+class Elements {
+public:
+    constexpr Elements(Sink& out, std::string_view open) : out_(out) { out.add(open); }
+    template <class T>
+    constexpr void operator()(const T& element) {
+        next();
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void keyed(std::string_view key, const T& element) {
+        next();
+        write_quoted(out_, key);
+        out_.add(": ");
+        write_value(out_, element, true);
+    }
+    template <class T>
+    constexpr void named(std::string_view name, const T& element) {
+        next();
+        out_.add(name);
+        out_.add("=");
+        write_value(out_, element, true);
+    }
+    constexpr void close(std::string_view end) { out_.add(end); }
+    constexpr void close_tuple() { out_.add(count_ == 1 ? ",)" : ")"); }
+
+private:
+    constexpr void next() {
+        if (count_++ > 0) out_.add(", ");
+    }
+    Sink& out_;
+    int count_ = 0;
+};
+
+/// A hana::map is a dict: in its order, or by key where the sink wants that.
+template <class Sink, class T>
+constexpr void write_map(Sink& out, const T& map) {
+    namespace hana = nest::hana;
+    Elements<Sink> elements(out, "{");
+    std::vector<std::string_view> keys;
+    hana::for_each(
+        map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
+    if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
+    for (const std::string_view key : keys)
+        hana::for_each(map, [&](const auto& pair) {
+            if (key == hana::to<char const*>(hana::first(pair)))
+                elements.keyed(key, hana::second(pair));
+        });
+    elements.close("}");
+}
+
+/// A struct adapted for Hana is a named tuple: Point(x=1, y=2).
+template <class Sink, class T>
+constexpr void write_named(Sink& out, const T& value) {
+    namespace hana = nest::hana;
+    constexpr std::string_view name = unqualified(type_text<T>());
+    out.add(name);
+    Elements<Sink> elements(out, "(");
+    hana::for_each(value, [&](const auto& pair) {
+        elements.named(hana::to<char const*>(hana::first(pair)), hana::second(pair));
+    });
+    elements.close(")");
+}
+
+template <class Sink, class T>
+constexpr void write_structure(Sink& out, const T& value) {
+    if constexpr (nest::Map<T>) {
+        write_map(out, value);
+    } else if constexpr (StringMap<T>) {
+        Elements<Sink> elements(out, "{");
+        for (const auto& [key, element] : value) elements.keyed(key, element);
+        elements.close("}");
+    } else if constexpr (Range<T>) {
+        constexpr bool tuple = kept_in_tuples<range_element_t<T>>;
+        Elements<Sink> elements(out, tuple ? "(" : "[");
+        for (const auto& element : value) elements(element);
+        if (tuple) elements.close_tuple();
+        else elements.close("]");
+    } else if constexpr (MixedList<T>) {
+        Elements<Sink> elements(out, "[");
+        value.for_each(elements);
+        elements.close("]");
+    } else if constexpr (std::same_as<T, GradientAndVariable>) {
+        write_structure(out, std::tie(value.gradient, value.variable));
+    } else if constexpr (nest::HanaStruct<T>) {
+        write_named(out, value);
+    } else {
+        Elements<Sink> elements(out, "(");
+        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, elements);
+        else
+            std::apply([&](const auto&... x) { (elements(x), ...); }, nest::detail::members(value));
+        elements.close_tuple();
+    }
+}
+
+/// What stands alone is written as by Python's str(), what is nested as by its repr().
+template <class Sink, class T>
+constexpr void write_value(Sink& out, const T& value, bool nested) {
+    if constexpr (Poisoned<T>) {
+    } else if constexpr (is_reference<T>) {
+        write_value(out, value.get(), nested);
+    } else if constexpr (PointerToOwned<T>) {
+        write_value(out, *value, nested);
+    } else if constexpr (string_like<T>) {
+        if (nested) write_quoted(out, value);
+        else out.add(value);
+    } else if constexpr (std::same_as<T, bool>) {
+        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
+    } else if constexpr (std::same_as<T, char>) {
+        write_value(out, std::string_view(&value, 1), nested);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        out.add_number(value);
+    } else if constexpr (std::same_as<T, Operation>) {
+        out.add("None");
+    } else if constexpr (WritesItself<T>) {
+        value.write_to(out, nested);
+    } else if constexpr (OwnedVariable<T>) {
+        out.variable(value, nested);
+    } else if constexpr (OwnedModule<T>) {
+        out.add("<tf.Module '");
+        value.spell_path([&](std::string_view text) { out.add(text); });
+        out.add("'>");
+    } else if constexpr (AnyGradientType<T>) {
+        if (value.has_value()) out.gradient(value.any(), value.source(), nested);
+        else out.add("None");
+    } else if constexpr (std::same_as<T, AnyTensor>) {
+        if (value.empty()) out.add("None");
+        else out.tensor(value, nested);
+    } else if constexpr (TensorLike<T>) {
+        out.tensor(ad::Value(nest::to_tensor(value)), nested);
+    } else if constexpr (std::is_convertible_v<const T&, DType>) {
+        out.add("tf.");
+        out.add(name_of(value));
+    } else if constexpr (std::same_as<T, Shape>) {
+        out.add(value.valid() ? "TensorShape([" : "TensorShape(None");
+        value.spell_dims([&](std::string_view text) { out.add(text); });
+        out.add(value.valid() ? "])" : ")");
+    } else if constexpr (Spec<T>) {
+        write_spec(out, T::dtype, T::shape);
+    } else if constexpr (is_input_signature<T>) {
+        const auto as_tuple = [&]<class... S>(const InputSignature<S...>&) {
+            Elements<Sink> elements(out, "(");
+            (elements(S{}), ...);
+            elements.close_tuple();
+        };
+        as_tuple(value);
+    } else if constexpr (is_indexed_slices<T>) {
+        write_slices(out, ad::Value(value.indices), ad::Value(value.values), value.dense_shape);
+    } else {
+        write_structure(out, value);
+    }
+}
+
+}  // namespace tf::detail
 
 // ---- tf/ops/print.hpp
 
@@ -18606,11 +20588,13 @@ struct PrintOptions {
 namespace op {
 
 /// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and one of the letters below stand for the next input.
+/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
+/// for a number of the program.
 struct Print {
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
+    static constexpr char host_float = 'f', host_double = 'd';
     template <class, class>
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
@@ -18619,10 +20603,26 @@ struct Print {
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
-            else if (text[++i] == mark_itself) out += mark;
-            else out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+            else if (!add_host(out, text, ++i))
+                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
         }
         kernels::write_text(stream, out);
+    }
+    /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
+    /// an input.
+    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+        if (text[i] == mark_itself) out += mark;
+        else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
+        else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
+        else return false;
+        return true;
+    }
+    template <class T, class Bits>
+    static std::string number(std::string_view text, std::size_t& i) {
+        Bits bits = 0;
+        for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
+            bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
+        return kernels::scalar_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
@@ -18658,8 +20658,7 @@ struct Print {
             std::string out;
             for (std::size_t i = 0; i < rest.size(); ++i) {
                 if (rest[i] != mark) out += rest[i];
-                else if (rest[++i] == mark_itself) out += mark;
-                else out += placeholder;
+                else if (!add_host(out, rest, ++i)) out += placeholder;
             }
             return out;
         };
@@ -18700,15 +20699,40 @@ struct PrintBuilder {
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
         }
     }
+    /// A number of the program, as Python prints its own.
     template <class T>
-    constexpr void add_tensor(const T& t, bool nested) {
+    constexpr void add_number(T v) {
+        if constexpr (std::is_integral_v<T>) {
+            char digits[24]{};
+            std::size_t n = sizeof(digits);
+            auto rest = static_cast<std::uint64_t>(v);
+            if (v < T{}) rest = 0 - rest;
+            do digits[--n] = static_cast<char>('0' + rest % 10);
+            while ((rest /= 10) != 0);
+            if (v < T{}) digits[--n] = '-';
+            add(std::string_view(digits + n, sizeof(digits) - n));
+        } else if constexpr (std::is_same_v<T, float>) {
+            add_bits(op::Print::host_float, std::bit_cast<std::uint32_t>(v));
+        } else {
+            add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+        }
+    }
+    /// A template, so that programs that print nothing compile nothing of it.
+    template <std::same_as<ad::Value> V>
+    constexpr void tensor(const V& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(t.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
+    }
+    /// Digits from 'a' to 'p'.
+    template <class Bits>
+    constexpr void add_bits(char letter, Bits bits) {
+        text.push_back(op::Print::mark);
+        text.push_back(letter);
+        for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
+            text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
     constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
@@ -18734,63 +20758,36 @@ struct PrintBuilder {
 namespace tf {
 namespace detail {
 
-template <class T>
-constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
-    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-        if (nested) out.add("'");
-        out.add(std::string_view(value));
-        if (nested) out.add("'");
-    } else if constexpr (std::is_same_v<T, bool>) {
-        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
-    } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value), nested);
-    } else if constexpr (nest::Map<T>) {
-        std::vector<std::string_view> keys;
-        nest::hana::for_each(value, [&](const auto& pair) {
-            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
-        });
-        std::sort(keys.begin(), keys.end());
-        out.add("{");
-        for (const std::string_view key : keys) {
-            if (key != keys.front()) out.add(", ");
-            out.add("'");
-            out.add(key);
-            out.add("': ");
-            nest::hana::for_each(value, [&](const auto& pair) {
-                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
-                    print_value(out, nest::hana::second(pair), true);
-            });
-        }
-        out.add("}");
-    } else {
-        constexpr bool list =
-            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        constexpr bool printable = nest::Structure<T>;
-        static_assert(printable,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "and tuples, arrays, hana::maps and aggregates of them");
-        out.add(list ? "[" : "(");
-        int count = 0;
-        [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (count++ > 0) out.add(", ");
-            print_value(out, x, true);
-        };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (nest::HanaStruct<T>)
-            nest::hana::for_each(nest::hana::members(value), one);
-        else if constexpr (nest::Structure<T>)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : count == 1 ? ",)" : ")");
+/// Tensors are written when the function runs, all else is known while tracing. A template, as
+/// PrintBuilder::tensor is.
+template <class = void>
+class Printer : public PrintBuilder {
+public:
+    static constexpr bool sorts_keys = true;
+
+    template <OwnedVariable V>
+    constexpr void variable(const V& v, bool nested) {
+        if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
+        else this->tensor(v.untyped(), nested);
     }
-}
+    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        this->tensor(g.all(source), nested);
+    }
+    constexpr void dims(const Shape& shape) {
+        add("[");
+        shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
+        add("]");
+    }
+};
 
 template <class A>
 inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
 
 }  // namespace detail
 
-/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
-/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+/// Writes its arguments (tf.print): tensors, variables, gradients, text, numbers, dtypes, shapes,
+/// specs, modules, and structures of them; PrintOptions may come last.
+/// print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
@@ -18803,17 +20800,22 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool writable = (detail::is_writable<A>() && ...);
+    static_assert(writable,
+                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
+                  "them");
+    if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::PrintBuilder out;
+        detail::Printer<> out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {
                 if (!first) out.add(options.sep);
                 first = false;
-                detail::print_value(out, v, false);
+                detail::write_value(out, v, false);
             }
         };
         (one(values), ...);
@@ -18822,31 +20824,106 @@ constexpr Operation print(const A&... values) {
     }
 }
 
-/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
-template <class T, int... Dims>
-std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
-    return out << kernels::value_text(
-               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
+}  // namespace tf
+
+// ---- tf/module/stream.hpp
+
+// How tensors, variables, gradients, specs, modules, and structures of them show themselves on a
+// std::ostream: as Python's print() shows their counterparts. DType and Shape have their operators
+// beside them.
+
+#include <ostream>
+
+namespace tf {
+namespace detail {
+
+inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
+
+/// Python's str() of a value, repr() of what is nested in it.
+class PythonText {
+public:
+    static constexpr bool sorts_keys = false;
+
+    void add(std::string_view text) { text_ += text; }
+    void tensor(const ad::Value& v, bool nested) {
+        if (!nested) return add(kernels::value_text(ref_of(v)));
+        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
+                 ", dtype=" + std::string(name_of(v.dtype())) +
+                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
+    }
+    void variable(const VariableBase& v, bool /*nested*/) {
+        const VariableState& s = v.state();
+        const std::scoped_lock guard(s.lock);
+        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
+                 " dtype=" + std::string(name_of(s.dtype)) +
+                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
+                 ">";
+    }
+    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
+        else tensor(g.dense, nested);
+    }
+    void dims(const Shape& shape) {
+        std::array<std::int32_t, max_rank> dims = shape.dims;
+        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+    }
+    template <class A>
+    void add_number(A value) {
+        if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
+            text_ += kernels::scalar_text(value);
+        else text_ += kernels::scalar_text(static_cast<double>(value));
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Tapes and functions, which have no text: asked to write one, they say so.
+template <class T>
+concept WithoutText = requires { typename T::without_text; };
+/// Not classes derived from others, which may have operators of their own.
+template <class T>
+concept Streamed =
+    std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
+    !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
+    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+
+}  // namespace detail
+
+/// Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,), dtype=float32)"; a gradient: the
+/// same, "IndexedSlices(...)" or "None"; a spec: "TensorSpec(shape=(2,), dtype=tf.float32,
+/// name=None)".
+///
+/// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
+/// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
+/// this operator where that namespace says `using tf::operator<<;`.
+template <detail::Streamed T>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+    constexpr bool writable = detail::is_writable<T>();
+    static_assert(writable,
+                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
+                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    detail::PythonText text;
+    if constexpr (writable) detail::write_value(text, value, false);
+    return out << text.text();
 }
-template <class Op, class... A>
-std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
-    return out << e.collapse();
-}
-inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
 inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    const VariableState& s = v.state();
-    const std::scoped_lock guard(s.lock);
-    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
-    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
-    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
-               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
+    detail::PythonText text;
+    text.variable(v, false);
+    return out << text.text();
 }
 /// "<tf.Module 'net/hidden'>".
 inline std::ostream& operator<<(std::ostream& out, const Module& m) {
     std::string path = m.name_scope();
     path.pop_back();
     return out << "<tf.Module '" << path << "'>";
+}
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
+
+namespace ad {
+using tf::operator<<;  // tf::AnyTensor is ad::Value
 }
 
 }  // namespace tf
@@ -19174,6 +21251,18 @@ inline std::string read_file(const fs::path& path, std::string_view op,
                                                   std::to_string(file.size()) + " bytes",
                                                   "at most " + std::to_string(most)});
     return file.read(0, file.size());
+}
+
+/// The text files that Git LFS has in place of large ones.
+constexpr bool is_git_lfs_pointer(std::string_view bytes) {
+    return bytes.starts_with("version https://git-lfs.github.com/spec/");
+}
+/// errors::FailedPrecondition for a file that Git LFS has not fetched.
+inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
+                                   std::string_view name) {
+    if (is_git_lfs_pointer(bytes))
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
 }
 
 /// A file that is written from the start to the end.
@@ -20801,7 +22890,9 @@ private:
     std::string read_index(const std::string& name) const {
         std::error_code ignored;
         if (!fs::exists(name, ignored)) no_bundle(name);
-        return read_file(name, op_);
+        std::string bytes = read_file(name, op_);
+        refuse_git_lfs_pointer(bytes, op_, name);
+        return bytes;
     }
     /// Those that are there: a missing one is an error for who reads from it.
     void open_shards() {
@@ -20884,10 +22975,13 @@ private:
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
-        if (e.size > there || e.offset > there - e.size)
+        if (e.size > there || e.offset > there - e.size) {
+            if (!in_memory_ && there < 1024)
+                refuse_git_lfs_pointer(s.file->read(0, there), op_, name);
             detail::corrupt(
                 {op_, name}, there, "the end of the file",
                 std::to_string(e.size) + " bytes from byte " + std::to_string(e.offset) + " on");
+        }
         if (wanted > e.size)
             detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
                             std::to_string(wanted));
@@ -21748,6 +23842,9 @@ public:
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        if (root != nullptr) root->check_members(op_);
+        for (const Tracked& t : more)
+            if (t.module != nullptr) t.module->check_members(op_);
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = root;
@@ -21768,6 +23865,8 @@ public:
     }
 
 private:
+    using Elements = std::vector<Module::Member>;
+
     /// The node of an object, made when it is met for the first time.
     int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
@@ -21806,13 +23905,12 @@ private:
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    template <class T>
-    void child(int parent, std::string_view name, std::span<T* const> list) {
+    void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
-        // a list is where its first element is kept
-        const int id = add(list.data(), path(parent, name), std::move(node));
+        // a list is where it keeps its name
+        const int id = add(name.data(), path(parent, name), std::move(node));
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
@@ -21821,10 +23919,12 @@ private:
     }
     void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
-            if constexpr (requires { member.size(); }) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
                 for (std::size_t i = 0; i < member.size(); ++i)
-                    child(parent, std::to_string(i), *member[i]);
+                    if (const std::string number = std::to_string(i); member[i].module != nullptr)
+                        child(parent, number, *member[i].module);
+                    else child(parent, number, *member[i].variable);
             }
         });
     }
@@ -21852,7 +23952,8 @@ using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
-/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
+/// errors::FailedPrecondition where a member is not registered.
 template <class = void>
 TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
@@ -21932,6 +24033,11 @@ public:
             variable->state().value = value.handle();
             variable->state().shape = value.shape();
         }
+    }
+
+    /// One more value that `commit` sets, which comes from elsewhere.
+    void set(VariableBase& variable, AnyTensor value) {
+        values_.emplace_back(&variable, std::move(value));
     }
 
     /// Variables here that the checkpoint has no value for, by name.
@@ -22219,16 +24325,19 @@ using TensorBundleWriter = BasicTensorBundleWriter<>;
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step).
-template <class = void>
-io::Tracked tracked(std::string_view name, const Module& module) {
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
+/// module is not registered.
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M& module) {
+    tf::detail::check_members_of(module, "train::Checkpoint");
     return {std::string(name), &module, nullptr};
 }
 template <class = void>
 io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
-io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
 template <class = void>
@@ -22294,8 +24403,9 @@ template <class = void>
 class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    template <std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
+    /// errors::FailedPrecondition where a member of it is not registered.
+    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
+    explicit BasicCheckpoint(const M& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }
@@ -22611,14 +24721,15 @@ using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {
-        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
-        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
-        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
+                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
+                                      "Pow",       "Less",     "LessEqual",    "Greater",
+                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
+                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
-        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
-        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
+        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
+        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)
@@ -24609,6 +26720,25 @@ public:
     const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
     const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
 private:
     static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
                             std::size_t& next) {
@@ -24618,6 +26748,8 @@ private:
             return BasicResult(flat[next++]);
         }
         BasicResult r;
+        r.kind_ = v.kind;
+        r.name_ = v.text;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -24636,10 +26768,14 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< of a named tuple's type
     std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
 using Result = BasicResult<>;
+
+using tf::operator<<;
 
 }  // namespace tf::saved_model
 
@@ -26729,10 +28865,6 @@ void squared_difference(N& n) {
     n.out(n.apply<op::Mul>({d, d}));
 }
 template <class = void>
-void reciprocal(N& n) {
-    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
-}
-template <class = void>
 Operand zero(N& n, Operand like) {
     return n.number_as(n.dtype_of(like), 0);
 }
@@ -26890,10 +29022,6 @@ void selu_grad(N& n) {  // dy, y
 template <class = void>
 void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
-}
-template <class = void>
-void reciprocal_grad(N& n) {  // y, dy
-    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
 }
 
 template <class = void>
@@ -27165,8 +29293,7 @@ constexpr RuleTable make_rules() {
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});
-    all.add("Reciprocal", {&reciprocal});
-    all.add("Inv", {&reciprocal});
+    all.add("Inv", all.at("Reciprocal"));
     all.add("DivNoNan", {&div_no_nan});
     all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
@@ -27185,8 +29312,7 @@ constexpr RuleTable make_rules() {
     all.add("EluGrad", {&elu_grad});
     all.add("SeluGrad", {&selu_grad});
     all.add("SoftplusGrad", {&softplus_grad});
-    all.add("ReciprocalGrad", {&reciprocal_grad});
-    all.add("InvGrad", {&reciprocal_grad});
+    all.add("InvGrad", all.at("ReciprocalGrad"));
     for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
     all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
@@ -28641,6 +30767,10 @@ using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io
 
+// ---- tf/io/saved_model_folder.hpp
+
+// The folder of a SavedModel: what it describes, or what the folder is instead.
+
 // ---- tf/io/saved_model_reader.hpp
 
 // saved_model.pb from bytes: any SavedModel of TensorFlow 2, whatever wrote it. What is hostile
@@ -29210,6 +31340,255 @@ SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
 
 // `template <class = void>`: programs that call none of this compile none of it.
 
+namespace tf::io {
+
+namespace detail {
+
+/// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
+template <class = void>
+std::string newest_version(const fs::path& dir) {
+    std::string newest;
+    std::error_code error;
+    for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+        const std::string name = at->path().filename().string();
+        const bool number = name.find_first_not_of("0123456789") == std::string::npos;
+        const bool later =
+            name.size() > newest.size() || (name.size() == newest.size() && name > newest);
+        std::error_code none;
+        if (number && later && fs::exists(at->path() / "saved_model.pb", none)) newest = name;
+    }
+    return newest;
+}
+
+}  // namespace detail
+
+/// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
+/// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
+/// a pointer of Git LFS; errors::DataLoss for broken bytes.
+template <class = void>
+SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+    std::error_code none;
+    const fs::path file = dir / "saved_model.pb";
+    const std::string folder = dir.string(), name = file.string();
+    if (!fs::exists(file, none)) {
+        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
+            if (fs::exists(dir / other, none))
+                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op, folder,
+                                                      other, "saved_model.pb, the binary form"});
+        const std::string version = detail::newest_version(dir);
+        errors::raise<errors::NotFound>(
+            {"tf.saved_model.no_model", op, folder,
+             version.empty() ? "no saved_model.pb" : "a folder of versions, as for serving",
+             version.empty() ? "the folder of a SavedModel"
+                             : "one version: '" + (dir / version).string() + "'"});
+    }
+    const std::string bytes = read_file(file, op);
+    refuse_git_lfs_pointer(bytes, op, name);
+    return read_saved_model(bytes, {op, name});
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/signature_functions.hpp
+
+// SavedModels of TensorFlow 1 have one graph, signatures that name tensors of it, and no objects.
+// Here each signature becomes a function of the library, and the model gets the objects that a
+// SavedModel of TensorFlow 2 would have: variables, and signatures that capture them. Mirrors
+// TensorFlow's load_v1_in_v2.
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
+namespace tf::io {
+
+/// Turns the signatures of one model into functions.
+template <class = void>
+class BasicSignatureFunctions {
+public:
+    explicit BasicSignatureFunctions(SavedModelDef& def) : def_(def) {
+        for (const NodeDef& n : def_.graph.nodes) nodes_.emplace(n.name, &n);
+        for (const FunctionDef& f : def_.graph.library) functions_.emplace(f.name, &f);
+    }
+
+    /// Gives the model its objects and functions.
+    void run() {
+        def_.objects.resize(2);
+        def_.objects[0].kind = SavedUserObject{};
+        def_.objects[0].children = {{signatures, "signatures"}};
+        def_.objects[signatures].kind = SavedUserObject{"signature_map"};
+        std::vector<FunctionDef> made;
+        for (const auto& [key, signature] : def_.signatures)
+            if (!key.starts_with("__")) made.push_back(function(key, signature));
+        for (FunctionDef& f : made) def_.graph.library.push_back(std::move(f));
+    }
+
+private:
+    static constexpr int signatures = 1;
+    enum class Variable : std::uint8_t { none, resource, reference };
+
+    static Variable variable_kind(const NodeDef& n) {
+        if (n.op == "VarHandleOp") return Variable::resource;
+        if (n.op == "VariableV2" || n.op == "Variable") return Variable::reference;
+        return Variable::none;
+    }
+    /// "node:1" as (node, 1); "node" is its first output.
+    static std::pair<std::string, int> tensor(std::string_view name) {
+        const std::size_t colon = name.rfind(':');
+        if (colon == std::string_view::npos) return {std::string(name), 0};
+        int index = 0;
+        for (const char c : name.substr(colon + 1)) {
+            if (c < '0' || c > '9' || index > 1000000)
+                fail(name, "a tensor '" + std::string(name) + "'", "node:index");
+            index = index * 10 + (c - '0');
+        }
+        return {std::string(name.substr(0, colon)), index};
+    }
+    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+        errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
+                                                std::move(got), std::move(expected)});
+    }
+
+    /// What stands for a signature's graph while it is copied.
+    struct Copy {
+        FunctionDef f{};
+        std::map<std::pair<std::string, int>, std::string> fed{};  ///< tensors that are arguments
+        std::vector<int> captured{};                               ///< objects of variables
+        std::map<std::string, std::string> variables{};            ///< argument by node
+        std::set<std::string> reads{};                             ///< variables that are read
+        std::set<std::string> copied{};
+        std::vector<const NodeDef*> open{};
+    };
+
+    FunctionDef function(const std::string& key, const SignatureDef& signature) {
+        using Kind = StructuredValue::Kind;
+        Copy c;
+        c.f.name = "__inference_signature_" + key;
+        StructuredValue inputs = StructuredValue::of(Kind::dict),
+                        outputs = StructuredValue::of(Kind::dict);
+        for (const auto& [name, info] : signature.inputs) {
+            const std::string argument = "input_" + std::to_string(c.f.inputs.size());
+            c.f.inputs.push_back({argument, info.type});
+            c.fed.emplace(tensor(info.name), argument);
+            inputs.keys.push_back(name);
+            inputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
+        }
+        for (const auto& [name, info] : signature.outputs) {
+            const std::string result = "output_" + std::to_string(c.f.outputs.size());
+            c.f.outputs.push_back({result, info.type});
+            c.f.ret.emplace(result, read(c, info.name, false));
+            outputs.keys.push_back(name);
+            outputs.items.push_back(StructuredValue::of_spec(name, info.shape, info.type));
+        }
+        while (!c.open.empty()) {
+            const NodeDef& n = *c.open.back();
+            c.open.pop_back();
+            copy(c, n);
+        }
+        SavedConcrete concrete;
+        concrete.input_signature = StructuredValue::of_items(
+            Kind::tuple, {StructuredValue::of_items(Kind::tuple, {}), std::move(inputs)});
+        concrete.output_signature = std::move(outputs);
+        concrete.bound_inputs = c.captured;
+        def_.concrete_functions[c.f.name] = std::move(concrete);
+        add_object(signatures, key, SavedBareFunction{c.f.name});
+        return std::move(c.f);
+    }
+    int add_object(int parent, const std::string& name, SavedKind kind) {
+        const int node = static_cast<int>(def_.objects.size());
+        def_.objects.emplace_back().kind = std::move(kind);
+        def_.objects[static_cast<std::size_t>(parent)].children.push_back({node, name});
+        return node;
+    }
+    void copy(Copy& c, const NodeDef& n) {
+        NodeDef out = n;
+        out.inputs.clear();
+        for (const std::string& in : n.inputs) {
+            if (!in.starts_with('^')) {
+                out.inputs.push_back(read(c, in, n.op.starts_with("Assign")));
+                continue;
+            }
+            const auto found = nodes_.find(std::string_view(in).substr(1));
+            const bool outside = found == nodes_.end() || c.fed.contains({in.substr(1), 0}) ||
+                                 variable_kind(*found->second) != Variable::none;
+            if (outside) continue;
+            need(c, *found->second);
+            out.inputs.push_back(in);
+        }
+        c.f.nodes.push_back(std::move(out));
+    }
+    void need(Copy& c, const NodeDef& n) {
+        if (c.copied.insert(n.name).second) c.open.push_back(&n);
+    }
+    /// How the function calls a tensor of the graph; `whole` leaves a variable of references as it
+    /// is, for who changes it.
+    std::string read(Copy& c, std::string_view name, bool whole) {
+        const auto [node, index] = tensor(name);
+        if (const auto found = c.fed.find({node, index}); found != c.fed.end())
+            return found->second;
+        const auto found = nodes_.find(node);
+        if (found == nodes_.end())
+            fail(c.f.name, "a tensor '" + std::string(name) + "'", "one of the graph");
+        const NodeDef& n = *found->second;
+        const Variable kind = variable_kind(n);
+        if (kind != Variable::none) {
+            const std::string& argument = variable(c, n);
+            if (kind == Variable::resource || whole) return argument;
+            const std::string reader = n.name + "/ReadVariableOp";
+            if (c.reads.insert(n.name).second)
+                c.f.nodes.push_back({reader, "ReadVariableOp", {argument}, n.attrs});
+            return reader + ":value:0";
+        }
+        need(c, n);
+        return n.name + ":" + output(n, index);
+    }
+    /// The argument that stands for a variable, which the model has as an object of its name.
+    const std::string& variable(Copy& c, const NodeDef& n) {
+        const auto [at, is_new] = c.variables.try_emplace(n.name);
+        if (!is_new) return at->second;
+        at->second = "variable_" + std::to_string(c.captured.size());
+        auto object = objects_.find(n.name);
+        if (object == objects_.end()) {
+            SavedVariable v;
+            if (const auto* type = find_attr<DataType>(n.attrs, "dtype")) v.type = *type;
+            const auto* shape = find_attr<PartialShape>(n.attrs, "shape");
+            v.shape = shape == nullptr ? PartialShape::unknown() : *shape;
+            v.trainable = true;
+            v.name = n.name;
+            object = objects_.emplace(n.name, add_object(0, n.name, v)).first;
+        }
+        c.captured.push_back(object->second);
+        c.f.inputs.push_back({at->second, DataType::resource});
+        return at->second;
+    }
+    /// "output:index", as functions call the outputs of an op.
+    std::string output(const NodeDef& n, int index) const {
+        const auto at = static_cast<std::size_t>(index);
+        if (const auto f = functions_.find(n.op); f != functions_.end()) {
+            if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
+        } else if (const ImportRule* rule = find_import_rule(n.op)) {
+            const auto& names = *rule->names;
+            if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
+            if (names.size() == 1) return std::string(names[0]) + ":" + std::to_string(index);
+        }
+        return "output:" + std::to_string(index);
+    }
+
+    SavedModelDef& def_;
+    std::map<std::string_view, const NodeDef*> nodes_;
+    std::map<std::string_view, const FunctionDef*> functions_;
+    std::map<std::string, int> objects_;  ///< of variables, by their nodes
+};
+
+/// The model with objects, whatever version of TensorFlow has written it.
+template <class = void>
+SavedModelDef with_objects(SavedModelDef def) {
+    if (def.objects.empty()) BasicSignatureFunctions<>(def).run();
+    return def;
+}
+
+}  // namespace tf::io
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
 namespace tf::saved_model::detail {
 
 namespace fs = io::fs;
@@ -29220,6 +31599,7 @@ struct LoadedConcrete {
     std::unique_ptr<exec::RuntimeGraph> graph{};
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
+    io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
 };
 
 template <class = void>
@@ -29227,7 +31607,8 @@ class BasicLoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit BasicLoadedModelState(const fs::path& dir) : BasicLoadedModelState(read(dir), dir) {
+    explicit BasicLoadedModelState(const fs::path& dir)
+        : BasicLoadedModelState(io::read_model_folder(dir, op), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
@@ -29235,16 +31616,13 @@ public:
     /// A model that has been read, without the values of its variables. `dir`: where its assets
     /// are.
     BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
-        : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
-        if (def_.objects.empty())
-            errors::raise<errors::Unimplemented>(
-                {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
-                 "one with objects, as tf.saved_model.save writes it"});
+        : dir_(dir),
+          def_(io::with_objects(std::move(def))),
+          library_(std::move(def_.graph.library)) {
         for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
         make_functions();
-        if (!unsupported_.empty()) report();
     }
     BasicLoadedModelState(const BasicLoadedModelState&) = delete;
     BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
@@ -29275,31 +31653,25 @@ public:
                 {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
         return *found->second;
     }
-    /// Runs a concrete function on tensors that have been checked.
-    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
+    /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
+    /// with ops that cannot be run; `name` is what its user calls it.
+    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
+                               std::string_view name = "a function") const {
+        if (!f.missing.empty())
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
+                                                  listed(f.missing),
+                                                  "the ops of docs/loading_models.md"});
         const tf::detail::VariableLocks locks(f.locks);
         return io::detail::within_memory(
             "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
-    static io::SavedModelDef read(const fs::path& dir) {
-        std::error_code none;
-        const fs::path file = dir / "saved_model.pb";
-        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
-            if (!fs::exists(file, none) && fs::exists(dir / other, none))
-                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op,
-                                                      dir.string(), other,
-                                                      "saved_model.pb, the binary form"});
-        const std::string bytes = io::read_file(file, op);
-        return io::read_saved_model(bytes, {op, "saved_model.pb"});
-    }
-    [[noreturn]] void report() const {
+    static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
-        for (const auto& [what, where] : unsupported_)
+        for (const auto& [what, where] : missing)
             all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
-        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", op, dir_.string(), all,
-                                              "the ops of docs/loading_models.md"});
+        return all;
     }
 
     // ---- objects
@@ -29332,9 +31704,6 @@ private:
             state->dtype = io::dtype_of_data(v->type);
             state->declared = v->shape.shape();
             state->trainable = v->trainable;
-            if (state->dtype == DType::invalid)
-                unsupported_.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
-                                     "variable " + v->name);
             imported_.push_back({state->dtype, state->declared});
             states_.push_back(state.get());
             variables_.push_back(std::move(state));
@@ -29358,26 +31727,30 @@ private:
         const io::FunctionDef* f = library_.find(name);
         if (saved == def_.concrete_functions.end() || f == nullptr)
             fail(name, "no such function", "one of the library");
+        if (saved->second.bound_inputs.size() > f->inputs.size())
+            fail(name, std::to_string(saved->second.bound_inputs.size()) + " captures",
+                 "as many inputs");
+        if (saved->second.input_signature.kind == io::StructuredValue::Kind::none)
+            saved->second.input_signature = signature_of(*f, saved->second);
         const io::SavedConcrete& c = saved->second;
-        if (c.bound_inputs.size() > f->inputs.size())
-            fail(name, std::to_string(c.bound_inputs.size()) + " captures", "as many inputs");
         auto out = std::make_unique<LoadedConcrete>();
         out->signature = &c;
         std::vector<const io::SpecValue*> specs;
         collect(c.input_signature, specs);
         const std::size_t own = f->inputs.size() - c.bound_inputs.size();
+        io::UnsupportedNodes missing;
         std::vector<io::ImportedInput> inputs;
         for (std::size_t k = 0; k < f->inputs.size(); ++k)
-            inputs.push_back(k < own
-                                 ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr)
-                                 : captured(name, c.bound_inputs[k - own], f->inputs[k]));
+            inputs.push_back(
+                k < own ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr, missing)
+                        : captured(name, c.bound_inputs[k - own], f->inputs[k], missing));
         for (std::size_t k = 0; k < own; ++k)
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
-        const bool whole = unsupported_.empty();
         io::ImportedGraph g =
-            io::GraphImporter(library_, imported_, unsupported_, budget_).run(*f, inputs);
-        if (whole && unsupported_.empty()) {
+            io::GraphImporter(library_, imported_, missing, budget_).run(*f, inputs);
+        out->missing = std::move(missing);
+        if (out->missing.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
             out->graph = std::make_unique<exec::RuntimeGraph>(
                 g.graph, g.arguments, std::move(g.constants),
@@ -29404,33 +31777,50 @@ private:
         if (specs.size() != static_cast<std::size_t>(count))
             fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
     }
-    io::ImportedInput argument(const std::string& name, const io::FunctionDef& f, std::size_t k,
-                               const io::SpecValue* spec) {
+    /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
+    /// file says no more of its arguments than their names and dtypes.
+    static io::StructuredValue signature_of(const io::FunctionDef& f, const io::SavedConcrete& c) {
+        using Kind = io::StructuredValue::Kind;
+        std::vector<io::StructuredValue> specs;
+        for (std::size_t k = 0; k + c.bound_inputs.size() < f.inputs.size(); ++k)
+            specs.push_back(io::StructuredValue::of_spec(
+                f.inputs[k].name, io::PartialShape::unknown(), f.inputs[k].type));
+        return io::StructuredValue::of_items(
+            Kind::tuple, {io::StructuredValue::of_items(Kind::tuple, std::move(specs)),
+                          io::StructuredValue::of_items(Kind::dict, {})});
+    }
+    static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
+                                      std::size_t k, const io::SpecValue* spec,
+                                      io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         in.dtype = io::dtype_of_data(f.inputs[k].type);
         if (spec != nullptr) in.shape = spec->shape.shape();
         if (in.dtype == DType::invalid)
-            unsupported_.emplace(
+            missing.emplace(
                 "an argument of dtype number " + std::to_string(static_cast<int>(f.inputs[k].type)),
                 name);
         if (spec != nullptr && spec->type != f.inputs[k].type)
             fail(name, "an argument of another dtype than its signature says", "one dtype");
         return in;
     }
-    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg) {
+    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
+                               io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         const io::SavedKind& kind = object(node).kind;
-        if (const int ordinal = ordinal_of(node); ordinal >= 0) {
-            in.variable = ordinal;
+        if (const auto* v = kind.get_if<io::SavedVariable>()) {
+            in.variable = ordinal_of(node);
+            if (io::dtype_of_data(v->type) == DType::invalid)
+                missing.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
+                                "variable " + v->name);
             return in;
         }
         if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
         else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            unsupported_.emplace(kind.get_if<io::SavedResource>() != nullptr
-                                     ? "a lookup table or another resource"
-                                     : "a captured object that is no variable, constant or asset",
-                                 name + ", input " + arg.name);
+            missing.emplace(kind.get_if<io::SavedResource>() != nullptr
+                                ? "a lookup table or another resource"
+                                : "a captured object that is no variable, constant or asset",
+                            name + ", input " + arg.name);
             in.dtype = DType::float32;
             in.constant =
                 AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
@@ -29475,6 +31865,7 @@ private:
     // ---- values
 
     void restore(io::TensorBundleReader& bundle) {
+        if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
             fail("variables", "an object graph that is no text", "a text");
@@ -29483,6 +31874,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;  // no tensor here can hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -29492,13 +31884,23 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
-            const std::uint64_t bytes = stored_size(*variables_[k]);
-            if (bytes > left)
-                io::detail::corrupt({op, "variables"}, 0,
-                                    "values of more bytes than the files have",
-                                    "values that share none");
-            left -= bytes;
+            spend(left, stored_size(*variables_[k]));
         }
+    }
+    /// The checkpoints of TensorFlow 1 have values under the names of variables.
+    void restore_by_name(io::TensorBundleReader& bundle) {
+        std::uint64_t left = data_size();
+        for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;
+            set_value(k, variable(k).name, bundle);
+            spend(left, stored_size(*variables_[k]));
+        }
+    }
+    static void spend(std::uint64_t& left, std::uint64_t bytes) {
+        if (bytes > left)
+            io::detail::corrupt({op, "variables"}, 0, "values of more bytes than the files have",
+                                "values that share none");
+        left -= bytes;
     }
     /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
     /// many large ones.
@@ -29567,7 +31969,6 @@ private:
     fs::path dir_;
     io::SavedModelDef def_;
     io::FunctionLibrary library_;
-    io::UnsupportedNodes unsupported_;
     io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<VariableState>> variables_;
@@ -29599,6 +32000,10 @@ public:
     Shape shape() const { return value().shape(); }
     /// The value now.
     AnyTensor value() const {
+        if (dtype() == DType::invalid)
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
+                                                  name(), "a dtype that tensors do not have here",
+                                                  "those of docs/loading_models.md"});
         const std::scoped_lock guard(state().lock);
         return {state().value, state().shape, state().dtype};
     }
@@ -29658,7 +32063,8 @@ public:
                 const auto tensors = detail::bind(parameters_, f.signature->input_signature,
                                                   positional, named, converts);
                 if (tensors)
-                    return Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+                    return Result::pack(f.signature->output_signature,
+                                        model_->run(f, *tensors, name_));
             }
         no_match(positional, named);
     }
@@ -29727,7 +32133,8 @@ public:
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
                  detail::to_string(f.signature->input_signature.items.back())});
-        const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+        const Result r =
+            Result::pack(f.signature->output_signature, model_->run(f, *tensors, key_));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
         return out;
@@ -29746,6 +32153,16 @@ private:
 };
 using LoadedSignature = BasicLoadedSignature<>;
 
+/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
+/// in them where the short form, "layers.0.w", would mean another object.
+struct AttributePath {
+    std::vector<std::string> names;
+};
+template <std::convertible_to<std::string>... Name>
+AttributePath path(const Name&... names) {
+    return {{std::string(names)...}};
+}
+
 /// A SavedModel whose types the program does not know.
 template <class = void>
 class BasicLoadedModel {
@@ -29759,33 +32176,24 @@ public:
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.
     LoadedFunction function(std::string_view path) const {
-        int node = find(path);
-        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
-        const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = kind.get_if<io::SavedFunction>())
-            return {state_, std::string(path), f->concrete_functions, f->spec};
-        if (const auto* f = kind.get_if<io::SavedBareFunction>())
-            return {state_, std::string(path), {f->name}, f->spec};
-        missing(path, "no function", attributes(path));
+        return function_of(find(path), std::string(path));
+    }
+    LoadedFunction function(const AttributePath& path) const {
+        return function_of(find(path), text(path));
     }
     /// The model itself, where it can be called: a Keras model.
     template <class... A>
     Result operator()(const A&... arguments) const {
+        if (state_->child(0, "__call__") < 0) not_callable();
         return function("")(arguments...);
     }
     /// The names of an object's attributes.
     std::vector<std::string> attributes(std::string_view path = "") const {
-        std::vector<std::string> out;
-        for (const io::ObjectReference& r : state_->object(find(path)).children)
-            out.push_back(r.name);
-        return out;
+        return names_of(find(path));
     }
     std::vector<std::string> signatures() const {
-        std::vector<std::string> out;
         const int all = state_->child(0, "signatures");
-        if (all < 0) return out;
-        for (const io::ObjectReference& r : state_->object(all).children) out.push_back(r.name);
-        return out;
+        return all < 0 ? std::vector<std::string>() : names_of(all);
     }
     /// errors::NotFound.
     LoadedSignature signature(std::string_view key) const {
@@ -29804,29 +32212,92 @@ public:
     }
     /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
     LoadedVariable variable(std::string_view path) const {
-        const int ordinal = state_->ordinal_of(find(path));
-        if (ordinal < 0) missing(path, "no variable", attributes(path));
-        return {state_, static_cast<std::size_t>(ordinal)};
+        return variable_of(find(path), std::string(path));
+    }
+    LoadedVariable variable(const AttributePath& path) const {
+        return variable_of(find(path), text(path));
     }
     /// The version of the TensorFlow that the file says has written it.
     const std::string& tensorflow_version() const { return state_->version(); }
 
 private:
-    int find(std::string_view path) const {
+    LoadedFunction function_of(int node, const std::string& path) const {
+        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+        const io::SavedKind& kind = state_->object(node).kind;
+        if (const auto* f = kind.get_if<io::SavedFunction>())
+            return {state_, path, f->concrete_functions, f->spec};
+        if (const auto* f = kind.get_if<io::SavedBareFunction>())
+            return {state_, path, {f->name}, f->spec};
+        missing(path, "no function", names_of(node));
+    }
+    LoadedVariable variable_of(int node, const std::string& path) const {
+        const int ordinal = state_->ordinal_of(node);
+        if (ordinal < 0) missing(path, "no variable", names_of(node));
+        return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    std::vector<std::string> names_of(int node) const {
+        std::vector<std::string> out;
+        for (const io::ObjectReference& r : state_->object(node).children) out.push_back(r.name);
+        return out;
+    }
+    static std::string text(const AttributePath& path) {
+        std::string out;
+        for (const std::string& name : path.names) out += (out.empty() ? "" : ", ") + name;
+        return out;
+    }
+    int find(const AttributePath& path) const {
         int node = 0;
-        for (std::string_view rest = path; !rest.empty();) {
-            const std::size_t dot = rest.find('.');
-            const int next = state_->child(node, rest.substr(0, dot));
-            if (next < 0) {
-                std::vector<std::string> there;
-                for (const io::ObjectReference& r : state_->object(node).children)
-                    there.push_back(r.name);
-                missing(path, "no attribute '" + std::string(rest.substr(0, dot)) + "'", there);
-            }
+        for (const std::string& name : path.names) {
+            const int next = state_->child(node, name);
+            if (next < 0) missing(text(path), "no attribute '" + name + "'", names_of(node));
             node = next;
-            rest = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
         }
         return node;
+    }
+    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
+    /// longest attribute that the rest of the path begins with is taken, then others.
+    int find(std::string_view path) const {
+        if (path.empty()) return 0;
+        std::string_view stopped = path;
+        int last = 0;
+        const int node = find_from(0, path, stopped, last);
+        if (node >= 0) return node;
+        missing(path, "no attribute '" + std::string(stopped.substr(0, stopped.find('.'))) + "'",
+                names_of(last));
+    }
+    /// -1 where there is none; `stopped` and `last` say how far the path leads.
+    int find_from(int node, std::string_view rest, std::string_view& stopped, int& last) const {
+        if (rest.size() <= stopped.size()) {
+            stopped = rest;
+            last = node;
+        }
+        for (std::size_t end = rest.size() + 1; end-- > 0;) {
+            if (end < rest.size() && rest[end] != '.') continue;
+            const int next = state_->child(node, rest.substr(0, end));
+            if (next < 0) continue;
+            if (end == rest.size()) return next;
+            if (const int found = find_from(next, rest.substr(end + 1), stopped, last); found >= 0)
+                return found;
+        }
+        return -1;
+    }
+    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
+    [[noreturn]] void not_callable() const {
+        std::string all;
+        const auto add = [&](const std::string& call) {
+            all += (all.empty() ? "" : " or ") + call;
+        };
+        for (const io::ObjectReference& r : state_->object(0).children) {
+            const io::SavedKind& kind = state_->object(r.node).kind;
+            if (kind.get_if<io::SavedFunction>() != nullptr ||
+                kind.get_if<io::SavedBareFunction>() != nullptr)
+                add("model.function(\"" + r.name + "\")(...)");
+        }
+        for (const std::string& key : signatures())
+            add("model.signature(\"" + key + "\")({{name, tensor}})");
+        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                         "model(...)", "a model without __call__",
+                                         all.empty() ? "a model with functions" : all});
     }
     [[noreturn]] static void missing(std::string_view path, std::string got,
                                      const std::vector<std::string>& there) {
@@ -29842,7 +32313,8 @@ private:
 using LoadedModel = BasicLoadedModel<>;
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
-/// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
+/// for broken bytes. A function with ops that cannot be run is refused when it is called:
+/// errors::Unimplemented with the names of all of them.
 template <class Ops = op::AllOps>
     requires requires { typename Ops::list; }
 LoadedModel load(const io::fs::path& dir) {
@@ -30172,6 +32644,7 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
+    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
 };
 
 /// An argument or result: its place among those of the graph, in the order of TensorFlow's
@@ -30243,7 +32716,8 @@ private:
 
     void add_variable(Body& b, int ordinal) {
         const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
-        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+        if (v.by_value) b.values[ordinal] = b.to.add_argument(v.name, data_type(v.dtype), v.shape);
+        else b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
     /// The value of a variable now.
@@ -30565,9 +33039,16 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
+/// What a function captures: a variable's handle, or a constant.
+struct CapturedNode {
+    std::string name;
+    DataType type = DataType::resource;
+};
+
 template <class = void>
 class BasicMainGraph {
 public:
+    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
@@ -30579,7 +33060,7 @@ public:
     SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
                                const std::vector<ExportedArgument>& inputs,
                                const std::vector<ExportedArgument>& outputs,
-                               const std::vector<std::string>& resources) {
+                               const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -30592,9 +33073,9 @@ public:
             in_types.types.push_back(data_type(a.dtype));
             signature.inputs[a.name] = {node + ":0", data_type(a.dtype), a.shape};
         }
-        for (const std::string& r : resources) {
-            in.push_back(r);
-            in_types.types.push_back(DataType::resource);
+        for (const CapturedNode& c : captured) {
+            in.push_back(c.name);
+            in_types.types.push_back(c.type);
         }
         for (const ExportedArgument& a : outputs) out_types.types.push_back(data_type(a.dtype));
         const std::string call = add_call(f.name, f.stateful, std::move(in), in_types, out_types);
@@ -30743,6 +33224,7 @@ public:
         : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
+        for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
     }
 
     /// An attribute of the module that the function is bound to, or of the root. Several of one
@@ -30782,11 +33264,11 @@ public:
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
         bare.spec = keyword_spec(bare.keywords);
         add_child(signature_map_, key, std::move(bare));
-        std::vector<std::string> resources;
+        std::vector<CapturedNode> captured;
         for (const int ordinal : inner.captured)
-            resources.push_back(handles_.at(f.variables[static_cast<std::size_t>(ordinal)]));
+            captured.push_back(captured_.at(f.variables[static_cast<std::size_t>(ordinal)]));
         def_.signatures[key] =
-            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, resources);
+            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, captured);
     }
 
     /// The finished model. Nothing may be added behind it.
@@ -30836,7 +33318,7 @@ private:
                                    n.variable->trainable(), value.full_name};
             const std::string handle = graph_.add_variable(value.full_name, n.variable->dtype(),
                                                            n.variable->declared_shape());
-            handles_[n.variable] = handle;
+            captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
         } else {
@@ -30845,6 +33327,20 @@ private:
             if (!list) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
+    }
+    /// A tf::attribute is a constant that functions capture, with the value that it has now; Python
+    /// finds it under its name.
+    void add_attributes(const Module& module, int id) {
+        module.visit_attributes([&](std::string_view name, const VariableBase& v) {
+            for (const auto& child : objects_[id].children)
+                if (child.name == name)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.module.duplicate_name", op, std::string(name),
+                         "two attributes of this name", "names that differ within a module"});
+            const std::string node = graph_.add_constant(v.untyped());
+            captured_[&v] = {node, data_type(v.dtype())};
+            variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
+        });
     }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
@@ -30860,8 +33356,8 @@ private:
         if (known != concrete_.end()) return known->second;
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
-            resources.push_back(
-                {std::string(v->own_name()), v->declared_dtype(), v->declared_shape()});
+            resources.push_back({std::string(v->own_name()), v->declared_dtype(),
+                                 v->declared_shape(), !v->tracked()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -30948,8 +33444,11 @@ private:
         }
         for (const int ordinal : inner.captured) {
             const VariableBase& v = *f.variables[static_cast<std::size_t>(ordinal)];
-            inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
-            in_types.types.push_back(DataType::resource);
+            in_types.types.push_back(captured_.at(&v).type);
+            inputs.push_back(
+                v.tracked()
+                    ? to.add_resource("unknown", v.declared_dtype(), v.declared_shape())
+                    : to.add_argument("unknown", in_types.types.back(), v.declared_shape()));
         }
         for (const ExportedArgument& r : arguments_of(f.results))
             out_types.types.push_back(data_type(r.dtype));
@@ -31002,8 +33501,8 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;
-    std::map<const VariableBase*, std::string> handles_;
+    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
         concrete_;
@@ -31559,12 +34058,14 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
 /// attributes only. An older model is replaced when the new one is complete; an error leaves it as
 /// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// functions of variables that the module does not have, or where a member of the module is not
+/// registered, errors::AlreadyExists where something else
 /// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps>
-void save(const Module& module, const io::fs::path& dir,
+template <class Ops = io::ExportedOps, std::derived_from<Module> M>
+void save(const M& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
+    tf::detail::check_members_of(module, "saved_model::save");
     io::SavedModelBuilder<Ops> builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
@@ -31574,9 +34075,9 @@ void save(const Module& module, const io::fs::path& dir,
     detail::write(builder, def, dir);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, class F>
+template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
-void save(const Module& module, const io::fs::path& dir, const F& f,
+void save(const M& module, const io::fs::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
     save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
@@ -33454,11 +35955,70 @@ public:
                     "a saved model that lacks " + listed(restoration.unmatched()) +
                         " and has besides " + listed(restoration.unused()),
                     "the variables of the module, and no others");
+        find_attributes(model, restoration);
         restoration.commit();
     }
 
 private:
     static constexpr std::string_view op = "saved_model::load";
+
+    /// The constants that the saved model has under the names of the module's attributes.
+    void find_attributes(const Module& root, io::Restoration& restoration) {
+        if (!has_attributes(root) || def().objects.empty()) return;
+        visit(root, 0, restoration);
+    }
+    static bool has_attributes(const Module& m) {
+        bool any = false;
+        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        for (const Module& sub : m.submodules())
+            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        return any;
+    }
+    void visit(const Module& m, int node, io::Restoration& restoration) {
+        m.visit_attributes([&](std::string_view name, VariableBase& v) {
+            const int saved = child(node, name);
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.template get_if<Constant>();
+            if (c == nullptr) return;
+            const AnyTensor& value = constant(*c);
+            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
+                differs(v.name(), spec(value.dtype(), value.shape()),
+                        spec(v.dtype(), v.declared_shape()));
+            restoration.set(v, value);
+        });
+        m.visit_members([&](std::string_view name, auto&& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::same_as<Member, Module>) {
+                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
+                const int list = child(node, name);
+                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
+            }
+        });
+    }
+    using Constant = io::SavedConstant;
+    const io::SavedObject& object(int node) {
+        return def().objects[static_cast<std::size_t>(node)];
+    }
+    int child(int node, std::string_view name) {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const AnyTensor& constant(const Constant& c) {
+        for (const io::NodeDef& n : def().graph.nodes)
+            if (n.name == c.node)
+                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+                    v != nullptr && !v->value.empty())
+                    return v->value;
+        errors::raise<errors::DataLoss>(
+            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
+    }
+    static std::string spec(DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    }
 
     [[noreturn]] static void differs(const std::string& what, const std::string& got,
                                      const std::string& expected) {
@@ -33490,21 +36050,14 @@ private:
     }
     const io::SavedModelDef& def() {
         if (def_ == nullptr) {
-            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
-            def_ = std::make_unique<io::SavedModelDef>(
-                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
         }
         return *def_;
     }
     const std::vector<std::string>* find(std::string_view name) {
-        if (def().objects.empty()) return nullptr;
-        for (const io::ObjectReference& r : def().objects[0].children)
-            if (r.name == name)
-                if (const auto* f = def()
-                                        .objects[static_cast<std::size_t>(r.node)]
-                                        .kind.template get_if<io::SavedFunction>())
-                    return &f->concrete_functions;
-        return nullptr;
+        const int node = def().objects.empty() ? -1 : child(0, name);
+        const auto* f = node < 0 ? nullptr : object(node).kind.template get_if<io::SavedFunction>();
+        return f == nullptr ? nullptr : &f->concrete_functions;
     }
 
     io::fs::path dir_;
@@ -33515,7 +36068,9 @@ private:
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
 /// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
+/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
+/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
 /// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
 template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
@@ -33529,6 +36084,7 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     } else {
         return io::read_unchanged(dir, "saved_model::load", [&] {
             auto model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
             detail::TypedLoad<M> load(dir);
             (load.template check<Methods>(*model), ...);
             load.restore(*model);

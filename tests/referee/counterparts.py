@@ -175,6 +175,8 @@ FUNCTIONS = {
     "Abs": tf.abs,
     "SqrtGrad": broadcasting(tf.raw_ops.SqrtGrad),
     "RsqrtGrad": broadcasting(tf.raw_ops.RsqrtGrad),
+    "Reciprocal": tf.math.reciprocal,
+    "ReciprocalGrad": broadcasting(tf.raw_ops.ReciprocalGrad),
     "Sqrt/flat": lambda x: tf.square(tf.sqrt(x) - 1) + tf.square(tf.math.rsqrt(x) - 1),
     "Sign": lambda x: tf.sign(x) * x,
     "Sign/flat": tf.sign,

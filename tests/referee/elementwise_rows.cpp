@@ -97,6 +97,7 @@ void functions() {
     smooth("Cos", [](auto x) { return tf::cos(x); }, -2, 2);
     smooth("Sqrt", [](auto x) { return tf::sqrt(x); }, 0.5, 3);
     smooth("Rsqrt", [](auto x) { return tf::rsqrt(x); }, 0.5, 3);
+    smooth("Reciprocal", [](auto x) { return tf::reciprocal(x); }, 0.5, 3);
     smooth("Sigmoid", [](auto x) { return tf::sigmoid(x); }, -3, 3);
     smooth("Square", [](auto x) { return tf::square(x); }, -1, 1);
     smooth("Relu", [](auto x) { return tf::relu(x); }, -1, 1.1);
@@ -109,6 +110,10 @@ void functions() {
         "RsqrtGrad",
         [](auto y, auto dy) { return tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5, 2,
         -1, 1);
+    binary(
+        "ReciprocalGrad",
+        [](auto y, auto dy) { return tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy); }, 0.5,
+        2, -1, 1);
     // These are flat: their gradient is none or 0, as TensorFlow's is.
     gradient("Sign/flat", [](auto x) { return tf::sign(x); }, sample<2, 3>(-1, 1.1));
     unary("Sign", [](auto x) { return tf::sign(x) * x; }, -1, 1.1);

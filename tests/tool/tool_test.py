@@ -67,8 +67,8 @@ class Test:
             "  scale(factor: float32 (), x: float32 ())",
             "  layer.call(x: float32 (None, 3))",
             "variables: 2, 7 values",
-            "  net/layer/w      float32 (3, 2)  trainable",
-            "  net/layer/calls  int64 ()",
+            "  layer.w      net/layer/w      float32 (3, 2)  trainable",
+            "  layer.calls  net/layer/calls  int64 ()",
         ]:
             self.check(line in done.stdout.splitlines(), f"show has the line {line!r}", done.stdout)
         for word in ["MatMul", "AssignAddVariableOp", "Mul"]:
@@ -107,7 +107,7 @@ class Test:
         twice = ["--input", f"x={x}", "--input", f"x={x}"]
         self.fails(2, "--input x is given twice", "run", self.model, *twice)
         self.fails(2, "has no input 'z'; there are: x", "run", self.model, "--input", f"z={x}")
-        self.fails(1, "No such file or directory", "show", folder / "none")
+        self.fails(1, f"'{folder / 'none'}' got no saved_model.pb", "show", folder / "none")
         nowhere = ["--input", f"x={folder / 'none.npy'}"]
         self.fails(1, "No such file or directory", "run", self.model, *nowhere)
         broken = folder / "broken.npy"
@@ -133,6 +133,37 @@ class Test:
         names = [f.name for f in (folder / "evil/out").iterdir()]
         self.check(names == [r"..%2Fx%5Cx1b[2J.npy"], "the file stays in its folder", names)
 
+    def broken(self, folder: pathlib.Path) -> None:
+        """What is wrong with a folder is said, with its name; the status is not 0."""
+        serving = folder / "serving"
+        shutil.copytree(self.model, serving / "2")
+        shutil.copytree(self.model, serving / "10")
+        self.fails(1, f"one version: '{serving / '10'}'", "show", serving)
+        self.fails(1, f"one version: '{serving / '10'}'", "run", serving)
+        pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
+        model = serving / "2"
+        (model / "saved_model.pb").write_bytes(pointer)
+        self.fails(1, f"{model / 'saved_model.pb'}' got a pointer of Git LFS", "show", model)
+        model = serving / "10"
+        data = model / "variables/variables.data-00000-of-00001"
+        for content, words in [(pointer, "a pointer of Git LFS"), (b"", "the end of the file")]:
+            data.write_bytes(content)
+            done = self.call("show", model)
+            self.check(
+                done.returncode == 1 and "variables: 2, 7 values" in done.stdout
+                and words in done.stderr and str(data) in done.stderr,
+                f"broken variables are shown, and told: {words}", (done.stdout, done.stderr),
+            )
+        shutil.rmtree(model / "variables")
+        self.check(self.call("show", model).returncode == 1, "no variables")
+        names = folder / "names"
+        shutil.copytree(self.model, names)
+        file = names / "saved_model.pb"
+        odd = b"\xff\xc3\xa4\xed\xa0\x80\xc2\x9b"  # an umlaut; a half of a pair; a control
+        file.write_bytes(file.read_bytes().replace(b"output_0", odd))
+        done = self.call("show", names)
+        self.check("\\xff\u00e4\\xed\\xa0\\x80\\xc2\\x9b" in done.stdout, "no UTF-8", done.stdout)
+
     def words(self) -> None:
         for flag in ["--help", "-h"]:
             done = self.call(flag)
@@ -151,6 +182,7 @@ def main() -> int:
         test.run(folder)
         test.mistakes(folder)
         test.hostile(folder)
+        test.broken(folder)
         test.words()
     print(f"tool: {test.faults} faults")
     return 1 if test.faults else 0

@@ -20,17 +20,42 @@ struct UsageError : std::runtime_error {
 struct Arguments {
     std::string command, dir, signature, output_dir = ".";
     std::map<std::string, std::string> inputs{};  ///< files by name
-    bool help = false, version = false;
+    bool help = false, version = false, all = false;
 };
 
-/// A name from a file, for people: what a terminal would obey, and what breaks lines, as \xNN.
+/// How many bytes the character of UTF-8 has that the text begins with; 0 where it is none.
+inline std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    const std::size_t n = byte(0) < 0x80                      ? 1
+                          : byte(0) >= 0xc2 && byte(0) < 0xe0 ? 2
+                          : byte(0) >= 0xe0 && byte(0) < 0xf0 ? 3
+                          : byte(0) >= 0xf0 && byte(0) < 0xf5 ? 4
+                                                              : 0;
+    if (n > text.size()) return 0;
+    for (std::size_t k = 1; k < n; ++k)
+        if (byte(k) < 0x80 || byte(k) >= 0xc0) return 0;
+    // Longer than need be, halves of pairs, and what is beyond the last character.
+    if (n == 3 && ((byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xed && byte(1) >= 0xa0)))
+        return 0;
+    if (n == 4 && ((byte(0) == 0xf0 && byte(1) < 0x90) || (byte(0) == 0xf4 && byte(1) >= 0x90)))
+        return 0;
+    return n;
+}
+
+/// A name from a file, for people: what a terminal would obey, what breaks lines, and what is no
+/// UTF-8, as \xNN.
 inline std::string printable(std::string_view text) {
     constexpr const char* digits = "0123456789abcdef";
     std::string out;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code >= 0x20 && code != 0x7f) out += c;
+    while (!text.empty()) {
+        const auto code = static_cast<unsigned char>(text[0]);
+        const std::size_t n = utf8_length(text);
+        // Two-byte characters up to U+009F are controls, too.
+        const bool control = code < 0x20 || code == 0x7f ||
+                             (code == 0xc2 && n == 2 && static_cast<unsigned char>(text[1]) < 0xa0);
+        if (n > 0 && !control) out += text.substr(0, n);
         else (out += "\\x") += {digits[code / 16], digits[code % 16]};
+        text.remove_prefix(n > 0 && !control ? n : 1);
     }
     return out;
 }
@@ -55,6 +80,8 @@ inline Arguments parse(const std::vector<std::string>& words) {
             out.help = true;
         } else if (name == "--version") {
             out.version = true;
+        } else if (name == "--all") {
+            out.all = true;
         } else if (name == "--signature") {
             out.signature = wanted();
         } else if (name == "--output-dir") {
@@ -82,6 +109,7 @@ inline Arguments parse(const std::vector<std::string>& words) {
     out.dir = plain[1];
     if (out.command == "show" && (!out.inputs.empty() || !out.signature.empty()))
         throw UsageError("--signature and --input go with run");
+    if (out.command == "run" && out.all) throw UsageError("--all goes with show");
     return out;
 }
 

@@ -14,8 +14,9 @@ namespace {
 constexpr std::string_view help =
     R"(ctflow: looks into SavedModels and runs them, whether TensorFlow or ctflow wrote them
 
-  ctflow show DIR
-      Signatures, functions, variables with their shapes, ops and sizes.
+  ctflow show DIR [--all]
+      Signatures, functions, variables with their shapes, ops, and what cannot be run.
+      Functions that Keras and TensorFlow add for themselves are shown with --all.
 
   ctflow run DIR [--signature NAME] [--input NAME=FILE.npy]... [--output-dir FOLDER]
       Calls a signature once. Each input is an array of numpy.save; each output is
@@ -32,7 +33,7 @@ int run(const std::vector<std::string>& words) {
     const cli::Arguments args = cli::parse(words);
     if (args.help) std::cout << help;
     else if (args.version) std::cout << "ctflow " CTFLOW_VERSION "\n";
-    else if (args.command == "show") cli::Show(args.dir, std::cout).run();
+    else if (args.command == "show") cli::Show(args.dir, args.all, std::cout).run();
     else cli::run_model(args, std::cout);
     return 0;
 }

@@ -10,9 +10,7 @@
 #include "arguments.hpp"
 
 #include <tf/io/call_matching.hpp>
-#include <tf/io/files.hpp>
-#include <tf/io/saved_model_reader.hpp>
-#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/saved_model_load.hpp>
 
 namespace cli {
 
@@ -81,8 +79,12 @@ private:
 
 class Show {
 public:
-    Show(const fs::path& dir, std::ostream& out) : dir_(dir), out_(out), def_(read(dir)) {}
+    /// `all`: functions, too, that Keras and TensorFlow add for themselves.
+    Show(const fs::path& dir, bool all, std::ostream& out)
+        : dir_(dir), all_(all), out_(out), def_(read(dir)), state_(read(dir), dir) {}
 
+    /// Shows all that can be read. The errors of loading, at the end, where the variables are
+    /// broken.
     void run() {
         out_ << "SavedModel " << dir_.string() << '\n';
         Columns about;
@@ -99,12 +101,17 @@ public:
         functions();
         variables();
         ops();
+        cannot_run();
+        out_.flush();
+        tf::saved_model::detail::LoadedModelState values(dir_);
     }
 
 private:
+    static constexpr std::size_t longest_path = 200;
+
     static tf::io::SavedModelDef read(const fs::path& dir) {
-        const std::string bytes = tf::io::read_file(dir / "saved_model.pb", "saved_model::load");
-        return tf::io::read_saved_model(bytes, {"saved_model::load", "saved_model.pb"});
+        tf::io::use_import_rules();
+        return tf::io::read_model_folder(dir, "saved_model::load");
     }
     void signatures() {
         out_ << "signatures\n";
@@ -124,11 +131,63 @@ private:
     }
     void functions() {
         std::vector<std::string> lines;
-        std::vector<char> seen(def_.objects.size(), 0);
-        if (!def_.objects.empty()) functions_of(0, "", seen, lines);
+        for (const auto& [path, concrete] : concretes())
+            lines.push_back(path + "(" +
+                            arguments_text(state_.concrete(concrete).signature->input_signature) +
+                            ")");
         if (lines.empty()) return;
         out_ << "functions\n";
         for (const std::string& l : lines) out_ << "  " << printable(l) << '\n';
+    }
+    /// Functions by their paths of attributes; one that was traced several times comes several
+    /// times.
+    std::vector<std::pair<std::string, std::string>> concretes() const {
+        std::vector<std::pair<std::string, std::string>> out;
+        for (const auto& [path, node] : paths()) {
+            const auto& kind = state_.object(node).kind;
+            if (!all_ && is_internal(path)) continue;
+            if (const auto* f = kind.get_if<tf::io::SavedFunction>())
+                for (const std::string& c : f->concrete_functions) out.emplace_back(path, c);
+            if (const auto* f = kind.get_if<tf::io::SavedBareFunction>())
+                out.emplace_back(path, f->name);
+        }
+        return out;
+    }
+    /// What Keras and TensorFlow add to a model for themselves, and signatures, which are listed
+    /// already.
+    static bool is_internal(std::string_view path) {
+        while (!path.empty()) {
+            const std::string_view name = path.substr(0, path.find('.'));
+            path.remove_prefix(std::min(path.size(), name.size() + 1));
+            if ((name.starts_with('_') && name != "__call__") || name == "signatures" ||
+                name == "keras_api" || name.starts_with("trace_") ||
+                name.starts_with("call_and_return_"))
+                return true;
+        }
+        return false;
+    }
+    /// The objects below the root with the first path of attributes that leads to each; the
+    /// nearest ones first.
+    std::vector<std::pair<std::string, int>> paths() const {
+        std::vector<std::pair<std::string, int>> out;
+        std::vector<char> seen(state_.objects().size(), 0);
+        seen[0] = 1;
+        const auto add = [&](const std::string& path, int node) {
+            for (const auto& r : state_.object(node).children) {
+                if (std::exchange(seen[static_cast<std::size_t>(r.node)], 1) != 0) continue;
+                // Keys of dicts may be anything; Python shows them so, too.
+                const bool plain = !r.name.empty() && r.name.find('.') == std::string::npos;
+                const std::string name = plain ? r.name : "['" + r.name + "']";
+                const std::string dot = plain && !path.empty() ? "." : "";
+                out.emplace_back(path + dot + name, r.node);
+            }
+        };
+        add("", 0);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+            const auto [path, node] = out[k];
+            if (path.size() < longest_path) add(path, node);
+        }
+        return out;
     }
     /// "x: float32 (None, 3), training: False": the arguments by position, then those by name.
     static std::string arguments_text(const tf::io::StructuredValue& signature) {
@@ -144,38 +203,22 @@ private:
             }
         return out;
     }
-    void functions_of(int node, const std::string& path, std::vector<char>& seen,
-                      std::vector<std::string>& lines) const {
-        const auto at = static_cast<std::size_t>(node);
-        if (seen[at] != 0) return;
-        seen[at] = 1;
-        for (const tf::io::ObjectReference& r : def_.objects[at].children) {
-            const std::string name = path.empty() ? r.name : path + "." + r.name;
-            const auto& kind = def_.objects[static_cast<std::size_t>(r.node)].kind;
-            if (const auto* f = kind.get_if<tf::io::SavedFunction>()) {
-                for (const std::string& c : f->concrete_functions)
-                    if (const auto found = def_.concrete_functions.find(c);
-                        found != def_.concrete_functions.end())
-                        lines.push_back(name + "(" + arguments_text(found->second.input_signature) +
-                                        ")");
-            } else if (path.size() < 200) {
-                functions_of(r.node, name, seen, lines);
-            }
-        }
-    }
     void variables() {
         Columns c;
         std::uint64_t values = 0;
         int count = 0;
-        for (const tf::io::SavedObject& o : def_.objects) {
-            const auto* v = o.kind.get_if<tf::io::SavedVariable>();
+        std::map<int, std::string> paths_of;
+        for (const auto& [path, node] : paths()) paths_of.emplace(node, path);
+        for (std::size_t k = 0; k < state_.objects().size(); ++k) {
+            const auto* v = state_.objects()[k].kind.get_if<tf::io::SavedVariable>();
             if (v == nullptr) continue;
             ++count;
             std::uint64_t n = 1;
             for (const std::int64_t d : v->shape.dims)
                 n *= static_cast<std::uint64_t>(std::max<std::int64_t>(d, 0));
             values += n;
-            c.add({v->name, spec_text(v->type, v->shape), v->trainable ? "trainable" : ""});
+            c.add({paths_of[static_cast<int>(k)], v->name, spec_text(v->type, v->shape),
+                   v->trainable ? "trainable" : ""});
         }
         out_ << "variables: " << count << ", " << values << " values\n";
         c.write(out_);
@@ -201,9 +244,40 @@ private:
         if (line.size() > 1) out_ << line << '\n';
     }
 
+    void cannot_run() {
+        std::map<std::string, std::vector<std::string>> functions;
+        for (const auto& [path, concrete] : concretes())
+            for (const auto& [what, where] : state_.concrete(concrete).missing) {
+                auto& all = functions[what];
+                if (all.empty() || all.back() != path) all.push_back(path);
+            }
+        for (const std::string& key : signature_keys())
+            for (const auto& [what, where] : state_.concrete(signature_function(key)).missing)
+                if (auto& all = functions[what]; all.empty()) all.push_back("signature " + key);
+        for (const auto& [what, paths] : functions) {
+            std::string in;
+            for (const std::string& p : paths) in += (in.empty() ? "" : ", ") + p;
+            out_ << "cannot be run: " << printable(what + " (in " + in + ")") << '\n';
+        }
+    }
+    std::vector<std::string> signature_keys() const {
+        std::vector<std::string> out;
+        if (const int all = state_.child(0, "signatures"); all >= 0)
+            for (const auto& r : state_.object(all).children)
+                if (state_.object(r.node).kind.get_if<tf::io::SavedBareFunction>() != nullptr)
+                    out.push_back(r.name);
+        return out;
+    }
+    const std::string& signature_function(const std::string& key) const {
+        const int node = state_.child(state_.child(0, "signatures"), key);
+        return state_.object(node).kind.get_if<tf::io::SavedBareFunction>()->name;
+    }
+
     fs::path dir_;
+    bool all_;
     std::ostream& out_;
     tf::io::SavedModelDef def_;
+    tf::saved_model::detail::LoadedModelState state_;  ///< functions without values
 };
 
 }  // namespace cli

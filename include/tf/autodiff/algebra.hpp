@@ -172,6 +172,10 @@ constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
 constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
+constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+    return apply<op::ReciprocalGrad>({y, dy});
+}
 constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
@@ -320,6 +324,16 @@ constexpr Value gather_back(const Value& dy, const Value& x, const Value& indice
 /// For each element the product of all others over the axes of a mask.
 constexpr Value product_of_others(const Value& x, std::int64_t mask) {
     return apply<op::ProductOfOthers>({x}, {mask});
+}
+/// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
+constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
+    std::array<Value, 33> in;
+    const int count = g.count();
+    for (int i = 0; i < count; ++i) in[static_cast<std::size_t>(i)] = g.in(i);
+    in[static_cast<std::size_t>(k)] = v;
+    return apply_to<op::ProductOfOthers>(
+        Values(in.data(), static_cast<std::size_t>(k < count ? count : count + 1)),
+        WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
 constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {

@@ -6,6 +6,7 @@
 // Mirrors tf.DType; the enumerators carry the numbers of TensorFlow's types.proto.
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -129,6 +130,30 @@ constexpr bool is_integer(DType d) {
     return d != DType::invalid && d != DType::boolean && d != DType::str && !is_floating(d);
 }
 
+/// A dtype under TensorFlow's name, as a value: cast(x, tf::float64), x.dtype == tf::float64,
+/// zeros<tf::float64, 2>(). Where C++ wants a type it is the C++ type: Tensor<double, 2>.
+template <class T>
+struct DTypeName {
+    using type = T;
+    constexpr operator DType() const { return dtype_of<T>; }
+};
+
+inline constexpr DTypeName<float> float32{};
+inline constexpr DTypeName<double> float64{};
+inline constexpr DTypeName<half> float16{};
+inline constexpr DTypeName<std::int8_t> int8{};
+inline constexpr DTypeName<std::int16_t> int16{};
+inline constexpr DTypeName<std::int32_t> int32{};
+inline constexpr DTypeName<std::int64_t> int64{};
+inline constexpr DTypeName<std::uint8_t> uint8{};
+inline constexpr DTypeName<std::uint16_t> uint16{};
+inline constexpr DTypeName<std::uint32_t> uint32{};
+inline constexpr DTypeName<std::uint64_t> uint64{};
+// An underscore where C++ has the word, or the name is a type's: Tensor<tf::string>.
+inline constexpr DTypeName<bool> bool_{};
+inline constexpr DTypeName<string> string_{};
+inline constexpr DTypeName<bfloat16> bfloat16_{};
+
 /// Types that hold numbers: everything but bool and string.
 template <class T>
 concept Numeric = Element<T> && (is_floating(dtype_of<T>) || is_integer(dtype_of<T>));
@@ -155,6 +180,13 @@ constexpr std::string_view name_of(DType d) {
         case DType::invalid: break;
     }
     return "invalid";
+}
+
+/// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, DType d) {
+    return out << "<dtype: '" << name_of(d) << "'>";
 }
 
 /// Bytes of one element in a buffer.

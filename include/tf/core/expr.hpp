@@ -110,6 +110,25 @@ struct Operands<std::index_sequence<I...>, A...> : Leaf<I, A>... {
     }
 };
 
+template <class E>
+inline constexpr bool is_expr = false;
+template <class Op, class... A>
+inline constexpr bool is_expr<Expr<Op, A...>> = true;
+
+/// The compiler's spelling of a type, with something before and after it that is the same for all.
+/// `auto`, because g++ would explain what std::string_view is, behind the type.
+template <class T>
+constexpr auto spelled() {
+    return std::string_view(__PRETTY_FUNCTION__);
+}
+/// An order of the types of expressions, so that of two one converts to the other for `?:`.
+template <class To, class From>
+constexpr bool precedes() {
+    if constexpr (is_expr<From> && !std::is_same_v<To, From>)
+        return spelled<To>() < spelled<From>();
+    else return false;
+}
+
 }  // namespace detail
 
 /// An elementwise op that has not run yet (at run time) or one recorded node (in a trace).
@@ -141,6 +160,22 @@ public:
             if (ad::recorder != nullptr) [[unlikely]]
                 record_now();
         }
+    }
+
+    constexpr Expr(const Expr&) = default;
+    constexpr Expr(Expr&&) = default;
+    /// Messages: `auto` has made an expression of a variable that is to hold several.
+    constexpr Expr& operator=(const Expr&) { return assigned<Expr>(); }
+    template <class E>
+    constexpr Expr& operator=(const E&) {
+        return assigned<E>();
+    }
+    template <class E>
+        requires(detail::precedes<Expr, E>())
+    constexpr Expr(const E&) : operands_(detail::NoValue{}) {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.conditional] c ? a * b : a + b: two expressions have two types; "
+                      "name the type, c ? tf::Tensor<float>(a * b) : a + b");
     }
 
     Shape shape() const {
@@ -191,6 +226,13 @@ public:
     }
 
 private:
+    template <class E>
+    constexpr Expr& assigned() {
+        static_assert(detail::dims_check<E>::always_false,
+                      "[tf.core.expression_assigned] b = b + 1.f: `auto b = a * c` is that "
+                      "expression and nothing else; name the type, tf::Tensor<float> b = a * c");
+        return *this;
+    }
     /// A tape writes down every op: no fusion, each op is run by itself.
     void record_now() {
         operands_.apply([this](const auto&... o) {
@@ -214,12 +256,5 @@ private:
     detail::Handle value_;
     detail::SharedOnce cache_;
 };
-
-namespace detail {
-template <class E>
-inline constexpr bool is_expr = false;
-template <class Op, class... A>
-inline constexpr bool is_expr<Expr<Op, A...>> = true;
-}  // namespace detail
 
 }  // namespace tf

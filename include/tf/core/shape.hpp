@@ -8,8 +8,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace tf {
@@ -70,17 +72,45 @@ struct Shape {
         for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
         return s;
     }
-    /// "(2, ?, 3)", as tf.TensorShape prints.
+    /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
     std::string to_string() const {
-        std::string out = "(";
+        std::string out;
+        spell([&](std::string_view text) { out += text; });
+        return out;
+    }
+    /// The same in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell(Add add) const {
+        if (!valid()) return add("<unknown>");
+        add("(");
+        spell_dims(add);
+        add(rank == 1 ? ",)" : ")");
+    }
+    /// "2, None, 3".
+    template <class Add>
+    constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
-            if (i) out += ", ";
-            out += (*this)[i] == dyn ? std::string("None") : std::to_string((*this)[i]);
+            if (i > 0) add(", ");
+            if ((*this)[i] == dyn) {
+                add("None");
+                continue;
+            }
+            char digits[std::numeric_limits<int>::digits10 + 1];
+            std::size_t first = sizeof(digits);
+            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+                digits[--first] = static_cast<char>('0' + left % 10);
+            add(std::string_view(digits + first, sizeof(digits) - first));
         }
-        if (rank == 1) out += ",";
-        return out + ")";
     }
 };
+
+/// "(2, None, 3)", as Python prints a tf.TensorShape. A template, which needs no more of streams
+/// than their names.
+template <class Traits>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                             const Shape& shape) {
+    return out << shape.to_string();
+}
 
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.

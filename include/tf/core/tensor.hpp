@@ -6,10 +6,12 @@
 // evaluation). Mirrors tf.Tensor. Immutable; copies share the value.
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <type_traits>
 
 #include <tf/core/bits.hpp>
+#include <tf/core/braces.hpp>
 #include <tf/core/handle.hpp>
 #include <tf/core/literal.hpp>
 
@@ -60,6 +62,14 @@ namespace detail {
 template <class T>
 struct dims_check {
     static constexpr bool always_false = false;
+};
+
+/// What stands where TensorFlow takes an axis, dims or a list of tensors: the last choice of an
+/// overload that says how it is written here.
+struct Anything {
+    template <class A>
+    constexpr Anything(const A&) {}
+    constexpr Anything(std::initializer_list<Anything>) {}
 };
 
 /// Throws unless the shape of a value fits a tensor type with numbers where the value's type has
@@ -120,6 +130,33 @@ public:
     template <Literal A>
         requires(rank == 0)
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
+
+    /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
+    /// m = {{1, 2}, {3, 4}}`; up to rank 4.
+    template <Literal A, Literal... More>
+        requires(rank == 1 && sizeof...(More) > 0)
+    constexpr Tensor(const A& first, const More&... more)
+        : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
+              [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N>
+        requires(rank == 2 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N])
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
+        requires(rank == 3 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
+        requires(rank == 4 && sizeof...(N) > 0)
+    constexpr Tensor(const A (&... rows)[N][M][K])
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    /// A list of one element, or of any number for an open dim.
+    constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
+        requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
+        : Tensor(listed(list)) {}
 
     /// From an expression, a variable or a tensor whose dims are known better or worse. Numbers
     /// that the source only knows at run time are checked then (errors::InvalidArgument).
@@ -201,8 +238,26 @@ private:
             }
             return Tensor(from.handle(), from.shape());
         } else {
-            return Tensor(detail::NoValue{});
+            return Tensor();
         }
+    }
+    template <Shape Given, class F>
+    static constexpr Tensor braced(F handle) {
+        constexpr bool fits = Given.valid() && is_subshape(Given, static_shape);
+        static_assert(
+            fits,
+            "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
+            "of braces as the dims say");
+        if constexpr (fits) return Tensor(handle(Given), Given);
+        else return Tensor();
+    }
+    static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
+        const Shape given(static_cast<int>(list.size()));
+        if (!is_subshape(given, static_shape)) detail::check_shape(given, static_shape, "Tensor");
+        detail::Pool<T> all;
+        for (const auto& v : list) all.push(detail::literal_as<T>(v));
+        return Tensor(
+            detail::constant_handle<T>(given, std::span<const T>(all.data(), list.size())), given);
     }
     template <class... I>
     T element(I... index) const {

@@ -19,6 +19,8 @@ enum class Misuse : std::uint8_t {
     outer_tensor,       ///< a tensor in the program's memory, which the compiler cannot read
     outer_write,        ///< a tensor in the program's memory is overwritten
     unbound_variable,   ///< a variable in the program's memory
+    untracked_member,   ///< a module has data that are not registered
+    untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     host_turns,         ///< nor does it for a loop that turns too often to be unrolled
     too_long,           ///< more ops than the compiler's limits allow for
@@ -47,6 +49,8 @@ inline void value_of_a_symbolic_tensor_read__only_its_shape_and_dtype_are_known_
 inline void variable_outside_the_function_written__bind_it_to_the_function() {}
 inline void tensor_outside_the_function_written__return_it_or_use_a_variable() {}
 inline void name_scope_finds_no_tape__name_a_tensor__tf_name_scope_name_x() {}
+inline void attribute_written_while_tracing__use_a_variable() {}
+inline void tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument() {}
 inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array() {}
 
 }  // namespace tf::trace_error

@@ -14,16 +14,19 @@
 namespace tf::train {
 
 /// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step).
-template <class = void>
-io::Tracked tracked(std::string_view name, const Module& module) {
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
+/// module is not registered.
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M& module) {
+    tf::detail::check_members_of(module, "train::Checkpoint");
     return {std::string(name), &module, nullptr};
 }
 template <class = void>
 io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
-io::Tracked tracked(std::string_view name, const Module&& module) = delete;  // it must live on
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
 /// What a restore matched. The values have been restored already.
 template <class = void>
@@ -89,8 +92,9 @@ template <class = void>
 class BasicCheckpoint {
 public:
     /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    template <std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(const Module& root, T... more) : root_(&root) {
+    /// errors::FailedPrecondition where a member of it is not registered.
+    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
+    explicit BasicCheckpoint(const M& root, T... more) : root_(&root) {
         children_ = {tracked("root", root), std::move(more)...};
         sort();
     }

@@ -173,6 +173,18 @@ inline std::string read_file(const fs::path& path, std::string_view op,
     return file.read(0, file.size());
 }
 
+/// The text files that Git LFS has in place of large ones.
+constexpr bool is_git_lfs_pointer(std::string_view bytes) {
+    return bytes.starts_with("version https://git-lfs.github.com/spec/");
+}
+/// errors::FailedPrecondition for a file that Git LFS has not fetched.
+inline void refuse_git_lfs_pointer(std::string_view bytes, std::string_view op,
+                                   std::string_view name) {
+    if (is_git_lfs_pointer(bytes))
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.git_lfs", op, name, "a pointer of Git LFS", "the file: run 'git lfs pull'"});
+}
+
 /// A file that is written from the start to the end.
 class OutputFile {
 public:

@@ -21,14 +21,15 @@ using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {
-        "AddV2",        "Sub",        "Mul",       "RealDiv",   "FloorDiv", "FloorMod", "Maximum",
-        "Minimum",      "Pow",        "Less",      "LessEqual", "Greater",  "Equal",    "NotEqual",
-        "GreaterEqual", "LogicalAnd", "LogicalOr", "SqrtGrad",  "RsqrtGrad"};
+    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
+                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
+                                      "Pow",       "Less",     "LessEqual",    "Greater",
+                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
+                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",    "Exp",  "Log",   "Log1p",      "Expm1",     "Tanh",     "Sin",
-        "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Sigmoid",  "Abs",
-        "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike", "Transpose"};
+        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
+        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
+        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)

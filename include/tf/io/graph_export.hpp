@@ -21,6 +21,7 @@ struct ResourceSpec {
     std::string name;
     DType dtype = DType::invalid;
     PartialShape shape;
+    bool by_value = false;  ///< a tf::attribute, whose value the function takes, and not a resource
 };
 
 /// An argument or result: its place among those of the graph, in the order of TensorFlow's
@@ -92,7 +93,8 @@ private:
 
     void add_variable(Body& b, int ordinal) {
         const ResourceSpec& v = (*variables_)[static_cast<std::size_t>(ordinal)];
-        b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
+        if (v.by_value) b.values[ordinal] = b.to.add_argument(v.name, data_type(v.dtype), v.shape);
+        else b.variables[ordinal] = b.to.add_resource(v.name + "_resource", v.dtype, v.shape);
     }
 
     /// The value of a variable now.

@@ -42,10 +42,6 @@ void squared_difference(N& n) {
     n.out(n.apply<op::Mul>({d, d}));
 }
 template <class = void>
-void reciprocal(N& n) {
-    n.out(n.apply<op::RealDiv>({n.number_as(n.dtype(0), 1), n.in(0)}));
-}
-template <class = void>
 Operand zero(N& n, Operand like) {
     return n.number_as(n.dtype_of(like), 0);
 }
@@ -203,10 +199,6 @@ void selu_grad(N& n) {  // dy, y
 template <class = void>
 void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
-}
-template <class = void>
-void reciprocal_grad(N& n) {  // y, dy
-    n.out(n.apply<op::Neg>({n.apply<op::Mul>({n.in(1), n.apply<op::Square>({n.in(0)})})}));
 }
 
 template <class = void>

@@ -188,8 +188,7 @@ constexpr RuleTable make_rules() {
     all.add("Div", {&truncating_div});
     all.add("TruncateDiv", {&truncating_div});
     all.add("SquaredDifference", {&squared_difference});
-    all.add("Reciprocal", {&reciprocal});
-    all.add("Inv", {&reciprocal});
+    all.add("Inv", all.at("Reciprocal"));
     all.add("DivNoNan", {&div_no_nan});
     all.add("MulNoNan", {&mul_no_nan});
     all.add("AddN", {&add_n});
@@ -208,8 +207,7 @@ constexpr RuleTable make_rules() {
     all.add("EluGrad", {&elu_grad});
     all.add("SeluGrad", {&selu_grad});
     all.add("SoftplusGrad", {&softplus_grad});
-    all.add("ReciprocalGrad", {&reciprocal_grad});
-    all.add("InvGrad", {&reciprocal_grad});
+    all.add("InvGrad", all.at("ReciprocalGrad"));
     for (const std::string_view name : op::SpecialFunction::names) all.add(name, {&special});
     all.add("IsNan", {&is_nan, ImportRule::pure, "", DType::boolean});
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});

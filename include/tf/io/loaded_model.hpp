@@ -11,7 +11,8 @@
 #include <tf/exec/runtime_graph.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/graph_import.hpp>
-#include <tf/io/saved_model_reader.hpp>
+#include <tf/io/saved_model_folder.hpp>
+#include <tf/io/signature_functions.hpp>
 #include <tf/io/tensor_bundle.hpp>
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/variable_locks.hpp>
@@ -28,6 +29,7 @@ struct LoadedConcrete {
     std::unique_ptr<exec::RuntimeGraph> graph{};
     std::vector<VariableState*> locks{};
     std::vector<std::pair<DType, Shape>> arguments{};
+    io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
 };
 
 template <class = void>
@@ -35,7 +37,8 @@ class BasicLoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit BasicLoadedModelState(const fs::path& dir) : BasicLoadedModelState(read(dir), dir) {
+    explicit BasicLoadedModelState(const fs::path& dir)
+        : BasicLoadedModelState(io::read_model_folder(dir, op), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
@@ -43,16 +46,13 @@ public:
     /// A model that has been read, without the values of its variables. `dir`: where its assets
     /// are.
     BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
-        : dir_(dir), def_(std::move(def)), library_(std::move(def_.graph.library)) {
-        if (def_.objects.empty())
-            errors::raise<errors::Unimplemented>(
-                {"tf.saved_model.no_objects", op, dir_.string(), "a SavedModel of TensorFlow 1",
-                 "one with objects, as tf.saved_model.save writes it"});
+        : dir_(dir),
+          def_(io::with_objects(std::move(def))),
+          library_(std::move(def_.graph.library)) {
         for (const io::NodeDef& n : def_.graph.nodes) constants_.emplace(n.name, &n);
         find_objects();
         make_variables();
         make_functions();
-        if (!unsupported_.empty()) report();
     }
     BasicLoadedModelState(const BasicLoadedModelState&) = delete;
     BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
@@ -83,31 +83,25 @@ public:
                 {"tf.saved_model.no_function", op, name, "no such function", "one of the model"});
         return *found->second;
     }
-    /// Runs a concrete function on tensors that have been checked.
-    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in) const {
+    /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
+    /// with ops that cannot be run; `name` is what its user calls it.
+    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
+                               std::string_view name = "a function") const {
+        if (!f.missing.empty())
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
+                                                  listed(f.missing),
+                                                  "the ops of docs/loading_models.md"});
         const tf::detail::VariableLocks locks(f.locks);
         return io::detail::within_memory(
             "saved_model", [&] { return (*f.graph)({in.data(), in.size()}, states_.data()); });
     }
 
 private:
-    static io::SavedModelDef read(const fs::path& dir) {
-        std::error_code none;
-        const fs::path file = dir / "saved_model.pb";
-        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
-            if (!fs::exists(file, none) && fs::exists(dir / other, none))
-                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op,
-                                                      dir.string(), other,
-                                                      "saved_model.pb, the binary form"});
-        const std::string bytes = io::read_file(file, op);
-        return io::read_saved_model(bytes, {op, "saved_model.pb"});
-    }
-    [[noreturn]] void report() const {
+    static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
-        for (const auto& [what, where] : unsupported_)
+        for (const auto& [what, where] : missing)
             all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
-        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", op, dir_.string(), all,
-                                              "the ops of docs/loading_models.md"});
+        return all;
     }
 
     // ---- objects
@@ -140,9 +134,6 @@ private:
             state->dtype = io::dtype_of_data(v->type);
             state->declared = v->shape.shape();
             state->trainable = v->trainable;
-            if (state->dtype == DType::invalid)
-                unsupported_.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
-                                     "variable " + v->name);
             imported_.push_back({state->dtype, state->declared});
             states_.push_back(state.get());
             variables_.push_back(std::move(state));
@@ -166,26 +157,30 @@ private:
         const io::FunctionDef* f = library_.find(name);
         if (saved == def_.concrete_functions.end() || f == nullptr)
             fail(name, "no such function", "one of the library");
+        if (saved->second.bound_inputs.size() > f->inputs.size())
+            fail(name, std::to_string(saved->second.bound_inputs.size()) + " captures",
+                 "as many inputs");
+        if (saved->second.input_signature.kind == io::StructuredValue::Kind::none)
+            saved->second.input_signature = signature_of(*f, saved->second);
         const io::SavedConcrete& c = saved->second;
-        if (c.bound_inputs.size() > f->inputs.size())
-            fail(name, std::to_string(c.bound_inputs.size()) + " captures", "as many inputs");
         auto out = std::make_unique<LoadedConcrete>();
         out->signature = &c;
         std::vector<const io::SpecValue*> specs;
         collect(c.input_signature, specs);
         const std::size_t own = f->inputs.size() - c.bound_inputs.size();
+        io::UnsupportedNodes missing;
         std::vector<io::ImportedInput> inputs;
         for (std::size_t k = 0; k < f->inputs.size(); ++k)
-            inputs.push_back(k < own
-                                 ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr)
-                                 : captured(name, c.bound_inputs[k - own], f->inputs[k]));
+            inputs.push_back(
+                k < own ? argument(name, *f, k, specs.size() == own ? specs[k] : nullptr, missing)
+                        : captured(name, c.bound_inputs[k - own], f->inputs[k], missing));
         for (std::size_t k = 0; k < own; ++k)
             out->arguments.emplace_back(inputs[k].dtype, inputs[k].shape);
         if (specs.size() != own) fail(name, "another number of tensors", std::to_string(own));
-        const bool whole = unsupported_.empty();
         io::ImportedGraph g =
-            io::GraphImporter(library_, imported_, unsupported_, budget_).run(*f, inputs);
-        if (whole && unsupported_.empty()) {
+            io::GraphImporter(library_, imported_, missing, budget_).run(*f, inputs);
+        out->missing = std::move(missing);
+        if (out->missing.empty()) {
             check_results(name, c.output_signature, g.graph.view().outputs(0).size());
             out->graph = std::make_unique<exec::RuntimeGraph>(
                 g.graph, g.arguments, std::move(g.constants),
@@ -212,33 +207,50 @@ private:
         if (specs.size() != static_cast<std::size_t>(count))
             fail(name, std::to_string(count) + " results", std::to_string(specs.size()));
     }
-    io::ImportedInput argument(const std::string& name, const io::FunctionDef& f, std::size_t k,
-                               const io::SpecValue* spec) {
+    /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
+    /// file says no more of its arguments than their names and dtypes.
+    static io::StructuredValue signature_of(const io::FunctionDef& f, const io::SavedConcrete& c) {
+        using Kind = io::StructuredValue::Kind;
+        std::vector<io::StructuredValue> specs;
+        for (std::size_t k = 0; k + c.bound_inputs.size() < f.inputs.size(); ++k)
+            specs.push_back(io::StructuredValue::of_spec(
+                f.inputs[k].name, io::PartialShape::unknown(), f.inputs[k].type));
+        return io::StructuredValue::of_items(
+            Kind::tuple, {io::StructuredValue::of_items(Kind::tuple, std::move(specs)),
+                          io::StructuredValue::of_items(Kind::dict, {})});
+    }
+    static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
+                                      std::size_t k, const io::SpecValue* spec,
+                                      io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         in.dtype = io::dtype_of_data(f.inputs[k].type);
         if (spec != nullptr) in.shape = spec->shape.shape();
         if (in.dtype == DType::invalid)
-            unsupported_.emplace(
+            missing.emplace(
                 "an argument of dtype number " + std::to_string(static_cast<int>(f.inputs[k].type)),
                 name);
         if (spec != nullptr && spec->type != f.inputs[k].type)
             fail(name, "an argument of another dtype than its signature says", "one dtype");
         return in;
     }
-    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg) {
+    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
+                               io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         const io::SavedKind& kind = object(node).kind;
-        if (const int ordinal = ordinal_of(node); ordinal >= 0) {
-            in.variable = ordinal;
+        if (const auto* v = kind.get_if<io::SavedVariable>()) {
+            in.variable = ordinal_of(node);
+            if (io::dtype_of_data(v->type) == DType::invalid)
+                missing.emplace("dtype number " + std::to_string(static_cast<int>(v->type)),
+                                "variable " + v->name);
             return in;
         }
         if (const auto* c = kind.get_if<io::SavedConstant>()) in.constant = constant(*c);
         else if (const auto* a = kind.get_if<io::SavedAsset>()) in.constant = asset(a->index);
         else {
-            unsupported_.emplace(kind.get_if<io::SavedResource>() != nullptr
-                                     ? "a lookup table or another resource"
-                                     : "a captured object that is no variable, constant or asset",
-                                 name + ", input " + arg.name);
+            missing.emplace(kind.get_if<io::SavedResource>() != nullptr
+                                ? "a lookup table or another resource"
+                                : "a captured object that is no variable, constant or asset",
+                            name + ", input " + arg.name);
             in.dtype = DType::float32;
             in.constant =
                 AnyTensor(tf::detail::Handle(tf::detail::allocate(in.dtype, 1)), {}, in.dtype);
@@ -283,6 +295,7 @@ private:
     // ---- values
 
     void restore(io::TensorBundleReader& bundle) {
+        if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
             fail("variables", "an object graph that is no text", "a text");
@@ -291,6 +304,7 @@ private:
         const std::vector<int> same = pair_objects(tracked);
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;  // no tensor here can hold it
             const int node = same[static_cast<std::size_t>(variable_nodes_[k])];
             const std::string* key = nullptr;
             if (node >= 0)
@@ -300,13 +314,23 @@ private:
                 errors::raise<errors::NotFound>({"tf.saved_model.no_value", op, variable(k).name,
                                                  "no value in the checkpoint", "one"});
             set_value(k, *key, bundle);
-            const std::uint64_t bytes = stored_size(*variables_[k]);
-            if (bytes > left)
-                io::detail::corrupt({op, "variables"}, 0,
-                                    "values of more bytes than the files have",
-                                    "values that share none");
-            left -= bytes;
+            spend(left, stored_size(*variables_[k]));
         }
+    }
+    /// The checkpoints of TensorFlow 1 have values under the names of variables.
+    void restore_by_name(io::TensorBundleReader& bundle) {
+        std::uint64_t left = data_size();
+        for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k]->dtype == DType::invalid) continue;
+            set_value(k, variable(k).name, bundle);
+            spend(left, stored_size(*variables_[k]));
+        }
+    }
+    static void spend(std::uint64_t& left, std::uint64_t bytes) {
+        if (bytes > left)
+            io::detail::corrupt({op, "variables"}, 0, "values of more bytes than the files have",
+                                "values that share none");
+        left -= bytes;
     }
     /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
     /// many large ones.
@@ -375,7 +399,6 @@ private:
     fs::path dir_;
     io::SavedModelDef def_;
     io::FunctionLibrary library_;
-    io::UnsupportedNodes unsupported_;
     io::ReadBudget budget_;
     std::vector<char> reached_;
     std::vector<std::unique_ptr<VariableState>> variables_;

@@ -9,6 +9,7 @@
 
 #include <tf/io/saved_model_def.hpp>
 #include <tf/kernels/print.hpp>
+#include <tf/module/stream.hpp>
 #include <tf/ops/creation.hpp>
 
 // `template <class = void>`: programs that call none of this compile none of it.
@@ -179,6 +180,25 @@ public:
     const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
     const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
 
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
 private:
     static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
                             std::size_t& next) {
@@ -188,6 +208,8 @@ private:
             return BasicResult(flat[next++]);
         }
         BasicResult r;
+        r.kind_ = v.kind;
+        r.name_ = v.text;
         r.keys_ = v.keys;
         for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
         return r;
@@ -206,9 +228,13 @@ private:
 
     AnyTensor tensor_;
     bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< of a named tuple's type
     std::vector<BasicResult> items_;
     std::vector<std::string> keys_;
 };
 using Result = BasicResult<>;
+
+using tf::operator<<;
 
 }  // namespace tf::saved_model

@@ -20,9 +20,16 @@ struct SavedValue {
     DType dtype = DType::invalid;
 };
 
+/// What a function captures: a variable's handle, or a constant.
+struct CapturedNode {
+    std::string name;
+    DataType type = DataType::resource;
+};
+
 template <class = void>
 class BasicMainGraph {
 public:
+    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
@@ -34,7 +41,7 @@ public:
     SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
                                const std::vector<ExportedArgument>& inputs,
                                const std::vector<ExportedArgument>& outputs,
-                               const std::vector<std::string>& resources) {
+                               const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -47,9 +54,9 @@ public:
             in_types.types.push_back(data_type(a.dtype));
             signature.inputs[a.name] = {node + ":0", data_type(a.dtype), a.shape};
         }
-        for (const std::string& r : resources) {
-            in.push_back(r);
-            in_types.types.push_back(DataType::resource);
+        for (const CapturedNode& c : captured) {
+            in.push_back(c.name);
+            in_types.types.push_back(c.type);
         }
         for (const ExportedArgument& a : outputs) out_types.types.push_back(data_type(a.dtype));
         const std::string call = add_call(f.name, f.stateful, std::move(in), in_types, out_types);

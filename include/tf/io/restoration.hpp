@@ -83,6 +83,11 @@ public:
         }
     }
 
+    /// One more value that `commit` sets, which comes from elsewhere.
+    void set(VariableBase& variable, AnyTensor value) {
+        values_.emplace_back(&variable, std::move(value));
+    }
+
     /// Variables here that the checkpoint has no value for, by name.
     const std::vector<std::string>& unmatched() const { return unmatched_; }
     /// The keys that those would have there.

@@ -19,6 +19,7 @@ public:
         : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
+        for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
     }
 
     /// An attribute of the module that the function is bound to, or of the root. Several of one
@@ -58,11 +59,11 @@ public:
         bare.positional = wrapper.inputs.size() == 1 ? 1 : 0;
         bare.spec = keyword_spec(bare.keywords);
         add_child(signature_map_, key, std::move(bare));
-        std::vector<std::string> resources;
+        std::vector<CapturedNode> captured;
         for (const int ordinal : inner.captured)
-            resources.push_back(handles_.at(f.variables[static_cast<std::size_t>(ordinal)]));
+            captured.push_back(captured_.at(f.variables[static_cast<std::size_t>(ordinal)]));
         def_.signatures[key] =
-            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, resources);
+            graph_.add_signature(key, wrapper.function, wrapper.inputs, wrapper.outputs, captured);
     }
 
     /// The finished model. Nothing may be added behind it.
@@ -112,7 +113,7 @@ private:
                                    n.variable->trainable(), value.full_name};
             const std::string handle = graph_.add_variable(value.full_name, n.variable->dtype(),
                                                            n.variable->declared_shape());
-            handles_[n.variable] = handle;
+            captured_[n.variable] = {handle};
             variables_[n.variable] = id;
             saved_variables_.push_back({value.checkpoint_key, handle, n.variable->dtype()});
         } else {
@@ -121,6 +122,20 @@ private:
             if (!list) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
+    }
+    /// A tf::attribute is a constant that functions capture, with the value that it has now; Python
+    /// finds it under its name.
+    void add_attributes(const Module& module, int id) {
+        module.visit_attributes([&](std::string_view name, const VariableBase& v) {
+            for (const auto& child : objects_[id].children)
+                if (child.name == name)
+                    errors::raise<errors::InvalidArgument>(
+                        {"tf.module.duplicate_name", op, std::string(name),
+                         "two attributes of this name", "names that differ within a module"});
+            const std::string node = graph_.add_constant(v.untyped());
+            captured_[&v] = {node, data_type(v.dtype())};
+            variables_[&v] = add_child(id, std::string(name), SavedConstant{node});
+        });
     }
     int add_child(int parent, const std::string& name, SavedKind kind) {
         const int id = objects_.add({});
@@ -136,8 +151,8 @@ private:
         if (known != concrete_.end()) return known->second;
         std::vector<ResourceSpec> resources;
         for (const VariableBase* v : f.variables)
-            resources.push_back(
-                {std::string(v->own_name()), v->declared_dtype(), v->declared_shape()});
+            resources.push_back({std::string(v->own_name()), v->declared_dtype(),
+                                 v->declared_shape(), !v->tracked()});
         const ExportedFunction out = exporter_.add(f.graph, f.name, arguments_of(f.arguments),
                                                    arguments_of(f.results), resources);
         SavedConcrete concrete;
@@ -224,8 +239,11 @@ private:
         }
         for (const int ordinal : inner.captured) {
             const VariableBase& v = *f.variables[static_cast<std::size_t>(ordinal)];
-            inputs.push_back(to.add_resource("unknown", v.declared_dtype(), v.declared_shape()));
-            in_types.types.push_back(DataType::resource);
+            in_types.types.push_back(captured_.at(&v).type);
+            inputs.push_back(
+                v.tracked()
+                    ? to.add_resource("unknown", v.declared_dtype(), v.declared_shape())
+                    : to.add_argument("unknown", in_types.types.back(), v.declared_shape()));
         }
         for (const ExportedArgument& r : arguments_of(f.results))
             out_types.types.push_back(data_type(r.dtype));
@@ -278,8 +296,8 @@ private:
     GraphExporter<Ops> exporter_;
     MainGraph graph_;
     std::vector<SavedValue> saved_variables_;
-    std::map<const VariableBase*, int> variables_;
-    std::map<const VariableBase*, std::string> handles_;
+    std::map<const VariableBase*, int> variables_;  ///< and attributes: their objects
+    std::map<const VariableBase*, CapturedNode> captured_;
     std::map<const Module*, int> modules_;
     std::map<std::pair<const graph::Row*, std::vector<const VariableBase*>>, ExportedFunction>
         concrete_;

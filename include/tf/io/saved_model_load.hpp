@@ -27,6 +27,10 @@ public:
     Shape shape() const { return value().shape(); }
     /// The value now.
     AnyTensor value() const {
+        if (dtype() == DType::invalid)
+            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
+                                                  name(), "a dtype that tensors do not have here",
+                                                  "those of docs/loading_models.md"});
         const std::scoped_lock guard(state().lock);
         return {state().value, state().shape, state().dtype};
     }
@@ -86,7 +90,8 @@ public:
                 const auto tensors = detail::bind(parameters_, f.signature->input_signature,
                                                   positional, named, converts);
                 if (tensors)
-                    return Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+                    return Result::pack(f.signature->output_signature,
+                                        model_->run(f, *tensors, name_));
             }
         no_match(positional, named);
     }
@@ -155,7 +160,8 @@ public:
                 {"tf.saved_model.no_match", "signature " + key_, "inputs",
                  Argument::dict(inputs).to_string(),
                  detail::to_string(f.signature->input_signature.items.back())});
-        const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors));
+        const Result r =
+            Result::pack(f.signature->output_signature, model_->run(f, *tensors, key_));
         std::map<std::string, AnyTensor> out;
         for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
         return out;
@@ -174,6 +180,16 @@ private:
 };
 using LoadedSignature = BasicLoadedSignature<>;
 
+/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
+/// in them where the short form, "layers.0.w", would mean another object.
+struct AttributePath {
+    std::vector<std::string> names;
+};
+template <std::convertible_to<std::string>... Name>
+AttributePath path(const Name&... names) {
+    return {{std::string(names)...}};
+}
+
 /// A SavedModel whose types the program does not know.
 template <class = void>
 class BasicLoadedModel {
@@ -187,33 +203,24 @@ public:
     /// A function by its path of attributes: function("hidden.call"). An object that can be called
     /// stands for its __call__. errors::NotFound.
     LoadedFunction function(std::string_view path) const {
-        int node = find(path);
-        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
-        const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = kind.get_if<io::SavedFunction>())
-            return {state_, std::string(path), f->concrete_functions, f->spec};
-        if (const auto* f = kind.get_if<io::SavedBareFunction>())
-            return {state_, std::string(path), {f->name}, f->spec};
-        missing(path, "no function", attributes(path));
+        return function_of(find(path), std::string(path));
+    }
+    LoadedFunction function(const AttributePath& path) const {
+        return function_of(find(path), text(path));
     }
     /// The model itself, where it can be called: a Keras model.
     template <class... A>
     Result operator()(const A&... arguments) const {
+        if (state_->child(0, "__call__") < 0) not_callable();
         return function("")(arguments...);
     }
     /// The names of an object's attributes.
     std::vector<std::string> attributes(std::string_view path = "") const {
-        std::vector<std::string> out;
-        for (const io::ObjectReference& r : state_->object(find(path)).children)
-            out.push_back(r.name);
-        return out;
+        return names_of(find(path));
     }
     std::vector<std::string> signatures() const {
-        std::vector<std::string> out;
         const int all = state_->child(0, "signatures");
-        if (all < 0) return out;
-        for (const io::ObjectReference& r : state_->object(all).children) out.push_back(r.name);
-        return out;
+        return all < 0 ? std::vector<std::string>() : names_of(all);
     }
     /// errors::NotFound.
     LoadedSignature signature(std::string_view key) const {
@@ -232,29 +239,92 @@ public:
     }
     /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
     LoadedVariable variable(std::string_view path) const {
-        const int ordinal = state_->ordinal_of(find(path));
-        if (ordinal < 0) missing(path, "no variable", attributes(path));
-        return {state_, static_cast<std::size_t>(ordinal)};
+        return variable_of(find(path), std::string(path));
+    }
+    LoadedVariable variable(const AttributePath& path) const {
+        return variable_of(find(path), text(path));
     }
     /// The version of the TensorFlow that the file says has written it.
     const std::string& tensorflow_version() const { return state_->version(); }
 
 private:
-    int find(std::string_view path) const {
+    LoadedFunction function_of(int node, const std::string& path) const {
+        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+        const io::SavedKind& kind = state_->object(node).kind;
+        if (const auto* f = kind.get_if<io::SavedFunction>())
+            return {state_, path, f->concrete_functions, f->spec};
+        if (const auto* f = kind.get_if<io::SavedBareFunction>())
+            return {state_, path, {f->name}, f->spec};
+        missing(path, "no function", names_of(node));
+    }
+    LoadedVariable variable_of(int node, const std::string& path) const {
+        const int ordinal = state_->ordinal_of(node);
+        if (ordinal < 0) missing(path, "no variable", names_of(node));
+        return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    std::vector<std::string> names_of(int node) const {
+        std::vector<std::string> out;
+        for (const io::ObjectReference& r : state_->object(node).children) out.push_back(r.name);
+        return out;
+    }
+    static std::string text(const AttributePath& path) {
+        std::string out;
+        for (const std::string& name : path.names) out += (out.empty() ? "" : ", ") + name;
+        return out;
+    }
+    int find(const AttributePath& path) const {
         int node = 0;
-        for (std::string_view rest = path; !rest.empty();) {
-            const std::size_t dot = rest.find('.');
-            const int next = state_->child(node, rest.substr(0, dot));
-            if (next < 0) {
-                std::vector<std::string> there;
-                for (const io::ObjectReference& r : state_->object(node).children)
-                    there.push_back(r.name);
-                missing(path, "no attribute '" + std::string(rest.substr(0, dot)) + "'", there);
-            }
+        for (const std::string& name : path.names) {
+            const int next = state_->child(node, name);
+            if (next < 0) missing(text(path), "no attribute '" + name + "'", names_of(node));
             node = next;
-            rest = dot == std::string_view::npos ? "" : rest.substr(dot + 1);
         }
         return node;
+    }
+    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
+    /// longest attribute that the rest of the path begins with is taken, then others.
+    int find(std::string_view path) const {
+        if (path.empty()) return 0;
+        std::string_view stopped = path;
+        int last = 0;
+        const int node = find_from(0, path, stopped, last);
+        if (node >= 0) return node;
+        missing(path, "no attribute '" + std::string(stopped.substr(0, stopped.find('.'))) + "'",
+                names_of(last));
+    }
+    /// -1 where there is none; `stopped` and `last` say how far the path leads.
+    int find_from(int node, std::string_view rest, std::string_view& stopped, int& last) const {
+        if (rest.size() <= stopped.size()) {
+            stopped = rest;
+            last = node;
+        }
+        for (std::size_t end = rest.size() + 1; end-- > 0;) {
+            if (end < rest.size() && rest[end] != '.') continue;
+            const int next = state_->child(node, rest.substr(0, end));
+            if (next < 0) continue;
+            if (end == rest.size()) return next;
+            if (const int found = find_from(next, rest.substr(end + 1), stopped, last); found >= 0)
+                return found;
+        }
+        return -1;
+    }
+    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
+    [[noreturn]] void not_callable() const {
+        std::string all;
+        const auto add = [&](const std::string& call) {
+            all += (all.empty() ? "" : " or ") + call;
+        };
+        for (const io::ObjectReference& r : state_->object(0).children) {
+            const io::SavedKind& kind = state_->object(r.node).kind;
+            if (kind.get_if<io::SavedFunction>() != nullptr ||
+                kind.get_if<io::SavedBareFunction>() != nullptr)
+                add("model.function(\"" + r.name + "\")(...)");
+        }
+        for (const std::string& key : signatures())
+            add("model.signature(\"" + key + "\")({{name, tensor}})");
+        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                         "model(...)", "a model without __call__",
+                                         all.empty() ? "a model with functions" : all});
     }
     [[noreturn]] static void missing(std::string_view path, std::string got,
                                      const std::vector<std::string>& there) {
@@ -270,7 +340,8 @@ private:
 using LoadedModel = BasicLoadedModel<>;
 
 /// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
-/// for broken bytes, errors::Unimplemented with the names of all ops that cannot be run.
+/// for broken bytes. A function with ops that cannot be run is refused when it is called:
+/// errors::Unimplemented with the names of all of them.
 template <class Ops = op::AllOps>
     requires requires { typename Ops::list; }
 LoadedModel load(const io::fs::path& dir) {

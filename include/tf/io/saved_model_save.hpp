@@ -166,12 +166,14 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 /// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
 /// attributes only. An older model is replaced when the new one is complete; an error leaves it as
 /// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, errors::AlreadyExists where something else
+/// functions of variables that the module does not have, or where a member of the module is not
+/// registered, errors::AlreadyExists where something else
 /// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps>
-void save(const Module& module, const io::fs::path& dir,
+template <class Ops = io::ExportedOps, std::derived_from<Module> M>
+void save(const M& module, const io::fs::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
+    tf::detail::check_members_of(module, "saved_model::save");
     io::SavedModelBuilder<Ops> builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
@@ -181,9 +183,9 @@ void save(const Module& module, const io::fs::path& dir,
     detail::write(builder, def, dir);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, class F>
+template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
-void save(const Module& module, const io::fs::path& dir, const F& f,
+void save(const M& module, const io::fs::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
     save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }

@@ -107,7 +107,9 @@ private:
     std::string read_index(const std::string& name) const {
         std::error_code ignored;
         if (!fs::exists(name, ignored)) no_bundle(name);
-        return read_file(name, op_);
+        std::string bytes = read_file(name, op_);
+        refuse_git_lfs_pointer(bytes, op_, name);
+        return bytes;
     }
     /// Those that are there: a missing one is an error for who reads from it.
     void open_shards() {
@@ -190,10 +192,13 @@ private:
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
-        if (e.size > there || e.offset > there - e.size)
+        if (e.size > there || e.offset > there - e.size) {
+            if (!in_memory_ && there < 1024)
+                refuse_git_lfs_pointer(s.file->read(0, there), op_, name);
             detail::corrupt(
                 {op_, name}, there, "the end of the file",
                 std::to_string(e.size) + " bytes from byte " + std::to_string(e.offset) + " on");
+        }
         if (wanted > e.size)
             detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
                             std::to_string(wanted));

@@ -7,6 +7,7 @@
 // ObjectGraphView and the saving half of tf.train.Checkpoint.
 
 #include <map>
+#include <span>
 
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/module.hpp>
@@ -49,6 +50,9 @@ public:
 
     /// A root that is a module, and has more children, or one that only has those.
     TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+        if (root != nullptr) root->check_members(op_);
+        for (const Tracked& t : more)
+            if (t.module != nullptr) t.module->check_members(op_);
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = root;
@@ -69,6 +73,8 @@ public:
     }
 
 private:
+    using Elements = std::vector<Module::Member>;
+
     /// The node of an object, made when it is met for the first time.
     int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
@@ -107,13 +113,12 @@ private:
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    template <class T>
-    void child(int parent, std::string_view name, std::span<T* const> list) {
+    void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
-        // a list is where its first element is kept
-        const int id = add(list.data(), path(parent, name), std::move(node));
+        // a list is where it keeps its name
+        const int id = add(name.data(), path(parent, name), std::move(node));
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
@@ -122,10 +127,12 @@ private:
     }
     void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
-            if constexpr (requires { member.size(); }) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
                 for (std::size_t i = 0; i < member.size(); ++i)
-                    child(parent, std::to_string(i), *member[i]);
+                    if (const std::string number = std::to_string(i); member[i].module != nullptr)
+                        child(parent, number, *member[i].module);
+                    else child(parent, number, *member[i].variable);
             }
         });
     }
@@ -153,7 +160,8 @@ using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
-/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name.
+/// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
+/// errors::FailedPrecondition where a member is not registered.
 template <class = void>
 TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});

@@ -10,7 +10,7 @@
 #include <tf/io/call_matching.hpp>
 #include <tf/io/function_signature.hpp>
 #include <tf/io/restoration.hpp>
-#include <tf/io/saved_model_reader.hpp>
+#include <tf/io/saved_model_folder.hpp>
 
 namespace tf::saved_model {
 
@@ -50,11 +50,70 @@ public:
                     "a saved model that lacks " + listed(restoration.unmatched()) +
                         " and has besides " + listed(restoration.unused()),
                     "the variables of the module, and no others");
+        find_attributes(model, restoration);
         restoration.commit();
     }
 
 private:
     static constexpr std::string_view op = "saved_model::load";
+
+    /// The constants that the saved model has under the names of the module's attributes.
+    void find_attributes(const Module& root, io::Restoration& restoration) {
+        if (!has_attributes(root) || def().objects.empty()) return;
+        visit(root, 0, restoration);
+    }
+    static bool has_attributes(const Module& m) {
+        bool any = false;
+        m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        for (const Module& sub : m.submodules())
+            sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
+        return any;
+    }
+    void visit(const Module& m, int node, io::Restoration& restoration) {
+        m.visit_attributes([&](std::string_view name, VariableBase& v) {
+            const int saved = child(node, name);
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.template get_if<Constant>();
+            if (c == nullptr) return;
+            const AnyTensor& value = constant(*c);
+            if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
+                differs(v.name(), spec(value.dtype(), value.shape()),
+                        spec(v.dtype(), v.declared_shape()));
+            restoration.set(v, value);
+        });
+        m.visit_members([&](std::string_view name, auto&& member) {
+            using Member = std::remove_cvref_t<decltype(member)>;
+            if constexpr (std::same_as<Member, Module>) {
+                if (const int sub = child(node, name); sub >= 0) visit(member, sub, restoration);
+            } else if constexpr (std::same_as<Member, std::vector<Module::Member>>) {
+                const int list = child(node, name);
+                for (std::size_t k = 0; list >= 0 && k < member.size(); ++k)
+                    if (const int sub = child(list, std::to_string(k));
+                        sub >= 0 && member[k].module != nullptr)
+                        visit(*member[k].module, sub, restoration);
+            }
+        });
+    }
+    using Constant = io::SavedConstant;
+    const io::SavedObject& object(int node) {
+        return def().objects[static_cast<std::size_t>(node)];
+    }
+    int child(int node, std::string_view name) {
+        for (const io::ObjectReference& r : object(node).children)
+            if (r.name == name) return r.node;
+        return -1;
+    }
+    const AnyTensor& constant(const Constant& c) {
+        for (const io::NodeDef& n : def().graph.nodes)
+            if (n.name == c.node)
+                if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
+                    v != nullptr && !v->value.empty())
+                    return v->value;
+        errors::raise<errors::DataLoss>(
+            {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
+    }
+    static std::string spec(DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    }
 
     [[noreturn]] static void differs(const std::string& what, const std::string& got,
                                      const std::string& expected) {
@@ -86,21 +145,14 @@ private:
     }
     const io::SavedModelDef& def() {
         if (def_ == nullptr) {
-            const std::string bytes = io::read_file(dir_ / "saved_model.pb", op);
-            def_ = std::make_unique<io::SavedModelDef>(
-                io::read_saved_model(bytes, {op, "saved_model.pb"}));
+            def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
         }
         return *def_;
     }
     const std::vector<std::string>* find(std::string_view name) {
-        if (def().objects.empty()) return nullptr;
-        for (const io::ObjectReference& r : def().objects[0].children)
-            if (r.name == name)
-                if (const auto* f = def()
-                                        .objects[static_cast<std::size_t>(r.node)]
-                                        .kind.template get_if<io::SavedFunction>())
-                    return &f->concrete_functions;
-        return nullptr;
+        const int node = def().objects.empty() ? -1 : child(0, name);
+        const auto* f = node < 0 ? nullptr : object(node).kind.template get_if<io::SavedFunction>();
+        return f == nullptr ? nullptr : &f->concrete_functions;
     }
 
     io::fs::path dir_;
@@ -111,7 +163,9 @@ private:
 
 /// A new M with the values of a saved model: its variables must be those of M, by their attributes'
 /// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
+/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
+/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
 /// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
 template <class M, auto... Methods>
 std::unique_ptr<M> load(const io::fs::path& dir) {
@@ -125,6 +179,7 @@ std::unique_ptr<M> load(const io::fs::path& dir) {
     } else {
         return io::read_unchanged(dir, "saved_model::load", [&] {
             auto model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
             detail::TypedLoad<M> load(dir);
             (load.template check<Methods>(*model), ...);
             load.restore(*model);

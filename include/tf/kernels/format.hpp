@@ -3,7 +3,8 @@
 #pragma once
 
 // Tensors as text. In: row-major elements and a shape; out: what tf.print and tf.strings.format
-// write for them, and what Python's print() shows of an eager tensor, character for character.
+// write for them, and what Python's str() and repr() show of an eager tensor, character for
+// character.
 
 #include <algorithm>
 #include <array>
@@ -92,10 +93,21 @@ private:
     std::string out_;
 };
 
+/// What stands around an array's elements, which decides where its lines end.
+struct ArrayStyle {
+    std::string_view separator = " ";
+    std::size_t prefix = 0;  ///< characters in front of the array
+    std::size_t suffix = 0;  ///< and behind it
+};
+inline constexpr std::size_t line_width = 75;
+
 /// numpy.array2string: threshold 1000, 3 items at each edge, lines of 75 characters.
 class ArrayText {
 public:
-    explicit ArrayText(const Shape& shape) : shape_(shape), summarized_(shape.size() > 1000) {}
+    explicit ArrayText(const Shape& shape, ArrayStyle style = {})
+        : shape_(shape), style_(style), summarized_(summarizes(shape)) {}
+
+    static bool summarizes(const Shape& shape) { return shape.size() > 1000; }
 
     /// The places of the elements that are shown.
     std::vector<std::int64_t> shown() const {
@@ -106,7 +118,7 @@ public:
     /// The text, with a word for each element that is shown.
     std::string text(const std::vector<std::string>& words) const {
         const std::string* next = words.data();
-        return write(0, 1, 75, next);
+        return write(0, 1 + style_.prefix, line_width - style_.suffix, next);
     }
 
 private:
@@ -149,13 +161,15 @@ private:
             if (innermost) {
                 if (cut) {
                     add("...");
-                    line += ' ';
+                    line += style_.separator;
                 }
                 add(*next++);
-                if (i + 1 < n) line += ' ';
+                if (i + 1 < n) line += style_.separator;
                 continue;
             }
-            const std::string end(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
+            const std::string end =
+                without_trailing_spaces(std::string(style_.separator)) +
+                std::string(static_cast<std::size_t>(shape_.rank - axis - 1), '\n');
             if (cut) done += std::string(indent, ' ') + "..." + end;
             done += std::string(indent, ' ') + write(axis + 1, indent + 1, width - 1, next);
             if (i + 1 < n) done += end;
@@ -165,8 +179,30 @@ private:
     }
 
     const Shape& shape_;
+    ArrayStyle style_;
     bool summarized_;
 };
+
+inline constexpr std::string_view repr_prefix = "array(";
+
+/// Names what the elements do not tell; on a line of its own where the last one has no room.
+inline std::string array_repr(const std::string& array, const Shape& shape, DType dtype) {
+    const bool implied =
+        dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
+    std::string more;
+    if (shape.size() == 0 ? shape.rank > 1 : ArrayText::summarizes(shape))
+        more = "shape=" + shape.to_string();
+    if (!implied || shape.size() == 0)
+        more += std::string(more.empty() ? "" : ", ") +
+                "dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype));
+    std::string out = std::string(repr_prefix) + array;
+    if (more.empty()) return out + ")";
+    out += ",";
+    const std::size_t last_line = out.size() - (out.rfind('\n') + 1);  // npos + 1 is 0
+    const bool breaks = last_line + more.size() + 2 > line_width;
+    out += breaks ? "\n" + std::string(repr_prefix.size(), ' ') : " ";
+    return out + more + ")";
+}
 
 inline std::string value_text(const std::string& array, const Shape& shape, DType dtype) {
     return "tf.Tensor(" + std::string(array.find('\n') == std::string::npos ? "" : "\n") + array +
@@ -199,6 +235,20 @@ std::string format_array(const T* data, const Shape& shape) {
     }
     if constexpr (std::is_same_v<T, std::string>) return impl::bytes_text(*data);
     else return scalar_text(*data);
+}
+
+/// Python's repr(numpy_array): array([1., 2.], dtype=float32), or the element alone for a scalar,
+/// floats with the digits of a double. Any shape and dtype, no errors.
+template <class T>
+std::string format_repr(const T* data, const Shape& shape) {
+    if (shape.rank > 0) {
+        const impl::ArrayText array(shape, {", ", impl::repr_prefix.size(), 1});
+        return impl::array_repr(
+            shape.size() == 0 ? "[]" : array.text(impl::array_words(data, array.shown())), shape,
+            dtype_of<T>);
+    }
+    if constexpr (FloatingElement<T>) return scalar_text(static_cast<double>(*data));
+    else return format_array(data, shape);
 }
 
 /// Python's str(tensor): tf.Tensor([1. 2.], shape=(2,), dtype=float32); arrays of several lines

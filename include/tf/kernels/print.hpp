@@ -46,27 +46,11 @@ inline std::string summary_text(const Ref& r, std::int64_t summarize, bool neste
 inline std::string value_text(const Ref& r) {
     return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
 }
-/// As Python's str() shows its numpy().
+/// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
 inline std::string array_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_array(r.as<const T>(), r.shape); });
-}
-
-/// An array's text as Python's repr() shows it: array([1., 2.], dtype=float32), elements with
-/// commas.
-inline std::string array_repr(const std::string& text, DType dtype) {
-    std::string out = text.find('\n') == std::string::npos ? "array(" : "\narray(";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
-        out += c;
-        const bool ends_element = c != '[' && c != ' ' && c != '\n' && c != ',';
-        if (ends_element && (next == ' ' || next == '\n')) out += ',';
-        if (c == '\n') out += "      ";
-    }
-    const bool plain = dtype == DType::float64 || dtype == DType::int64 || dtype == DType::boolean;
-    return out +
-           (plain
-                ? ")"
-                : ", dtype=" + std::string(dtype == DType::str ? "object" : name_of(dtype)) + ")");
+    std::string text =
+        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
+    return text.find('\n') == std::string::npos ? text : "\n" + text;
 }
 
 /// Writes to "stderr", "stdout" or appends to "file://path".

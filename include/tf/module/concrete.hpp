@@ -6,6 +6,8 @@
 // tf.ConcreteFunction.
 
 #include <atomic>
+#include <iosfwd>
+#include <typeinfo>
 #include <utility>
 
 #include <tf/exec/program_view.hpp>
@@ -82,6 +84,21 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+/// Of what a function is bound to: all members are known, and a module is of the class that is
+/// traced, and of none that overrides its methods.
+template <class B>
+void check_bound([[maybe_unused]] const B& bound) {
+    if constexpr (IsModule<B>) check_members_of(bound, "function");
+#ifdef __cpp_rtti
+    if constexpr (std::is_polymorphic_v<B>)
+        if (typeid(bound) != typeid(B))
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.function.dynamic_class", "function", bound.name(),
+                 "a reference to a base of its class",
+                 "the object by its own class, whose methods are traced; or a call without "
+                 "tf::function"});
+#endif
+}
 
 /// The states of a function's variables, in the trace's order and in that of locking.
 struct StateTable {
@@ -122,6 +139,7 @@ class Captured {
 public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
+        (check_bound(bound), ...);
         std::vector<VariableState*> states;
         std::apply(
             [&](auto*... b) {
@@ -208,9 +226,11 @@ public:
                 errors::raise<errors::FailedPrecondition>(
                     {"tf.function.captures_differ", "function", "bound modules",
                      std::to_string(captured_.captures().count) +
-                         " variables, or other dtypes and shapes",
+                         " variables and attributes, or other dtypes and shapes",
                      "the " + std::to_string(program::summary.captures.count) +
-                         " variables that the default-constructed module has"});
+                         " that the default-constructed module has; members that are "
+                         "made at run time cannot be traced: f.eagerly(x), or members of the "
+                         "class, such as a tf::List"});
         }
     }
 
@@ -236,6 +256,14 @@ public:
                             std::string(name_of(v.dtype())) + ", name=None)\n";
             });
         return out + (captures.empty() ? "  None\n" : captures);
+    }
+    /// "ConcreteFunction Input Parameters:\n ...", as Python prints one.
+    template <class Traits>
+    friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out,
+                                                        const ConcreteFunction& f) {
+        std::string text = f.pretty_printed_signature();
+        text.pop_back();  // the end of the last line
+        return out << "ConcreteFunction " << text;
     }
     /// Calls visit(variable) with all variables it is bound to, in the order of their ordinals.
     template <class Visit>

@@ -39,6 +39,8 @@ inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_pr
 /// the product of a Hessian and a vector from an accumulator around a tape.
 class ForwardAccumulator {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to follow the primals.
     template <class Primals, class Tangents, class Ops = op::AllOps>
     constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,

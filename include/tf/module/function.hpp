@@ -99,6 +99,25 @@ constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
 }
 
+/// Finds out whether a callable takes arguments without looking into its body: an overload that is
+/// the better choice for the object, and the worse one for each argument, makes such a call
+/// ambiguous.
+template <class F>
+struct Rival : F {
+    using F::operator();
+    Rival& operator()(...);
+};
+/// Whether F takes these arguments, be there a mistake in its body.
+template <class F, class... A>
+constexpr bool takes() {
+    if constexpr (sizeof...(A) == 0 || !std::is_class_v<F> || std::is_final_v<F>)
+        return std::is_invocable_v<F&, A...>;
+    else
+        return !requires(Rival<F>& f) {
+            { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
+        };
+}
+
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
 template <class A>
@@ -132,6 +151,8 @@ class Function {
     static constexpr std::size_t bound_in_signature = detail::is_method<F> ? 0 : sizeof...(Bound);
 
 public:
+    using without_text = void;  ///< for operator<<
+
     constexpr explicit Function(Bound&... bound) : captured_(bound...) {}
 
     /// Runs the graph for these arguments; inside another trace it is traced as part of it.
@@ -191,10 +212,10 @@ private:
 
     template <class... P>
     static constexpr bool callable(detail::list<P...>) {
-        constexpr bool fits =
-            std::is_invocable_v<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+        constexpr bool taken =
+            detail::takes<F, detail::passed_t<Bound>..., detail::passed_t<P>...>();
         static_assert(
-            fits,
+            taken,
             "[tf.function.not_callable] the callable does not take these arguments: bound "
             "modules and variables lead its parameters, one tensor or structure for each "
             "argument follows");
@@ -204,10 +225,14 @@ private:
                       "[tf.module.default_constructor] a bound module must have a constexpr "
                       "constructor that can be called without arguments: the compiler builds a "
                       "module to trace its methods");
-        if constexpr (!fits || !constructible) {
+        if constexpr (!taken || !constructible) {
             return false;
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // its body has a mistake, which the compiler has told
         } else {
-            using R = std::invoke_result_t<F&, detail::passed_t<Bound>..., detail::passed_t<P>...>;
+            using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                                  std::declval<detail::passed_t<P>>()...));
             constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
             static_assert(structured,
                           "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "

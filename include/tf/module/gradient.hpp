@@ -13,6 +13,7 @@ namespace tf {
 /// Mirrors tf.IndexedSlices.
 template <class T, int First, int... Rest>
 struct IndexedSlices {
+    static constexpr Shape dense_shape{First, Rest...};
     Tensor<T, dyn, Rest...> values;
     Tensor<std::int64_t, dyn> indices;
 };

@@ -39,6 +39,8 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 
 class GradientTape {
 public:
+    using without_text = void;  ///< for operator<<
+
     /// Starts to record.
     template <class Ops = op::AllOps>
     constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::List: several modules of one class, or variables of one type, that one attribute of a module
-// holds. Mirrors the list that a tf.Module wraps when it is assigned to an attribute: in a
-// checkpoint it is an object whose children are "0", "1" and so on.
+// tf::List and tf::ListOf: several modules or variables, of one type or of several, that one
+// attribute of a module holds. Mirrors the list that a tf.Module wraps when it is assigned to an
+// attribute: in a checkpoint it is an object whose children are "0", "1" and so on.
 
+#include <tuple>
 #include <utility>
 
 #include <tf/module/module.hpp>
@@ -14,11 +15,12 @@ namespace tf {
 
 namespace detail {
 
-/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace.
+/// "layers_0", "layers_1" and so on, and "layers": they outlive the elements, also in a trace. What
+/// registers itself with the owner after they are made is an element.
 template <std::size_t N>
 class ElementNames {
 public:
-    constexpr explicit ElementNames(std::string_view name)
+    constexpr ElementNames(Module& owner, std::string_view name)
         : stem_(name.size()), text_(new char[N * (stem_ + most)]) {
         for (std::size_t i = 0; i < N; ++i) {
             char* to = text_ + i * (stem_ + most);
@@ -31,6 +33,7 @@ public:
                 to[k] = static_cast<char>('0' + left % 10);
             sizes_[i] = stem_ + 1 + digits;
         }
+        owner.set_list(list());
     }
     ElementNames(const ElementNames&) = delete;
     ElementNames& operator=(const ElementNames&) = delete;
@@ -52,6 +55,43 @@ private:
 template <class T, class... Args>
 concept NamedElement = std::constructible_from<T, Module*, std::string_view, const Args&...>;
 
+/// An element of a list of several types, made from an argument or a tuple of arguments.
+template <std::size_t I, class T>
+class ListElement {
+public:
+    template <class... Args>
+    constexpr ListElement(Module& owner, std::string_view name, const std::tuple<Args...>& args)
+        : ListElement(std::index_sequence_for<Args...>{}, owner, name, args) {}
+    template <class Arg>
+    constexpr ListElement(Module& owner, std::string_view name, const Arg& arg)
+        : ListElement(owner, name, std::tuple<const Arg&>(arg)) {}
+
+    T value;
+
+private:
+    template <std::size_t... K, class... Args>
+        requires NamedElement<T, Args...>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view name,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, name, std::get<K>(args)...) {}
+    template <std::size_t... K, class... Args>
+    constexpr ListElement(std::index_sequence<K...>, Module& owner, std::string_view,
+                          [[maybe_unused]] const std::tuple<Args...>& args)
+        : value(&owner, std::get<K>(args)...) {}
+};
+template <class Indices, class... T>
+class ListElements;
+template <std::size_t... I, class... T>
+class ListElements<std::index_sequence<I...>, T...> : public ListElement<I, T>... {
+public:
+    template <class... Args>
+    constexpr ListElements(Module& owner, const ElementNames<sizeof...(T)>& names,
+                           const Args&... args)
+        : ListElement<I, T>(owner, names[I], args)... {}
+};
+
+struct Reported {};  ///< stands for what a message has been given about
+
 }  // namespace detail
 
 /// N submodules, or variables, of a module: a member such as `tf::List<Dense, 3> layers{this,
@@ -61,8 +101,7 @@ concept NamedElement = std::constructible_from<T, Module*, std::string_view, con
 /// keeps that of its class, as elements of lists do in TensorFlow.
 template <class T, int N>
 class List {
-    static constexpr bool of_modules = std::derived_from<T, Module>;
-    static_assert(of_modules || std::derived_from<T, VariableBase>,
+    static_assert(std::derived_from<T, Module> || std::derived_from<T, VariableBase>,
                   "[tf.module.list] a tf::List holds modules or variables");
     static_assert(N > 0, "[tf.module.list] a tf::List has at least one element");
 
@@ -86,23 +125,108 @@ private:
         requires detail::NamedElement<T, Args...>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{T(&owner, names_[I], args...)...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{T(&owner, names_[I], args...)...} {
+        finish(owner);
     }
     template <std::size_t... I, class... Args>
     constexpr List(std::index_sequence<I...>, Module& owner, std::string_view name,
                    const Args&... args)
-        : names_(name),
-          listed_(owner.open_list(names_.list(), of_modules)),
-          elements_{(static_cast<void>(I), T(&owner, args...))...} {
-        owner.close_list(listed_);
+        : names_(owner, name), elements_{(static_cast<void>(I), T(&owner, args...))...} {
+        finish(owner);
+    }
+    constexpr void finish(Module& owner) {
+        owner.set_list({});
+        owner.account(this, sizeof(names_));
     }
 
     detail::ElementNames<N> names_;
-    Module::Listed listed_;
     T elements_[N];
 };
 
+/// Submodules of several classes, and variables of several types: `tf::ListOf<Conv, Pool, Dense>
+/// layers{this, "layers"}`. Named as the elements of a tf::List; where they take arguments, each
+/// has one, or a tuple of several or none: `{this, "layers", std::tuple(3, 8), std::tuple(), 10}`.
+/// In a checkpoint and in Python it is a list.
+template <class... T>
+class ListOf {
+    static_assert(((std::derived_from<T, Module> || std::derived_from<T, VariableBase>) && ...),
+                  "[tf.module.list] a tf::ListOf holds modules and variables");
+    static_assert(sizeof...(T) > 0, "[tf.module.list] a tf::ListOf has at least one element");
+    using Elements = detail::ListElements<std::index_sequence_for<T...>, T...>;
+
+public:
+    template <std::size_t I>
+    using element = std::tuple_element_t<I, std::tuple<T...>>;
+
+    constexpr ListOf(Module* owner, std::string_view name)
+        : ListOf(owner, name, (static_cast<void>(sizeof(T)), std::tuple<>())...) {}
+    template <class... Args>
+        requires(sizeof...(Args) == sizeof...(T))
+    constexpr ListOf(Module* owner, std::string_view name, const Args&... args)
+        : names_(*owner, name), elements_(*owner, names_, args...) {
+        owner->set_list({});
+        owner->account(this, sizeof(names_));
+    }
+    template <class... Args>
+        requires(sizeof...(Args) > 0 && sizeof...(Args) != sizeof...(T))
+    constexpr ListOf(Module*, std::string_view, const Args&...) : ListOf(detail::Reported{}) {
+        static_assert(sizeof...(Args) == sizeof...(T),
+                      "[tf.module.list] ListOf(owner, name, arguments...): an argument for each "
+                      "element, a std::tuple of several or none; or no arguments at all");
+    }
+    ListOf(const ListOf&) = delete;
+    ListOf& operator=(const ListOf&) = delete;
+
+    static constexpr int size() { return static_cast<int>(sizeof...(T)); }
+    template <std::size_t I>
+    constexpr element<I>& get() {
+        return static_cast<detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    template <std::size_t I>
+    constexpr const element<I>& get() const {
+        return static_cast<const detail::ListElement<I, element<I>>&>(elements_).value;
+    }
+    /// Calls f(element) with each, in order.
+    template <class F>
+    constexpr void for_each(F&& f) {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    template <class F>
+    constexpr void for_each(F&& f) const {
+        visit(*this, f, std::index_sequence_for<T...>{});
+    }
+    /// f(...f(f(x, first), second)..., last), where each result may have another type: the layers
+    /// of a model one after another are `layers.fold(x, [](auto h, auto& f) { return f(h); })`.
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+    template <class X, class F>
+    constexpr auto fold(X x, F&& f) const {
+        return fold_from<0>(*this, std::move(x), f);
+    }
+
+private:
+    explicit ListOf(detail::Reported);  // never called
+
+    template <class Self, class F, std::size_t... I>
+    static constexpr void visit(Self& self, F& f, std::index_sequence<I...>) {
+        (static_cast<void>(f(self.template get<I>())), ...);
+    }
+    template <std::size_t I, class Self, class X, class F>
+    static constexpr auto fold_from(Self& self, X x, F& f) {
+        if constexpr (I == sizeof...(T)) return x;
+        else return fold_from<I + 1>(self, f(std::move(x), self.template get<I>()), f);
+    }
+
+    detail::ElementNames<sizeof...(T)> names_;
+    Elements elements_;
+};
+
 }  // namespace tf
+
+// `auto& [conv, pool, dense] = layers;`
+template <class... T>
+struct std::tuple_size<tf::ListOf<T...>> : std::integral_constant<std::size_t, sizeof...(T)> {};
+template <std::size_t I, class... T>
+struct std::tuple_element<I, tf::ListOf<T...>> : std::tuple_element<I, std::tuple<T...>> {};

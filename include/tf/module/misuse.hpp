@@ -25,6 +25,16 @@ constexpr bool sound() {
     static_assert(M != unbound_variable,
                   "[tf.autograph.unbound_variable] a variable from outside is used: bind it, "
                   "tf::function(f, variable), or make it a member of the module");
+    static_assert(
+        M != untracked_member,
+        "[tf.module.untracked_member] a module has a data member that is not registered, "
+        "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
+        "is read by each call, tf::host<T> holds other data");
+    static_assert(M != untracked_module,
+                  "[tf.module.untracked_member] a module has a member that is not registered: give "
+                  "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
+                  "tf::attribute<float> rate{this, \"rate\", 0.1f}, read by each call, or a "
+                  "tf::host<T>");
     static_assert(M != untied_loop,
                   "[tf.autograph.untied_loop] a loop or branch with captures depends on constants "
                   "only: start it from tf::like(x, value), where x is a tensor of this function");

@@ -7,10 +7,10 @@
 
 #include <algorithm>
 #include <concepts>
-#include <span>
 #include <string>
 #include <vector>
 
+#include <tf/module/layout.hpp>
 #include <tf/module/module_name.hpp>
 #include <tf/module/variable.hpp>
 
@@ -24,29 +24,42 @@ concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>
 }  // namespace detail
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
-/// trace its methods; initial values are not computed then. Modules cannot be copied or moved.
+/// trace its methods; initial values are not computed then. Its members are variables, submodules,
+/// lists of them, tf::attribute and tf::host, and no others (docs/autograph.md). Modules cannot be
+/// copied or moved; they can be destroyed in any order.
 class Module : public VariableOwner {
 public:
     /// A root, or a module whose place in the tree is given by the owner's constructor.
-    constexpr explicit Module(std::string_view name = "module")
-        : VariableOwner(checked(name), nullptr) {}
+    constexpr explicit Module(std::string_view name = "module") : Module(nullptr, name) {}
     /// A submodule: `Dense hidden{this, "hidden"}`.
-    constexpr Module(Module* parent, std::string_view name) : VariableOwner(checked(name), parent) {
-        if (parent != nullptr) parent->add_child(*this);
-    }
+    constexpr Module(Module* parent, std::string_view name)
+        : Module(parent, name, detail::Layout{}) {}
     /// A root named after its class, as in TensorFlow: `constexpr DemoModule() : tf::Module(this)`
     /// is "demo_module". In a base class `this` is a base, and so is the name.
     template <detail::DerivedModule Self>
-    constexpr explicit Module(Self* self) : Module(name_of(self, this)) {}
+    constexpr explicit Module(Self* self)
+        : Module(nullptr, name_of(self, this), detail::layout_of(self)) {}
     /// A submodule named after its class: `tf::Module(parent, this)`.
     template <detail::DerivedModule Self>
-    constexpr Module(Module* parent, Self* self) : Module(parent, name_of(self, this)) {}
+    constexpr Module(Module* parent, Self* self)
+        : Module(parent, name_of(self, this), detail::layout_of(self)) {}
+    /// A submodule that tells both: of a class with virtual functions, whose objects have a hidden
+    /// pointer that is nobody's member.
+    template <detail::DerivedModule Self>
+    constexpr Module(Module* parent, Self* self, std::string_view name)
+        : Module(parent, name, detail::layout_of(self)) {}
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;
-    constexpr ~Module() = default;
+    constexpr ~Module() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (outer() != nullptr) outer()->remove(this);
+        let_go();
+    }
 
-    /// Own variables by name, then those of submodules, breadth first.
+    /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
+    /// where a member of a module that told its class, tf::Module(this), is not registered.
     constexpr VariableList variables() const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
         VariableList out;
         append_variables(*this, out);
         for (const Module& m : submodules()) append_variables(m, out);
@@ -66,87 +79,74 @@ public:
         return out;
     }
 
-    /// Lets the module and its submodules find the tape on which names are recorded. For the
-    /// library's own use.
+    // For the library's own use.
+
+    /// Lets the module and its submodules find the tape on which names are recorded.
     constexpr void bind(trace::Trace* tape) {
         bind_names(tape);
-        for (Module* m : children_) m->bind(tape);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->bind(tape);
     }
-    /// Calls f with every variable in the order of construction, which is the same in a trace and
-    /// in the running program. For the library's own use.
+    /// Calls f with every variable and attribute in the order of construction, which is the same in
+    /// a trace and in the running program.
     template <class F>
     constexpr void visit_variables(F&& f) const {
-        for (VariableBase* v : own_variables()) f(*v);
-        for (const Module* m : children_) m->visit_variables(f);
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_variables(f);
     }
     /// Calls f(name, member) with every variable and submodule in the order of construction, which
-    /// is that of TensorFlow's attributes; a tf::List is one member, a span of pointers. Only at
-    /// run time. For the library's own use.
+    /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
     template <class F>
     void visit_members(F&& f) const {
-        std::size_t v = 0;
-        for (std::size_t c = 0; c < children_.size();) {
-            visit_variable_members(v, variables_before_[c], f);
-            if (const Listed* list = list_at(true, c)) {
-                f(list->name, std::span<Module* const>(children_).subspan(c, list->count));
-                c += list->count;
+        for (auto m = members().begin(); m != members().end();) {
+            if (!m->list.empty()) {
+                const auto first = m;  // a list is told by where it keeps its name
+                while (m != members().end() && m->list.data() == first->list.data()) ++m;
+                f(first->list, std::vector<Member>(first, m));
             } else {
-                f(children_[c]->name(), *children_[c]);
-                ++c;
+                if (m->module != nullptr) f(m->module->name(), *m->module);
+                else if (m->variable->tracked()) f(m->variable->own_name(), *m->variable);
+                ++m;
             }
         }
-        visit_variable_members(v, own_variables().size(), f);
     }
-
-    /// Members with consecutive places that one attribute holds. For the library's own use.
-    struct Listed {
-        std::string_view name;  ///< of the list; the list keeps it
-        bool modules = false;   ///< or variables
-        std::size_t first = 0;
-        std::size_t count = 0;
-    };
-    /// What a list of this name holds that is constructed now.
-    constexpr Listed open_list(std::string_view name, bool modules) const {
-        return {checked(name), modules, modules ? children_.size() : own_variables().size(), 0};
+    /// Calls f(name, attribute) with every tf::attribute of this module, without its submodules.
+    template <class F>
+    void visit_attributes(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr && !m.variable->tracked())
+                f(m.variable->own_name(), *m.variable);
     }
-    constexpr void close_list(Listed list) {
-        list.count = (list.modules ? children_.size() : own_variables().size()) - list.first;
-        if (list.count > 0) lists_.push_back(list);
+    /// Calls f(place, name) with the bytes that the module and its members take.
+    template <class F>
+    constexpr void visit_places(F&& f) const {
+        f(Place{this, sizeof(Module)}, name());
+        if (layout_.polymorphic) f(Place{layout_.begin, sizeof(void*)}, std::string_view());
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->visit_places(f);
+            else f(Place{m.variable, m.variable->bytes()}, m.variable->own_name());
+        for (const Place& p : places()) f(p, std::string_view());
+    }
+    /// Whether the pointer to virtual functions is among the places.
+    constexpr bool told_virtual() const { return layout_.polymorphic; }
+    /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
+    /// not registered.
+    void check_members(std::string_view op) const {
+        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
+        for (const Member& m : members())
+            if (m.module != nullptr) m.module->check_members(op);
+    }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) {
+        VariableOwner::set_list(name.empty() ? name : checked(name));
     }
 
 private:
-    constexpr void add_child(Module& m) {
-        children_.push_back(&m);
-        if (!__builtin_is_constant_evaluated()) variables_before_.push_back(own_variables().size());
-    }
-    constexpr const Listed* list_at(bool modules, std::size_t first) const {
-        for (const Listed& l : lists_)
-            if (l.modules == modules && l.first == first) return &l;
-        return nullptr;
-    }
-    template <class F>
-    void visit_variable_members(std::size_t& v, std::size_t end, F&& f) const {
-        const std::vector<VariableBase*>& own = own_variables();
-        while (v < end) {
-            if (const Listed* list = list_at(false, v)) {
-                f(list->name, std::span<VariableBase* const>(own).subspan(v, list->count));
-                v += list->count;
-            } else {
-                f(own[v]->own_name(), *own[v]);
-                ++v;
-            }
-        }
-    }
-    /// The name of the attribute that holds a member: of the list that it is in, or its own.
-    template <class T>
-    constexpr std::string_view attribute_of(const std::vector<T*>& own, const T& member,
-                                            std::string_view name) const {
-        for (const Listed& l : lists_) {
-            if (l.modules != std::same_as<T, Module>) continue;
-            for (std::size_t k = l.first; k < l.first + l.count; ++k)
-                if (own[k] == &member) return l.name;
-        }
-        return name;
+    constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
+        : VariableOwner(checked(name), parent), layout_(layout) {
+        if (parent != nullptr) parent->add(*this);
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
@@ -164,30 +164,71 @@ private:
                  "a letter or underscore, then letters, digits, underscores"});
         return name;
     }
-    /// Appends sorted by name, lists by theirs; those of one name stay in the order of
-    /// construction.
-    template <class T, class Key>
-    static constexpr void insert_sorted(std::vector<std::reference_wrapper<T>>& out,
-                                        const std::vector<T*>& own, Key key) {
-        const auto first = static_cast<std::ptrdiff_t>(out.size());
-        const auto before = [&](const T& a, const T& b) { return key(a) < key(b); };
-        for (T* v : own)
-            out.insert(std::upper_bound(out.begin() + first, out.end(), std::ref(*v), before), *v);
+    /// Appends sorted by the names of attributes; those of one name, such as the elements of a
+    /// list, stay in the order of construction.
+    template <class T, class Select, class Key>
+    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
+                                 Key own_name) const {
+        std::vector<std::string_view> names;
+        const std::size_t first = out.size();
+        for (const Member& m : members()) {
+            T* const member = select(m);
+            if (member == nullptr) continue;
+            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
+            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
+            names.insert(names.begin() + at, name);
+            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
+        }
     }
-    static constexpr void append_variables(const Module& m, VariableList& out) {
-        const auto& own = m.own_variables();
-        insert_sorted(out, own,
-                      [&](const VariableBase& v) { return m.attribute_of(own, v, v.own_name()); });
+    static constexpr void append_variables(const Module& module, VariableList& out) {
+        module.append_sorted(
+            out,
+            [](const Member& m) {
+                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
+            },
+            [](const VariableBase& v) { return v.own_name(); });
     }
-    static constexpr void append_children(const Module& m,
+    static constexpr void append_children(const Module& module,
                                           std::vector<std::reference_wrapper<Module>>& out) {
-        insert_sorted(out, m.children_,
-                      [&](const Module& c) { return m.attribute_of(m.children_, c, c.name()); });
+        module.append_sorted(
+            out, [](const Member& m) { return m.module; },
+            [](const Module& m) { return m.name(); });
     }
 
-    std::vector<Module*> children_;
-    std::vector<std::size_t> variables_before_;  ///< each child was constructed; not in a trace
-    std::vector<Listed> lists_;
+    detail::Layout layout_;  ///< of the class that the constructor was told of
 };
+
+namespace detail {
+
+struct BehindModule : Module {
+    char first;
+};
+static_assert(sizeof(BehindModule) > sizeof(Module), "no member hides in a module's padding");
+
+/// The bytes of a module that the compiler has built which are neither its members' nor padding.
+template <class M>
+constexpr std::size_t unregistered_bytes_of(const M& built) {
+    const Module& module = built;  // M may have members of the same names
+    std::size_t registered = virtual_bytes(module, std::is_polymorphic_v<M>);
+    module.visit_places(
+        [&](const VariableOwner::Place& p, std::string_view) { registered += p.bytes; });
+    return unregistered_bytes(registered, sizeof(M), alignof(M));
+}
+
+/// The check that `check_members` makes, for a module whose class is known here.
+template <class M>
+void check_members_of(const M& object, std::string_view op) {
+    const Module& module = object;
+    if constexpr (DerivedModule<M>) check_layout(module, layout_of(&object), op);
+    module.check_members(op);
+}
+
+}  // namespace detail
+
+inline void VariableOwner::let_go() {
+    for (const Member& m : members_)
+        if (m.variable != nullptr) m.variable->owner_ = nullptr;
+        else static_cast<VariableOwner*>(m.module)->outer_ = nullptr;
+}
 
 }  // namespace tf

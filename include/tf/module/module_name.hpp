@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <tf/core/errors.hpp>
+#include <tf/core/expr.hpp>
 
 namespace tf {
 
@@ -59,12 +60,6 @@ constexpr bool is_valid_module_name(std::string_view name) {
 
 namespace detail {
 
-/// The compiler's spelling of a type, with something before and after it that is the same for all.
-/// `auto`, because g++ would explain what std::string_view is, behind the type.
-template <class T>
-constexpr auto spelled() {
-    return std::string_view(__PRETTY_FUNCTION__);
-}
 template <class T>
 constexpr std::string_view type_text() {
     constexpr std::string_view probe = spelled<char>();

@@ -6,6 +6,8 @@
 // adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
 
 #include <array>
+#include <string>
+#include <string_view>
 #include <tuple>
 
 #include <boost/hana.hpp>
@@ -21,17 +23,22 @@ namespace hana = boost::hana;
 
 namespace detail {
 
-/// Becomes a member of any type; not text, for that would make it a literal.
+/// Becomes a member of any type but text, for that would make it a literal.
 struct Anything {
     template <class T>
-        requires(!std::same_as<T, std::string_view>)
+        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
     operator T() const;
+};
+struct AnyText {
+    operator std::string_view() const;
+    operator std::string() const;
 };
 template <class T, class... A>
 constexpr int count_members() {
     if constexpr (sizeof...(A) == 8) return 8;
     else if constexpr (requires { T{A{}..., Anything{}}; })
         return count_members<T, A..., Anything>();
+    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
     else return sizeof...(A);
 }
 

@@ -2,80 +2,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::print for values of any structure, and how tensors, variables and modules show themselves on
-// a std::ostream.
+// tf::print: values of any structure, written on every call. Mirrors tf.print.
 
-#include <algorithm>
-#include <ostream>
-
-#include <tf/module/module.hpp>
-#include <tf/module/nest.hpp>
+#include <tf/module/value_text.hpp>
 #include <tf/ops/print.hpp>
 
 namespace tf {
 namespace detail {
 
-template <class T>
-constexpr void print_value(PrintBuilder& out, const T& value, bool nested) {
-    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-        if (nested) out.add("'");
-        out.add(std::string_view(value));
-        if (nested) out.add("'");
-    } else if constexpr (std::is_same_v<T, bool>) {
-        out.add(value ? "True" : "False");  // Python's; bool tensors are 1 and 0
-    } else if constexpr (std::is_same_v<T, char>) {
-        print_value(out, std::string_view(&value, 1), nested);
-    } else if constexpr (std::is_arithmetic_v<T>) {
-        out.add_number(value);
-    } else if constexpr (nest::Leaf<T>) {
-        out.add_tensor(nest::to_tensor(value), nested);
-    } else if constexpr (nest::Map<T>) {
-        std::vector<std::string_view> keys;
-        nest::hana::for_each(value, [&](const auto& pair) {
-            keys.push_back(nest::hana::to<char const*>(nest::hana::first(pair)));
-        });
-        std::sort(keys.begin(), keys.end());
-        out.add("{");
-        for (const std::string_view key : keys) {
-            if (key != keys.front()) out.add(", ");
-            out.add("'");
-            out.add(key);
-            out.add("': ");
-            nest::hana::for_each(value, [&](const auto& pair) {
-                if (key == nest::hana::to<char const*>(nest::hana::first(pair)))
-                    print_value(out, nest::hana::second(pair), true);
-            });
-        }
-        out.add("}");
-    } else {
-        constexpr bool list =
-            std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-        constexpr bool printable = nest::Structure<T>;
-        static_assert(printable,
-                      "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
-                      "and tuples, arrays, hana::maps and aggregates of them");
-        out.add(list ? "[" : "(");
-        int count = 0;
-        [[maybe_unused]] const auto one = [&](const auto& x) {
-            if (count++ > 0) out.add(", ");
-            print_value(out, x, true);
-        };
-        if constexpr (nest::Sequence<T>) nest::hana::for_each(value, one);
-        else if constexpr (nest::HanaStruct<T>)
-            nest::hana::for_each(nest::hana::members(value), one);
-        else if constexpr (nest::Structure<T>)
-            std::apply([&](const auto&... x) { (one(x), ...); }, nest::detail::members(value));
-        out.add(list ? "]" : count == 1 ? ",)" : ")");
+/// Tensors are written when the function runs, all else is known while tracing. A template, as
+/// PrintBuilder::tensor is.
+template <class = void>
+class Printer : public PrintBuilder {
+public:
+    static constexpr bool sorts_keys = true;
+
+    template <OwnedVariable V>
+    constexpr void variable(const V& v, bool nested) {
+        if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
+        else this->tensor(v.untyped(), nested);
     }
-}
+    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        this->tensor(g.all(source), nested);
+    }
+    constexpr void dims(const Shape& shape) {
+        add("[");
+        shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
+        add("]");
+    }
+};
 
 template <class A>
 inline constexpr bool is_print_options = std::is_same_v<std::remove_cvref_t<A>, PrintOptions>;
 
 }  // namespace detail
 
-/// Writes its arguments (tf.print): tensors, literals, and structures of them; PrintOptions may
-/// come last. print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
+/// Writes its arguments (tf.print): tensors, variables, gradients, text, numbers, dtypes, shapes,
+/// specs, modules, and structures of them; PrintOptions may come last.
+/// print("loss", loss, tf::PrintOptions{.output_stream = "stdout"}).
 template <class... A>
 constexpr Operation print(const A&... values) {
     PrintOptions options;
@@ -88,50 +52,28 @@ constexpr Operation print(const A&... values) {
         errors::raise<errors::InvalidArgument>({"tf.ops.print_stream", "print", "output_stream",
                                                 std::string(options.output_stream),
                                                 "\"stderr\", \"stdout\" or \"file://path\""});
-    if constexpr ((Poisoned<A> || ...)) {
+    constexpr bool writable = (detail::is_writable<A>() && ...);
+    static_assert(writable,
+                  "[tf.ops.print_value] print(values...): tensors, variables, text, numbers, "
+                  "dtypes, shapes, gradients, modules, and lists, tuples, maps and aggregates of "
+                  "them");
+    if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::PrintBuilder out;
+        detail::Printer<> out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
             if constexpr (!detail::is_print_options<decltype(v)>) {
                 if (!first) out.add(options.sep);
                 first = false;
-                detail::print_value(out, v, false);
+                detail::write_value(out, v, false);
             }
         };
         (one(values), ...);
         out.add(options.end);
         return out.finish(options);
     }
-}
-
-/// "tf.Tensor([1. 2.], shape=(2,), dtype=float32)", as Python prints an eager tensor.
-template <class T, int... Dims>
-std::ostream& operator<<(std::ostream& out, const Tensor<T, Dims...>& t) {
-    return out << kernels::value_text(
-               {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), t.dtype});
-}
-template <class Op, class... A>
-std::ostream& operator<<(std::ostream& out, const Expr<Op, A...>& e) {
-    return out << e.collapse();
-}
-inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
-/// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
-inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    const VariableState& s = v.state();
-    const std::scoped_lock guard(s.lock);
-    std::string text = kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype});
-    if (s.shape.rank > 0) text = kernels::array_repr(text, s.dtype);
-    return out << "<tf.Variable '" << v.name() << "' shape=" << s.shape.to_string()
-               << " dtype=" << name_of(s.dtype) << ", numpy=" << text << ">";
-}
-/// "<tf.Module 'net/hidden'>".
-inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
 }
 
 }  // namespace tf

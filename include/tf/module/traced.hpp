@@ -20,9 +20,9 @@ template <class...>
 struct list {};
 
 template <class M>
-concept IsModule = std::is_base_of_v<Module, M>;
+concept IsModule = std::derived_from<M, Module>;
 template <class V>
-concept IsVariable = std::is_base_of_v<VariableBase, V>;
+concept IsVariable = std::derived_from<V, VariableBase>;
 template <class B>
 concept Bindable = IsModule<B> || IsVariable<B>;
 
@@ -91,6 +91,11 @@ constexpr auto make_input([[maybe_unused]] trace::Trace& t, [[maybe_unused]] int
     if constexpr (Bindable<T>) return Default{};
     else return symbolic<T>(t, next);
 }
+/// A module with a member that is not registered is not traced.
+constexpr void note_members(std::size_t unregistered, trace::Trace& t) {
+    if (unregistered >= sizeof(Module)) t.note(trace::Misuse::untracked_module);
+    else if (unregistered > 0) t.note(trace::Misuse::untracked_member);
+}
 template <class T>
 constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     const auto bind = [&](VariableBase& v) {
@@ -100,6 +105,7 @@ constexpr void bind_input(T& value, trace::Trace& t, Captures& captures) {
     if constexpr (IsModule<T>) {
         value.bind(&t);
         value.visit_variables(bind);
+        note_members(unregistered_bytes_of(value), t);
     } else if constexpr (IsVariable<T>) bind(value);
 }
 /// Bound objects are passed by reference, arguments as temporaries.
@@ -140,6 +146,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
         Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
         (bind_input(static_cast<Input<I, T>&>(in).value, t, captures), ...);
+        if (t.misuse != trace::Misuse::none) return use(root, captures);
         F f{};
         if constexpr (std::is_void_v<raw_result>)
             f(static_cast<passed_t<T>>(static_cast<Input<I, T>&>(in).value)...);

@@ -15,9 +15,11 @@
 #include <tf/core/spec.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/ops/assign.hpp>
+#include <tf/ops/creation.hpp>
 
 namespace tf {
 
+class Module;
 class VariableBase;
 
 namespace detail {
@@ -46,16 +48,38 @@ struct Symbolic {};  ///< asks for a variable that only exists while tracing
 
 }  // namespace detail
 
-/// What variables belong to: the part of a module that they know.
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
 class VariableOwner {
 public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
     constexpr std::string_view name() const { return name_.view(); }
     /// "net/hidden/": the prefix of the variables' names.
     std::string name_scope() const {
-        return (outer_ != nullptr ? outer_->name_scope() : std::string()) + std::string(name()) +
-               "/";
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
     }
-    constexpr void add(VariableBase& v) { variables_.push_back(&v); }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
+    }
     /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
     /// `with self.name_scope`): `const auto scope = with_name_scope();`.
     constexpr tf::name_scope with_name_scope() const {
@@ -64,12 +88,32 @@ public:
         return tf::name_scope(name_scope());
     }
 
+    // For the library's own use.
+    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (std::size_t k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member) {
+                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
+                return;
+            }
+    }
+
 protected:
     constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
-    constexpr VariableOwner(std::string_view name, const VariableOwner* outer)
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
-    constexpr const std::vector<VariableBase*>& own_variables() const { return variables_; }
+    constexpr const std::vector<Member>& members() const { return members_; }
+    constexpr const std::vector<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
 
 private:
     constexpr trace::NameScope* names_on(trace::Trace& tape) const {
@@ -77,8 +121,10 @@ private:
     }
 
     detail::Name name_;
-    const VariableOwner* outer_;
-    std::vector<VariableBase*> variables_;
+    VariableOwner* outer_;
+    std::vector<Member> members_;
+    std::vector<Place> places_;
+    std::string_view list_;
     trace::Trace* tape_ = nullptr;
 };
 
@@ -96,6 +142,8 @@ public:
         return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
                std::string(own_name()) + ":0";
     }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
     /// "x": the name within its module.
     constexpr std::string_view own_name() const { return name_.view(); }
     const Shape& shape() const { return state_->shape; }
@@ -142,26 +190,42 @@ public:
     }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
     constexpr void bind(trace::Trace* tape, int ordinal) {
         tape_ = tape;
         ordinal_ = ordinal;
     }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
 
 protected:
-    constexpr VariableBase(VariableOwner* owner, std::string_view name, bool trainable, DType dtype,
-                           const Shape& declared)
-        : owner_(owner), name_(name), trainable_(trainable), dtype_(dtype), declared_(declared) {
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
         if (owner_ != nullptr) owner_->add(*this);
         if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
             state_->declared = declared;
-            state_->trainable = trainable;
+            state_->trainable = trainable_;
             state_->owner = this;
         }
     }
     constexpr ~VariableBase() {
-        if (!__builtin_is_constant_evaluated()) delete state_;
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
     }
     constexpr trace::Trace* tape() const {
         if (tape_ == nullptr)
@@ -174,6 +238,7 @@ protected:
     constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
+    friend class VariableOwner;  // which may be destroyed first
     ad::Value untyped_now() const {
         const std::scoped_lock guard(state_->lock);
         return {state_->value, state_->shape, dtype_};
@@ -181,12 +246,14 @@ private:
 
     VariableOwner* owner_;
     detail::Name name_;
-    bool trainable_;
-    DType dtype_;
     Shape declared_;
     VariableState* state_ = nullptr;
     trace::Trace* tape_ = nullptr;
     int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
 };
 
 /// Variables in an order: what tf.Module.trainable_variables is.
@@ -200,14 +267,38 @@ public:
     using tensor_type = Tensor<T, Dims...>;
     static constexpr Shape static_shape = tensor_type::static_shape;
 
-    Variable(const Variable&) = delete;             // pass it by reference, or start from v.read()
+    /// A message: a copy would be another variable.
+    constexpr Variable(const Variable& o) : Variable(detail::Symbolic{}) {
+        static_assert(detail::dims_check<T>::always_false,
+                      "[tf.variable.copied] a variable is not copied: return or pass a reference, "
+                      "`-> auto&`, return its value, v.read(), or make another, tf::Variable "
+                      "w(v.read())");
+        bind(o);
+    }
     Variable& operator=(const Variable&) = delete;  // v.assign(w)
 
+    /// All zeros; open dims are 0. `v(this, "v")` is a member of a module.
+    constexpr Variable() : Variable(std::in_place, detail::NoValue{}, "Variable", true) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name)
+        : Variable(owner, name, detail::NoValue{}) {}
+    /// From braces: `Variable<float, 2> v({1.f, 2.f})`, `v(this, "v", {1.f, 2.f})`.
+    constexpr explicit Variable(const tensor_type& init, std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, init, name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N>
+    constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+    constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
+                       bool trainable = true)
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
     /// A member of a module: `x(this, "x", init)`. `init` is a literal, a tensor or an expression.
     template <class Init>
     constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init,
                        bool trainable = true)
-        : VariableBase(owner, name, trainable, dtype_of<T>, static_shape) {
+        : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
         initialize(init);
     }
     /// A variable that stands alone; bind it to the functions that use it.
@@ -216,14 +307,9 @@ public:
                  !std::convertible_to<Init, VariableOwner*>)
     constexpr explicit Variable(const Init& init, std::string_view name = "Variable",
                                 bool trainable = true)
-        : VariableBase(nullptr, name, trainable, dtype_of<T>, static_shape) {
-        if (__builtin_is_constant_evaluated())
-            trace_error::
-                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
-        initialize(init);
-    }
+        : Variable(std::in_place, init, name, trainable) {}
     constexpr explicit Variable(detail::Symbolic)
-        : VariableBase(nullptr, "Variable", true, dtype_of<T>, static_shape) {}
+        : VariableBase(nullptr, "Variable", {}, dtype_of<T>, static_shape, sizeof(Variable)) {}
 
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
@@ -234,18 +320,20 @@ public:
     constexpr operator tensor_type() const { return read(); }
     /// Adds rows at indices along the first dim, in place: `rows` are as long as those of the
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
-    template <class Index, int N, int M, int... Row>
-    constexpr Variable& scatter_add(const Tensor<Index, N>& indices,
-                                    const Tensor<T, M, Row...>& rows) {
-        static_assert(static_shape.rank == static_cast<int>(sizeof...(Row)) + 1 &&
-                          is_compatible(static_shape.tail(), Tensor<T, Row...>::static_shape),
-                      "[tf.variable.scatter] scatter_add(indices, rows): one row of the variable's "
-                      "dims for each int32 or int64 index");
-        if (__builtin_is_constant_evaluated()) {
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-            return *this;
+    template <TensorLike I, TensorLike R>
+    constexpr Variable& scatter_add(const I& indices, const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
         }
-        scatter_now(indices, rows);
         return *this;
     }
     /// One element of the value now.
@@ -261,6 +349,9 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign(const tensor_type& value) {
+        return update<op::AssignVariable>(value);
+    }
     /// Adds to the value; shapes must be equal, nothing is broadcast.
     template <class A>
     constexpr Variable& assign_add(A&& value) {
@@ -268,11 +359,17 @@ public:
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignAddVariable>(std::forward<A>(value));
     }
+    constexpr Variable& assign_add(const tensor_type& value) {
+        return update<op::AssignAddVariable>(value);
+    }
     template <class A>
     constexpr Variable& assign_sub(A&& value) {
         if (__builtin_is_constant_evaluated() && lost<A>())
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr Variable& assign_sub(const tensor_type& value) {
+        return update<op::AssignSubVariable>(value);
     }
 
     template <class A>
@@ -295,6 +392,23 @@ public:
     }
 
 private:
+    template <class, int...>
+    friend class attribute;
+    /// The value of a tf::attribute, which is as large as a variable.
+    template <class Init>
+    constexpr Variable(VariableOwner* owner, std::string_view name, const Init& init, Kind kind)
+        : VariableBase(owner, name, kind, dtype_of<T>, static_shape, sizeof(Variable)) {
+        initialize(init);
+    }
+
+    template <class Init>
+    constexpr Variable(std::in_place_t, const Init& init, std::string_view name, bool trainable)
+        : VariableBase(nullptr, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        initialize(init);
+    }
     template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
@@ -306,7 +420,9 @@ private:
     /// The new value as a tensor of this variable's type; one message where it cannot be.
     template <class A>
     static constexpr tensor_type checked(const A& value) {
-        if constexpr (Literal<A>) {
+        if constexpr (std::is_same_v<A, detail::NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
             static_assert(sizeof...(Dims) == 0,
                           "[tf.variable.shape] a variable takes a value of its own shape, nothing "
                           "is broadcast: "
@@ -374,6 +490,12 @@ private:
         return tensor_type(v.handle(), v.shape());
     }
     template <class I, class R>
+    constexpr void scatter(const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(indices, rows);
+    }
+    template <class I, class R>
     void scatter_now(const I& indices, const R& rows) {
         const std::scoped_lock guard(state().lock);
         op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
@@ -391,5 +513,46 @@ private:
             to[i] = Op::template update<T>(to[i], from[i]);
     }
 };
+
+/// `tf::Variable v(1.f)`, `v(tensor)`, `v({1.f, 2.f})`: dtype and shape are those of the value, as
+/// tf::constant has them.
+template <Literal A, class... Options>
+Variable(const A&, const Options&...) -> Variable<detail::default_dtype_t<A>>;
+template <class T, int... Dims, class... Options>
+Variable(const Tensor<T, Dims...>&, const Options&...) -> Variable<T, Dims...>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 0)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 1)
+Variable(const E&, const Options&...) -> Variable<typename E::value_type, E::static_shape[0]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 2)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 3)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2]>;
+template <class E, class... Options>
+    requires(detail::is_expr<E> && E::rank == 4)
+Variable(const E&, const Options&...)
+    -> Variable<typename E::value_type, E::static_shape[0], E::static_shape[1], E::static_shape[2],
+                E::static_shape[3]>;
+template <detail::BracedLiteral A, std::size_t N, class... Options>
+Variable(const A (&)[N], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, class... Options>
+Variable(const A (&)[N][M], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, class... Options>
+Variable(const A (&)[N][M][K], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K)>;
+template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L,
+          class... Options>
+Variable(const A (&)[N][M][K][L], const Options&...)
+    -> Variable<detail::default_dtype_t<A>, static_cast<int>(N), static_cast<int>(M),
+                static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf

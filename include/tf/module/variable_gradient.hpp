@@ -89,6 +89,7 @@ public:
         return gradient_.all(source_);
     }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
 
     /// Changes a variable: what VariableBase::assign and its like call.
     template <class Op>

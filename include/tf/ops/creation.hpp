@@ -25,49 +25,19 @@ struct default_dtype<A> : std::type_identity<string> {};
 template <class A>
 using default_dtype_t = typename default_dtype<std::decay_t<A>>::type;
 
-template <class T, class A, std::size_t N>
-constexpr void append(Pool<T>& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) append(out, v);
-        else out.push(literal_as<T>(v));
-    }
-}
-
-template <class A, std::size_t N>
-constexpr void append_text(trace::Node& out, const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_convertible_v<const A&, std::string_view>) add_text(out, v);
-        else append_text(out, v);
-    }
-}
-
-template <class T, class A, std::size_t N>
-constexpr bool all_survive(const A (&values)[N]) {
-    for (const A& v : values) {
-        if constexpr (std::is_array_v<A>) {
-            if (!all_survive<T>(v)) return false;
-        } else if (!survives<T>(v)) {
-            return false;
-        }
-    }
-    return true;
-}
+/// Stands for the dtype that a value has by itself.
+struct FromValue {};
+template <class T>
+concept ConstantElement = Element<T> || std::same_as<T, FromValue>;
+template <class T, class A>
+using constant_element_t =
+    typename std::conditional_t<std::same_as<T, FromValue>, default_dtype<std::decay_t<A>>,
+                                std::type_identity<T>>::type;
 
 template <class T, Shape S, class A>
-constexpr TensorOf<T, S> from_braces(const A& values) {
-    if (__builtin_is_constant_evaluated() && !all_survive<T>(values))
-        return TensorOf<T, S>(Handle(trace::misused(trace::Misuse::literal_range)));
-    if constexpr (std::is_same_v<T, string>) {
-        if (__builtin_is_constant_evaluated()) {  // not every compiler can make a std::string here
-            const Handle h(trace::record(def_of<op::Const>, DType::str, S, {}));
-            append_text(*h.node(), values);
-            return TensorOf<T, S>(h);
-        }
-    }
-    Pool<T> all;
-    append(all, values);
-    return TensorOf<T, S>(constant_handle<T>(
-        S, std::span<const T>(all.data(), static_cast<std::size_t>(all.size()))));
+constexpr auto from_braces(const A& values) {
+    using E = constant_element_t<T, std::remove_all_extents_t<A>>;
+    return TensorOf<E, S>(handle_of_rows<E>(S, values));
 }
 
 template <int... Dims>
@@ -92,51 +62,93 @@ constexpr Shape shape_for(std::int64_t count, std::string_view op) {
     return s;
 }
 
+/// The element type and the rank of ranges in ranges.
+template <class R>
+struct Data {
+    using element = R;
+    static constexpr int rank = 0;
+};
+template <std::ranges::input_range R>
+    requires(!Element<R>)
+struct Data<R> {
+    using inner = Data<std::ranges::range_value_t<R>>;
+    using element = typename inner::element;
+    static constexpr int rank = 1 + inner::rank;
+    static constexpr Shape shape = [] {
+        Shape open;
+        for (int i = 0; i < rank; ++i) open.push_back(dyn);
+        return open;
+    }();
+};
+/// What is no vector of elements in one piece.
+template <class R>
+concept NestedData =
+    Element<typename Data<R>::element> && (Data<R>::rank > 1 || !std::ranges::contiguous_range<R>);
+
+/// Adds the elements of `values`, whose dims are those of `shape` from `axis` on; dims that are
+/// open yet become what the first row says.
+template <class R, class T>
+void append_nested(const R& values, Shape& shape, int axis, Pool<T>& out) {
+    if constexpr (Data<R>::rank == 0) {
+        out.push(values);
+    } else {
+        const int count = static_cast<int>(std::ranges::distance(values));
+        if (shape[axis] == dyn) shape[axis] = count;
+        if (shape[axis] != count)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.ops.host_data", "constant", "values",
+                 std::to_string(count) + " elements beside " + std::to_string(shape[axis]),
+                 "rows of one length"});
+        for (const auto& v : values)
+            append_nested<std::ranges::range_value_t<R>>(v, shape, axis + 1, out);
+    }
+}
+
 }  // namespace detail
 
-/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings.
-// The first parameter keeps constant<double>(1.0) from naming A.
-template <std::nullptr_t = nullptr, Literal A>
-constexpr auto constant(const A& value) {
-    using T = detail::default_dtype_t<A>;
-    return Tensor<T>(detail::scalar_handle<T>(value));
+/// A scalar tensor (tf.constant). int -> int32, float and double -> float, bool, strings; or of the
+/// dtype that is asked for: constant<double>(1.0), constant(1.0, tf::float64).
+template <detail::ConstantElement T = detail::FromValue, Literal A>
+constexpr auto constant(const A& value, DTypeName<T> = {}) {
+    using E = detail::constant_element_t<T, A>;
+    return Tensor<E>(detail::scalar_handle<E>(value));
 }
-/// A scalar tensor of dtype T.
-template <Element T, Literal A>
-constexpr Tensor<T> constant(const A& value) {
-    return Tensor<T>(detail::scalar_handle<T>(value));
-}
-/// A tensor from nested braces: constant({{1, 2}, {3, 4}}) has shape (2, 2).
-template <std::nullptr_t = nullptr, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M)>(v);
-}
-template <std::nullptr_t = nullptr, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
-    return detail::from_braces<detail::default_dtype_t<A>, Shape(N, M, K)>(v);
-}
-/// The same with dtype T.
-template <Element T, class A, std::size_t N>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N]) {
+/// A tensor from nested braces, up to rank 6: constant({{1, 2}, {3, 4}}) has shape (2, 2).
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N>
+constexpr auto constant(const A (&v)[N], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M>
+constexpr auto constant(const A (&v)[N][M], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M)>(v);
 }
-template <Element T, class A, std::size_t N, std::size_t M, std::size_t K>
-    requires(Literal<A> && !std::same_as<A, char>)
-constexpr auto constant(const A (&v)[N][M][K]) {
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K>
+constexpr auto constant(const A (&v)[N][M][K], DTypeName<T> = {}) {
     return detail::from_braces<T, Shape(N, M, K)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L>
+constexpr auto constant(const A (&v)[N][M][K][L], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P>
+constexpr auto constant(const A (&v)[N][M][K][L][P], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P)>(v);
+}
+template <detail::ConstantElement T = detail::FromValue, detail::BracedLiteral A, std::size_t N,
+          std::size_t M, std::size_t K, std::size_t L, std::size_t P, std::size_t Q>
+constexpr auto constant(const A (&v)[N][M][K][L][P][Q], DTypeName<T> = {}) {
+    return detail::from_braces<T, Shape(N, M, K, L, P, Q)>(v);
+}
+template <DType D>
+constexpr Poison constant(detail::Anything) {
+    static_assert(D == DType::invalid,
+                  "[tf.ops.dtype] constant<tf::float64>(v): a constant's template argument is a "
+                  "C++ type: tf::constant<double>(v), tf::constant(v, tf::float64)");
+    return {};
 }
 
 /// A tensor with the given dims from the host's data in row-major order; one dim may be tf::dyn and
@@ -171,6 +183,21 @@ constexpr auto constant(const R& values) {
         trace_error::
             host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_constexpr_array();
     return constant<dyn>(values);
+}
+
+/// A tensor from ranges in ranges, such as vectors of vectors; all dims are open. Ragged ones are
+/// errors::InvalidArgument.
+template <std::ranges::input_range R>
+    requires(!Literal<R> && !std::is_array_v<R> && detail::NestedData<R>)
+auto constant(const R& values) {
+    using T = typename detail::Data<R>::element;
+    constexpr Shape open = detail::Data<R>::shape;
+    Shape s = open;
+    detail::Pool<T> all;
+    detail::append_nested(values, s, 0, all);
+    for (int i = 0; i < s.rank; ++i) s[i] = s[i] == dyn ? 0 : s[i];
+    const std::span<const T> elements(all.data(), static_cast<std::size_t>(all.size()));
+    return TensorOf<T, open>(detail::constant_handle<T>(s, elements), s);
 }
 
 /// All elements equal `value` (tf.fill). Dims that are tf::dyn are given by `sizes`, in order.
@@ -209,6 +236,57 @@ template <Element T, int... Dims, std::integral... I>
 constexpr Tensor<T, Dims...> ones(I... sizes) {
     if constexpr (std::is_same_v<T, bool>) return fill<T, Dims...>(true, sizes...);
     else return fill<T, Dims...>(1, sizes...);
+}
+
+/// The same without a dtype, which is float, or the value's: zeros<3, 3>(), fill<2, 3>(7); and with
+/// TensorFlow's name of it: zeros<tf::int32, 3>().
+template <int D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<detail::default_dtype_t<A>, D, Dims...>(value, sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto zeros(const S&... sizes) {
+    return zeros<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, class... S>
+constexpr auto ones(const S&... sizes) {
+    return ones<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, Literal A, class... S>
+constexpr auto fill(const A& value, const S&... sizes) {
+    return fill<element_t<D>, Dims...>(value, sizes...);
+}
+
+namespace detail {
+template <class T>
+constexpr Poison dims_of_creation() {
+    static_assert(
+        dims_check<T>::always_false,
+        "[tf.ops.dims] zeros({2, 3}): dims decide the type of the result and are template "
+        "arguments: tf::zeros<float, 2, 3>(), tf::fill<int, 2, 3>(7), "
+        "tf::random::normal<float, 2, 3>({.stddev = 2})");
+    return {};
+}
+}  // namespace detail
+template <class T = void, class... More>
+constexpr Poison zeros(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison ones(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+template <class T = void, class... More>
+constexpr Poison fill(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
 }
 
 }  // namespace tf

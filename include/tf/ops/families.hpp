@@ -26,8 +26,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Sigmoid, Relu, Abs,
-        Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
+        Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -38,7 +38,7 @@ struct AllOps {
         Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
         // what gradients are made of
         BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad>;
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
 };
 
 }  // namespace tf::op

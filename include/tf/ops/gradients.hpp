@@ -263,8 +263,10 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element the product of the others over these axes: exact where
-/// elements are zero.
+/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
+/// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
+/// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
@@ -272,8 +274,10 @@ struct ProductOfOthers {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
+    /// Products of x + w1 e1 + w2 e2 + ..., where each square of an e is 0: a term for each subset
+    /// of the e. What is before an element times what is behind it has the result in its last term.
     template <class Out, class>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int,
+    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
         const std::int64_t n = s.size();
@@ -290,28 +294,48 @@ struct ProductOfOthers {
                 at += e % s[i] * stride[static_cast<std::size_t>(i)];
             return at;
         };
-        const detail::Handle memory(detail::allocate(out.dtype, groups));
-        Out* product = static_cast<Out*>(memory.buffer()->data());
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        const std::int64_t terms = std::int64_t{1} << (count - 1), last = terms - 1;
+        const detail::Handle memory(detail::allocate(out.dtype, (groups + n) * terms));
+        Out* const product = static_cast<Out*>(memory.buffer()->data());
+        Out* const before = product + groups * terms;
+        const auto start = [&] {
+            std::fill_n(product, groups * terms, Out{});
+            for (std::int64_t k = 0; k < groups; ++k)
+                product[k * terms] = detail::literal_as<Out>(1);
+        };
+        const auto multiply = [&](Out* p, std::int64_t e) {
+            for (std::int64_t t = terms; t-- > 0;) {  // smaller subsets are needed as they were
+                Out sum = Mul::apply(p[t], in[0].as<const Out>()[e]);
+                for (int k = 1; k < count; ++k)
+                    if (const std::int64_t bit = std::int64_t{1} << (k - 1); (t & bit) != 0)
+                        sum = Add::apply(sum, Mul::apply(p[t - bit], in[k].as<const Out>()[e]));
+                p[t] = sum;
+            }
+        };
+        start();
         for (std::int64_t e = 0; e < n; ++e) {
-            Out& before = product[group(e)];
-            out.as<Out>()[e] = before;
-            before = Mul::apply(before, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            std::copy_n(p, terms, before + e * terms);
+            multiply(p, e);
         }
-        std::fill_n(product, groups, detail::literal_as<Out>(1));
+        start();
         for (std::int64_t e = n; e-- > 0;) {
-            Out& behind = product[group(e)];
-            out.as<Out>()[e] = Mul::apply(out.as<Out>()[e], behind);
-            behind = Mul::apply(behind, in[0].as<const Out>()[e]);
+            Out* const p = product + group(e) * terms;
+            Out sum = Mul::apply(before[e * terms], p[last]);
+            for (std::int64_t t = 1; t < terms; ++t)
+                sum = Add::apply(sum, Mul::apply(before[e * terms + t], p[last - t]));
+            out.as<Out>()[e] = sum;
+            multiply(p, e);
         }
     }
-    /// NaN where an element is zero, as TensorFlow's second derivative is.
+    /// Along dy instead of w, and along both for x.
     static constexpr void gradient(auto& g) {
-        const auto weighted = g.dy() * g.out();
-        const auto all = sum(weighted, g.word(0), true);
-        g.to(0, (broadcast_like(all, weighted) - weighted) / g.in(0));
+        const int count = g.count();
+        if (g.wants(0)) g.to(0, product_of_others_along(g, count, g.dy()));
+        for (int k = 1; k < count; ++k)
+            if (g.wants(k)) g.to(k, product_of_others_along(g, k, g.dy()));
     }
-    /// Products of all before and all behind, along the reduced dims as one.
+    /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
         auto perm = n.numbers(), back = n.numbers();
@@ -326,17 +350,50 @@ struct ProductOfOthers {
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
         flat.push_back(n.dim_product(0, ~n.word(0)));
-        const auto x = n.add("Reshape", {n.transposed(n.in(0), n.type(), perm), n.vector(flat)},
-                             {{"T", n.type()}, {"Tshape", n.int32()}});
-        const auto products = [&](bool reverse) {
-            return n.add(
-                "Cumprod", {x, n.number(0)},
-                {{"T", n.type()}, {"Tidx", n.int32()}, {"exclusive", true}, {"reverse", reverse}});
+        const auto flattened = [&](int k) {
+            return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
+                         {{"T", n.type()}, {"Tshape", n.int32()}});
         };
-        const auto both = n.add("Mul", {products(false), products(true)}, {{"T", n.type()}});
-        const auto shaped =
-            n.add("Reshape", {both, n.vector(turned)}, {{"T", n.type()}, {"Tshape", n.int32()}});
+        std::vector<decltype(flattened(0))> x;
+        for (int k = 0; k < n.count(); ++k) x.push_back(flattened(k));
+        const auto shaped = n.add("Reshape", {products(n, std::move(x), 0), n.vector(turned)},
+                                  {{"T", n.type()}, {"Tshape", n.int32()}});
         n.result(n.transposed(shaped, n.type(), back));
+    }
+
+private:
+    /// Without directions: products of all before times those of all behind, along `axis`. A
+    /// direction w is one more axis, along which the j-th row has 1 for x[j] and 0 for each w[j];
+    /// the products of its others, times the row of w, are summed.
+    template <class N, class Ref>
+    static Ref products(N& n, std::vector<Ref> x, int axis) {
+        if (x.size() == 1) {
+            const auto one_way = [&](bool reverse) {
+                return n.add("Cumprod", {x[0], n.number(axis)},
+                             {{"T", n.type()},
+                              {"Tidx", n.int32()},
+                              {"exclusive", true},
+                              {"reverse", reverse}});
+            };
+            return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
+        }
+        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
+        const auto own =
+            n.add("Equal",
+                  {n.reshaped(range, n.int32(), {-1, 1, 1}), n.reshaped(range, n.int32(), {-1, 1})},
+                  {{"T", n.int32()}});
+        for (std::size_t k = 0; k < x.size(); ++k) {
+            const auto row =
+                n.add("ExpandDims", {x[k], n.number(axis)}, {{"T", n.type()}, {"Tdim", n.int32()}});
+            x[k] = n.add("SelectV2", {own, n.number(k == 0 ? 1 : 0, n.type()), row},
+                         {{"T", n.type()}});
+        }
+        const Ref w = x.back();
+        x.pop_back();
+        const auto all = n.add("Mul", {products(n, std::move(x), axis + 1), w}, {{"T", n.type()}});
+        return n.add("Sum", {all, n.ints({axis + 1})},
+                     {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
     }
 };
 

@@ -169,5 +169,13 @@ template <TensorLike A, TensorLike B>
 constexpr auto matmul(const A& a, const B& b, TransposeA, TransposeB) {
     return detail::matmul<true, true>(a, b);
 }
+template <TensorLike A, TensorLike B, class... More>
+constexpr Poison matmul(const A&, const B&, detail::Anything, const More&...) {
+    static_assert(
+        detail::dims_check<A>::always_false,
+        "[tf.ops.transposed] matmul(a, b, false, true): what is transposed decides the type of the "
+        "result: tf::matmul(a, b, tf::transpose_b), tf::matmul(a, b, tf::transpose_a)");
+    return {};
+}
 
 }  // namespace tf

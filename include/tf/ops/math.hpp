@@ -29,7 +29,7 @@ struct Log : Elementwise<1> {
         using std::log;
         return static_cast<V>(log(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / g.in(0)); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(g.in(0))); }
 };
 struct Log1p : Elementwise<1> {
     static constexpr std::string_view name = "Log1p";
@@ -39,7 +39,7 @@ struct Log1p : Elementwise<1> {
         using std::log1p;
         return static_cast<V>(log1p(x));
     }
-    static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + g.in(0))); }
+    static constexpr void gradient(auto& g) { g.to(0, g.dy() * reciprocal(1 + g.in(0))); }
 };
 struct Expm1 : Elementwise<1> {
     static constexpr std::string_view name = "Expm1";
@@ -161,6 +161,35 @@ struct RsqrtGrad : Elementwise<2> {
         n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
     }
 };
+struct Reciprocal : Elementwise<1> {
+    static constexpr std::string_view name = "Reciprocal";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V x) {
+        return V(1) / x;
+    }
+    static constexpr void gradient(auto& g) { g.to(0, reciprocal_gradient(g.out(), g.dy())); }
+};
+/// Inputs: y = 1 / x, dy. What reaches x, as SqrtGrad says.
+struct ReciprocalGrad : Elementwise<2> {
+    static constexpr std::string_view name = "ReciprocalGrad";
+    static constexpr Domain domain = Domain::floating;
+    template <class V>
+    static constexpr V apply(V y, V dy) {
+        return choose(dy == V(0), V(0), V(-y * (dy * y)));
+    }
+    static constexpr void gradient(auto& g) {
+        const auto y = g.in(0);
+        g.to(0, -2 * g.dy() * g.in(1) * y);
+        g.to(1, reciprocal_gradient(y, g.dy()));
+    }
+    static void to_graph_def(auto& n) {
+        const auto zero = n.number(0, n.type());
+        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+    }
+};
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
     static constexpr Domain domain = Domain::floating;
@@ -217,7 +246,8 @@ struct Sign : Elementwise<1> {
     static constexpr std::string_view name = "Sign";
     template <class V>
     static constexpr V apply(V x) {
-        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), x));
+        // -0 + 0 is 0, and NaN stays NaN.
+        return choose(x > V(0), V(1), choose(x < V(0), V(V(0) - V(1)), V(x + V(0))));
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * 0); }
     static void to_graph_def(auto& n) {
@@ -255,6 +285,10 @@ template <>
 struct op_by_id<op_id("SqrtGrad")> : std::type_identity<op::SqrtGrad> {};
 template <>
 struct op_by_id<op_id("RsqrtGrad")> : std::type_identity<op::RsqrtGrad> {};
+template <>
+struct op_by_id<op_id("Reciprocal")> : std::type_identity<op::Reciprocal> {};
+template <>
+struct op_by_id<op_id("ReciprocalGrad")> : std::type_identity<op::ReciprocalGrad> {};
 template <>
 struct op_by_id<op_id("Sigmoid")> : std::type_identity<op::Sigmoid> {};
 template <>
@@ -320,6 +354,11 @@ constexpr auto ceil(A&& x) {
 template <TensorLike A>
 constexpr auto rsqrt(A&& x) {
     return detail::elementwise<op::Rsqrt>(std::forward<A>(x));
+}
+/// 1 / x (tf.math.reciprocal).
+template <TensorLike A>
+constexpr auto reciprocal(A&& x) {
+    return detail::elementwise<op::Reciprocal>(std::forward<A>(x));
 }
 /// 1 / (1 + exp(-x)) (tf.sigmoid).
 template <TensorLike A>

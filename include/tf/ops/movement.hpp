@@ -211,6 +211,13 @@ constexpr auto transpose(const A& x) {
         }
     }
 }
+template <int... Perm, TensorLike A, class... More>
+constexpr Poison transpose(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] transpose(x, {1, 0}): the permutation decides the type of the "
+                  "result and is a list of template arguments: tf::transpose<1, 0>(x)");
+    return {};
+}
 /// Tensors behind each other along an axis (tf.concat): [a, n] and [b, n] -> [a + b, n] for axis 0.
 template <int Axis, TensorLike... A>
 constexpr auto concat(const A&... values) {
@@ -242,11 +249,39 @@ constexpr auto concat(const A&... values) {
         else return Poison{};
     }
 }
+/// The same for a list of tensors of one type: concat<0>({x, y}).
+template <int Axis, TensorLike A, std::size_t N>
+constexpr auto concat(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return concat<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <std::nullptr_t = nullptr, class... More>
+constexpr Poison concat(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] concat({x, y}, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::concat<0>(x, y)");
+    return {};
+}
 /// Tensors of one shape side by side along a new axis (tf.stack): n times [a, b] -> [n, a, b] for
 /// axis 0.
 template <int Axis = 0, TensorLike... A>
 constexpr auto stack(const A&... values) {
     return concat<Axis>(expand_dims<Axis>(values)...);
+}
+template <int Axis = 0, TensorLike A, std::size_t N>
+constexpr auto stack(const A (&values)[N]) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return stack<Axis>(values[I]...);
+    }(std::make_index_sequence<N>{});
+}
+template <int Axis = 0, class... More>
+    requires(!TensorLike<More> && ...)
+constexpr Poison stack(detail::Anything, const More&...) {
+    static_assert(sizeof...(More) > 1000,
+                  "[tf.ops.axis] stack({x, y}, 1): the axis decides the type of the result and is "
+                  "a template argument, values are arguments of their own: tf::stack<1>(x, y)");
+    return {};
 }
 /// x repeated to larger dims (tf.broadcast_to): broadcast_to<2, 3>(x).
 template <int... Dims, TensorLike A>
@@ -263,6 +298,13 @@ constexpr auto broadcast_to(const A& x) {
             return detail::movement<op::BroadcastTo, s, Dims...>(T(x.collapse()));
         else return Poison{};
     }
+}
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison broadcast_to(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] broadcast_to(x, {2, 3}): dims decide the type of the result and "
+                  "are template arguments: tf::broadcast_to<2, 3>(x)");
+    return {};
 }
 /// The slices of x that the indices name (tf.gather): [n, d] at [k] -> [k, d] for axis 0. Indices
 /// are int32 or int64. errors::InvalidArgument for an index out of range.
@@ -290,6 +332,23 @@ constexpr auto gather(const A& x, const I& indices) {
             return Poison{};
         }
     }
+}
+
+/// The same by numbers: gather(x, 0) is the first row, gather(x, {0, 2}) two rows.
+template <int Axis = 0, TensorLike A, std::integral I>
+constexpr auto gather(const A& x, const I& index) {
+    return gather<Axis>(x, Tensor<std::int32_t>(index));
+}
+template <int Axis = 0, TensorLike A, std::integral I, std::size_t N>
+constexpr auto gather(const A& x, const I (&indices)[N]) {
+    return gather<Axis>(x, constant<std::int32_t>(indices));
+}
+template <int Axis = 0, TensorLike A, class I, class... More>
+constexpr Poison gather(const A&, const I&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] gather(x, indices, 1): the axis decides the type of the result "
+                  "and is a template argument: tf::gather<1>(x, indices)");
+    return {};
 }
 
 }  // namespace tf

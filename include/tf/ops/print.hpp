@@ -6,6 +6,7 @@
 
 #include <bit>
 
+#include <tf/core/value.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
 
@@ -151,15 +152,14 @@ struct PrintBuilder {
             add_bits(op::Print::host_double, std::bit_cast<std::uint64_t>(static_cast<double>(v)));
         }
     }
-    template <class T>
-    constexpr void add_tensor(const T& t, bool nested) {
+    /// A template, so that programs that print nothing compile nothing of it.
+    template <std::same_as<ad::Value> V>
+    constexpr void tensor(const V& v, bool nested) {
         text.push_back(op::Print::mark);
         text.push_back(nested || !lone ? op::Print::nested : op::Print::value);
-        keep.push_back(t.handle());
-        if (__builtin_is_constant_evaluated()) nodes.push(t.node());
-        else
-            refs.push_back(
-                {const_cast<void*>(static_cast<const void*>(t.data())), t.shape(), T::dtype});
+        keep.push_back(v.handle());
+        if (__builtin_is_constant_evaluated()) nodes.push(v.node());
+        else refs.push_back({v.data(), v.shape(), v.dtype()});
     }
     /// Digits from 'a' to 'p'.
     template <class Bits>

@@ -160,6 +160,50 @@ template <FloatingElement T, int... Dims, detail::Size... S>
 constexpr Tensor<T, Dims...> uniform(const S&... sizes) {
     return random::uniform<T, Dims...>(Uniform<T>{}, sizes...);
 }
+/// The same without a dtype, which is float, and with TensorFlow's name of it: normal<3, 3>(),
+/// normal<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<float> options, const S&... sizes) {
+    return random::normal<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto normal(Normal<element_t<D>> options, const S&... sizes) {
+    return random::normal<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison normal(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
+/// The same without a dtype, which is float, and with TensorFlow's name of it: uniform<3, 3>(),
+/// uniform<tf::float64, 3>().
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<float, D, Dims...>(sizes...);
+}
+template <int D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<float> options, const S&... sizes) {
+    return random::uniform<float, D, Dims...>(options, sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(sizes...);
+}
+template <DType D, int... Dims, detail::Size... S>
+constexpr auto uniform(Uniform<element_t<D>> options, const S&... sizes) {
+    return random::uniform<element_t<D>, Dims...>(options, sizes...);
+}
+template <std::same_as<void> T = void, class... More>
+constexpr Poison uniform(detail::Anything, const More&...) {
+    return detail::dims_of_creation<T>();
+}
 
 }  // namespace random
 }  // namespace tf

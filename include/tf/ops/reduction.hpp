@@ -219,6 +219,22 @@ constexpr auto arg_reduce(A&& x) {
     }
 }
 
+template <class A>
+constexpr Poison axis_of_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] reduce_sum(x, 1): axes decide the type of the result and are "
+                  "template arguments: tf::reduce_sum<1>(x), tf::reduce_sum<0, 1>(x); to keep the "
+                  "dims, tf::reduce_sum<1>(x, tf::keepdims)");
+    return {};
+}
+template <class A>
+constexpr Poison axis_of_arg_reduction() {
+    static_assert(dims_check<A>::always_false,
+                  "[tf.ops.axis] argmax(x, 1): the axis decides the type of the result and is a "
+                  "template argument: tf::argmax<1>(x)");
+    return {};
+}
+
 }  // namespace detail
 
 /// The sum over the axes; 0 of no elements (tf.reduce_sum).
@@ -230,6 +246,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_sum(A&& x, KeepDims) {
     return detail::reduce<op::ReduceSum, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_sum(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The mean over the axes; NaN of no elements; integers truncate (tf.reduce_mean).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x) {
@@ -238,6 +258,10 @@ constexpr auto reduce_mean(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_mean(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMean, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_mean(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The product over the axes; 1 of no elements (tf.reduce_prod).
 template <int... Axes, TensorLike A>
@@ -248,6 +272,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_prod(A&& x, KeepDims) {
     return detail::reduce<op::ReduceProd, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_prod(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// The largest element over the axes, NaN if one is NaN (tf.reduce_max).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x) {
@@ -256,6 +284,10 @@ constexpr auto reduce_max(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_max(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMax, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_max(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// The smallest element over the axes, NaN if one is NaN (tf.reduce_min).
 template <int... Axes, TensorLike A>
@@ -266,6 +298,10 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_min(A&& x, KeepDims) {
     return detail::reduce<op::ReduceMin, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_min(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 /// Whether one of the bools is true (tf.reduce_any).
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x) {
@@ -274,6 +310,10 @@ constexpr auto reduce_any(A&& x) {
 template <int... Axes, TensorLike A>
 constexpr auto reduce_any(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAny, true, Axes...>(x);
+}
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_any(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
 }
 /// Whether all of the bools are true (tf.reduce_all).
 template <int... Axes, TensorLike A>
@@ -284,17 +324,37 @@ template <int... Axes, TensorLike A>
 constexpr auto reduce_all(A&& x, KeepDims) {
     return detail::reduce<op::ReduceAll, true, Axes...>(x);
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison reduce_all(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_reduction<A>();
+}
 
 /// The index of the first largest element along an axis (tf.argmax): [n, m] -> [m] for axis 0.
-/// int64 unless told.
+/// int64 by default; int32 with argmax<0>(x, tf::int32).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmax(A&& x) {
     return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmax(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMax, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmax(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 /// The index of the first smallest element along an axis (tf.argmin).
 template <int Axis = 0, Element Index = std::int64_t, TensorLike A>
 constexpr auto argmin(A&& x) {
     return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class Index>
+constexpr auto argmin(A&& x, DTypeName<Index>) {
+    return detail::arg_reduce<op::ArgMin, Index, Axis>(x);
+}
+template <int Axis = 0, TensorLike A, class... More>
+constexpr Poison argmin(const A&, detail::Anything, const More&...) {
+    return detail::axis_of_arg_reduction<A>();
 }
 
 }  // namespace tf

@@ -112,6 +112,23 @@ constexpr auto cast(A&& x) {
     }
 }
 
+/// The same by TensorFlow's name of the dtype: cast(x, tf::float64).
+template <TensorLike A, class T>
+constexpr auto cast(A&& x, DTypeName<T>) {
+    return cast<T>(std::forward<A>(x));
+}
+template <DType D, TensorLike A>
+constexpr auto cast(A&& x) {
+    return cast<element_t<D>>(std::forward<A>(x));
+}
+template <TensorLike A>
+constexpr Poison cast(const A&, DType) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dtype] cast(x, y.dtype): the dtype decides the type of the result: "
+                  "tf::cast<decltype(y)::dtype>(x), tf::cast(x, tf::float64)");
+    return {};
+}
+
 /// condition ? a : b, element by element, all three broadcast (tf.where).
 template <TensorLike C, class A, class B>
     requires detail::OperandsOfOp<A, B>

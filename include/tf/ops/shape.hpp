@@ -212,6 +212,13 @@ constexpr auto reshape(const A& x) {
         else return Poison{};
     }
 }
+template <int... Dims, TensorLike A, class... More>
+constexpr Poison reshape(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.dims] reshape(x, {3, -1}): dims decide the type of the result and are "
+                  "template arguments: tf::reshape<3, -1>(x)");
+    return {};
+}
 /// A dim of 1 before `Axis` (tf.expand_dims): [n] -> [1, n] for axis 0, [n, 1] for -1.
 template <int Axis, TensorLike A>
 constexpr auto expand_dims(const A& x) {
@@ -229,6 +236,13 @@ constexpr auto expand_dims(const A& x) {
         else return Poison{};
     }
 }
+template <TensorLike A, class... More>
+constexpr Poison expand_dims(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] expand_dims(x, 0): the axis decides the type of the result and is "
+                  "a template argument: tf::expand_dims<0>(x)");
+    return {};
+}
 /// Without the dims of 1, or without those named (tf.squeeze).
 template <int... Axes, TensorLike A>
 constexpr auto squeeze(const A& x) {
@@ -245,6 +259,13 @@ constexpr auto squeeze(const A& x) {
         else return Poison{};
     }
 }
+template <int... Axes, TensorLike A, class... More>
+constexpr Poison squeeze(const A&, detail::Anything, const More&...) {
+    static_assert(detail::dims_check<A>::always_false,
+                  "[tf.ops.axis] squeeze(x, 0): axes decide the type of the result and are "
+                  "template arguments: tf::squeeze<0>(x)");
+    return {};
+}
 /// The dims of x as an int32 tensor (tf.shape); x.shape() is the host's view.
 template <Element Index = std::int32_t, TensorLike A>
 constexpr auto shape(const A& x) {
@@ -252,6 +273,10 @@ constexpr auto shape(const A& x) {
     else
         return detail::call<op::ShapeOf, Tensor<Index, tensor_type_t<A>::rank>>(
             {}, tensor_type_t<A>(x.collapse()));
+}
+template <TensorLike A, class Index>
+constexpr auto shape(const A& x, DTypeName<Index>) {
+    return shape<Index>(x);
 }
 /// Zeros with the dtype and shape of x (tf.zeros_like).
 template <TensorLike A>

@@ -9,7 +9,7 @@ int main() {
 #ifdef TF_BAD
     tf::Variable<float> v(1.f);
     auto f = tf::function([](tf::Variable<float> x) { return x.read(); }, v);
-    f();  // expect: \[tf\.function\.not_callable\]
+    f();  // expect: \[tf\.variable\.copied\]
 #else
     tf::Variable<float> v(1.f);
     auto f = tf::function([](tf::Variable<float>& x) { return x.read(); }, v);

@@ -8,7 +8,7 @@
 int main() {
 #ifdef TF_BAD
     tf::Variable<float> v(0.f);
-    tf::Variable<float> w = v;  // expect: deleted (function|constructor)
+    tf::Variable<float> w = v;  // expect: \[tf\.variable\.copied\]
     w.assign(1.f);
 #else
     tf::Variable<float> v(0.f);

@@ -145,6 +145,21 @@ void parts(Rows& rows) {
         [](auto x) { return apply<tf::op::ProductOfOthers, Tensor<double, 3>, 1>(x); },
         tf::constant<double>({2., 0., 3.}));
     rows.one(
+        "parts/product with zeros, along directions",
+        [](auto x, auto w, auto v) {
+            using Cube = Tensor<double, 2, 3, 2>;
+            return std::tuple(apply<tf::op::ProductOfOthers, Cube, 2>(x, w),
+                              apply<tf::op::ProductOfOthers, Cube, 5>(x, w),
+                              apply<tf::op::ProductOfOthers, Cube, 6>(x, w, v));
+        },
+        tf::constant<double>({{{2., 0.}, {3., 1.}, {0., 0.}}, {{4., 5.}, {0., -2.}, {0., 7.}}}),
+        sample<2, 3, 2>(-1, 1), sample<2, 3, 2>(-1, 1, 0.7));
+    rows.add(
+        "parts/products of others along a direction, open",
+        [](Open x, Open w) { return apply<tf::op::ProductOfOthers, Open, 1>(x, w); },
+        call(Open(sample<4, 3>(0.5, 1.5)), Open(sample<4, 3>(-1, 1))),
+        call(Open(sample<1, 3>(0.5, 1.5)), Open(sample<1, 3>(-1, 1))));
+    rows.one(
         "stop_gradient",
         [](auto x) { return std::tuple(tf::stop_gradient(x * x) * x, tf::stop_gradient(x)); },
         matrix);

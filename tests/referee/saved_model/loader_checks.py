@@ -91,6 +91,13 @@ def _(m, path, facts):
          {"dtype": "int32", "shape": [], "values": [7]})
 
 
+@check("rates, session")
+def _(m, path, facts):
+    x = array(facts["x"])
+    same("scale", in_session(path, "serving_default", x=x)["output_0"], facts["scaled"])
+    same("power", in_session(path, "power", a=8.0)["output_0"], facts["power"])
+
+
 @check("mlp, session")
 def _(m, path, facts):
     out = in_session(path, "train", features=array(facts["x"]), labels=array(facts["y"]))
@@ -141,6 +148,14 @@ def _(m, path, facts):
     same("signature", again.signatures["serving_default"](image=x)["output_0"], facts["predicted"])
     same("a list's", again.layers[1].call(x), facts["last"])
     equal("variables", len(variables_of(again)), len(variables_of(m)))
+
+
+@check("rates, saved again")
+def _(m, path, facts):
+    again = saved_again(m)
+    x = tensor(facts["x"])
+    same("scale", again.scale(x), facts["scaled"])
+    same("signature", again.signatures["power"](a=tf.constant(8.0))["output_0"], facts["power"])
 
 
 @check("mlp, saved again")

@@ -20,8 +20,8 @@ template <class T>
 void functions(Rows& rows) {
     const auto f = [](auto x) {
         return std::tuple(tf::exp(x), tf::log(x), tf::log1p(x), tf::expm1(x), tf::tanh(x),
-                          tf::sin(x), tf::cos(x), tf::sqrt(x), tf::rsqrt(x), tf::sigmoid(x),
-                          tf::floor(x), tf::ceil(x));
+                          tf::sin(x), tf::cos(x), tf::sqrt(x), tf::rsqrt(x), tf::reciprocal(x),
+                          tf::sigmoid(x), tf::floor(x), tf::ceil(x));
     };
     rows.one(with_dtype<T>("functions"), f, as<T>(sample<2, 3>(0.25, 3)));
     rows.one(
@@ -32,7 +32,8 @@ void functions(Rows& rows) {
         with_dtype<T>("gradients of roots"),
         [](auto y, auto dy) {
             return std::tuple(tf::detail::elementwise<tf::op::SqrtGrad>(y, dy),
-                              tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy));
+                              tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy),
+                              tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy));
         },
         as<T>(tf::constant<double>({0.5, 2., 0., 0.})),
         as<T>(tf::constant<double>({3., -1., 0., 1.})));

@@ -38,6 +38,30 @@ def _(m, path, facts):
     equal("what it prints", printed.text, "0.75\n")
 
 
+@check("rates")
+def _(m, path, facts):
+    x = tensor(facts["x"])
+    same("a captured constant, in a branch", m.scale(x), facts["scaled"])
+    same("in a signature", m.signatures["serving_default"](x=x)["output_0"], facts["scaled"])
+    same("in a loop", m.power(tf.constant(8.0)), facts["power"])
+    same("in a loop, signature", m.signatures["power"](a=tf.constant(8.0))["output_0"],
+         facts["power"])
+    equal("a number", m.power(tf.constant(8.0)).numpy(), np.float32(0.125))
+    equal("a string", m.name_it().numpy(), b"saved")
+    equal("attributes", (m.rate.numpy(), m.training.numpy(), m.times.numpy(), m.label.numpy()),
+          (np.float32(0.25), True, 3, b"saved"))
+    same("a submodule's", m.scaler.mean, facts["mean"])
+    same("a list of several types", m.list(x), facts["listed"])
+    same("its second element", m.parts[1].read_value(), facts["second"])
+    equal("its third element", (len(m.parts), m.parts[2].w.shape.as_list()), (3, [3, 3]))
+    m.train(x)
+    same("training goes on", m.w.read_value(), facts["trained"])
+    names = [name for name, _ in tf.train.list_variables(path + "/variables/variables")]
+    equal("what is in the checkpoint", [n.removesuffix("/.ATTRIBUTES/VARIABLE_VALUE")
+                                        for n in names if not n.startswith("_")],
+          ["parts/1", "parts/2/b", "parts/2/w", "w"])
+
+
 @check("tree")
 def _(m, path, facts):
     x, longer = tensor(facts["x"]), tensor(facts["longer"])

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Objects: the module that TensorFlow's guide begins with, and one with submodules and lists.
+// Objects: the module that TensorFlow's guide begins with, one with submodules and lists, and one
+// with attributes that are no variables.
 
+#include <tf/module/attribute.hpp>
 #include <tf/module/list.hpp>
 
 #include "report.hpp"
@@ -96,11 +98,83 @@ void save_tree(const std::filesystem::path& folder) {
     facts.add("scale", tree.scales[2].read());
 }
 
+struct Scaler : tf::Module {
+    tf::attribute<float, 3> mean{this, "mean", tf::zeros<float, 3>()};
+    constexpr explicit Scaler(tf::Module* parent) : tf::Module(parent, "scaler") {}
+};
+struct Rates : tf::Module {
+    tf::attribute<float> rate{this, "rate", 0.5f};
+    tf::attribute<bool> training{this, "training", false};
+    tf::attribute<std::int64_t> times{this, "times", 2};
+    tf::attribute<tf::string> label{this, "label", "none"};
+    tf::Variable<float, 3> w{this, "w", tf::ones<float, 3>()};
+    Scaler scaler{this};
+    tf::ListOf<Scaler, tf::Variable<double, 2>, Dense> parts{this, "parts", std::tuple(),
+                                                             tf::ones<double, 2>(), std::tuple()};
+    constexpr Rates() : tf::Module("rates") {}
+
+    constexpr tf::Tensor<float, dyn, 3> scale(tf::Tensor<float, dyn, 3> x) {
+        return tf::cond(
+            training, [&] { return (x - scaler.mean) * rate * w; }, [&] { return x * rate; });
+    }
+    constexpr tf::Tensor<float> power(tf::Tensor<float> x) {
+        const auto [i, y] = tf::while_loop(
+            [&](auto k, auto) { return k < times; },
+            [&](auto k, auto z) { return std::tuple(k + std::int64_t{1}, z * rate); },
+            tf::like(times.read(), std::int64_t{0}), x);
+        return y;
+    }
+    constexpr tf::Tensor<tf::string> name_it() { return label; }
+    constexpr tf::Tensor<float, dyn, 3> list(tf::Tensor<float, dyn, 3> x) {
+        auto& [first, second, third] = parts;
+        return third.call(x - first.mean) * tf::cast<float>(tf::reduce_sum(second));
+    }
+    constexpr void train(tf::Tensor<float, dyn, 3> x) {
+        tf::GradientTape tape;
+        const tf::Tensor<float> y = tf::reduce_sum(scale(x));
+        w.assign_sub(rate * tf::Tensor<float, 3>(tape.gradient(y, w)));
+    }
+};
+
+void save_rates(const std::filesystem::path& folder) {
+    Rates rates;
+    rates.rate = 0.25f;
+    rates.training = true;
+    rates.times = 3;
+    rates.label = "saved";
+    rates.scaler.mean = as<float>(sample<3>(-1, 1));
+    auto scale = tf::function<&Rates::scale>(rates);
+    auto power = tf::function<&Rates::power>(rates);
+    auto name_it = tf::function<&Rates::name_it>(rates);
+    auto train = tf::function<&Rates::train>(rates);
+    auto list = tf::function<&Rates::list>(rates);
+    rates.parts.get<0>().mean = as<float>(sample<3>(-1, 1, 0.2));
+    rates.parts.get<1>().assign(sample<2>(-1, 1));
+    rates.parts.get<2>().w.assign(as<float>(sample<3, 3>(-1, 1)));
+    using tf::saved_model::method;
+    tf::saved_model::save(
+        rates, folder / "rates",
+        tf::signatures(tf::signature<"serving_default", "x">(scale), tf::signature<"power">(power)),
+        tf::saved_model::methods(method(name_it), method(train), method(list)));
+    Facts facts("rates");
+    using Open = tf::Tensor<float, dyn, 3>;
+    const Open x = as<float>(sample<2, 3>(-1, 1, 0.4));
+    facts.add("x", x);
+    facts.add("scaled", scale(x));
+    facts.add("power", power(8.f));
+    facts.add("mean", rates.scaler.mean.read());
+    facts.add("listed", list(x));
+    facts.add("second", rates.parts.get<1>().read());
+    train(x);
+    facts.add("trained", rates.w.read());
+}
+
 }  // namespace
 
 void object_models(const std::filesystem::path& folder) {
     save_demo(folder);
     save_tree(folder);
+    save_rates(folder);
 }
 
 }  // namespace saved

@@ -79,6 +79,8 @@ std::vector<GradientCase> elementwise_cases() {
         unary(
             "Rsqrt", [](auto x) { return tf::rsqrt(x); }, 0.5, 3),
         unary(
+            "Reciprocal", [](auto x) { return tf::reciprocal(x); }, 0.5, 3),
+        unary(
             "Sigmoid", [](auto x) { return tf::sigmoid(x); }, -3, 3),
         unary(
             "Relu", [](auto x) { return tf::relu(x); }, -1, 1.1),
@@ -96,6 +98,10 @@ std::vector<GradientCase> elementwise_cases() {
             "RsqrtGrad",
             [](auto y, auto dy) { return tf::detail::elementwise<tf::op::RsqrtGrad>(y, dy); }, 0.5,
             2, -1, 1),
+        binary(
+            "ReciprocalGrad",
+            [](auto y, auto dy) { return tf::detail::elementwise<tf::op::ReciprocalGrad>(y, dy); },
+            0.5, 2, -1, 1),
         {"Cast",
          [] {
              const auto f = [](auto x) { return tf::cast<double>(tf::cast<float>(x)); };

@@ -243,3 +243,30 @@ TEST_CASE("a call that fails in one thread does not disturb the others") {
     CHECK(failed == std::vector<int>{calls, 0, 0, 0});
     CHECK(v() == threads * calls);
 }
+
+namespace {
+struct Rated : tf::Module {
+    tf::attribute<float> rate{this, "rate", 1.f};
+    tf::attribute<float, 2> pair{this, "pair", tf::zeros<float, 2>()};
+    constexpr Rated() : tf::Module("rated") {}
+    constexpr tf::Tensor<float, 2> run(tf::Tensor<float> x) { return pair * x * rate; }
+};
+}  // namespace
+
+TEST_CASE("attributes are set while functions run") {
+    Rated m;
+    const auto f = tf::function<&Rated::run>(m);
+    std::vector<int> wrong(threads);
+    in_parallel([&](int t) {
+        for (int i = 0; i < calls; ++i) {
+            if (t == 0) {
+                m.pair = tf::fill<float, 2>(static_cast<float>(i));
+                m.rate = static_cast<float>(1 + i % 2);
+            } else {
+                const auto y = f(2.f);  // a pair that was set as one
+                if (y(0) != y(1) || m.rate.get() < 1.f) ++wrong[static_cast<std::size_t>(t)];
+            }
+        }
+    });
+    CHECK(wrong == std::vector<int>(threads));
+}

@@ -23,14 +23,73 @@ TEST_CASE("all ops that cannot be run are named at once") {
                          node("d", "PartitionedCall", {"c:y:0"}, {{"f", FunctionName{"g"}}})},
                         "d:output:0"),
                function("g", {node("e", "Unreal", {"x"})}, "e:y:0")});
-    refuses<Unimplemented>(m,
-                           "Fictitious (first in a in f); Imaginary (first in c in f); Unreal "
-                           "(first in e in g)");
+    cannot_run(m,
+               "Fictitious (first in a in f); Imaginary (first in c in f); Unreal "
+               "(first in e in g)");
     auto unused =
         model({function("f", {node("a", "Fictitious", {"x"}), node("b", "Neg", {"x"})}, "b:y:0")});
     CHECK(run(unused, ones).as<float, 2, 3>().data()[0] == -1);  // nobody needs it
     unused.graph.library[0].control_ret = {{"a", "a"}};
-    refuses<Unimplemented>(unused, "Fictitious");
+    cannot_run(unused, "Fictitious");
+}
+
+TEST_CASE("a function is refused when it is called, the others run") {
+    auto m = model({function("f", {node("a", "Fictitious", {"x"})}, "a:y:0"),
+                    function("g", {node("n", "Neg", {"x"})}, "n:y:0")});
+    m.concrete_functions["g"] = m.concrete_functions["f"];
+    auto other = *m.objects[1].kind.get_if<tf::io::SavedFunction>();
+    other.concrete_functions = {"g"};
+    m.objects.emplace_back().kind = other;
+    m.objects[0].children.push_back({2, "g"});
+    cannot_run(m, "Fictitious (first in a in f)");
+    const auto loaded = load(m);
+    CHECK(loaded->concrete("f").missing.size() == 1);
+    CHECK(loaded->run(loaded->concrete("g"), {ones})[0].as<float, 2, 3>()(1, 2) == -1);
+    CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete("f"), {ones}, "net.f"),
+                         doctest::Contains("net.f"), tf::errors::Unimplemented);
+}
+
+TEST_CASE("a function that was cut out of a graph takes its tensors by position") {
+    auto m = model({function("f", {node("n", "Neg", {"x"})}, "n:y:0")});
+    m.concrete_functions["f"].input_signature = StructuredValue::none();
+    CHECK(run(m, ones).as<float, 2, 3>()(1, 2) == -1);
+    CHECK(load(m)->concrete("f").signature->input_signature.items[0].items[0].spec.name == "x");
+}
+
+TEST_CASE("signatures of TensorFlow 1 become functions of the graph's variables") {
+    SavedModelDef m;
+    m.tags = {"serve"};
+    const Attrs of_w{{"dtype", f32}, {"shape", PartialShape(Shape(2, 3))}};
+    m.graph.nodes = {node("x", "Placeholder", {}),
+                     node("w", "VarHandleOp", {}, of_w),
+                     node("old", "VariableV2", {}, of_w),
+                     node("read", "ReadVariableOp", {"w"}, of_w),
+                     node("sum", "AddV2", {"x", "read:0"}),
+                     node("both", "Mul", {"sum", "old"}),
+                     node("half", "Split", {"axis", "both"}, {{"num_split", std::int64_t{3}}}),
+                     constant("axis", any(tf::constant(1))),
+                     node("odd", "Fictitious", {"x"})};
+    m.signatures["serve"] = {
+        {{"in", {"x:0", f32, Shape(2, 3)}}},
+        {{"out", {"both:0", f32, Shape(2, 3)}}, {"last", {"half:2", f32, Shape(2, 1)}}}};
+    m.signatures["strange"] = {{{"in", {"x:0", f32, Shape(2, 3)}}},
+                               {{"out", {"odd:0", f32, Shape(2, 3)}}}};
+    const auto loaded = load(m);
+    REQUIRE(loaded->variables().size() == 2);
+    for (const auto& v : loaded->variables()) {
+        v->shape = Shape(2, 3);
+        v->value = any(tf::fill<float, 2, 3>(3)).handle();
+    }
+    const auto out = loaded->run(loaded->concrete("__inference_signature_serve"), {ones});
+    REQUIRE(out.size() == 2);  // by their names: last, out
+    CHECK(out[0].as<float, 2, 1>()(1, 0) == 12);
+    CHECK(out[1].as<float, 2, 3>()(1, 2) == 12);
+    CHECK_THROWS_AS(loaded->run(loaded->concrete("__inference_signature_strange"), {ones}),
+                    tf::errors::Unimplemented);
+    m.signatures["serve"].outputs["out"].name = "nowhere:0";
+    refuses<InvalidArgument>(m, "'nowhere:0'");
+    m.signatures["serve"].outputs["out"].name = "both:x";
+    refuses<InvalidArgument>(m, "node:index");
 }
 
 TEST_CASE("graphs with names that lead nowhere, or round in circles") {
@@ -62,21 +121,19 @@ TEST_CASE("graphs with names that lead nowhere, or round in circles") {
 
 TEST_CASE("nodes for dtypes that their ops do not have") {
     const AnyTensor text = any(tf::constant("a")), whole = any(tf::constant(1));
-    refuses<Unimplemented>(
-        model({function("f", {constant("c", whole), node("n", "AddV2", {"x", "c:output:0"})},
-                        "n:z:0")}),
-        "AddV2 with dtypes (float32, int32)");
-    refuses<Unimplemented>(
+    cannot_run(model({function("f", {constant("c", whole), node("n", "AddV2", {"x", "c:output:0"})},
+                               "n:z:0")}),
+               "AddV2 with dtypes (float32, int32)");
+    cannot_run(
         model({function("f", {constant("c", text), node("n", "Exp", {"c:output:0"})}, "n:y:0")}),
         "Exp with dtypes (string)");
-    refuses<Unimplemented>(
+    cannot_run(
         model({function("f", {node("n", "MatMul", {"x", "x"})}, "n:product:0", truth, truth)}),
         "MatMul");
-    refuses<Unimplemented>(
-        model({function("f", {node("n", "Cast", {"x"}, {{"DstT", DataType{8}}})}, "n:y:0")}),
-        "Cast with dtype 8");
-    refuses<Unimplemented>(model({function("f", {}, "x", DataType::variant, DataType::variant)}),
-                           "dtype number 21");
+    cannot_run(model({function("f", {node("n", "Cast", {"x"}, {{"DstT", DataType{8}}})}, "n:y:0")}),
+               "Cast with dtype 8");
+    cannot_run(model({function("f", {}, "x", DataType::variant, DataType::variant)}),
+               "dtype number 21");
 }
 
 TEST_CASE("what does not fit when it runs") {
@@ -161,8 +218,7 @@ TEST_CASE("branches and loops that do not fit together") {
     refuses<InvalidArgument>(
         loop(never, function("body", {node("n", "Cast", {"x"}, {{"DstT", i32}})}, "n:y:0")),
         "whose dtype changes");
-    refuses<Unimplemented>(loop(function("test", {node("n", "Neg", {"x"})}, "n:y:0"), twice),
-                           "no scalar");
+    cannot_run(loop(function("test", {node("n", "Neg", {"x"})}, "n:y:0"), twice), "no scalar");
 }
 
 TEST_CASE("calls that would never end, or fill all memory, are stopped") {
@@ -231,8 +287,8 @@ TEST_CASE("objects, assets and constants that are not there") {
         return made;
     };
     refuses<InvalidArgument>(capture(SavedConstant{"c"}, f32), "no constant of that name");
-    refuses<Unimplemented>(capture(SavedResource{}, DataType::resource), "a lookup table");
-    refuses<Unimplemented>(capture(SavedUserObject{}, f32), "no variable, constant or asset");
+    cannot_run(capture(SavedResource{}, DataType::resource), "a lookup table");
+    cannot_run(capture(SavedUserObject{}, f32), "no variable, constant or asset");
     refuses<InvalidArgument>(capture(SavedAsset{0}, data_type(DType::str)), "file 0");
     const char* const paths[] = {"../secret", "/etc/passwd", "a/../../b", ""};
     for (const char* path : paths) {
@@ -252,7 +308,7 @@ TEST_CASE("a print to a file is refused") {
          node("p", "PrintV2", {"c:output:0"}, {{"output_stream", std::string("file://written")}})},
         "x");
     f.control_ret = {{"p", "p"}};
-    refuses<Unimplemented>(model({std::move(f)}), "output_stream file://written");
+    cannot_run(model({std::move(f)}), "output_stream file://written");
 }
 
 TEST_CASE("broken bytes") {

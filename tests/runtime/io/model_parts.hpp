@@ -87,6 +87,12 @@ template <class E>
 void refuses(const SavedModelDef& m, const char* words) {
     CHECK_THROWS_WITH_AS(load(m), doctest::Contains(words), E);
 }
+/// The model loads, its function does not run.
+inline void cannot_run(const SavedModelDef& m, const char* words) {
+    const auto loaded = load(m);
+    CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete(m.graph.library[0].name), {ones}),
+                         doctest::Contains(words), tf::errors::Unimplemented);
+}
 template <class E>
 void fails(const SavedModelDef& m, const char* words, const AnyTensor& x = ones) {
     const auto loaded = load(m);

@@ -4,6 +4,7 @@
 // What ctflow saves and loads again without its types: results of the loaded functions are those of
 // the functions that were saved. TensorFlow's own models are in tests/referee/saved_model_load.
 
+#include <sstream>
 #include <thread>
 
 #include <tf/functions.hpp>
@@ -380,4 +381,35 @@ TEST_CASE("folders that hold no model") {
                          tf::errors::Unimplemented);
     tf::io::write_file(folder / "saved_model.pb", "", "test");
     CHECK_THROWS_AS(sm::load(folder.path()), tf::errors::DataLoss);
+}
+
+TEST_CASE("results as text") {
+    // Python's print() of the same structures of tensors
+    using Kind = tf::io::StructuredValue::Kind;
+    const auto node = [](Kind kind, std::vector<tf::io::StructuredValue> items = {},
+                         std::vector<std::string> keys = {}) {
+        tf::io::StructuredValue v;
+        v.kind = kind;
+        v.items = std::move(items);
+        v.keys = std::move(keys);
+        return v;
+    };
+    const auto shown = [](const tf::io::StructuredValue& structure) {
+        const std::vector<tf::AnyTensor> flat(3, tf::AnyTensor(tf::constant(1)));
+        std::ostringstream out;
+        out << sm::Result::pack(structure, flat);
+        return out.str();
+    };
+    const std::string one = "<tf.Tensor: shape=(), dtype=int32, numpy=1>";
+    const tf::io::StructuredValue leaf = node(Kind::spec);
+    CHECK(shown(leaf) == "tf.Tensor(1, shape=(), dtype=int32)");
+    CHECK(shown(node(Kind::none)) == "None");
+    CHECK(shown(node(Kind::tuple, {leaf})) == "(" + one + ",)");
+    CHECK(shown(node(Kind::tuple, {node(Kind::list, {leaf, leaf}), node(Kind::none)})) ==
+          "([" + one + ", " + one + "], None)");
+    CHECK(shown(node(Kind::dict, {leaf, leaf}, {"it's", "b"})) ==
+          "{\"it's\": " + one + ", 'b': " + one + "}");
+    tf::io::StructuredValue named = node(Kind::named_tuple, {leaf}, {"x"});
+    named.text = "P";
+    CHECK(shown(named) == "P(x=" + one + ")");
 }

@@ -33,6 +33,11 @@ template <class T>
 std::string value(const std::vector<T>& v) {
     return format_value(v.data(), Shape(v.size()));
 }
+std::string repr(const Shape& shape) { return format_repr(iota(shape).data(), shape); }
+template <class T>
+std::string repr(const std::vector<T>& v) {
+    return format_repr(v.data(), Shape(v.size()));
+}
 template <class T>
 std::string one(T v) {
     return format_value(&v, Shape());
@@ -229,4 +234,74 @@ TEST_CASE("summary: elements") {
           "a1\\r\"]");
     const std::string lone = "a\n\"x";
     CHECK(format_summary(&lone, Shape()) == R"("a\n\"x")");
+}
+
+// From TensorFlow 2.21 with NumPy 2.4: what follows "numpy=" in repr(tf.constant(..)).
+TEST_CASE("repr: what the elements do not tell stands behind them") {
+    const auto ones = [](const Shape& shape) {
+        const std::vector<double> v(static_cast<std::size_t>(shape.size()), 1.);
+        return format_repr(v.data(), shape);
+    };
+    CHECK(repr<float>({1, 2.5f}) == "array([1. , 2.5], dtype=float32)");
+    CHECK(repr<double>({1, 2.5}) == "array([1. , 2.5])");
+    CHECK(repr<std::int64_t>({1, 2}) == "array([1, 2])");
+    CHECK(repr<std::int32_t>({1, 2}) == "array([1, 2], dtype=int32)");
+    CHECK(repr(small<tf::half>({1.5, 2})) == "array([1.5, 2. ], dtype=float16)");
+    CHECK(repr(small<tf::bfloat16>({1.5, 2})) == "array([1.5, 2], dtype=bfloat16)");
+    CHECK(repr<std::string>({"a", "bc"}) == "array([b'a', b'bc'], dtype=object)");
+    CHECK(ones(Shape(0)) == "array([], dtype=float64)");
+    CHECK(ones(Shape(0, 2)) == "array([], shape=(0, 2), dtype=float64)");
+    CHECK(ones(Shape(3, 0)) == "array([], shape=(3, 0), dtype=float64)");
+    CHECK(repr(Shape(2000)) ==
+          "array([   0,    1,    2, ..., 1997, 1998, 1999],\n      shape=(2000,), dtype=int32)");
+}
+
+TEST_CASE("repr: lines of 75 characters with all that stands around the elements") {
+    CHECK(repr(Shape(2, 30)) ==
+          "array([[ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15,\n"
+          "        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29],\n"
+          "       [30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45,\n"
+          "        46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59]],\n"
+          "      dtype=int32)");
+    CHECK(repr(Shape(2, 2, 2)) ==
+          "array([[[0, 1],\n        [2, 3]],\n\n       [[4, 5],\n        [6, 7]]], dtype=int32)");
+    const auto hundreds = [](std::int16_t n) {
+        std::vector<std::int16_t> v;
+        for (std::int16_t i = 100; i < n; ++i) v.push_back(i);
+        return repr(v);
+    };
+    CHECK(hundreds(111) ==
+          "array([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110], dtype=int16)");
+    CHECK(hundreds(112) ==
+          "array([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111],\n"
+          "      dtype=int16)");
+    CHECK(hundreds(114) ==
+          "array([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112,\n"
+          "       113], dtype=int16)");
+    CHECK(repr(std::vector<std::string>{std::string(30, 'a'), std::string(50, 'b')}) ==
+          "array([b'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',\n"
+          "       b'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb'],\n"
+          "      dtype=object)");
+    std::vector<double> thousands(2000);
+    std::iota(thousands.begin(), thousands.end(), 0.);
+    CHECK(format_repr(thousands.data(), Shape(2, 1000)) ==
+          "array([[0.000e+00, 1.000e+00, 2.000e+00, ..., 9.970e+02, 9.980e+02,\n"
+          "        9.990e+02],\n"
+          "       [1.000e+03, 1.001e+03, 1.002e+03, ..., 1.997e+03, 1.998e+03,\n"
+          "        1.999e+03]], shape=(2, 1000))");
+}
+
+TEST_CASE("repr: a scalar is Python's number") {
+    const auto scalar = [](auto v) { return format_repr(&v, Shape()); };
+    CHECK(scalar(0.1f) == "0.10000000149011612");
+    CHECK(scalar(0.1) == "0.1");
+    CHECK(scalar(tf::half(0.1f)) == "0.0999755859375");
+    CHECK(scalar(tf::bfloat16(0.1f)) == "0.10009765625");
+    CHECK(scalar(1e16f) == "1.0000000272564224e+16");
+    CHECK(scalar(1e10f) == "10000000000.0");
+    CHECK(scalar(1e-7f) == "1.0000000116860974e-07");
+    CHECK(scalar(no_number) == "nan");
+    CHECK(scalar(true) == "True");
+    CHECK(scalar(std::uint8_t{200}) == "200");
+    CHECK(scalar(std::string("a'b\n")) == "b\"a'b\\n\"");
 }

@@ -289,3 +289,92 @@ TEST_CASE("print: a string among others is quoted") {
     CHECK(printed([](const S& t) { return tf::print(t, t); }, s) == "\"a string\" \"a string\"\n");
     CHECK(printed([](const S& t) { return tf::print(std::array{t}); }, s) == "[\"a string\"]\n");
 }
+
+namespace {
+struct Point {
+    BOOST_HANA_DEFINE_STRUCT(Point, (tf::Tensor<int, 2>, x), (int, y));
+};
+struct Net : tf::Module {
+    tf::Variable<float, 2> a{this, "a", tf::constant({1.f, 2.f})};
+    tf::Variable<int> w{this, "w", 3};
+    constexpr Net() : tf::Module(this) {}
+    constexpr auto variables_and(const tf::Tensor<int>& x) const {
+        tf::print("variables", variables(), std::tie(a), w, x, *this);
+        return x;
+    }
+    constexpr auto gradients(const tf::Tensor<float>& x) {
+        tf::GradientTape tape({.persistent = true});
+        tape.watch(x);
+        const auto y = tf::reduce_sum(tf::gather(a, tf::constant({1, 1})));
+        const auto z = tf::reduce_sum(a * a);
+        tf::print(tape.gradient(y, a), tape.gradient(z, a), tape.gradient(z, x));
+        tf::print(tape.gradient(z, variables()), std::array{tape.gradient(z, a)});
+        return y;
+    }
+};
+/// What a method of a module writes eagerly; its graph must write the same.
+template <auto Method, class... A>
+std::string printed_by(const A&... a) {
+    Net net;
+    const auto once = [&](const auto& f) {
+        const Capture capture(std::cerr);
+        f(a...);
+        return capture.text();
+    };
+    const auto f = tf::function<Method>(net);
+    const std::string eager = once([&](const A&... x) { return f.eagerly(x...); });
+    CHECK(once(f) == eager);
+    CHECK(once(f) == eager);
+    return eager;
+}
+}  // namespace
+
+TEST_CASE("print: dtypes, shapes and specs") {
+    // tf.print(x.dtype, x.shape, tf.TensorShape([None, 3]), [x.dtype], (x.shape,))
+    CHECK(printed(
+              [](const tf::Tensor<float, 2>& x) {
+                  return tf::print(x.dtype, x.static_shape,
+                                   tf::Tensor<int, tf::dyn, 3>::static_shape, std::array{x.dtype},
+                                   std::tuple(x.shape()));
+              },
+              tf::constant({1.f, 2.f})) ==
+          "tf.float32 TensorShape([2]) TensorShape([None, 3]) [tf.float32] (TensorShape([2]),)\n");
+    CHECK(printed([] { return tf::print(tf::Shape(), tf::int64); }) ==
+          "TensorShape([]) tf.int64\n");
+    CHECK(printed([] {
+              return tf::print(tf::TensorSpec<float, tf::dyn, 3>{},
+                               std::tuple(tf::TensorSpec<bool>{}));
+          }) ==
+          "TensorSpec(shape=(None, 3), dtype=tf.float32, name=None) "
+          "(TensorSpec(shape=(), dtype=tf.bool, name=None),)\n");
+}
+
+TEST_CASE("print: variables and modules") {
+    // tf.print("variables", m.variables, (m.a,), m.w, x)
+    CHECK(printed_by<&Net::variables_and>(tf::constant(7)) ==
+          "variables ([1 2], 3) ([1 2],) 3 7 <tf.Module 'net'>\n");
+    Net net;
+    const Capture capture(std::cerr);
+    tf::print(net.variables()[1], std::vector{std::ref(net)});
+    CHECK(capture.text() == "3 (<tf.Module 'net'>,)\n");  // Python: modules by their address
+}
+
+TEST_CASE("print: gradients") {
+    // rows print as the whole, what does not depend as None
+    CHECK(printed_by<&Net::gradients>(tf::constant(1.f)) ==
+          "[0 2] [2 4] None\n([2 4], None) [[2 4]]\n");
+}
+
+TEST_CASE("print: named tuples, vectors, quoted strings") {
+    // P(x=[2 3], y=1) of collections.namedtuple("P", "x y")
+    CHECK(printed([](const tf::Tensor<int, 2>& x) { return tf::print(Point{x, 1}); },
+                  tf::constant({2, 3})) == "Point(x=[2 3], y=1)\n");
+    CHECK(printed([](const tf::Tensor<int>& x) { return tf::print(std::vector{x, x}); },
+                  tf::constant(1)) == "[1, 1]\n");
+    CHECK(printed([] { return tf::print(std::vector<int>{}); }) == "[]\n");
+    CHECK(printed([] { return tf::print(std::array{"a'b", "q\"", "new\nline"}); }) ==
+          "[\"a'b\", 'q\"', 'new\\nline']\n");
+    const Capture capture(std::cerr);
+    tf::print(tf::print("x"), 1);
+    CHECK(capture.text() == "x\nNone 1\n");
+}

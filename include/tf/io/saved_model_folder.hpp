@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The folder of a SavedModel: what it describes, or what the folder is instead.
+
+#include <tf/io/files.hpp>
+#include <tf/io/saved_model_reader.hpp>
+
+// `template <class = void>`: programs that call none of this compile none of it.
+
+namespace tf::io {
+
+namespace detail {
+
+/// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
+template <class = void>
+std::string newest_version(const fs::path& dir) {
+    std::string newest;
+    std::error_code error;
+    for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
+        const std::string name = at->path().filename().string();
+        const bool number = name.find_first_not_of("0123456789") == std::string::npos;
+        const bool later =
+            name.size() > newest.size() || (name.size() == newest.size() && name > newest);
+        std::error_code none;
+        if (number && later && fs::exists(at->path() / "saved_model.pb", none)) newest = name;
+    }
+    return newest;
+}
+
+}  // namespace detail
+
+/// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
+/// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
+/// a pointer of Git LFS; errors::DataLoss for broken bytes.
+template <class = void>
+SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+    std::error_code none;
+    const fs::path file = dir / "saved_model.pb";
+    const std::string folder = dir.string(), name = file.string();
+    if (!fs::exists(file, none)) {
+        for (const char* other : {"saved_model.pbtxt", "saved_model.cpb"})
+            if (fs::exists(dir / other, none))
+                errors::raise<errors::Unimplemented>({"tf.saved_model.other_format", op, folder,
+                                                      other, "saved_model.pb, the binary form"});
+        const std::string version = detail::newest_version(dir);
+        errors::raise<errors::NotFound>(
+            {"tf.saved_model.no_model", op, folder,
+             version.empty() ? "no saved_model.pb" : "a folder of versions, as for serving",
+             version.empty() ? "the folder of a SavedModel"
+                             : "one version: '" + (dir / version).string() + "'"});
+    }
+    const std::string bytes = read_file(file, op);
+    refuse_git_lfs_pointer(bytes, op, name);
+    return read_saved_model(bytes, {op, name});
+}
+
+}  // namespace tf::io

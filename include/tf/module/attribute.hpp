@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Members of a module that are no variables: tf::attribute, a value that functions read, and
+// tf::host, data that they do not. They stand for the Python attributes of a tf.Module.
+
+#include <cstddef>
+#include <memory>
+#include <new>
+
+#include <tf/module/module.hpp>
+
+namespace tf {
+
+/// A value that belongs to a module and is no variable of it, such as a rate or a switch:
+/// `tf::attribute<float> rate{this, "rate", 0.1f}`, `tf::attribute<bool> training{this, "training",
+/// true}`, `tf::attribute<float, 3> mean{this, "mean", tf::constant({1.f, 2.f, 3.f})}`. In a
+/// function it is a tensor whose value each call reads anew; a Python attribute is frozen in each
+/// trace instead. It is not trained, not watched by tapes, and not in checkpoints; a SavedModel
+/// holds its value of then, as that of a captured constant.
+template <class T, int... Dims>
+class attribute {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// A member of a module. `init` is a literal, a tensor or an expression.
+    template <class Init>
+    constexpr attribute(Module* owner, std::string_view name, const Init& init)
+        : value_(owner, name, init, {.trainable = false, .tracked = false}) {}
+    attribute(const attribute&) = delete;
+    attribute& operator=(const attribute& other) { return *this = other.read(); }
+
+    DType dtype() const { return value_.dtype(); }
+    const Shape& shape() const { return value_.shape(); }
+    /// "net/rate:0".
+    std::string name() const { return value_.name(); }
+
+    /// The value now, as a tensor.
+    constexpr tensor_type read() const { return value_.read(); }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+    /// The value now, as a number. Run time only.
+    T get() const {
+        static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");
+        return read()();
+    }
+    /// Sets the value for the calls that follow; dtype and shape are the attribute's. Not in a
+    /// traced function: what it changes is a variable.
+    template <class A>
+    constexpr attribute& operator=(const A& value) {
+        if (__builtin_is_constant_evaluated())
+            trace_error::attribute_written_while_tracing__use_a_variable();
+        else value_.assign(value);
+        return *this;
+    }
+
+private:
+    Variable<T, Dims...> value_;  // not a base: functions of variables do not take attributes
+};
+
+/// Data of a module that functions do not read: `tf::host<std::string> path{this, "a.txt"}`,
+/// `tf::host<Layer*> shared{this, &layer}`. What follows the owner is what T is made from. It can
+/// be changed in const methods, too, as what a pointer points to. In a trace there is no T, and to
+/// read it does not compile.
+template <class T>
+class host {
+public:
+    template <class... A>
+    constexpr explicit host(Module* owner, A&&... args) {
+        // One that is aligned more may have a gap before it, and its owner one at the end.
+        constexpr std::size_t gap = alignof(host) - alignof(void*);
+        if (owner != nullptr) owner->account(this, sizeof(host) + 2 * gap);
+        if (!__builtin_is_constant_evaluated()) ::new (storage_) T(std::forward<A>(args)...);
+    }
+    host(const host&) = delete;
+    host& operator=(const host&) = delete;
+    constexpr ~host() {
+        if (!__builtin_is_constant_evaluated()) std::destroy_at(value());
+    }
+
+    template <class A>
+    constexpr const host& operator=(A&& to) const {
+        get() = std::forward<A>(to);
+        return *this;
+    }
+    // Each looks itself, so that few functions stand between the message and the line.
+    constexpr T& get() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr operator T&() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return *value();
+    }
+    constexpr T* operator->() const {
+        if (__builtin_is_constant_evaluated())
+            trace_error::tf_host_read_while_tracing__use_a_tf_attribute_or_an_argument();
+        return value();
+    }
+
+private:
+    constexpr T* value() const {
+        return std::launder(static_cast<T*>(static_cast<void*>(storage_)));
+    }
+
+    /// Raw, since constant evaluation knows no objects of most types.
+    alignas(alignof(T) > alignof(void*) ? alignof(T)
+                                        : alignof(void*)) mutable std::byte storage_[sizeof(T)];
+};
+
+}  // namespace tf

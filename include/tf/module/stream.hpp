@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How tensors, variables, gradients, specs, modules, and structures of them show themselves on a
+// std::ostream: as Python's print() shows their counterparts. DType and Shape have their operators
+// beside them.
+
+#include <ostream>
+
+#include <tf/kernels/print.hpp>
+#include <tf/module/value_text.hpp>
+
+namespace tf {
+namespace detail {
+
+inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
+
+/// Python's str() of a value, repr() of what is nested in it.
+class PythonText {
+public:
+    static constexpr bool sorts_keys = false;
+
+    void add(std::string_view text) { text_ += text; }
+    void tensor(const ad::Value& v, bool nested) {
+        if (!nested) return add(kernels::value_text(ref_of(v)));
+        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
+                 ", dtype=" + std::string(name_of(v.dtype())) +
+                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
+    }
+    void variable(const VariableBase& v, bool /*nested*/) {
+        const VariableState& s = v.state();
+        const std::scoped_lock guard(s.lock);
+        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
+                 " dtype=" + std::string(name_of(s.dtype)) +
+                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
+                 ">";
+    }
+    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
+        else tensor(g.dense, nested);
+    }
+    void dims(const Shape& shape) {
+        std::array<std::int32_t, max_rank> dims = shape.dims;
+        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+    }
+    template <class A>
+    void add_number(A value) {
+        if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
+            text_ += kernels::scalar_text(value);
+        else text_ += kernels::scalar_text(static_cast<double>(value));
+    }
+    const std::string& text() const { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Tapes and functions, which have no text: asked to write one, they say so.
+template <class T>
+concept WithoutText = requires { typename T::without_text; };
+/// Not classes derived from others, which may have operators of their own.
+template <class T>
+concept Streamed =
+    std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
+    !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
+    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+
+}  // namespace detail
+
+/// Python's print(x). A tensor: "tf.Tensor([1. 2.], shape=(2,), dtype=float32)"; a gradient: the
+/// same, "IndexedSlices(...)" or "None"; a spec: "TensorSpec(shape=(2,), dtype=tf.float32,
+/// name=None)".
+///
+/// Structures of these, of variables, dtypes, shapes and numbers: std::vector and std::array are
+/// lists, std::tuple and aggregates tuples, maps dicts. A struct of the user's own namespace finds
+/// this operator where that namespace says `using tf::operator<<;`.
+template <detail::Streamed T>
+std::ostream& operator<<(std::ostream& out, const T& value) {
+    constexpr bool writable = detail::is_writable<T>();
+    static_assert(writable,
+                  "[tf.ops.print_value] stream << value: tensors, variables, gradients, modules, "
+                  "dtypes, shapes, specs, and lists, tuples, maps and aggregates of them");
+    detail::PythonText text;
+    if constexpr (writable) detail::write_value(text, value, false);
+    return out << text.text();
+}
+/// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
+inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
+    detail::PythonText text;
+    text.variable(v, false);
+    return out << text.text();
+}
+/// "<tf.Module 'net/hidden'>".
+inline std::ostream& operator<<(std::ostream& out, const Module& m) {
+    std::string path = m.name_scope();
+    path.pop_back();
+    return out << "<tf.Module '" << path << "'>";
+}
+inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
+
+namespace ad {
+using tf::operator<<;  // tf::AnyTensor is ad::Value
+}
+
+}  // namespace tf

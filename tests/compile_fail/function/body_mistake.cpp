@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A mistake in the body is the one that the compiler tells.
+
+#include <tf/functions.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](auto x) { return x.twice(); });  // expect: twice
+    f(1.f);
+#else
+    auto f = tf::function([](auto x) { return x * 2.f; });
+    f(1.f);
+#endif
+}

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The axis of concat as TensorFlow takes it.
+
+#include <tf/functions.hpp>
+
+int main() {
+    auto x = tf::ones<float, 2, 3>();
+#ifdef TF_BAD
+    auto y = tf::concat({x, x}, 0);  // expect: \[tf\.ops\.axis\]
+    y.shape();
+#else
+    auto y = tf::concat<0>(x, x);
+    y.shape();
+#endif
+}
