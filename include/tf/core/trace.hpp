@@ -93,9 +93,11 @@ struct Trace {
     NameScope* names = nullptr;    ///< the name scope that is open
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
     tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
-    bool probing = false;                ///< records callables to learn to which tape they belong
-    bool unclear = false;                ///< callables within a probe may have acted on any tape
-    tf::detail::Pool<Trace*> met{};      ///< tapes it shares an op with, while one probes
+    int longest = 0;       ///< more ops are not recorded, but noted as misuse; 0: there is no limit
+    int count = 0;         ///< ops, where there is a limit
+    bool probing = false;  ///< records callables to learn to which tape they belong
+    bool unclear = false;  ///< callables within a probe may have acted on any tape
+    tf::detail::Pool<Trace*> met{};            ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
     tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
 
@@ -239,6 +241,10 @@ constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
     if (t == nullptr) {
         for (Node* in : n->inputs) ++in->users;
         return n;
+    }
+    if (t->longest > 0 && ++t->count > t->longest) {
+        t->note(Misuse::too_long);
+        n->inputs.truncate(0);
     }
     for (Node* in : n->inputs) attach(in, t);
     n->scope = t->current;

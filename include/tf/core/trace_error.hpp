@@ -23,6 +23,7 @@ enum class Misuse : std::uint8_t {
     untracked_module,   ///< the same, and they may be a submodule without an owner
     untied_loop,        ///< nothing says on which tape a loop or branch is to be recorded
     host_turns,         ///< nor does it for a loop that turns too often to be unrolled
+    too_long,           ///< more ops than the compiler's limits allow for
     literal_range,      ///< a literal's value does not survive
     scope_name,         ///< a name scope has letters that nodes' names cannot have
     gradient_scope,     ///< a loop's gradient is asked for in another branch or loop

@@ -174,6 +174,9 @@ public:
     Dim dim_subtract(const Dim& a, const Dim& b) {
         return combined("Sub", a, b, a.value - b.value);
     }
+    Dim dim_multiply(const Dim& a, const Dim& b) {
+        return combined("Mul", a, b, a.value * b.value);
+    }
     /// The sum of dim i of the operands from `first` to before `last`.
     Dim dim_sum(int first, int last, int i) {
         Dim out = known_dim(0);
@@ -185,8 +188,7 @@ public:
         Dim out = known_dim(1);
         for (int i = 0; i < shape(k).rank; ++i) {
             if ((mask >> i & 1) == 0) continue;
-            const Dim d = dim(k, i);
-            out = combined("Mul", out, d, out.value * d.value);
+            out = dim_multiply(out, dim(k, i));
         }
         return out;
     }

@@ -163,7 +163,10 @@ public:
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
-            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
+                [[maybe_unused]] constexpr auto traced_function =
+                    tracer<P>::trace(detail::Measure{});
+            }
             return detail::stand_in<typename tracer<P>::result>();
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
             return detail::stand_in<typename tracer<P>::result>();
@@ -189,7 +192,10 @@ public:
         if constexpr (!callable(P{})) {
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
-            [[maybe_unused]] constexpr auto traced_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
+                [[maybe_unused]] constexpr auto traced_function =
+                    tracer<P>::trace(detail::Measure{});
+            }
             return Poison{};
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
             return Poison{};

@@ -224,14 +224,29 @@ private:
             if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
         return false;
     }
-    constexpr bool depends_on_watched(const trace::Node* n) const {
-        for (const trace::Node* w : watched_)
-            if (w == n) return true;
-        if (n->def->id == def_of<op::ReadVariable>.id) return options_.watch_accessed_variables;
-        for (const trace::Node* in : n->inputs)
-            if (depends_on_watched(in)) return true;
-        return false;
+    constexpr bool is_watched(trace::Node* n) const {
+        if (watched_.contains(n)) return true;
+        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
     }
+    constexpr bool depends_on_watched(trace::Node* source) const {
+        ad::Pool<trace::Node*> reached;  // each once, which its slot tells
+        ad::Pool<int> slots;
+        const auto reach = [&](trace::Node* n) {
+            if (n->slot == reached_slot) return;
+            reached.push(n);
+            slots.push(n->slot);
+            n->slot = reached_slot;
+        };
+        reach(source);
+        bool depends = false;
+        for (int i = 0; i < reached.size() && !depends; ++i) {
+            depends = is_watched(reached[i]);
+            for (trace::Node* in : reached[i]->inputs) reach(in);
+        }
+        for (int i = 0; i < reached.size(); ++i) reached[i]->slot = slots[i];
+        return depends;
+    }
+    static constexpr int reached_slot = -3;
 
     /// A tape that is not persistent can be asked once.
     constexpr void use(const ad::Value& target) {

@@ -52,22 +52,44 @@ constexpr bool check_elements() {
     return iterable;
 }
 
-/// zeros<T, N, Dims...>, with n elements where N is dyn.
-template <int N, class T, int... Dims, class Count>
-constexpr TensorArray<T, N, Dims...> array_of(std::type_identity<Tensor<T, Dims...>>,
-                                              const Count& n) {
-    static_assert(((Dims != dyn) && ...),
-                  "[tf.iteration.open_dims] the results of map_fn and scan must have dims that the "
-                  "types know");
-    if constexpr (N == dyn) return {filled<T, N, Dims...>(0, Tensor<std::int32_t>(n))};
-    else return {};
+/// The places of a shape's open dims.
+template <Shape S>
+inline constexpr auto open_dims = [] {
+    constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (int i = 0; i < S.rank; ++i) n += S[i] == dyn ? 1 : 0;
+        return n;
+    }();
+    std::array<int, count> at{};
+    std::size_t k = 0;
+    for (int i = 0; i < S.rank; ++i)
+        if (S[i] == dyn) at[k++] = i;
+    return at;
+}();
+
+/// Zeros, n elements like `element`. Its open dims are those that it has where `Known`; otherwise
+/// the first write fixes them.
+template <bool Known, int N, class T, int... Dims, class Count>
+constexpr TensorArray<T, N, Dims...> array_of(const Tensor<T, Dims...>& element, const Count& n) {
+    using Array = TensorArray<T, N, Dims...>;
+    if constexpr (N != dyn && ((Dims != dyn) && ...)) {
+        return {};
+    } else {
+        constexpr auto& open = open_dims<Tensor<T, N, Dims...>::static_shape>;
+        const auto size = [&](int at) {
+            if (at == 0) return Tensor<std::int32_t>(n);
+            if constexpr (Known) return item(shape(element), at - 1);
+            else return Tensor<std::int32_t>(0);
+        };
+        return [&]<std::size_t... K>(std::index_sequence<K...>) -> Array {
+            return {filled<T, N, Dims...>(0, size(open[K])...)};
+        }(std::make_index_sequence<open.size()>{});
+    }
 }
-/// A structure of arrays for results like R.
-template <int N, class R, class Count>
+/// A structure of arrays for results like these.
+template <bool Known, int N, class R, class Count>
 constexpr auto arrays_for(const R& like_result, const Count& n) {
-    return nest::map(like_result, [&](const auto& leaf) {
-        return array_of<N>(std::type_identity<std::remove_cvref_t<decltype(leaf)>>{}, n);
-    });
+    return nest::map(like_result, [&](const auto& leaf) { return array_of<Known, N>(leaf, n); });
 }
 
 template <class Arrays, class Index, class R>
@@ -175,7 +197,7 @@ constexpr auto map_fn(F f, const E& elems) {
         const auto body = [&](const auto& i, const auto& arrays) {
             return detail::write_all(arrays, i, nest::materialize(f(detail::items(elems, i))));
         };
-        const auto arrays = detail::arrays_for<n>(R(), count);
+        const auto arrays = detail::arrays_for<false, n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
         return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
@@ -268,7 +290,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
     if constexpr (detail::check_elements<E>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+        const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
         return detail::scan<false>(f, elems, start,
                                    like<std::int32_t>(detail::first_leaf(elems), 0), arrays);
@@ -282,7 +304,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
     if constexpr (detail::check_elements<E>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
-        const auto arrays = detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+        const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
             start, detail::length(elems));
         return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 0),
                                   arrays);
@@ -298,7 +320,7 @@ constexpr auto scan(F f, const E& elems) {
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
         const auto arrays =
-            detail::write_all(detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(
+            detail::write_all(detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
                                   start, detail::length(elems)),
                               zero, start);
         return detail::scan<false>(f, elems, start,
@@ -316,7 +338,7 @@ constexpr auto scan(F f, const E& elems, Reversed) {
             Tensor<std::int32_t>(like<std::int32_t>(detail::first_leaf(elems), 0) + count - 1);
         const auto start = detail::items(elems, last);
         const auto arrays = detail::write_all(
-            detail::arrays_for<detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
+            detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(start, count), last,
             start);
         return detail::scan<true>(f, elems, start, like<std::int32_t>(detail::first_leaf(elems), 1),
                                   arrays);

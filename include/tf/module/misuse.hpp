@@ -42,6 +42,11 @@ constexpr bool sound() {
                   "[tf.autograph.host_turns] a loop over constants with captures turns more than "
                   "64 times, and no op of it has both a loop variable and a tensor of the "
                   "function: start it from tf::like(x, value), where x is such a tensor");
+    static_assert(M != too_long,
+                  "[tf.autograph.too_long] a function has more ops than the compiler can trace "
+                  "within its limits: write a loop over a C++ range as tf::while_loop or "
+                  "tf::for_each, which are traced once, or raise -fconstexpr-ops-limit, "
+                  "-fconstexpr-steps");
     static_assert(M != literal_range,
                   "[tf.core.literal_range] a literal's value does not fit the tensor's dtype: "
                   "tf::cast the tensor to a wider one");

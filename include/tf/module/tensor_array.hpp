@@ -13,14 +13,14 @@
 namespace tf {
 
 /// Size elements of shape [Dims...]; with Size tf::dyn the array grows as it is written
-/// (dynamic_size). A structure of one tensor, so it can be a loop variable, an argument or a
-/// result.
+/// (dynamic_size). Dims that are tf::dyn are 0 until the first write fixes them. A structure of one
+/// tensor, so it can be a loop variable, an argument or a result.
 template <class T, int Size, int... Dims>
 struct TensorArray {
     Tensor<T, Size, Dims...> items;
 
     /// The array with `value` at `index`. errors::OutOfRange unless 0 <= index < size; a dynamic
-    /// size grows.
+    /// size grows. errors::InvalidArgument where open dims are not those of the first write.
     template <detail::Operand I, class A>
     [[nodiscard]] constexpr TensorArray write(const I& index, const A& value) const {
         using E = Tensor<T, Dims...>;

@@ -141,6 +141,7 @@ struct Tracer<F, std::index_sequence<I...>, T...> {
         trace::Trace t;
         trace::Scope root(&t, nullptr);
         t.current = &root;
+        t.longest = Use::longest;
         [[maybe_unused]] int next = 0;
         Inputs<std::index_sequence<I...>, T...> in{{make_input<T>(t, next)}...};
         Captures captures;
@@ -168,6 +169,7 @@ struct Summary {
     bool custom_gradients = false;
 };
 struct Measure {
+    static constexpr int longest = 0;
     constexpr Summary operator()(trace::Scope& root, const Captures& captures) const {
         if (root.trace->misuse != trace::Misuse::none) return {{}, captures, root.trace->misuse};
         const graph::Graph g = graph::record(root);
@@ -184,16 +186,29 @@ struct Measured {
 struct NotConstant {
     static constexpr bool constant = false;
 };
-template <class Tracer>
-auto measure(int) -> Measured<Tracer::trace(Measure{})>;
-template <class Tracer>
+template <class Tracer, class How = Measure>
+auto measure(int) -> Measured<Tracer::trace(How{})>;
+template <class Tracer, class How = Measure>
 NotConstant measure(...);
 
 template <class F, class Bound, class Params>
 using measured_t = decltype(measure<typename tracer_for<F, Bound, Params>::type>(0));
 
+/// Traces the first ops only, to find out whether there are too many.
+struct MeasureLength : Measure {
+    static constexpr int longest = 1000;
+};
+/// Why the compiler cannot evaluate a trace: its length, or something that it can tell itself.
+template <class Tracer>
+constexpr trace::Misuse fault_of_trace() {
+    using M = decltype(measure<Tracer, MeasureLength>(0));
+    if constexpr (M::constant) return M::summary.misuse;
+    else return trace::Misuse::none;
+}
+
 template <graph::Sizes S>
 struct MakeTable {
+    static constexpr int longest = 0;
     constexpr auto operator()(trace::Scope& root, const Captures&) const {
         return graph::Table<S>(graph::record(root));
     }

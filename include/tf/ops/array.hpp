@@ -136,10 +136,18 @@ struct SetItem {
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
     static constexpr bool in_place = true;
+    /// Whether elements of this array may take the shape of a value: where they have none, open
+    /// dims are 0 until the first one is written.
+    static constexpr bool takes(const Shape& array, const Shape& value) {
+        const Shape element = array.tail();
+        return element == value || (element.size() == 0 && element.rank == value.rank);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        if (!__builtin_is_constant_evaluated() && a.words[0] != 0 &&
-            *in[1].as<const std::int32_t>() >= out[0])
+        if (__builtin_is_constant_evaluated()) return out;
+        if (takes(out, in[2].shape))
+            for (int i = 1; i < out.rank; ++i) out[i] = in[2].shape[i - 1];
+        if (a.words[0] != 0 && *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
     }
@@ -149,7 +157,7 @@ struct SetItem {
         const std::int64_t i = *in[1].as<const std::int32_t>();
         check_index(i, out.shape, "write");
         const std::int64_t size = in[2].shape.size(), old = in[0].shape.size();
-        if (in[2].shape != in[0].shape.tail())
+        if (in[2].shape != out.shape.tail())
             detail::bad_shape("tf.array.element_shape", "write", "value", in[2].shape.to_string(),
                               in[0].shape.tail().to_string());
         if (out.data != in[0].data) {
@@ -163,14 +171,29 @@ struct SetItem {
         if (g.wants(0)) g.to(0, set_item(dy, i, zeros_like(g.in(2)), g.in(0)));
         if (g.wants(2)) g.to(2, get_item(dy, i));
     }
-    /// An array that may grow gets as many zeros behind it as the index asks for.
+    /// An array whose open dims nothing has fixed yet, which has no elements, becomes zeros; one
+    /// that may grow gets as many zeros behind it as the index asks for.
     static void to_graph_def(auto& n) {
         const auto int32 = n.int32();
         auto items = n.in(0);
+        auto dims = n.all_dims(0);
+        const Shape element = n.shape(0).tail();
+        if (!element.fully_defined() || (element.size() == 0 && element != n.shape(2))) {
+            const auto all_elements = n.dim_multiply(dims[0], n.dim_product(2, -1));
+            const auto more = n.dim_subtract(all_elements, n.dim_product(0, -1));
+            for (std::size_t i = 1; i < dims.size(); ++i)
+                dims[i] = n.dim(2, static_cast<int>(i) - 1);
+            const auto flat =
+                n.add("Reshape", {items, n.ints({-1})}, {{"T", n.type()}, {"Tshape", int32}});
+            const auto zeros = n.add("Fill", {n.vector({more}), n.number(0, n.type())},
+                                     {{"T", n.type()}, {"index_type", int32}});
+            const auto all = n.add("ConcatV2", {flat, zeros, n.number(0)},
+                                   {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
+            items = n.add("Reshape", {all, n.vector(dims)}, {{"T", n.type()}, {"Tshape", int32}});
+        }
         if (n.word(0) != 0) {
             const auto end = n.add("AddV2", {n.in(1), n.number(1)}, {{"T", int32}});
             const auto more = n.add("Sub", {end, n.ref(n.dim(0, 0))}, {{"T", int32}});
-            auto dims = n.all_dims(0);
             dims[0] = n.computed_dim(n.add("Maximum", {more, n.number(0)}, {{"T", int32}}));
             const auto zeros = n.add("Fill", {n.vector(dims), n.number(0, n.type())},
                                      {{"T", n.type()}, {"index_type", int32}});
