@@ -21330,15 +21330,16 @@ constexpr void assign_sub(const VariableList& variables, const VariableValues& v
 /// as a list of variables is.
 class Slots {
 public:
-    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
-        : name_(name), listed_(owner->open_list(name_.view(), false)) {
+    constexpr Slots(Module* owner, std::string_view name, const VariableList& like) : name_(name) {
+        owner->set_list(name_.view());
         for (const VariableBase& v : like) {
             if (__builtin_is_constant_evaluated()) all_.push_back(new Slot(owner, name_.view(), v));
             else
                 all_.push_back(
                     new Slot(owner, std::string(name) + "_" + std::to_string(all_.size()), v));
         }
-        owner->close_list(listed_);
+        owner->set_list({});
+        owner->account(this, sizeof(Slots));
     }
     Slots(const Slots&) = delete;
     Slots& operator=(const Slots&) = delete;
@@ -21362,7 +21363,8 @@ public:
 private:
     struct Slot : VariableBase {
         constexpr Slot(VariableOwner* owner, std::string_view name, const VariableBase& like)
-            : VariableBase(owner, name, false, like.declared_dtype(), like.declared_shape()) {
+            : VariableBase(owner, name, {.trainable = false}, like.declared_dtype(),
+                           like.declared_shape(), 0) {  // none of the owner's own bytes
             if (!__builtin_is_constant_evaluated()) clear(like.shape());
         }
 
@@ -21374,7 +21376,6 @@ private:
     };
 
     detail::Name name_;
-    Module::Listed listed_;
     std::vector<Slot*> all_;
 };
 
