@@ -18996,8 +18996,7 @@ public:
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
             if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto traced_function =
-                    tracer<P>::trace(detail::Measure{});
+                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
             }
             return detail::stand_in<typename tracer<P>::result>();
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
@@ -19025,8 +19024,7 @@ public:
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto traced_function =
-                    tracer<P>::trace(detail::Measure{});
+                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
             }
             return Poison{};
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
