@@ -25,8 +25,7 @@ import gen
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SIZES = [1, 100, 200]
-# Of two layers, since the first one alone needs no gradient of its input.
-SMALLER_SIZES = {"train_step": [2, 20, 40]}
+SMALLER_SIZES = {"train_step": [1, 10, 20]}
 CASE_LIMIT, MEDIAN_LIMIT, DOUBLING_LIMIT = 1.03, 1.02, 2.3
 EVENTS = {"InstantiateFunction", "InstantiateClass"}
 # Names of templates are kept for the largest program of a kind, and only those that matter.
