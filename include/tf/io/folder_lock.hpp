@@ -89,7 +89,7 @@ inline FolderIdentity identity_of([[maybe_unused]] const fs::path& folder) {
 }
 
 /// read(), which reads several files of a folder, again where the folder was replaced meanwhile.
-/// errors::Unavailable where it is replaced all the time; the errors of read() otherwise.
+/// errors::Unavailable when the folder keeps being replaced; otherwise the errors of read().
 template <class Read>
 auto read_unchanged(const fs::path& folder, std::string_view op, Read read) {
     constexpr int most = 100;

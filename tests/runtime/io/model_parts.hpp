@@ -87,7 +87,7 @@ template <class E>
 void refuses(const SavedModelDef& m, const char* words) {
     CHECK_THROWS_WITH_AS(load(m), doctest::Contains(words), E);
 }
-/// The model loads, its function does not run.
+/// Checks that the model loads, and that its function refuses to run.
 inline void cannot_run(const SavedModelDef& m, const char* words) {
     const auto loaded = load(m);
     CHECK_THROWS_WITH_AS(loaded->run(loaded->concrete(m.graph.library[0].name), {ones}),
