@@ -68,11 +68,10 @@ public:
     static constexpr std::size_t least_limit = std::size_t{1} << 26;
     static constexpr std::size_t most_limit = std::size_t{1} << 30;
 
-    BufferCache() { alive() = true; }
+    BufferCache() = default;
     BufferCache(const BufferCache&) = delete;
     BufferCache& operator=(const BufferCache&) = delete;
     ~BufferCache() {
-        alive() = false;
         for (int size_class = smallest; size_class < smallest + classes; ++size_class)
             drop(size_class, 0);
     }
@@ -101,15 +100,14 @@ public:
 
     /// The calling thread's cache; null while the thread is being torn down.
     static BufferCache* mine() {
-        static thread_local BufferCache cache;
-        return alive() ? &cache : nullptr;
+        static thread_local bool gone = false;
+        static thread_local struct Mine : BufferCache {
+            ~Mine() { gone = true; }
+        } cache;
+        return gone ? nullptr : &cache;
     }
 
 private:
-    static bool& alive() {
-        static thread_local bool value = true;
-        return value;
-    }
     Buffer*& list(int size_class) { return free_[static_cast<std::size_t>(size_class - smallest)]; }
     /// Gives blocks of a class back until no more than `bytes` are kept in all.
     void drop(int size_class, std::size_t bytes) {
