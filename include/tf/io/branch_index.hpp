@@ -4,15 +4,13 @@
 
 // TensorFlow's Case takes an int32; our switch_case an integer of any dtype.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/function_builder.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-template <class = void>
-Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+TF_COMMON Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +

@@ -8,46 +8,17 @@
 
 #include <optional>
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/io/bundle_entry.hpp>
 #include <tf/io/loaded_values.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model::detail {
 
 using io::StructuredValue;
 
-/// Parameters as Python has them.
-struct Parameters {
-    std::vector<std::string> names{};
-    std::map<std::string, Argument> defaults{};
-
-    static Parameters of(const io::FunctionSpec& spec) {
-        Parameters p;
-        const auto field = [&](std::string_view key) -> const StructuredValue* {
-            for (std::size_t k = 0; k < spec.fullargspec.keys.size(); ++k)
-                if (spec.fullargspec.keys[k] == key) return &spec.fullargspec.items[k];
-            return nullptr;
-        };
-        if (const StructuredValue* args = field("args"))
-            for (const StructuredValue& a : args->items) p.names.push_back(a.text);
-        if (!p.names.empty() && (spec.is_method || p.names[0] == "self"))
-            p.names.erase(p.names.begin());
-        if (const StructuredValue* all = field("defaults"))
-            for (std::size_t k = 0; k < all->items.size() && k < p.names.size(); ++k)
-                p.defaults[p.names[p.names.size() - 1 - k]] =
-                    Argument::of(all->items[all->items.size() - 1 - k]);
-        if (const StructuredValue* all = field("kwonlydefaults"))
-            for (std::size_t k = 0; k < all->keys.size(); ++k)
-                p.defaults[all->keys[k]] = Argument::of(all->items[k]);
-        return p;
-    }
-};
-
 /// A literal as a tensor of a dtype; empty where it does not fit.
-template <class = void>
-AnyTensor literal(const Argument& a, DType dtype) {
+TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -79,9 +50,8 @@ AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-template <class = void>
-bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-             std::vector<AnyTensor>& tensors) {
+TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                       std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -138,11 +108,11 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-template <class = void>
-std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const StructuredValue& signature,
-                                           const std::vector<Argument>& positional,
-                                           const std::map<std::string, Argument>& named,
-                                           bool converts) {
+TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
+                                                     const StructuredValue& signature,
+                                                     const std::vector<Argument>& positional,
+                                                     const std::map<std::string, Argument>& named,
+                                                     bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;
@@ -172,8 +142,7 @@ std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const Structured
 }
 
 /// As an error lists what there is.
-template <class = void>
-std::string to_string(const StructuredValue& v) {
+TF_COMMON std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";

@@ -5,14 +5,14 @@
 // The file `checkpoint` of a folder: which checkpoints are there, and which one is the latest. In:
 // text, or paths. Out: the other. Mirrors CheckpointState, as a protocol buffer in text form.
 
-#include <charconv>
+#include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include <tf/io/files.hpp>
-#include <tf/io/text_proto.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
+#include <tf/core/compiled.hpp>
+#include <tf/io/fault.hpp>
 
 namespace tf::train {
 
@@ -26,82 +26,27 @@ struct CheckpointState {
     double last_preserved_timestamp = 0;
 
     /// The file's text, with paths relative to `folder`.
-    std::string to_text(const fs::path& folder) const {
-        const auto relative = [&](const std::string& path) {
-            const std::string out =
-                folder.empty() ? path : fs::path(path).lexically_relative(folder).string();
-            return io::quoted(out.empty() ? path : out);
-        };
-        std::string out = "model_checkpoint_path: " + relative(model_checkpoint_path) + "\n";
-        for (const std::string& path : all_model_checkpoint_paths)
-            out += "all_model_checkpoint_paths: " + relative(path) + "\n";
-        for (const double t : all_model_checkpoint_timestamps)
-            out += "all_model_checkpoint_timestamps: " + number(t) + "\n";
-        if (last_preserved_timestamp != 0)
-            out += "last_preserved_timestamp: " + number(last_preserved_timestamp) + "\n";
-        return out;
-    }
+    TF_COMMON std::string to_text(const fs::path& folder) const;
     /// errors::DataLoss for what is no such text.
-    static CheckpointState parse(std::string_view text, const fs::path& folder,
-                                 const io::Source& source) {
-        CheckpointState out;
-        for (io::TextProto in(text, source); in.next();) {
-            const auto path = [&] { return (folder / in.string()).string(); };
-            if (in.field() == "model_checkpoint_path") out.model_checkpoint_path = path();
-            else if (in.field() == "all_model_checkpoint_paths")
-                out.all_model_checkpoint_paths.push_back(path());
-            else if (in.field() == "all_model_checkpoint_timestamps")
-                out.all_model_checkpoint_timestamps.push_back(in.number());
-            else if (in.field() == "last_preserved_timestamp")
-                out.last_preserved_timestamp = in.number();
-            else in.fault("field '" + std::string(in.field()) + "'", "those of CheckpointState");
-        }
-        if (out.model_checkpoint_path.empty())
-            io::detail::corrupt(source, text.size(), "no model_checkpoint_path", "one");
-        const std::size_t times = out.all_model_checkpoint_timestamps.size();
-        if (times != 0 && times != out.all_model_checkpoint_paths.size())
-            io::detail::corrupt(source, text.size(), std::to_string(times) + " timestamps",
-                                "one for each path");
-        return out;
-    }
+    TF_COMMON static CheckpointState parse(std::string_view text, const fs::path& folder,
+                                           const io::Source& source);
 
 private:
-    static std::string number(double value) {
-        char text[400];
-        const auto end =
-            std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
-        std::string out(text, end);
-        return out.find('.') == std::string::npos ? out + ".0" : out;
-    }
+    TF_COMMON static std::string number(double value);
 };
 
 /// The state that a folder's file `checkpoint` tells; none where there is no such file.
 /// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
-template <class = void>
-std::optional<CheckpointState> get_checkpoint_state(
-    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
-    constexpr std::string_view op = "train::get_checkpoint_state";
-    const fs::path file = directory / latest_filename;
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) return std::nullopt;
-    const std::string name = file.string();
-    return CheckpointState::parse(io::read_file(file, op, 1 << 26), directory, {op, name});
-}
+TF_COMMON std::optional<CheckpointState> get_checkpoint_state(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint");
 
 /// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
 /// index is gone. tf.train.latest_checkpoint.
-template <class = void>
-std::optional<std::string> latest_checkpoint(const fs::path& directory,
-                                             std::string_view latest_filename = "checkpoint") {
-    for (std::optional<std::string> missing;;) {
-        const auto state = get_checkpoint_state(directory, latest_filename);
-        if (!state || state->model_checkpoint_path == missing) return std::nullopt;
-        std::error_code ignored;
-        if (fs::exists(state->model_checkpoint_path + ".index", ignored))
-            return state->model_checkpoint_path;
-        // Deleted for a later one meanwhile, perhaps: then the file tells of that by now.
-        missing = state->model_checkpoint_path;
-    }
-}
+TF_COMMON std::optional<std::string> latest_checkpoint(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint");
 
 }  // namespace tf::train
+
+#if TF_HAS_CODE
+#include <tf/io/checkpoint_state_code.hpp>
+#endif

@@ -9,9 +9,8 @@
 #include <bit>
 #include <cstring>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/fault.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -24,8 +23,7 @@ void put_fixed(std::string& out, Number n) {
     std::memcpy(bytes, &n, sizeof n);
     out.append(bytes, sizeof n);
 }
-template <class = void>
-void put_varint(std::string& out, std::uint64_t n) {
+TF_COMMON void put_varint(std::string& out, std::uint64_t n) {
     for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
     out.push_back(static_cast<char>(n));
 }

@@ -9,12 +9,11 @@
 
 #include <array>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/byte_stream.hpp>
 
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {
@@ -24,8 +23,7 @@ enum class Compression { none, gzip, zlib };
 namespace detail {
 
 /// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-template <class = void>
-Compression compression_named(std::string_view type, std::string_view op) {
+TF_COMMON Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
     if (type == "ZLIB") return Compression::zlib;
@@ -37,28 +35,24 @@ Compression compression_named(std::string_view type, std::string_view op) {
 #ifdef TF_WITH_ZLIB
 
 /// zlib's number for a stream with its largest window, which reads all smaller ones.
-template <class = void>
-int window_bits(Compression c) {
+TF_COMMON int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
-template <class = void>
-uInt at_most_uint(std::size_t count) {
+TF_COMMON uInt at_most_uint(std::size_t count) {
     return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
-template <class = void>
-[[noreturn]] void no_memory(std::string_view op) {
+TF_COMMON [[noreturn]] void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
 
-template <class = void>
-class BasicInflatingSource final : public ByteSource {
+class InflatingSource final : public ByteSource {
 public:
-    BasicInflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
         : from_(std::move(from)), gzip_(c == Compression::gzip) {
         if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
     }
-    ~BasicInflatingSource() override { inflateEnd(&stream_); }
+    ~InflatingSource() override { inflateEnd(&stream_); }
 
     std::size_t read(char* to, std::size_t most) override {
         const uInt room = at_most_uint(most);
@@ -116,19 +110,17 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> in_;
 };
-using InflatingSource = BasicInflatingSource<>;
 
-template <class = void>
-class BasicDeflatingSink final : public ByteSink {
+class DeflatingSink final : public ByteSink {
 public:
-    BasicDeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
         : to_(std::move(to)) {
         const int code =
             deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
                          Z_DEFAULT_STRATEGY);
         if (code != Z_OK) no_memory(op);
     }
-    ~BasicDeflatingSink() override { deflateEnd(&stream_); }
+    ~DeflatingSink() override { deflateEnd(&stream_); }
 
     void write(std::string_view bytes) override {
         while (!bytes.empty()) {
@@ -164,12 +156,10 @@ private:
     z_stream stream_{};
     std::array<char, 1 << 16> out_;
 };
-using DeflatingSink = BasicDeflatingSink<>;
 
 #else
 
-template <class = void>
-[[noreturn]] void without_zlib(std::string_view op) {
+TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
     errors::raise<errors::Unimplemented>(
         {"tf.io.without_zlib", op, "compression_type", "a compressed file",
          "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
@@ -180,8 +170,8 @@ template <class = void>
 }  // namespace detail
 
 /// The data of a stream that may be compressed.
-template <class = void>
-std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
+TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
+                                                   Compression c) {
     if (c == Compression::none) return from;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::InflatingSource>(std::move(from), c);
@@ -192,8 +182,7 @@ std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compr
 
 /// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
 /// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
-template <class = void>
-void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
     if (c == Compression::none) return;
 #ifdef TF_WITH_ZLIB
     if (level < -1 || level > 9)
@@ -207,9 +196,8 @@ void check_compression(Compression c, [[maybe_unused]] int level, std::string_vi
 
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
 /// choice.
-template <class = void>
-std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                     [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                               [[maybe_unused]] int level, std::string_view op) {
     check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB

@@ -22,7 +22,7 @@
 #include <arm_acle.h>
 #endif
 
-// `template <class = void>`: programs that call none of this compile none of it.
+#include <tf/core/compiled.hpp>
 
 namespace tf::io {
 
@@ -56,8 +56,7 @@ inline std::uint64_t load_word(const char* p) {
     return word;
 }
 
-template <class = void>
-std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
+TF_COMMON std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
     static const CrcTables all;
     const auto& t = all.tables;
     const char* p = bytes.data();
@@ -104,7 +103,7 @@ class Crc32c {
 public:
     Crc32c& add(std::string_view bytes) {
         crc_ = detail::has_crc_instruction() ? detail::crc_by_instruction(crc_, bytes)
-                                             : detail::crc_by_tables<>(crc_, bytes);
+                                             : detail::crc_by_tables(crc_, bytes);
         return *this;
     }
     std::uint32_t value() const { return ~crc_; }
@@ -113,10 +112,7 @@ private:
     std::uint32_t crc_ = 0xffffffff;
 };
 
-template <class = void>
-std::uint32_t crc32c(std::string_view bytes) {
-    return Crc32c().add(bytes).value();
-}
+TF_COMMON std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -126,9 +122,6 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-template <class = void>
-std::uint32_t masked_crc32c(std::string_view bytes) {
-    return mask_crc(crc32c(bytes));
-}
+TF_COMMON std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
 
 }  // namespace tf::io

@@ -8,9 +8,8 @@
 
 #include <optional>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/tensor_proto.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -51,8 +50,7 @@ struct Event {
 
 namespace detail {
 
-template <class = void>
-std::string write_event_metadata(const EventMetadata& m) {
+TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -65,8 +63,7 @@ std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-template <class = void>
-std::string write_event_value(const EventValue& v) {
+TF_COMMON std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -77,8 +74,7 @@ std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-template <class = void>
-EventMetadata read_event_metadata(Message m) {
+TF_COMMON EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -95,8 +91,7 @@ EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-template <class = void>
-EventValue read_event_value(Message m, FillBudget& budget) {
+TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -111,8 +106,7 @@ EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-template <class = void>
-std::string write_event(const Event& e) {
+TF_COMMON std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -138,8 +132,7 @@ std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-template <class = void>
-Event read_event(std::string_view bytes, const Source& source) {
+TF_COMMON Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {

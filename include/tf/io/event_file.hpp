@@ -10,7 +10,9 @@
 #include <cmath>
 #include <mutex>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/event.hpp>
+#include <tf/io/event_file_options.hpp>
 #include <tf/io/tfrecord.hpp>
 
 #if __has_include(<unistd.h>)
@@ -22,18 +24,10 @@
 
 namespace tf::io {
 
-/// When what has been written reaches the file.
-struct EventFileOptions {
-    int max_queue = 10;                  ///< with more events than these waiting ...
-    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
-    std::string filename_suffix = ".v2";
-};
-
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-template <class = void>
-std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -50,8 +44,7 @@ std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
            std::to_string(count++) + std::string(suffix);
 }
 
-template <class = void>
-double wall_time() {
+TF_COMMON double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;
@@ -63,10 +56,9 @@ double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-template <class = void>
-class BasicEventFileWriter {
+class EventFileWriter {
 public:
-    explicit BasicEventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -79,9 +71,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    BasicEventFileWriter(const BasicEventFileWriter&) = delete;
-    BasicEventFileWriter& operator=(const BasicEventFileWriter&) = delete;
-    ~BasicEventFileWriter() {
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -91,7 +83,7 @@ public:
 
     /// Adds an event; of now, if it has no time of its own. errors::FailedPrecondition after
     /// `close`.
-    void add(Event event) {
+    TF_COMMON void add(Event event) {
         if (event.wall_time == 0) event.wall_time = detail::wall_time();
         const std::string bytes = write_event(event);
         const std::scoped_lock guard(lock_);
@@ -104,19 +96,19 @@ public:
         if (count_ > options_.max_queue || since > std::chrono::milliseconds(options_.flush_millis))
             write_waiting();
     }
-    void add_summary(EventValue value, std::int64_t step) {
+    TF_COMMON void add_summary(EventValue value, std::int64_t step) {
         Event e;
         e.step = step;
         e.summary.push_back(std::move(value));
         add(std::move(e));
     }
     /// The graph that TensorBoard shows of this run: a serialized GraphDef.
-    void add_graph(std::string graph_def) {
+    TF_COMMON void add_graph(std::string graph_def) {
         Event e;
         e.graph_def = std::move(graph_def);
         add(std::move(e));
     }
-    void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
+    TF_COMMON void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
         Event e;
         e.step = step;
         e.tagged_run_metadata = {std::move(tag), std::move(run_metadata)};
@@ -124,11 +116,11 @@ public:
     }
 
     /// Everything that waits goes to the file, for others to read. Nothing after `close`.
-    void flush() {
+    TF_COMMON void flush() {
         const std::scoped_lock guard(lock_);
         if (file_) write_waiting();
     }
-    void close() {
+    TF_COMMON void close() {
         const std::scoped_lock guard(lock_);
         if (!file_) return;
         write_waiting();
@@ -140,7 +132,7 @@ public:
         }
         file_.reset();
     }
-    bool closed() const {
+    TF_COMMON bool closed() const {
         const std::scoped_lock guard(lock_);
         return !file_;
     }
@@ -149,7 +141,7 @@ public:
 private:
     static constexpr std::string_view op = "summary::create_file_writer";
 
-    void write_waiting() {
+    TF_COMMON void write_waiting() {
         flushed_ = std::chrono::steady_clock::now();
         count_ = 0;
         const std::uint64_t whole = file_->size();
@@ -174,7 +166,6 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
-using EventFileWriter = BasicEventFileWriter<>;
 
 /// Reads a file event by event:
 ///
@@ -183,15 +174,15 @@ using EventFileWriter = BasicEventFileWriter<>;
 ///
 /// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
 /// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
-template <class = void>
-class BasicEventFileReader {
+class EventFileReader {
 public:
-    explicit BasicEventFileReader(const fs::path& path)
-        : BasicEventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
-    explicit BasicEventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
+    TF_COMMON explicit EventFileReader(const fs::path& path)
+        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    TF_COMMON explicit EventFileReader(std::unique_ptr<ByteSource> bytes)
+        : records_(std::move(bytes)) {}
 
     /// The next event; none at the end.
-    std::optional<Event> next() {
+    TF_COMMON std::optional<Event> next() {
         const Source at = records_.source();
         std::string_view record;
         switch (records_.next(record)) {
@@ -203,12 +194,11 @@ public:
         return read_event(record, at.behind(record_header_size));
     }
     /// Where the next record begins.
-    std::uint64_t offset() const { return records_.offset(); }
+    TF_COMMON std::uint64_t offset() const { return records_.offset(); }
 
 private:
     RecordReader records_;
 };
-using EventFileReader = BasicEventFileReader<>;
 
 }  // namespace tf::io
 

@@ -9,7 +9,8 @@
 
 #include <boost/mp11/algorithm.hpp>
 
-#include <tf/io/export_node.hpp>
+#include <tf/core/compiled.hpp>
+#include <tf/io/export_rule.hpp>
 #include <tf/ops/assign.hpp>
 #include <tf/ops/debugging.hpp>
 #include <tf/ops/families.hpp>
@@ -17,11 +18,6 @@
 #include <tf/ops/summary.hpp>
 
 namespace tf::io {
-
-struct ExportRule {
-    std::uint32_t id = 0;
-    void (*run)(ExportNode&) = nullptr;
-};
 
 /// Every op that a trace can hold and that is no control flow.
 struct ExportedOps {
@@ -35,19 +31,6 @@ struct ExportedOps {
 
 namespace detail {
 
-/// TensorFlow's op of the same name and operands.
-template <class = void>
-void export_same(ExportNode& n) {
-    n.result(n.add(n.name(), n.inputs(), {{"T", n.type(0)}}));
-}
-template <class Op>
-constexpr ExportRule export_rule() {
-    ExportRule r{op_id(Op::name), nullptr};
-    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
-        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
-    else if constexpr (Op::role == Role::elementwise) r.run = &export_same<>;
-    return r;
-}
 template <class... Op>
 constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
     std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};

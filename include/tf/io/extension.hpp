@@ -11,7 +11,7 @@
 //     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
 
 #include <tf/autodiff/extension.hpp>
-#include <tf/io/export_rules.hpp>
+#include <tf/io/export_rule.hpp>
 
 namespace tf::io {
 

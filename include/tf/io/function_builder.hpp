@@ -9,15 +9,12 @@
 #include <algorithm>
 #include <set>
 
+#include <tf/core/compiled.hpp>
+#include <tf/io/export_node.hpp>
 #include <tf/io/graph_def.hpp>
 #include <tf/kernels/print.hpp>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
-
-/// What a value is called within a function: "node:output:index", or an argument's name.
-using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
@@ -43,13 +40,12 @@ constexpr std::string_view output_name(std::string_view op) {
     return "output";
 }
 
-template <class = void>
-class BasicFunctionBuilder {
+class FunctionBuilder {
 public:
-    explicit BasicFunctionBuilder(std::string name) { def_.name = std::move(name); }
+    TF_COMMON explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
 
     /// An argument; its name is made unique.
-    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
+    TF_COMMON Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
         ArgDef arg{unique(lowered(wanted)), type, {}};
         Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
         if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
@@ -58,15 +54,15 @@ public:
         return arg.name;
     }
     /// The handle of a variable.
-    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
+    TF_COMMON Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
         const Ref name = add_argument(wanted, DataType::resource, {});
         def_.inputs.back().handle_data = {{data_type(dtype), shape}};
         return name;
     }
 
     /// A node of a pure op; returns its name.
-    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                         Attrs attrs) {
+    TF_COMMON std::string add_node(std::string_view op, std::string_view wanted,
+                                   std::vector<Ref> inputs, Attrs attrs) {
         std::erase_if(attrs, [](const auto& a) { return a.second.empty(); });
         NodeDef n{unique(scope_ + std::string(wanted)),
                   std::string(op),
@@ -77,8 +73,8 @@ public:
         return def_.nodes.back().name;
     }
     /// A node that acts: behind all that acted before it.
-    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                           Attrs attrs) {
+    TF_COMMON std::string add_action(std::string_view op, std::string_view wanted,
+                                     std::vector<Ref> inputs, Attrs attrs) {
         if (!acts_.empty()) inputs.push_back("^" + acts_.back());
         acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
         def_.stateful = true;
@@ -86,19 +82,19 @@ public:
     }
     bool stateful() const { return def_.stateful; }
 
-    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
-    std::string constant_node(const AnyTensor& value) {
+    TF_COMMON Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
+    TF_COMMON std::string constant_node(const AnyTensor& value) {
         return add_node("Const", "Const", {},
                         {{"dtype", data_type(value.dtype())},
                          {"value", TensorAttr{value, data_type(value.dtype())}}});
     }
     /// Adds to the node that was made last.
-    void set_attr(std::string_view name, AttrValue value) {
+    TF_COMMON void set_attr(std::string_view name, AttrValue value) {
         def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
     }
 
     /// An int32 vector.
-    Ref ints(const std::vector<std::int64_t>& all) {
+    TF_COMMON Ref ints(const std::vector<std::int64_t>& all) {
         tf::detail::Handle h(
             tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
         auto* to = static_cast<std::int32_t*>(h.buffer()->data());
@@ -106,7 +102,7 @@ public:
         return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
     }
     /// A scalar.
-    Ref number(std::int64_t v, DType dtype = DType::int32) {
+    TF_COMMON Ref number(std::int64_t v, DType dtype = DType::int32) {
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         kernels::visit_dtype(dtype, [&]<class T>() {
             T& to = *static_cast<T*>(h.buffer()->data());
@@ -118,7 +114,7 @@ public:
     }
 
     /// A result, which waits for all that acts.
-    void add_result(std::string_view wanted, const Ref& value, DataType type) {
+    TF_COMMON void add_result(std::string_view wanted, const Ref& value, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         Ref from = value;
@@ -134,13 +130,13 @@ public:
         def_.ret[name] = from;
     }
     /// A result that is an argument, which nothing has changed.
-    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
+    TF_COMMON void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         def_.ret[name] = argument;
     }
 
-    FunctionDef finish() {
+    TF_COMMON FunctionDef finish() {
         for (const std::string& a : acts_) {
             def_.control_outputs.push_back(a);
             def_.control_ret[a] = a;
@@ -150,23 +146,23 @@ public:
     const std::string& name() const { return def_.name; }
     const FunctionDef& def() const { return def_; }
     /// "hidden/": what nodes' names begin with from here on.
-    void set_scope(std::string scope) { scope_ = std::move(scope); }
+    TF_COMMON void set_scope(std::string scope) { scope_ = std::move(scope); }
 
 private:
     /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
-    std::string unique(std::string_view wanted) {
+    TF_COMMON std::string unique(std::string_view wanted) {
         std::string name(wanted);
         for (int k = 1; !names_.insert(key_of(name)).second; ++k)
             name = std::string(wanted) + "_" + std::to_string(k);
         return name;
     }
-    static std::string key_of(std::string name) {
+    TF_COMMON static std::string key_of(std::string name) {
         for (char& c : name)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         return name;
     }
     /// What TensorFlow's rules for names of arguments leave of a name.
-    static std::string lowered(std::string_view name) {
+    TF_COMMON static std::string lowered(std::string_view name) {
         std::string out;
         for (const char c : name) {
             const bool upper = c >= 'A' && c <= 'Z';
@@ -182,6 +178,5 @@ private:
     std::vector<std::string> acts_;
     std::string ready_, scope_;
 };
-using FunctionBuilder = BasicFunctionBuilder<>;
 
 }  // namespace tf::io

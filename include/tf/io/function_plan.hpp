@@ -8,9 +8,8 @@
 #include <queue>
 #include <unordered_map>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -21,11 +20,10 @@ struct PlannedInput {
     std::string list{};  ///< the name of the output that `index` counts in
 };
 
-template <class = void>
-class BasicFunctionPlan {
+class FunctionPlan {
 public:
     /// errors::InvalidArgument for names that nothing has, and for cycles.
-    explicit BasicFunctionPlan(const FunctionDef& f) : f_(f) {
+    TF_COMMON explicit FunctionPlan(const FunctionDef& f) : f_(f) {
         for (std::size_t k = 0; k < f.inputs.size(); ++k)
             arguments_[f.inputs[k].name] = static_cast<int>(k);
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
@@ -55,18 +53,18 @@ public:
 
     const FunctionDef& function() const { return f_; }
     const std::vector<int>& order() const { return order_; }
-    const std::vector<PlannedInput>& inputs(int node) const {
+    TF_COMMON const std::vector<PlannedInput>& inputs(int node) const {
         return inputs_[static_cast<std::size_t>(node)];
     }
     const std::vector<PlannedInput>& results() const { return results_; }
     /// Which result has a name; `otherwise` where none has.
-    std::size_t result(std::string_view name, std::size_t otherwise) const {
+    TF_COMMON std::size_t result(std::string_view name, std::size_t otherwise) const {
         const auto found = outputs_.find(name);
         return found == outputs_.end() ? otherwise : found->second;
     }
 
     /// The argument that a result is, unchanged; -1 where it is none.
-    int passed_through(std::size_t result) const {
+    TF_COMMON int passed_through(std::size_t result) const {
         const PlannedInput* in = &results_[result];
         for (std::size_t steps = 0; in->node >= 0; ++steps) {
             const NodeDef& n = f_.nodes[static_cast<std::size_t>(in->node)];
@@ -79,12 +77,12 @@ public:
     }
 
 private:
-    [[noreturn]] void fail(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", f_.name,
                                                 std::move(got), std::move(expected)});
     }
     /// "argument" or "node:output:index".
-    PlannedInput resolve(std::string_view in) const {
+    TF_COMMON PlannedInput resolve(std::string_view in) const {
         const std::size_t colon = in.find(':');
         if (colon == std::string_view::npos) {
             const auto found = arguments_.find(in);
@@ -107,7 +105,7 @@ private:
     }
     /// What results and control results need, each node behind what it needs, otherwise as the file
     /// has them.
-    void sort() {
+    TF_COMMON void sort() {
         const std::size_t n = f_.nodes.size();
         std::vector<char> needed(n, 0);
         std::vector<int> open;
@@ -160,6 +158,5 @@ private:
     std::vector<PlannedInput> results_;
     std::vector<int> order_;
 };
-using FunctionPlan = BasicFunctionPlan<>;
 
 }  // namespace tf::io

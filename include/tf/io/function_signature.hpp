@@ -5,13 +5,10 @@
 // How a concrete function looks to who calls it from Python: names, structures, and the order in
 // which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
 
-#include <algorithm>
-
+#include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/io/saved_model_def.hpp>
 #include <tf/module/function.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::detail {
 
@@ -61,34 +58,13 @@ struct FunctionToSave {
 };
 
 /// The leaves of a structure in TensorFlow's order: dicts by their keys.
-template <class = void>
-void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
-    if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
-    if (v.kind != StructuredValue::Kind::dict) {
-        for (const StructuredValue& item : v.items) flatten(item, out);
-        return;
-    }
-    std::vector<std::size_t> order(v.items.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
-    for (const std::size_t i : order) flatten(v.items[i], out);
-}
-template <class = void>
-std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
-    std::vector<const StructuredValue*> out;
-    flatten(v, out);
-    return out;
-}
+TF_COMMON void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out);
+TF_COMMON std::vector<const StructuredValue*> leaves_of(const StructuredValue& v);
 
 namespace detail {
 
 /// What an argument is called whose name C++ does not tell: a, b, c, ...
-template <class = void>
-std::string default_argument_name(std::size_t k) {
-    std::string name(1, static_cast<char>('a' + k % 26));
-    if (k >= 26) name += std::to_string(k / 26);
-    return name;
-}
+TF_COMMON std::string default_argument_name(std::size_t k);
 
 /// Describes structures; counts their leaves.
 struct Describe {
@@ -164,3 +140,7 @@ FunctionToSave describe(const Concrete& f, std::string_view name,
 }
 
 }  // namespace tf::io
+
+#if TF_HAS_CODE
+#include <tf/io/function_signature_code.hpp>
+#endif

@@ -5,17 +5,15 @@
 // GraphDef from bytes. Fields that nothing here needs (debug information, types of a later
 // TensorFlow) are passed over, as TensorFlow does with fields it does not know.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/tensor_proto.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// Reads the messages of one file; constants share one budget.
-template <class = void>
-class BasicGraphDefReader {
+class GraphDefReader {
 public:
-    GraphDef graph(Message m) {
+    TF_COMMON GraphDef graph(Message m) {
         GraphDef g;
         while (m.next()) switch (m.field()) {
                 case 1: g.nodes.push_back(node(m.message())); break;
@@ -32,7 +30,7 @@ public:
         return g;
     }
 
-    NodeDef node(Message m) {
+    TF_COMMON NodeDef node(Message m) {
         NodeDef n;
         while (m.next()) switch (m.field()) {
                 case 1: n.name = m.string(); break;
@@ -45,7 +43,7 @@ public:
         return n;
     }
 
-    FunctionDef function(Message m) {
+    TF_COMMON FunctionDef function(Message m) {
         FunctionDef f;
         while (m.next()) switch (m.field()) {
                 case 1: signature(m.message(), f); break;
@@ -59,7 +57,7 @@ public:
         return f;
     }
 
-    AttrValue value(Message m) {
+    TF_COMMON AttrValue value(Message m) {
         AttrValue v;
         while (m.next()) switch (m.field()) {
                 case 1: v = list(m.message()); break;
@@ -75,16 +73,16 @@ public:
             }
         return v;
     }
-    TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
+    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
 
 private:
-    void library(Message m, std::vector<FunctionDef>& out) {
+    TF_COMMON void library(Message m, std::vector<FunctionDef>& out) {
         while (m.next()) {
             if (m.field() == 1) out.push_back(function(m.message()));
             else m.skip();
         }
     }
-    void attr(Message m, Attrs& out) {
+    TF_COMMON void attr(Message m, Attrs& out) {
         std::string key;
         AttrValue v;
         while (m.next()) {
@@ -94,7 +92,7 @@ private:
         }
         out.insert_or_assign(std::move(key), std::move(v));
     }
-    static void text_entry(Message m, std::map<std::string, std::string>& out) {
+    TF_COMMON static void text_entry(Message m, std::map<std::string, std::string>& out) {
         std::string key, value;
         while (m.next()) {
             if (m.field() == 1) key = m.string();
@@ -103,7 +101,7 @@ private:
         }
         out.insert_or_assign(std::move(key), std::move(value));
     }
-    void arg_attr(Message m, FunctionDef& f) {
+    TF_COMMON void arg_attr(Message m, FunctionDef& f) {
         std::uint32_t index = 0;
         Attrs attrs;
         while (m.next()) {
@@ -117,7 +115,7 @@ private:
         }
         f.arg_attrs.insert_or_assign(index, std::move(attrs));
     }
-    static void signature(Message m, FunctionDef& f) {
+    TF_COMMON static void signature(Message m, FunctionDef& f) {
         while (m.next()) switch (m.field()) {
                 case 1: f.name = m.string(); break;
                 case 2: f.inputs.push_back(arg(m.message())); break;
@@ -127,7 +125,7 @@ private:
                 default: m.skip();
             }
     }
-    static ArgDef arg(Message m) {
+    TF_COMMON static ArgDef arg(Message m) {
         ArgDef a;
         while (m.next()) switch (m.field()) {
                 case 1: a.name = m.string(); break;
@@ -146,7 +144,7 @@ private:
             }
         return a;
     }
-    static FunctionName function_name(Message m) {
+    TF_COMMON static FunctionName function_name(Message m) {
         FunctionName f;
         while (m.next()) {
             if (m.field() == 1) f.name = m.string();
@@ -154,7 +152,7 @@ private:
         }
         return f;
     }
-    static AttrList list(Message m) {
+    TF_COMMON static AttrList list(Message m) {
         AttrList l;
         std::vector<std::int64_t> numbers;
         while (m.next()) switch (m.field()) {
@@ -181,6 +179,5 @@ private:
 
     FillBudget budget_;
 };
-using GraphDefReader = BasicGraphDefReader<>;
 
 }  // namespace tf::io

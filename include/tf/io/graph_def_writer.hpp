@@ -5,25 +5,21 @@
 // GraphDef to bytes: always the same ones for the same graph, for maps are written in the order of
 // their keys.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/tensor_proto.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
-template <class = void>
-std::string write_attr(const AttrValue& v);
+TF_COMMON std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-template <class = void>
-std::string write_name(const FunctionName& f) {
+TF_COMMON std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-template <class = void>
-std::string write_list(const AttrList& l) {
+TF_COMMON std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -37,25 +33,22 @@ std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-template <class = void>
-void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+TF_COMMON void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-template <class = void>
-void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                 const std::map<std::string, std::string>& texts) {
+TF_COMMON void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                           const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_string(2, value);
     }
 }
-template <class = void>
-std::string write_arg(const ArgDef& a) {
+TF_COMMON std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -71,8 +64,7 @@ std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-template <class>
-std::string write_attr(const AttrValue& v) {
+TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);
@@ -87,8 +79,7 @@ std::string write_attr(const AttrValue& v) {
     return out;
 }
 
-template <class = void>
-std::string write_node(const NodeDef& n) {
+TF_COMMON std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -99,8 +90,7 @@ std::string write_node(const NodeDef& n) {
     return out;
 }
 
-template <class = void>
-std::string write_function(const FunctionDef& f) {
+TF_COMMON std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -124,8 +114,7 @@ std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-template <class = void>
-std::string write_graph(const GraphDef& g) {
+TF_COMMON std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));

@@ -9,10 +9,9 @@
 
 #include <set>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/function_plan.hpp>
 #include <tf/io/import_control.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -25,20 +24,19 @@ struct ImportedInput {
 };
 
 /// The functions of a file, by name.
-template <class = void>
-class BasicFunctionLibrary {
+class FunctionLibrary {
 public:
-    explicit BasicFunctionLibrary(std::vector<FunctionDef> functions)
+    TF_COMMON explicit FunctionLibrary(std::vector<FunctionDef> functions)
         : functions_(std::move(functions)) {
         for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
     }
-    BasicFunctionLibrary(const BasicFunctionLibrary&) = delete;
-    BasicFunctionLibrary& operator=(const BasicFunctionLibrary&) = delete;
-    const FunctionDef* find(std::string_view name) const {
+    FunctionLibrary(const FunctionLibrary&) = delete;
+    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    TF_COMMON const FunctionDef* find(std::string_view name) const {
         const auto found = by_name_.find(name);
         return found == by_name_.end() ? nullptr : found->second;
     }
-    const FunctionPlan& plan(const FunctionDef& f) {
+    TF_COMMON const FunctionPlan& plan(const FunctionDef& f) {
         auto& p = plans_[&f];
         if (p == nullptr) p = std::make_unique<FunctionPlan>(f);
         return *p;
@@ -49,7 +47,6 @@ private:
     std::map<std::string_view, const FunctionDef*> by_name_;
     std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
 };
-using FunctionLibrary = BasicFunctionLibrary<>;
 
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
@@ -72,16 +69,16 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-template <class = void>
-class BasicGraphImporter final : ControlImporter {
+class GraphImporter final : ControlImporter {
 public:
-    BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                       UnsupportedNodes& unsupported, ReadBudget& budget)
+    TF_COMMON GraphImporter(FunctionLibrary& library,
+                            const std::vector<ImportedVariable>& variables,
+                            UnsupportedNodes& unsupported, ReadBudget& budget)
         : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
     /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
-    ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
+    TF_COMMON ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
         if (inputs.size() != f.inputs.size())
             fail(f.name, std::to_string(inputs.size()) + " inputs",
                  std::to_string(f.inputs.size()));
@@ -153,7 +150,7 @@ private:
         return out;
     }
     /// A node without its operands: whether its op is known can be told all the same.
-    void note_names(const NodeDef& n) {
+    TF_COMMON void note_names(const NodeDef& n) {
         if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
         for (const auto& [name, value] : n.attrs) {
             if (const auto* f = value.template get_if<FunctionName>()) note_function(f->name);
@@ -162,7 +159,7 @@ private:
         }
         note_function(n.op);
     }
-    void note_function(const std::string& name) {
+    TF_COMMON void note_function(const std::string& name) {
         const FunctionDef* f = library_.find(name);
         if (f == nullptr || !noted_.insert(f).second || calls_.size() >= most_calls) return;
         calls_.push_back(f);
@@ -170,7 +167,7 @@ private:
             note_names(f->nodes[static_cast<std::size_t>(k)]);
         calls_.pop_back();
     }
-    static bool is_readable(std::string_view op) {
+    TF_COMMON static bool is_readable(std::string_view op) {
         static const std::set<std::string_view> own{"Const",
                                                     "PartitionedCall",
                                                     "StatefulPartitionedCall",
@@ -190,8 +187,8 @@ private:
                                                     "VarIsInitializedOp"};
         return own.contains(op) || find_import_rule(op) != nullptr;
     }
-    Operand value(const Frame& frame, const PlannedInput& in,
-                  const std::vector<Operand>& arguments) const {
+    TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
+                            const std::vector<Operand>& arguments) const {
         if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
@@ -211,14 +208,14 @@ private:
                  "one of " + std::to_string(all.size()) + " results");
         return all[k];
     }
-    void unsupported(const NodeDef& n, const std::string& what) {
+    TF_COMMON void unsupported(const NodeDef& n, const std::string& what) {
         unsupported_.emplace(n.op + (what.empty() ? "" : " with " + what),
                              n.name + " in " + calls_.back()->name);
     }
 
     // ---- nodes
 
-    std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
         try {
             if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
             if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
@@ -244,10 +241,10 @@ private:
             return {unread};
         }
     }
-    static std::vector<Operand> rest(const std::vector<Operand>& in) {
+    TF_COMMON static std::vector<Operand> rest(const std::vector<Operand>& in) {
         return {in.begin() + 1, in.end()};
     }
-    const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
+    TF_COMMON const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
         const FunctionName* name = find_attr<FunctionName>(n.attrs, attr);
         const FunctionDef* f = name == nullptr ? nullptr : library_.find(name->name);
         if (f == nullptr)
@@ -255,7 +252,7 @@ private:
                  "one of the library");
         return *f;
     }
-    std::vector<const FunctionDef*> branches(const NodeDef& n) const {
+    TF_COMMON std::vector<const FunctionDef*> branches(const NodeDef& n) const {
         std::vector<const FunctionDef*> out;
         if (const AttrList* all = find_attr<AttrList>(n.attrs, "branches"))
             for (const FunctionName& name : all->functions) {
@@ -265,7 +262,7 @@ private:
         if (out.empty()) fail(n.name, "no branches", "one at least");
         return out;
     }
-    Operand constant(const NodeDef& n) {
+    TF_COMMON Operand constant(const NodeDef& n) {
         const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
         if (v == nullptr) fail(n.name, "a constant without a value", "a value");
         if (v->value.empty())
@@ -274,7 +271,7 @@ private:
     }
 
     /// A node with a rule: computed now, or as rows, or kept for later.
-    std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
         const ImportRule* rule = find_import_rule(n.op);
         if (rule == nullptr) throw Unsupported{""};
         if (rule->kind == ImportRule::pure) {
@@ -293,8 +290,8 @@ private:
         to_.take_back(mark);
         return late(*rule, n, in);
     }
-    bool computed(const ImportRule& rule, const NodeDef& n, const std::vector<Operand>& in,
-                  std::vector<Operand>& out) {
+    TF_COMMON bool computed(const ImportRule& rule, const NodeDef& n,
+                            const std::vector<Operand>& in, std::vector<Operand>& out) {
         constexpr std::int64_t most = 4096;
         std::vector<AnyTensor> operands;
         for (const Operand x : in) {
@@ -320,8 +317,8 @@ private:
         }
         return true;
     }
-    std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
-                              const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
+                                        const std::vector<Operand>& in) {
         RowNode facts(n, in, to_);
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
@@ -341,7 +338,7 @@ private:
         return out;
     }
     /// What the file says of shapes that we could not find out; the executor checks it.
-    void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+    TF_COMMON void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
         if (said == nullptr) return;
         for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
@@ -360,6 +357,5 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
-using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io

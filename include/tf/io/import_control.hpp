@@ -5,9 +5,8 @@
 // Branches, loops and variables of TensorFlow's graphs. Its loops hand everything through that they
 // use: what a body gives back as it came is no loop variable here, but taken from outside.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/import_rows.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -17,14 +16,14 @@ struct ImportedVariable {
 };
 
 /// Reads nodes that touch variables.
-template <class = void>
-class BasicVariableNodes {
+class VariableNodes {
 public:
-    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+    TF_COMMON VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
         : all_(all), to_(to) {}
 
     /// Whether the node is one; `out` gets its results.
-    bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {
+    TF_COMMON bool read(const NodeDef& n, const std::vector<Operand>& in,
+                        std::vector<Operand>& out) {
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
@@ -63,10 +62,10 @@ public:
     }
 
 private:
-    static Operand shape_of(RowNode& n, Operand value) {
+    TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
         return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
     }
-    static Operand gathered(RowNode& n, Operand value) {
+    TF_COMMON static Operand gathered(RowNode& n, Operand value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
         return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
     }
@@ -74,25 +73,24 @@ private:
     const std::vector<ImportedVariable>& all_;
     RowWriter& to_;
 };
-using VariableNodes = BasicVariableNodes<>;
 
 /// Reads branches and loops; a derived class reads the functions that they consist of.
-template <class = void>
-class BasicControlImporter {
+class ControlImporter {
 protected:
-    BasicControlImporter() = default;
-    ~BasicControlImporter() = default;
+    ControlImporter() = default;
+    ~ControlImporter() = default;
     virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
     /// The argument that a function gives back as its result k, or -1.
     virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
 
-    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
                                                 std::move(got), std::move(expected)});
     }
 
     /// What TensorFlow takes for true: true, or a number that is not 0.
-    Operand truth(RowNode& n, Operand x) {
+    TF_COMMON Operand truth(RowNode& n, Operand x) {
         const DType d = n.dtype_of(x);
         if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
         if (d == DType::boolean) return x;
@@ -100,7 +98,8 @@ protected:
         return n.make<op::NotEqual>(DType::boolean, {x, n.number_as(d, 0)});
     }
 
-    void close(int region, int parent, int first, int last, const std::vector<Operand>& outputs) {
+    TF_COMMON void close(int region, int parent, int first, int last,
+                         const std::vector<Operand>& outputs) {
         graph::Graph& g = to_.graph();
         graph::Region& r = g.regions[region];
         r.parent = parent;
@@ -111,9 +110,9 @@ protected:
         r.outputs.count = static_cast<int>(outputs.size());
     }
 
-    std::vector<Operand> branch(const NodeDef& n, Operand index,
-                                const std::vector<Operand>& captured,
-                                const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<Operand> branch(const NodeDef& n, Operand index,
+                                          const std::vector<Operand>& captured,
+                                          const std::vector<const FunctionDef*>& functions) {
         if (const AnyTensor* known = to_.value_of(index)) {
             std::int64_t k = exec::integer_of(*known);
             if (known->dtype() == DType::boolean) k = k != 0 ? 0 : 1;
@@ -152,15 +151,15 @@ protected:
             }
         return out;
     }
-    std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
-                                     const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
+                                               const std::vector<const FunctionDef*>& functions) {
         RowNode facts(n, in, to_);
         if (facts.dtype(0) != DType::int32) facts.fail("another index", "an int32");
         return branch(n, in[0], {in.begin() + 1, in.end()}, functions);
     }
 
-    std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
-                              const FunctionDef& condition, const FunctionDef& body) {
+    TF_COMMON std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
+                                        const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
             fail(n.name, "functions with other numbers of results", "one for each operand");
         std::vector<Operand> inputs;               // of the loop's variables
@@ -234,23 +233,24 @@ protected:
     RowWriter to_;
 
 private:
-    int open(int count) {
+    TF_COMMON int open(int count) {
         const int first = to_.graph().regions.size();
         for (int k = 0; k < count; ++k) to_.graph().regions.push({});
         return first;
     }
-    Operand finish(const OpDef& def, const std::vector<Operand>& inputs, graph::Range regions) {
+    TF_COMMON Operand finish(const OpDef& def, const std::vector<Operand>& inputs,
+                             graph::Range regions) {
         const Operand owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
         for (int r = regions.begin; r < regions.end(); ++r) to_.graph().regions[r].owner = owner.id;
         return owner;
     }
-    Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
+    TF_COMMON Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
     /// Result k of all branches: a resource, what is unread, or -1 for rows, which become outputs.
-    Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results, std::size_t k,
-                 std::vector<std::vector<Operand>>& outputs,
-                 std::vector<std::pair<DType, Shape>>& types) {
+    TF_COMMON Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results,
+                           std::size_t k, std::vector<std::vector<Operand>>& outputs,
+                           std::vector<std::pair<DType, Shape>>& types) {
         const Operand first = results[0][k];
         bool same = true;
         for (const auto& r : results) {
@@ -275,6 +275,5 @@ private:
         return {};
     }
 };
-using ControlImporter = BasicControlImporter<>;
 
 }  // namespace tf::io

@@ -11,11 +11,10 @@
 //         n.result(n.dtype(0), {n.in(0)}, n.words(1));
 //     }
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/io/graph_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -33,21 +32,21 @@ struct Operand {
     friend bool operator==(const Operand&, const Operand&) = default;
 };
 
-template <class = void>
-class BasicImportNode {
+class ImportNode {
 public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    BasicImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
-    BasicImportNode(const BasicImportNode&) = delete;
-    BasicImportNode& operator=(const BasicImportNode&) = delete;
-    virtual ~BasicImportNode() = default;
+    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
+        : def_(def), inputs_(std::move(inputs)) {}
+    ImportNode(const ImportNode&) = delete;
+    ImportNode& operator=(const ImportNode&) = delete;
+    virtual ~ImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
     const Operands& inputs() const { return inputs_; }
-    Operand in(std::size_t k) const {
+    TF_COMMON Operand in(std::size_t k) const {
         if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
         return inputs_[k];
     }
@@ -58,27 +57,27 @@ public:
     /// Null where it is not known.
     virtual const AnyTensor* value_of(Operand) const = 0;
 
-    DType dtype(std::size_t k) const { return dtype_of(in(k)); }
-    Shape shape(std::size_t k) const { return shape_of(in(k)); }
-    int rank_of(Operand x) const {
+    TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
+    TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
+    TF_COMMON int rank_of(Operand x) const {
         const Shape s = shape_of(x);
         if (!s.valid()) throw NotYetKnown{};
         return s.rank;
     }
-    int rank(std::size_t k) const { return rank_of(in(k)); }
+    TF_COMMON int rank(std::size_t k) const { return rank_of(in(k)); }
     /// All dims, as numbers.
-    Shape dims(std::size_t k) const {
+    TF_COMMON Shape dims(std::size_t k) const {
         const Shape s = shape(k);
         if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
         return s;
     }
-    const AnyTensor& value(std::size_t k) const {
+    TF_COMMON const AnyTensor& value(std::size_t k) const {
         const AnyTensor* v = value_of(in(k));
         if (v == nullptr) throw NotYetKnown{};
         return *v;
     }
     /// An operand that is a list of integers, or one integer.
-    std::vector<std::int64_t> ints(std::size_t k) const {
+    TF_COMMON std::vector<std::int64_t> ints(std::size_t k) const {
         const AnyTensor& v = value(k);
         if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
             fail("operand " + std::to_string(k) + " of dtype " + std::string(name_of(v.dtype())),
@@ -89,18 +88,18 @@ public:
                                                : static_cast<const std::int32_t*>(v.data())[i];
         return out;
     }
-    std::int64_t integer(std::size_t k) const {
+    TF_COMMON std::int64_t integer(std::size_t k) const {
         const auto all = ints(k);
         if (all.size() != 1) fail(std::to_string(all.size()) + " numbers", "one number");
         return all[0];
     }
-    Words words(std::size_t k) const {
+    TF_COMMON Words words(std::size_t k) const {
         const auto all = ints(k);
         return Words(all.begin(), all.end());
     }
     /// An axis of operand `of`, counted from the front.
-    int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
-    int axis_in(std::int64_t a, int rank) const {
+    TF_COMMON int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
+    TF_COMMON int axis_in(std::int64_t a, int rank) const {
         const std::int64_t at = a < 0 ? a + rank : a;
         if (at < 0 || at >= rank)
             fail("axis " + std::to_string(a), "an axis of " + std::to_string(rank) + " dims");
@@ -108,13 +107,13 @@ public:
     }
 
     /// The mask of the axes that operand k lists, of operand `of`.
-    std::int64_t axes(std::size_t k, std::size_t of) const {
+    TF_COMMON std::int64_t axes(std::size_t k, std::size_t of) const {
         std::int64_t mask = 0;
         for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
         return mask;
     }
     /// An operand that lists sizes.
-    Words sizes(std::size_t k) const {
+    TF_COMMON Words sizes(std::size_t k) const {
         const auto all = ints(k);
         for (const std::int64_t d : all)
             if (d < 0 || d > std::numeric_limits<int>::max())
@@ -123,7 +122,7 @@ public:
         return Words(all.begin(), all.end());
     }
     /// The dims of a reshape: one may be -1.
-    Words new_dims(std::size_t k) const {
+    TF_COMMON Words new_dims(std::size_t k) const {
         const auto all = ints(k);
         int open = 0;
         for (const std::int64_t d : all) {
@@ -135,7 +134,7 @@ public:
         if (all.size() > max_rank) unsupported("more than 8 dims");
         return Words(all.begin(), all.end());
     }
-    Words permutation(std::size_t k) const {
+    TF_COMMON Words permutation(std::size_t k) const {
         Words out;
         std::uint64_t seen = 0;
         const auto all = ints(k);
@@ -157,20 +156,20 @@ public:
             fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
         return v;
     }
-    bool flag(std::string_view name, bool otherwise = false) const {
+    TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {
         const bool* v = attr<bool>(name);
         return v == nullptr ? otherwise : *v;
     }
-    std::int64_t number(std::string_view name, std::int64_t otherwise) const {
+    TF_COMMON std::int64_t number(std::string_view name, std::int64_t otherwise) const {
         const std::int64_t* v = attr<std::int64_t>(name);
         return v == nullptr ? otherwise : *v;
     }
-    std::string text(std::string_view name, std::string otherwise = {}) const {
+    TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
         const std::string* v = attr<std::string>(name);
         return v == nullptr ? otherwise : *v;
     }
     /// A dtype that an attribute names; Unsupported for one that our tensors lack.
-    DType type(std::string_view name, DType otherwise = DType::invalid) const {
+    TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);
         const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
         if (d == DType::invalid)
@@ -180,11 +179,11 @@ public:
         return d;
     }
 
-    void requires_zero(std::string_view name) const {
+    TF_COMMON void requires_zero(std::string_view name) const {
         if (number(name, 0) != 0) unsupported(std::string(name));
     }
     /// Both seeds, 8 bytes each; nothing where both are 0.
-    std::string seeds() const {
+    TF_COMMON std::string seeds() const {
         const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
         if (all[0] == 0 && all[1] == 0) return {};
         return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
@@ -201,18 +200,20 @@ public:
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
     /// The op whose rule is read, as the node's result.
-    void result(DType dtype, const Operands& in, const Words& words = {},
-                std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+    TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
+                          std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         out(emit(*own_, dtype, in, words, text, shape));
     }
-    void result(DType dtype, const Operands& in, std::initializer_list<std::int64_t> words) {
+    TF_COMMON void result(DType dtype, const Operands& in,
+                          std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
     }
     /// The same for one without a result.
-    void act(const Operands& in, std::initializer_list<std::int64_t> words, std::string_view text) {
+    TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
+                       std::string_view text) {
         emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
     }
-    void reads(const OpDef& own) { own_ = &own; }
+    TF_COMMON void reads(const OpDef& own) { own_ = &own; }
     /// More parts than one op takes are joined in groups.
     template <class Op>
     Operand in_groups(Operands parts, std::size_t most, int axis) {
@@ -232,7 +233,7 @@ public:
         return parts[0];
     }
     /// Indices of rows, [..., 1] -> [...]. Others name single elements.
-    Operand flat_indices(std::size_t k) {
+    TF_COMMON Operand flat_indices(std::size_t k) {
         const Shape s = shape(k);
         if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
         if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
@@ -248,7 +249,7 @@ public:
         return make<Op>(dtype_of(in.back()), in);
     }
     /// A number of a dtype.
-    Operand number_as(DType dtype, double v) {
+    TF_COMMON Operand number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
@@ -257,7 +258,7 @@ public:
         return constant(AnyTensor(std::move(h), {}, dtype));
     }
     /// Integers as a vector of int32 or int64.
-    Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+    TF_COMMON Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
         const Shape s(static_cast<int>(all.size()));
         tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
         const kernels::Ref to{h.buffer()->data(), s, dtype};
@@ -266,12 +267,14 @@ public:
                                 static_cast<std::uint64_t>(all[i]));
         return constant(AnyTensor(std::move(h), s, dtype));
     }
-    void out(Operand x) { outs_.push_back(x); }
+    TF_COMMON void out(Operand x) { outs_.push_back(x); }
     const Operands& outs() const { return outs_; }
 
-    [[noreturn]] void unsupported(std::string what) const { throw Unsupported{std::move(what)}; }
+    TF_COMMON [[noreturn]] void unsupported(std::string what) const {
+        throw Unsupported{std::move(what)};
+    }
     /// The node is not what TensorFlow would accept.
-    [[noreturn]] void fail(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
                                                 def_.name + " (" + def_.op + ")", std::move(got),
                                                 std::move(expected)});
@@ -282,7 +285,6 @@ private:
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
-using ImportNode = BasicImportNode<>;
 
 /// The names of an op's results; none where they are a single list.
 class ResultNames {
@@ -319,8 +321,7 @@ struct ImportRule {
 /// which read no graphs compile none.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// How nodes of an op are read; null for an op that cannot be.
-template <class = void>
-const ImportRule* find_import_rule(std::string_view op) {
+TF_COMMON const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);
 }

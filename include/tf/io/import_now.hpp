@@ -5,19 +5,17 @@
 // Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
 // nodes whose axes or sizes are no constants when it runs.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-template <class = void>
-class BasicComputedNode final : public ImportNode {
+class ComputedNode final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    BasicComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                      kernels::NodeState* state, std::int64_t most)
+    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                           kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),
@@ -26,7 +24,7 @@ public:
     DType dtype_of(Operand x) const override { return at(x).dtype(); }
     Shape shape_of(Operand x) const override { return at(x).shape(); }
     const AnyTensor* value_of(Operand x) const override { return &at(x); }
-    const AnyTensor& result(std::size_t k) const {
+    TF_COMMON const AnyTensor& result(std::size_t k) const {
         if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
         return at(outs()[k]);
     }
@@ -62,12 +60,12 @@ public:
     }
 
 private:
-    static Operands numbers(std::size_t n) {
+    TF_COMMON static Operands numbers(std::size_t n) {
         Operands out;
         for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
         return out;
     }
-    const AnyTensor& at(Operand x) const {
+    TF_COMMON const AnyTensor& at(Operand x) const {
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return values_[static_cast<std::size_t>(x.id)];
     }
@@ -76,20 +74,18 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
-using ComputedNode = BasicComputedNode<>;
 
 /// Nodes that a graph keeps to read them when it runs.
-template <class = void>
-class BasicLateNodes {
+class LateNodes {
 public:
     /// A node that is met again, in another call of its function, is kept once.
-    int add(const NodeDef& def) {
+    TF_COMMON int add(const NodeDef& def) {
         const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
         if (is_new) nodes_.push_back(def);
         return found->second;
     }
-    AnyTensor run(std::uint64_t node, std::uint64_t result, const std::vector<exec::Item>& in,
-                  kernels::NodeState* state) const {
+    TF_COMMON AnyTensor run(std::uint64_t node, std::uint64_t result,
+                            const std::vector<exec::Item>& in, kernels::NodeState* state) const {
         const NodeDef& def = nodes_[static_cast<std::size_t>(node)];
         std::vector<AnyTensor> operands;
         for (const exec::Item& item : in) operands.push_back(item.tensor);
@@ -108,6 +104,5 @@ private:
     std::vector<NodeDef> nodes_;
     std::map<const NodeDef*, int> places_;
 };
-using LateNodes = BasicLateNodes<>;
 
 }  // namespace tf::io

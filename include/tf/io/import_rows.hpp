@@ -7,10 +7,9 @@
 
 #include <unordered_map>
 
+#include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/io/import_now.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -29,8 +28,7 @@ constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 
 /// Appends rows.
-template <class = void>
-class BasicRowWriter {
+class RowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
     static constexpr std::size_t most_text = std::size_t{1} << 26;
@@ -38,16 +36,17 @@ public:
     ImportedGraph& result() { return out_; }
     graph::Graph& graph() { return out_.graph; }
     int region() const { return region_; }
-    void set_region(int r) { region_ = r; }
-    const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
-    const AnyTensor* value_of(Operand x) const {
+    TF_COMMON void set_region(int r) { region_ = r; }
+    TF_COMMON const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
+    TF_COMMON const AnyTensor* value_of(Operand x) const {
         const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
         return v.empty() ? nullptr : &v;
     }
 
-    Operand push(const OpDef& def, DType dtype, const Shape& shape,
-                 const std::vector<Operand>& inputs, const std::vector<std::uint64_t>& words,
-                 std::string_view text = {}, graph::Range regions = {}) {
+    TF_COMMON Operand push(const OpDef& def, DType dtype, const Shape& shape,
+                           const std::vector<Operand>& inputs,
+                           const std::vector<std::uint64_t>& words, std::string_view text = {},
+                           graph::Range regions = {}) {
         if (out_.graph.rows.size() >= most_rows)
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
@@ -73,7 +72,7 @@ public:
         return {out_.graph.rows.push(r)};
     }
     /// Small numbers become a Const, which passes can fold; others an argument.
-    Operand constant(const AnyTensor& v) {
+    TF_COMMON Operand constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
         Operand out;
         if (v.dtype() != DType::str && n <= 64) {
@@ -92,14 +91,14 @@ public:
         known_.back() = v;
         return out;
     }
-    void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+    TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
 
     /// Everything behind this can be taken back.
     struct Mark {
         graph::Sizes sizes;
     };
-    Mark mark() const { return {out_.graph.sizes()}; }
-    void take_back(const Mark& m) {
+    TF_COMMON Mark mark() const { return {out_.graph.sizes()}; }
+    TF_COMMON void take_back(const Mark& m) {
         out_.graph.rows.truncate(m.sizes.rows);
         out_.graph.ints.truncate(m.sizes.ints);
         out_.graph.words.truncate(m.sizes.words);
@@ -109,7 +108,7 @@ public:
     }
 
 private:
-    static bool same(const AnyTensor& a, const AnyTensor& b) {
+    TF_COMMON static bool same(const AnyTensor& a, const AnyTensor& b) {
         return a.data() == b.data() && a.dtype() == b.dtype() && a.shape() == b.shape();
     }
 
@@ -118,13 +117,11 @@ private:
     std::unordered_map<const void*, std::size_t> places_;  ///< of constants, by their memory
     int region_ = 0;
 };
-using RowWriter = BasicRowWriter<>;
 
 /// A node whose rule makes rows.
-template <class = void>
-class BasicRowNode final : public ImportNode {
+class RowNode final : public ImportNode {
 public:
-    BasicRowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -165,21 +162,21 @@ public:
 private:
     static constexpr std::size_t most_operands = 39;
 
-    const graph::Row& row(Operand x) const {
+    TF_COMMON const graph::Row& row(Operand x) const {
         if (is_resource(x)) throw Unsupported{"a resource as operand"};
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
     }
     /// What does not fit is said when the row runs: it may be in a branch that never does.
-    static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
-                          const Words& words) {
+    TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
+                                    const Words& words) {
         try {
             return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
         } catch (const errors::OpError&) {
             return Shape::invalid();
         }
     }
-    static Shape known_better(const Shape& own, const Shape& hint) {
+    TF_COMMON static Shape known_better(const Shape& own, const Shape& hint) {
         if (!own.valid()) return hint;
         Shape s = own;
         if (hint.valid() && hint.rank == s.rank)
@@ -189,6 +186,5 @@ private:
 
     RowWriter& to_;
 };
-using RowNode = BasicRowNode<>;
 
 }  // namespace tf::io

@@ -10,11 +10,10 @@
 
 #include <boost/mp11/algorithm.hpp>
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/file_kernels.hpp>
 #include <tf/io/import_array.hpp>
 #include <tf/io/import_math.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -29,74 +28,45 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-template <class = void>
-DType element_of(const N& n) {
-    return n.type("element_dtype");
-}
-template <class = void>
-void list_empty(N& n) {
+TF_COMMON DType element_of(const N& n) { return n.type("element_dtype"); }
+TF_COMMON void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-template <class = void>
-void list_reserve(N& n) {
-    n.out(list_op<op::ListOp::reserve>(n, {n.in(1)}));
-}
-template <class = void>
-void list_push(N& n) {
-    n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)}));
-}
-template <class = void>
-void list_pop(N& n) {
+TF_COMMON void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+TF_COMMON void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+TF_COMMON void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-template <class = void>
-void list_set(N& n) {
-    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
-}
-template <class = void>
-void list_get(N& n) {
+TF_COMMON void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+TF_COMMON void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-template <class = void>
-void list_stack(N& n) {
+TF_COMMON void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-template <class = void>
-void list_from_tensor(N& n) {
-    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
-}
-template <class = void>
-void list_length(N& n) {
-    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
-}
-template <class = void>
-void list_resize(N& n) {
-    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
-}
+TF_COMMON void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+TF_COMMON void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+TF_COMMON void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
 
 // ---- texts, checks
 
-template <class = void>
-void string_format(N& n) {
+TF_COMMON void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
 /// Add, unlike AddV2, takes texts, too.
-template <class = void>
-void add(N& n) {
+TF_COMMON void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
 }
-template <class = void>
-void string_join(N& n) {
+TF_COMMON void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-template <class = void>
-void check_numerics(N& n) {
+TF_COMMON void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -105,8 +75,7 @@ void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-template <class = void>
-void ensure_shape(N& n) {
+TF_COMMON void ensure_shape(N& n) {
     const PartialShape* said = n.attr<PartialShape>("shape");
     const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
     if (!shape.valid()) return n.out(n.in(0));

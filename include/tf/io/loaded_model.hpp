@@ -8,6 +8,7 @@
 
 #include <queue>
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/runtime_graph.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/graph_import.hpp>
@@ -16,8 +17,6 @@
 #include <tf/io/tensor_bundle.hpp>
 #include <tf/io/trackable_graph.hpp>
 #include <tf/module/variable_locks.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model::detail {
 
@@ -32,20 +31,19 @@ struct LoadedConcrete {
     io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
 };
 
-template <class = void>
-class BasicLoadedModelState {
+class LoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit BasicLoadedModelState(const fs::path& dir)
-        : BasicLoadedModelState(io::read_model_folder(dir, op), dir) {
+    TF_COMMON explicit LoadedModelState(const fs::path& dir)
+        : LoadedModelState(io::read_model_folder(dir, op), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
     /// A model that has been read, without the values of its variables. `dir`: where its assets
     /// are.
-    BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
+    TF_COMMON LoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir),
           def_(io::with_objects(std::move(def))),
           library_(std::move(def_.graph.library)) {
@@ -54,29 +52,29 @@ public:
         make_variables();
         make_functions();
     }
-    BasicLoadedModelState(const BasicLoadedModelState&) = delete;
-    BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
+    LoadedModelState(const LoadedModelState&) = delete;
+    LoadedModelState& operator=(const LoadedModelState&) = delete;
 
     const std::vector<io::SavedObject>& objects() const { return def_.objects; }
-    const io::SavedObject& object(int node) const {
+    TF_COMMON const io::SavedObject& object(int node) const {
         return def_.objects[static_cast<std::size_t>(node)];
     }
     const std::string& version() const { return def_.tensorflow_version; }
     const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
-    const io::SavedVariable& variable(std::size_t ordinal) const {
+    TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
-    int ordinal_of(int node) const {
+    TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
         return found == ordinals_.end() ? -1 : found->second;
     }
     /// The child of an object; -1 where it has none of that name.
-    int child(int node, std::string_view name) const {
+    TF_COMMON int child(int node, std::string_view name) const {
         for (const io::ObjectReference& r : object(node).children)
             if (r.name == name) return r.node;
         return -1;
     }
-    const LoadedConcrete& concrete(const std::string& name) const {
+    TF_COMMON const LoadedConcrete& concrete(const std::string& name) const {
         const auto found = concretes_.find(name);
         if (found == concretes_.end())
             errors::raise<errors::NotFound>(
@@ -85,8 +83,8 @@ public:
     }
     /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
     /// with ops that cannot be run; `name` is what its user calls it.
-    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
-                               std::string_view name = "a function") const {
+    TF_COMMON std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
+                                         std::string_view name = "a function") const {
         if (!f.missing.empty())
             errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
                                                   listed(f.missing),
@@ -97,7 +95,7 @@ public:
     }
 
 private:
-    static std::string listed(const io::UnsupportedNodes& missing) {
+    TF_COMMON static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
         for (const auto& [what, where] : missing)
             all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
@@ -107,7 +105,7 @@ private:
     // ---- objects
 
     /// What is reached from the root; the insides of tables are not.
-    void find_objects() {
+    TF_COMMON void find_objects() {
         reached_.assign(def_.objects.size(), 0);
         std::queue<int> open;
         open.push(0);
@@ -123,7 +121,7 @@ private:
             }
         }
     }
-    void make_variables() {
+    TF_COMMON void make_variables() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             const auto* v = def_.objects[k].kind.get_if<io::SavedVariable>();
             if (v == nullptr) continue;
@@ -142,7 +140,7 @@ private:
 
     // ---- functions
 
-    void make_functions() {
+    TF_COMMON void make_functions() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             if (reached_[k] == 0) continue;
             const io::SavedKind& kind = def_.objects[k].kind;
@@ -151,7 +149,7 @@ private:
             if (const auto* f = kind.get_if<io::SavedBareFunction>()) make_concrete(f->name);
         }
     }
-    void make_concrete(const std::string& name) {
+    TF_COMMON void make_concrete(const std::string& name) {
         if (concretes_.contains(name)) return;
         const auto saved = def_.concrete_functions.find(name);
         const io::FunctionDef* f = library_.find(name);
@@ -192,16 +190,18 @@ private:
         }
         concretes_.emplace(name, std::move(out));
     }
-    [[noreturn]] static void fail(const std::string& where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(const std::string& where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>(
             {"tf.io.bad_function", op, where, std::move(got), std::move(expected)});
     }
-    static void collect(const io::StructuredValue& v, std::vector<const io::SpecValue*>& out) {
+    TF_COMMON static void collect(const io::StructuredValue& v,
+                                  std::vector<const io::SpecValue*>& out) {
         if (v.kind == io::StructuredValue::Kind::spec) out.push_back(&v.spec);
         for (const io::StructuredValue& item : v.items) collect(item, out);
     }
-    static void check_results(const std::string& name, const io::StructuredValue& structure,
-                              int count) {
+    TF_COMMON static void check_results(const std::string& name,
+                                        const io::StructuredValue& structure, int count) {
         std::vector<const io::SpecValue*> specs;
         collect(structure, specs);
         if (specs.size() != static_cast<std::size_t>(count))
@@ -209,7 +209,8 @@ private:
     }
     /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
     /// file says no more of its arguments than their names and dtypes.
-    static io::StructuredValue signature_of(const io::FunctionDef& f, const io::SavedConcrete& c) {
+    TF_COMMON static io::StructuredValue signature_of(const io::FunctionDef& f,
+                                                      const io::SavedConcrete& c) {
         using Kind = io::StructuredValue::Kind;
         std::vector<io::StructuredValue> specs;
         for (std::size_t k = 0; k + c.bound_inputs.size() < f.inputs.size(); ++k)
@@ -219,9 +220,9 @@ private:
             Kind::tuple, {io::StructuredValue::of_items(Kind::tuple, std::move(specs)),
                           io::StructuredValue::of_items(Kind::dict, {})});
     }
-    static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
-                                      std::size_t k, const io::SpecValue* spec,
-                                      io::UnsupportedNodes& missing) {
+    TF_COMMON static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
+                                                std::size_t k, const io::SpecValue* spec,
+                                                io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         in.dtype = io::dtype_of_data(f.inputs[k].type);
         if (spec != nullptr) in.shape = spec->shape.shape();
@@ -233,8 +234,8 @@ private:
             fail(name, "an argument of another dtype than its signature says", "one dtype");
         return in;
     }
-    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
-                               io::UnsupportedNodes& missing) {
+    TF_COMMON io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
+                                         io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         const io::SavedKind& kind = object(node).kind;
         if (const auto* v = kind.get_if<io::SavedVariable>()) {
@@ -260,7 +261,7 @@ private:
             fail(name, "a captured constant of another dtype", "that of input " + arg.name);
         return in;
     }
-    AnyTensor constant(const io::SavedConstant& c) const {
+    TF_COMMON AnyTensor constant(const io::SavedConstant& c) const {
         if (const auto found = constants_.find(c.node); found != constants_.end()) {
             const auto* v = io::find_attr<io::TensorAttr>(found->second->attrs, "value");
             if (v != nullptr && !v->value.empty()) return v->value;
@@ -268,7 +269,7 @@ private:
         fail(c.node, "no constant of that name", "a Const of the main graph");
     }
     /// The path of an asset; a name that leads out of the model's folder is refused.
-    AnyTensor asset(int index) const {
+    TF_COMMON AnyTensor asset(int index) const {
         if (index < 0 || static_cast<std::size_t>(index) >= def_.assets.size())
             fail("assets", "file " + std::to_string(index), "one of the list");
         const fs::path name = def_.assets[static_cast<std::size_t>(index)].filename;
@@ -282,7 +283,7 @@ private:
         *static_cast<std::string*>(h.buffer()->data()) = (dir_ / "assets" / name).string();
         return {std::move(h), {}, DType::str};
     }
-    void find_locks(LoadedConcrete& c) const {
+    TF_COMMON void find_locks(LoadedConcrete& c) const {
         const graph::View g = c.graph->view();
         for (int i = 0; i < g.size(); ++i) {
             const Role role = g.row(i).def->role;
@@ -294,7 +295,7 @@ private:
 
     // ---- values
 
-    void restore(io::TensorBundleReader& bundle) {
+    TF_COMMON void restore(io::TensorBundleReader& bundle) {
         if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
@@ -318,7 +319,7 @@ private:
         }
     }
     /// The checkpoints of TensorFlow 1 have values under the names of variables.
-    void restore_by_name(io::TensorBundleReader& bundle) {
+    TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             if (variables_[k]->dtype == DType::invalid) continue;
@@ -326,7 +327,7 @@ private:
             spend(left, stored_size(*variables_[k]));
         }
     }
-    static void spend(std::uint64_t& left, std::uint64_t bytes) {
+    TF_COMMON static void spend(std::uint64_t& left, std::uint64_t bytes) {
         if (bytes > left)
             io::detail::corrupt({op, "variables"}, 0, "values of more bytes than the files have",
                                 "values that share none");
@@ -334,14 +335,14 @@ private:
     }
     /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
     /// many large ones.
-    std::uint64_t data_size() const {
+    TF_COMMON std::uint64_t data_size() const {
         std::uint64_t bytes = 0;
         std::error_code none;
         for (const auto& file : fs::directory_iterator(dir_ / "variables", none))
             if (file.is_regular_file(none)) bytes += file.file_size(none);
         return bytes;
     }
-    static std::uint64_t stored_size(const VariableState& v) {
+    TF_COMMON static std::uint64_t stored_size(const VariableState& v) {
         const auto n = static_cast<std::uint64_t>(v.shape.size());
         if (v.dtype != DType::str) return n * size_of(v.dtype);
         std::uint64_t bytes = n;  // of their lengths, at least
@@ -350,7 +351,8 @@ private:
             bytes += static_cast<const std::string*>(texts.data())[i].size();
         return bytes;
     }
-    void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
+    TF_COMMON void set_value(std::size_t k, const std::string& key,
+                             io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
         VariableState& v = *variables_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
@@ -366,7 +368,7 @@ private:
     }
     /// Objects of the checkpoint by objects of the model: those that have the same names from the
     /// root on; optimizers' slots by the variables that they are for.
-    std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
+    TF_COMMON std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
         std::vector<int> same(def_.objects.size(), -1);
         std::queue<int> open;
         const auto pair = [&](int node, int other) {
@@ -409,6 +411,5 @@ private:
     std::map<std::string_view, const io::NodeDef*> constants_;  ///< nodes of the main graph
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
-using LoadedModelState = BasicLoadedModelState<>;
 
 }  // namespace tf::saved_model::detail

@@ -6,11 +6,10 @@
 // and saved_model_cli. Variables, a placeholder for each input of a signature, calls, and the
 // functions that save and restore.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_export.hpp>
 #include <tf/io/saved_model_def.hpp>
 #include <tf/io/trackable_graph.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -26,11 +25,10 @@ struct CapturedNode {
     DataType type = DataType::resource;
 };
 
-template <class = void>
-class BasicMainGraph {
+class MainGraph {
 public:
-    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
-    std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
+    TF_COMMON std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
+    TF_COMMON std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
                          {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
@@ -38,10 +36,10 @@ public:
         return node;
     }
 
-    SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
-                               const std::vector<ExportedArgument>& inputs,
-                               const std::vector<ExportedArgument>& outputs,
-                               const std::vector<CapturedNode>& captured) {
+    TF_COMMON SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
+                                         const std::vector<ExportedArgument>& inputs,
+                                         const std::vector<ExportedArgument>& outputs,
+                                         const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -68,8 +66,9 @@ public:
     }
 
     /// The functions that write and read all variables, and the nodes that call them.
-    void add_saver(const std::string& save, const std::string& restore,
-                   const std::vector<SavedValue>& variables, const std::string& object_graph) {
+    TF_COMMON void add_saver(const std::string& save, const std::string& restore,
+                             const std::vector<SavedValue>& variables,
+                             const std::string& object_graph) {
         const Ref file =
             to_.add_node("Placeholder", "saver_filename", {},
                          {{"dtype", data_type(DType::str)}, {"shape", PartialShape{}}});
@@ -91,9 +90,9 @@ public:
         saver_ = {file + ":0", saved + ":0", restored};
     }
     /// What loaders run first; there is nothing to do.
-    std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
+    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
 
-    void finish(SavedModelDef& model) {
+    TF_COMMON void finish(SavedModelDef& model) {
         for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
         model.graph.nodes = to_.finish().nodes;
         model.graph.producer = 1994;  // TensorFlow 2.18's, and 1.12's for who reads it
@@ -110,7 +109,7 @@ public:
 
 private:
     /// What TensorFlow's rules for names of nodes leave of a text.
-    static std::string node_name(std::string text) {
+    TF_COMMON static std::string node_name(std::string text) {
         for (char& c : text) {
             const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/';
@@ -119,20 +118,20 @@ private:
         if (text.empty() || text[0] == '_' || text[0] == '-' || text[0] == '/') text.insert(0, "x");
         return text;
     }
-    std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
-                         const AttrList& in_types, const AttrList& out_types) {
+    TF_COMMON std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
+                                   const AttrList& in_types, const AttrList& out_types) {
         const std::string_view op = stateful ? "StatefulPartitionedCall" : "PartitionedCall";
         return to_.add_node(
             op, op, std::move(in),
             {{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{function}}});
     }
-    static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
+    TF_COMMON static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
         tf::detail::Handle h(
             tf::detail::allocate(DType::str, static_cast<std::int64_t>(all.size())));
         std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), shape, DType::str};
     }
-    static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
+    TF_COMMON static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
         std::vector<std::string> keys;
         for (const SavedValue& v : variables) keys.push_back(v.key);
         return keys;
@@ -142,8 +141,9 @@ private:
         std::vector<Ref> resources{};
         AttrList types{};
     };
-    static Bundle add_bundle(FunctionBuilder& to, const std::vector<SavedValue>& variables,
-                             std::vector<std::string> keys) {
+    TF_COMMON static Bundle add_bundle(FunctionBuilder& to,
+                                       const std::vector<SavedValue>& variables,
+                                       std::vector<std::string> keys) {
         Bundle b;
         b.file = to.add_argument("file_prefix", data_type(DType::str), {});
         for (const SavedValue& v : variables) {
@@ -155,8 +155,8 @@ private:
         b.keys = to.constant(strings(keys, all));
         return b;
     }
-    static FunctionDef save_function(const std::string& name,
-                                     const std::vector<SavedValue>& variables) {
+    TF_COMMON static FunctionDef save_function(const std::string& name,
+                                               const std::vector<SavedValue>& variables) {
         FunctionBuilder to(name);
         std::vector<std::string> keys = keys_of(variables);
         keys.emplace_back(object_graph_key);
@@ -172,8 +172,8 @@ private:
         to.add_result("identity", b.file, data_type(DType::str));
         return to.finish();
     }
-    static FunctionDef restore_function(const std::string& name,
-                                        const std::vector<SavedValue>& variables) {
+    TF_COMMON static FunctionDef restore_function(const std::string& name,
+                                                  const std::vector<SavedValue>& variables) {
         FunctionBuilder to(name);
         const Bundle b = add_bundle(to, variables, keys_of(variables));
         if (!variables.empty()) {
@@ -192,6 +192,5 @@ private:
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };
-using MainGraph = BasicMainGraph<>;
 
 }  // namespace tf::io

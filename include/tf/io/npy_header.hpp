@@ -10,12 +10,11 @@
 
 #include <charconv>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
 #include <tf/core/shape.hpp>
 #include <tf/io/byte_stream.hpp>
 #include <tf/io/record_frame.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::detail {
 
@@ -48,8 +47,8 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"f4", DType::float32},
                                                       {"f8", DType::float64}}};
 
-template <class = void>
-[[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
+TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name,
+                                         std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
          "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
@@ -57,8 +56,7 @@ template <class = void>
 }
 
 /// What stands under 'descr' for a dtype; `item` is the length of strings.
-template <class = void>
-std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
         if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
@@ -67,8 +65,7 @@ std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
 
 /// All that stands before the elements, as numpy.save writes it: room for a first dimension that
 /// grows, and a length that is a multiple of 64.
-template <class = void>
-std::string npy_header(const std::string& descr, const Shape& shape) {
+TF_COMMON std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
     for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
@@ -83,12 +80,11 @@ std::string npy_header(const std::string& descr, const Shape& shape) {
 }
 
 /// Reads the dict.
-template <class = void>
-class BasicNpyDict {
+class NpyDict {
 public:
-    BasicNpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    TF_COMMON NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
-    NpyHeader read() {
+    TF_COMMON NpyHeader read() {
         bool descr = false, order = false, shape = false;
         expect('{');
         while (!accept('}')) {
@@ -110,7 +106,7 @@ public:
     }
 
 private:
-    void read_descr() {
+    TF_COMMON void read_descr() {
         skip_spaces();
         if (at_ < text_.size() && text_[at_] == '[')
             no_npy_dtype(source_.op, source_.name, "a structured dtype");
@@ -137,14 +133,14 @@ private:
         }
         no_npy_dtype(source_.op, source_.name, "dtype '" + std::string(descr.substr(0, 40)) + "'");
     }
-    void read_order() {
+    TF_COMMON void read_order() {
         skip_spaces();
         header_.fortran_order = text_.substr(at_).starts_with("True");
         if (!header_.fortran_order && !text_.substr(at_).starts_with("False"))
             fault("neither True nor False");
         at_ += header_.fortran_order ? 4 : 5;
     }
-    void read_shape() {
+    TF_COMMON void read_shape() {
         header_.shape = {};
         expect('(');
         while (!accept(')')) {
@@ -169,7 +165,7 @@ private:
             }
         }
     }
-    std::string_view string() {
+    TF_COMMON std::string_view string() {
         skip_spaces();
         const char quote = at_ < text_.size() ? text_[at_] : '\0';
         if (quote != '\'' && quote != '"') fault("no string");
@@ -179,19 +175,19 @@ private:
         at_ = end + 1;
         return out;
     }
-    void skip_spaces() {
+    TF_COMMON void skip_spaces() {
         while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
     }
-    bool accept(char c) {
+    TF_COMMON bool accept(char c) {
         skip_spaces();
         if (at_ == text_.size() || text_[at_] != c) return false;
         ++at_;
         return true;
     }
-    void expect(char c) {
+    TF_COMMON void expect(char c) {
         if (!accept(c)) fault(std::string("no '") + c + "'");
     }
-    [[noreturn]] void fault(std::string got) const {
+    TF_COMMON [[noreturn]] void fault(std::string got) const {
         corrupt(source_, at_, std::move(got),
                 "{'descr': '...', 'fortran_order': ..., 'shape': (...), }");
     }
@@ -201,10 +197,8 @@ private:
     std::size_t at_ = 0;
     NpyHeader header_;
 };
-using NpyDict = BasicNpyDict<>;
 
-template <class = void>
-std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
     if (count > from.left())
         corrupt(from.source(), from.left(), "the end of the file",
                 std::to_string(count) + " bytes of a .npy file's head");
@@ -214,8 +208,7 @@ std::string read_some_of_npy(ByteSource& from, std::size_t count) {
 }
 
 /// Reads all that stands before the elements.
-template <class = void>
-NpyHeader read_npy_header(ByteSource& from) {
+TF_COMMON NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);
     if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");

@@ -11,9 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/crc32c.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -22,8 +21,7 @@ constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the 
 
 namespace detail {
 
-template <class = void>
-void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+TF_COMMON void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 /// The unsigned number that all of `bytes` (at most 8) are.
@@ -37,8 +35,7 @@ constexpr std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace detail
 
 /// Appends one record to `out`.
-template <class = void>
-void frame_record(std::string& out, std::string_view data) {
+TF_COMMON void frame_record(std::string& out, std::string_view data) {
     const std::size_t begin = out.size();
     detail::append_little_endian(out, data.size(), 8);
     detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);

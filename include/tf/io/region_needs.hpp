@@ -7,12 +7,11 @@
 
 #include <set>
 
+#include <tf/core/compiled.hpp>
 #include <tf/graph/ir.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/ops/call.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -44,8 +43,7 @@ inline AnyTensor constant_of(graph::View g, int row) {
 
 namespace detail {
 
-template <class = void>
-void collect_needs(graph::View g, int region, Needs& n) {
+TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
@@ -65,8 +63,7 @@ void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-template <class = void>
-Needs needs_of(graph::View g, const graph::Range& regions) {
+TF_COMMON Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
     for (const int v : n.changes) n.reads.erase(v);

@@ -10,19 +10,17 @@
 #include <deque>
 #include <map>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/tensor_bundle.hpp>
 #include <tf/io/tensor_proto.hpp>
 #include <tf/io/trackable.hpp>
 #include <tf/module/variable_locks.hpp>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
-template <class = void>
-std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
@@ -42,8 +40,7 @@ std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
 /// TensorFlow 1.
-template <class = void>
-TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+TF_COMMON TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
     if (text.dtype() != DType::str || text.shape().rank != 0)
         detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
@@ -52,12 +49,12 @@ TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op
 }
 
 /// Values that have been read and checked, and wait to be given to their variables.
-template <class = void>
-class BasicRestoration {
+class Restoration {
 public:
     /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
     /// lists, and what the bundle's reader throws; nothing has changed then.
-    BasicRestoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+    TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
+                          std::string_view op)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
@@ -72,7 +69,7 @@ public:
 
     /// Gives every variable its value; functions that run see all of the old ones or all of the
     /// new.
-    void commit() {
+    TF_COMMON void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
         states = tf::detail::in_lock_order(std::move(states));
@@ -84,7 +81,7 @@ public:
     }
 
     /// One more value that `commit` sets, which comes from elsewhere.
-    void set(VariableBase& variable, AnyTensor value) {
+    TF_COMMON void set(VariableBase& variable, AnyTensor value) {
         values_.emplace_back(&variable, std::move(value));
     }
 
@@ -103,7 +100,7 @@ private:
     };
 
     /// Breadth first, each pair once: an object is bound to the first node that it is found at.
-    void match(const TrackableGraph& ours) {
+    TF_COMMON void match(const TrackableGraph& ours) {
         node_of_.assign(ours.nodes.size(), -1);
         std::deque<std::pair<int, int>> queue{{0, 0}};
         for (; !queue.empty(); queue.pop_front()) {
@@ -122,7 +119,7 @@ private:
                     queue.push_back({c.node, found->second});
         }
     }
-    void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+    TF_COMMON void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
         const TrackableNode::Attribute* stored = nullptr;
         if (there != -1)
             for (const auto& a : stored_[there].attributes)
@@ -137,7 +134,8 @@ private:
         if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
             values_.push_back({&v, bundle.read(key)});
     }
-    bool fits(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) {
+    TF_COMMON bool fits(const VariableBase& v, const BundleEntry& e, DType dtype,
+                        const Shape& shape) {
         if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return true;
         const auto text = [](std::string_view type, const Shape& dims) {
             return std::string(type) + " of shape " + dims.to_string();
@@ -147,14 +145,14 @@ private:
         return false;
     }
     /// One side of all mismatches; with names where there are several.
-    std::string listed(std::string Mismatch::* side) const {
+    TF_COMMON std::string listed(std::string Mismatch::* side) const {
         if (mismatches_.size() == 1) return mismatches_[0].*side;
         std::string out;
         for (const Mismatch& m : mismatches_)
             out += (out.empty() ? "" : ", ") + m.name + " " + m.*side;
         return out;
     }
-    void list_unused() {
+    TF_COMMON void list_unused() {
         for (int i = 0; i < stored_.size(); ++i)
             for (const auto& a : stored_[i].attributes)
                 if (object_of_[static_cast<std::size_t>(i)] == -1 || a.name != "VARIABLE_VALUE")
@@ -170,6 +168,5 @@ private:
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;
 };
-using Restoration = BasicRestoration<>;
 
 }  // namespace tf::io

@@ -5,9 +5,8 @@
 // What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
 // graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_writer.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -23,8 +22,7 @@ struct NodeRun {
 
 namespace detail {
 
-template <class = void>
-std::string write_node_run(const NodeRun& r) {
+TF_COMMON std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -59,8 +57,7 @@ std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-template <class = void>
-std::string json_text(std::string_view s) {
+TF_COMMON std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -73,8 +70,7 @@ std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-template <class = void>
-std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -90,8 +86,7 @@ std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-template <class = void>
-std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+TF_COMMON std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');

@@ -6,19 +6,17 @@
 // ends in errors::DataLoss with an offset. Mirrors tensorflow/python/saved_model/load.py's first
 // steps.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_reader.hpp>
 #include <tf/io/saved_model_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-class BasicSavedModelReader {
+class SavedModelReader {
 public:
-    SavedModelDef run(Message m) {
+    TF_COMMON SavedModelDef run(Message m) {
         SavedModelDef out;
         int graphs = 0;
         while (m.next()) {
@@ -47,7 +45,7 @@ private:
         out.insert_or_assign(std::move(key), std::move(value));
     }
 
-    void meta_graph(Message m, SavedModelDef& out) {
+    TF_COMMON void meta_graph(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1:
                     for (Message info = m.message(); info.next();) {
@@ -66,7 +64,7 @@ private:
                 default: m.skip();
             }
     }
-    static SaverNames saver(Message m) {
+    TF_COMMON static SaverNames saver(Message m) {
         SaverNames s;
         while (m.next()) switch (m.field()) {
                 case 1: s.filename_tensor = m.string(); break;
@@ -76,7 +74,7 @@ private:
             }
         return s;
     }
-    SignatureDef signature(Message m) {
+    TF_COMMON SignatureDef signature(Message m) {
         SignatureDef s;
         while (m.next()) switch (m.field()) {
                 case 1: entry(m.message(), s.inputs, &tensor_info); break;
@@ -90,7 +88,7 @@ private:
             }
         return s;
     }
-    static TensorInfo tensor_info(Message m) {
+    TF_COMMON static TensorInfo tensor_info(Message m) {
         TensorInfo t;
         while (m.next()) switch (m.field()) {
                 case 1: t.name = m.string(); break;
@@ -100,7 +98,7 @@ private:
             }
         return t;
     }
-    static AssetFile asset(Message m) {
+    TF_COMMON static AssetFile asset(Message m) {
         AssetFile a;
         while (m.next()) switch (m.field()) {
                 case 1: a.tensor = tensor_info(m.message()).name; break;
@@ -112,7 +110,7 @@ private:
 
     // ---- objects
 
-    static void objects(Message m, SavedModelDef& out) {
+    TF_COMMON static void objects(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1: out.objects.push_back(object(m.message())); break;
                 case 2: entry(m.message(), out.concrete_functions, &concrete); break;
@@ -132,12 +130,12 @@ private:
         for (const auto& [name, c] : out.concrete_functions)
             for (const int node : c.bound_inputs) check_node(m, node, out);
     }
-    static void check_node(const Message& m, int node, const SavedModelDef& out) {
+    TF_COMMON static void check_node(const Message& m, int node, const SavedModelDef& out) {
         if (node < 0 || static_cast<std::size_t>(node) >= out.objects.size())
             m.fault("object " + std::to_string(node) + " of " + std::to_string(out.objects.size()),
                     "an object of the model");
     }
-    static SavedObject object(Message m) {
+    TF_COMMON static SavedObject object(Message m) {
         SavedObject o;
         while (m.next()) switch (m.field()) {
                 case 1: o.children.push_back(reference(m.message())); break;
@@ -183,7 +181,7 @@ private:
             }
         return o;
     }
-    static ObjectReference reference(Message m) {
+    TF_COMMON static ObjectReference reference(Message m) {
         ObjectReference r;
         while (m.next()) switch (m.field()) {
                 case 1: r.node = m.int32(); break;
@@ -192,7 +190,7 @@ private:
             }
         return r;
     }
-    static SlotReference slot(Message m) {
+    TF_COMMON static SlotReference slot(Message m) {
         SlotReference s;
         while (m.next()) switch (m.field()) {
                 case 1: s.original = m.int32(); break;
@@ -202,7 +200,7 @@ private:
             }
         return s;
     }
-    static SavedUserObject user_object(Message m) {
+    TF_COMMON static SavedUserObject user_object(Message m) {
         SavedUserObject o;
         while (m.next()) {
             if (m.field() == 1) o.identifier = m.string();
@@ -210,7 +208,7 @@ private:
         }
         return o;
     }
-    static SavedFunction function(Message m) {
+    TF_COMMON static SavedFunction function(Message m) {
         SavedFunction f;
         while (m.next()) switch (m.field()) {
                 case 1: f.concrete_functions.push_back(m.string()); break;
@@ -219,7 +217,7 @@ private:
             }
         return f;
     }
-    static SavedVariable variable(Message m) {
+    TF_COMMON static SavedVariable variable(Message m) {
         SavedVariable v;
         while (m.next()) switch (m.field()) {
                 case 1: v.type = static_cast<DataType>(m.int32()); break;
@@ -230,7 +228,7 @@ private:
             }
         return v;
     }
-    static SavedBareFunction bare_function(Message m) {
+    TF_COMMON static SavedBareFunction bare_function(Message m) {
         SavedBareFunction f;
         while (m.next()) switch (m.field()) {
                 case 1: f.name = m.string(); break;
@@ -241,7 +239,7 @@ private:
             }
         return f;
     }
-    static FunctionSpec function_spec(Message m) {
+    TF_COMMON static FunctionSpec function_spec(Message m) {
         FunctionSpec s;
         while (m.next()) switch (m.field()) {
                 case 1: s.fullargspec = structured(m.message()); break;
@@ -251,7 +249,7 @@ private:
             }
         return s;
     }
-    static SavedConcrete concrete(Message m) {
+    TF_COMMON static SavedConcrete concrete(Message m) {
         SavedConcrete c;
         std::vector<std::int64_t> bound;
         while (m.next()) switch (m.field()) {
@@ -270,7 +268,7 @@ private:
 
     // ---- structures
 
-    static StructuredValue structured(Message m) {
+    TF_COMMON static StructuredValue structured(Message m) {
         using Kind = StructuredValue::Kind;
         StructuredValue v;
         while (m.next()) switch (m.field()) {
@@ -320,7 +318,7 @@ private:
             }
         return v;
     }
-    static StructuredValue spec(Message m) {
+    TF_COMMON static StructuredValue spec(Message m) {
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::spec);
         while (m.next()) switch (m.field()) {
                 case 1: v.spec.name = m.string(); break;
@@ -330,7 +328,7 @@ private:
             }
         return v;
     }
-    static StructuredValue items(Message m, StructuredValue::Kind kind) {
+    TF_COMMON static StructuredValue items(Message m, StructuredValue::Kind kind) {
         StructuredValue v = StructuredValue::of(kind);
         while (m.next()) {
             if (m.field() == 1) v.items.push_back(structured(m.message()));
@@ -338,7 +336,7 @@ private:
         }
         return v;
     }
-    static StructuredValue dict(Message m) {
+    TF_COMMON static StructuredValue dict(Message m) {
         std::map<std::string, StructuredValue> all;
         while (m.next()) {
             if (m.field() == 1) entry(m.message(), all, &structured);
@@ -351,7 +349,7 @@ private:
         }
         return v;
     }
-    static StructuredValue named_tuple(Message m) {
+    TF_COMMON static StructuredValue named_tuple(Message m) {
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::named_tuple);
         while (m.next()) {
             if (m.field() == 1) {
@@ -375,13 +373,11 @@ private:
 
     GraphDefReader graphs_;
 };
-using SavedModelReader = BasicSavedModelReader<>;
 
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-template <class = void>
-SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+TF_COMMON SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 

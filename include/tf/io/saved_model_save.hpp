@@ -5,13 +5,14 @@
 // tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
 // loads. Mirrors tf.saved_model.save.
 
-#include <tf/core/fixed_string.hpp>
-#include <tf/io/restoration.hpp>
-#include <tf/io/saved_model_builder.hpp>
-#include <tf/io/saved_model_writer.hpp>
-#include <tf/io/tensor_bundle_writer.hpp>
+#include <concepts>
+#include <filesystem>
+#include <string>
+#include <vector>
 
-// `template <class = void>`: programs that call none of this compile none of it.
+#include <tf/core/compiled.hpp>
+#include <tf/core/fixed_string.hpp>
+#include <tf/io/function_signature.hpp>
 
 namespace tf {
 
@@ -116,49 +117,9 @@ std::vector<NamedFunction> methods(M... all) {
 
 namespace detail {
 
-/// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-template <class = void>
-std::uint64_t fingerprint(std::string_view bytes) {
-    std::uint64_t h = 14695981039346656037u;
-    for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
-    return h;
-}
-template <class = void>
-std::string write_fingerprint(const std::string& model, const std::string& index) {
-    std::string out;
-    protozero::pbf_writer w(out);
-    w.add_uint64(1, fingerprint(model));
-    w.add_uint64(5, fingerprint(index));
-    protozero::pbf_writer version(w, 6);
-    version.add_int32(1, 1);
-    return out;
-}
-
-/// What a folder may hold that is replaced: what TensorFlow and Keras write into one.
-inline constexpr std::string_view model_parts[] = {
-    "saved_model.pb", "saved_model.pbtxt", "saved_model.cpb", "fingerprint.pb",
-    "variables",      "keras_metadata.pb", "assets",          "debug"};
-
-template <class Builder>
-void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
-    constexpr std::string_view op = Builder::op;
-    io::NewFolder folder(dir, model_parts, op);
-    io::detail::make_folders(folder.path() / "assets", op);
-    const io::fs::path prefix = folder.path() / "variables" / "variables";
-    io::TensorBundleWriter bundle(prefix, 1, op);
-    const std::vector<AnyTensor> values = io::values_of(builder.objects());
-    for (int i = 0; i < builder.objects().size(); ++i)
-        if (builder.objects()[i].variable != nullptr)
-            bundle.add(builder.objects()[i].attributes.front().checkpoint_key,
-                       values[static_cast<std::size_t>(i)]);
-    bundle.add(io::object_graph_key, io::string_scalar(builder.objects().serialize()));
-    bundle.finish();
-    const std::string model = io::write_saved_model(def);
-    const std::string index = io::read_file(prefix.string() + ".index", op);
-    io::write_file(folder.path() / "fingerprint.pb", write_fingerprint(model, index), op);
-    io::write_file(folder.path() / "saved_model.pb", model, op);
-    folder.commit();
-}
+TF_COMMON void save_module(const Module& module, const std::filesystem::path& dir,
+                           const std::vector<NamedFunction>& signatures,
+                           const std::vector<NamedFunction>& methods);
 
 }  // namespace detail
 
@@ -169,26 +130,24 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
 /// functions of variables that the module does not have, or where a member of the module is not
 /// registered, errors::AlreadyExists where something else
 /// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps, std::derived_from<Module> M>
-void save(const M& module, const io::fs::path& dir,
+template <std::derived_from<Module> M>
+void save(const M& module, const std::filesystem::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
     tf::detail::check_members_of(module, "saved_model::save");
-    io::SavedModelBuilder<Ops> builder(module);
-    for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
-    for (const NamedFunction& s : signatures)
-        if (s.is_method) builder.add_method(s.function.name, s.function);
-    for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
-    const io::SavedModelDef def = builder.finish();
-    detail::write(builder, def, dir);
+    detail::save_module(module, dir, signatures, methods);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
+template <std::derived_from<Module> M, class F>
     requires(tf::detail::is_function<F>)
-void save(const M& module, const io::fs::path& dir, const F& f,
+void save(const M& module, const std::filesystem::path& dir, const F& f,
           const std::vector<NamedFunction>& methods = {}) {
-    save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
+    save(module, dir, {tf::signature<"serving_default">(f)}, methods);
 }
 
 }  // namespace saved_model
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/io/saved_model_save_code.hpp>
+#endif

@@ -4,17 +4,15 @@
 
 // saved_model.pb from a SavedModelDef.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def_writer.hpp>
 #include <tf/io/saved_model_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-std::string write_spec(const SpecValue& s) {
+TF_COMMON std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -25,8 +23,7 @@ std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-template <class = void>
-std::string write_structured(const StructuredValue& v) {
+TF_COMMON std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -76,8 +73,7 @@ std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-template <class = void>
-std::string write_function_spec(const FunctionSpec& s) {
+TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -87,8 +83,7 @@ std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-template <class = void>
-std::string write_user_object(const SavedUserObject& o) {
+TF_COMMON std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -137,17 +132,15 @@ struct KindWriter {
     }
 };
 
-template <class = void>
-void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                      const std::vector<ObjectReference>& all) {
+TF_COMMON void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                                const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);
         m.add_string(2, r.name);
     }
 }
-template <class = void>
-std::string write_object(const SavedObject& o) {
+TF_COMMON std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -161,8 +154,7 @@ std::string write_object(const SavedObject& o) {
     write_references(w, 15, o.dependencies);
     return out;
 }
-template <class = void>
-std::string write_concrete(const SavedConcrete& c) {
+TF_COMMON std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -171,8 +163,7 @@ std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-template <class = void>
-std::string write_tensor_info(const TensorInfo& t) {
+TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -180,8 +171,7 @@ std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-template <class = void>
-std::string write_signature(const SignatureDef& s) {
+TF_COMMON std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -197,8 +187,7 @@ std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-template <class = void>
-std::string write_meta_graph(const SavedModelDef& m) {
+TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -245,8 +234,7 @@ std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-template <class = void>
-std::string write_saved_model(const SavedModelDef& m) {
+TF_COMMON std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);

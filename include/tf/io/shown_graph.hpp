@@ -7,17 +7,16 @@
 
 #include <set>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-template <class = void>
-std::string plain_input(const std::string& in, const std::map<std::string, std::string>& renamed) {
+TF_COMMON std::string plain_input(const std::string& in,
+                                  const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -30,8 +29,7 @@ std::string plain_input(const std::string& in, const std::map<std::string, std::
 }
 
 /// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
-template <class = void>
-std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
     std::string name = wanted;
     for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
     return name;
@@ -42,11 +40,10 @@ std::string unused_name(const std::string& wanted, std::set<std::string>& used) 
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
 /// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
 /// now, by what they were called in the function.
-template <class = void>
-std::map<std::string, std::string> append_shown(const FunctionDef& f,
-                                                const std::vector<std::string>& variables,
-                                                const std::string& prefix,
-                                                std::vector<NodeDef>& out) {
+TF_COMMON std::map<std::string, std::string> append_shown(const FunctionDef& f,
+                                                          const std::vector<std::string>& variables,
+                                                          const std::string& prefix,
+                                                          std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();

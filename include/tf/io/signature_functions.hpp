@@ -9,24 +9,22 @@
 
 #include <set>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/import_node.hpp>
 #include <tf/io/saved_model_def.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// Turns the signatures of one model into functions.
-template <class = void>
-class BasicSignatureFunctions {
+class SignatureFunctions {
 public:
-    explicit BasicSignatureFunctions(SavedModelDef& def) : def_(def) {
+    TF_COMMON explicit SignatureFunctions(SavedModelDef& def) : def_(def) {
         for (const NodeDef& n : def_.graph.nodes) nodes_.emplace(n.name, &n);
         for (const FunctionDef& f : def_.graph.library) functions_.emplace(f.name, &f);
     }
 
     /// Gives the model its objects and functions.
-    void run() {
+    TF_COMMON void run() {
         def_.objects.resize(2);
         def_.objects[0].kind = SavedUserObject{};
         def_.objects[0].children = {{signatures, "signatures"}};
@@ -41,13 +39,13 @@ private:
     static constexpr int signatures = 1;
     enum class Variable : std::uint8_t { none, resource, reference };
 
-    static Variable variable_kind(const NodeDef& n) {
+    TF_COMMON static Variable variable_kind(const NodeDef& n) {
         if (n.op == "VarHandleOp") return Variable::resource;
         if (n.op == "VariableV2" || n.op == "Variable") return Variable::reference;
         return Variable::none;
     }
     /// "node:1" as (node, 1); "node" is its first output.
-    static std::pair<std::string, int> tensor(std::string_view name) {
+    TF_COMMON static std::pair<std::string, int> tensor(std::string_view name) {
         const std::size_t colon = name.rfind(':');
         if (colon == std::string_view::npos) return {std::string(name), 0};
         int index = 0;
@@ -58,7 +56,8 @@ private:
         }
         return {std::string(name.substr(0, colon)), index};
     }
-    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
                                                 std::move(got), std::move(expected)});
     }
@@ -74,7 +73,7 @@ private:
         std::vector<const NodeDef*> open{};
     };
 
-    FunctionDef function(const std::string& key, const SignatureDef& signature) {
+    TF_COMMON FunctionDef function(const std::string& key, const SignatureDef& signature) {
         using Kind = StructuredValue::Kind;
         Copy c;
         c.f.name = "__inference_signature_" + key;
@@ -108,13 +107,13 @@ private:
         add_object(signatures, key, SavedBareFunction{c.f.name});
         return std::move(c.f);
     }
-    int add_object(int parent, const std::string& name, SavedKind kind) {
+    TF_COMMON int add_object(int parent, const std::string& name, SavedKind kind) {
         const int node = static_cast<int>(def_.objects.size());
         def_.objects.emplace_back().kind = std::move(kind);
         def_.objects[static_cast<std::size_t>(parent)].children.push_back({node, name});
         return node;
     }
-    void copy(Copy& c, const NodeDef& n) {
+    TF_COMMON void copy(Copy& c, const NodeDef& n) {
         NodeDef out = n;
         out.inputs.clear();
         for (const std::string& in : n.inputs) {
@@ -131,12 +130,12 @@ private:
         }
         c.f.nodes.push_back(std::move(out));
     }
-    void need(Copy& c, const NodeDef& n) {
+    TF_COMMON void need(Copy& c, const NodeDef& n) {
         if (c.copied.insert(n.name).second) c.open.push_back(&n);
     }
     /// How the function calls a tensor of the graph; `whole` leaves a variable of references as it
     /// is, for who changes it.
-    std::string read(Copy& c, std::string_view name, bool whole) {
+    TF_COMMON std::string read(Copy& c, std::string_view name, bool whole) {
         const auto [node, index] = tensor(name);
         if (const auto found = c.fed.find({node, index}); found != c.fed.end())
             return found->second;
@@ -157,7 +156,7 @@ private:
         return n.name + ":" + output(n, index);
     }
     /// The argument that stands for a variable, which the model has as an object of its name.
-    const std::string& variable(Copy& c, const NodeDef& n) {
+    TF_COMMON const std::string& variable(Copy& c, const NodeDef& n) {
         const auto [at, is_new] = c.variables.try_emplace(n.name);
         if (!is_new) return at->second;
         at->second = "variable_" + std::to_string(c.captured.size());
@@ -176,7 +175,7 @@ private:
         return at->second;
     }
     /// "output:index", as functions call the outputs of an op.
-    std::string output(const NodeDef& n, int index) const {
+    TF_COMMON std::string output(const NodeDef& n, int index) const {
         const auto at = static_cast<std::size_t>(index);
         if (const auto f = functions_.find(n.op); f != functions_.end()) {
             if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
@@ -195,9 +194,8 @@ private:
 };
 
 /// The model with objects, whatever version of TensorFlow has written it.
-template <class = void>
-SavedModelDef with_objects(SavedModelDef def) {
-    if (def.objects.empty()) BasicSignatureFunctions<>(def).run();
+TF_COMMON SavedModelDef with_objects(SavedModelDef def) {
+    if (def.objects.empty()) SignatureFunctions(def).run();
     return def;
 }
 

@@ -5,18 +5,16 @@
 // Snappy, the way back only: some builds of TensorFlow compress the index of a checkpoint with it.
 // In: compressed bytes, whatever they are. Out: the bytes they stand for.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/coding.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
-template <class = void>
-void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                 const ByteReader& in) {
+TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                           const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");
@@ -28,8 +26,7 @@ void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
 
 /// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
 /// for no more than such input can hold.
-template <class = void>
-std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+TF_COMMON std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
     // the densest element makes 64 bytes of 3

@@ -9,34 +9,31 @@
 #include <cmath>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
 #include <tf/io/png.hpp>
 #include <tf/io/wav.hpp>
 #include <tf/kernels/print.hpp>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-[[noreturn]] void bad_summary(std::string_view id, std::string_view op, std::string_view argument,
-                              std::string got, std::string_view expected) {
+TF_COMMON [[noreturn]] void bad_summary(std::string_view id, std::string_view op,
+                                        std::string_view argument, std::string got,
+                                        std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
 /// How many of k outputs are shown.
-template <class = void>
-int shown_outputs(std::string_view op, int k, std::int64_t most) {
+TF_COMMON int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-template <class = void>
-AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+TF_COMMON AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -63,8 +60,7 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-template <class = void>
-AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -99,8 +95,7 @@ AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-template <class = void>
-AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -123,8 +118,8 @@ AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-template <class = void>
-AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs, std::int64_t sample_rate) {
+TF_COMMON AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                              std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);

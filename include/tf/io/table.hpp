@@ -6,22 +6,20 @@
 // or a file. Out: the same bytes that TensorFlow writes, or the entries. Mirrors TensorFlow's
 // lib/io/table, LevelDB's format.
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/crc32c.hpp>
 #include <tf/io/snappy.hpp>
 #include <tf/io/table_block.hpp>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Makes a table in memory.
-template <class = void>
-class BasicTableWriter {
+class TableWriter {
 public:
-    explicit BasicTableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
+    TF_COMMON explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
 
     /// `key` is above all before it, byte by byte. errors::InvalidArgument.
-    void add(std::string_view key, std::string_view value) {
+    TF_COMMON void add(std::string_view key, std::string_view value) {
         if (entries_ > 0 && key <= last_)
             errors::raise<errors::InvalidArgument>({"tf.io.table_order", "io::TableWriter::add",
                                                     "key", "'" + std::string(key) + "'",
@@ -36,7 +34,7 @@ public:
         if (block_.size() >= block_size_) end_block();
     }
     /// All bytes of the table.
-    std::string finish() {
+    TF_COMMON std::string finish() {
         if (!block_.empty()) end_block();
         std::string footer;
         append(detail::BlockWriter(16).finish()).write(footer);
@@ -51,18 +49,18 @@ public:
     }
 
 private:
-    detail::BlockHandle append(const std::string& block) {
+    TF_COMMON detail::BlockHandle append(const std::string& block) {
         const detail::BlockHandle handle{out_.size(), block.size()};
         const char raw = 0;
         out_.append(block).push_back(raw);
         put_fixed(out_, masked_crc32c(std::string_view(out_).substr(handle.offset)));
         return handle;
     }
-    void end_block() {
+    TF_COMMON void end_block() {
         handle_ = append(block_.finish());
         pending_ = true;  // its key in the index depends on what comes next
     }
-    void index() {
+    TF_COMMON void index() {
         std::string handle;
         handle_.write(handle);
         index_.add(last_, handle);
@@ -77,14 +75,12 @@ private:
     detail::BlockWriter index_{1};
     detail::BlockHandle handle_;
 };
-using TableWriter = BasicTableWriter<>;
 
 /// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
 /// sum is wrong.
-template <class = void>
-class BasicTableReader {
+class TableReader {
 public:
-    BasicTableReader(std::string bytes, std::string_view op, std::string name)
+    TF_COMMON TableReader(std::string bytes, std::string_view op, std::string name)
         : bytes_(std::move(bytes)), op_(op), name_(std::move(name)) {
         if (bytes_.size() < detail::table_footer)
             detail::corrupt(source(), bytes_.size(), "the end of the file",
@@ -146,7 +142,7 @@ public:
         }
     }
     /// Puts the value of a key into `value`; false where there is none.
-    bool find(std::string_view key, std::string& value) const {
+    TF_COMMON bool find(std::string_view key, std::string& value) const {
         bool found = false;
         scan(key, [&](std::string_view k, std::string_view v) {
             found = k == key;
@@ -156,7 +152,7 @@ public:
         return found;
     }
 
-    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+    TF_COMMON Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
 
 private:
     struct Indexed {
@@ -167,7 +163,7 @@ private:
     /// Bounds what keys take when they are completed: each may repeat all of the one before it.
     class KeyCount {
     public:
-        explicit KeyCount(const BasicTableReader& table)
+        explicit KeyCount(const TableReader& table)
             : most_(64 * std::uint64_t{table.bytes_.size()} + (1 << 20)) {}
         void operator()(std::string_view key, const ByteReader& at) {
             if ((sum_ += key.size()) > most_)
@@ -179,7 +175,7 @@ private:
         std::uint64_t sum_ = 0, most_;
     };
 
-    void check(const detail::BlockHandle& h) const {
+    TF_COMMON void check(const detail::BlockHandle& h) const {
         const std::size_t body = bytes_.size() - detail::table_footer;
         if (body < detail::table_trailer || h.size > body - detail::table_trailer ||
             h.offset > body - detail::table_trailer - h.size)
@@ -189,7 +185,7 @@ private:
                             "a block before it");
     }
     /// The bytes of a block, their sum checked.
-    std::string block(const detail::BlockHandle& h) const {
+    TF_COMMON std::string block(const detail::BlockHandle& h) const {
         check(h);
         const std::string_view all = std::string_view(bytes_).substr(
             static_cast<std::size_t>(h.offset), static_cast<std::size_t>(h.size) + 1);
@@ -215,6 +211,5 @@ private:
     std::string name_;
     std::vector<Indexed> blocks_;
 };
-using TableReader = BasicTableReader<>;
 
 }  // namespace tf::io

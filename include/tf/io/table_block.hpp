@@ -8,9 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/coding.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::detail {
 
@@ -19,12 +18,11 @@ constexpr std::size_t table_footer = 48;
 constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
 
 /// A block that is being filled: a key is what differs from the one before it, except at restarts.
-template <class = void>
-class BasicBlockWriter {
+class BlockWriter {
 public:
-    explicit BasicBlockWriter(int interval) : interval_(interval) {}
+    TF_COMMON explicit BlockWriter(int interval) : interval_(interval) {}
 
-    void add(std::string_view key, std::string_view value) {
+    TF_COMMON void add(std::string_view key, std::string_view value) {
         std::size_t shared = 0;
         if (since_restart_ == interval_) {
             restarts_.push_back(static_cast<std::uint32_t>(bytes_.size()));
@@ -41,9 +39,9 @@ public:
         ++since_restart_;
     }
     bool empty() const { return bytes_.empty(); }
-    std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
+    TF_COMMON std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
     /// The bytes of the block; it is empty again.
-    std::string finish() {
+    TF_COMMON std::string finish() {
         for (const std::uint32_t r : restarts_) put_fixed(bytes_, r);
         put_fixed(bytes_, static_cast<std::uint32_t>(restarts_.size()));
         restarts_ = {0};
@@ -58,17 +56,15 @@ private:
     std::string bytes_, last_;
     std::vector<std::uint32_t> restarts_{0};
 };
-using BlockWriter = BasicBlockWriter<>;
 
 /// Walks through the entries of a block, each key completed.
-template <class = void>
-class BasicBlockReader {
+class BlockReader {
 public:
-    BasicBlockReader() : in_({}, {}) {}
-    BasicBlockReader(std::string_view block, const Source& source)
+    BlockReader() : in_({}, {}) {}
+    TF_COMMON BlockReader(std::string_view block, const Source& source)
         : in_(entries(block, source), source) {}
 
-    bool next() {
+    TF_COMMON bool next() {
         if (in_.empty()) return false;
         const std::uint64_t shared = in_.varint();
         const std::uint64_t fresh = in_.varint();
@@ -86,7 +82,7 @@ public:
     const ByteReader& bytes() const { return in_; }
 
 private:
-    static std::string_view entries(std::string_view block, const Source& source) {
+    TF_COMMON static std::string_view entries(std::string_view block, const Source& source) {
         const auto broken = [&](std::string got) {
             corrupt(source, 0, std::move(got), "a block with a table of restarts");
         };
@@ -102,7 +98,6 @@ private:
     std::string key_;
     std::string_view value_;
 };
-using BlockReader = BasicBlockReader<>;
 
 /// Where a block lies in a table.
 struct BlockHandle {
@@ -122,8 +117,7 @@ struct BlockHandle {
 };
 
 /// Makes `key` shorter, so that it stays at least what it was and below `limit`.
-template <class = void>
-void shorten_below(std::string& key, std::string_view limit) {
+TF_COMMON void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
     if (i == key.size() || i == limit.size()) return;
@@ -133,8 +127,7 @@ void shorten_below(std::string& key, std::string_view limit) {
     key[i] = static_cast<char>(byte + 1);
 }
 /// Makes `key` a short one that is at least what it was.
-template <class = void>
-void shorten_above(std::string& key) {
+TF_COMMON void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);
         if (byte == 255) continue;

@@ -9,24 +9,22 @@
 #include <map>
 #include <memory>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
 #include <tf/io/bundle_entry.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/table.hpp>
 #include <tf/io/tensor_slice.hpp>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Reads the tensors of a bundle by their keys: those that were there when it was opened, even if
 /// others replace or remove the files meanwhile. Not for several threads at once.
-template <class = void>
-class BasicTensorBundleReader {
+class TensorBundleReader {
 public:
     /// errors::NotFound where there is no PREFIX.index.
-    explicit BasicTensorBundleReader(const fs::path& prefix,
-                                     std::string_view op = "io::TensorBundleReader")
+    TF_COMMON explicit TensorBundleReader(const fs::path& prefix,
+                                          std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
         std::string index = read_index(name);
@@ -47,8 +45,8 @@ public:
                                             "one that stays while it is opened"});
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
-    BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
-                            std::string_view op = "io::TensorBundleReader")
+    TF_COMMON TensorBundleReader(std::string index, std::vector<std::string> shards,
+                                 std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
         parse(std::move(index), "memory.index");
         if (shards.size() != static_cast<std::size_t>(shard_count_))
@@ -59,15 +57,17 @@ public:
     }
 
     /// All keys, sorted byte by byte.
-    std::vector<std::string> keys() const {
+    TF_COMMON std::vector<std::string> keys() const {
         std::vector<std::string> out;
         for (const auto& [key, entry] : entries_)
             if (!is_slice_key(key)) out.push_back(key);
         return out;
     }
-    bool contains(std::string_view key) const { return entries_.find(key) != entries_.end(); }
+    TF_COMMON bool contains(std::string_view key) const {
+        return entries_.find(key) != entries_.end();
+    }
     /// What the index says of a key. errors::NotFound.
-    const BundleEntry& entry(std::string_view key) const {
+    TF_COMMON const BundleEntry& entry(std::string_view key) const {
         const auto found = entries_.find(key);
         if (found == entries_.end())
             errors::raise<errors::NotFound>(
@@ -76,13 +76,13 @@ public:
         return found->second;
     }
     /// The dtype; DType::invalid for one that no tensor here can have.
-    DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
+    TF_COMMON DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
     /// errors::Unimplemented for more dims, or larger ones, than a tensor here can have.
-    Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
+    TF_COMMON Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
 
     /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
     /// tensor here can have, and for strings that were saved in slices.
-    AnyTensor read(std::string_view key) {
+    TF_COMMON AnyTensor read(std::string_view key) {
         const BundleEntry& e = entry(key);
         const DType dtype = tensor_dtype(e.dtype);
         if (dtype == DType::invalid)
@@ -104,7 +104,7 @@ private:
     /// So many data files are opened at once; more than that only when they are read.
     static constexpr std::int32_t most_open = 256;
 
-    std::string read_index(const std::string& name) const {
+    TF_COMMON std::string read_index(const std::string& name) const {
         std::error_code ignored;
         if (!fs::exists(name, ignored)) no_bundle(name);
         std::string bytes = read_file(name, op_);
@@ -112,7 +112,7 @@ private:
         return bytes;
     }
     /// Those that are there: a missing one is an error for who reads from it.
-    void open_shards() {
+    TF_COMMON void open_shards() {
         for (std::int32_t i = 0; shard_count_ <= most_open && i < shard_count_; ++i) {
             std::error_code ignored;
             if (!fs::exists(shard_name(i), ignored)) continue;
@@ -123,7 +123,7 @@ private:
         }
     }
     /// A data file, opened.
-    Shard& shard(std::int32_t i) {
+    TF_COMMON Shard& shard(std::int32_t i) {
         Shard& s = shards_[static_cast<std::size_t>(i)];
         if (s.file == nullptr && !in_memory_)
             s.file = std::make_unique<InputFile>(shard_name(i), op_);
@@ -131,7 +131,7 @@ private:
     }
 
     /// What was meant, most probably: another checkpoint of the folder, or a name without more.
-    [[noreturn]] void no_bundle(const std::string& name) const {
+    TF_COMMON [[noreturn]] void no_bundle(const std::string& name) const {
         const std::string given = prefix_.string();
         std::string expected = "a path that 'save' or 'write' has returned";
         std::vector<std::string> others;
@@ -148,11 +148,11 @@ private:
         errors::raise<errors::NotFound>(
             {"tf.train.no_checkpoint", op_, given, "no file '" + name + "'", expected});
     }
-    std::string near_key(const std::string& key) const {
+    TF_COMMON std::string near_key(const std::string& key) const {
         const std::string value = key + "/.ATTRIBUTES/VARIABLE_VALUE";
         return contains(value) ? ", such as '" + value + "'" : "";
     }
-    void parse(std::string bytes, const std::string& name) {
+    TF_COMMON void parse(std::string bytes, const std::string& name) {
         const TableReader table(std::move(bytes), op_, name);
         bool first = true;
         table.for_each([&](std::string_view key, std::string_view value) {
@@ -166,11 +166,12 @@ private:
         });
         if (first) detail::corrupt(table.source(), 0, "an empty table", "a bundle");
     }
-    [[noreturn]] void cannot(std::string_view key, std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void cannot(std::string_view key, std::string got,
+                                       std::string expected) const {
         errors::raise<errors::Unimplemented>(
             {"tf.io.bundle_tensor", op_, key, std::move(got), std::move(expected)});
     }
-    Shape shape_of(std::string_view key, const BundleEntry& e) const {
+    TF_COMMON Shape shape_of(std::string_view key, const BundleEntry& e) const {
         if (e.dims.size() > max_rank)
             cannot(key, "rank " + std::to_string(e.dims.size()),
                    "at most " + std::to_string(max_rank));
@@ -184,11 +185,11 @@ private:
         return out;
     }
 
-    std::string shard_name(std::int32_t shard) const {
+    TF_COMMON std::string shard_name(std::int32_t shard) const {
         return bundle_shard(prefix_, shard, shard_count_).string();
     }
     /// Fails before anything is allocated where the file is too short for the entry.
-    void check_size(const BundleEntry& e, std::uint64_t wanted) {
+    TF_COMMON void check_size(const BundleEntry& e, std::uint64_t wanted) {
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
@@ -203,27 +204,27 @@ private:
             detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
                             std::to_string(wanted));
     }
-    void fetch(const BundleEntry& e, void* to) {
+    TF_COMMON void fetch(const BundleEntry& e, void* to) {
         Shard& s = shards_[static_cast<std::size_t>(e.shard)];
         if (!in_memory_) s.file->read_into(to, e.offset, e.size);
         else s.bytes.copy(static_cast<char*>(to), e.size, e.offset);
     }
-    [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
+    TF_COMMON [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
         detail::corrupt({op_, shard_name(e.shard)}, e.offset,
                         "other bytes of '" + std::string(key) + "' than their checksum tells",
                         "the bytes that were saved");
     }
 
     /// How much a tensor of numbers takes; the largest number where there is none for it.
-    static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
+    TF_COMMON static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
         std::uint64_t out = 0;
         const auto count = static_cast<std::uint64_t>(shape.size());
         if (__builtin_mul_overflow(count, std::uint64_t{size_of(dtype)}, &out))
             out = std::numeric_limits<std::uint64_t>::max();
         return out;
     }
-    AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
-                           DType dtype) {
+    TF_COMMON AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
+                                     DType dtype) {
         const std::uint64_t bytes = bytes_of(shape, dtype);
         check_size(e, bytes);
         if (bytes != e.size)
@@ -239,8 +240,8 @@ private:
     }
     /// A variable that was partitioned: every part has a key of its own, and together they are the
     /// whole.
-    AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
-                          DType dtype) {
+    TF_COMMON AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
+                                    DType dtype) {
         if (dtype == DType::str) cannot(key, "strings in slices", "strings that were saved whole");
         const std::string name = prefix_.string() + ".index";
         const Source source{op_, name};
@@ -279,7 +280,7 @@ private:
         return {std::move(whole), shape, dtype};
     }
     /// How much all data files hold.
-    std::uint64_t bytes_there() {
+    TF_COMMON std::uint64_t bytes_there() {
         std::uint64_t sum = 0;
         for (std::int32_t i = 0; i < shard_count_; ++i) {
             const Shard& s = shards_[static_cast<std::size_t>(i)];
@@ -293,7 +294,8 @@ private:
     }
     /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
     /// than these: each length in 4 bytes, or 8, the sum, the characters.
-    AnyTensor read_strings(std::string_view key, const BundleEntry& e, const Shape& shape) {
+    TF_COMMON AnyTensor read_strings(std::string_view key, const BundleEntry& e,
+                                     const Shape& shape) {
         const auto count = static_cast<std::uint64_t>(shape.size());
         check_size(e, count > e.size ? count : 4);
         std::string bytes(static_cast<std::size_t>(e.size), '\0');
@@ -332,6 +334,5 @@ private:
     std::map<std::string, BundleEntry, std::less<>> entries_;
     std::vector<Shard> shards_;
 };
-using TensorBundleReader = BasicTensorBundleReader<>;
 
 }  // namespace tf::io

@@ -9,12 +9,11 @@
 #include <map>
 #include <memory>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
 #include <tf/io/bundle_entry.hpp>
 #include <tf/io/files.hpp>
 #include <tf/io/table.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -26,8 +25,7 @@ struct DataFile {
     int of = 0;
 };
 /// All files named PREFIX.data-00000-of-00001, whatever the numbers.
-template <class = void>
-std::vector<DataFile> data_files(const fs::path& prefix) {
+TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
     const auto number = [](std::string_view text) {
@@ -48,8 +46,7 @@ std::vector<DataFile> data_files(const fs::path& prefix) {
     return out;
 }
 
-template <class = void>
-void remove_file(const fs::path& path, std::string_view op) {
+TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
     std::error_code error;
     if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
     else fs::remove(path, error);
@@ -60,8 +57,7 @@ void remove_file(const fs::path& path, std::string_view op) {
 
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
-template <class = void>
-void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
+TF_COMMON void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
@@ -69,12 +65,11 @@ void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view o
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes: a reader that has the old
 /// index finds either the old data or none. They go when the index has taken its place.
-template <class = void>
-class BasicTensorBundleWriter {
+class TensorBundleWriter {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    explicit BasicTensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                     std::string_view op = "io::TensorBundleWriter")
+    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                          std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
@@ -87,14 +82,14 @@ public:
             throw;
         }
     }
-    BasicTensorBundleWriter(const BasicTensorBundleWriter&) = delete;
-    BasicTensorBundleWriter& operator=(const BasicTensorBundleWriter&) = delete;
-    ~BasicTensorBundleWriter() {
+    TensorBundleWriter(const TensorBundleWriter&) = delete;
+    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
+    ~TensorBundleWriter() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    BasicTensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -116,9 +111,9 @@ public:
     }
 
     /// Gives the files their names, the index last; now there is a bundle.
-    void finish() { finish(FolderLock(prefix_.parent_path())); }
+    TF_COMMON void finish() { finish(FolderLock(prefix_.parent_path())); }
     /// The same for who holds the folder's lock.
-    void finish(const FolderLock&) {
+    TF_COMMON void finish(const FolderLock&) {
         for (const auto& shard : shards_) shard->close();
         while (taken(shard_count())) {
             add_shard();
@@ -139,37 +134,37 @@ public:
     }
 
 private:
-    int shard_count() const { return static_cast<int>(shards_.size()); }
-    void add_shard() {
+    TF_COMMON int shard_count() const { return static_cast<int>(shards_.size()); }
+    TF_COMMON void add_shard() {
         places_.push_back(detail::name_beside(prefix_, "data-tmp"));
         shards_.push_back(std::make_unique<OutputFile>(places_.back(), op_));
     }
     /// Whether a data file of so many is there.
-    bool taken(int shards) const {
+    TF_COMMON bool taken(int shards) const {
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of == shards) return true;
         return false;
     }
-    void remove_older() const {
+    TF_COMMON void remove_older() const {
         std::error_code ignored;  // the bundle is complete; what stays is read by nobody
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of != shard_count() && detail::fault_before("remove") == 0)
                 fs::remove(f.path, ignored);
     }
-    void remove() {
+    TF_COMMON void remove() {
         std::error_code ignored;
         for (const fs::path& place : places_)
             if (detail::fault_before("remove") == 0) fs::remove(place, ignored);
     }
 
-    static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+    TF_COMMON static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
         const std::string_view bytes(
             static_cast<const char*>(tensor.data()),
             static_cast<std::size_t>(tensor.shape().size()) * size_of(tensor.dtype()));
         file.write(bytes);
         e.crc = masked_crc32c(bytes);
     }
-    static void write_strings(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+    TF_COMMON static void write_strings(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
         const auto* const text = static_cast<const std::string*>(tensor.data());
         const auto count = static_cast<std::size_t>(tensor.shape().size());
         std::string head;
@@ -198,6 +193,5 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
-using TensorBundleWriter = BasicTensorBundleWriter<>;
 
 }  // namespace tf::io

@@ -7,11 +7,10 @@
 #include <bit>
 #include <cstring>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/graph_def.hpp>
 #include <tf/io/proto.hpp>
 #include <tf/kernels/print.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -24,8 +23,7 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-template <class = void>
-PartialShape read_shape(Message m) {
+TF_COMMON PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -43,8 +41,7 @@ PartialShape read_shape(Message m) {
         }
     return out;
 }
-template <class = void>
-std::string write_shape(const PartialShape& s) {
+TF_COMMON std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -71,8 +68,7 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-template <class = void>
-RawTensor read_raw_tensor(Message& m) {
+TF_COMMON RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -133,8 +129,7 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-template <class = void>
-TensorAttr read_tensor(Message m, FillBudget& budget) {
+TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -168,8 +163,7 @@ TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-template <class = void>
-std::string write_tensor(const AnyTensor& t) {
+TF_COMMON std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -186,8 +180,7 @@ std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-template <class = void>
-AnyTensor string_scalar(std::string text) {
+TF_COMMON AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};

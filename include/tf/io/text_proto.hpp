@@ -9,15 +9,13 @@
 #include <charconv>
 #include <cmath>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/fault.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-template <class = void>
-std::string quoted(std::string_view text) {
+TF_COMMON std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -45,13 +43,13 @@ std::string quoted(std::string_view text) {
 ///
 ///     for (TextProto in(text, source); in.next();)
 ///         if (in.field() == "name") name = in.string();
-template <class = void>
-class BasicTextProto {
+class TextProto {
 public:
-    BasicTextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    TF_COMMON TextProto(std::string_view text, const Source& source)
+        : text_(text), source_(source) {}
 
     /// Goes to the next field, whose value is to be read next; false at the end.
-    bool next() {
+    TF_COMMON bool next() {
         skip_space();
         if (at_ == text_.size()) return false;
         const std::size_t begin = at_;
@@ -66,7 +64,7 @@ public:
     }
     std::string_view field() const { return field_; }
 
-    std::string string() {
+    TF_COMMON std::string string() {
         std::string out;
         do {  // strings side by side are one
             const char quote = at_ < text_.size() ? text_[at_] : '\0';
@@ -79,7 +77,7 @@ public:
         return out;
     }
     /// A finite number.
-    double number() {
+    TF_COMMON double number() {
         double out = 0;
         const char* const begin = text_.data() + at_;
         const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), out);
@@ -89,16 +87,16 @@ public:
         end_value();
         return out;
     }
-    [[noreturn]] void fault(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fault(std::string got, std::string expected) const {
         detail::corrupt(source_, at_, std::move(got), std::move(expected));
     }
 
 private:
-    static bool is_word(char c) {
+    TF_COMMON static bool is_word(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_';
     }
-    void skip_space() {
+    TF_COMMON void skip_space() {
         for (; at_ < text_.size(); ++at_) {
             if (text_[at_] == '#') at_ = std::min(text_.find('\n', at_), text_.size() - 1);
             else if (text_[at_] != ' ' && text_[at_] != '\n' && text_[at_] != '\t' &&
@@ -107,16 +105,16 @@ private:
         }
     }
     /// Behind a value there may be a separator.
-    void end_value() {
+    TF_COMMON void end_value() {
         skip_space();
         if (at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';')) ++at_;
     }
     /// The character within a string; a string does not end with its line.
-    char peek() const {
+    TF_COMMON char peek() const {
         if (at_ >= text_.size() || text_[at_] == '\n') fault("the end of a string", "its quote");
         return text_[at_];
     }
-    char escape() {
+    TF_COMMON char escape() {
         ++at_;
         const char c = peek();
         switch (c) {
@@ -136,7 +134,7 @@ private:
             default: return digits(8, 3);
         }
     }
-    char digits(int base, int most) {
+    TF_COMMON char digits(int base, int most) {
         int value = 0;
         const std::size_t count = std::min(static_cast<std::size_t>(most), text_.size() - at_);
         const char* const begin = text_.data() + at_;
@@ -152,6 +150,5 @@ private:
     std::string_view field_;
     std::size_t at_ = 0;
 };
-using TextProto = BasicTextProto<>;
 
 }  // namespace tf::io

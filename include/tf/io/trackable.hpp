@@ -9,23 +9,14 @@
 #include <map>
 #include <span>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/trackable_graph.hpp>
-#include <tf/module/module.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
+#include <tf/io/tracked.hpp>
 
 namespace tf::io {
 
-/// A module or variable under a name: what the root of a checkpoint has for children.
-struct Tracked {
-    std::string name;
-    const Module* module = nullptr;
-    VariableBase* variable = nullptr;
-};
-
 /// A name as a part of a key: "." is "..", "/" is ".S".
-template <class = void>
-std::string escaped_name(std::string_view name) {
+TF_COMMON std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -35,21 +26,19 @@ std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-template <class = void>
-std::string checkpoint_key(std::string_view path) {
+TF_COMMON std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
 namespace detail {
 
 /// Walks breadth first; an object that is reached twice is one node, with the path found first.
-template <class = void>
-class BasicTrackableWalk {
+class TrackableWalk {
 public:
-    explicit BasicTrackableWalk(std::string_view op) : op_(op) {}
+    TF_COMMON explicit TrackableWalk(std::string_view op) : op_(op) {}
 
     /// A root that is a module, and has more children, or one that only has those.
-    TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+    TF_COMMON TrackableGraph run(const Module* root, std::span<const Tracked> more) {
         if (root != nullptr) root->check_members(op_);
         for (const Tracked& t : more)
             if (t.module != nullptr) t.module->check_members(op_);
@@ -76,7 +65,7 @@ private:
     using Elements = std::vector<Module::Member>;
 
     /// The node of an object, made when it is met for the first time.
-    int add(const void* object, const std::string& path, TrackableNode node) {
+    TF_COMMON int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
         if (is_new) {
             paths_.push_back(path);
@@ -84,11 +73,11 @@ private:
         }
         return found->second;
     }
-    std::string path(int parent, std::string_view name) const {
+    TF_COMMON std::string path(int parent, std::string_view name) const {
         const std::string& base = paths_[static_cast<std::size_t>(parent)];
         return base + (base.empty() ? "" : "/") + escaped_name(name);
     }
-    void link(int parent, std::string_view name, int id) {
+    TF_COMMON void link(int parent, std::string_view name, int id) {
         for (const auto& c : out_[parent].children)
             if (c.name == name)
                 errors::raise<errors::InvalidArgument>(
@@ -96,7 +85,7 @@ private:
                      "two attributes of this name", "names that differ within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
-    void child(int parent, std::string_view name, VariableBase& v) {
+    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::variable;
         node.variable = &v;
@@ -107,13 +96,13 @@ private:
         node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
         link(parent, name, add(&v, at, std::move(node)));
     }
-    void child(int parent, std::string_view name, const Module& m) {
+    TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    void child(int parent, std::string_view name, const Elements&) {
+    TF_COMMON void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
@@ -122,10 +111,10 @@ private:
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
-    void add_members(int parent, const Module& m) {
+    TF_COMMON void add_members(int parent, const Module& m) {
         m.visit_members([&](std::string_view name, auto&& member) { child(parent, name, member); });
     }
-    void add_elements(int parent, const Module& owner) {
+    TF_COMMON void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
@@ -137,7 +126,7 @@ private:
         });
     }
     /// An object has values where one that it leads to has.
-    void mark_values() {
+    TF_COMMON void mark_values() {
         for (bool changed = true; changed;) {
             changed = false;
             for (int i = out_.size(); i-- > 0;) {
@@ -156,20 +145,19 @@ private:
     std::map<const void*, int> ids_;
     std::map<int, std::string> lists_;
 };
-using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
 /// errors::FailedPrecondition where a member is not registered.
-template <class = void>
-TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+TF_COMMON TrackableGraph trackables_of(const Module& root,
+                                       std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-template <class = void>
-TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
-                             std::string_view op = "io::trackables_of") {
+TF_COMMON TrackableGraph trackables_of(std::span<const Tracked> children,
+                                       const Module* root = nullptr,
+                                       std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 

@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/io/proto.hpp>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf {
 class Module;
@@ -65,17 +64,14 @@ struct TrackableGraph {
     const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
     int size() const { return static_cast<int>(nodes.size()); }
 
-    template <class = void>
-    std::string serialize() const;
+    TF_COMMON std::string serialize() const;
     /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
-    template <class = void>
-    static TrackableGraph parse(std::string_view bytes, const Source& source);
+    TF_COMMON static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
 namespace detail {
 
-template <class = void>
-std::string serialize(const TrackableNode& node) {
+TF_COMMON std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -107,8 +103,7 @@ std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-template <class = void>
-TrackableNode::Child parse_child(Message m) {
+TF_COMMON TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -119,8 +114,7 @@ TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode::Attribute parse_attribute(Message m) {
+TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -132,8 +126,7 @@ TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode::Slot parse_slot(Message m) {
+TF_COMMON TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -145,8 +138,7 @@ TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode parse_trackable(Message m) {
+TF_COMMON TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {
@@ -174,16 +166,14 @@ TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-template <class>
-std::string TrackableGraph::serialize() const {
+TF_COMMON_BODY std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-template <class>
-TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+TF_COMMON_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));

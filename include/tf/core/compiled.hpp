@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
+//
+//   nothing defined                    in every file that calls it (header-only)
+//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
+//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
+//
+// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
+// been declared. Header-only, both make a template of it: a program then compiles what it calls and
+// nothing else. Headers include the code of what they declare where TF_HAS_CODE is set.
+
+#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
+#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
+#endif
+
+#ifndef TF_COMPILED
+#define TF_COMMON template <class = void>
+#define TF_COMMON_BODY template <class>
+#define TF_HAS_CODE 1
+#else
+#define TF_COMMON
+#define TF_COMMON_BODY
+#ifdef TF_IMPLEMENTATION
+#define TF_HAS_CODE 1
+#else
+#define TF_HAS_CODE 0
+#endif
+#endif
+
+namespace tf::detail {
+
+#ifndef TF_COMPILED
+// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
+// and everybody's there. Its name is the message.
+[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
+    0;
+#else
+[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
+#ifdef TF_IMPLEMENTATION
+extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
+#else
+extern const char one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation =
+    &one_file_has_to_define_TF_IMPLEMENTATION;
+#endif
+#endif
+
+}  // namespace tf::detail
