@@ -472,11 +472,10 @@ public:
     static constexpr std::size_t least_limit = std::size_t{1} << 26;
     static constexpr std::size_t most_limit = std::size_t{1} << 30;
 
-    BufferCache() { alive() = true; }
+    BufferCache() = default;
     BufferCache(const BufferCache&) = delete;
     BufferCache& operator=(const BufferCache&) = delete;
     ~BufferCache() {
-        alive() = false;
         for (int size_class = smallest; size_class < smallest + classes; ++size_class)
             drop(size_class, 0);
     }
@@ -505,15 +504,14 @@ public:
 
     /// The calling thread's cache; null while the thread is being torn down.
     static BufferCache* mine() {
-        static thread_local BufferCache cache;
-        return alive() ? &cache : nullptr;
+        static thread_local bool gone = false;
+        static thread_local struct Mine : BufferCache {
+            ~Mine() { gone = true; }
+        } cache;
+        return gone ? nullptr : &cache;
     }
 
 private:
-    static bool& alive() {
-        static thread_local bool value = true;
-        return value;
-    }
     Buffer*& list(int size_class) { return free_[static_cast<std::size_t>(size_class - smallest)]; }
     /// Gives blocks of a class back until no more than `bytes` are kept in all.
     void drop(int size_class, std::size_t bytes) {
@@ -21389,21 +21387,62 @@ private:
 // Looking into checkpoints by the keys of their values, without a program's objects. Mirrors
 // tf.train.load_checkpoint, list_variables and load_variable.
 
+#include <filesystem>
+
 // ---- tf/io/checkpoint_state.hpp
 
 // The file `checkpoint` of a folder: which checkpoints are there, and which one is the latest. In:
 // text, or paths. Out: the other. Mirrors CheckpointState, as a protocol buffer in text form.
 
-// ---- tf/io/files.hpp
+// ---- tf/core/compiled.hpp
 
-// Files and folders that are there as a whole or not at all: they are made under another name and
-// renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
-// TensorFlow's writers.
+// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
+//
+//   nothing defined                    in every file that calls it (header-only)
+//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
+//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
+//
+// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
+// been declared. Header-only, both make a template of it: a program then compiles what it calls and
+// nothing else. Headers include the code of what they declare where TF_HAS_CODE is set.
 
-#include <cerrno>
-#include <cstdio>
-#include <filesystem>
-#include <system_error>
+#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
+#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
+#endif
+
+#ifndef TF_COMPILED
+#define TF_COMMON template <class = void>
+#define TF_COMMON_BODY template <class>
+#define TF_HAS_CODE 1
+#else
+#define TF_COMMON
+#define TF_COMMON_BODY
+#ifdef TF_IMPLEMENTATION
+#define TF_HAS_CODE 1
+#else
+#define TF_HAS_CODE 0
+#endif
+#endif
+
+namespace tf::detail {
+
+#ifndef TF_COMPILED
+// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
+// and everybody's there. Its name is the message.
+[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
+    0;
+#else
+[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
+#ifdef TF_IMPLEMENTATION
+extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
+#else
+extern const char one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation =
+    &one_file_has_to_define_TF_IMPLEMENTATION;
+#endif
+#endif
+
+}  // namespace tf::detail
 
 // ---- tf/io/fault.hpp
 
@@ -21445,6 +21484,2041 @@ auto within_memory(std::string_view op, F f) {
 
 }  // namespace detail
 }  // namespace tf::io
+
+namespace tf::train {
+
+namespace fs = std::filesystem;
+
+/// What the file says; the paths in it are relative to its folder, here they lead to the files.
+struct CheckpointState {
+    std::string model_checkpoint_path;  ///< the latest
+    std::vector<std::string> all_model_checkpoint_paths;
+    std::vector<double> all_model_checkpoint_timestamps;  ///< seconds; none, or one for each
+    double last_preserved_timestamp = 0;
+
+    /// The file's text, with paths relative to `folder`.
+    TF_COMMON std::string to_text(const fs::path& folder) const;
+    /// errors::DataLoss for what is no such text.
+    TF_COMMON static CheckpointState parse(std::string_view text, const fs::path& folder,
+                                           const io::Source& source);
+
+private:
+    TF_COMMON static std::string number(double value);
+};
+
+/// The state that a folder's file `checkpoint` tells; none where there is no such file.
+/// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
+TF_COMMON std::optional<CheckpointState> get_checkpoint_state(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint");
+
+/// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
+/// index is gone. tf.train.latest_checkpoint.
+TF_COMMON std::optional<std::string> latest_checkpoint(
+    const fs::path& directory, std::string_view latest_filename = "checkpoint");
+
+}  // namespace tf::train
+
+namespace tf::io {
+class TensorBundleReader;
+}
+
+namespace tf::train {
+
+/// The values of a checkpoint by key.
+class CheckpointReader {
+public:
+    TF_COMMON explicit CheckpointReader(const fs::path& path);
+
+    TF_COMMON bool has_tensor(std::string_view key) const;
+    /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
+    TF_COMMON AnyTensor get_tensor(std::string_view key);
+    /// All keys with the dims of their values.
+    TF_COMMON std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const;
+    /// All keys with the dtypes of their values, as TensorFlow calls them.
+    TF_COMMON std::map<std::string, std::string> get_variable_to_dtype_map() const;
+
+private:
+    static constexpr std::string_view op = "train::load_checkpoint";
+    std::shared_ptr<io::TensorBundleReader> bundle_;
+};
+
+/// Opens a checkpoint, or the latest one of a folder.
+TF_COMMON CheckpointReader load_checkpoint(const fs::path& path);
+
+/// The keys of a checkpoint, sorted, with the dims of their values.
+TF_COMMON std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+    const fs::path& path);
+
+/// One value of a checkpoint.
+TF_COMMON AnyTensor load_variable(const fs::path& path, std::string_view key);
+
+}  // namespace tf::train
+
+// ---- tf/io/tracked.hpp
+
+// What a program gives to be saved in a checkpoint.
+
+namespace tf::io {
+
+/// A module or variable under a name: what the root of a checkpoint has for children.
+struct Tracked {
+    std::string name;
+    const Module* module = nullptr;
+    VariableBase* variable = nullptr;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+class FolderLock;
+class Restoration;
+struct TrackableGraph;
+}  // namespace tf::io
+
+namespace tf::train {
+
+/// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
+/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
+/// module is not registered.
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M& module) {
+    tf::detail::check_members_of(module, "train::Checkpoint");
+    return {std::string(name), &module, nullptr};
+}
+TF_COMMON io::Tracked tracked(std::string_view name, VariableBase& variable);
+template <std::derived_from<Module> M>
+io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
+
+/// What a restore matched. The values have been restored already.
+class LoadStatus {
+public:
+    /// Nothing was there to be restored.
+    LoadStatus() : initialized_only_(true) {}
+    TF_COMMON explicit LoadStatus(const io::Restoration& r);
+
+    /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
+    TF_COMMON const LoadStatus& assert_existing_objects_matched() const;
+    /// ... or where a value in the checkpoint has no variable here, too.
+    TF_COMMON const LoadStatus& assert_consumed() const;
+    /// errors::FailedPrecondition where nothing but the root was matched.
+    TF_COMMON const LoadStatus& assert_nontrivial_match() const;
+    /// Says that a partial restore is meant. There is no warning to be silenced here.
+    const LoadStatus& expect_partial() const { return *this; }
+
+private:
+    TF_COMMON static std::string listed(const std::vector<std::string>& names);
+    TF_COMMON static void check(bool holds, std::string_view what,
+                                const std::vector<std::string>& names, const std::string& expected);
+
+    std::vector<std::string> unmatched_, unused_;
+    bool initialized_only_ = false;
+    bool nontrivial_ = false;
+};
+
+/// Saves and restores objects. They must live as long as it does.
+class Checkpoint {
+public:
+    /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
+    /// errors::FailedPrecondition where a member of it is not registered.
+    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
+    explicit Checkpoint(const M& root, T... more) : root_(&root) {
+        children_ = {tracked("root", root), std::move(more)...};
+        sort();
+    }
+    /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
+    /// tracked("step", step)).
+    template <std::same_as<io::Tracked>... T>
+    explicit Checkpoint(T... children) : children_{std::move(children)...} {
+        sort();
+    }
+
+    /// Writes PREFIX.index and PREFIX.data-00000-of-00001, and returns the prefix. A checkpoint of
+    /// that name is replaced when the new one is complete. errors::InvalidArgument where two
+    /// attributes of a module have one name; else what the disk says.
+    TF_COMMON std::string write(const fs::path& prefix, int shards = 1) const;
+    /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
+    /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
+    TF_COMMON std::string save(const fs::path& prefix, int shards = 1);
+
+    /// Gives the variables the values of a checkpoint that `write` has made, here or in TensorFlow:
+    /// all that have one, or, on an error, none. errors::NotFound, errors::DataLoss;
+    /// errors::InvalidArgument where a dtype or shape is another one.
+    TF_COMMON LoadStatus read(const fs::path& path);
+    /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
+    TF_COMMON LoadStatus restore(const fs::path& path);
+    /// What latest_checkpoint returned; nothing happens where that is none.
+    template <std::same_as<std::optional<std::string>> Path>
+    LoadStatus restore(const Path& path) {
+        return path ? restore(fs::path(*path)) : LoadStatus();
+    }
+
+    /// How often this checkpoint has been saved; made when it is needed first.
+    TF_COMMON Variable<std::int64_t>& save_counter();
+    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager,
+    /// which holds the folder's lock.
+    TF_COMMON std::string write_next(const fs::path& prefix, int shards = 1,
+                                     std::optional<std::int64_t> number = {},
+                                     const io::FolderLock* held = nullptr);
+
+private:
+    TF_COMMON std::string write(const fs::path& prefix, int shards,
+                                const io::FolderLock* held) const;
+    TF_COMMON void sort();
+    TF_COMMON io::TrackableGraph objects(std::string_view op) const;
+    TF_COMMON LoadStatus read(const fs::path& path, std::string_view op);
+
+    const Module* root_ = nullptr;
+    std::vector<io::Tracked> children_;
+    std::unique_ptr<Variable<std::int64_t>> save_counter_;
+};
+
+}  // namespace tf::train
+
+// ---- tf/io/checkpoint_manager.hpp
+
+// Several checkpoints in one folder, of which the oldest are deleted. Mirrors
+// tf.train.CheckpointManager, and shares its folders.
+
+namespace tf::train {
+
+struct CheckpointManagerOptions {
+    /// What is older than that since the last one kept for good is kept for good.
+    std::optional<double> keep_checkpoint_every_n_hours{};
+    std::string checkpoint_name = "ckpt";
+    /// With an interval: save() only writes when this counter has gone on so far.
+    const VariableBase* step_counter = nullptr;
+    std::optional<std::int64_t> checkpoint_interval{};
+    /// Called by restore_or_initialize where there is no checkpoint.
+    std::function<void()> init_fn{};
+};
+
+/// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
+class CheckpointManager {
+public:
+    /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
+    /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
+    /// an interval has no counter; errors::DataLoss where that file is broken.
+    TF_COMMON CheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
+                                std::optional<int> max_to_keep,
+                                CheckpointManagerOptions options = {});
+
+    /// Writes a checkpoint, deletes what is too old, and returns its path; none where the interval
+    /// is not over. The number is the checkpoint's save_counter unless told.
+    TF_COMMON std::optional<std::string> save(std::optional<std::int64_t> checkpoint_number = {},
+                                              bool check_interval = true);
+
+    /// The path of the latest one, made here or found.
+    const std::optional<std::string>& latest_checkpoint() const { return latest_; }
+    /// The paths of all that are there to be deleted some time, the oldest first.
+    TF_COMMON std::vector<std::string> checkpoints() const;
+    /// Restores the latest one and returns its path; none, after init_fn, where there is none.
+    TF_COMMON std::optional<std::string> restore_or_initialize();
+
+    const fs::path& directory() const { return directory_; }
+    std::optional<std::int64_t> checkpoint_interval() const { return options_.checkpoint_interval; }
+    Checkpoint& checkpoint() const { return checkpoint_; }
+
+private:
+    static constexpr std::string_view op = "train::CheckpointManager";
+    struct Kept {
+        std::string path;
+        double time;
+    };
+
+    TF_COMMON [[noreturn]] static void refuse(std::string_view argument, std::string got,
+                                              std::string expected);
+    TF_COMMON static double seconds();
+    /// Where the counter stands.
+    TF_COMMON std::int64_t step() const;
+    /// One that is saved again is the newest.
+    TF_COMMON void track(const std::string& path, double time);
+    TF_COMMON void record() const;
+    /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
+    TF_COMMON bool sweep(const io::FolderLock& lock);
+    /// Only within the folder, whatever a file `checkpoint` says.
+    TF_COMMON void remove(const fs::path& prefix, const io::FolderLock& lock) const;
+
+    Checkpoint& checkpoint_;
+    fs::path directory_;
+    std::optional<int> max_to_keep_;
+    CheckpointManagerOptions options_;
+    std::optional<std::string> latest_;
+    std::vector<Kept> kept_;
+    std::optional<std::int64_t> last_step_;
+    double preserved_ = 0;
+};
+
+}  // namespace tf::train
+
+// ---- tf/io/extension.hpp
+
+// Ops that the library does not know, in saved models. Such an op has a `to_graph_def`, declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
+
+// ---- tf/io/export_rule.hpp
+
+// How an op is written in TensorFlow's terms: by its to_graph_def, or as an op of the same name.
+
+// ---- tf/io/export_node.hpp
+
+// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
+// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
+
+// ---- tf/io/graph_def.hpp
+
+// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and what they are made of.
+// graph_def_reader.hpp and graph_def_writer.hpp turn them from and into bytes; they know nothing of
+// tf::graph. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
+
+// ---- tf/io/one_of.hpp
+
+// A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
+// copies and visits of ten types every program that includes tf/tf.hpp would compile: a std::any,
+// whose code is small wherever one is made, copied or given back.
+
+#include <any>
+
+namespace tf::io {
+
+template <class... T>
+class OneOf {
+public:
+    OneOf() = default;
+    template <class U>
+        requires(std::is_same_v<std::remove_cvref_t<U>, T> || ...)
+    OneOf(U&& v) : value_(std::in_place_type<std::remove_cvref_t<U>>, std::forward<U>(v)) {}
+
+    /// Whether none is set.
+    bool empty() const { return !value_.has_value(); }
+    /// Null where it is not this one that is set.
+    template <class U>
+    const U* get_if() const {
+        return std::any_cast<U>(&value_);
+    }
+    template <class U>
+    U* get_if() {
+        return std::any_cast<U>(&value_);
+    }
+    /// Calls f with the one that is set, if any.
+    template <class F>
+    void visit(F f) const {
+        (call_if_set<T>(f), ...);
+    }
+
+private:
+    template <class U, class F>
+    void call_if_set(F& f) const {
+        if (const U* v = get_if<U>()) f(*v);
+    }
+
+    std::any value_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+/// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
+enum class DataType : std::int32_t {
+    invalid = 0,
+    resource = 20,
+    variant = 21,
+};
+constexpr DataType data_type(DType d) { return static_cast<DataType>(d); }
+/// Whether our tensors have it.
+constexpr bool is_tensor_type(DataType t) {
+    switch (static_cast<int>(t)) {
+        case 1:
+        case 2:
+        case 3:
+        case 4:
+        case 5:
+        case 6:
+        case 7:
+        case 9:
+        case 10:
+        case 14:
+        case 17:
+        case 19:
+        case 22:
+        case 23: return true;
+        default: return false;
+    }
+}
+/// The dtype of a tensor type; DType::invalid for others.
+constexpr DType dtype_of_data(DataType t) {
+    return is_tensor_type(t) ? static_cast<DType>(t) : DType::invalid;
+}
+
+/// Dims as a graph declares them: -1 for one that is open; perhaps not even the rank is known.
+struct PartialShape {
+    bool known_rank = true;
+    std::vector<std::int64_t> dims{};
+
+    PartialShape() = default;
+    PartialShape(const Shape& s) {  // every shape of ours is one of these
+        for (int i = 0; i < s.rank; ++i) dims.push_back(s[i]);
+        known_rank = s.valid();
+    }
+    static PartialShape unknown() {
+        PartialShape s;
+        s.known_rank = false;
+        return s;
+    }
+    /// Shape::invalid() where the rank is unknown or a dim is none of ours.
+    Shape shape() const {
+        if (!known_rank || dims.size() > static_cast<std::size_t>(max_rank))
+            return Shape::invalid();
+        Shape s;
+        for (const std::int64_t d : dims) {
+            if (d < -1 || d > std::numeric_limits<int>::max()) return Shape::invalid();
+            s.push_back(static_cast<int>(d));
+        }
+        return s;
+    }
+    friend bool operator==(const PartialShape&, const PartialShape&) = default;
+};
+
+/// A function named by an attribute.
+struct FunctionName {
+    std::string name;
+};
+/// A constant; of a dtype that our tensors lack only the dtype is kept.
+struct TensorAttr {
+    AnyTensor value;
+    DataType type = DataType::invalid;
+};
+/// AttrValue.ListValue: at most one of these has elements.
+struct AttrList {
+    std::vector<std::string> strings{};
+    std::vector<std::int64_t> ints{};
+    std::vector<float> floats{};
+    std::vector<bool> bools{};
+    std::vector<DataType> types{};
+    std::vector<PartialShape> shapes{};
+    std::vector<FunctionName> functions{};
+};
+/// AttrValue: which alternative it is says which member of the oneof is set.
+using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, PartialShape, TensorAttr,
+                        FunctionName, AttrList>;
+using Attrs = std::map<std::string, AttrValue, std::less<>>;
+
+/// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
+/// graph, "^node" for control.
+struct NodeDef {
+    std::string name, op;
+    std::vector<std::string> inputs{};
+    Attrs attrs{};
+    std::string device{};
+};
+
+/// dtype and shape of what a resource holds.
+struct HandleData {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+/// An input or output of a function.
+struct ArgDef {
+    std::string name;
+    DataType type = DataType::invalid;
+    std::vector<HandleData> handle_data{};
+};
+
+/// A function of the library.
+struct FunctionDef {
+    std::string name;
+    std::vector<ArgDef> inputs{}, outputs{};
+    std::vector<NodeDef> nodes{};
+    std::map<std::string, std::string> ret{}, control_ret{};
+    std::vector<std::string> control_outputs{};
+    bool stateful = false;
+    Attrs attrs{};
+    std::map<std::uint32_t, Attrs> arg_attrs{};
+};
+
+struct GraphDef {
+    std::vector<NodeDef> nodes{};
+    std::vector<FunctionDef> library{};
+    std::int32_t producer = 0, min_consumer = 0;
+};
+
+/// The attribute of a node as a T; null where it is missing or something else.
+template <class T>
+const T* find_attr(const Attrs& attrs, std::string_view name) {
+    const auto found = attrs.find(name);
+    return found == attrs.end() ? nullptr : found->second.template get_if<T>();
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+class FunctionBuilder;
+
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
+/// One of a shape's dims: a number, or what computes it, an int32 scalar.
+struct Dim {
+    std::int64_t value = dyn;
+    Ref computed{};
+    bool known() const { return computed.empty(); }
+};
+
+class ExportNode {
+public:
+    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
+    /// ordinal.
+    ExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
+               const std::map<int, Ref>& variables)
+        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+
+    // ---- the row
+
+    TF_COMMON std::string_view name() const;
+    TF_COMMON int count() const;
+    TF_COMMON const Ref& in(int k) const;
+    std::vector<Ref> inputs() const { return operands_; }
+    TF_COMMON const Shape& shape(int k) const;
+    TF_COMMON const Shape& shape() const;
+    TF_COMMON AttrValue shape_attribute() const;
+    TF_COMMON DType dtype(int k) const;
+    TF_COMMON AttrValue type(int k) const;
+    TF_COMMON AttrValue type() const;
+    TF_COMMON std::vector<AttrValue> types() const;
+    TF_COMMON bool is_unsigned(int k) const;
+    TF_COMMON int words_count() const;
+    TF_COMMON std::int64_t word(int k) const;
+    TF_COMMON std::vector<std::int64_t> words() const;
+    TF_COMMON std::string_view text() const;
+
+    // ---- attributes
+
+    TF_COMMON static AttrValue int32();
+    TF_COMMON static AttrValue int64();
+    TF_COMMON static AttrValue string_type();
+    static AttrValue none() { return {}; }  ///< an attribute that is left out
+    TF_COMMON static AttrValue list(const std::vector<AttrValue>& types);
+
+    // ---- nodes
+
+    struct AttrItem {
+        std::string_view name;
+        AttrValue value;
+    };
+    using AttrItems = std::initializer_list<AttrItem>;
+
+    /// A node of a pure op, and its output.
+    TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
+                      std::string_view output = {});
+    TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);
+    /// An op of operands of one dtype, which is the result's, computed in another one.
+    TF_COMMON Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {});
+    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
+    /// where nothing keeps their order.
+    TF_COMMON Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs);
+    /// An effect; its node is called as its op unless told.
+    TF_COMMON void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+                       std::string_view node = {});
+    TF_COMMON void result(Ref r);
+    const Ref& result() const { return result_; }
+    TF_COMMON const Ref& variable(std::int64_t ordinal) const;
+
+    // ---- constants
+
+    using Numbers = std::vector<std::int64_t>;
+    static Numbers numbers() { return {}; }
+    TF_COMMON Ref ints(const Numbers& all);
+    TF_COMMON Ref number(std::int64_t v, const AttrValue& type = int32());
+    /// A scalar by its pattern (see core/bits.hpp).
+    TF_COMMON Ref bits(std::int64_t pattern, const AttrValue& type);
+    TF_COMMON Ref string(const std::string& s);
+    /// The axes of a mask.
+    TF_COMMON static Numbers axes(std::int64_t mask);
+
+    // ---- dims, which are numbers or computed
+
+    using Dims = std::vector<Dim>;
+    static Dims dims() { return {}; }
+    TF_COMMON static Dim known_dim(std::int64_t v);
+    TF_COMMON static Dim computed_dim(Ref r);
+    /// Dim i of operand k.
+    TF_COMMON Dim dim(int k, int i);
+    TF_COMMON Dims all_dims(int k);
+    TF_COMMON Dim dim_add(const Dim& a, const Dim& b);
+    TF_COMMON Dim dim_subtract(const Dim& a, const Dim& b);
+    TF_COMMON Dim dim_multiply(const Dim& a, const Dim& b);
+    /// The sum of dim i of the operands from `first` to before `last`.
+    TF_COMMON Dim dim_sum(int first, int last, int i);
+    /// The product of those dims of operand k that a mask names.
+    TF_COMMON Dim dim_product(int k, std::int64_t mask);
+    TF_COMMON Ref ref(const Dim& d);
+    /// Dims as an int32 vector.
+    TF_COMMON Ref vector(const Dims& all);
+    /// The shape of operand k as an int32 vector.
+    TF_COMMON Ref shape_vector(int k);
+
+    // ---- what several rules need
+
+    TF_COMMON Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm);
+    TF_COMMON Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims);
+    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
+    /// vectors of one number, and more than a single one without dims.
+    TF_COMMON Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows);
+
+private:
+    TF_COMMON static Attrs attributes(AttrItems items);
+    TF_COMMON static Ref output_of(std::string_view output, const std::string& node);
+    TF_COMMON Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value);
+
+    graph::View g_;
+    int row_;
+    FunctionBuilder& to_;
+    std::vector<Ref> operands_;
+    const std::map<int, Ref>& variables_;
+    Ref result_;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+struct ExportRule {
+    std::uint32_t id = 0;
+    void (*run)(ExportNode&) = nullptr;
+};
+
+namespace detail {
+
+/// TensorFlow's op of the same name and operands.
+TF_COMMON void export_same(ExportNode& n);
+template <class Op>
+constexpr ExportRule export_rule() {
+    ExportRule r{op_id(Op::name), nullptr};
+    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
+        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
+    else if constexpr (Op::role == Role::elementwise) r.run = &export_same;
+    return r;
+}
+
+}  // namespace detail
+}  // namespace tf::io
+
+namespace tf::io {
+
+template <class Op>
+inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
+
+/// The gradient, the kernels and the counterpart of an op of one's own.
+template <class Op>
+inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
+                                          &own_export_rule<Op>};
+
+}  // namespace tf::io
+
+// ---- tf/io/npy.hpp
+
+// Tensors in NumPy's files: one array a file, as numpy.save writes and numpy.load reads it, without
+// pickled objects. In: a path. Out: a tensor whose dtype and shape the file tells.
+
+// ---- tf/io/byte_source.hpp
+
+// Bytes that come or go one after another, whatever is behind them: a file, memory, a compressed
+// stream. Mirrors TensorFlow's InputStreamInterface and WritableFile.
+
+namespace tf::io {
+
+/// Where bytes come from.
+class ByteSource {
+public:
+    ByteSource() = default;
+    ByteSource(const ByteSource&) = delete;
+    ByteSource& operator=(const ByteSource&) = delete;
+    virtual ~ByteSource() = default;
+
+    /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
+    /// asking again is allowed.
+    virtual std::size_t read(char* to, std::size_t most) = 0;
+    /// No more bytes than these are left; the largest number where nobody knows.
+    virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
+    /// Whether read() met the end where the data itself says that there is more.
+    virtual bool cut() const { return false; }
+    /// What is being read; the offset is that of the next byte.
+    virtual Source source() const = 0;
+};
+
+/// Where bytes go.
+class ByteSink {
+public:
+    ByteSink() = default;
+    ByteSink(const ByteSink&) = delete;
+    ByteSink& operator=(const ByteSink&) = delete;
+    virtual ~ByteSink() = default;
+
+    virtual void write(std::string_view bytes) = 0;
+    /// Makes what has been written visible to others.
+    virtual void flush() = 0;
+    /// Ends the stream; what follows is not allowed.
+    virtual void close() = 0;
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+/// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
+/// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
+/// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
+/// errors::DataLoss for a file that is broken. numpy.load.
+TF_COMMON AnyTensor read_npy(const std::filesystem::path& path);
+
+/// Writes a tensor as numpy.save does: the whole file, or nothing. Strings are written as byte
+/// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
+/// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
+/// does not have. numpy.save.
+TF_COMMON void write_npy(const std::filesystem::path& path, const AnyTensor& tensor);
+template <TensorLike X>
+void write_npy(const std::filesystem::path& path, const X& tensor) {
+    write_npy(path, AnyTensor(tensor_type_t<X>(tensor.collapse())));
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/parse_example.hpp
+
+// Serialized Examples in, tensors of static types out, by specs of their features: what a program
+// that reads TFRecord files does with each record, or with a batch of them. Mirrors
+// tf.io.parse_single_example and tf.io.parse_example. Eager only.
+
+namespace tf::io {
+namespace detail {
+
+template <class T>
+inline constexpr bool example_dtype =
+    std::is_same_v<T, float> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, string>;
+
+/// A feature's spec without its type.
+struct FeatureSpec {
+    std::string_view key;
+    DType dtype;
+    Shape shape;              ///< of an example, or of a step
+    bool sequence;            ///< any number of steps
+    AnyTensor default_value;  ///< a step's padding where they are a sequence; none: required
+};
+
+}  // namespace detail
+
+/// A feature with as many values in every example as the dims say (tf.io.FixedLenFeature). An
+/// example without it takes the default value, or is an error where there is none.
+template <class T, int... Dims>
+struct FixedLenFeature {
+    using single = Tensor<T, Dims...>;
+    using batch = Tensor<T, dyn, Dims...>;
+
+    explicit FixedLenFeature(std::string name) : key(std::move(name)) {}
+    FixedLenFeature(std::string name, const Tensor<T, Dims...>& otherwise)
+        : key(std::move(name)), default_value(otherwise) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, single::static_shape, false,
+                default_value ? AnyTensor(*default_value) : AnyTensor()};
+    }
+
+    std::string key;
+    std::optional<Tensor<T, Dims...>> default_value;
+
+    // At the end: clang drops what follows a failed one, and complains again where it is used.
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims >= 0) && ...),
+                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be numbers; "
+                  "FixedLenSequenceFeature has a first dimension that is open");
+};
+
+/// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
+/// allow_missing): a tensor with an open first dimension. In a batch, short ones are padded to the
+/// longest. An example without it has no steps.
+template <class T, int... Dims>
+struct FixedLenSequenceFeature {
+    using single = Tensor<T, dyn, Dims...>;
+    using batch = Tensor<T, dyn, dyn, Dims...>;
+
+    explicit FixedLenSequenceFeature(std::string name, const Tensor<T>& padding = {})
+        : key(std::move(name)), default_value(padding) {}
+
+    detail::FeatureSpec spec() const {
+        return {key, dtype_of<T>, Tensor<T, Dims...>::static_shape, true, AnyTensor(default_value)};
+    }
+
+    std::string key;
+    Tensor<T> default_value;
+
+    static_assert(detail::example_dtype<T>,
+                  "[tf.io.example_dtype] FixedLenSequenceFeature<T, Dims...>: examples hold float, "
+                  "std::int64_t and tf::string; parse one of these, then tf::cast");
+    static_assert(((Dims > 0) && ...),
+                  "[tf.io.example_dims] FixedLenSequenceFeature<T, Dims...>: the dims are those of "
+                  "one step, numbers above 0");
+};
+
+namespace detail {
+
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenFeature<T, Dims...>*) {
+    return true;
+}
+template <class T, int... Dims>
+constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
+    return true;
+}
+template <class Spec>
+concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
+
+/// The values of the features of one example, and of a batch.
+TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
+                                                 std::string_view serialized);
+TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
+                                                   std::span<const string> serialized);
+
+template <class... Tensors, std::size_t... I>
+std::tuple<Tensors...> typed(const std::vector<AnyTensor>& all, std::index_sequence<I...>) {
+    return {Tensors(all[I].handle(), all[I].shape())...};
+}
+template <class... Specs>
+std::tuple<typename Specs::single...> parse_one(std::string_view serialized, const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    return typed<typename Specs::single...>(features_of_one(specs, serialized),
+                                            std::index_sequence_for<Specs...>());
+}
+template <class... Specs>
+std::tuple<typename Specs::batch...> parse_batch(std::span<const string> serialized,
+                                                 const Specs&... all) {
+    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+    return typed<typename Specs::batch...>(features_of_batch(specs, serialized),
+                                           std::index_sequence_for<Specs...>());
+}
+
+}  // namespace detail
+
+/// The features of one serialized Example, a tensor each, in the order of the specs:
+///
+///     auto [x, label] = tf::io::parse_single_example(
+///         record, tf::io::FixedLenFeature<float, 4>("x"),
+///         tf::io::FixedLenFeature<std::int64_t>("label", 0));
+///
+/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument where a feature is
+/// missing, of another dtype or has another number of values; errors::DataLoss where the bytes are
+/// no Example. Others of its features are not looked at. tf.io.parse_single_example.
+template <class Bytes, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
+                                                           const Specs&... features) {
+    if constexpr (TensorLike<Bytes>) {
+        constexpr bool fits = std::same_as<tensor_type_t<Bytes>, Tensor<string>>;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_single_example(serialized, ...): 'serialized' "
+                      "must be a string or a scalar string tensor; parse_example takes a batch");
+        if constexpr (fits) {
+            const Tensor<string> bytes = serialized;
+            return detail::parse_one(*bytes.data(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_one(serialized, features...);
+    }
+}
+
+/// The same for a batch, a vector of strings or a string tensor of one dimension: every result has
+/// one more dimension, the first. tf.io.parse_example.
+template <class Batch, detail::ParsedFeature... Specs>
+std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
+                                                   const Specs&... features) {
+    if constexpr (TensorLike<Batch>) {
+        using X = tensor_type_t<Batch>;
+        constexpr bool fits = std::same_as<typename X::value_type, string> && X::rank == 1;
+        static_assert(fits,
+                      "[tf.io.example_bytes] parse_example(serialized, ...): 'serialized' must be "
+                      "strings or a string tensor of one dimension; parse_single_example takes one "
+                      "string");
+        if constexpr (fits) {
+            const X bytes = serialized;
+            return detail::parse_batch(bytes.values(), features...);
+        } else {
+            return {};
+        }
+    } else {
+        return detail::parse_batch(serialized, features...);
+    }
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/saved_model_load.hpp
+
+// tf::saved_model::load(dir): a SavedModel of which the program knows nothing, whether TensorFlow
+// wrote it or ctflow. Its functions and signatures can be called, its variables read and assigned.
+// Mirrors tf.saved_model.load.
+
+// ---- tf/io/loaded_values.hpp
+
+// What functions of a loaded model take and give: tensors, Python's numbers and texts, and
+// structures of them, as they are known at run time. Mirrors tf.nest.
+
+// ---- tf/io/saved_model_def.hpp
+
+// A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
+// Mirrors saved_model.proto, meta_graph.proto, saved_object_graph.proto and struct.proto.
+
+namespace tf::io {
+
+/// A TensorSpec within a structure.
+struct SpecValue {
+    std::string name;
+    PartialShape shape;
+    DataType type = DataType::invalid;
+};
+
+/// StructuredValue: arguments and results of functions as Python sees them.
+struct StructuredValue {
+    enum class Kind : std::uint8_t {
+        unset,
+        none,
+        number,   ///< a float
+        integer,  ///< an int
+        text,
+        boolean,
+        shape,
+        dtype,
+        spec,
+        list,
+        tuple,
+        dict,
+        named_tuple,
+        tensor,  ///< a tensor's or NumPy array's value, as the default of an argument
+        other    ///< one that ctflow does not know: a sparse tensor's spec
+    };
+    Kind kind = Kind::unset;
+    double number = 0;
+    std::int64_t integer = 0;
+    bool boolean = false;
+    std::string text{};  ///< of a text; of a named tuple its type's name
+    SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
+    std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
+    std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
+    AnyTensor tensor{};                    ///< of a tensor; empty for a dtype that we lack
+
+    static StructuredValue none() { return of(Kind::none); }
+    static StructuredValue of(Kind k) {
+        StructuredValue v;
+        v.kind = k;
+        return v;
+    }
+    static StructuredValue of_spec(std::string name, const PartialShape& shape, DataType type) {
+        StructuredValue v = of(Kind::spec);
+        v.spec = {std::move(name), shape, type};
+        return v;
+    }
+    static StructuredValue of_text(std::string text) {
+        StructuredValue v = of(Kind::text);
+        v.text = std::move(text);
+        return v;
+    }
+    static StructuredValue of_items(Kind k, std::vector<StructuredValue> items,
+                                    std::vector<std::string> keys = {}) {
+        StructuredValue v = of(k);
+        v.items = std::move(items);
+        v.keys = std::move(keys);
+        return v;
+    }
+};
+
+/// FunctionSpec: how Python calls a tf.function.
+struct FunctionSpec {
+    StructuredValue fullargspec, input_signature;
+    bool is_method = false;
+};
+
+struct ObjectReference {
+    int node = 0;
+    std::string name;
+};
+struct SlotReference {
+    int original = 0;
+    std::string name;
+    int slot = 0;
+};
+
+/// SavedObject.kind.
+struct SavedUserObject {
+    std::string identifier = "_generic_user_object";
+};
+struct SavedAsset {
+    int index = 0;  ///< into the list of asset files
+};
+struct SavedFunction {
+    std::vector<std::string> concrete_functions{};
+    FunctionSpec spec{};
+};
+struct SavedVariable {
+    DataType type = DataType::invalid;
+    PartialShape shape;
+    bool trainable = false;
+    std::string name;
+};
+struct SavedBareFunction {
+    std::string name;
+    std::vector<std::string> keywords{};
+    std::int64_t positional = 0;
+    FunctionSpec spec{};
+};
+struct SavedConstant {
+    std::string node;  ///< a Const of the main graph
+};
+struct SavedResource {};
+struct SavedCapturedTensor {
+    std::string name, function;
+};
+using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
+                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
+
+struct SavedObject {
+    std::vector<ObjectReference> children{}, dependencies{};
+    std::vector<SlotReference> slots{};
+    SavedKind kind{};
+};
+
+/// SavedConcreteFunction.
+struct SavedConcrete {
+    std::vector<int> bound_inputs{};
+    StructuredValue input_signature, output_signature;
+};
+
+/// TensorInfo.
+struct TensorInfo {
+    std::string name;
+    DataType type = DataType::invalid;
+    PartialShape shape;
+};
+struct SignatureDef {
+    std::map<std::string, TensorInfo> inputs{}, outputs{};
+    std::string method{};
+    std::map<std::string, AnyTensor> defaults{};
+};
+struct AssetFile {
+    std::string tensor, filename;
+};
+struct SaverNames {
+    std::string filename_tensor, save_tensor, restore_op;
+};
+
+/// The one MetaGraph of a SavedModel.
+struct SavedModelDef {
+    std::vector<std::string> tags{};
+    std::string tensorflow_version{};
+    GraphDef graph{};
+    std::map<std::string, SignatureDef> signatures{};
+    std::vector<AssetFile> assets{};
+    std::optional<SaverNames> saver{};
+    std::string init_op{};  ///< a node of the main graph
+    std::vector<SavedObject> objects{};
+    std::map<std::string, SavedConcrete> concrete_functions{};
+};
+
+}  // namespace tf::io
+
+namespace tf::saved_model {
+
+/// A tensor of a static type, or an expression that becomes one, as AnyTensor.
+template <TensorLike A>
+AnyTensor any(const A& x) {
+    return AnyTensor(tensor_type_t<A>(x.collapse()));
+}
+
+/// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
+/// takes one), a list or a dict.
+class Argument {
+public:
+    enum class Kind : std::uint8_t {
+        none,
+        boolean,
+        integer,
+        number,
+        text,
+        tensor,
+        list,
+        dict,
+        object  ///< a default that only Python has: a dtype, a shape
+    };
+
+    Argument() = default;  // None
+    Argument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
+    template <TensorLike A>
+    Argument(const A& x) : Argument(any(x)) {}
+    Argument(bool v) : kind_(Kind::boolean), integer_(v) {}
+    template <class I>
+        requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
+    Argument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
+    Argument(double v) : kind_(Kind::number), number_(v) {}
+    Argument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
+    Argument(const char* v) : Argument(std::string(v)) {}
+    TF_COMMON static Argument list(std::vector<Argument> items);
+    TF_COMMON static Argument dict(std::map<std::string, Argument> items);
+    /// A value that a file gives as the default of a parameter.
+    TF_COMMON static Argument of(const io::StructuredValue& v);
+
+    Kind kind() const { return kind_; }
+    const AnyTensor& tensor() const { return tensor_; }
+    std::int64_t integer() const { return integer_; }
+    double number() const { return number_; }
+    const std::string& text() const { return text_; }
+    const std::vector<Argument>& items() const { return items_; }
+    const std::vector<std::string>& keys() const { return keys_; }
+    const io::StructuredValue& object() const { return object_; }
+
+    /// As an error shows it.
+    TF_COMMON std::string to_string() const;
+
+private:
+    TF_COMMON static std::vector<Argument> all_of(const io::StructuredValue& v);
+
+    Kind kind_ = Kind::none;
+    io::StructuredValue object_;
+    AnyTensor tensor_;
+    std::int64_t integer_ = 0;
+    double number_ = 0;
+    std::string text_;
+    std::vector<Argument> items_;
+    std::vector<std::string> keys_;
+};
+
+/// What a function has returned: a tensor, or a structure of them.
+class Result {
+public:
+    Result() = default;
+    explicit Result(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
+    /// The structure of a function's results; `flat` are its tensors in order.
+    TF_COMMON static Result pack(const io::StructuredValue& structure,
+                                 const std::vector<AnyTensor>& flat);
+
+    bool is_tensor() const { return is_tensor_; }
+    /// Elements of a tuple, list or dict.
+    std::size_t size() const { return items_.size(); }
+    /// Of a dict or a named tuple; a dict's are sorted.
+    const std::vector<std::string>& keys() const { return keys_; }
+    /// errors::InvalidArgument where the result is a structure.
+    TF_COMMON const AnyTensor& tensor() const;
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return tensor().template as<T, Dims...>();
+    }
+    /// errors::NotFound.
+    TF_COMMON const Result& operator[](std::size_t k) const;
+    TF_COMMON const Result& operator[](std::string_view key) const;
+    TF_COMMON const Result& operator[](const char* key) const;
+    TF_COMMON const Result& operator[](int k) const;
+
+    using writes_itself = void;  ///< for operator<< and tf::print
+    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
+    template <class Sink>
+    void write_to(Sink& out, bool nested) const {
+        using Kind = io::StructuredValue::Kind;
+        if (is_tensor_) return out.tensor(tensor_, nested);
+        if (kind_ == Kind::none) return out.add("None");
+        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
+        if (kind_ == Kind::named_tuple) out.add(name_);
+        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
+        for (std::size_t k = 0; k < items_.size(); ++k) {
+            if (dict) elements.keyed(keys_[k], items_[k]);
+            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
+            else elements(items_[k]);
+        }
+        if (kind_ == Kind::tuple) elements.close_tuple();
+        else elements.close(list ? "]" : dict ? "}" : ")");
+    }
+
+private:
+    TF_COMMON static Result pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+                                 std::size_t& next);
+    TF_COMMON [[noreturn]] static void wrong(std::string got, std::string expected);
+    TF_COMMON [[noreturn]] void missing(std::string key) const;
+
+    AnyTensor tensor_;
+    bool is_tensor_ = false;
+    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
+    std::string name_;  ///< of a named tuple's type
+    std::vector<Result> items_;
+    std::vector<std::string> keys_;
+};
+
+using tf::operator<<;
+
+namespace detail {
+
+/// Parameters as Python has them.
+struct Parameters {
+    std::vector<std::string> names{};
+    std::map<std::string, Argument> defaults{};
+
+    TF_COMMON static Parameters of(const io::FunctionSpec& spec);
+};
+
+}  // namespace detail
+}  // namespace tf::saved_model
+
+namespace tf {
+struct VariableState;
+}
+
+namespace tf::saved_model {
+
+namespace detail {
+class LoadedModelState;
+struct LoadedConcrete;
+}  // namespace detail
+
+/// A variable of a loaded model.
+class LoadedVariable {
+public:
+    LoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
+        : model_(std::move(model)), ordinal_(ordinal) {}
+
+    TF_COMMON std::string name() const;
+    TF_COMMON DType dtype() const;
+    TF_COMMON bool trainable() const;
+    TF_COMMON Shape shape() const;
+    /// The value now.
+    TF_COMMON AnyTensor value() const;
+    template <class T, int... Dims>
+    Tensor<T, Dims...> as() const {
+        return value().template as<T, Dims...>();
+    }
+    /// errors::InvalidArgument where dtype or shape differ.
+    TF_COMMON void assign(const AnyTensor& v);
+    template <TensorLike A>
+    void assign(const A& x) {
+        assign(any(x));
+    }
+
+private:
+    TF_COMMON VariableState& state() const;
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::size_t ordinal_;
+};
+
+/// A function of a loaded model. It may have been traced for several kinds of arguments; a call
+/// runs the one that fits.
+class LoadedFunction {
+public:
+    LoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
+                   std::vector<std::string> concretes, detail::Parameters parameters)
+        : model_(std::move(model)),
+          name_(std::move(name)),
+          concretes_(std::move(concretes)),
+          parameters_(std::move(parameters)) {}
+
+    /// Arguments by position: tensors, literals, Python's values.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return call({Argument(arguments)...});
+    }
+    /// Arguments by position and by name. errors::InvalidArgument where the function was traced for
+    /// no such arguments.
+    TF_COMMON Result call(const std::vector<Argument>& positional,
+                          const std::map<std::string, Argument>& named = {}) const;
+    /// What the function was traced for, one line each.
+    TF_COMMON std::vector<std::string> options() const;
+
+private:
+    TF_COMMON [[noreturn]] void no_match(const std::vector<Argument>& positional,
+                                         const std::map<std::string, Argument>& named) const;
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string name_;
+    std::vector<std::string> concretes_;
+    detail::Parameters parameters_;
+};
+
+/// What a signature takes or gives.
+struct TensorSpec {
+    DType dtype = DType::invalid;
+    Shape shape = Shape::invalid();  ///< Shape::invalid() where any rank will do
+};
+
+/// A signature: tensors by name, both ways.
+class LoadedSignature {
+public:
+    LoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
+                    std::string concrete)
+        : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
+
+    TF_COMMON std::map<std::string, TensorSpec> inputs() const;
+    TF_COMMON std::map<std::string, TensorSpec> outputs() const;
+    /// errors::InvalidArgument where a name is missing or too much, or a dtype or shape differs.
+    TF_COMMON std::map<std::string, AnyTensor> operator()(
+        const std::map<std::string, Argument>& inputs) const;
+
+private:
+    TF_COMMON const detail::LoadedConcrete& concrete() const;
+    TF_COMMON static void add(const io::StructuredValue& dict,
+                              std::map<std::string, TensorSpec>& out);
+
+    std::shared_ptr<detail::LoadedModelState> model_;
+    std::string key_, concrete_;
+};
+
+/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
+/// in them where the short form, "layers.0.w", would mean another object.
+struct AttributePath {
+    std::vector<std::string> names;
+};
+template <std::convertible_to<std::string>... Name>
+AttributePath path(const Name&... names) {
+    return {{std::string(names)...}};
+}
+
+/// A SavedModel whose types the program does not know.
+class LoadedModel {
+public:
+    /// What load(dir) makes.
+    explicit LoadedModel(std::shared_ptr<detail::LoadedModelState> state)
+        : state_(std::move(state)) {}
+
+    /// A function by its path of attributes: function("hidden.call"). An object that can be called
+    /// stands for its __call__. errors::NotFound.
+    TF_COMMON LoadedFunction function(std::string_view path) const;
+    TF_COMMON LoadedFunction function(const AttributePath& path) const;
+    /// The model itself, where it can be called: a Keras model.
+    template <class... A>
+    Result operator()(const A&... arguments) const {
+        return call({Argument(arguments)...});
+    }
+    /// The names of an object's attributes.
+    TF_COMMON std::vector<std::string> attributes(std::string_view path = "") const;
+    TF_COMMON std::vector<std::string> signatures() const;
+    /// errors::NotFound.
+    TF_COMMON LoadedSignature signature(std::string_view key) const;
+    /// All variables, those of optimizers, too.
+    TF_COMMON std::vector<LoadedVariable> variables() const;
+    /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
+    TF_COMMON LoadedVariable variable(std::string_view path) const;
+    TF_COMMON LoadedVariable variable(const AttributePath& path) const;
+    /// The version of the TensorFlow that the file says has written it.
+    TF_COMMON const std::string& tensorflow_version() const;
+
+private:
+    TF_COMMON Result call(const std::vector<Argument>& arguments) const;
+    TF_COMMON LoadedFunction function_of(int node, const std::string& path) const;
+    TF_COMMON LoadedVariable variable_of(int node, const std::string& path) const;
+    TF_COMMON std::vector<std::string> names_of(int node) const;
+    TF_COMMON static std::string text(const AttributePath& path);
+    TF_COMMON int find(const AttributePath& path) const;
+    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
+    /// longest attribute that the rest of the path begins with is taken, then others.
+    TF_COMMON int find(std::string_view path) const;
+    /// -1 where there is none; `stopped` and `last` say how far the path leads.
+    TF_COMMON int find_from(int node, std::string_view rest, std::string_view& stopped,
+                            int& last) const;
+    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
+    TF_COMMON [[noreturn]] void not_callable() const;
+    TF_COMMON [[noreturn]] static void missing(std::string_view path, std::string got,
+                                               const std::vector<std::string>& there);
+
+    std::shared_ptr<detail::LoadedModelState> state_;
+};
+
+namespace detail {
+TF_COMMON LoadedModel load_model(const std::filesystem::path& dir);
+}
+
+/// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
+/// for broken bytes. A function with ops that cannot be run is refused when it is called:
+/// errors::Unimplemented with the names of all of them.
+template <std::same_as<void> = void>
+LoadedModel load(const std::filesystem::path& dir) {
+    return detail::load_model(dir);
+}
+
+}  // namespace tf::saved_model
+
+// ---- tf/io/saved_model_save.hpp
+
+// tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
+// loads. Mirrors tf.saved_model.save.
+
+// ---- tf/core/fixed_string.hpp
+
+// Text as a template argument: tf::signature<"serving_default">(f).
+
+namespace tf {
+
+/// A string literal that can be a template argument.
+template <std::size_t N>
+struct FixedString {
+    char text[N]{};
+
+    constexpr FixedString(const char (&from)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+}  // namespace tf
+
+// ---- tf/io/function_signature.hpp
+
+// How a concrete function looks to who calls it from Python: names, structures, and the order in
+// which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
+
+namespace tf::detail {
+
+template <class F>
+inline constexpr bool is_function = requires { F::graph(); };
+/// Whether a tf::function has one signature, its own or that of its callable.
+template <class F>
+inline constexpr bool has_signature = true;
+template <class F, class Signature, class... Bound>
+inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
+template <class F, class... Bound>
+inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
+
+/// A concrete function, or the only one of a tf::function.
+template <class F>
+auto concrete_of(const F& f) {
+    static_assert(is_function<F>,
+                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
+                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
+    if constexpr (!is_function<F>) {
+        return Poison{};
+    } else if constexpr (requires { F::graph(); }) {
+        return f;
+    } else {
+        static_assert(has_signature<F>,
+                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
+                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
+                      "f.get_concrete_function<...>()");
+        if constexpr (has_signature<F>) return f.get_concrete_function();
+        else return Poison{};
+    }
+}
+
+}  // namespace tf::detail
+
+namespace tf::io {
+
+/// A function that is to be saved.
+struct FunctionToSave {
+    std::string name;   ///< Python's __name__
+    graph::View graph;  ///< optimized
+    std::vector<std::string> argument_names{};
+    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
+    StructuredValue results;    ///< as the function returns them; of no leaves `none`
+    std::vector<const VariableBase*> variables{};  ///< by ordinal
+    const Module* owner = nullptr;
+};
+
+/// The leaves of a structure in TensorFlow's order: dicts by their keys.
+TF_COMMON void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out);
+TF_COMMON std::vector<const StructuredValue*> leaves_of(const StructuredValue& v);
+
+namespace detail {
+
+/// What an argument is called whose name C++ does not tell: a, b, c, ...
+TF_COMMON std::string default_argument_name(std::size_t k);
+
+/// Describes structures; counts their leaves.
+struct Describe {
+    int next = 0;
+
+    template <class T>
+    StructuredValue value(const std::string& name) {
+        using Kind = StructuredValue::Kind;
+        if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
+            return StructuredValue::none();
+        } else if constexpr (TensorLike<T>) {
+            auto v = StructuredValue::of_spec(name, T::static_shape, data_type(T::dtype));
+            v.integer = next++;
+            return v;
+        } else if constexpr (nest::Map<T>) {
+            auto v = StructuredValue::of(Kind::dict);
+            nest::hana::for_each(T{}, [&](const auto& pair) {
+                const std::string key = nest::hana::to<char const*>(nest::hana::first(pair));
+                using Item = std::remove_cvref_t<decltype(nest::hana::second(pair))>;
+                v.keys.push_back(key);
+                v.items.push_back(value<Item>(name.empty() ? key : name + "_" + key));
+            });
+            return v;
+        } else {
+            constexpr bool list =
+                std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
+            auto v = StructuredValue::of(list ? Kind::list : Kind::tuple);
+            using Members = typename nest::detail::member_types<T>::type;
+            [&]<std::size_t... I>(std::index_sequence<I...>) {
+                (v.items.push_back(value<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(
+                     name.empty() ? name : name + "_" + std::to_string(I))),
+                 ...);
+            }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+            return v;
+        }
+    }
+};
+
+template <class... P>
+StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std::string>& names) {
+    auto all = StructuredValue::of(StructuredValue::Kind::tuple);
+    Describe describe;
+    [[maybe_unused]] std::size_t k = 0;
+    (all.items.push_back(describe.value<P>(names[k++])), ...);
+    return all;
+}
+
+/// The names that were given, or a, b, c, ...
+template <class... P>
+std::vector<std::string> argument_names(tf::detail::list<P...>,
+                                        std::initializer_list<std::string_view> given) {
+    std::vector<std::string> out(given.begin(), given.end());
+    for (std::size_t k = out.size(); k < sizeof...(P); ++k) out.push_back(default_argument_name(k));
+    return out;
+}
+
+}  // namespace detail
+
+/// Describes a concrete function; `name` where the callable has none.
+template <class Concrete>
+FunctionToSave describe(const Concrete& f, std::string_view name,
+                        std::initializer_list<std::string_view> argument_names) {
+    FunctionToSave out;
+    const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
+    out.name = own.empty() ? std::string(name) : std::string(own);
+    out.graph = Concrete::graph();
+    out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
+    out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
+    out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");
+    f.visit_variables([&](const VariableBase& v) { out.variables.push_back(&v); });
+    out.owner = f.owner();
+    return out;
+}
+
+}  // namespace tf::io
+
+namespace tf {
+
+/// A function under the name by which it is served; made by tf::signature.
+struct NamedFunction {
+    std::string key;
+    io::FunctionToSave function;
+    bool is_method = false;  ///< Python finds it as an attribute, too
+};
+
+namespace detail {
+
+/// Whether Python's parameters can have these names.
+constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
+    constexpr std::string_view keywords[] = {
+        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
+        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
+    for (auto name = names.begin(); name != names.end(); ++name)
+        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
+            std::ranges::find(keywords, *name) != std::end(keywords))
+            return false;
+    return true;
+}
+
+/// Names for all arguments or for none.
+template <FixedString... Names, class Concrete>
+io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
+    return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
+        constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
+                                                        are_parameter_names({Names.view()...}));
+        static_assert(fits,
+                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
+                      "method<name, names...>(f): a name for each argument of f, or none; names "
+                      "differ, and are what Python takes for one");
+        return io::describe(g, called, {Names.view()...});
+    }(typename Concrete::parameters{}, f, name);
+}
+
+}  // namespace detail
+
+/// A tf::function, or one of its concrete functions, under a key:
+/// tf::signature<"serving_default">(predict). C++ does not tell the names of arguments: they are a,
+/// b, c, ... unless named, tf::signature<"serving_default", "image">(predict).
+template <FixedString Key, FixedString... Names, class F>
+NamedFunction signature(const F& f) {
+    if constexpr (Poisoned<F>) {
+        return {};
+    } else {
+        const auto concrete = detail::concrete_of(f);
+        if constexpr (Poisoned<decltype(concrete)>) {
+            return {};
+        } else {
+            using Callable = typename decltype(concrete)::callable;
+            return {std::string(Key.view()), detail::describe_named<Names...>(concrete, Key.view()),
+                    detail::is_method<Callable>};
+        }
+    }
+}
+
+namespace detail {
+template <class... F>
+std::vector<NamedFunction> named_functions(F... all) {
+    constexpr bool named = (std::same_as<F, NamedFunction> && ...);
+    static_assert(named,
+                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
+                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
+    if constexpr (named) return {std::move(all)...};
+    else return {};
+}
+}  // namespace detail
+
+/// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
+template <class... S>
+std::vector<NamedFunction> signatures(S... all) {
+    return detail::named_functions(std::move(all)...);
+}
+
+namespace saved_model {
+
+/// A function as an attribute of the module it is bound to, which is how Python calls it:
+/// method<"train_step", "x", "y">(f). A method has a name of its own, method(f).
+template <FixedString Name = "", FixedString... Names, class F>
+NamedFunction method(const F& f) {
+    auto named = tf::signature<Name, Names...>(f);
+    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::concrete_of(f))>) {
+        using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
+        constexpr bool known = !tf::detail::callable_name<Callable>.empty();
+        static_assert(known,
+                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
+                      "method<\"name\">(f)");
+        named.key = std::string(tf::detail::callable_name<Callable>);
+    }
+    return named;
+}
+/// Attributes that are no signatures: methods(method(f), method<"step">(g)).
+template <class... M>
+std::vector<NamedFunction> methods(M... all) {
+    return tf::detail::named_functions(std::move(all)...);
+}
+
+namespace detail {
+
+TF_COMMON void save_module(const Module& module, const std::filesystem::path& dir,
+                           const std::vector<NamedFunction>& signatures,
+                           const std::vector<NamedFunction>& methods);
+
+}  // namespace detail
+
+/// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
+/// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
+/// attributes only. An older model is replaced when the new one is complete; an error leaves it as
+/// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
+/// functions of variables that the module does not have, or where a member of the module is not
+/// registered, errors::AlreadyExists where something else
+/// than a model is in that place, the errors of disks.
+template <std::derived_from<Module> M>
+void save(const M& module, const std::filesystem::path& dir,
+          const std::vector<NamedFunction>& signatures = {},
+          const std::vector<NamedFunction>& methods = {}) {
+    tf::detail::check_members_of(module, "saved_model::save");
+    detail::save_module(module, dir, signatures, methods);
+}
+/// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
+template <std::derived_from<Module> M, class F>
+    requires(tf::detail::is_function<F>)
+void save(const M& module, const std::filesystem::path& dir, const F& f,
+          const std::vector<NamedFunction>& methods = {}) {
+    save(module, dir, {tf::signature<"serving_default">(f)}, methods);
+}
+
+}  // namespace saved_model
+}  // namespace tf
+
+// ---- tf/io/summary.hpp
+
+// Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
+// default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
+// files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if and experimental.set_step.
+
+#include <exception>
+
+// ---- tf/io/event_file_options.hpp
+
+namespace tf::io {
+
+/// When what has been written reaches the file.
+struct EventFileOptions {
+    int max_queue = 10;                  ///< with more events than these waiting ...
+    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
+    std::string filename_suffix = ".v2";
+};
+
+}  // namespace tf::io
+
+namespace tf::io {
+class EventFileWriter;
+}
+
+namespace tf::summary {
+
+/// Makes a writer the default one of this thread while it lives; then flushes it and brings back
+/// the last one. Scopes nest, and end in the reverse order.
+class [[nodiscard]] DefaultWriter {
+public:
+    TF_COMMON DefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
+                            std::optional<std::int64_t> step);
+    DefaultWriter(const DefaultWriter&) = delete;
+    DefaultWriter& operator=(const DefaultWriter&) = delete;
+    /// Throws when the events that wait cannot be written, unless another error is on its way.
+    ~DefaultWriter() noexcept(false) {
+        if (end_ != nullptr) end_(*this);
+    }
+
+private:
+    TF_COMMON void end();
+
+    /// Calls end(); null for a writer that does nothing. A pointer, so that the destructor alone
+    /// does not bring the code of files into a program.
+    void (*end_)(DefaultWriter&) = nullptr;
+    bool has_step_ = false;
+    std::shared_ptr<io::EventFileWriter> outer_;
+    std::optional<std::int64_t> outer_step_;
+    int uncaught_ = std::uncaught_exceptions();
+};
+
+/// A log file for TensorBoard (tf.summary.SummaryWriter); copies share it. It is closed when the
+/// last one goes. Threads may write to it at the same time.
+class SummaryWriter {
+public:
+    /// One that does nothing.
+    SummaryWriter() = default;
+    explicit SummaryWriter(std::shared_ptr<io::EventFileWriter> file) : file_(std::move(file)) {}
+
+    /// The writer of this thread's summaries while the result lives; with a step, that is the
+    /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
+    TF_COMMON DefaultWriter as_default(std::optional<std::int64_t> step = {}) const;
+    /// The writer of this thread's summaries from now on.
+    TF_COMMON void set_as_default(std::optional<std::int64_t> step = {}) const;
+    /// All that has been written becomes readable.
+    TF_COMMON void flush() const;
+    /// Flushes, and ends the file: summaries that still come are errors::FailedPrecondition.
+    TF_COMMON void close() const;
+    /// The log file; null where nothing is written. For the library's own use, and for events that
+    /// are no summaries.
+    const std::shared_ptr<io::EventFileWriter>& file() const { return file_; }
+
+private:
+    TF_COMMON void check_open() const;
+    std::shared_ptr<io::EventFileWriter> file_;
+};
+
+/// How often a writer's events reach its file, and how that ends: `{.max_queue = 10,
+/// .flush_millis = 120000, .filename_suffix = ".v2"}`.
+using FileWriterOptions = io::EventFileOptions;
+
+/// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
+TF_COMMON SummaryWriter create_file_writer(const std::filesystem::path& logdir,
+                                           const FileWriterOptions& options = {});
+/// A writer that does nothing (tf.summary.create_noop_writer).
+TF_COMMON SummaryWriter create_noop_writer();
+
+/// Flushes a writer; the default one unless told (tf.summary.flush).
+TF_COMMON void flush(const SummaryWriter& writer);
+TF_COMMON void flush();
+
+/// Whether a summary that came now would be written (tf.summary.should_record_summaries).
+TF_COMMON bool should_record_summaries();
+
+/// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
+/// bool, or a callable that is asked for every summary, also by those in traced functions.
+class [[nodiscard]] record_if {
+public:
+    TF_COMMON explicit record_if(bool condition);
+    TF_COMMON explicit record_if(std::function<bool()> condition);
+    record_if(const record_if&) = delete;
+    record_if& operator=(const record_if&) = delete;
+    ~record_if() { set_(std::move(outer_)); }
+
+private:
+    void (*set_)(std::function<bool()>);  ///< a pointer, as DefaultWriter has one
+    std::function<bool()> outer_;
+};
+
+namespace experimental {
+
+/// The step of this thread's summaries that tell none; std::nullopt for none
+/// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
+TF_COMMON void set_step(std::optional<std::int64_t> step);
+TF_COMMON std::optional<std::int64_t> get_step();
+
+}  // namespace experimental
+}  // namespace tf::summary
+
+// ---- tf/io/summary_trace.hpp
+
+// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
+// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
+
+namespace tf::summary {
+
+/// What a trace keeps.
+struct TraceOptions {
+    bool graph = true;
+    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
+};
+/// Where a trace goes.
+struct TraceExport {
+    std::string_view name;               ///< the tag in TensorBoard
+    std::optional<std::int64_t> step{};  ///< that of experimental::set_step unless told
+    std::filesystem::path
+        profiler_outdir{};  ///< of the Chrome trace; the writer's folder unless told
+};
+
+/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
+TF_COMMON void trace_off();
+
+/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
+/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
+/// each op took. Starts anew where a trace is on already.
+TF_COMMON void trace_on(TraceOptions options = {});
+
+/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
+/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
+/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
+/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
+/// written.
+TF_COMMON void trace_export(const TraceExport& options);
+
+}  // namespace tf::summary
+
+// ---- tf/io/tfrecord.hpp
+
+// Files of records: byte strings of any length, one behind another, each with checksums; the whole
+// file may be compressed. Mirrors tf.io.TFRecordWriter and what tf.data.TFRecordDataset reads.
+
+namespace tf::io {
+
+/// How a file of records is written or read (tf.io.TFRecordOptions).
+struct TFRecordOptions {
+    std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
+    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's own choice
+    /// A longer record is not read: errors::ResourceExhausted. Nothing is allocated by the length
+    /// that a file claims, but a compressed file can hold a thousand times its own size.
+    std::uint64_t max_record_size = std::uint64_t{1} << 31;
+};
+
+/// What RecordReader::next came to.
+enum class RecordStatus {
+    record,
+    end,        ///< behind the last record
+    truncated,  ///< the bytes end within a record, or a compressed stream has no end
+};
+
+/// Reads records from any source of bytes; for files see TFRecordReader.
+class RecordReader {
+public:
+    explicit RecordReader(std::unique_ptr<ByteSource> bytes,
+                          std::uint64_t most = TFRecordOptions().max_record_size)
+        : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
+
+    /// The next record, which stays valid until the next call. Where it is not complete, another
+    /// call may find more: event files are read while they grow. errors::DataLoss for a wrong
+    /// checksum; what has been read so far was right.
+    TF_COMMON RecordStatus next(std::string_view& record);
+    /// Where, in the data when it is not compressed, the next record begins.
+    std::uint64_t offset() const { return offset_; }
+    /// What is being read; the offset is offset().
+    TF_COMMON Source source() const;
+
+private:
+    static constexpr std::size_t piece = 1 << 16;
+
+    TF_COMMON std::string_view buffered(std::size_t from, std::size_t count) const;
+    /// Whether `count` bytes can be had. The buffer at most doubles before it is full of data: a
+    /// length is not believed.
+    TF_COMMON bool fill(std::size_t count);
+    TF_COMMON [[noreturn]] void fault(std::uint64_t behind, std::string got) const;
+
+    std::unique_ptr<ByteSource> bytes_;
+    std::string buffer_;
+    std::uint64_t most_;
+    std::size_t at_ = 0;
+    std::uint64_t offset_ = 0;
+};
+
+/// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
+///
+///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
+///
+/// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
+/// record: the records before it have been given out. See examples/tfrecord.cpp.
+class TFRecordReader {
+public:
+    class iterator {
+    public:
+        using value_type = std::string_view;
+        using difference_type = std::ptrdiff_t;
+        using iterator_concept = std::input_iterator_tag;
+
+        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        std::string_view operator*() const { return record_; }
+        iterator& operator++() {
+            ended_ = !reader_->next(record_);
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
+
+    private:
+        TFRecordReader* reader_;
+        std::string_view record_;
+        bool ended_ = false;
+    };
+
+    TF_COMMON explicit TFRecordReader(const std::filesystem::path& path,
+                                      const TFRecordOptions& options = {});
+    TF_COMMON explicit TFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                      const TFRecordOptions& options = {});
+
+    /// The next record; false at the end.
+    TF_COMMON bool read(std::string& record);
+    /// The same without a copy: valid until the next call.
+    TF_COMMON bool next(std::string_view& record);
+    /// Where, in the data when it is not compressed, the next record begins.
+    TF_COMMON std::uint64_t offset() const;
+
+    iterator begin() { return iterator(*this); }
+    std::default_sentinel_t end() const { return {}; }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordReader";
+
+    RecordReader records_;
+};
+
+/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
+/// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
+/// file is not complete, and nothing more is written.
+class TFRecordWriter {
+public:
+    TF_COMMON explicit TFRecordWriter(const std::filesystem::path& path,
+                                      const TFRecordOptions& options = {});
+    TFRecordWriter(const TFRecordWriter&) = delete;
+    TFRecordWriter& operator=(const TFRecordWriter&) = delete;
+    ~TFRecordWriter() {
+        try {
+            close();
+        } catch (const errors::OpError&) {
+        }
+    }
+
+    /// errors::FailedPrecondition after close() or an error.
+    TF_COMMON void write(std::string_view record);
+    /// Makes all records so far visible to readers.
+    TF_COMMON void flush();
+    void close() {
+        if (const auto last = std::move(sink_)) last->close();
+    }
+
+private:
+    static constexpr std::string_view op = "io::TFRecordWriter";
+
+    template <class F>
+    void guarded(F f);
+
+    std::unique_ptr<ByteSink> sink_;
+    std::string framed_;
+};
+
+}  // namespace tf::io
+
+// ---- tf/io/typed_model.hpp
+
+// tf::saved_model::load<M>: a module of this program with the values of a saved one. In: a folder
+// that ctflow or TensorFlow has written. Out: a new module, or an error that says what differs.
+
+namespace tf::saved_model {
+
+namespace detail {
+
+/// A saved model on its way into a module of a known type: checks what the module's class expects,
+/// then gives the values.
+class TypedLoad {
+public:
+    TF_COMMON explicit TypedLoad(const std::filesystem::path& dir);
+
+    /// Whether the folder has the function with the same arguments and results.
+    template <auto Method, class M>
+    void check(M& model) {
+        check_function(io::describe(tf::detail::concrete_of(tf::function<Method>(model)), "", {}));
+    }
+    TF_COMMON void restore(const Module& model);
+
+private:
+    class Model;
+
+    TF_COMMON void check_function(const io::FunctionToSave& ours);
+
+    std::shared_ptr<Model> model_;
+};
+
+/// f() on files that stay as they are meanwhile: again where somebody has replaced the folder.
+TF_COMMON void read_folder(const std::filesystem::path& dir, const std::function<void()>& f);
+
+}  // namespace detail
+
+/// A new M with the values of a saved model: its variables must be those of M, by their attributes'
+/// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
+/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
+/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
+/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
+/// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
+template <class M, auto... Methods>
+std::unique_ptr<M> load(const std::filesystem::path& dir) {
+    constexpr bool constructible =
+        std::derived_from<M, Module> && std::is_default_constructible_v<M>;
+    static_assert(constructible,
+                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
+                  "be called without arguments; load(dir) takes what the folder holds");
+    if constexpr (!constructible) {
+        return nullptr;
+    } else {
+        std::unique_ptr<M> model;
+        detail::read_folder(dir, [&] {
+            model = std::make_unique<M>();
+            tf::detail::check_members_of(*model, "saved_model::load");
+            detail::TypedLoad load(dir);
+            (load.template check<Methods>(*model), ...);
+            load.restore(*model);
+        });
+        return model;
+    }
+}
+
+}  // namespace tf::saved_model
+
+
+#if TF_HAS_CODE
+
+// ---- tf/io/checkpoint_state_code.hpp
+
+// The code of tf/io/checkpoint_state.hpp.
+
+// ---- tf/io/files.hpp
+
+// Files and folders that are there as a whole or not at all: they are made under another name and
+// renamed when every byte is on the disk. Mirrors tf.io.gfile and the temporary names of
+// TensorFlow's writers.
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
 
 // ---- tf/io/folder_lock.hpp
 
@@ -21928,13 +24002,10 @@ private:
 // Flat protocol buffers in text form: a line `name: "text"` or `name: 1.5` for each field. In: text
 // that may be anything. Out: fields, or errors::DataLoss.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-template <class = void>
-std::string quoted(std::string_view text) {
+TF_COMMON std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -21962,13 +24033,13 @@ std::string quoted(std::string_view text) {
 ///
 ///     for (TextProto in(text, source); in.next();)
 ///         if (in.field() == "name") name = in.string();
-template <class = void>
-class BasicTextProto {
+class TextProto {
 public:
-    BasicTextProto(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    TF_COMMON TextProto(std::string_view text, const Source& source)
+        : text_(text), source_(source) {}
 
     /// Goes to the next field, whose value is to be read next; false at the end.
-    bool next() {
+    TF_COMMON bool next() {
         skip_space();
         if (at_ == text_.size()) return false;
         const std::size_t begin = at_;
@@ -21983,7 +24054,7 @@ public:
     }
     std::string_view field() const { return field_; }
 
-    std::string string() {
+    TF_COMMON std::string string() {
         std::string out;
         do {  // strings side by side are one
             const char quote = at_ < text_.size() ? text_[at_] : '\0';
@@ -21996,7 +24067,7 @@ public:
         return out;
     }
     /// A finite number.
-    double number() {
+    TF_COMMON double number() {
         double out = 0;
         const char* const begin = text_.data() + at_;
         const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), out);
@@ -22006,16 +24077,16 @@ public:
         end_value();
         return out;
     }
-    [[noreturn]] void fault(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fault(std::string got, std::string expected) const {
         detail::corrupt(source_, at_, std::move(got), std::move(expected));
     }
 
 private:
-    static bool is_word(char c) {
+    TF_COMMON static bool is_word(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_';
     }
-    void skip_space() {
+    TF_COMMON void skip_space() {
         for (; at_ < text_.size(); ++at_) {
             if (text_[at_] == '#') at_ = std::min(text_.find('\n', at_), text_.size() - 1);
             else if (text_[at_] != ' ' && text_[at_] != '\n' && text_[at_] != '\t' &&
@@ -22024,16 +24095,16 @@ private:
         }
     }
     /// Behind a value there may be a separator.
-    void end_value() {
+    TF_COMMON void end_value() {
         skip_space();
         if (at_ < text_.size() && (text_[at_] == ',' || text_[at_] == ';')) ++at_;
     }
     /// The character within a string; a string does not end with its line.
-    char peek() const {
+    TF_COMMON char peek() const {
         if (at_ >= text_.size() || text_[at_] == '\n') fault("the end of a string", "its quote");
         return text_[at_];
     }
-    char escape() {
+    TF_COMMON char escape() {
         ++at_;
         const char c = peek();
         switch (c) {
@@ -22053,7 +24124,7 @@ private:
             default: return digits(8, 3);
         }
     }
-    char digits(int base, int most) {
+    TF_COMMON char digits(int base, int most) {
         int value = 0;
         const std::size_t count = std::min(static_cast<std::size_t>(most), text_.size() - at_);
         const char* const begin = text_.data() + at_;
@@ -22069,78 +24140,59 @@ private:
     std::string_view field_;
     std::size_t at_ = 0;
 };
-using TextProto = BasicTextProto<>;
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::train {
 
-namespace fs = std::filesystem;
+TF_COMMON_BODY std::string CheckpointState::to_text(const fs::path& folder) const {
+    const auto relative = [&](const std::string& path) {
+        const std::string out =
+            folder.empty() ? path : fs::path(path).lexically_relative(folder).string();
+        return io::quoted(out.empty() ? path : out);
+    };
+    std::string out = "model_checkpoint_path: " + relative(model_checkpoint_path) + "\n";
+    for (const std::string& path : all_model_checkpoint_paths)
+        out += "all_model_checkpoint_paths: " + relative(path) + "\n";
+    for (const double t : all_model_checkpoint_timestamps)
+        out += "all_model_checkpoint_timestamps: " + number(t) + "\n";
+    if (last_preserved_timestamp != 0)
+        out += "last_preserved_timestamp: " + number(last_preserved_timestamp) + "\n";
+    return out;
+}
 
-/// What the file says; the paths in it are relative to its folder, here they lead to the files.
-struct CheckpointState {
-    std::string model_checkpoint_path;  ///< the latest
-    std::vector<std::string> all_model_checkpoint_paths;
-    std::vector<double> all_model_checkpoint_timestamps;  ///< seconds; none, or one for each
-    double last_preserved_timestamp = 0;
-
-    /// The file's text, with paths relative to `folder`.
-    std::string to_text(const fs::path& folder) const {
-        const auto relative = [&](const std::string& path) {
-            const std::string out =
-                folder.empty() ? path : fs::path(path).lexically_relative(folder).string();
-            return io::quoted(out.empty() ? path : out);
-        };
-        std::string out = "model_checkpoint_path: " + relative(model_checkpoint_path) + "\n";
-        for (const std::string& path : all_model_checkpoint_paths)
-            out += "all_model_checkpoint_paths: " + relative(path) + "\n";
-        for (const double t : all_model_checkpoint_timestamps)
-            out += "all_model_checkpoint_timestamps: " + number(t) + "\n";
-        if (last_preserved_timestamp != 0)
-            out += "last_preserved_timestamp: " + number(last_preserved_timestamp) + "\n";
-        return out;
+TF_COMMON_BODY CheckpointState CheckpointState::parse(std::string_view text, const fs::path& folder,
+                                                      const io::Source& source) {
+    CheckpointState out;
+    for (io::TextProto in(text, source); in.next();) {
+        const auto path = [&] { return (folder / in.string()).string(); };
+        if (in.field() == "model_checkpoint_path") out.model_checkpoint_path = path();
+        else if (in.field() == "all_model_checkpoint_paths")
+            out.all_model_checkpoint_paths.push_back(path());
+        else if (in.field() == "all_model_checkpoint_timestamps")
+            out.all_model_checkpoint_timestamps.push_back(in.number());
+        else if (in.field() == "last_preserved_timestamp")
+            out.last_preserved_timestamp = in.number();
+        else in.fault("field '" + std::string(in.field()) + "'", "those of CheckpointState");
     }
-    /// errors::DataLoss for what is no such text.
-    static CheckpointState parse(std::string_view text, const fs::path& folder,
-                                 const io::Source& source) {
-        CheckpointState out;
-        for (io::TextProto in(text, source); in.next();) {
-            const auto path = [&] { return (folder / in.string()).string(); };
-            if (in.field() == "model_checkpoint_path") out.model_checkpoint_path = path();
-            else if (in.field() == "all_model_checkpoint_paths")
-                out.all_model_checkpoint_paths.push_back(path());
-            else if (in.field() == "all_model_checkpoint_timestamps")
-                out.all_model_checkpoint_timestamps.push_back(in.number());
-            else if (in.field() == "last_preserved_timestamp")
-                out.last_preserved_timestamp = in.number();
-            else in.fault("field '" + std::string(in.field()) + "'", "those of CheckpointState");
-        }
-        if (out.model_checkpoint_path.empty())
-            io::detail::corrupt(source, text.size(), "no model_checkpoint_path", "one");
-        const std::size_t times = out.all_model_checkpoint_timestamps.size();
-        if (times != 0 && times != out.all_model_checkpoint_paths.size())
-            io::detail::corrupt(source, text.size(), std::to_string(times) + " timestamps",
-                                "one for each path");
-        return out;
-    }
+    if (out.model_checkpoint_path.empty())
+        io::detail::corrupt(source, text.size(), "no model_checkpoint_path", "one");
+    const std::size_t times = out.all_model_checkpoint_timestamps.size();
+    if (times != 0 && times != out.all_model_checkpoint_paths.size())
+        io::detail::corrupt(source, text.size(), std::to_string(times) + " timestamps",
+                            "one for each path");
+    return out;
+}
 
-private:
-    static std::string number(double value) {
-        char text[400];
-        const auto end =
-            std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
-        std::string out(text, end);
-        return out.find('.') == std::string::npos ? out + ".0" : out;
-    }
-};
+TF_COMMON_BODY std::string CheckpointState::number(double value) {
+    char text[400];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::fixed).ptr;
+    std::string out(text, end);
+    return out.find('.') == std::string::npos ? out + ".0" : out;
+}
 
-/// The state that a folder's file `checkpoint` tells; none where there is no such file.
-/// errors::DataLoss where it is broken. tf.train.get_checkpoint_state.
-template <class = void>
-std::optional<CheckpointState> get_checkpoint_state(
-    const fs::path& directory, std::string_view latest_filename = "checkpoint") {
+TF_COMMON_BODY std::optional<CheckpointState> get_checkpoint_state(
+    const fs::path& directory, std::string_view latest_filename) {
     constexpr std::string_view op = "train::get_checkpoint_state";
     const fs::path file = directory / latest_filename;
     std::error_code ignored;
@@ -22149,11 +24201,8 @@ std::optional<CheckpointState> get_checkpoint_state(
     return CheckpointState::parse(io::read_file(file, op, 1 << 26), directory, {op, name});
 }
 
-/// The path of the latest checkpoint of a folder; none where the folder tells of none, or where its
-/// index is gone. tf.train.latest_checkpoint.
-template <class = void>
-std::optional<std::string> latest_checkpoint(const fs::path& directory,
-                                             std::string_view latest_filename = "checkpoint") {
+TF_COMMON_BODY std::optional<std::string> latest_checkpoint(const fs::path& directory,
+                                                            std::string_view latest_filename) {
     for (std::optional<std::string> missing;;) {
         const auto state = get_checkpoint_state(directory, latest_filename);
         if (!state || state->model_checkpoint_path == missing) return std::nullopt;
@@ -22166,6 +24215,10 @@ std::optional<std::string> latest_checkpoint(const fs::path& directory,
 }
 
 }  // namespace tf::train
+
+// ---- tf/io/checkpoint_reader_code.hpp
+
+// The code of tf/io/checkpoint_reader.hpp.
 
 // ---- tf/io/tensor_bundle.hpp
 
@@ -22184,8 +24237,6 @@ std::optional<std::string> latest_checkpoint(const fs::path& directory,
 // seven bits a byte. Written at the end of a string, read from bytes that may be anything. Mirrors
 // TensorFlow's core/lib/core/coding.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
@@ -22197,8 +24248,7 @@ void put_fixed(std::string& out, Number n) {
     std::memcpy(bytes, &n, sizeof n);
     out.append(bytes, sizeof n);
 }
-template <class = void>
-void put_varint(std::string& out, std::uint64_t n) {
+TF_COMMON void put_varint(std::string& out, std::uint64_t n) {
     for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
     out.push_back(static_cast<char>(n));
 }
@@ -22405,13 +24455,11 @@ private:
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
-template <class = void>
-std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard, int count) {
+TF_COMMON std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
+                                             int count) {
     char ending[40];
     std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
     std::filesystem::path out = prefix;
@@ -22425,8 +24473,7 @@ constexpr DType tensor_dtype(std::int32_t number) {
     return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
 }
 /// TensorFlow's name of such a number, whether tensors can have it here or not.
-template <class = void>
-std::string dtype_name(std::int32_t number) {
+TF_COMMON std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
         case 8: return "complex64";
@@ -22447,18 +24494,14 @@ std::string dtype_name(std::int32_t number) {
 }
 
 /// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
-template <class = void>
-void put_string_length(std::string& out, std::uint64_t length) {
+TF_COMMON void put_string_length(std::string& out, std::uint64_t length) {
     if (length <= std::numeric_limits<std::uint32_t>::max())
         put_fixed(out, static_cast<std::uint32_t>(length));
     else put_fixed(out, length);
 }
 
 /// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
-template <class = void>
-bool is_slice_key(std::string_view key) {
-    return key.starts_with('\0');
-}
+TF_COMMON bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
 
 /// One tensor of a bundle.
 struct BundleEntry {
@@ -22533,8 +24576,7 @@ private:
 };
 
 /// The value of the header's key, which is empty, and so comes first.
-template <class = void>
-std::string bundle_header(int shards) {
+TF_COMMON std::string bundle_header(int shards) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, shards);
@@ -22544,8 +24586,7 @@ std::string bundle_header(int shards) {
 }
 /// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
 /// numbers in the other order of bytes, or a later version.
-template <class = void>
-std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
+TF_COMMON std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
     std::int32_t shards = 0, endianness = 0, least_reader = 0;
     for (Message m(bytes, source); m.next();) {
         switch (m.field()) {
@@ -22593,8 +24634,6 @@ std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
 #include <arm_acle.h>
 #endif
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
@@ -22627,8 +24666,7 @@ inline std::uint64_t load_word(const char* p) {
     return word;
 }
 
-template <class = void>
-std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
+TF_COMMON std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
     static const CrcTables all;
     const auto& t = all.tables;
     const char* p = bytes.data();
@@ -22675,7 +24713,7 @@ class Crc32c {
 public:
     Crc32c& add(std::string_view bytes) {
         crc_ = detail::has_crc_instruction() ? detail::crc_by_instruction(crc_, bytes)
-                                             : detail::crc_by_tables<>(crc_, bytes);
+                                             : detail::crc_by_tables(crc_, bytes);
         return *this;
     }
     std::uint32_t value() const { return ~crc_; }
@@ -22684,10 +24722,7 @@ private:
     std::uint32_t crc_ = 0xffffffff;
 };
 
-template <class = void>
-std::uint32_t crc32c(std::string_view bytes) {
-    return Crc32c().add(bytes).value();
-}
+TF_COMMON std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -22697,10 +24732,7 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-template <class = void>
-std::uint32_t masked_crc32c(std::string_view bytes) {
-    return mask_crc(crc32c(bytes));
-}
+TF_COMMON std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
 
 }  // namespace tf::io
 
@@ -22709,16 +24741,13 @@ std::uint32_t masked_crc32c(std::string_view bytes) {
 // Snappy, the way back only: some builds of TensorFlow compress the index of a checkpoint with it.
 // In: compressed bytes, whatever they are. Out: the bytes they stand for.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
 
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
-template <class = void>
-void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                 const ByteReader& in) {
+TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                           const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");
@@ -22730,8 +24759,7 @@ void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
 
 /// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
 /// for no more than such input can hold.
-template <class = void>
-std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+TF_COMMON std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
     // the densest element makes 64 bytes of 3
@@ -22779,8 +24807,6 @@ std::string snappy_uncompress(std::string_view bytes, const Source& source) {
 // The blocks that a table is made of: entries in which a key is what differs from the key before
 // it. In: entries by ascending key, or the bytes of a block. Out: the same, the other way round.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io::detail {
 
 constexpr std::uint64_t table_magic = 0xdb4775248b80fb57;
@@ -22788,12 +24814,11 @@ constexpr std::size_t table_footer = 48;
 constexpr std::size_t table_trailer = 5;  // behind a block: how it is compressed, and its sum
 
 /// A block that is being filled: a key is what differs from the one before it, except at restarts.
-template <class = void>
-class BasicBlockWriter {
+class BlockWriter {
 public:
-    explicit BasicBlockWriter(int interval) : interval_(interval) {}
+    TF_COMMON explicit BlockWriter(int interval) : interval_(interval) {}
 
-    void add(std::string_view key, std::string_view value) {
+    TF_COMMON void add(std::string_view key, std::string_view value) {
         std::size_t shared = 0;
         if (since_restart_ == interval_) {
             restarts_.push_back(static_cast<std::uint32_t>(bytes_.size()));
@@ -22810,9 +24835,9 @@ public:
         ++since_restart_;
     }
     bool empty() const { return bytes_.empty(); }
-    std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
+    TF_COMMON std::size_t size() const { return bytes_.size() + 4 * (restarts_.size() + 1); }
     /// The bytes of the block; it is empty again.
-    std::string finish() {
+    TF_COMMON std::string finish() {
         for (const std::uint32_t r : restarts_) put_fixed(bytes_, r);
         put_fixed(bytes_, static_cast<std::uint32_t>(restarts_.size()));
         restarts_ = {0};
@@ -22827,17 +24852,15 @@ private:
     std::string bytes_, last_;
     std::vector<std::uint32_t> restarts_{0};
 };
-using BlockWriter = BasicBlockWriter<>;
 
 /// Walks through the entries of a block, each key completed.
-template <class = void>
-class BasicBlockReader {
+class BlockReader {
 public:
-    BasicBlockReader() : in_({}, {}) {}
-    BasicBlockReader(std::string_view block, const Source& source)
+    BlockReader() : in_({}, {}) {}
+    TF_COMMON BlockReader(std::string_view block, const Source& source)
         : in_(entries(block, source), source) {}
 
-    bool next() {
+    TF_COMMON bool next() {
         if (in_.empty()) return false;
         const std::uint64_t shared = in_.varint();
         const std::uint64_t fresh = in_.varint();
@@ -22855,7 +24878,7 @@ public:
     const ByteReader& bytes() const { return in_; }
 
 private:
-    static std::string_view entries(std::string_view block, const Source& source) {
+    TF_COMMON static std::string_view entries(std::string_view block, const Source& source) {
         const auto broken = [&](std::string got) {
             corrupt(source, 0, std::move(got), "a block with a table of restarts");
         };
@@ -22871,7 +24894,6 @@ private:
     std::string key_;
     std::string_view value_;
 };
-using BlockReader = BasicBlockReader<>;
 
 /// Where a block lies in a table.
 struct BlockHandle {
@@ -22891,8 +24913,7 @@ struct BlockHandle {
 };
 
 /// Makes `key` shorter, so that it stays at least what it was and below `limit`.
-template <class = void>
-void shorten_below(std::string& key, std::string_view limit) {
+TF_COMMON void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
     if (i == key.size() || i == limit.size()) return;
@@ -22902,8 +24923,7 @@ void shorten_below(std::string& key, std::string_view limit) {
     key[i] = static_cast<char>(byte + 1);
 }
 /// Makes `key` a short one that is at least what it was.
-template <class = void>
-void shorten_above(std::string& key) {
+TF_COMMON void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);
         if (byte == 255) continue;
@@ -22915,18 +24935,15 @@ void shorten_above(std::string& key) {
 
 }  // namespace tf::io::detail
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Makes a table in memory.
-template <class = void>
-class BasicTableWriter {
+class TableWriter {
 public:
-    explicit BasicTableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
+    TF_COMMON explicit TableWriter(std::size_t block_size = 262144) : block_size_(block_size) {}
 
     /// `key` is above all before it, byte by byte. errors::InvalidArgument.
-    void add(std::string_view key, std::string_view value) {
+    TF_COMMON void add(std::string_view key, std::string_view value) {
         if (entries_ > 0 && key <= last_)
             errors::raise<errors::InvalidArgument>({"tf.io.table_order", "io::TableWriter::add",
                                                     "key", "'" + std::string(key) + "'",
@@ -22941,7 +24958,7 @@ public:
         if (block_.size() >= block_size_) end_block();
     }
     /// All bytes of the table.
-    std::string finish() {
+    TF_COMMON std::string finish() {
         if (!block_.empty()) end_block();
         std::string footer;
         append(detail::BlockWriter(16).finish()).write(footer);
@@ -22956,18 +24973,18 @@ public:
     }
 
 private:
-    detail::BlockHandle append(const std::string& block) {
+    TF_COMMON detail::BlockHandle append(const std::string& block) {
         const detail::BlockHandle handle{out_.size(), block.size()};
         const char raw = 0;
         out_.append(block).push_back(raw);
         put_fixed(out_, masked_crc32c(std::string_view(out_).substr(handle.offset)));
         return handle;
     }
-    void end_block() {
+    TF_COMMON void end_block() {
         handle_ = append(block_.finish());
         pending_ = true;  // its key in the index depends on what comes next
     }
-    void index() {
+    TF_COMMON void index() {
         std::string handle;
         handle_.write(handle);
         index_.add(last_, handle);
@@ -22982,14 +24999,12 @@ private:
     detail::BlockWriter index_{1};
     detail::BlockHandle handle_;
 };
-using TableWriter = BasicTableWriter<>;
 
 /// Reads a table, whose bytes may be anything: errors::DataLoss where they are no table, or where a
 /// sum is wrong.
-template <class = void>
-class BasicTableReader {
+class TableReader {
 public:
-    BasicTableReader(std::string bytes, std::string_view op, std::string name)
+    TF_COMMON TableReader(std::string bytes, std::string_view op, std::string name)
         : bytes_(std::move(bytes)), op_(op), name_(std::move(name)) {
         if (bytes_.size() < detail::table_footer)
             detail::corrupt(source(), bytes_.size(), "the end of the file",
@@ -23051,7 +25066,7 @@ public:
         }
     }
     /// Puts the value of a key into `value`; false where there is none.
-    bool find(std::string_view key, std::string& value) const {
+    TF_COMMON bool find(std::string_view key, std::string& value) const {
         bool found = false;
         scan(key, [&](std::string_view k, std::string_view v) {
             found = k == key;
@@ -23061,7 +25076,7 @@ public:
         return found;
     }
 
-    Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
+    TF_COMMON Source source(std::uint64_t offset = 0) const { return {op_, name_, offset}; }
 
 private:
     struct Indexed {
@@ -23072,7 +25087,7 @@ private:
     /// Bounds what keys take when they are completed: each may repeat all of the one before it.
     class KeyCount {
     public:
-        explicit KeyCount(const BasicTableReader& table)
+        explicit KeyCount(const TableReader& table)
             : most_(64 * std::uint64_t{table.bytes_.size()} + (1 << 20)) {}
         void operator()(std::string_view key, const ByteReader& at) {
             if ((sum_ += key.size()) > most_)
@@ -23084,7 +25099,7 @@ private:
         std::uint64_t sum_ = 0, most_;
     };
 
-    void check(const detail::BlockHandle& h) const {
+    TF_COMMON void check(const detail::BlockHandle& h) const {
         const std::size_t body = bytes_.size() - detail::table_footer;
         if (body < detail::table_trailer || h.size > body - detail::table_trailer ||
             h.offset > body - detail::table_trailer - h.size)
@@ -23094,7 +25109,7 @@ private:
                             "a block before it");
     }
     /// The bytes of a block, their sum checked.
-    std::string block(const detail::BlockHandle& h) const {
+    TF_COMMON std::string block(const detail::BlockHandle& h) const {
         check(h);
         const std::string_view all = std::string_view(bytes_).substr(
             static_cast<std::size_t>(h.offset), static_cast<std::size_t>(h.size) + 1);
@@ -23120,7 +25135,6 @@ private:
     std::string name_;
     std::vector<Indexed> blocks_;
 };
-using TableReader = BasicTableReader<>;
 
 }  // namespace tf::io
 
@@ -23128,8 +25142,6 @@ using TableReader = BasicTableReader<>;
 
 // Parts of a tensor, as a bundle holds a variable that was partitioned: which part, under which
 // key, and its way into the whole. Mirrors TensorSliceProto and EncodeTensorNameSlice.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -23141,8 +25153,7 @@ struct Extent {
 };
 using TensorSlice = std::vector<Extent>;
 
-template <class = void>
-TensorSlice parse_slice(std::string_view bytes, const Source& source) {
+TF_COMMON TensorSlice parse_slice(std::string_view bytes, const Source& source) {
     TensorSlice out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() != 1) {
@@ -23164,8 +25175,7 @@ namespace detail {
 
 // Bytes whose order is that of the values (TensorFlow's OrderedCode).
 
-template <class = void>
-void put_ordered(std::string& out, std::string_view text) {
+TF_COMMON void put_ordered(std::string& out, std::string_view text) {
     for (const char c : text) {
         out += c;
         if (c == '\0') out += '\xff';
@@ -23174,15 +25184,13 @@ void put_ordered(std::string& out, std::string_view text) {
     out.append("\0\1", 2);
 }
 /// How many bytes follow, then these, the highest first.
-template <class = void>
-void put_ordered(std::string& out, std::uint64_t n) {
+TF_COMMON void put_ordered(std::string& out, std::uint64_t n) {
     const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
     out += static_cast<char>(bytes);
     for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
 }
 /// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
-template <class = void>
-void put_ordered(std::string& out, std::int64_t n) {
+TF_COMMON void put_ordered(std::string& out, std::int64_t n) {
     const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
@@ -23197,8 +25205,7 @@ void put_ordered(std::string& out, std::int64_t n) {
 }  // namespace detail
 
 /// The key of a part.
-template <class = void>
-std::string slice_key(std::string_view name, const TensorSlice& slice) {
+TF_COMMON std::string slice_key(std::string_view name, const TensorSlice& slice) {
     std::string out;
     detail::put_ordered(out, std::uint64_t{0});
     detail::put_ordered(out, name);
@@ -23211,8 +25218,7 @@ std::string slice_key(std::string_view name, const TensorSlice& slice) {
 }
 
 /// The dims of a part; Shape::invalid() where it does not lie in the whole.
-template <class = void>
-Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
+TF_COMMON Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
     if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
     Shape out;
     for (int i = 0; i < whole.rank; ++i) {
@@ -23229,9 +25235,9 @@ Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
 
 /// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
 /// each element of the whole; false where one of these was set already.
-template <class = void>
-bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
-                 const TensorSlice& slice, std::size_t width, std::vector<bool>& covered) {
+TF_COMMON bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
+                           const TensorSlice& slice, std::size_t width,
+                           std::vector<bool>& covered) {
     std::int64_t index[max_rank] = {};
     for (std::int64_t k = 0; k < part.size(); ++k) {
         std::int64_t at = 0;
@@ -23249,18 +25255,15 @@ bool place_slice(void* to, const Shape& whole, const void* from, const Shape& pa
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Reads the tensors of a bundle by their keys: those that were there when it was opened, even if
 /// others replace or remove the files meanwhile. Not for several threads at once.
-template <class = void>
-class BasicTensorBundleReader {
+class TensorBundleReader {
 public:
     /// errors::NotFound where there is no PREFIX.index.
-    explicit BasicTensorBundleReader(const fs::path& prefix,
-                                     std::string_view op = "io::TensorBundleReader")
+    TF_COMMON explicit TensorBundleReader(const fs::path& prefix,
+                                          std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_(prefix) {
         const std::string name = prefix.string() + ".index";
         std::string index = read_index(name);
@@ -23281,8 +25284,8 @@ public:
                                             "one that stays while it is opened"});
     }
     /// A bundle in memory: the bytes of its index, and of its data files.
-    BasicTensorBundleReader(std::string index, std::vector<std::string> shards,
-                            std::string_view op = "io::TensorBundleReader")
+    TF_COMMON TensorBundleReader(std::string index, std::vector<std::string> shards,
+                                 std::string_view op = "io::TensorBundleReader")
         : op_(op), prefix_("memory"), in_memory_(true) {
         parse(std::move(index), "memory.index");
         if (shards.size() != static_cast<std::size_t>(shard_count_))
@@ -23293,15 +25296,17 @@ public:
     }
 
     /// All keys, sorted byte by byte.
-    std::vector<std::string> keys() const {
+    TF_COMMON std::vector<std::string> keys() const {
         std::vector<std::string> out;
         for (const auto& [key, entry] : entries_)
             if (!is_slice_key(key)) out.push_back(key);
         return out;
     }
-    bool contains(std::string_view key) const { return entries_.find(key) != entries_.end(); }
+    TF_COMMON bool contains(std::string_view key) const {
+        return entries_.find(key) != entries_.end();
+    }
     /// What the index says of a key. errors::NotFound.
-    const BundleEntry& entry(std::string_view key) const {
+    TF_COMMON const BundleEntry& entry(std::string_view key) const {
         const auto found = entries_.find(key);
         if (found == entries_.end())
             errors::raise<errors::NotFound>(
@@ -23310,13 +25315,13 @@ public:
         return found->second;
     }
     /// The dtype; DType::invalid for one that no tensor here can have.
-    DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
+    TF_COMMON DType dtype(std::string_view key) const { return tensor_dtype(entry(key).dtype); }
     /// errors::Unimplemented for more dims, or larger ones, than a tensor here can have.
-    Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
+    TF_COMMON Shape shape(std::string_view key) const { return shape_of(key, entry(key)); }
 
     /// The tensor of a key, its sum checked. errors::Unimplemented for dtypes and shapes that no
     /// tensor here can have, and for strings that were saved in slices.
-    AnyTensor read(std::string_view key) {
+    TF_COMMON AnyTensor read(std::string_view key) {
         const BundleEntry& e = entry(key);
         const DType dtype = tensor_dtype(e.dtype);
         if (dtype == DType::invalid)
@@ -23338,7 +25343,7 @@ private:
     /// So many data files are opened at once; more than that only when they are read.
     static constexpr std::int32_t most_open = 256;
 
-    std::string read_index(const std::string& name) const {
+    TF_COMMON std::string read_index(const std::string& name) const {
         std::error_code ignored;
         if (!fs::exists(name, ignored)) no_bundle(name);
         std::string bytes = read_file(name, op_);
@@ -23346,7 +25351,7 @@ private:
         return bytes;
     }
     /// Those that are there: a missing one is an error for who reads from it.
-    void open_shards() {
+    TF_COMMON void open_shards() {
         for (std::int32_t i = 0; shard_count_ <= most_open && i < shard_count_; ++i) {
             std::error_code ignored;
             if (!fs::exists(shard_name(i), ignored)) continue;
@@ -23357,7 +25362,7 @@ private:
         }
     }
     /// A data file, opened.
-    Shard& shard(std::int32_t i) {
+    TF_COMMON Shard& shard(std::int32_t i) {
         Shard& s = shards_[static_cast<std::size_t>(i)];
         if (s.file == nullptr && !in_memory_)
             s.file = std::make_unique<InputFile>(shard_name(i), op_);
@@ -23365,7 +25370,7 @@ private:
     }
 
     /// What was meant, most probably: another checkpoint of the folder, or a name without more.
-    [[noreturn]] void no_bundle(const std::string& name) const {
+    TF_COMMON [[noreturn]] void no_bundle(const std::string& name) const {
         const std::string given = prefix_.string();
         std::string expected = "a path that 'save' or 'write' has returned";
         std::vector<std::string> others;
@@ -23382,11 +25387,11 @@ private:
         errors::raise<errors::NotFound>(
             {"tf.train.no_checkpoint", op_, given, "no file '" + name + "'", expected});
     }
-    std::string near_key(const std::string& key) const {
+    TF_COMMON std::string near_key(const std::string& key) const {
         const std::string value = key + "/.ATTRIBUTES/VARIABLE_VALUE";
         return contains(value) ? ", such as '" + value + "'" : "";
     }
-    void parse(std::string bytes, const std::string& name) {
+    TF_COMMON void parse(std::string bytes, const std::string& name) {
         const TableReader table(std::move(bytes), op_, name);
         bool first = true;
         table.for_each([&](std::string_view key, std::string_view value) {
@@ -23400,11 +25405,12 @@ private:
         });
         if (first) detail::corrupt(table.source(), 0, "an empty table", "a bundle");
     }
-    [[noreturn]] void cannot(std::string_view key, std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void cannot(std::string_view key, std::string got,
+                                       std::string expected) const {
         errors::raise<errors::Unimplemented>(
             {"tf.io.bundle_tensor", op_, key, std::move(got), std::move(expected)});
     }
-    Shape shape_of(std::string_view key, const BundleEntry& e) const {
+    TF_COMMON Shape shape_of(std::string_view key, const BundleEntry& e) const {
         if (e.dims.size() > max_rank)
             cannot(key, "rank " + std::to_string(e.dims.size()),
                    "at most " + std::to_string(max_rank));
@@ -23418,11 +25424,11 @@ private:
         return out;
     }
 
-    std::string shard_name(std::int32_t shard) const {
+    TF_COMMON std::string shard_name(std::int32_t shard) const {
         return bundle_shard(prefix_, shard, shard_count_).string();
     }
     /// Fails before anything is allocated where the file is too short for the entry.
-    void check_size(const BundleEntry& e, std::uint64_t wanted) {
+    TF_COMMON void check_size(const BundleEntry& e, std::uint64_t wanted) {
         const Shard& s = shard(e.shard);
         const std::uint64_t there = in_memory_ ? s.bytes.size() : s.file->size();
         const std::string name = shard_name(e.shard);
@@ -23437,27 +25443,27 @@ private:
             detail::corrupt({op_, name}, e.offset, std::to_string(e.size) + " bytes of a tensor",
                             std::to_string(wanted));
     }
-    void fetch(const BundleEntry& e, void* to) {
+    TF_COMMON void fetch(const BundleEntry& e, void* to) {
         Shard& s = shards_[static_cast<std::size_t>(e.shard)];
         if (!in_memory_) s.file->read_into(to, e.offset, e.size);
         else s.bytes.copy(static_cast<char*>(to), e.size, e.offset);
     }
-    [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
+    TF_COMMON [[noreturn]] void wrong_sum(std::string_view key, const BundleEntry& e) const {
         detail::corrupt({op_, shard_name(e.shard)}, e.offset,
                         "other bytes of '" + std::string(key) + "' than their checksum tells",
                         "the bytes that were saved");
     }
 
     /// How much a tensor of numbers takes; the largest number where there is none for it.
-    static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
+    TF_COMMON static std::uint64_t bytes_of(const Shape& shape, DType dtype) {
         std::uint64_t out = 0;
         const auto count = static_cast<std::uint64_t>(shape.size());
         if (__builtin_mul_overflow(count, std::uint64_t{size_of(dtype)}, &out))
             out = std::numeric_limits<std::uint64_t>::max();
         return out;
     }
-    AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
-                           DType dtype) {
+    TF_COMMON AnyTensor read_numbers(std::string_view key, const BundleEntry& e, const Shape& shape,
+                                     DType dtype) {
         const std::uint64_t bytes = bytes_of(shape, dtype);
         check_size(e, bytes);
         if (bytes != e.size)
@@ -23473,8 +25479,8 @@ private:
     }
     /// A variable that was partitioned: every part has a key of its own, and together they are the
     /// whole.
-    AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
-                          DType dtype) {
+    TF_COMMON AnyTensor read_slices(std::string_view key, const BundleEntry& e, const Shape& shape,
+                                    DType dtype) {
         if (dtype == DType::str) cannot(key, "strings in slices", "strings that were saved whole");
         const std::string name = prefix_.string() + ".index";
         const Source source{op_, name};
@@ -23513,7 +25519,7 @@ private:
         return {std::move(whole), shape, dtype};
     }
     /// How much all data files hold.
-    std::uint64_t bytes_there() {
+    TF_COMMON std::uint64_t bytes_there() {
         std::uint64_t sum = 0;
         for (std::int32_t i = 0; i < shard_count_; ++i) {
             const Shard& s = shards_[static_cast<std::size_t>(i)];
@@ -23527,7 +25533,8 @@ private:
     }
     /// The lengths as varints, their sum, then all characters; the entry's sum is of other bytes
     /// than these: each length in 4 bytes, or 8, the sum, the characters.
-    AnyTensor read_strings(std::string_view key, const BundleEntry& e, const Shape& shape) {
+    TF_COMMON AnyTensor read_strings(std::string_view key, const BundleEntry& e,
+                                     const Shape& shape) {
         const auto count = static_cast<std::uint64_t>(shape.size());
         check_size(e, count > e.size ? count : 4);
         std::string bytes(static_cast<std::size_t>(e.size), '\0');
@@ -23566,20 +25573,14 @@ private:
     std::map<std::string, BundleEntry, std::less<>> entries_;
     std::vector<Shard> shards_;
 };
-using TensorBundleReader = BasicTensorBundleReader<>;
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::train {
-
-namespace detail {
+namespace tf::train::detail {
 
 /// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
 /// variables of a saved model. errors::NotFound for a folder without one.
-template <class = void>
-fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+TF_COMMON fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
@@ -23607,61 +25608,57 @@ auto with_checkpoint(const fs::path& path, std::string_view op, F f) {
     }
 }
 
-}  // namespace detail
+}  // namespace tf::train::detail
 
-/// The values of a checkpoint by key.
-template <class = void>
-class BasicCheckpointReader {
-public:
-    explicit BasicCheckpointReader(const fs::path& path)
-        : bundle_(detail::with_checkpoint(path, op, [](const fs::path& prefix) {
-              return std::make_unique<io::TensorBundleReader>(prefix, op);
-          })) {}
+namespace tf::train {
 
-    bool has_tensor(std::string_view key) const { return bundle_->contains(key); }
-    /// errors::NotFound; errors::Unimplemented for dtypes and ranks that no tensor here can have.
-    AnyTensor get_tensor(std::string_view key) { return bundle_->read(key); }
-    /// All keys with the dims of their values.
-    std::map<std::string, std::vector<std::int64_t>> get_variable_to_shape_map() const {
-        std::map<std::string, std::vector<std::int64_t>> out;
-        for (const std::string& key : bundle_->keys()) out.emplace(key, bundle_->entry(key).dims);
-        return out;
-    }
-    /// All keys with the dtypes of their values, as TensorFlow calls them.
-    std::map<std::string, std::string> get_variable_to_dtype_map() const {
-        std::map<std::string, std::string> out;
-        for (const std::string& key : bundle_->keys())
-            out.emplace(key, io::dtype_name(bundle_->entry(key).dtype));
-        return out;
-    }
+TF_COMMON_BODY CheckpointReader::CheckpointReader(const fs::path& path)
+    : bundle_(detail::with_checkpoint(path, op, [](const fs::path& prefix) {
+          return std::make_shared<io::TensorBundleReader>(prefix, op);
+      })) {}
 
-private:
-    static constexpr std::string_view op = "train::load_checkpoint";
-    std::unique_ptr<io::TensorBundleReader> bundle_;
-};
-using CheckpointReader = BasicCheckpointReader<>;
+TF_COMMON_BODY bool CheckpointReader::has_tensor(std::string_view key) const {
+    return bundle_->contains(key);
+}
 
-/// Opens a checkpoint, or the latest one of a folder.
-template <class = void>
-CheckpointReader load_checkpoint(const fs::path& path) {
+TF_COMMON_BODY AnyTensor CheckpointReader::get_tensor(std::string_view key) {
+    return bundle_->read(key);
+}
+
+TF_COMMON_BODY std::map<std::string, std::vector<std::int64_t>>
+CheckpointReader::get_variable_to_shape_map() const {
+    std::map<std::string, std::vector<std::int64_t>> out;
+    for (const std::string& key : bundle_->keys()) out.emplace(key, bundle_->entry(key).dims);
+    return out;
+}
+
+TF_COMMON_BODY std::map<std::string, std::string> CheckpointReader::get_variable_to_dtype_map()
+    const {
+    std::map<std::string, std::string> out;
+    for (const std::string& key : bundle_->keys())
+        out.emplace(key, io::dtype_name(bundle_->entry(key).dtype));
+    return out;
+}
+
+TF_COMMON_BODY CheckpointReader load_checkpoint(const fs::path& path) {
     return CheckpointReader(path);
 }
 
-/// The keys of a checkpoint, sorted, with the dims of their values.
-template <class = void>
-std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
+TF_COMMON_BODY std::vector<std::pair<std::string, std::vector<std::int64_t>>> list_variables(
     const fs::path& path) {
     const auto shapes = load_checkpoint(path).get_variable_to_shape_map();
     return {shapes.begin(), shapes.end()};
 }
 
-/// One value of a checkpoint.
-template <class = void>
-AnyTensor load_variable(const fs::path& path, std::string_view key) {
+TF_COMMON_BODY AnyTensor load_variable(const fs::path& path, std::string_view key) {
     return load_checkpoint(path).get_tensor(key);
 }
 
 }  // namespace tf::train
+
+// ---- tf/io/checkpoint_code.hpp
+
+// The code of tf/io/checkpoint.hpp.
 
 // ---- tf/io/restoration.hpp
 
@@ -23676,195 +25673,6 @@ AnyTensor load_variable(const fs::path& path, std::string_view key) {
 
 // TensorProto and TensorShapeProto, both ways.
 
-// ---- tf/io/graph_def.hpp
-
-// TensorFlow's graphs as plain structs: GraphDef, NodeDef, FunctionDef and what they are made of.
-// graph_def_reader.hpp and graph_def_writer.hpp turn them from and into bytes; they know nothing of
-// tf::graph. Mirrors graph.proto, function.proto, op_def.proto, attr_value.proto.
-
-// ---- tf/io/one_of.hpp
-
-// A protocol buffer's oneof: nothing, or a value of one of several types. Not std::variant, whose
-// copies and visits of ten types every program that includes tf/tf.hpp would compile: a std::any,
-// whose code is small wherever one is made, copied or given back.
-
-#include <any>
-
-namespace tf::io {
-
-template <class... T>
-class OneOf {
-public:
-    OneOf() = default;
-    template <class U>
-        requires(std::is_same_v<std::remove_cvref_t<U>, T> || ...)
-    OneOf(U&& v) : value_(std::in_place_type<std::remove_cvref_t<U>>, std::forward<U>(v)) {}
-
-    /// Whether none is set.
-    bool empty() const { return !value_.has_value(); }
-    /// Null where it is not this one that is set.
-    template <class U>
-    const U* get_if() const {
-        return std::any_cast<U>(&value_);
-    }
-    template <class U>
-    U* get_if() {
-        return std::any_cast<U>(&value_);
-    }
-    /// Calls f with the one that is set, if any.
-    template <class F>
-    void visit(F f) const {
-        (call_if_set<T>(f), ...);
-    }
-
-private:
-    template <class U, class F>
-    void call_if_set(F& f) const {
-        if (const U* v = get_if<U>()) f(*v);
-    }
-
-    std::any value_;
-};
-
-}  // namespace tf::io
-
-namespace tf::io {
-
-/// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
-enum class DataType : std::int32_t {
-    invalid = 0,
-    resource = 20,
-    variant = 21,
-};
-constexpr DataType data_type(DType d) { return static_cast<DataType>(d); }
-/// Whether our tensors have it.
-constexpr bool is_tensor_type(DataType t) {
-    switch (static_cast<int>(t)) {
-        case 1:
-        case 2:
-        case 3:
-        case 4:
-        case 5:
-        case 6:
-        case 7:
-        case 9:
-        case 10:
-        case 14:
-        case 17:
-        case 19:
-        case 22:
-        case 23: return true;
-        default: return false;
-    }
-}
-/// The dtype of a tensor type; DType::invalid for others.
-constexpr DType dtype_of_data(DataType t) {
-    return is_tensor_type(t) ? static_cast<DType>(t) : DType::invalid;
-}
-
-/// Dims as a graph declares them: -1 for one that is open; perhaps not even the rank is known.
-struct PartialShape {
-    bool known_rank = true;
-    std::vector<std::int64_t> dims{};
-
-    PartialShape() = default;
-    PartialShape(const Shape& s) {  // every shape of ours is one of these
-        for (int i = 0; i < s.rank; ++i) dims.push_back(s[i]);
-        known_rank = s.valid();
-    }
-    static PartialShape unknown() {
-        PartialShape s;
-        s.known_rank = false;
-        return s;
-    }
-    /// Shape::invalid() where the rank is unknown or a dim is none of ours.
-    Shape shape() const {
-        if (!known_rank || dims.size() > static_cast<std::size_t>(max_rank))
-            return Shape::invalid();
-        Shape s;
-        for (const std::int64_t d : dims) {
-            if (d < -1 || d > std::numeric_limits<int>::max()) return Shape::invalid();
-            s.push_back(static_cast<int>(d));
-        }
-        return s;
-    }
-    friend bool operator==(const PartialShape&, const PartialShape&) = default;
-};
-
-/// A function named by an attribute.
-struct FunctionName {
-    std::string name;
-};
-/// A constant; of a dtype that our tensors lack only the dtype is kept.
-struct TensorAttr {
-    AnyTensor value;
-    DataType type = DataType::invalid;
-};
-/// AttrValue.ListValue: at most one of these has elements.
-struct AttrList {
-    std::vector<std::string> strings{};
-    std::vector<std::int64_t> ints{};
-    std::vector<float> floats{};
-    std::vector<bool> bools{};
-    std::vector<DataType> types{};
-    std::vector<PartialShape> shapes{};
-    std::vector<FunctionName> functions{};
-};
-/// AttrValue: which alternative it is says which member of the oneof is set.
-using AttrValue = OneOf<std::string, std::int64_t, float, bool, DataType, PartialShape, TensorAttr,
-                        FunctionName, AttrList>;
-using Attrs = std::map<std::string, AttrValue, std::less<>>;
-
-/// One node. Inputs are "node:output:index" within functions, "node" or "node:index" in the main
-/// graph, "^node" for control.
-struct NodeDef {
-    std::string name, op;
-    std::vector<std::string> inputs{};
-    Attrs attrs{};
-    std::string device{};
-};
-
-/// dtype and shape of what a resource holds.
-struct HandleData {
-    DataType type = DataType::invalid;
-    PartialShape shape;
-};
-/// An input or output of a function.
-struct ArgDef {
-    std::string name;
-    DataType type = DataType::invalid;
-    std::vector<HandleData> handle_data{};
-};
-
-/// A function of the library.
-struct FunctionDef {
-    std::string name;
-    std::vector<ArgDef> inputs{}, outputs{};
-    std::vector<NodeDef> nodes{};
-    std::map<std::string, std::string> ret{}, control_ret{};
-    std::vector<std::string> control_outputs{};
-    bool stateful = false;
-    Attrs attrs{};
-    std::map<std::uint32_t, Attrs> arg_attrs{};
-};
-
-struct GraphDef {
-    std::vector<NodeDef> nodes{};
-    std::vector<FunctionDef> library{};
-    std::int32_t producer = 0, min_consumer = 0;
-};
-
-/// The attribute of a node as a T; null where it is missing or something else.
-template <class T>
-const T* find_attr(const Attrs& attrs, std::string_view name) {
-    const auto found = attrs.find(name);
-    return found == attrs.end() ? nullptr : found->second.template get_if<T>();
-}
-
-}  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 static_assert(std::endian::native == std::endian::little,
@@ -23876,8 +25684,7 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-template <class = void>
-PartialShape read_shape(Message m) {
+TF_COMMON PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -23895,8 +25702,7 @@ PartialShape read_shape(Message m) {
         }
     return out;
 }
-template <class = void>
-std::string write_shape(const PartialShape& s) {
+TF_COMMON std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -23923,8 +25729,7 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-template <class = void>
-RawTensor read_raw_tensor(Message& m) {
+TF_COMMON RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -23985,8 +25790,7 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-template <class = void>
-TensorAttr read_tensor(Message m, FillBudget& budget) {
+TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -24020,8 +25824,7 @@ TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-template <class = void>
-std::string write_tensor(const AnyTensor& t) {
+TF_COMMON std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -24038,8 +25841,7 @@ std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-template <class = void>
-AnyTensor string_scalar(std::string text) {
+TF_COMMON AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};
@@ -24058,8 +25860,6 @@ AnyTensor string_scalar(std::string text) {
 // The graph of objects that a checkpoint keeps beside its values: which object has which children,
 // and under which key a variable's value lies. In: bytes, or nodes. Out: the other. Mirrors
 // TrackableObjectGraph.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf {
 class Module;
@@ -24113,17 +25913,14 @@ struct TrackableGraph {
     const TrackableNode& operator[](int i) const { return nodes[static_cast<std::size_t>(i)]; }
     int size() const { return static_cast<int>(nodes.size()); }
 
-    template <class = void>
-    std::string serialize() const;
+    TF_COMMON std::string serialize() const;
     /// errors::DataLoss for what is no such graph. Its nodes may well form circles.
-    template <class = void>
-    static TrackableGraph parse(std::string_view bytes, const Source& source);
+    TF_COMMON static TrackableGraph parse(std::string_view bytes, const Source& source);
 };
 
 namespace detail {
 
-template <class = void>
-std::string serialize(const TrackableNode& node) {
+TF_COMMON std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -24155,8 +25952,7 @@ std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-template <class = void>
-TrackableNode::Child parse_child(Message m) {
+TF_COMMON TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -24167,8 +25963,7 @@ TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode::Attribute parse_attribute(Message m) {
+TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -24180,8 +25975,7 @@ TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode::Slot parse_slot(Message m) {
+TF_COMMON TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -24193,8 +25987,7 @@ TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-template <class = void>
-TrackableNode parse_trackable(Message m) {
+TF_COMMON TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {
@@ -24222,16 +26015,14 @@ TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-template <class>
-std::string TrackableGraph::serialize() const {
+TF_COMMON_BODY std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-template <class>
-TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+TF_COMMON_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
@@ -24255,20 +26046,10 @@ TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& sourc
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
-/// A module or variable under a name: what the root of a checkpoint has for children.
-struct Tracked {
-    std::string name;
-    const Module* module = nullptr;
-    VariableBase* variable = nullptr;
-};
-
 /// A name as a part of a key: "." is "..", "/" is ".S".
-template <class = void>
-std::string escaped_name(std::string_view name) {
+TF_COMMON std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -24278,21 +26059,19 @@ std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-template <class = void>
-std::string checkpoint_key(std::string_view path) {
+TF_COMMON std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
 namespace detail {
 
 /// Walks breadth first; an object that is reached twice is one node, with the path found first.
-template <class = void>
-class BasicTrackableWalk {
+class TrackableWalk {
 public:
-    explicit BasicTrackableWalk(std::string_view op) : op_(op) {}
+    TF_COMMON explicit TrackableWalk(std::string_view op) : op_(op) {}
 
     /// A root that is a module, and has more children, or one that only has those.
-    TrackableGraph run(const Module* root, std::span<const Tracked> more) {
+    TF_COMMON TrackableGraph run(const Module* root, std::span<const Tracked> more) {
         if (root != nullptr) root->check_members(op_);
         for (const Tracked& t : more)
             if (t.module != nullptr) t.module->check_members(op_);
@@ -24319,7 +26098,7 @@ private:
     using Elements = std::vector<Module::Member>;
 
     /// The node of an object, made when it is met for the first time.
-    int add(const void* object, const std::string& path, TrackableNode node) {
+    TF_COMMON int add(const void* object, const std::string& path, TrackableNode node) {
         const auto [found, is_new] = ids_.try_emplace(object, out_.size());
         if (is_new) {
             paths_.push_back(path);
@@ -24327,11 +26106,11 @@ private:
         }
         return found->second;
     }
-    std::string path(int parent, std::string_view name) const {
+    TF_COMMON std::string path(int parent, std::string_view name) const {
         const std::string& base = paths_[static_cast<std::size_t>(parent)];
         return base + (base.empty() ? "" : "/") + escaped_name(name);
     }
-    void link(int parent, std::string_view name, int id) {
+    TF_COMMON void link(int parent, std::string_view name, int id) {
         for (const auto& c : out_[parent].children)
             if (c.name == name)
                 errors::raise<errors::InvalidArgument>(
@@ -24339,7 +26118,7 @@ private:
                      "two attributes of this name", "names that differ within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
-    void child(int parent, std::string_view name, VariableBase& v) {
+    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::variable;
         node.variable = &v;
@@ -24350,13 +26129,13 @@ private:
         node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
         link(parent, name, add(&v, at, std::move(node)));
     }
-    void child(int parent, std::string_view name, const Module& m) {
+    TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::object;
         node.module = &m;
         link(parent, name, add(&m, path(parent, name), std::move(node)));
     }
-    void child(int parent, std::string_view name, const Elements&) {
+    TF_COMMON void child(int parent, std::string_view name, const Elements&) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::list;
         node.module = out_[parent].module;
@@ -24365,10 +26144,10 @@ private:
         lists_.try_emplace(id, name);
         link(parent, name, id);
     }
-    void add_members(int parent, const Module& m) {
+    TF_COMMON void add_members(int parent, const Module& m) {
         m.visit_members([&](std::string_view name, auto&& member) { child(parent, name, member); });
     }
-    void add_elements(int parent, const Module& owner) {
+    TF_COMMON void add_elements(int parent, const Module& owner) {
         owner.visit_members([&](std::string_view name, auto&& member) {
             if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, Elements>) {
                 if (name != lists_.at(parent)) return;
@@ -24380,7 +26159,7 @@ private:
         });
     }
     /// An object has values where one that it leads to has.
-    void mark_values() {
+    TF_COMMON void mark_values() {
         for (bool changed = true; changed;) {
             changed = false;
             for (int i = out_.size(); i-- > 0;) {
@@ -24399,33 +26178,29 @@ private:
     std::map<const void*, int> ids_;
     std::map<int, std::string> lists_;
 };
-using TrackableWalk = BasicTrackableWalk<>;
 
 }  // namespace detail
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
 /// errors::FailedPrecondition where a member is not registered.
-template <class = void>
-TrackableGraph trackables_of(const Module& root, std::string_view op = "io::trackables_of") {
+TF_COMMON TrackableGraph trackables_of(const Module& root,
+                                       std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-template <class = void>
-TrackableGraph trackables_of(std::span<const Tracked> children, const Module* root = nullptr,
-                             std::string_view op = "io::trackables_of") {
+TF_COMMON TrackableGraph trackables_of(std::span<const Tracked> children,
+                                       const Module* root = nullptr,
+                                       std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
-template <class = void>
-std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
@@ -24445,8 +26220,7 @@ std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
 /// TensorFlow 1.
-template <class = void>
-TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+TF_COMMON TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
     if (text.dtype() != DType::str || text.shape().rank != 0)
         detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
@@ -24455,12 +26229,12 @@ TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op
 }
 
 /// Values that have been read and checked, and wait to be given to their variables.
-template <class = void>
-class BasicRestoration {
+class Restoration {
 public:
     /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
     /// lists, and what the bundle's reader throws; nothing has changed then.
-    BasicRestoration(const TrackableGraph& ours, TensorBundleReader& bundle, std::string_view op)
+    TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
+                          std::string_view op)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
         match(ours);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
@@ -24475,7 +26249,7 @@ public:
 
     /// Gives every variable its value; functions that run see all of the old ones or all of the
     /// new.
-    void commit() {
+    TF_COMMON void commit() {
         std::vector<VariableState*> states;
         for (const auto& [variable, value] : values_) states.push_back(&variable->state());
         states = tf::detail::in_lock_order(std::move(states));
@@ -24487,7 +26261,7 @@ public:
     }
 
     /// One more value that `commit` sets, which comes from elsewhere.
-    void set(VariableBase& variable, AnyTensor value) {
+    TF_COMMON void set(VariableBase& variable, AnyTensor value) {
         values_.emplace_back(&variable, std::move(value));
     }
 
@@ -24506,7 +26280,7 @@ private:
     };
 
     /// Breadth first, each pair once: an object is bound to the first node that it is found at.
-    void match(const TrackableGraph& ours) {
+    TF_COMMON void match(const TrackableGraph& ours) {
         node_of_.assign(ours.nodes.size(), -1);
         std::deque<std::pair<int, int>> queue{{0, 0}};
         for (; !queue.empty(); queue.pop_front()) {
@@ -24525,7 +26299,7 @@ private:
                     queue.push_back({c.node, found->second});
         }
     }
-    void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
+    TF_COMMON void read(const TrackableNode& ours, int there, TensorBundleReader& bundle) {
         const TrackableNode::Attribute* stored = nullptr;
         if (there != -1)
             for (const auto& a : stored_[there].attributes)
@@ -24540,7 +26314,8 @@ private:
         if (fits(v, bundle.entry(key), bundle.dtype(key), bundle.shape(key)))
             values_.push_back({&v, bundle.read(key)});
     }
-    bool fits(const VariableBase& v, const BundleEntry& e, DType dtype, const Shape& shape) {
+    TF_COMMON bool fits(const VariableBase& v, const BundleEntry& e, DType dtype,
+                        const Shape& shape) {
         if (dtype == v.dtype() && is_subshape(shape, v.declared_shape())) return true;
         const auto text = [](std::string_view type, const Shape& dims) {
             return std::string(type) + " of shape " + dims.to_string();
@@ -24550,14 +26325,14 @@ private:
         return false;
     }
     /// One side of all mismatches; with names where there are several.
-    std::string listed(std::string Mismatch::* side) const {
+    TF_COMMON std::string listed(std::string Mismatch::* side) const {
         if (mismatches_.size() == 1) return mismatches_[0].*side;
         std::string out;
         for (const Mismatch& m : mismatches_)
             out += (out.empty() ? "" : ", ") + m.name + " " + m.*side;
         return out;
     }
-    void list_unused() {
+    TF_COMMON void list_unused() {
         for (int i = 0; i < stored_.size(); ++i)
             for (const auto& a : stored_[i].attributes)
                 if (object_of_[static_cast<std::size_t>(i)] == -1 || a.name != "VARIABLE_VALUE")
@@ -24573,7 +26348,6 @@ private:
     std::vector<std::string> unmatched_, unmatched_keys_, unused_;
     bool nontrivial_ = false;
 };
-using Restoration = BasicRestoration<>;
 
 }  // namespace tf::io
 
@@ -24582,8 +26356,6 @@ using Restoration = BasicRestoration<>;
 // Bundles of tensors by name, written: under temporary names until everything is there; until then
 // the older bundle of that name stays. Several threads and processes may write the same bundle: one
 // of theirs is there in the end, as a whole. Mirrors TensorFlow's BundleWriter.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -24595,8 +26367,7 @@ struct DataFile {
     int of = 0;
 };
 /// All files named PREFIX.data-00000-of-00001, whatever the numbers.
-template <class = void>
-std::vector<DataFile> data_files(const fs::path& prefix) {
+TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
     const auto number = [](std::string_view text) {
@@ -24617,8 +26388,7 @@ std::vector<DataFile> data_files(const fs::path& prefix) {
     return out;
 }
 
-template <class = void>
-void remove_file(const fs::path& path, std::string_view op) {
+TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
     std::error_code error;
     if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
     else fs::remove(path, error);
@@ -24629,8 +26399,7 @@ void remove_file(const fs::path& path, std::string_view op) {
 
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
-template <class = void>
-void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
+TF_COMMON void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
@@ -24638,12 +26407,11 @@ void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view o
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes: a reader that has the old
 /// index finds either the old data or none. They go when the index has taken its place.
-template <class = void>
-class BasicTensorBundleWriter {
+class TensorBundleWriter {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    explicit BasicTensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                     std::string_view op = "io::TensorBundleWriter")
+    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
+                                          std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
@@ -24656,14 +26424,14 @@ public:
             throw;
         }
     }
-    BasicTensorBundleWriter(const BasicTensorBundleWriter&) = delete;
-    BasicTensorBundleWriter& operator=(const BasicTensorBundleWriter&) = delete;
-    ~BasicTensorBundleWriter() {
+    TensorBundleWriter(const TensorBundleWriter&) = delete;
+    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
+    ~TensorBundleWriter() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    BasicTensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -24685,9 +26453,9 @@ public:
     }
 
     /// Gives the files their names, the index last; now there is a bundle.
-    void finish() { finish(FolderLock(prefix_.parent_path())); }
+    TF_COMMON void finish() { finish(FolderLock(prefix_.parent_path())); }
     /// The same for who holds the folder's lock.
-    void finish(const FolderLock&) {
+    TF_COMMON void finish(const FolderLock&) {
         for (const auto& shard : shards_) shard->close();
         while (taken(shard_count())) {
             add_shard();
@@ -24708,37 +26476,37 @@ public:
     }
 
 private:
-    int shard_count() const { return static_cast<int>(shards_.size()); }
-    void add_shard() {
+    TF_COMMON int shard_count() const { return static_cast<int>(shards_.size()); }
+    TF_COMMON void add_shard() {
         places_.push_back(detail::name_beside(prefix_, "data-tmp"));
         shards_.push_back(std::make_unique<OutputFile>(places_.back(), op_));
     }
     /// Whether a data file of so many is there.
-    bool taken(int shards) const {
+    TF_COMMON bool taken(int shards) const {
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of == shards) return true;
         return false;
     }
-    void remove_older() const {
+    TF_COMMON void remove_older() const {
         std::error_code ignored;  // the bundle is complete; what stays is read by nobody
         for (const detail::DataFile& f : detail::data_files(prefix_))
             if (f.of != shard_count() && detail::fault_before("remove") == 0)
                 fs::remove(f.path, ignored);
     }
-    void remove() {
+    TF_COMMON void remove() {
         std::error_code ignored;
         for (const fs::path& place : places_)
             if (detail::fault_before("remove") == 0) fs::remove(place, ignored);
     }
 
-    static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+    TF_COMMON static void write_numbers(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
         const std::string_view bytes(
             static_cast<const char*>(tensor.data()),
             static_cast<std::size_t>(tensor.shape().size()) * size_of(tensor.dtype()));
         file.write(bytes);
         e.crc = masked_crc32c(bytes);
     }
-    static void write_strings(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
+    TF_COMMON static void write_strings(OutputFile& file, const AnyTensor& tensor, BundleEntry& e) {
         const auto* const text = static_cast<const std::string*>(tensor.data());
         const auto count = static_cast<std::size_t>(tensor.shape().size());
         std::string head;
@@ -24767,395 +26535,273 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
-using TensorBundleWriter = BasicTensorBundleWriter<>;
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::train {
 
-/// A module, or a variable, under the name that it has in a checkpoint: the keyword argument of
-/// tf.train.Checkpoint(model=net, step=step). errors::FailedPrecondition where a member of the
-/// module is not registered.
-template <std::derived_from<Module> M>
-io::Tracked tracked(std::string_view name, const M& module) {
-    tf::detail::check_members_of(module, "train::Checkpoint");
-    return {std::string(name), &module, nullptr};
-}
-template <class = void>
-io::Tracked tracked(std::string_view name, VariableBase& variable) {
+TF_COMMON_BODY io::Tracked tracked(std::string_view name, VariableBase& variable) {
     return {std::string(name), nullptr, &variable};
 }
-template <std::derived_from<Module> M>
-io::Tracked tracked(std::string_view name, const M&& module) = delete;  // it must live on
 
-/// What a restore matched. The values have been restored already.
-template <class = void>
-class BasicLoadStatus {
-public:
-    /// Nothing was there to be restored.
-    BasicLoadStatus() : initialized_only_(true) {}
-    explicit BasicLoadStatus(const io::Restoration& r)
-        : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {
-        for (std::size_t i = 0; i < unmatched_.size(); ++i)
-            unmatched_[i] += " as " + r.unmatched_keys()[i];
-    }
+TF_COMMON_BODY LoadStatus::LoadStatus(const io::Restoration& r)
+    : unmatched_(r.unmatched()), unused_(r.unused()), nontrivial_(r.nontrivial()) {
+    for (std::size_t i = 0; i < unmatched_.size(); ++i)
+        unmatched_[i] += " as " + r.unmatched_keys()[i];
+}
 
-    /// errors::FailedPrecondition where a variable here has no value in the checkpoint.
-    const BasicLoadStatus& assert_existing_objects_matched() const {
-        check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
-        check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
-              "a value in the checkpoint for every variable" +
-                  (unused_.empty() ? "" : "; values without one are" + listed(unused_)));
-        return *this;
-    }
-    /// ... or where a value in the checkpoint has no variable here, too.
-    const BasicLoadStatus& assert_consumed() const {
-        assert_existing_objects_matched();
-        check(unused_.empty(), "assert_consumed", unused_,
-              "a variable for every value in the checkpoint");
-        return *this;
-    }
-    /// errors::FailedPrecondition where nothing but the root was matched.
-    const BasicLoadStatus& assert_nontrivial_match() const {
-        check(nontrivial_, "assert_nontrivial_match", unmatched_,
-              "at least one object beside the root");
-        return *this;
-    }
-    /// Says that a partial restore is meant. There is no warning to be silenced here.
-    const BasicLoadStatus& expect_partial() const { return *this; }
+TF_COMMON_BODY const LoadStatus& LoadStatus::assert_existing_objects_matched() const {
+    check(!initialized_only_, "assert_existing_objects_matched", {}, "a checkpoint");
+    check(unmatched_.empty(), "assert_existing_objects_matched", unmatched_,
+          "a value in the checkpoint for every variable" +
+              (unused_.empty() ? "" : "; values without one are" + listed(unused_)));
+    return *this;
+}
 
-private:
-    static std::string listed(const std::vector<std::string>& names) {
-        std::string out;
-        for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
-            out += (i == 0 ? " " : ", ") + names[i];
-        if (names.size() > 10) out += " and " + std::to_string(names.size() - 10) + " more";
-        return out;
-    }
-    static void check(bool holds, std::string_view what, const std::vector<std::string>& names,
-                      const std::string& expected) {
-        if (holds) return;
-        const std::string got = names.empty() ? "nothing" : "none for" + listed(names);
-        errors::raise<errors::FailedPrecondition>({"tf.train.unmatched",
-                                                   "train::LoadStatus::" + std::string(what),
-                                                   "checkpoint", got, expected});
-    }
+TF_COMMON_BODY const LoadStatus& LoadStatus::assert_consumed() const {
+    assert_existing_objects_matched();
+    check(unused_.empty(), "assert_consumed", unused_,
+          "a variable for every value in the checkpoint");
+    return *this;
+}
 
-    std::vector<std::string> unmatched_, unused_;
-    bool initialized_only_ = false;
-    bool nontrivial_ = false;
-};
-using LoadStatus = BasicLoadStatus<>;
+TF_COMMON_BODY const LoadStatus& LoadStatus::assert_nontrivial_match() const {
+    check(nontrivial_, "assert_nontrivial_match", unmatched_,
+          "at least one object beside the root");
+    return *this;
+}
 
-/// Saves and restores objects. They must live as long as it does.
-template <class = void>
-class BasicCheckpoint {
-public:
-    /// The attributes of a module are the checkpoint's: tf.train.Checkpoint(net).
-    /// errors::FailedPrecondition where a member of it is not registered.
-    template <std::derived_from<Module> M, std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(const M& root, T... more) : root_(&root) {
-        children_ = {tracked("root", root), std::move(more)...};
-        sort();
-    }
-    /// tf.train.Checkpoint(model=net, step=step) is Checkpoint(tracked("model", net),
-    /// tracked("step", step)).
-    template <std::same_as<io::Tracked>... T>
-    explicit BasicCheckpoint(T... children) : children_{std::move(children)...} {
-        sort();
-    }
+TF_COMMON_BODY std::string LoadStatus::listed(const std::vector<std::string>& names) {
+    std::string out;
+    for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 10); ++i)
+        out += (i == 0 ? " " : ", ") + names[i];
+    if (names.size() > 10) out += " and " + std::to_string(names.size() - 10) + " more";
+    return out;
+}
 
-    /// Writes PREFIX.index and PREFIX.data-00000-of-00001, and returns the prefix. A checkpoint of
-    /// that name is replaced when the new one is complete. errors::InvalidArgument where two
-    /// attributes of a module have one name; else what the disk says.
-    std::string write(const fs::path& prefix, int shards = 1) const {
-        return write(prefix, shards, nullptr);
-    }
-    /// Counts save_counter up, writes PREFIX-1 (then PREFIX-2 and so on), notes it in the folder's
-    /// file `checkpoint`, and returns that path. Where writing fails the counter is as it was.
-    std::string save(const fs::path& prefix, int shards = 1) {
-        const std::string path = write_next(prefix, shards);
-        CheckpointState state;
-        state.model_checkpoint_path = path;
-        state.all_model_checkpoint_paths = {path};
-        const fs::path folder = prefix.parent_path();
-        io::write_file(folder / "checkpoint", state.to_text(folder), "train::Checkpoint::save");
-        return path;
-    }
+TF_COMMON_BODY void LoadStatus::check(bool holds, std::string_view what,
+                                      const std::vector<std::string>& names,
+                                      const std::string& expected) {
+    if (holds) return;
+    const std::string got = names.empty() ? "nothing" : "none for" + listed(names);
+    errors::raise<errors::FailedPrecondition>({"tf.train.unmatched",
+                                               "train::LoadStatus::" + std::string(what),
+                                               "checkpoint", got, expected});
+}
 
-    /// Gives the variables the values of a checkpoint that `write` has made, here or in TensorFlow:
-    /// all that have one, or, on an error, none. errors::NotFound, errors::DataLoss;
-    /// errors::InvalidArgument where a dtype or shape is another one.
-    LoadStatus read(const fs::path& path) { return read(path, "train::Checkpoint::read"); }
-    /// Those of a checkpoint that `save` has made: save_counter goes on from there, too.
-    LoadStatus restore(const fs::path& path) {
-        constexpr std::string_view op = "train::Checkpoint::restore";
-        save_counter();
-        return detail::with_checkpoint(path, op,
-                                       [&](const fs::path& prefix) { return read(prefix, op); });
-    }
-    /// What latest_checkpoint returned; nothing happens where that is none.
-    template <std::same_as<std::optional<std::string>> Path>
-    LoadStatus restore(const Path& path) {
-        return path ? restore(fs::path(*path)) : LoadStatus();
-    }
+TF_COMMON_BODY std::string Checkpoint::write(const fs::path& prefix, int shards) const {
+    return write(prefix, shards, nullptr);
+}
 
-    /// How often this checkpoint has been saved; made when it is needed first.
-    Variable<std::int64_t>& save_counter() {
-        if (save_counter_ == nullptr)
-            save_counter_ =
-                std::make_unique<Variable<std::int64_t>>(std::int64_t{0}, "save_counter", false);
-        return *save_counter_;
-    }
-    /// Writes PREFIX-N, where N is save_counter, counted up, or a number. For CheckpointManager,
-    /// which holds the folder's lock.
-    std::string write_next(const fs::path& prefix, int shards = 1,
-                           std::optional<std::int64_t> number = {},
-                           const io::FolderLock* held = nullptr) {
-        const std::int64_t before = save_counter().read()();
-        save_counter().assign(before + 1);
-        try {
-            return write(prefix.string() + "-" + std::to_string(number.value_or(before + 1)),
-                         shards, held);
-        } catch (...) {
-            save_counter().assign(before);
-            throw;
-        }
-    }
+TF_COMMON_BODY std::string Checkpoint::save(const fs::path& prefix, int shards) {
+    const std::string path = write_next(prefix, shards);
+    CheckpointState state;
+    state.model_checkpoint_path = path;
+    state.all_model_checkpoint_paths = {path};
+    const fs::path folder = prefix.parent_path();
+    io::write_file(folder / "checkpoint", state.to_text(folder), "train::Checkpoint::save");
+    return path;
+}
 
-private:
-    std::string write(const fs::path& prefix, int shards, const io::FolderLock* held) const {
-        constexpr std::string_view op = "train::Checkpoint::write";
-        const io::TrackableGraph graph = objects(op);
-        const std::vector<AnyTensor> values = io::values_of(graph);
-        io::TensorBundleWriter out(prefix, shards, op);
-        for (int i = 0; i < graph.size(); ++i)
-            if (graph[i].kind == io::TrackableNode::Kind::variable)
-                out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
-        out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
-        if (held != nullptr) out.finish(*held);
-        else out.finish();
-        return prefix.string();
-    }
-    void sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
-    io::TrackableGraph objects(std::string_view op) const {
-        std::vector<io::Tracked> all = children_;
-        if (save_counter_ != nullptr) all.push_back(tracked("save_counter", *save_counter_));
-        return io::trackables_of(all, root_, op);
-    }
-    LoadStatus read(const fs::path& path, std::string_view op) {
-        io::TensorBundleReader bundle(path, op);
-        io::Restoration restoration(objects(op), bundle, op);
-        restoration.commit();
-        return LoadStatus(restoration);
-    }
+TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path) {
+    return read(path, "train::Checkpoint::read");
+}
 
-    const Module* root_ = nullptr;
-    std::vector<io::Tracked> children_;
-    std::unique_ptr<Variable<std::int64_t>> save_counter_;
-};
-using Checkpoint = BasicCheckpoint<>;
+TF_COMMON_BODY LoadStatus Checkpoint::restore(const fs::path& path) {
+    constexpr std::string_view op = "train::Checkpoint::restore";
+    save_counter();
+    return detail::with_checkpoint(path, op,
+                                   [&](const fs::path& prefix) { return read(prefix, op); });
+}
+
+TF_COMMON_BODY Variable<std::int64_t>& Checkpoint::save_counter() {
+    if (save_counter_ == nullptr)
+        save_counter_ =
+            std::make_unique<Variable<std::int64_t>>(std::int64_t{0}, "save_counter", false);
+    return *save_counter_;
+}
+
+TF_COMMON_BODY std::string Checkpoint::write_next(const fs::path& prefix, int shards,
+                                                  std::optional<std::int64_t> number,
+                                                  const io::FolderLock* held) {
+    const std::int64_t before = save_counter().read()();
+    save_counter().assign(before + 1);
+    try {
+        return write(prefix.string() + "-" + std::to_string(number.value_or(before + 1)), shards,
+                     held);
+    } catch (...) {
+        save_counter().assign(before);
+        throw;
+    }
+}
+
+TF_COMMON_BODY std::string Checkpoint::write(const fs::path& prefix, int shards,
+                                             const io::FolderLock* held) const {
+    constexpr std::string_view op = "train::Checkpoint::write";
+    const io::TrackableGraph graph = objects(op);
+    const std::vector<AnyTensor> values = io::values_of(graph);
+    io::TensorBundleWriter out(prefix, shards, op);
+    for (int i = 0; i < graph.size(); ++i)
+        if (graph[i].kind == io::TrackableNode::Kind::variable)
+            out.add(graph[i].attributes[0].checkpoint_key, values[static_cast<std::size_t>(i)]);
+    out.add(io::object_graph_key, io::string_scalar(graph.serialize()));
+    if (held != nullptr) out.finish(*held);
+    else out.finish();
+    return prefix.string();
+}
+
+TF_COMMON_BODY void Checkpoint::sort() { std::ranges::sort(children_, {}, &io::Tracked::name); }
+
+TF_COMMON_BODY io::TrackableGraph Checkpoint::objects(std::string_view op) const {
+    std::vector<io::Tracked> all = children_;
+    if (save_counter_ != nullptr) all.push_back(tracked("save_counter", *save_counter_));
+    return io::trackables_of(all, root_, op);
+}
+
+TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path, std::string_view op) {
+    io::TensorBundleReader bundle(path, op);
+    io::Restoration restoration(objects(op), bundle, op);
+    restoration.commit();
+    return LoadStatus(restoration);
+}
 
 }  // namespace tf::train
 
-// ---- tf/io/checkpoint_manager.hpp
+// ---- tf/io/checkpoint_manager_code.hpp
 
-// Several checkpoints in one folder, of which the oldest are deleted. Mirrors
-// tf.train.CheckpointManager, and shares its folders.
+// The code of tf/io/checkpoint_manager.hpp.
 
 #include <chrono>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::train {
 
-struct CheckpointManagerOptions {
-    /// What is older than that since the last one kept for good is kept for good.
-    std::optional<double> keep_checkpoint_every_n_hours{};
-    std::string checkpoint_name = "ckpt";
-    /// With an interval: save() only writes when this counter has gone on so far.
-    const VariableBase* step_counter = nullptr;
-    std::optional<std::int64_t> checkpoint_interval{};
-    /// Called by restore_or_initialize where there is no checkpoint.
-    std::function<void()> init_fn{};
-};
-
-/// Numbered checkpoints DIRECTORY/NAME-1, DIRECTORY/NAME-2 and so on.
-template <class = void>
-class BasicCheckpointManager {
-public:
-    /// Takes over the checkpoints that the folder's file `checkpoint` tells of. `max_to_keep` is
-    /// how many are kept, none for all. errors::InvalidArgument where it is not above 0, or where
-    /// an interval has no counter; errors::DataLoss where that file is broken.
-    BasicCheckpointManager(Checkpoint& checkpoint, const fs::path& directory,
-                           std::optional<int> max_to_keep, CheckpointManagerOptions options = {})
-        : checkpoint_(checkpoint),
-          directory_(io::detail::without_slash(directory)),
-          max_to_keep_(max_to_keep),
-          options_(std::move(options)) {
-        if (max_to_keep && *max_to_keep <= 0)
-            refuse("max_to_keep", std::to_string(*max_to_keep), "a number above 0, or none");
-        if (options_.checkpoint_interval) step();
-        const double now = seconds();
-        const auto state = get_checkpoint_state(directory_);
-        if (!state) {
-            preserved_ = now - 1;  // a manager that is made anew at once finds what this one saves
-            return;
-        }
-        latest_ = state->model_checkpoint_path;
-        preserved_ = std::min(state->last_preserved_timestamp, now);
-        for (std::size_t i = 0; i < state->all_model_checkpoint_paths.size(); ++i) {
-            const auto& times = state->all_model_checkpoint_timestamps;
-            const double time = std::min(times.empty() ? preserved_ : times[i], now);
-            if (time > preserved_) track(state->all_model_checkpoint_paths[i], time);
-        }
+TF_COMMON_BODY CheckpointManager::CheckpointManager(Checkpoint& checkpoint,
+                                                    const fs::path& directory,
+                                                    std::optional<int> max_to_keep,
+                                                    CheckpointManagerOptions options)
+    : checkpoint_(checkpoint),
+      directory_(io::detail::without_slash(directory)),
+      max_to_keep_(max_to_keep),
+      options_(std::move(options)) {
+    if (max_to_keep && *max_to_keep <= 0)
+        refuse("max_to_keep", std::to_string(*max_to_keep), "a number above 0, or none");
+    if (options_.checkpoint_interval) step();
+    const double now = seconds();
+    const auto state = get_checkpoint_state(directory_);
+    if (!state) {
+        preserved_ = now - 1;  // a manager that is made anew at once finds what this one saves
+        return;
     }
-
-    /// Writes a checkpoint, deletes what is too old, and returns its path; none where the interval
-    /// is not over. The number is the checkpoint's save_counter unless told.
-    std::optional<std::string> save(std::optional<std::int64_t> checkpoint_number = {},
-                                    bool check_interval = true) {
-        std::optional<std::int64_t> now_at{};
-        if (options_.checkpoint_interval) {
-            now_at = step();
-            if (last_step_ &&
-                (*now_at == *last_step_ ||
-                 (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
-                return std::nullopt;
-        }
-        // Locked to the end: another manager of the folder may delete a checkpoint of this name
-        // before `checkpoint` tells that it is the latest one.
-        io::detail::make_folders(directory_, op);
-        const io::FolderLock lock(directory_);
-        const std::string path = checkpoint_.write_next(directory_ / options_.checkpoint_name, 1,
-                                                        checkpoint_number, &lock);
-        last_step_ = now_at;
-        track(path, seconds());
-        latest_ = path;
-        record();  // before anything is deleted: there is always a latest one
-        if (sweep(lock)) record();
-        return path;
+    latest_ = state->model_checkpoint_path;
+    preserved_ = std::min(state->last_preserved_timestamp, now);
+    for (std::size_t i = 0; i < state->all_model_checkpoint_paths.size(); ++i) {
+        const auto& times = state->all_model_checkpoint_timestamps;
+        const double time = std::min(times.empty() ? preserved_ : times[i], now);
+        if (time > preserved_) track(state->all_model_checkpoint_paths[i], time);
     }
+}
 
-    /// The path of the latest one, made here or found.
-    const std::optional<std::string>& latest_checkpoint() const { return latest_; }
-    /// The paths of all that are there to be deleted some time, the oldest first.
-    std::vector<std::string> checkpoints() const {
-        std::vector<std::string> out;
-        for (const Kept& k : kept_) out.push_back(k.path);
-        return out;
-    }
-    /// Restores the latest one and returns its path; none, after init_fn, where there is none.
-    std::optional<std::string> restore_or_initialize() {
-        if (!latest_) {
-            if (options_.init_fn) options_.init_fn();
+TF_COMMON_BODY std::optional<std::string> CheckpointManager::save(
+    std::optional<std::int64_t> checkpoint_number, bool check_interval) {
+    std::optional<std::int64_t> now_at{};
+    if (options_.checkpoint_interval) {
+        now_at = step();
+        if (last_step_ &&
+            (*now_at == *last_step_ ||
+             (check_interval && *now_at < *last_step_ + *options_.checkpoint_interval)))
             return std::nullopt;
-        }
-        checkpoint_.restore(fs::path(*latest_));
-        if (options_.checkpoint_interval) last_step_ = step();
-        return latest_;
     }
+    // Locked to the end: another manager of the folder may delete a checkpoint of this name
+    // before `checkpoint` tells that it is the latest one.
+    io::detail::make_folders(directory_, op);
+    const io::FolderLock lock(directory_);
+    const std::string path =
+        checkpoint_.write_next(directory_ / options_.checkpoint_name, 1, checkpoint_number, &lock);
+    last_step_ = now_at;
+    track(path, seconds());
+    latest_ = path;
+    record();  // before anything is deleted: there is always a latest one
+    if (sweep(lock)) record();
+    return path;
+}
 
-    const fs::path& directory() const { return directory_; }
-    std::optional<std::int64_t> checkpoint_interval() const { return options_.checkpoint_interval; }
-    Checkpoint& checkpoint() const { return checkpoint_; }
+TF_COMMON_BODY std::vector<std::string> CheckpointManager::checkpoints() const {
+    std::vector<std::string> out;
+    for (const Kept& k : kept_) out.push_back(k.path);
+    return out;
+}
 
-private:
-    static constexpr std::string_view op = "train::CheckpointManager";
-    struct Kept {
-        std::string path;
-        double time;
-    };
+TF_COMMON_BODY std::optional<std::string> CheckpointManager::restore_or_initialize() {
+    if (!latest_) {
+        if (options_.init_fn) options_.init_fn();
+        return std::nullopt;
+    }
+    checkpoint_.restore(fs::path(*latest_));
+    if (options_.checkpoint_interval) last_step_ = step();
+    return latest_;
+}
 
-    [[noreturn]] static void refuse(std::string_view argument, std::string got,
-                                    std::string expected) {
-        errors::raise<errors::InvalidArgument>(
-            {"tf.train.manager", op, argument, std::move(got), std::move(expected)});
-    }
-    static double seconds() {
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        return std::chrono::duration<double>(now).count();
-    }
-    /// Where the counter stands.
-    std::int64_t step() const {
-        if (options_.step_counter == nullptr) refuse("step_counter", "none", "a variable");
-        const AnyTensor value = options_.step_counter->untyped();
-        if (value.dtype() == DType::int64) return value.as<std::int64_t>()();
-        if (value.dtype() == DType::int32) return value.as<std::int32_t>()();
-        refuse("step_counter", std::string(name_of(value.dtype())), "int32 or int64");
-    }
-    /// One that is saved again is the newest.
-    void track(const std::string& path, double time) {
-        std::erase_if(kept_, [&](const Kept& k) { return k.path == path; });
-        kept_.push_back({path, time});
-    }
-    void record() const {
-        CheckpointState state;
-        state.model_checkpoint_path = *latest_;
-        for (const Kept& k : kept_) {
-            state.all_model_checkpoint_paths.push_back(k.path);
-            state.all_model_checkpoint_timestamps.push_back(k.time);
-        }
-        state.last_preserved_timestamp = preserved_;
-        io::write_file(directory_ / "checkpoint", state.to_text(directory_), op);
-    }
-    /// Forgets the oldest, and deletes those that are not kept for good; whether there were any.
-    bool sweep(const io::FolderLock& lock) {
-        const std::size_t before = kept_.size();
-        while (max_to_keep_ && kept_.size() > static_cast<std::size_t>(*max_to_keep_)) {
-            const Kept oldest = kept_.front();
-            kept_.erase(kept_.begin());
-            const auto& hours = options_.keep_checkpoint_every_n_hours;
-            if (hours && *hours > 0 && oldest.time - *hours * 3600 >= preserved_)
-                preserved_ = oldest.time;
-            else remove(oldest.path, lock);
-        }
-        return kept_.size() != before;
-    }
-    /// Only within the folder, whatever a file `checkpoint` says.
-    void remove(const fs::path& prefix, const io::FolderLock& lock) const {
-        if (prefix.lexically_normal().parent_path() !=
-            (directory_ / options_.checkpoint_name).lexically_normal().parent_path())
-            return;
-        io::remove_bundle(prefix, lock, op);
-    }
+TF_COMMON_BODY void CheckpointManager::refuse(std::string_view argument, std::string got,
+                                              std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.train.manager", op, argument, std::move(got), std::move(expected)});
+}
 
-    Checkpoint& checkpoint_;
-    fs::path directory_;
-    std::optional<int> max_to_keep_;
-    CheckpointManagerOptions options_;
-    std::optional<std::string> latest_;
-    std::vector<Kept> kept_;
-    std::optional<std::int64_t> last_step_;
-    double preserved_ = 0;
-};
-using CheckpointManager = BasicCheckpointManager<>;
+TF_COMMON_BODY double CheckpointManager::seconds() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration<double>(now).count();
+}
+
+TF_COMMON_BODY std::int64_t CheckpointManager::step() const {
+    if (options_.step_counter == nullptr) refuse("step_counter", "none", "a variable");
+    const AnyTensor value = options_.step_counter->untyped();
+    if (value.dtype() == DType::int64) return value.as<std::int64_t>()();
+    if (value.dtype() == DType::int32) return value.as<std::int32_t>()();
+    refuse("step_counter", std::string(name_of(value.dtype())), "int32 or int64");
+}
+
+TF_COMMON_BODY void CheckpointManager::track(const std::string& path, double time) {
+    std::erase_if(kept_, [&](const Kept& k) { return k.path == path; });
+    kept_.push_back({path, time});
+}
+
+TF_COMMON_BODY void CheckpointManager::record() const {
+    CheckpointState state;
+    state.model_checkpoint_path = *latest_;
+    for (const Kept& k : kept_) {
+        state.all_model_checkpoint_paths.push_back(k.path);
+        state.all_model_checkpoint_timestamps.push_back(k.time);
+    }
+    state.last_preserved_timestamp = preserved_;
+    io::write_file(directory_ / "checkpoint", state.to_text(directory_), op);
+}
+
+TF_COMMON_BODY bool CheckpointManager::sweep(const io::FolderLock& lock) {
+    const std::size_t before = kept_.size();
+    while (max_to_keep_ && kept_.size() > static_cast<std::size_t>(*max_to_keep_)) {
+        const Kept oldest = kept_.front();
+        kept_.erase(kept_.begin());
+        const auto& hours = options_.keep_checkpoint_every_n_hours;
+        if (hours && *hours > 0 && oldest.time - *hours * 3600 >= preserved_)
+            preserved_ = oldest.time;
+        else remove(oldest.path, lock);
+    }
+    return kept_.size() != before;
+}
+
+TF_COMMON_BODY void CheckpointManager::remove(const fs::path& prefix,
+                                              const io::FolderLock& lock) const {
+    if (prefix.lexically_normal().parent_path() !=
+        (directory_ / options_.checkpoint_name).lexically_normal().parent_path())
+        return;
+    io::remove_bundle(prefix, lock, op);
+}
 
 }  // namespace tf::train
 
-// ---- tf/io/extension.hpp
+// ---- tf/io/export_node_code.hpp
 
-// Ops that the library does not know, in saved models. Such an op has a `to_graph_def`, declares
-//
-//     static const tf::OpExtension extension;
-//
-// and is followed by
-//
-//     inline constexpr tf::OpExtension MyOp::extension = tf::io::extension_of<MyOp>;
-
-// ---- tf/io/export_rules.hpp
-
-// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
-// an elementwise op without one has TensorFlow's name, operands and attribute.
-
-#include <set>
-
-// ---- tf/io/export_node.hpp
-
-// What an op's to_graph_def sees: its row of the graph on one side, the function that is being
-// written on the other. Rules add TensorFlow's nodes and say which of them is the result.
+// The code of tf/io/export_node.hpp.
 
 // ---- tf/io/function_builder.hpp
 
@@ -25163,12 +26809,9 @@ using CheckpointManager = BasicCheckpointManager<>;
 // inputs say, because TensorFlow derives no order when it loads a function. Mirrors FuncGraph with
 // its automatic control dependencies.
 
-// `template <class = void>`: programs that call none of this compile none of it.
+#include <set>
 
 namespace tf::io {
-
-/// What a value is called within a function: "node:output:index", or an argument's name.
-using Ref = std::string;
 
 /// What TensorFlow calls the first output of an op.
 constexpr std::string_view output_name(std::string_view op) {
@@ -25194,13 +26837,12 @@ constexpr std::string_view output_name(std::string_view op) {
     return "output";
 }
 
-template <class = void>
-class BasicFunctionBuilder {
+class FunctionBuilder {
 public:
-    explicit BasicFunctionBuilder(std::string name) { def_.name = std::move(name); }
+    TF_COMMON explicit FunctionBuilder(std::string name) { def_.name = std::move(name); }
 
     /// An argument; its name is made unique.
-    Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
+    TF_COMMON Ref add_argument(std::string_view wanted, DataType type, const PartialShape& shape) {
         ArgDef arg{unique(lowered(wanted)), type, {}};
         Attrs& attrs = def_.arg_attrs[static_cast<std::uint32_t>(def_.inputs.size())];
         if (type != DataType::resource) attrs["_output_shapes"] = AttrList{.shapes = {shape}};
@@ -25209,15 +26851,15 @@ public:
         return arg.name;
     }
     /// The handle of a variable.
-    Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
+    TF_COMMON Ref add_resource(std::string_view wanted, DType dtype, const PartialShape& shape) {
         const Ref name = add_argument(wanted, DataType::resource, {});
         def_.inputs.back().handle_data = {{data_type(dtype), shape}};
         return name;
     }
 
     /// A node of a pure op; returns its name.
-    std::string add_node(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                         Attrs attrs) {
+    TF_COMMON std::string add_node(std::string_view op, std::string_view wanted,
+                                   std::vector<Ref> inputs, Attrs attrs) {
         std::erase_if(attrs, [](const auto& a) { return a.second.empty(); });
         NodeDef n{unique(scope_ + std::string(wanted)),
                   std::string(op),
@@ -25228,8 +26870,8 @@ public:
         return def_.nodes.back().name;
     }
     /// A node that acts: behind all that acted before it.
-    std::string add_action(std::string_view op, std::string_view wanted, std::vector<Ref> inputs,
-                           Attrs attrs) {
+    TF_COMMON std::string add_action(std::string_view op, std::string_view wanted,
+                                     std::vector<Ref> inputs, Attrs attrs) {
         if (!acts_.empty()) inputs.push_back("^" + acts_.back());
         acts_.push_back(add_node(op, wanted, std::move(inputs), std::move(attrs)));
         def_.stateful = true;
@@ -25237,19 +26879,19 @@ public:
     }
     bool stateful() const { return def_.stateful; }
 
-    Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
-    std::string constant_node(const AnyTensor& value) {
+    TF_COMMON Ref constant(const AnyTensor& value) { return constant_node(value) + ":output:0"; }
+    TF_COMMON std::string constant_node(const AnyTensor& value) {
         return add_node("Const", "Const", {},
                         {{"dtype", data_type(value.dtype())},
                          {"value", TensorAttr{value, data_type(value.dtype())}}});
     }
     /// Adds to the node that was made last.
-    void set_attr(std::string_view name, AttrValue value) {
+    TF_COMMON void set_attr(std::string_view name, AttrValue value) {
         def_.nodes.back().attrs.insert_or_assign(std::string(name), std::move(value));
     }
 
     /// An int32 vector.
-    Ref ints(const std::vector<std::int64_t>& all) {
+    TF_COMMON Ref ints(const std::vector<std::int64_t>& all) {
         tf::detail::Handle h(
             tf::detail::allocate(DType::int32, static_cast<std::int64_t>(all.size())));
         auto* to = static_cast<std::int32_t*>(h.buffer()->data());
@@ -25257,7 +26899,7 @@ public:
         return constant({std::move(h), Shape(static_cast<int>(all.size())), DType::int32});
     }
     /// A scalar.
-    Ref number(std::int64_t v, DType dtype = DType::int32) {
+    TF_COMMON Ref number(std::int64_t v, DType dtype = DType::int32) {
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
         kernels::visit_dtype(dtype, [&]<class T>() {
             T& to = *static_cast<T*>(h.buffer()->data());
@@ -25269,7 +26911,7 @@ public:
     }
 
     /// A result, which waits for all that acts.
-    void add_result(std::string_view wanted, const Ref& value, DataType type) {
+    TF_COMMON void add_result(std::string_view wanted, const Ref& value, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         Ref from = value;
@@ -25285,13 +26927,13 @@ public:
         def_.ret[name] = from;
     }
     /// A result that is an argument, which nothing has changed.
-    void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
+    TF_COMMON void pass_through(std::string_view wanted, const Ref& argument, DataType type) {
         const std::string name = unique(lowered(wanted));
         def_.outputs.push_back({name, type, {}});
         def_.ret[name] = argument;
     }
 
-    FunctionDef finish() {
+    TF_COMMON FunctionDef finish() {
         for (const std::string& a : acts_) {
             def_.control_outputs.push_back(a);
             def_.control_ret[a] = a;
@@ -25301,23 +26943,23 @@ public:
     const std::string& name() const { return def_.name; }
     const FunctionDef& def() const { return def_; }
     /// "hidden/": what nodes' names begin with from here on.
-    void set_scope(std::string scope) { scope_ = std::move(scope); }
+    TF_COMMON void set_scope(std::string scope) { scope_ = std::move(scope); }
 
 private:
     /// A name that no other node or argument has, whatever the case: TensorFlow's rule.
-    std::string unique(std::string_view wanted) {
+    TF_COMMON std::string unique(std::string_view wanted) {
         std::string name(wanted);
         for (int k = 1; !names_.insert(key_of(name)).second; ++k)
             name = std::string(wanted) + "_" + std::to_string(k);
         return name;
     }
-    static std::string key_of(std::string name) {
+    TF_COMMON static std::string key_of(std::string name) {
         for (char& c : name)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         return name;
     }
     /// What TensorFlow's rules for names of arguments leave of a name.
-    static std::string lowered(std::string_view name) {
+    TF_COMMON static std::string lowered(std::string_view name) {
         std::string out;
         for (const char c : name) {
             const bool upper = c >= 'A' && c <= 'Z';
@@ -25333,381 +26975,273 @@ private:
     std::vector<std::string> acts_;
     std::string ready_, scope_;
 };
-using FunctionBuilder = BasicFunctionBuilder<>;
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
-/// One of a shape's dims: a number, or what computes it, an int32 scalar.
-struct Dim {
-    std::int64_t value = dyn;
-    Ref computed{};
-    bool known() const { return computed.empty(); }
-};
+TF_COMMON_BODY std::string_view ExportNode::name() const { return g_.row(row_).def->name; }
 
-template <class = void>
-class BasicExportNode {
-public:
-    /// `operands` are the names of the row's inputs; `variables` those of the resources, by
-    /// ordinal.
-    BasicExportNode(graph::View g, int row, FunctionBuilder& to, std::vector<Ref> operands,
-                    const std::map<int, Ref>& variables)
-        : g_(g), row_(row), to_(to), operands_(std::move(operands)), variables_(variables) {}
+TF_COMMON_BODY int ExportNode::count() const { return static_cast<int>(operands_.size()); }
 
-    // ---- the row
+TF_COMMON_BODY const Ref& ExportNode::in(int k) const {
+    return operands_[static_cast<std::size_t>(k)];
+}
 
-    std::string_view name() const { return g_.row(row_).def->name; }
-    int count() const { return static_cast<int>(operands_.size()); }
-    const Ref& in(int k) const { return operands_[static_cast<std::size_t>(k)]; }
-    std::vector<Ref> inputs() const { return operands_; }
-    const Shape& shape(int k) const { return g_.row(g_.inputs(row_)[k]).shape; }
-    const Shape& shape() const { return g_.row(row_).shape; }
-    AttrValue shape_attribute() const { return PartialShape(shape()); }
-    DType dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
-    AttrValue type(int k) const { return data_type(g_.row(g_.inputs(row_)[k]).dtype); }
-    AttrValue type() const { return data_type(g_.row(row_).dtype); }
-    std::vector<AttrValue> types() const {
-        std::vector<AttrValue> out;
-        for (int k = 0; k < count(); ++k) out.push_back(type(k));
-        return out;
+TF_COMMON_BODY const Shape& ExportNode::shape(int k) const {
+    return g_.row(g_.inputs(row_)[k]).shape;
+}
+
+TF_COMMON_BODY const Shape& ExportNode::shape() const { return g_.row(row_).shape; }
+
+TF_COMMON_BODY AttrValue ExportNode::shape_attribute() const { return PartialShape(shape()); }
+
+TF_COMMON_BODY DType ExportNode::dtype(int k) const { return g_.row(g_.inputs(row_)[k]).dtype; }
+
+TF_COMMON_BODY AttrValue ExportNode::type(int k) const {
+    return data_type(g_.row(g_.inputs(row_)[k]).dtype);
+}
+
+TF_COMMON_BODY AttrValue ExportNode::type() const { return data_type(g_.row(row_).dtype); }
+
+TF_COMMON_BODY std::vector<AttrValue> ExportNode::types() const {
+    std::vector<AttrValue> out;
+    for (int k = 0; k < count(); ++k) out.push_back(type(k));
+    return out;
+}
+
+TF_COMMON_BODY bool ExportNode::is_unsigned(int k) const {
+    const DType d = dtype(k);
+    return d == DType::uint8 || d == DType::uint16 || d == DType::uint32 || d == DType::uint64;
+}
+
+TF_COMMON_BODY int ExportNode::words_count() const { return g_.row(row_).words.count; }
+
+TF_COMMON_BODY std::int64_t ExportNode::word(int k) const {
+    return static_cast<std::int64_t>(g_.word(row_, k));
+}
+
+TF_COMMON_BODY std::vector<std::int64_t> ExportNode::words() const {
+    std::vector<std::int64_t> out;
+    for (int k = 0; k < words_count(); ++k) out.push_back(word(k));
+    return out;
+}
+
+TF_COMMON_BODY std::string_view ExportNode::text() const {
+    const auto t = g_.text_of(row_);
+    return {t.begin(), static_cast<std::size_t>(t.size())};
+}
+
+TF_COMMON_BODY AttrValue ExportNode::int32() { return data_type(DType::int32); }
+
+TF_COMMON_BODY AttrValue ExportNode::int64() { return data_type(DType::int64); }
+
+TF_COMMON_BODY AttrValue ExportNode::string_type() { return data_type(DType::str); }
+
+TF_COMMON_BODY AttrValue ExportNode::list(const std::vector<AttrValue>& types) {
+    AttrList l;
+    for (const AttrValue& t : types) l.types.push_back(*t.get_if<DataType>());
+    return l;
+}
+
+TF_COMMON_BODY Ref ExportNode::add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+                                   std::string_view output) {
+    const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
+    return output_of(output.empty() ? output_name(op) : output, node);
+}
+
+TF_COMMON_BODY Ref ExportNode::cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
+    return *from.get_if<DataType>() == *to.get_if<DataType>()
+               ? x
+               : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
+}
+
+TF_COMMON_BODY Ref ExportNode::add_as(std::string_view op, const AttrValue& wider,
+                                      AttrItems attrs) {
+    std::vector<Ref> operands;
+    for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
+    Attrs all = attributes(attrs);
+    all["T"] = wider;
+    return cast(
+        output_of(output_name(op), to_.add_node(op, op, std::move(operands), std::move(all))),
+        wider, type());
+}
+
+TF_COMMON_BODY Ref ExportNode::draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
+    return output_of(output_name(op), to_.add_action(op, op, std::move(inputs), attributes(attrs)));
+}
+
+TF_COMMON_BODY void ExportNode::act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
+                                    std::string_view node) {
+    result_ = to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
+}
+
+TF_COMMON_BODY void ExportNode::result(Ref r) { result_ = std::move(r); }
+
+TF_COMMON_BODY const Ref& ExportNode::variable(std::int64_t ordinal) const {
+    return variables_.at(static_cast<int>(ordinal));
+}
+
+TF_COMMON_BODY Ref ExportNode::ints(const Numbers& all) { return to_.ints(all); }
+
+TF_COMMON_BODY Ref ExportNode::number(std::int64_t v, const AttrValue& type) {
+    return to_.number(v, dtype_of_data(*type.get_if<DataType>()));
+}
+
+TF_COMMON_BODY Ref ExportNode::bits(std::int64_t pattern, const AttrValue& type) {
+    const DType dtype = dtype_of_data(*type.get_if<DataType>());
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    const auto word = static_cast<std::uint64_t>(pattern);
+    kernels::visit_dtype(dtype, [&]<class T>() {
+        if constexpr (!std::is_same_v<T, std::string>)
+            *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
+    });
+    return to_.constant({std::move(h), Shape{}, dtype});
+}
+
+TF_COMMON_BODY Ref ExportNode::string(const std::string& s) {
+    tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
+    *static_cast<std::string*>(h.buffer()->data()) = s;
+    return to_.constant({std::move(h), Shape{}, DType::str});
+}
+
+TF_COMMON_BODY ExportNode::Numbers ExportNode::axes(std::int64_t mask) {
+    Numbers out;
+    for (int i = 0; i < max_rank; ++i)
+        if ((mask >> i & 1) != 0) out.push_back(i);
+    return out;
+}
+
+TF_COMMON_BODY Dim ExportNode::known_dim(std::int64_t v) { return {v, {}}; }
+
+TF_COMMON_BODY Dim ExportNode::computed_dim(Ref r) { return {dyn, std::move(r)}; }
+
+TF_COMMON_BODY Dim ExportNode::dim(int k, int i) {
+    if (shape(k)[i] != dyn) return known_dim(shape(k)[i]);
+    return computed_dim(add("GatherV2", {shape_vector(k), number(i), number(0)},
+                            {{"Tparams", int32()}, {"Tindices", int32()}, {"Taxis", int32()}}));
+}
+
+TF_COMMON_BODY ExportNode::Dims ExportNode::all_dims(int k) {
+    Dims out;
+    for (int i = 0; i < shape(k).rank; ++i) out.push_back(dim(k, i));
+    return out;
+}
+
+TF_COMMON_BODY Dim ExportNode::dim_add(const Dim& a, const Dim& b) {
+    return combined("AddV2", a, b, a.value + b.value);
+}
+
+TF_COMMON_BODY Dim ExportNode::dim_subtract(const Dim& a, const Dim& b) {
+    return combined("Sub", a, b, a.value - b.value);
+}
+
+TF_COMMON_BODY Dim ExportNode::dim_multiply(const Dim& a, const Dim& b) {
+    return combined("Mul", a, b, a.value * b.value);
+}
+
+TF_COMMON_BODY Dim ExportNode::dim_sum(int first, int last, int i) {
+    Dim out = known_dim(0);
+    for (int k = first; k < last; ++k) out = dim_add(out, dim(k, i));
+    return out;
+}
+
+TF_COMMON_BODY Dim ExportNode::dim_product(int k, std::int64_t mask) {
+    Dim out = known_dim(1);
+    for (int i = 0; i < shape(k).rank; ++i) {
+        if ((mask >> i & 1) == 0) continue;
+        out = dim_multiply(out, dim(k, i));
     }
-    bool is_unsigned(int k) const {
-        const DType d = dtype(k);
-        return d == DType::uint8 || d == DType::uint16 || d == DType::uint32 || d == DType::uint64;
-    }
-    int words_count() const { return g_.row(row_).words.count; }
-    std::int64_t word(int k) const { return static_cast<std::int64_t>(g_.word(row_, k)); }
-    std::vector<std::int64_t> words() const {
-        std::vector<std::int64_t> out;
-        for (int k = 0; k < words_count(); ++k) out.push_back(word(k));
-        return out;
-    }
-    std::string_view text() const {
-        const auto t = g_.text_of(row_);
-        return {t.begin(), static_cast<std::size_t>(t.size())};
-    }
+    return out;
+}
 
-    // ---- attributes
+TF_COMMON_BODY Ref ExportNode::ref(const Dim& d) {
+    return d.known() ? number(d.value) : d.computed;
+}
 
-    static AttrValue int32() { return data_type(DType::int32); }
-    static AttrValue int64() { return data_type(DType::int64); }
-    static AttrValue string_type() { return data_type(DType::str); }
-    static AttrValue none() { return {}; }  ///< an attribute that is left out
-    static AttrValue list(const std::vector<AttrValue>& types) {
-        AttrList l;
-        for (const AttrValue& t : types) l.types.push_back(*t.get_if<DataType>());
-        return l;
-    }
+TF_COMMON_BODY Ref ExportNode::vector(const Dims& all) {
+    Numbers known;
+    std::vector<Ref> refs;
+    for (const Dim& d : all)
+        if (d.known()) known.push_back(d.value);
+    if (known.size() == all.size()) return ints(known);
+    for (const Dim& d : all) refs.push_back(ref(d));
+    const auto n = static_cast<std::int64_t>(refs.size());
+    return add("Pack", std::move(refs), {{"N", n}, {"T", int32()}, {"axis", std::int64_t{0}}});
+}
 
-    // ---- nodes
+TF_COMMON_BODY Ref ExportNode::shape_vector(int k) {
+    if (shape(k).fully_defined()) return vector(all_dims(k));
+    return add("Shape", {in(k)}, {{"T", type(k)}, {"out_type", int32()}});
+}
 
-    struct AttrItem {
-        std::string_view name;
-        AttrValue value;
+TF_COMMON_BODY Ref ExportNode::transposed(const Ref& x, const AttrValue& type,
+                                          const Numbers& perm) {
+    return add("Transpose", {x, ints(perm)}, {{"T", type}, {"Tperm", int32()}});
+}
+
+TF_COMMON_BODY Ref ExportNode::reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
+    return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
+}
+
+TF_COMMON_BODY Ref ExportNode::scattered(std::string_view op, const Ref& table, int k,
+                                         const Ref& rows) {
+    const bool single = shape(k).rank == 0;
+    const auto expanded = [&](const Ref& x, const AttrValue& of, int axis) {
+        return add("ExpandDims", {x, number(axis)}, {{"T", of}, {"Tdim", int32()}});
     };
-    using AttrItems = std::initializer_list<AttrItem>;
+    const Ref indices = single ? reshaped(in(k), type(k), {1, 1}) : expanded(in(k), type(k), -1);
+    return add(op, {table, indices, single ? expanded(rows, type(), 0) : rows},
+               {{"T", type()}, {"Tindices", type(k)}});
+}
 
-    /// A node of a pure op, and its output.
-    Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
-            std::string_view output = {}) {
-        const std::string node = to_.add_node(op, op, std::move(inputs), attributes(attrs));
-        return output_of(output.empty() ? output_name(op) : output, node);
-    }
-    Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to) {
-        return *from.get_if<DataType>() == *to.get_if<DataType>()
-                   ? x
-                   : add("Cast", {x}, {{"SrcT", from}, {"DstT", to}});
-    }
-    /// An op of operands of one dtype, which is the result's, computed in another one.
-    Ref add_as(std::string_view op, const AttrValue& wider, AttrItems attrs = {}) {
-        std::vector<Ref> operands;
-        for (int k = 0; k < count(); ++k) operands.push_back(cast(in(k), type(k), wider));
-        Attrs all = attributes(attrs);
-        all["T"] = wider;
-        return cast(
-            output_of(output_name(op), to_.add_node(op, op, std::move(operands), std::move(all))),
-            wider, type());
-    }
-    /// An op that draws, and its output. An effect: TensorFlow runs rounds of a loop side by side
-    /// where nothing keeps their order.
-    Ref draw(std::string_view op, std::vector<Ref> inputs, AttrItems attrs) {
-        return output_of(output_name(op),
-                         to_.add_action(op, op, std::move(inputs), attributes(attrs)));
-    }
-    /// An effect; its node is called as its op unless told.
-    void act(std::string_view op, std::vector<Ref> inputs, AttrItems attrs,
-             std::string_view node = {}) {
-        result_ =
-            to_.add_action(op, node.empty() ? op : node, std::move(inputs), attributes(attrs));
-    }
-    void result(Ref r) { result_ = std::move(r); }
-    const Ref& result() const { return result_; }
-    const Ref& variable(std::int64_t ordinal) const {
-        return variables_.at(static_cast<int>(ordinal));
-    }
+TF_COMMON_BODY Attrs ExportNode::attributes(AttrItems items) {
+    Attrs out;
+    for (const AttrItem& i : items) out.emplace(i.name, i.value);
+    return out;
+}
 
-    // ---- constants
+TF_COMMON_BODY Ref ExportNode::output_of(std::string_view output, const std::string& node) {
+    return node + ":" + std::string(output) + ":0";
+}
 
-    using Numbers = std::vector<std::int64_t>;
-    static Numbers numbers() { return {}; }
-    Ref ints(const Numbers& all) { return to_.ints(all); }
-    Ref number(std::int64_t v, const AttrValue& type = int32()) {
-        return to_.number(v, dtype_of_data(*type.get_if<DataType>()));
-    }
-    /// A scalar by its pattern (see core/bits.hpp).
-    Ref bits(std::int64_t pattern, const AttrValue& type) {
-        const DType dtype = dtype_of_data(*type.get_if<DataType>());
-        tf::detail::Handle h(tf::detail::allocate(dtype, 1));
-        const auto word = static_cast<std::uint64_t>(pattern);
-        kernels::visit_dtype(dtype, [&]<class T>() {
-            if constexpr (!std::is_same_v<T, std::string>)
-                *static_cast<T*>(h.buffer()->data()) = tf::detail::from_bits<T>(word);
-        });
-        return to_.constant({std::move(h), Shape{}, dtype});
-    }
-    Ref string(const std::string& s) {
-        tf::detail::Handle h(tf::detail::allocate(DType::str, 1));
-        *static_cast<std::string*>(h.buffer()->data()) = s;
-        return to_.constant({std::move(h), Shape{}, DType::str});
-    }
-    /// The axes of a mask.
-    static Numbers axes(std::int64_t mask) {
-        Numbers out;
-        for (int i = 0; i < max_rank; ++i)
-            if ((mask >> i & 1) != 0) out.push_back(i);
-        return out;
-    }
-
-    // ---- dims, which are numbers or computed
-
-    using Dims = std::vector<Dim>;
-    static Dims dims() { return {}; }
-    static Dim known_dim(std::int64_t v) { return {v, {}}; }
-    static Dim computed_dim(Ref r) { return {dyn, std::move(r)}; }
-    /// Dim i of operand k.
-    Dim dim(int k, int i) {
-        if (shape(k)[i] != dyn) return known_dim(shape(k)[i]);
-        return computed_dim(add("GatherV2", {shape_vector(k), number(i), number(0)},
-                                {{"Tparams", int32()}, {"Tindices", int32()}, {"Taxis", int32()}}));
-    }
-    Dims all_dims(int k) {
-        Dims out;
-        for (int i = 0; i < shape(k).rank; ++i) out.push_back(dim(k, i));
-        return out;
-    }
-    Dim dim_add(const Dim& a, const Dim& b) { return combined("AddV2", a, b, a.value + b.value); }
-    Dim dim_subtract(const Dim& a, const Dim& b) {
-        return combined("Sub", a, b, a.value - b.value);
-    }
-    Dim dim_multiply(const Dim& a, const Dim& b) {
-        return combined("Mul", a, b, a.value * b.value);
-    }
-    /// The sum of dim i of the operands from `first` to before `last`.
-    Dim dim_sum(int first, int last, int i) {
-        Dim out = known_dim(0);
-        for (int k = first; k < last; ++k) out = dim_add(out, dim(k, i));
-        return out;
-    }
-    /// The product of those dims of operand k that a mask names.
-    Dim dim_product(int k, std::int64_t mask) {
-        Dim out = known_dim(1);
-        for (int i = 0; i < shape(k).rank; ++i) {
-            if ((mask >> i & 1) == 0) continue;
-            out = dim_multiply(out, dim(k, i));
-        }
-        return out;
-    }
-    Ref ref(const Dim& d) { return d.known() ? number(d.value) : d.computed; }
-    /// Dims as an int32 vector.
-    Ref vector(const Dims& all) {
-        Numbers known;
-        std::vector<Ref> refs;
-        for (const Dim& d : all)
-            if (d.known()) known.push_back(d.value);
-        if (known.size() == all.size()) return ints(known);
-        for (const Dim& d : all) refs.push_back(ref(d));
-        const auto n = static_cast<std::int64_t>(refs.size());
-        return add("Pack", std::move(refs), {{"N", n}, {"T", int32()}, {"axis", std::int64_t{0}}});
-    }
-    /// The shape of operand k as an int32 vector.
-    Ref shape_vector(int k) {
-        if (shape(k).fully_defined()) return vector(all_dims(k));
-        return add("Shape", {in(k)}, {{"T", type(k)}, {"out_type", int32()}});
-    }
-
-    // ---- what several rules need
-
-    Ref transposed(const Ref& x, const AttrValue& type, const Numbers& perm) {
-        return add("Transpose", {x, ints(perm)}, {{"T", type}, {"Tperm", int32()}});
-    }
-    Ref reshaped(const Ref& x, const AttrValue& type, const Numbers& dims) {
-        return add("Reshape", {x, ints(dims)}, {{"T", type}, {"Tshape", int32()}});
-    }
-    /// A table with rows added, or put, at the indices that operand k is. TensorFlow takes them as
-    /// vectors of one number, and more than a single one without dims.
-    Ref scattered(std::string_view op, const Ref& table, int k, const Ref& rows) {
-        const bool single = shape(k).rank == 0;
-        const auto expanded = [&](const Ref& x, const AttrValue& of, int axis) {
-            return add("ExpandDims", {x, number(axis)}, {{"T", of}, {"Tdim", int32()}});
-        };
-        const Ref indices =
-            single ? reshaped(in(k), type(k), {1, 1}) : expanded(in(k), type(k), -1);
-        return add(op, {table, indices, single ? expanded(rows, type(), 0) : rows},
-                   {{"T", type()}, {"Tindices", type(k)}});
-    }
-
-private:
-    static Attrs attributes(AttrItems items) {
-        Attrs out;
-        for (const AttrItem& i : items) out.emplace(i.name, i.value);
-        return out;
-    }
-    static Ref output_of(std::string_view output, const std::string& node) {
-        return node + ":" + std::string(output) + ":0";
-    }
-    Dim combined(std::string_view op, const Dim& a, const Dim& b, std::int64_t value) {
-        if (a.known() && b.known()) return known_dim(value);
-        return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
-    }
-
-    graph::View g_;
-    int row_;
-    FunctionBuilder& to_;
-    std::vector<Ref> operands_;
-    const std::map<int, Ref>& variables_;
-    Ref result_;
-};
-using ExportNode = BasicExportNode<>;
+TF_COMMON_BODY Dim ExportNode::combined(std::string_view op, const Dim& a, const Dim& b,
+                                        std::int64_t value) {
+    if (a.known() && b.known()) return known_dim(value);
+    return computed_dim(add(op, {ref(a), ref(b)}, {{"T", int32()}}));
+}
 
 }  // namespace tf::io
 
-namespace tf::io {
+// ---- tf/io/export_rule_code.hpp
 
-struct ExportRule {
-    std::uint32_t id = 0;
-    void (*run)(ExportNode&) = nullptr;
-};
+// The code of tf/io/export_rule.hpp.
 
-/// Every op that a trace can hold and that is no control flow.
-struct ExportedOps {
-    using list = boost::mp11::mp_append<
-        op::AllOps::list,
-        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
-                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
-                             op::ScatterAddVariable>>;
-};
+namespace tf::io::detail {
 
-namespace detail {
-
-/// TensorFlow's op of the same name and operands.
-template <class = void>
-void export_same(ExportNode& n) {
+TF_COMMON_BODY void export_same(ExportNode& n) {
     n.result(n.add(n.name(), n.inputs(), {{"T", n.type(0)}}));
 }
-template <class Op>
-constexpr ExportRule export_rule() {
-    ExportRule r{op_id(Op::name), nullptr};
-    if constexpr (requires(ExportNode& n) { Op::to_graph_def(n); })
-        r.run = [](ExportNode& n) { Op::to_graph_def(n); };
-    else if constexpr (Op::role == Role::elementwise) r.run = &export_same<>;
-    return r;
-}
-template <class... Op>
-constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
-    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
-    std::ranges::sort(all, {}, &ExportRule::id);
-    return all;
-}
-template <class Ops>
-inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
 
-}  // namespace detail
+}  // namespace tf::io::detail
 
-/// The rule for an op, one of the library or one that brings its rule; null where there is none.
-template <class Ops = ExportedOps>
-const ExportRule* find_export_rule(const OpDef& def) {
-    const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
-    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
-    if (rule == nullptr && def.extends) rule = def.extension->saved;
-    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
-}
+// ---- tf/io/npy_code.hpp
 
-/// errors::Unimplemented where a graph has ops without a rule; it names them all.
-template <class Ops>
-void check_ops(graph::View g, const std::string& function) {
-    std::set<std::string> missing;
-    for (int i = 0; i < g.size(); ++i) {
-        const OpDef& def = *g.row(i).def;
-        const bool own = def.role == Role::structural || def.role == Role::control ||
-                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
-        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
-    }
-    if (missing.empty()) return;
-    std::string all;
-    for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
-    errors::raise<errors::Unimplemented>(
-        {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
-         "ops with a to_graph_def, which says what TensorFlow calls them"});
-}
-
-}  // namespace tf::io
-
-namespace tf::io {
-
-template <class Op>
-inline constexpr ExportRule own_export_rule = detail::export_rule<Op>();
-
-/// The gradient, the kernels and the counterpart of an op of one's own.
-template <class Op>
-inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>,
-                                          &own_export_rule<Op>};
-
-}  // namespace tf::io
-
-// ---- tf/io/npy.hpp
-
-// Tensors in NumPy's files: one array a file, as numpy.save writes and numpy.load reads it, without
-// pickled objects. In: a path. Out: a tensor whose dtype and shape the file tells.
+// The code of tf/io/npy.hpp.
 
 // ---- tf/io/byte_stream.hpp
 
-// Bytes that come or go one after another, whatever is behind them: a file, memory, a compressed
-// stream. Mirrors TensorFlow's InputStreamInterface and WritableFile.
-
-// `template <class = void>`: programs that call none of this compile none of it.
+// Bytes from and to files and memory. Mirrors TensorFlow's RandomAccessInputStream and
+// WritableFile.
 
 namespace tf::io {
 
-/// Where bytes come from.
-class ByteSource {
-public:
-    ByteSource() = default;
-    ByteSource(const ByteSource&) = delete;
-    ByteSource& operator=(const ByteSource&) = delete;
-    virtual ~ByteSource() = default;
-
-    /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
-    /// asking again is allowed.
-    virtual std::size_t read(char* to, std::size_t most) = 0;
-    /// No more bytes than these are left; the largest number where nobody knows.
-    virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
-    /// Whether read() met the end where the data itself says that there is more.
-    virtual bool cut() const { return false; }
-    /// What is being read; the offset is that of the next byte.
-    virtual Source source() const = 0;
-};
-
 /// The bytes of somebody who keeps them as long as this is used.
-template <class = void>
-class BasicMemorySource final : public ByteSource {
+class MemorySource final : public ByteSource {
 public:
-    explicit BasicMemorySource(std::string_view bytes, std::string_view op = "io::MemorySource",
-                               std::string_view name = "bytes")
+    TF_COMMON explicit MemorySource(std::string_view bytes,
+                                    std::string_view op = "io::MemorySource",
+                                    std::string_view name = "bytes")
         : bytes_(bytes), source_{op, name} {}
 
     std::size_t read(char* to, std::size_t most) override {
@@ -25724,13 +27258,11 @@ private:
     Source source_;
     std::size_t at_ = 0;
 };
-using MemorySource = BasicMemorySource<>;
 
 /// The bytes of a file. errors::NotFound, errors::PermissionDenied.
-template <class = void>
-class BasicFileSource final : public ByteSource {
+class FileSource final : public ByteSource {
 public:
-    BasicFileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
+    TF_COMMON FileSource(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     std::size_t read(char* to, std::size_t most) override {
         const std::size_t count = file_.read_some(to, at_, most);
@@ -25744,13 +27276,11 @@ private:
     InputFile file_;
     std::uint64_t at_ = 0;
 };
-using FileSource = BasicFileSource<>;
 
 namespace detail {
 
 /// Fills `to`, which the caller has made after asking the source whether the bytes are there.
-template <class = void>
-void read_exactly(ByteSource& from, char* to, std::size_t count) {
+TF_COMMON void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);
         if (got == 0)
@@ -25762,25 +27292,9 @@ void read_exactly(ByteSource& from, char* to, std::size_t count) {
 
 }  // namespace detail
 
-/// Where bytes go.
-class ByteSink {
+class FileSink final : public ByteSink {
 public:
-    ByteSink() = default;
-    ByteSink(const ByteSink&) = delete;
-    ByteSink& operator=(const ByteSink&) = delete;
-    virtual ~ByteSink() = default;
-
-    virtual void write(std::string_view bytes) = 0;
-    /// Makes what has been written visible to others.
-    virtual void flush() = 0;
-    /// Ends the stream; what follows is not allowed.
-    virtual void close() = 0;
-};
-
-template <class = void>
-class BasicFileSink final : public ByteSink {
-public:
-    BasicFileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
+    TF_COMMON FileSink(const fs::path& path, std::string_view op) : file_(path, op) {}
 
     void write(std::string_view bytes) override { file_.write(bytes); }
     void flush() override { file_.flush(); }
@@ -25789,7 +27303,6 @@ public:
 private:
     OutputFile file_;
 };
-using FileSink = BasicFileSink<>;
 
 }  // namespace tf::io
 
@@ -25807,8 +27320,6 @@ using FileSink = BasicFileSink<>;
 // bytes, checksum of the bytes; no header of the file, little endian. Mirrors TensorFlow's
 // lib/io/record_writer.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 constexpr std::size_t record_header_size = 12;  ///< length (8 bytes), its masked checksum (4)
@@ -25816,8 +27327,7 @@ constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the 
 
 namespace detail {
 
-template <class = void>
-void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+TF_COMMON void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 /// The unsigned number that all of `bytes` (at most 8) are.
@@ -25831,8 +27341,7 @@ constexpr std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace detail
 
 /// Appends one record to `out`.
-template <class = void>
-void frame_record(std::string& out, std::string_view data) {
+TF_COMMON void frame_record(std::string& out, std::string_view data) {
     const std::size_t begin = out.size();
     detail::append_little_endian(out, data.size(), 8);
     detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);
@@ -25841,8 +27350,6 @@ void frame_record(std::string& out, std::string_view data) {
 }
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::detail {
 
@@ -25875,8 +27382,8 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"f4", DType::float32},
                                                       {"f8", DType::float64}}};
 
-template <class = void>
-[[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
+TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name,
+                                         std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
          "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
@@ -25884,8 +27391,7 @@ template <class = void>
 }
 
 /// What stands under 'descr' for a dtype; `item` is the length of strings.
-template <class = void>
-std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
         if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
@@ -25894,8 +27400,7 @@ std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
 
 /// All that stands before the elements, as numpy.save writes it: room for a first dimension that
 /// grows, and a length that is a multiple of 64.
-template <class = void>
-std::string npy_header(const std::string& descr, const Shape& shape) {
+TF_COMMON std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
     for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
@@ -25910,12 +27415,11 @@ std::string npy_header(const std::string& descr, const Shape& shape) {
 }
 
 /// Reads the dict.
-template <class = void>
-class BasicNpyDict {
+class NpyDict {
 public:
-    BasicNpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
+    TF_COMMON NpyDict(std::string_view text, const Source& source) : text_(text), source_(source) {}
 
-    NpyHeader read() {
+    TF_COMMON NpyHeader read() {
         bool descr = false, order = false, shape = false;
         expect('{');
         while (!accept('}')) {
@@ -25937,7 +27441,7 @@ public:
     }
 
 private:
-    void read_descr() {
+    TF_COMMON void read_descr() {
         skip_spaces();
         if (at_ < text_.size() && text_[at_] == '[')
             no_npy_dtype(source_.op, source_.name, "a structured dtype");
@@ -25964,14 +27468,14 @@ private:
         }
         no_npy_dtype(source_.op, source_.name, "dtype '" + std::string(descr.substr(0, 40)) + "'");
     }
-    void read_order() {
+    TF_COMMON void read_order() {
         skip_spaces();
         header_.fortran_order = text_.substr(at_).starts_with("True");
         if (!header_.fortran_order && !text_.substr(at_).starts_with("False"))
             fault("neither True nor False");
         at_ += header_.fortran_order ? 4 : 5;
     }
-    void read_shape() {
+    TF_COMMON void read_shape() {
         header_.shape = {};
         expect('(');
         while (!accept(')')) {
@@ -25996,7 +27500,7 @@ private:
             }
         }
     }
-    std::string_view string() {
+    TF_COMMON std::string_view string() {
         skip_spaces();
         const char quote = at_ < text_.size() ? text_[at_] : '\0';
         if (quote != '\'' && quote != '"') fault("no string");
@@ -26006,19 +27510,19 @@ private:
         at_ = end + 1;
         return out;
     }
-    void skip_spaces() {
+    TF_COMMON void skip_spaces() {
         while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
     }
-    bool accept(char c) {
+    TF_COMMON bool accept(char c) {
         skip_spaces();
         if (at_ == text_.size() || text_[at_] != c) return false;
         ++at_;
         return true;
     }
-    void expect(char c) {
+    TF_COMMON void expect(char c) {
         if (!accept(c)) fault(std::string("no '") + c + "'");
     }
-    [[noreturn]] void fault(std::string got) const {
+    TF_COMMON [[noreturn]] void fault(std::string got) const {
         corrupt(source_, at_, std::move(got),
                 "{'descr': '...', 'fortran_order': ..., 'shape': (...), }");
     }
@@ -26028,10 +27532,8 @@ private:
     std::size_t at_ = 0;
     NpyHeader header_;
 };
-using NpyDict = BasicNpyDict<>;
 
-template <class = void>
-std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
     if (count > from.left())
         corrupt(from.source(), from.left(), "the end of the file",
                 std::to_string(count) + " bytes of a .npy file's head");
@@ -26041,8 +27543,7 @@ std::string read_some_of_npy(ByteSource& from, std::size_t count) {
 }
 
 /// Reads all that stands before the elements.
-template <class = void>
-NpyHeader read_npy_header(ByteSource& from) {
+TF_COMMON NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);
     if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");
@@ -26060,13 +27561,9 @@ NpyHeader read_npy_header(ByteSource& from) {
 
 }  // namespace tf::io::detail
 
-// `template <class = void>`: programs that call none of this compile none of it.
+namespace tf::io::detail {
 
-namespace tf::io {
-namespace detail {
-
-template <class = void>
-void append_utf8(std::string& out, std::uint32_t c) {
+TF_COMMON void append_utf8(std::string& out, std::uint32_t c) {
     const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (c < 0x80) return add(c);
     if (c < 0x800) {
@@ -26083,10 +27580,8 @@ void append_utf8(std::string& out, std::uint32_t c) {
     add(0x80 | (c & 0x3f));
 }
 
-/// One element of a file of strings. NumPy fills them up with zeros, and takes those at the end for
-/// no part of them.
-template <class = void>
-std::string npy_string(const NpyHeader& header, std::string_view bytes, const Source& source) {
+TF_COMMON std::string npy_string(const NpyHeader& header, std::string_view bytes,
+                                 const Source& source) {
     std::string out;
     if (header.kind == 'S') {
         out = bytes;
@@ -26123,8 +27618,7 @@ void transpose_npy(const T* from, T* to, const Shape& shape) {
         }
     }
 }
-template <class = void>
-void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+TF_COMMON void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
     const auto run = [&]<class T>(T) {
         transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
     };
@@ -26137,8 +27631,7 @@ void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) 
     }
 }
 
-template <class = void>
-AnyTensor read_npy(ByteSource& from) {
+TF_COMMON AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
@@ -26173,9 +27666,8 @@ AnyTensor read_npy(ByteSource& from) {
     return {std::move(turned), shape, header.dtype};
 }
 
-/// Strings of one length, filled up with zeros.
-template <class = void>
-void write_npy_strings(OutputFile& file, std::span<const std::string> all, std::size_t width) {
+TF_COMMON void write_npy_strings(OutputFile& file, std::span<const std::string> all,
+                                 std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
         block += s;
@@ -26187,24 +27679,16 @@ void write_npy_strings(OutputFile& file, std::span<const std::string> all, std::
     file.write(block);
 }
 
-}  // namespace detail
+}  // namespace tf::io::detail
 
-/// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
-/// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
-/// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
-/// errors::DataLoss for a file that is broken. numpy.load.
-template <class = void>
-AnyTensor read_npy(const fs::path& path) {
+namespace tf::io {
+
+TF_COMMON_BODY AnyTensor read_npy(const std::filesystem::path& path) {
     FileSource file(path, "io::read_npy");
     return detail::read_npy(file);
 }
 
-/// Writes a tensor as numpy.save does: the whole file, or nothing. Strings are written as byte
-/// strings of the longest one's length (S), which numpy.load reads without pickle; NumPy would drop
-/// zeros at their end, so such a string is errors::InvalidArgument, as is bfloat16, which NumPy
-/// does not have. numpy.save.
-template <class = void>
-void write_npy(const fs::path& path, const AnyTensor& tensor) {
+TF_COMMON_BODY void write_npy(const std::filesystem::path& path, const AnyTensor& tensor) {
     constexpr std::string_view op = "io::write_npy";
     const Shape& shape = tensor.shape();
     std::span<const std::string> strings;
@@ -26230,367 +27714,20 @@ void write_npy(const fs::path& path, const AnyTensor& tensor) {
                     static_cast<std::size_t>(shape.size()) * item});
     });
 }
-template <TensorLike X>
-void write_npy(const fs::path& path, const X& tensor) {
-    write_npy(path, AnyTensor(tensor_type_t<X>(tensor.collapse())));
-}
 
 }  // namespace tf::io
 
-// ---- tf/io/parse_example.hpp
+// ---- tf/io/parse_example_code.hpp
 
-// Serialized Examples in, tensors of static types out, by specs of their features: what a program
-// that reads TFRecord files does with each record, or with a batch of them. Mirrors
-// tf.io.parse_single_example and tf.io.parse_example. Eager only.
+// The code of tf/io/parse_example.hpp.
 
 #include <variant>
 
-// ---- tf/io/example.hpp
+namespace tf::io::detail {
 
-// Named lists of bytes, floats or integers: what most TFRecord files hold, one serialized Example a
-// record. Mirrors tf.train.Example and tf.train.SequenceExample; parse_example.hpp makes tensors of
-// them.
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::train {
-
-struct BytesList {
-    std::vector<std::string> value;
-    friend bool operator==(const BytesList&, const BytesList&) = default;
-};
-struct FloatList {
-    std::vector<float> value;
-    friend bool operator==(const FloatList&, const FloatList&) = default;
-};
-struct Int64List {
-    std::vector<std::int64_t> value;
-    friend bool operator==(const Int64List&, const Int64List&) = default;
-};
-
-/// One list of one of the three kinds, or none at all (tf.train.Feature).
-class Feature {
-public:
-    Feature() = default;
-    Feature(BytesList list) : kind_(Kind::bytes), bytes_(std::move(list)) {}
-    Feature(FloatList list) : kind_(Kind::floats), floats_(std::move(list)) {}
-    Feature(Int64List list) : kind_(Kind::int64s), int64s_(std::move(list)) {}
-
-    bool has_bytes_list() const { return kind_ == Kind::bytes; }
-    bool has_float_list() const { return kind_ == Kind::floats; }
-    bool has_int64_list() const { return kind_ == Kind::int64s; }
-    /// An empty list where the feature is of another kind, as in protocol buffers.
-    const BytesList& bytes_list() const { return bytes_; }
-    const FloatList& float_list() const { return floats_; }
-    const Int64List& int64_list() const { return int64s_; }
-    /// The list to be filled; a list of another kind is dropped.
-    BytesList& mutable_bytes_list() { return mutable_list(Kind::bytes, bytes_); }
-    FloatList& mutable_float_list() { return mutable_list(Kind::floats, floats_); }
-    Int64List& mutable_int64_list() { return mutable_list(Kind::int64s, int64s_); }
-
-    friend bool operator==(const Feature&, const Feature&) = default;
-
-private:
-    enum class Kind : std::uint8_t { none, bytes, floats, int64s };
-
-    template <class List>
-    List& mutable_list(Kind kind, List& list) {
-        if (kind_ != kind) *this = Feature(List{});
-        return list;
-    }
-
-    // No std::variant, which costs every program that includes this header; lists that are not of
-    // the kind are empty.
-    Kind kind_ = Kind::none;
-    BytesList bytes_;
-    FloatList floats_;
-    Int64List int64s_;
-};
-
-/// Features by name. Written in the order of their names, so that equal ones are equal bytes.
-struct Features {
-    std::map<std::string, Feature, std::less<>> feature;
-    friend bool operator==(const Features&, const Features&) = default;
-};
-
-/// One row of a data set (tf.train.Example):
-///
-///     tf::train::Example e;
-///     e.features.feature["label"] = tf::train::Int64List{{7}};
-///     writer.write(e.SerializeToString());
-struct Example {
-    Features features;
-
-    template <class = void>
-    std::string SerializeToString() const;
-    /// errors::DataLoss where the bytes are no Example.
-    template <class = void>
-    static Example FromString(std::string_view bytes);
-    friend bool operator==(const Example&, const Example&) = default;
-};
-
-struct FeatureList {
-    std::vector<Feature> feature;
-    friend bool operator==(const FeatureList&, const FeatureList&) = default;
-};
-struct FeatureLists {
-    std::map<std::string, FeatureList, std::less<>> feature_list;
-    friend bool operator==(const FeatureLists&, const FeatureLists&) = default;
-};
-
-/// Features of a whole, and others for each of its steps (tf.train.SequenceExample).
-struct SequenceExample {
-    Features context;
-    FeatureLists feature_lists;
-
-    template <class = void>
-    std::string SerializeToString() const;
-    /// errors::DataLoss where the bytes are no SequenceExample.
-    template <class = void>
-    static SequenceExample FromString(std::string_view bytes);
-    friend bool operator==(const SequenceExample&, const SequenceExample&) = default;
-};
-
-namespace detail {
-
-using io::Message;
-
-// Writing: a message's text comes before that of the one around it, whose length it decides.
-
-template <class = void>
-std::string bytes_of(const Feature& f) {
-    std::string list, out;
-    protozero::pbf_writer values(list), feature(out);
-    if (f.has_bytes_list()) {
-        for (const std::string& v : f.bytes_list().value) values.add_bytes(1, v);
-        feature.add_message(1, list);
-    } else if (f.has_float_list()) {
-        const auto& v = f.float_list().value;
-        values.add_packed_float(1, v.begin(), v.end());
-        feature.add_message(2, list);
-    } else if (f.has_int64_list()) {
-        const auto& v = f.int64_list().value;
-        values.add_packed_int64(1, v.begin(), v.end());
-        feature.add_message(3, list);
-    }
-    return out;
-}
-template <class = void>
-std::string bytes_of(const FeatureList& list) {
-    std::string out;
-    protozero::pbf_writer writer(out);
-    for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
-    return out;
-}
-/// A field that is a message whose only field is a map; nothing for an empty one.
-template <class T>
-void add_map(std::string& out, protozero::pbf_tag_type tag,
-             const std::map<std::string, T, std::less<>>& map) {
-    std::string entries;
-    protozero::pbf_writer writer(entries);
-    for (const auto& [key, value] : map) {
-        std::string entry;
-        protozero::pbf_writer pair(entry);
-        pair.add_string(1, key);
-        pair.add_message(2, bytes_of(value));
-        writer.add_message(1, entry);
-    }
-    if (!map.empty()) protozero::pbf_writer(out).add_message(tag, entries);
-}
-
-// Reading: protocol buffers add to what is there already when a field comes twice; lists of a kind
-// are one list, and another kind drops it.
-
-template <class List, class Add>
-void read_list(Message list, List& into, Add add) {
-    while (list.next())
-        if (list.field() == 1) add(list, into.value);
-        else list.skip();
-}
-template <class = void>
-void read(Message message, Feature& into) {
-    while (message.next()) {
-        switch (message.field()) {
-            case 1:
-                read_list(message.message(), into.mutable_bytes_list(),
-                          [](Message& m, auto& v) { v.push_back(m.string()); });
-                break;
-            case 2:
-                read_list(message.message(), into.mutable_float_list(),
-                          [](Message& m, auto& v) { m.floats(v); });
-                break;
-            case 3:
-                read_list(message.message(), into.mutable_int64_list(),
-                          [](Message& m, auto& v) { m.int64s(v); });
-                break;
-            default: message.skip();
-        }
-    }
-}
-template <class = void>
-void read(Message message, FeatureList& into) {
-    while (message.next())
-        if (message.field() == 1) read(message.message(), into.feature.emplace_back());
-        else message.skip();
-}
-/// A message whose only field is a map; of two values with one name the last one counts.
-template <class T>
-void read(Message message, std::map<std::string, T, std::less<>>& into) {
-    while (message.next()) {
-        if (message.field() != 1) {
-            message.skip();
-            continue;
-        }
-        std::string key;
-        T value;
-        for (Message entry = message.message(); entry.next();) {
-            switch (entry.field()) {
-                case 1: key = entry.string(); break;
-                case 2: read(entry.message(), value); break;
-                default: entry.skip();
-            }
-        }
-        into.insert_or_assign(std::move(key), std::move(value));
-    }
-}
-
-}  // namespace detail
-
-template <class>
-std::string Example::SerializeToString() const {
-    std::string out;
-    detail::add_map(out, 1, features.feature);
-    return out;
-}
-template <class>
-Example Example::FromString(std::string_view bytes) {
-    Example out;
-    for (io::Message m(bytes, {"train::Example::FromString", "bytes"}); m.next();)
-        if (m.field() == 1) detail::read(m.message(), out.features.feature);
-        else m.skip();
-    return out;
-}
-template <class>
-std::string SequenceExample::SerializeToString() const {
-    std::string out;
-    detail::add_map(out, 1, context.feature);
-    detail::add_map(out, 2, feature_lists.feature_list);
-    return out;
-}
-template <class>
-SequenceExample SequenceExample::FromString(std::string_view bytes) {
-    SequenceExample out;
-    for (io::Message m(bytes, {"train::SequenceExample::FromString", "bytes"}); m.next();) {
-        switch (m.field()) {
-            case 1: detail::read(m.message(), out.context.feature); break;
-            case 2: detail::read(m.message(), out.feature_lists.feature_list); break;
-            default: m.skip();
-        }
-    }
-    return out;
-}
-
-}  // namespace tf::train
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::io {
-namespace detail {
-
-template <class T>
-inline constexpr bool example_dtype =
-    std::is_same_v<T, float> || std::is_same_v<T, std::int64_t> || std::is_same_v<T, string>;
-
-/// A feature's spec without its type.
-struct FeatureSpec {
-    std::string_view key;
-    DType dtype;
-    Shape shape;              ///< of an example, or of a step
-    bool sequence;            ///< any number of steps
-    AnyTensor default_value;  ///< a step's padding where they are a sequence; none: required
-};
-
-}  // namespace detail
-
-/// A feature with as many values in every example as the dims say (tf.io.FixedLenFeature). An
-/// example without it takes the default value, or is an error where there is none.
-template <class T, int... Dims>
-struct FixedLenFeature {
-    using single = Tensor<T, Dims...>;
-    using batch = Tensor<T, dyn, Dims...>;
-
-    explicit FixedLenFeature(std::string name) : key(std::move(name)) {}
-    FixedLenFeature(std::string name, const Tensor<T, Dims...>& otherwise)
-        : key(std::move(name)), default_value(otherwise) {}
-
-    detail::FeatureSpec spec() const {
-        return {key, dtype_of<T>, single::static_shape, false,
-                default_value ? AnyTensor(*default_value) : AnyTensor()};
-    }
-
-    std::string key;
-    std::optional<Tensor<T, Dims...>> default_value;
-
-    // At the end: clang drops what follows a failed one, and complains again where it is used.
-    static_assert(detail::example_dtype<T>,
-                  "[tf.io.example_dtype] FixedLenFeature<T, Dims...>: examples hold float, "
-                  "std::int64_t and tf::string; parse one of these, then tf::cast");
-    static_assert(((Dims >= 0) && ...),
-                  "[tf.io.example_dims] FixedLenFeature<T, Dims...>: the dims must be numbers; "
-                  "FixedLenSequenceFeature has a first dimension that is open");
-};
-
-/// A feature with any number of steps of these dims (tf.io.FixedLenSequenceFeature with
-/// allow_missing): a tensor with an open first dimension. In a batch, short ones are padded to the
-/// longest. An example without it has no steps.
-template <class T, int... Dims>
-struct FixedLenSequenceFeature {
-    using single = Tensor<T, dyn, Dims...>;
-    using batch = Tensor<T, dyn, dyn, Dims...>;
-
-    explicit FixedLenSequenceFeature(std::string name, const Tensor<T>& padding = {})
-        : key(std::move(name)), default_value(padding) {}
-
-    detail::FeatureSpec spec() const {
-        return {key, dtype_of<T>, Tensor<T, Dims...>::static_shape, true, AnyTensor(default_value)};
-    }
-
-    std::string key;
-    Tensor<T> default_value;
-
-    static_assert(detail::example_dtype<T>,
-                  "[tf.io.example_dtype] FixedLenSequenceFeature<T, Dims...>: examples hold float, "
-                  "std::int64_t and tf::string; parse one of these, then tf::cast");
-    static_assert(((Dims > 0) && ...),
-                  "[tf.io.example_dims] FixedLenSequenceFeature<T, Dims...>: the dims are those of "
-                  "one step, numbers above 0");
-};
-
-namespace detail {
-
-template <class T, int... Dims>
-constexpr bool is_feature(const FixedLenFeature<T, Dims...>*) {
-    return true;
-}
-template <class T, int... Dims>
-constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
-    return true;
-}
-template <class Spec>
-concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
-
-template <class = void>
-void add(Message& m, std::vector<string>& to) {
-    to.push_back(m.string());
-}
-template <class = void>
-void add(Message& m, std::vector<float>& to) {
-    m.floats(to);
-}
-template <class = void>
-void add(Message& m, std::vector<std::int64_t>& to) {
-    m.int64s(to);
-}
+TF_COMMON void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+TF_COMMON void add(Message& m, std::vector<float>& to) { m.floats(to); }
+TF_COMMON void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {
@@ -26624,10 +27761,9 @@ DType read_feature(Message feature, std::vector<T>& to) {
 }
 
 /// The parsing of one call, compiled once for all types.
-template <class = void>
-class BasicExampleParser {
+class ExampleParser {
 public:
-    BasicExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
+    TF_COMMON ExampleParser(std::string_view op, std::span<const FeatureSpec> specs, bool batched)
         : op_(op), specs_(specs), batched_(batched), columns_(specs.size()), found_(specs.size()) {
         for (std::size_t k = 0; k < specs.size(); ++k) {
             keys_.emplace_back(specs[k].key, k);
@@ -26637,7 +27773,7 @@ public:
         std::sort(keys_.begin(), keys_.end());
     }
 
-    void parse(std::string_view serialized) {
+    TF_COMMON void parse(std::string_view serialized) {
         name_ = "serialized";
         if (batched_) name_ += "[" + std::to_string(examples_) + "]";
         find({serialized, {op_, name_}});
@@ -26645,27 +27781,32 @@ public:
             std::visit([&](auto& values) { take(k, values); }, columns_[k].values);
         ++examples_;
     }
-    AnyTensor result(std::size_t k) {
-        return std::visit([&](auto& values) { return tensor(k, values); }, columns_[k].values);
+    /// A tensor for each feature.
+    TF_COMMON std::vector<AnyTensor> results() {
+        std::vector<AnyTensor> out;
+        for (std::size_t k = 0; k < specs_.size(); ++k)
+            out.push_back(
+                std::visit([&](auto& values) { return tensor(k, values); }, columns_[k].values));
+        return out;
     }
 
 private:
     /// Where the wanted features are. Of two with a name the last one that has values counts, as
     /// for TensorFlow's parser.
-    void find(Message example) {
+    TF_COMMON void find(Message example) {
         for (auto& f : found_) f.reset();
         while (example.next()) {
             if (example.field() == 1) find_in_features(example.message());
             else example.skip();
         }
     }
-    void find_in_features(Message features) {
+    TF_COMMON void find_in_features(Message features) {
         while (features.next()) {
             if (features.field() == 1) find_in_entry(features.message());
             else features.skip();
         }
     }
-    void find_in_entry(Message entry) {
+    TF_COMMON void find_in_entry(Message entry) {
         std::string_view key;
         std::optional<Message> value;
         while (entry.next()) {
@@ -26726,15 +27867,15 @@ private:
         }
         return {std::move(handle), shape, spec.dtype};
     }
-    int dim(std::size_t n) const {
+    TF_COMMON int dim(std::size_t n) const {
         if (n > static_cast<std::size_t>(std::numeric_limits<int>::max()))
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.too_large", op_, "serialized", "a dimension of " + std::to_string(n),
                  "at most " + std::to_string(std::numeric_limits<int>::max())});
         return static_cast<int>(n);
     }
-    [[noreturn]] void fault(std::string_view id, const FeatureSpec& spec, std::string got,
-                            std::string expected) const {
+    TF_COMMON [[noreturn]] void fault(std::string_view id, const FeatureSpec& spec, std::string got,
+                                      std::string expected) const {
         errors::raise<errors::InvalidArgument>(
             {id, op_, spec.key, std::move(got), std::move(expected)});
     }
@@ -26748,89 +27889,184 @@ private:
     std::string name_;
     std::size_t examples_ = 0;
 };
-using ExampleParser = BasicExampleParser<>;
 
-template <class... Tensors, std::size_t... I>
-std::tuple<Tensors...> parsed(ExampleParser& parser, std::index_sequence<I...>) {
-    const std::array<AnyTensor, sizeof...(I)> all{parser.result(I)...};
-    return {Tensors(all[I].handle(), all[I].shape())...};
-}
-template <class... Specs>
-std::tuple<typename Specs::single...> parse_one(std::string_view serialized, const Specs&... all) {
-    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+TF_COMMON_BODY std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
+                                                      std::string_view serialized) {
     ExampleParser parser("io::parse_single_example", specs, false);
     parser.parse(serialized);
-    return parsed<typename Specs::single...>(parser, std::index_sequence_for<Specs...>());
+    return parser.results();
 }
-template <class... Specs>
-std::tuple<typename Specs::batch...> parse_batch(std::span<const string> serialized,
-                                                 const Specs&... all) {
-    const std::array<FeatureSpec, sizeof...(Specs)> specs{all.spec()...};
+
+TF_COMMON_BODY std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
+                                                        std::span<const string> serialized) {
     ExampleParser parser("io::parse_example", specs, true);
     for (const string& bytes : serialized) parser.parse(bytes);
-    return parsed<typename Specs::batch...>(parser, std::index_sequence_for<Specs...>());
+    return parser.results();
+}
+
+}  // namespace tf::io::detail
+
+// ---- tf/io/loaded_values_code.hpp
+
+// The code of tf/io/loaded_values.hpp.
+
+namespace tf::saved_model {
+
+TF_COMMON_BODY Argument Argument::list(std::vector<Argument> items) {
+    Argument a;
+    a.kind_ = Kind::list;
+    a.items_ = std::move(items);
+    return a;
+}
+
+TF_COMMON_BODY Argument Argument::dict(std::map<std::string, Argument> items) {
+    Argument a;
+    a.kind_ = Kind::dict;
+    for (auto& [key, item] : items) {
+        a.keys_.push_back(key);
+        a.items_.push_back(std::move(item));
+    }
+    return a;
+}
+
+TF_COMMON_BODY Argument Argument::of(const io::StructuredValue& v) {
+    using Saved = io::StructuredValue::Kind;
+    switch (v.kind) {
+        case Saved::boolean: return {v.boolean};
+        case Saved::integer: return {v.integer};
+        case Saved::number: return {v.number};
+        case Saved::text: return {v.text};
+        case Saved::tensor: return {v.tensor};
+        case Saved::list:
+        case Saved::tuple:
+        case Saved::named_tuple: return list(all_of(v));
+        case Saved::dict: {
+            std::map<std::string, Argument> items;
+            for (std::size_t k = 0; k < v.keys.size(); ++k) items[v.keys[k]] = of(v.items[k]);
+            return dict(std::move(items));
+        }
+        case Saved::dtype:
+        case Saved::shape:
+        case Saved::other: {
+            Argument a;
+            a.kind_ = Kind::object;
+            a.object_ = v;
+            return a;
+        }
+        default: return {};
+    }
+}
+
+TF_COMMON_BODY std::string Argument::to_string() const {
+    switch (kind_) {
+        case Kind::none: return "None";
+        case Kind::boolean: return integer_ != 0 ? "True" : "False";
+        case Kind::integer: return std::to_string(integer_);
+        case Kind::number: return kernels::scalar_text(number_);
+        case Kind::text: return "'" + text_ + "'";
+        case Kind::tensor:
+            return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
+        default: break;
+    }
+    std::string out;
+    for (std::size_t k = 0; k < items_.size(); ++k)
+        out += (k > 0 ? ", " : "") + (keys_.empty() ? "" : keys_[k] + ": ") + items_[k].to_string();
+    return kind_ == Kind::dict ? "{" + out + "}" : "(" + out + ")";
+}
+
+TF_COMMON_BODY std::vector<Argument> Argument::all_of(const io::StructuredValue& v) {
+    std::vector<Argument> out;
+    for (const io::StructuredValue& item : v.items) out.push_back(of(item));
+    return out;
+}
+
+TF_COMMON_BODY Result Result::pack(const io::StructuredValue& structure,
+                                   const std::vector<AnyTensor>& flat) {
+    std::size_t next = 0;
+    return pack(structure, flat, next);
+}
+
+TF_COMMON_BODY const AnyTensor& Result::tensor() const {
+    if (!is_tensor_) wrong(std::to_string(items_.size()) + " elements", "a tensor");
+    return tensor_;
+}
+
+TF_COMMON_BODY const Result& Result::operator[](std::size_t k) const {
+    if (k >= items_.size()) missing(std::to_string(k));
+    return items_[k];
+}
+
+TF_COMMON_BODY const Result& Result::operator[](std::string_view key) const {
+    for (std::size_t k = 0; k < keys_.size(); ++k)
+        if (keys_[k] == key) return items_[k];
+    missing("'" + std::string(key) + "'");
+}
+
+TF_COMMON_BODY const Result& Result::operator[](const char* key) const {
+    return (*this)[std::string_view(key)];
+}
+
+TF_COMMON_BODY const Result& Result::operator[](int k) const {
+    return (*this)[static_cast<std::size_t>(k)];
+}
+
+TF_COMMON_BODY Result Result::pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
+                                   std::size_t& next) {
+    using Kind = io::StructuredValue::Kind;
+    if (v.kind == Kind::spec) {
+        if (next == flat.size()) wrong("fewer results", "those of the signature");
+        return Result(flat[next++]);
+    }
+    Result r;
+    r.kind_ = v.kind;
+    r.name_ = v.text;
+    r.keys_ = v.keys;
+    for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
+    return r;
+}
+
+TF_COMMON_BODY void Result::wrong(std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({"tf.saved_model.result", "saved_model::Result",
+                                            "result", std::move(got), std::move(expected)});
+}
+
+TF_COMMON_BODY void Result::missing(std::string key) const {
+    std::string all;
+    for (const std::string& k : keys_) all += (all.empty() ? "'" : ", '") + k + "'";
+    errors::raise<errors::NotFound>(
+        {"tf.saved_model.result_key", "saved_model::Result", "key", std::move(key),
+         keys_.empty() ? std::to_string(items_.size()) + " elements" : all});
+}
+
+namespace detail {
+
+TF_COMMON_BODY Parameters Parameters::of(const io::FunctionSpec& spec) {
+    Parameters p;
+    const auto field = [&](std::string_view key) -> const io::StructuredValue* {
+        for (std::size_t k = 0; k < spec.fullargspec.keys.size(); ++k)
+            if (spec.fullargspec.keys[k] == key) return &spec.fullargspec.items[k];
+        return nullptr;
+    };
+    if (const io::StructuredValue* args = field("args"))
+        for (const io::StructuredValue& a : args->items) p.names.push_back(a.text);
+    if (!p.names.empty() && (spec.is_method || p.names[0] == "self"))
+        p.names.erase(p.names.begin());
+    if (const io::StructuredValue* all = field("defaults"))
+        for (std::size_t k = 0; k < all->items.size() && k < p.names.size(); ++k)
+            p.defaults[p.names[p.names.size() - 1 - k]] =
+                Argument::of(all->items[all->items.size() - 1 - k]);
+    if (const io::StructuredValue* all = field("kwonlydefaults"))
+        for (std::size_t k = 0; k < all->keys.size(); ++k)
+            p.defaults[all->keys[k]] = Argument::of(all->items[k]);
+    return p;
 }
 
 }  // namespace detail
+}  // namespace tf::saved_model
 
-/// The features of one serialized Example, a tensor each, in the order of the specs:
-///
-///     auto [x, label] = tf::io::parse_single_example(
-///         record, tf::io::FixedLenFeature<float, 4>("x"),
-///         tf::io::FixedLenFeature<std::int64_t>("label", 0));
-///
-/// `serialized` is a string or a scalar string tensor. errors::InvalidArgument where a feature is
-/// missing, of another dtype or has another number of values; errors::DataLoss where the bytes are
-/// no Example. Others of its features are not looked at. tf.io.parse_single_example.
-template <class Bytes, detail::ParsedFeature... Specs>
-std::tuple<typename Specs::single...> parse_single_example(const Bytes& serialized,
-                                                           const Specs&... features) {
-    if constexpr (TensorLike<Bytes>) {
-        constexpr bool fits = std::same_as<tensor_type_t<Bytes>, Tensor<string>>;
-        static_assert(fits,
-                      "[tf.io.example_bytes] parse_single_example(serialized, ...): 'serialized' "
-                      "must be a string or a scalar string tensor; parse_example takes a batch");
-        if constexpr (fits) {
-            const Tensor<string> bytes = serialized;
-            return detail::parse_one(*bytes.data(), features...);
-        } else {
-            return {};
-        }
-    } else {
-        return detail::parse_one(serialized, features...);
-    }
-}
+// ---- tf/io/saved_model_load_code.hpp
 
-/// The same for a batch, a vector of strings or a string tensor of one dimension: every result has
-/// one more dimension, the first. tf.io.parse_example.
-template <class Batch, detail::ParsedFeature... Specs>
-std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
-                                                   const Specs&... features) {
-    if constexpr (TensorLike<Batch>) {
-        using X = tensor_type_t<Batch>;
-        constexpr bool fits = std::same_as<typename X::value_type, string> && X::rank == 1;
-        static_assert(fits,
-                      "[tf.io.example_bytes] parse_example(serialized, ...): 'serialized' must be "
-                      "strings or a string tensor of one dimension; parse_single_example takes one "
-                      "string");
-        if constexpr (fits) {
-            const X bytes = serialized;
-            return detail::parse_batch(bytes.values(), features...);
-        } else {
-            return {};
-        }
-    } else {
-        return detail::parse_batch(serialized, features...);
-    }
-}
-
-}  // namespace tf::io
-
-// ---- tf/io/saved_model_load.hpp
-
-// tf::saved_model::load(dir): a SavedModel of which the program knows nothing, whether TensorFlow
-// wrote it or ctflow. Its functions and signatures can be called, its variables read and assigned.
-// Mirrors tf.saved_model.load.
+// The code of tf/io/saved_model_load.hpp.
 
 // ---- tf/io/call_matching.hpp
 
@@ -26838,436 +28074,12 @@ std::tuple<typename Specs::batch...> parse_example(const Batch& serialized,
 // a function: its parameters, and the arguments that each concrete function was traced for. Out:
 // the tensors to run it with. Mirrors RestoredFunction of TensorFlow's function_deserialization.py.
 
-// ---- tf/io/loaded_values.hpp
-
-// What functions of a loaded model take and give: tensors, Python's numbers and texts, and
-// structures of them, as they are known at run time. Mirrors tf.nest.
-
-// ---- tf/io/saved_model_def.hpp
-
-// A SavedModel as plain structs: the graph, its signatures, and the objects with their functions.
-// Mirrors saved_model.proto, meta_graph.proto, saved_object_graph.proto and struct.proto.
-
-namespace tf::io {
-
-/// A TensorSpec within a structure.
-struct SpecValue {
-    std::string name;
-    PartialShape shape;
-    DataType type = DataType::invalid;
-};
-
-/// StructuredValue: arguments and results of functions as Python sees them.
-struct StructuredValue {
-    enum class Kind : std::uint8_t {
-        unset,
-        none,
-        number,   ///< a float
-        integer,  ///< an int
-        text,
-        boolean,
-        shape,
-        dtype,
-        spec,
-        list,
-        tuple,
-        dict,
-        named_tuple,
-        tensor,  ///< a tensor's or NumPy array's value, as the default of an argument
-        other    ///< one that ctflow does not know: a sparse tensor's spec
-    };
-    Kind kind = Kind::unset;
-    double number = 0;
-    std::int64_t integer = 0;
-    bool boolean = false;
-    std::string text{};  ///< of a text; of a named tuple its type's name
-    SpecValue spec{};    ///< of a spec, of a shape (`spec.shape`), of a dtype (`spec.type`)
-    std::vector<StructuredValue> items{};  ///< of a list, tuple, dict, named tuple
-    std::vector<std::string> keys{};       ///< of a dict and a named tuple, one for each item
-    AnyTensor tensor{};                    ///< of a tensor; empty for a dtype that we lack
-
-    static StructuredValue none() { return of(Kind::none); }
-    static StructuredValue of(Kind k) {
-        StructuredValue v;
-        v.kind = k;
-        return v;
-    }
-    static StructuredValue of_spec(std::string name, const PartialShape& shape, DataType type) {
-        StructuredValue v = of(Kind::spec);
-        v.spec = {std::move(name), shape, type};
-        return v;
-    }
-    static StructuredValue of_text(std::string text) {
-        StructuredValue v = of(Kind::text);
-        v.text = std::move(text);
-        return v;
-    }
-    static StructuredValue of_items(Kind k, std::vector<StructuredValue> items,
-                                    std::vector<std::string> keys = {}) {
-        StructuredValue v = of(k);
-        v.items = std::move(items);
-        v.keys = std::move(keys);
-        return v;
-    }
-};
-
-/// FunctionSpec: how Python calls a tf.function.
-struct FunctionSpec {
-    StructuredValue fullargspec, input_signature;
-    bool is_method = false;
-};
-
-struct ObjectReference {
-    int node = 0;
-    std::string name;
-};
-struct SlotReference {
-    int original = 0;
-    std::string name;
-    int slot = 0;
-};
-
-/// SavedObject.kind.
-struct SavedUserObject {
-    std::string identifier = "_generic_user_object";
-};
-struct SavedAsset {
-    int index = 0;  ///< into the list of asset files
-};
-struct SavedFunction {
-    std::vector<std::string> concrete_functions{};
-    FunctionSpec spec{};
-};
-struct SavedVariable {
-    DataType type = DataType::invalid;
-    PartialShape shape;
-    bool trainable = false;
-    std::string name;
-};
-struct SavedBareFunction {
-    std::string name;
-    std::vector<std::string> keywords{};
-    std::int64_t positional = 0;
-    FunctionSpec spec{};
-};
-struct SavedConstant {
-    std::string node;  ///< a Const of the main graph
-};
-struct SavedResource {};
-struct SavedCapturedTensor {
-    std::string name, function;
-};
-using SavedKind = OneOf<SavedUserObject, SavedAsset, SavedFunction, SavedVariable,
-                        SavedBareFunction, SavedConstant, SavedResource, SavedCapturedTensor>;
-
-struct SavedObject {
-    std::vector<ObjectReference> children{}, dependencies{};
-    std::vector<SlotReference> slots{};
-    SavedKind kind{};
-};
-
-/// SavedConcreteFunction.
-struct SavedConcrete {
-    std::vector<int> bound_inputs{};
-    StructuredValue input_signature, output_signature;
-};
-
-/// TensorInfo.
-struct TensorInfo {
-    std::string name;
-    DataType type = DataType::invalid;
-    PartialShape shape;
-};
-struct SignatureDef {
-    std::map<std::string, TensorInfo> inputs{}, outputs{};
-    std::string method{};
-    std::map<std::string, AnyTensor> defaults{};
-};
-struct AssetFile {
-    std::string tensor, filename;
-};
-struct SaverNames {
-    std::string filename_tensor, save_tensor, restore_op;
-};
-
-/// The one MetaGraph of a SavedModel.
-struct SavedModelDef {
-    std::vector<std::string> tags{};
-    std::string tensorflow_version{};
-    GraphDef graph{};
-    std::map<std::string, SignatureDef> signatures{};
-    std::vector<AssetFile> assets{};
-    std::optional<SaverNames> saver{};
-    std::string init_op{};  ///< a node of the main graph
-    std::vector<SavedObject> objects{};
-    std::map<std::string, SavedConcrete> concrete_functions{};
-};
-
-}  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::saved_model {
-
-/// A tensor of a static type, or an expression that becomes one, as AnyTensor.
-template <TensorLike A>
-AnyTensor any(const A& x) {
-    return AnyTensor(tensor_type_t<A>(x.collapse()));
-}
-
-/// One argument: a tensor, a value as Python has it (a literal becomes a tensor where the function
-/// takes one), a list or a dict.
-template <class = void>
-class BasicArgument {
-public:
-    enum class Kind : std::uint8_t {
-        none,
-        boolean,
-        integer,
-        number,
-        text,
-        tensor,
-        list,
-        dict,
-        object  ///< a default that only Python has: a dtype, a shape
-    };
-
-    BasicArgument() = default;  // None
-    BasicArgument(AnyTensor t) : kind_(Kind::tensor), tensor_(std::move(t)) {}
-    template <TensorLike A>
-    BasicArgument(const A& x) : BasicArgument(any(x)) {}
-    BasicArgument(bool v) : kind_(Kind::boolean), integer_(v) {}
-    template <class I>
-        requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
-    BasicArgument(I v) : kind_(Kind::integer), integer_(static_cast<std::int64_t>(v)) {}
-    BasicArgument(double v) : kind_(Kind::number), number_(v) {}
-    BasicArgument(std::string v) : kind_(Kind::text), text_(std::move(v)) {}
-    BasicArgument(const char* v) : BasicArgument(std::string(v)) {}
-    static BasicArgument list(std::vector<BasicArgument> items) {
-        BasicArgument a;
-        a.kind_ = Kind::list;
-        a.items_ = std::move(items);
-        return a;
-    }
-    static BasicArgument dict(std::map<std::string, BasicArgument> items) {
-        BasicArgument a;
-        a.kind_ = Kind::dict;
-        for (auto& [key, item] : items) {
-            a.keys_.push_back(key);
-            a.items_.push_back(std::move(item));
-        }
-        return a;
-    }
-    /// A value that a file gives as the default of a parameter.
-    static BasicArgument of(const io::StructuredValue& v) {
-        using Saved = io::StructuredValue::Kind;
-        switch (v.kind) {
-            case Saved::boolean: return {v.boolean};
-            case Saved::integer: return {v.integer};
-            case Saved::number: return {v.number};
-            case Saved::text: return {v.text};
-            case Saved::tensor: return {v.tensor};
-            case Saved::list:
-            case Saved::tuple:
-            case Saved::named_tuple: return list(all_of(v));
-            case Saved::dict: {
-                std::map<std::string, BasicArgument> items;
-                for (std::size_t k = 0; k < v.keys.size(); ++k) items[v.keys[k]] = of(v.items[k]);
-                return dict(std::move(items));
-            }
-            case Saved::dtype:
-            case Saved::shape:
-            case Saved::other: {
-                BasicArgument a;
-                a.kind_ = Kind::object;
-                a.object_ = v;
-                return a;
-            }
-            default: return {};
-        }
-    }
-
-    Kind kind() const { return kind_; }
-    const AnyTensor& tensor() const { return tensor_; }
-    std::int64_t integer() const { return integer_; }
-    double number() const { return number_; }
-    const std::string& text() const { return text_; }
-    const std::vector<BasicArgument>& items() const { return items_; }
-    const std::vector<std::string>& keys() const { return keys_; }
-    const io::StructuredValue& object() const { return object_; }
-
-    /// As an error shows it.
-    std::string to_string() const {
-        switch (kind_) {
-            case Kind::none: return "None";
-            case Kind::boolean: return integer_ != 0 ? "True" : "False";
-            case Kind::integer: return std::to_string(integer_);
-            case Kind::number: return kernels::scalar_text(number_);
-            case Kind::text: return "'" + text_ + "'";
-            case Kind::tensor:
-                return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();
-            default: break;
-        }
-        std::string out;
-        for (std::size_t k = 0; k < items_.size(); ++k)
-            out += (k > 0 ? ", " : "") + (keys_.empty() ? "" : keys_[k] + ": ") +
-                   items_[k].to_string();
-        return kind_ == Kind::dict ? "{" + out + "}" : "(" + out + ")";
-    }
-
-private:
-    static std::vector<BasicArgument> all_of(const io::StructuredValue& v) {
-        std::vector<BasicArgument> out;
-        for (const io::StructuredValue& item : v.items) out.push_back(of(item));
-        return out;
-    }
-
-    Kind kind_ = Kind::none;
-    io::StructuredValue object_;
-    AnyTensor tensor_;
-    std::int64_t integer_ = 0;
-    double number_ = 0;
-    std::string text_;
-    std::vector<BasicArgument> items_;
-    std::vector<std::string> keys_;
-};
-using Argument = BasicArgument<>;
-
-/// What a function has returned: a tensor, or a structure of them.
-template <class = void>
-class BasicResult {
-public:
-    BasicResult() = default;
-    explicit BasicResult(AnyTensor t) : tensor_(std::move(t)), is_tensor_(true) {}
-    /// The structure of a function's results; `flat` are its tensors in order.
-    static BasicResult pack(const io::StructuredValue& structure,
-                            const std::vector<AnyTensor>& flat) {
-        std::size_t next = 0;
-        return pack(structure, flat, next);
-    }
-
-    bool is_tensor() const { return is_tensor_; }
-    /// Elements of a tuple, list or dict.
-    std::size_t size() const { return items_.size(); }
-    /// Of a dict or a named tuple; a dict's are sorted.
-    const std::vector<std::string>& keys() const { return keys_; }
-    /// errors::InvalidArgument where the result is a structure.
-    const AnyTensor& tensor() const {
-        if (!is_tensor_) wrong(std::to_string(items_.size()) + " elements", "a tensor");
-        return tensor_;
-    }
-    template <class T, int... Dims>
-    Tensor<T, Dims...> as() const {
-        return tensor().template as<T, Dims...>();
-    }
-    /// errors::NotFound.
-    const BasicResult& operator[](std::size_t k) const {
-        if (k >= items_.size()) missing(std::to_string(k));
-        return items_[k];
-    }
-    const BasicResult& operator[](std::string_view key) const {
-        for (std::size_t k = 0; k < keys_.size(); ++k)
-            if (keys_[k] == key) return items_[k];
-        missing("'" + std::string(key) + "'");
-    }
-    const BasicResult& operator[](const char* key) const { return (*this)[std::string_view(key)]; }
-    const BasicResult& operator[](int k) const { return (*this)[static_cast<std::size_t>(k)]; }
-
-    using writes_itself = void;  ///< for operator<< and tf::print
-    /// What `stream << result` and tf::print write: a tensor, None, or a structure of such.
-    template <class Sink>
-    void write_to(Sink& out, bool nested) const {
-        using Kind = io::StructuredValue::Kind;
-        if (is_tensor_) return out.tensor(tensor_, nested);
-        if (kind_ == Kind::none) return out.add("None");
-        const bool list = kind_ == Kind::list, dict = kind_ == Kind::dict;
-        if (kind_ == Kind::named_tuple) out.add(name_);
-        tf::detail::Elements<Sink> elements(out, list ? "[" : dict ? "{" : "(");
-        for (std::size_t k = 0; k < items_.size(); ++k) {
-            if (dict) elements.keyed(keys_[k], items_[k]);
-            else if (kind_ == Kind::named_tuple) elements.named(keys_[k], items_[k]);
-            else elements(items_[k]);
-        }
-        if (kind_ == Kind::tuple) elements.close_tuple();
-        else elements.close(list ? "]" : dict ? "}" : ")");
-    }
-
-private:
-    static BasicResult pack(const io::StructuredValue& v, const std::vector<AnyTensor>& flat,
-                            std::size_t& next) {
-        using Kind = io::StructuredValue::Kind;
-        if (v.kind == Kind::spec) {
-            if (next == flat.size()) wrong("fewer results", "those of the signature");
-            return BasicResult(flat[next++]);
-        }
-        BasicResult r;
-        r.kind_ = v.kind;
-        r.name_ = v.text;
-        r.keys_ = v.keys;
-        for (const io::StructuredValue& item : v.items) r.items_.push_back(pack(item, flat, next));
-        return r;
-    }
-    [[noreturn]] static void wrong(std::string got, std::string expected) {
-        errors::raise<errors::InvalidArgument>({"tf.saved_model.result", "saved_model::Result",
-                                                "result", std::move(got), std::move(expected)});
-    }
-    [[noreturn]] void missing(std::string key) const {
-        std::string all;
-        for (const std::string& k : keys_) all += (all.empty() ? "'" : ", '") + k + "'";
-        errors::raise<errors::NotFound>(
-            {"tf.saved_model.result_key", "saved_model::Result", "key", std::move(key),
-             keys_.empty() ? std::to_string(items_.size()) + " elements" : all});
-    }
-
-    AnyTensor tensor_;
-    bool is_tensor_ = false;
-    io::StructuredValue::Kind kind_ = io::StructuredValue::Kind::none;
-    std::string name_;  ///< of a named tuple's type
-    std::vector<BasicResult> items_;
-    std::vector<std::string> keys_;
-};
-using Result = BasicResult<>;
-
-using tf::operator<<;
-
-}  // namespace tf::saved_model
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::saved_model::detail {
 
 using io::StructuredValue;
 
-/// Parameters as Python has them.
-struct Parameters {
-    std::vector<std::string> names{};
-    std::map<std::string, Argument> defaults{};
-
-    static Parameters of(const io::FunctionSpec& spec) {
-        Parameters p;
-        const auto field = [&](std::string_view key) -> const StructuredValue* {
-            for (std::size_t k = 0; k < spec.fullargspec.keys.size(); ++k)
-                if (spec.fullargspec.keys[k] == key) return &spec.fullargspec.items[k];
-            return nullptr;
-        };
-        if (const StructuredValue* args = field("args"))
-            for (const StructuredValue& a : args->items) p.names.push_back(a.text);
-        if (!p.names.empty() && (spec.is_method || p.names[0] == "self"))
-            p.names.erase(p.names.begin());
-        if (const StructuredValue* all = field("defaults"))
-            for (std::size_t k = 0; k < all->items.size() && k < p.names.size(); ++k)
-                p.defaults[p.names[p.names.size() - 1 - k]] =
-                    Argument::of(all->items[all->items.size() - 1 - k]);
-        if (const StructuredValue* all = field("kwonlydefaults"))
-            for (std::size_t k = 0; k < all->keys.size(); ++k)
-                p.defaults[all->keys[k]] = Argument::of(all->items[k]);
-        return p;
-    }
-};
-
 /// A literal as a tensor of a dtype; empty where it does not fit.
-template <class = void>
-AnyTensor literal(const Argument& a, DType dtype) {
+TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -27299,9 +28111,8 @@ AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-template <class = void>
-bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-             std::vector<AnyTensor>& tensors) {
+TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                       std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -27358,11 +28169,11 @@ bool matches(const Argument& a, const StructuredValue& traced, bool converts,
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-template <class = void>
-std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const StructuredValue& signature,
-                                           const std::vector<Argument>& positional,
-                                           const std::map<std::string, Argument>& named,
-                                           bool converts) {
+TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
+                                                     const StructuredValue& signature,
+                                                     const std::vector<Argument>& positional,
+                                                     const std::map<std::string, Argument>& named,
+                                                     bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;
@@ -27392,8 +28203,7 @@ std::optional<std::vector<AnyTensor>> bind(const Parameters& p, const Structured
 }
 
 /// As an error lists what there is.
-template <class = void>
-std::string to_string(const StructuredValue& v) {
+TF_COMMON std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";
@@ -28638,8 +29448,6 @@ inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
 
 }  // namespace tf::exec
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Thrown by what needs a value or a rank that is not known yet.
@@ -28656,21 +29464,21 @@ struct Operand {
     friend bool operator==(const Operand&, const Operand&) = default;
 };
 
-template <class = void>
-class BasicImportNode {
+class ImportNode {
 public:
     using Operands = std::vector<Operand>;
     using Words = std::vector<std::uint64_t>;
 
-    BasicImportNode(const NodeDef& def, Operands inputs) : def_(def), inputs_(std::move(inputs)) {}
-    BasicImportNode(const BasicImportNode&) = delete;
-    BasicImportNode& operator=(const BasicImportNode&) = delete;
-    virtual ~BasicImportNode() = default;
+    TF_COMMON ImportNode(const NodeDef& def, Operands inputs)
+        : def_(def), inputs_(std::move(inputs)) {}
+    ImportNode(const ImportNode&) = delete;
+    ImportNode& operator=(const ImportNode&) = delete;
+    virtual ~ImportNode() = default;
 
     const NodeDef& def() const { return def_; }
     std::size_t count() const { return inputs_.size(); }
     const Operands& inputs() const { return inputs_; }
-    Operand in(std::size_t k) const {
+    TF_COMMON Operand in(std::size_t k) const {
         if (k >= inputs_.size()) fail(std::to_string(inputs_.size()) + " operands", "more of them");
         return inputs_[k];
     }
@@ -28681,27 +29489,27 @@ public:
     /// Null where it is not known.
     virtual const AnyTensor* value_of(Operand) const = 0;
 
-    DType dtype(std::size_t k) const { return dtype_of(in(k)); }
-    Shape shape(std::size_t k) const { return shape_of(in(k)); }
-    int rank_of(Operand x) const {
+    TF_COMMON DType dtype(std::size_t k) const { return dtype_of(in(k)); }
+    TF_COMMON Shape shape(std::size_t k) const { return shape_of(in(k)); }
+    TF_COMMON int rank_of(Operand x) const {
         const Shape s = shape_of(x);
         if (!s.valid()) throw NotYetKnown{};
         return s.rank;
     }
-    int rank(std::size_t k) const { return rank_of(in(k)); }
+    TF_COMMON int rank(std::size_t k) const { return rank_of(in(k)); }
     /// All dims, as numbers.
-    Shape dims(std::size_t k) const {
+    TF_COMMON Shape dims(std::size_t k) const {
         const Shape s = shape(k);
         if (!s.valid() || !s.fully_defined()) throw NotYetKnown{};
         return s;
     }
-    const AnyTensor& value(std::size_t k) const {
+    TF_COMMON const AnyTensor& value(std::size_t k) const {
         const AnyTensor* v = value_of(in(k));
         if (v == nullptr) throw NotYetKnown{};
         return *v;
     }
     /// An operand that is a list of integers, or one integer.
-    std::vector<std::int64_t> ints(std::size_t k) const {
+    TF_COMMON std::vector<std::int64_t> ints(std::size_t k) const {
         const AnyTensor& v = value(k);
         if (v.dtype() != DType::int32 && v.dtype() != DType::int64)
             fail("operand " + std::to_string(k) + " of dtype " + std::string(name_of(v.dtype())),
@@ -28712,18 +29520,18 @@ public:
                                                : static_cast<const std::int32_t*>(v.data())[i];
         return out;
     }
-    std::int64_t integer(std::size_t k) const {
+    TF_COMMON std::int64_t integer(std::size_t k) const {
         const auto all = ints(k);
         if (all.size() != 1) fail(std::to_string(all.size()) + " numbers", "one number");
         return all[0];
     }
-    Words words(std::size_t k) const {
+    TF_COMMON Words words(std::size_t k) const {
         const auto all = ints(k);
         return Words(all.begin(), all.end());
     }
     /// An axis of operand `of`, counted from the front.
-    int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
-    int axis_in(std::int64_t a, int rank) const {
+    TF_COMMON int axis(std::int64_t a, std::size_t of) const { return axis_in(a, rank(of)); }
+    TF_COMMON int axis_in(std::int64_t a, int rank) const {
         const std::int64_t at = a < 0 ? a + rank : a;
         if (at < 0 || at >= rank)
             fail("axis " + std::to_string(a), "an axis of " + std::to_string(rank) + " dims");
@@ -28731,13 +29539,13 @@ public:
     }
 
     /// The mask of the axes that operand k lists, of operand `of`.
-    std::int64_t axes(std::size_t k, std::size_t of) const {
+    TF_COMMON std::int64_t axes(std::size_t k, std::size_t of) const {
         std::int64_t mask = 0;
         for (const std::int64_t a : ints(k)) mask |= std::int64_t{1} << axis(a, of);
         return mask;
     }
     /// An operand that lists sizes.
-    Words sizes(std::size_t k) const {
+    TF_COMMON Words sizes(std::size_t k) const {
         const auto all = ints(k);
         for (const std::int64_t d : all)
             if (d < 0 || d > std::numeric_limits<int>::max())
@@ -28746,7 +29554,7 @@ public:
         return Words(all.begin(), all.end());
     }
     /// The dims of a reshape: one may be -1.
-    Words new_dims(std::size_t k) const {
+    TF_COMMON Words new_dims(std::size_t k) const {
         const auto all = ints(k);
         int open = 0;
         for (const std::int64_t d : all) {
@@ -28758,7 +29566,7 @@ public:
         if (all.size() > max_rank) unsupported("more than 8 dims");
         return Words(all.begin(), all.end());
     }
-    Words permutation(std::size_t k) const {
+    TF_COMMON Words permutation(std::size_t k) const {
         Words out;
         std::uint64_t seen = 0;
         const auto all = ints(k);
@@ -28780,20 +29588,20 @@ public:
             fail("attribute '" + std::string(name) + "' of another kind", "what its op takes");
         return v;
     }
-    bool flag(std::string_view name, bool otherwise = false) const {
+    TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {
         const bool* v = attr<bool>(name);
         return v == nullptr ? otherwise : *v;
     }
-    std::int64_t number(std::string_view name, std::int64_t otherwise) const {
+    TF_COMMON std::int64_t number(std::string_view name, std::int64_t otherwise) const {
         const std::int64_t* v = attr<std::int64_t>(name);
         return v == nullptr ? otherwise : *v;
     }
-    std::string text(std::string_view name, std::string otherwise = {}) const {
+    TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
         const std::string* v = attr<std::string>(name);
         return v == nullptr ? otherwise : *v;
     }
     /// A dtype that an attribute names; Unsupported for one that our tensors lack.
-    DType type(std::string_view name, DType otherwise = DType::invalid) const {
+    TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);
         const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
         if (d == DType::invalid)
@@ -28803,11 +29611,11 @@ public:
         return d;
     }
 
-    void requires_zero(std::string_view name) const {
+    TF_COMMON void requires_zero(std::string_view name) const {
         if (number(name, 0) != 0) unsupported(std::string(name));
     }
     /// Both seeds, 8 bytes each; nothing where both are 0.
-    std::string seeds() const {
+    TF_COMMON std::string seeds() const {
         const std::array<std::int64_t, 2> all{number("seed", 0), number("seed2", 0)};
         if (all[0] == 0 && all[1] == 0) return {};
         return std::string(reinterpret_cast<const char*>(all.data()), sizeof(all));
@@ -28824,18 +29632,20 @@ public:
         return emit(tf::def_of<Op>, dtype, in, words, text, shape);
     }
     /// The op whose rule is read, as the node's result.
-    void result(DType dtype, const Operands& in, const Words& words = {},
-                std::string_view text = {}, const Shape& shape = Shape::invalid()) {
+    TF_COMMON void result(DType dtype, const Operands& in, const Words& words = {},
+                          std::string_view text = {}, const Shape& shape = Shape::invalid()) {
         out(emit(*own_, dtype, in, words, text, shape));
     }
-    void result(DType dtype, const Operands& in, std::initializer_list<std::int64_t> words) {
+    TF_COMMON void result(DType dtype, const Operands& in,
+                          std::initializer_list<std::int64_t> words) {
         result(dtype, in, Words(words.begin(), words.end()));
     }
     /// The same for one without a result.
-    void act(const Operands& in, std::initializer_list<std::int64_t> words, std::string_view text) {
+    TF_COMMON void act(const Operands& in, std::initializer_list<std::int64_t> words,
+                       std::string_view text) {
         emit(*own_, DType::invalid, in, Words(words.begin(), words.end()), text, Shape::invalid());
     }
-    void reads(const OpDef& own) { own_ = &own; }
+    TF_COMMON void reads(const OpDef& own) { own_ = &own; }
     /// More parts than one op takes are joined in groups.
     template <class Op>
     Operand in_groups(Operands parts, std::size_t most, int axis) {
@@ -28855,7 +29665,7 @@ public:
         return parts[0];
     }
     /// Indices of rows, [..., 1] -> [...]. Others name single elements.
-    Operand flat_indices(std::size_t k) {
+    TF_COMMON Operand flat_indices(std::size_t k) {
         const Shape s = shape(k);
         if (rank(k) < 1 || s[s.rank - 1] == dyn) throw NotYetKnown{};
         if (s[s.rank - 1] != 1) unsupported("indices of more than one dim");
@@ -28871,7 +29681,7 @@ public:
         return make<Op>(dtype_of(in.back()), in);
     }
     /// A number of a dtype.
-    Operand number_as(DType dtype, double v) {
+    TF_COMMON Operand number_as(DType dtype, double v) {
         if (dtype == DType::str || dtype == DType::invalid)
             unsupported("dtype " + std::string(name_of(dtype)));
         tf::detail::Handle h(tf::detail::allocate(dtype, 1));
@@ -28880,7 +29690,7 @@ public:
         return constant(AnyTensor(std::move(h), {}, dtype));
     }
     /// Integers as a vector of int32 or int64.
-    Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
+    TF_COMMON Operand vector(const std::vector<std::int64_t>& all, DType dtype) {
         const Shape s(static_cast<int>(all.size()));
         tf::detail::Handle h(tf::detail::allocate(dtype, s.size()));
         const kernels::Ref to{h.buffer()->data(), s, dtype};
@@ -28889,12 +29699,14 @@ public:
                                 static_cast<std::uint64_t>(all[i]));
         return constant(AnyTensor(std::move(h), s, dtype));
     }
-    void out(Operand x) { outs_.push_back(x); }
+    TF_COMMON void out(Operand x) { outs_.push_back(x); }
     const Operands& outs() const { return outs_; }
 
-    [[noreturn]] void unsupported(std::string what) const { throw Unsupported{std::move(what)}; }
+    TF_COMMON [[noreturn]] void unsupported(std::string what) const {
+        throw Unsupported{std::move(what)};
+    }
     /// The node is not what TensorFlow would accept.
-    [[noreturn]] void fail(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_node", "saved_model::load",
                                                 def_.name + " (" + def_.op + ")", std::move(got),
                                                 std::move(expected)});
@@ -28905,7 +29717,6 @@ private:
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
-using ImportNode = BasicImportNode<>;
 
 /// The names of an op's results; none where they are a single list.
 class ResultNames {
@@ -28942,39 +29753,27 @@ struct ImportRule {
 /// which read no graphs compile none.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// How nodes of an op are read; null for an op that cannot be.
-template <class = void>
-const ImportRule* find_import_rule(std::string_view op) {
+TF_COMMON const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);
 }
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io::rules {
 
 using N = ImportNode;
 
-template <class = void>
-void identity(N& n) {
-    n.out(n.in(0));
-}
-template <class = void>
-void identity_n(N& n) {
+TF_COMMON void identity(N& n) { n.out(n.in(0)); }
+TF_COMMON void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
 }
-template <class = void>
-void nothing(N&) {}
+TF_COMMON void nothing(N&) {}
 
 // ---- shapes
 
-template <class = void>
-std::uint64_t word(std::int64_t v) {
-    return static_cast<std::uint64_t>(v);
-}
-template <class = void>
-Operand reshaped(N& n, Operand x, const N::Words& dims) {
+TF_COMMON std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+TF_COMMON Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -28987,12 +29786,8 @@ Operand reshaped(N& n, Operand x, const N::Words& dims) {
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand, as a word of op::Reshape.
-template <class = void>
-std::uint64_t kept(const Shape& s, int k) {
-    return word(s[k] == dyn ? -2 - k : s[k]);
-}
-template <class = void>
-void expand_dims(N& n) {
+TF_COMMON std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
+TF_COMMON void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
     N::Words dims;
     for (int k = 0; k <= rank; ++k) {
@@ -29001,8 +29796,7 @@ void expand_dims(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-template <class = void>
-void squeeze(N& n) {
+TF_COMMON void squeeze(N& n) {
     const AttrList* axes = n.attr<AttrList>("squeeze_dims");
     const bool all = axes == nullptr || axes->ints.empty();
     const Shape s = all ? n.dims(0) : n.shape(0);
@@ -29020,34 +29814,25 @@ void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-template <class = void>
-void shape_n(N& n) {
+TF_COMMON void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
 }
-template <class = void>
-void size(N& n) {
+TF_COMMON void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type", DType::int32);
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
-template <class = void>
-void rank(N& n) {
-    n.out(n.number_as(DType::int32, n.rank(0)));
-}
+TF_COMMON void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
-template <class = void>
-void fill(N& n) {
-    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
-}
-template <class = void>
-Shape shape_from(N& n, std::size_t k) {
+TF_COMMON void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
+TF_COMMON Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -29055,8 +29840,7 @@ Shape shape_from(N& n, std::size_t k) {
     return s;
 }
 /// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
-template <class = void>
-void broadcast_gradient_args(N& n) {
+TF_COMMON void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
     if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
@@ -29070,16 +29854,14 @@ void broadcast_gradient_args(N& n) {
         n.out(n.vector(axes, n.dtype(0)));
     }
 }
-template <class = void>
-void broadcast_args(N& n) {
+TF_COMMON void broadcast_args(N& n) {
     const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
     if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
     std::vector<std::int64_t> dims;
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-template <class = void>
-void invert_permutation(N& n) {
+TF_COMMON void invert_permutation(N& n) {
     const auto perm = n.ints(0);
     std::vector<std::int64_t> out(perm.size(), -1);
     for (std::size_t k = 0; k < perm.size(); ++k) {
@@ -29093,8 +29875,7 @@ void invert_permutation(N& n) {
 
 // ---- elements
 
-template <class = void>
-void pack(N& n) {
+TF_COMMON void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
@@ -29109,8 +29890,7 @@ void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
-template <class = void>
-Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+TF_COMMON Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -29120,8 +29900,7 @@ Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bo
     words.insert(words.end(), {word(begin), word(end), 1});
     return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
 }
-template <class = void>
-void unpack(N& n) {
+TF_COMMON void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
     const Shape s = n.shape(0);
@@ -29129,8 +29908,7 @@ void unpack(N& n) {
     if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
-template <class = void>
-void split(N& n) {
+TF_COMMON void split(N& n) {
     const int axis = n.axis(n.integer(0), 1);
     const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
     if (whole == dyn) throw NotYetKnown{};
@@ -29140,8 +29918,7 @@ void split(N& n) {
     for (std::int64_t i = 0; i < parts; ++i)
         n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
 }
-template <class = void>
-void split_v(N& n) {
+TF_COMMON void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
     const std::int64_t whole = n.shape(0)[axis];
@@ -29161,8 +29938,7 @@ void split_v(N& n) {
     }
 }
 /// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
-template <class = void>
-N::Words slice_words(N& n) {
+TF_COMMON N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -29174,19 +29950,16 @@ N::Words slice_words(N& n) {
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
     return words;
 }
-template <class = void>
-void strided_slice(N& n) {
+TF_COMMON void strided_slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
 }
-template <class = void>
-void strided_slice_grad(N& n) {
+TF_COMMON void strided_slice_grad(N& n) {
     N::Words words = slice_words(n);
     words.insert(words.begin(), (words.size() - 5) / 3);
     for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
     n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
-template <class = void>
-void slice(N& n) {
+TF_COMMON void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
@@ -29208,17 +29981,12 @@ void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
 }
-template <class = void>
-void tile(N& n) {
-    n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1)));
-}
-template <class = void>
-void pad(N& n) {
+TF_COMMON void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+TF_COMMON void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-template <class = void>
-void tensor_scatter_update(N& n) {
+TF_COMMON void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
@@ -29227,16 +29995,14 @@ void cumulative(N& n) {
         n.dtype(0), {n.in(0)},
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
-template <class = void>
-void scatter_nd(N& n) {
+TF_COMMON void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
-template <class = void>
-void unsorted_segment_sum(N& n) {
+TF_COMMON void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
@@ -29245,8 +30011,7 @@ void unsorted_segment_sum(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// 0, 1, ..., count - 1; many of them only when the row runs.
-template <class = void>
-Operand numbers_below(N& n, std::int64_t count) {
+TF_COMMON Operand numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
     };
@@ -29258,8 +30023,7 @@ Operand numbers_below(N& n, std::int64_t count) {
     return n.vector(all, DType::int64);
 }
 /// indices, depth, on, off.
-template <class = void>
-void one_hot(N& n) {
+TF_COMMON void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
         n.fail(std::to_string(depth), "a size");
@@ -29284,8 +30048,6 @@ void one_hot(N& n) {
 
 // Nodes that compute: how TensorFlow's arithmetic, reductions, products and neural network ops are
 // made of ours.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io::rules {
 
@@ -29314,39 +30076,31 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
 // ---- arithmetic made of several ops
 
-template <class = void>
-void squared_difference(N& n) {
+TF_COMMON void squared_difference(N& n) {
     const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
     n.out(n.apply<op::Mul>({d, d}));
 }
-template <class = void>
-Operand zero(N& n, Operand like) {
-    return n.number_as(n.dtype_of(like), 0);
-}
-template <class = void>
-Operand choose(N& n, Operand condition, Operand a, Operand b) {
+TF_COMMON Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+TF_COMMON Operand choose(N& n, Operand condition, Operand a, Operand b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
 }
 template <class Compare>
 Operand compare(N& n, Operand a, Operand b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
-template <class = void>
-void div_no_nan(N& n) {
+TF_COMMON void div_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
     n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
 }
-template <class = void>
-void mul_no_nan(N& n) {
+TF_COMMON void mul_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
 /// C's division of integers, which truncates.
-template <class = void>
-void truncating_div(N& n) {
+TF_COMMON void truncating_div(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
     const Operand q = n.apply<op::FloorDiv>({x, y});
@@ -29357,21 +30111,18 @@ void truncating_div(N& n) {
     const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
     n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
 }
-template <class = void>
-void add_n(N& n) {
+TF_COMMON void add_n(N& n) {
     Operand sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
 }
-template <class = void>
-void l2_loss(N& n) {
+TF_COMMON void l2_loss(N& n) {
     const Operand square = n.apply<op::Square>({n.in(0)});
     const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector chooses whole rows.
-template <class = void>
-void select(N& n) {
+TF_COMMON void select(N& n) {
     Operand condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
         const int rank = n.rank(1);
@@ -29385,34 +30136,24 @@ void select(N& n) {
     n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
                : choose(n, condition, n.in(1), n.in(2)));
 }
-template <class = void>
-void clip(N& n) {
+TF_COMMON void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
 }
 
 // ---- activations
 
-template <class = void>
-Operand relu_of(N& n, Operand x) {
-    return n.apply<op::Maximum>({x, zero(n, x)});
-}
-template <class = void>
-void relu6(N& n) {
+TF_COMMON Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+TF_COMMON void relu6(N& n) {
     n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
 }
-template <class = void>
-Operand elu_of(N& n, Operand x) {
+TF_COMMON Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
-template <class = void>
-void elu(N& n) {
-    n.out(elu_of(n, n.in(0)));
-}
+TF_COMMON void elu(N& n) { n.out(elu_of(n, n.in(0))); }
 /// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
-template <class = void>
-void selu(N& n) {
+TF_COMMON void selu(N& n) {
     const Operand x = n.in(0);
     const DType d = n.dtype(0);
     const Operand below =
@@ -29420,8 +30161,7 @@ void selu(N& n) {
     n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
                  n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
 }
-template <class = void>
-void leaky_relu(N& n) {
+TF_COMMON void leaky_relu(N& n) {
     const float* alpha = n.attr<float>("alpha");
     const Operand x = n.in(0);
     const Operand below =
@@ -29429,73 +30169,59 @@ void leaky_relu(N& n) {
     n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
 }
 /// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-template <class = void>
-void softplus(N& n) {
+TF_COMMON void softplus(N& n) {
     const Operand x = n.in(0);
     const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
     n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
 }
-template <class = void>
-void softsign(N& n) {
+TF_COMMON void softsign(N& n) {
     const Operand x = n.in(0);
     const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
     n.out(n.apply<op::RealDiv>({x, below}));
 }
 /// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
-template <class = void>
-void tanh_grad(N& n) {  // y, dy
+TF_COMMON void tanh_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-template <class = void>
-void sigmoid_grad(N& n) {  // y, dy
+TF_COMMON void sigmoid_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-template <class = void>
-void relu_grad(N& n) {  // dy, x
+TF_COMMON void relu_grad(N& n) {  // dy, x
     const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
     n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
 }
-template <class = void>
-void elu_grad(N& n) {  // dy, y
+TF_COMMON void elu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.in(0)));
 }
-template <class = void>
-void selu_grad(N& n) {  // dy, y
+TF_COMMON void selu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const DType d = n.dtype(0);
     const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
 }
-template <class = void>
-void softplus_grad(N& n) {  // dy, x
+TF_COMMON void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
 }
 
-template <class = void>
-void special(N& n) {
+TF_COMMON void special(N& n) {
     const auto& names = op::SpecialFunction::names;
     const auto which = std::ranges::find(names, n.def().op) - names.begin();
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
-template <class = void>
-void is_nan(N& n) {
-    n.out(compare<op::NotEqual>(n, n.in(0), n.in(0)));
-}
-template <class = void>
-void is_finite(N& n) {
+TF_COMMON void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+TF_COMMON void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
     n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
 }
-template <class = void>
-void is_inf(N& n) {
+TF_COMMON void is_inf(N& n) {
     const Operand size = n.apply<op::Abs>({n.in(0)});
     const double infinity = std::numeric_limits<double>::infinity();
     n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
@@ -29503,29 +30229,24 @@ void is_inf(N& n) {
 
 // ---- reductions and products
 
-template <class = void>
-Operand shifted(N& n) {  // less the largest of each row
+TF_COMMON Operand shifted(N& n) {  // less the largest of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
     const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
 }
-template <class = void>
-Operand row_sums(N& n, Operand x) {
+TF_COMMON Operand row_sums(N& n, Operand x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
 }
-template <class = void>
-void softmax(N& n) {
+TF_COMMON void softmax(N& n) {
     const Operand e = n.apply<op::Exp>({shifted(n)});
     n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
 }
-template <class = void>
-void log_softmax(N& n) {
+TF_COMMON void log_softmax(N& n) {
     const Operand x = shifted(n);
     n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
 }
 /// Loss and gradient for given probabilities.
-template <class = void>
-void cross_entropy(N& n) {
+TF_COMMON void cross_entropy(N& n) {
     const Operand x = shifted(n), labels = n.in(1);
     const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
     const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
@@ -29533,8 +30254,7 @@ void cross_entropy(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
     n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
 }
-template <class = void>
-void bias_add(N& n) {
+TF_COMMON void bias_add(N& n) {
     Operand bias = n.in(1);
     if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
         N::Words dims{static_cast<std::uint64_t>(-1)};
@@ -29543,8 +30263,7 @@ void bias_add(N& n) {
     }
     n.out(n.apply<op::Add>({n.in(0), bias}));
 }
-template <class = void>
-void bias_add_grad(N& n) {
+TF_COMMON void bias_add_grad(N& n) {
     const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
     const int rank = n.rank(0);
     const int kept = channels_first ? 1 : rank - 1;
@@ -29553,8 +30272,7 @@ void bias_add_grad(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
 }
 /// Inference: with the moving mean and variance.
-template <class = void>
-void fused_batch_norm(N& n) {
+TF_COMMON void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
     const float* epsilon = n.attr<float>("epsilon");
@@ -29574,8 +30292,6 @@ void fused_batch_norm(N& n) {
 
 }  // namespace tf::io::rules
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace rules {
@@ -29589,74 +30305,45 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-template <class = void>
-DType element_of(const N& n) {
-    return n.type("element_dtype");
-}
-template <class = void>
-void list_empty(N& n) {
+TF_COMMON DType element_of(const N& n) { return n.type("element_dtype"); }
+TF_COMMON void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-template <class = void>
-void list_reserve(N& n) {
-    n.out(list_op<op::ListOp::reserve>(n, {n.in(1)}));
-}
-template <class = void>
-void list_push(N& n) {
-    n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)}));
-}
-template <class = void>
-void list_pop(N& n) {
+TF_COMMON void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+TF_COMMON void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+TF_COMMON void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-template <class = void>
-void list_set(N& n) {
-    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
-}
-template <class = void>
-void list_get(N& n) {
+TF_COMMON void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
+TF_COMMON void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-template <class = void>
-void list_stack(N& n) {
+TF_COMMON void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-template <class = void>
-void list_from_tensor(N& n) {
-    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
-}
-template <class = void>
-void list_length(N& n) {
-    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
-}
-template <class = void>
-void list_resize(N& n) {
-    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
-}
+TF_COMMON void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
+TF_COMMON void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
+TF_COMMON void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
 
 // ---- texts, checks
 
-template <class = void>
-void string_format(N& n) {
+TF_COMMON void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
 /// Add, unlike AddV2, takes texts, too.
-template <class = void>
-void add(N& n) {
+TF_COMMON void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
 }
-template <class = void>
-void string_join(N& n) {
+TF_COMMON void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-template <class = void>
-void check_numerics(N& n) {
+TF_COMMON void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -29665,8 +30352,7 @@ void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-template <class = void>
-void ensure_shape(N& n) {
+TF_COMMON void ensure_shape(N& n) {
     const PartialShape* said = n.attr<PartialShape>("shape");
     const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
     if (!shape.valid()) return n.out(n.in(0));
@@ -30141,8 +30827,6 @@ private:
 
 #include <unordered_map>
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Where an input comes from.
@@ -30152,11 +30836,10 @@ struct PlannedInput {
     std::string list{};  ///< the name of the output that `index` counts in
 };
 
-template <class = void>
-class BasicFunctionPlan {
+class FunctionPlan {
 public:
     /// errors::InvalidArgument for names that nothing has, and for cycles.
-    explicit BasicFunctionPlan(const FunctionDef& f) : f_(f) {
+    TF_COMMON explicit FunctionPlan(const FunctionDef& f) : f_(f) {
         for (std::size_t k = 0; k < f.inputs.size(); ++k)
             arguments_[f.inputs[k].name] = static_cast<int>(k);
         for (std::size_t k = 0; k < f.nodes.size(); ++k)
@@ -30186,18 +30869,18 @@ public:
 
     const FunctionDef& function() const { return f_; }
     const std::vector<int>& order() const { return order_; }
-    const std::vector<PlannedInput>& inputs(int node) const {
+    TF_COMMON const std::vector<PlannedInput>& inputs(int node) const {
         return inputs_[static_cast<std::size_t>(node)];
     }
     const std::vector<PlannedInput>& results() const { return results_; }
     /// Which result has a name; `otherwise` where none has.
-    std::size_t result(std::string_view name, std::size_t otherwise) const {
+    TF_COMMON std::size_t result(std::string_view name, std::size_t otherwise) const {
         const auto found = outputs_.find(name);
         return found == outputs_.end() ? otherwise : found->second;
     }
 
     /// The argument that a result is, unchanged; -1 where it is none.
-    int passed_through(std::size_t result) const {
+    TF_COMMON int passed_through(std::size_t result) const {
         const PlannedInput* in = &results_[result];
         for (std::size_t steps = 0; in->node >= 0; ++steps) {
             const NodeDef& n = f_.nodes[static_cast<std::size_t>(in->node)];
@@ -30210,12 +30893,12 @@ public:
     }
 
 private:
-    [[noreturn]] void fail(std::string got, std::string expected) const {
+    TF_COMMON [[noreturn]] void fail(std::string got, std::string expected) const {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", f_.name,
                                                 std::move(got), std::move(expected)});
     }
     /// "argument" or "node:output:index".
-    PlannedInput resolve(std::string_view in) const {
+    TF_COMMON PlannedInput resolve(std::string_view in) const {
         const std::size_t colon = in.find(':');
         if (colon == std::string_view::npos) {
             const auto found = arguments_.find(in);
@@ -30238,7 +30921,7 @@ private:
     }
     /// What results and control results need, each node behind what it needs, otherwise as the file
     /// has them.
-    void sort() {
+    TF_COMMON void sort() {
         const std::size_t n = f_.nodes.size();
         std::vector<char> needed(n, 0);
         std::vector<int> open;
@@ -30291,7 +30974,6 @@ private:
     std::vector<PlannedInput> results_;
     std::vector<int> order_;
 };
-using FunctionPlan = BasicFunctionPlan<>;
 
 }  // namespace tf::io
 
@@ -30310,17 +30992,14 @@ using FunctionPlan = BasicFunctionPlan<>;
 // Nodes that are computed while their rule is read: constants of a graph when it is loaded, and
 // nodes whose axes or sizes are no constants when it runs.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-template <class = void>
-class BasicComputedNode final : public ImportNode {
+class ComputedNode final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    BasicComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                      kernels::NodeState* state, std::int64_t most)
+    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                           kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),
@@ -30329,7 +31008,7 @@ public:
     DType dtype_of(Operand x) const override { return at(x).dtype(); }
     Shape shape_of(Operand x) const override { return at(x).shape(); }
     const AnyTensor* value_of(Operand x) const override { return &at(x); }
-    const AnyTensor& result(std::size_t k) const {
+    TF_COMMON const AnyTensor& result(std::size_t k) const {
         if (k >= outs().size()) fail(std::to_string(outs().size()) + " results", "more");
         return at(outs()[k]);
     }
@@ -30365,12 +31044,12 @@ public:
     }
 
 private:
-    static Operands numbers(std::size_t n) {
+    TF_COMMON static Operands numbers(std::size_t n) {
         Operands out;
         for (std::size_t k = 0; k < n; ++k) out.push_back({static_cast<int>(k)});
         return out;
     }
-    const AnyTensor& at(Operand x) const {
+    TF_COMMON const AnyTensor& at(Operand x) const {
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return values_[static_cast<std::size_t>(x.id)];
     }
@@ -30379,20 +31058,18 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
-using ComputedNode = BasicComputedNode<>;
 
 /// Nodes that a graph keeps to read them when it runs.
-template <class = void>
-class BasicLateNodes {
+class LateNodes {
 public:
     /// A node that is met again, in another call of its function, is kept once.
-    int add(const NodeDef& def) {
+    TF_COMMON int add(const NodeDef& def) {
         const auto [found, is_new] = places_.try_emplace(&def, static_cast<int>(nodes_.size()));
         if (is_new) nodes_.push_back(def);
         return found->second;
     }
-    AnyTensor run(std::uint64_t node, std::uint64_t result, const std::vector<exec::Item>& in,
-                  kernels::NodeState* state) const {
+    TF_COMMON AnyTensor run(std::uint64_t node, std::uint64_t result,
+                            const std::vector<exec::Item>& in, kernels::NodeState* state) const {
         const NodeDef& def = nodes_[static_cast<std::size_t>(node)];
         std::vector<AnyTensor> operands;
         for (const exec::Item& item : in) operands.push_back(item.tensor);
@@ -30411,11 +31088,8 @@ private:
     std::vector<NodeDef> nodes_;
     std::map<const NodeDef*, int> places_;
 };
-using LateNodes = BasicLateNodes<>;
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -30434,8 +31108,7 @@ constexpr Operand resource(int variable) { return {-2 - variable}; }
 constexpr int variable_of(Operand x) { return -2 - x.id; }
 
 /// Appends rows.
-template <class = void>
-class BasicRowWriter {
+class RowWriter {
 public:
     static constexpr int most_rows = 1 << 22;
     static constexpr std::size_t most_text = std::size_t{1} << 26;
@@ -30443,16 +31116,17 @@ public:
     ImportedGraph& result() { return out_; }
     graph::Graph& graph() { return out_.graph; }
     int region() const { return region_; }
-    void set_region(int r) { region_ = r; }
-    const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
-    const AnyTensor* value_of(Operand x) const {
+    TF_COMMON void set_region(int r) { region_ = r; }
+    TF_COMMON const graph::Row& row(Operand x) const { return out_.graph.rows[x.id]; }
+    TF_COMMON const AnyTensor* value_of(Operand x) const {
         const AnyTensor& v = known_[static_cast<std::size_t>(x.id)];
         return v.empty() ? nullptr : &v;
     }
 
-    Operand push(const OpDef& def, DType dtype, const Shape& shape,
-                 const std::vector<Operand>& inputs, const std::vector<std::uint64_t>& words,
-                 std::string_view text = {}, graph::Range regions = {}) {
+    TF_COMMON Operand push(const OpDef& def, DType dtype, const Shape& shape,
+                           const std::vector<Operand>& inputs,
+                           const std::vector<std::uint64_t>& words, std::string_view text = {},
+                           graph::Range regions = {}) {
         if (out_.graph.rows.size() >= most_rows)
             errors::raise<errors::ResourceExhausted>(
                 {"tf.io.graph_size", "saved_model::load", "graph",
@@ -30478,7 +31152,7 @@ public:
         return {out_.graph.rows.push(r)};
     }
     /// Small numbers become a Const, which passes can fold; others an argument.
-    Operand constant(const AnyTensor& v) {
+    TF_COMMON Operand constant(const AnyTensor& v) {
         const std::int64_t n = v.shape().size();
         Operand out;
         if (v.dtype() != DType::str && n <= 64) {
@@ -30497,14 +31171,14 @@ public:
         known_.back() = v;
         return out;
     }
-    void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
+    TF_COMMON void set_shape(Operand x, const Shape& s) { out_.graph.rows[x.id].shape = s; }
 
     /// Everything behind this can be taken back.
     struct Mark {
         graph::Sizes sizes;
     };
-    Mark mark() const { return {out_.graph.sizes()}; }
-    void take_back(const Mark& m) {
+    TF_COMMON Mark mark() const { return {out_.graph.sizes()}; }
+    TF_COMMON void take_back(const Mark& m) {
         out_.graph.rows.truncate(m.sizes.rows);
         out_.graph.ints.truncate(m.sizes.ints);
         out_.graph.words.truncate(m.sizes.words);
@@ -30514,7 +31188,7 @@ public:
     }
 
 private:
-    static bool same(const AnyTensor& a, const AnyTensor& b) {
+    TF_COMMON static bool same(const AnyTensor& a, const AnyTensor& b) {
         return a.data() == b.data() && a.dtype() == b.dtype() && a.shape() == b.shape();
     }
 
@@ -30523,13 +31197,11 @@ private:
     std::unordered_map<const void*, std::size_t> places_;  ///< of constants, by their memory
     int region_ = 0;
 };
-using RowWriter = BasicRowWriter<>;
 
 /// A node whose rule makes rows.
-template <class = void>
-class BasicRowNode final : public ImportNode {
+class RowNode final : public ImportNode {
 public:
-    BasicRowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -30570,21 +31242,21 @@ public:
 private:
     static constexpr std::size_t most_operands = 39;
 
-    const graph::Row& row(Operand x) const {
+    TF_COMMON const graph::Row& row(Operand x) const {
         if (is_resource(x)) throw Unsupported{"a resource as operand"};
         if (x.id < 0) fail("an operand without a value", "a tensor");
         return to_.row(x);
     }
     /// What does not fit is said when the row runs: it may be in a branch that never does.
-    static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
-                          const Words& words) {
+    TF_COMMON static Shape inferred(const exec::Kernel& kernel, const std::vector<kernels::Ref>& in,
+                                    const Words& words) {
         try {
             return kernel.infer(in.data(), static_cast<int>(in.size()), {words, {}});
         } catch (const errors::OpError&) {
             return Shape::invalid();
         }
     }
-    static Shape known_better(const Shape& own, const Shape& hint) {
+    TF_COMMON static Shape known_better(const Shape& own, const Shape& hint) {
         if (!own.valid()) return hint;
         Shape s = own;
         if (hint.valid() && hint.rank == s.rank)
@@ -30594,11 +31266,8 @@ private:
 
     RowWriter& to_;
 };
-using RowNode = BasicRowNode<>;
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -30608,14 +31277,14 @@ struct ImportedVariable {
 };
 
 /// Reads nodes that touch variables.
-template <class = void>
-class BasicVariableNodes {
+class VariableNodes {
 public:
-    BasicVariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
+    TF_COMMON VariableNodes(const std::vector<ImportedVariable>& all, RowWriter& to)
         : all_(all), to_(to) {}
 
     /// Whether the node is one; `out` gets its results.
-    bool read(const NodeDef& n, const std::vector<Operand>& in, std::vector<Operand>& out) {
+    TF_COMMON bool read(const NodeDef& n, const std::vector<Operand>& in,
+                        std::vector<Operand>& out) {
         const bool assigns = n.op == "AssignVariableOp" || n.op == "AssignAddVariableOp" ||
                              n.op == "AssignSubVariableOp";
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
@@ -30654,10 +31323,10 @@ public:
     }
 
 private:
-    static Operand shape_of(RowNode& n, Operand value) {
+    TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
         return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
     }
-    static Operand gathered(RowNode& n, Operand value) {
+    TF_COMMON static Operand gathered(RowNode& n, Operand value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};
         return n.make<op::Gather>(n.dtype_of(value), {value, n.in(0)}, {0});
     }
@@ -30665,25 +31334,24 @@ private:
     const std::vector<ImportedVariable>& all_;
     RowWriter& to_;
 };
-using VariableNodes = BasicVariableNodes<>;
 
 /// Reads branches and loops; a derived class reads the functions that they consist of.
-template <class = void>
-class BasicControlImporter {
+class ControlImporter {
 protected:
-    BasicControlImporter() = default;
-    ~BasicControlImporter() = default;
+    ControlImporter() = default;
+    ~ControlImporter() = default;
     virtual std::vector<Operand> call(const FunctionDef& f, const std::vector<Operand>& in) = 0;
     /// The argument that a function gives back as its result k, or -1.
     virtual int passed_through(const FunctionDef& f, std::size_t k) = 0;
 
-    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
                                                 std::move(got), std::move(expected)});
     }
 
     /// What TensorFlow takes for true: true, or a number that is not 0.
-    Operand truth(RowNode& n, Operand x) {
+    TF_COMMON Operand truth(RowNode& n, Operand x) {
         const DType d = n.dtype_of(x);
         if (n.shape_of(x).rank > 0) throw Unsupported{"a condition that is no scalar"};
         if (d == DType::boolean) return x;
@@ -30691,7 +31359,8 @@ protected:
         return n.make<op::NotEqual>(DType::boolean, {x, n.number_as(d, 0)});
     }
 
-    void close(int region, int parent, int first, int last, const std::vector<Operand>& outputs) {
+    TF_COMMON void close(int region, int parent, int first, int last,
+                         const std::vector<Operand>& outputs) {
         graph::Graph& g = to_.graph();
         graph::Region& r = g.regions[region];
         r.parent = parent;
@@ -30702,9 +31371,9 @@ protected:
         r.outputs.count = static_cast<int>(outputs.size());
     }
 
-    std::vector<Operand> branch(const NodeDef& n, Operand index,
-                                const std::vector<Operand>& captured,
-                                const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<Operand> branch(const NodeDef& n, Operand index,
+                                          const std::vector<Operand>& captured,
+                                          const std::vector<const FunctionDef*>& functions) {
         if (const AnyTensor* known = to_.value_of(index)) {
             std::int64_t k = exec::integer_of(*known);
             if (known->dtype() == DType::boolean) k = k != 0 ? 0 : 1;
@@ -30743,15 +31412,15 @@ protected:
             }
         return out;
     }
-    std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
-                                     const std::vector<const FunctionDef*>& functions) {
+    TF_COMMON std::vector<Operand> switch_case(const NodeDef& n, const std::vector<Operand>& in,
+                                               const std::vector<const FunctionDef*>& functions) {
         RowNode facts(n, in, to_);
         if (facts.dtype(0) != DType::int32) facts.fail("another index", "an int32");
         return branch(n, in[0], {in.begin() + 1, in.end()}, functions);
     }
 
-    std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
-                              const FunctionDef& condition, const FunctionDef& body) {
+    TF_COMMON std::vector<Operand> loop(const NodeDef& n, const std::vector<Operand>& in,
+                                        const FunctionDef& condition, const FunctionDef& body) {
         if (body.outputs.size() != in.size() || condition.outputs.size() != 1)
             fail(n.name, "functions with other numbers of results", "one for each operand");
         std::vector<Operand> inputs;               // of the loop's variables
@@ -30825,23 +31494,24 @@ protected:
     RowWriter to_;
 
 private:
-    int open(int count) {
+    TF_COMMON int open(int count) {
         const int first = to_.graph().regions.size();
         for (int k = 0; k < count; ++k) to_.graph().regions.push({});
         return first;
     }
-    Operand finish(const OpDef& def, const std::vector<Operand>& inputs, graph::Range regions) {
+    TF_COMMON Operand finish(const OpDef& def, const std::vector<Operand>& inputs,
+                             graph::Range regions) {
         const Operand owner = to_.push(def, DType::invalid, Shape{}, inputs, {}, {}, regions);
         for (int r = regions.begin; r < regions.end(); ++r) to_.graph().regions[r].owner = owner.id;
         return owner;
     }
-    Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
+    TF_COMMON Operand output(Operand owner, std::size_t k, DType dtype, const Shape& shape) {
         return to_.push(def_of<op::Output>, dtype, shape, {owner}, {k});
     }
     /// Result k of all branches: a resource, what is unread, or -1 for rows, which become outputs.
-    Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results, std::size_t k,
-                 std::vector<std::vector<Operand>>& outputs,
-                 std::vector<std::pair<DType, Shape>>& types) {
+    TF_COMMON Operand join(const NodeDef& n, const std::vector<std::vector<Operand>>& results,
+                           std::size_t k, std::vector<std::vector<Operand>>& outputs,
+                           std::vector<std::pair<DType, Shape>>& types) {
         const Operand first = results[0][k];
         bool same = true;
         for (const auto& r : results) {
@@ -30866,11 +31536,8 @@ private:
         return {};
     }
 };
-using ControlImporter = BasicControlImporter<>;
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -30883,20 +31550,19 @@ struct ImportedInput {
 };
 
 /// The functions of a file, by name.
-template <class = void>
-class BasicFunctionLibrary {
+class FunctionLibrary {
 public:
-    explicit BasicFunctionLibrary(std::vector<FunctionDef> functions)
+    TF_COMMON explicit FunctionLibrary(std::vector<FunctionDef> functions)
         : functions_(std::move(functions)) {
         for (const FunctionDef& f : functions_) by_name_.emplace(f.name, &f);
     }
-    BasicFunctionLibrary(const BasicFunctionLibrary&) = delete;
-    BasicFunctionLibrary& operator=(const BasicFunctionLibrary&) = delete;
-    const FunctionDef* find(std::string_view name) const {
+    FunctionLibrary(const FunctionLibrary&) = delete;
+    FunctionLibrary& operator=(const FunctionLibrary&) = delete;
+    TF_COMMON const FunctionDef* find(std::string_view name) const {
         const auto found = by_name_.find(name);
         return found == by_name_.end() ? nullptr : found->second;
     }
-    const FunctionPlan& plan(const FunctionDef& f) {
+    TF_COMMON const FunctionPlan& plan(const FunctionDef& f) {
         auto& p = plans_[&f];
         if (p == nullptr) p = std::make_unique<FunctionPlan>(f);
         return *p;
@@ -30907,7 +31573,6 @@ private:
     std::map<std::string_view, const FunctionDef*> by_name_;
     std::map<const FunctionDef*, std::unique_ptr<FunctionPlan>> plans_;
 };
-using FunctionLibrary = BasicFunctionLibrary<>;
 
 /// What could not be read, with the node where it was met first.
 using UnsupportedNodes = std::map<std::string, std::string>;
@@ -30930,16 +31595,16 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-template <class = void>
-class BasicGraphImporter final : ControlImporter {
+class GraphImporter final : ControlImporter {
 public:
-    BasicGraphImporter(FunctionLibrary& library, const std::vector<ImportedVariable>& variables,
-                       UnsupportedNodes& unsupported, ReadBudget& budget)
+    TF_COMMON GraphImporter(FunctionLibrary& library,
+                            const std::vector<ImportedVariable>& variables,
+                            UnsupportedNodes& unsupported, ReadBudget& budget)
         : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
     /// the graph is not whole. errors::InvalidArgument for a graph that TensorFlow would not take.
-    ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
+    TF_COMMON ImportedGraph run(const FunctionDef& f, const std::vector<ImportedInput>& inputs) {
         if (inputs.size() != f.inputs.size())
             fail(f.name, std::to_string(inputs.size()) + " inputs",
                  std::to_string(f.inputs.size()));
@@ -31011,7 +31676,7 @@ private:
         return out;
     }
     /// A node without its operands: whether its op is known can be told all the same.
-    void note_names(const NodeDef& n) {
+    TF_COMMON void note_names(const NodeDef& n) {
         if (library_.find(n.op) == nullptr && !is_readable(n.op)) unsupported(n, "");
         for (const auto& [name, value] : n.attrs) {
             if (const auto* f = value.template get_if<FunctionName>()) note_function(f->name);
@@ -31020,7 +31685,7 @@ private:
         }
         note_function(n.op);
     }
-    void note_function(const std::string& name) {
+    TF_COMMON void note_function(const std::string& name) {
         const FunctionDef* f = library_.find(name);
         if (f == nullptr || !noted_.insert(f).second || calls_.size() >= most_calls) return;
         calls_.push_back(f);
@@ -31028,7 +31693,7 @@ private:
             note_names(f->nodes[static_cast<std::size_t>(k)]);
         calls_.pop_back();
     }
-    static bool is_readable(std::string_view op) {
+    TF_COMMON static bool is_readable(std::string_view op) {
         static const std::set<std::string_view> own{"Const",
                                                     "PartitionedCall",
                                                     "StatefulPartitionedCall",
@@ -31048,8 +31713,8 @@ private:
                                                     "VarIsInitializedOp"};
         return own.contains(op) || find_import_rule(op) != nullptr;
     }
-    Operand value(const Frame& frame, const PlannedInput& in,
-                  const std::vector<Operand>& arguments) const {
+    TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
+                            const std::vector<Operand>& arguments) const {
         if (in.node < 0) return arguments[static_cast<std::size_t>(in.index)];
         const auto at = static_cast<std::size_t>(in.node);
         const NodeDef& n = frame.plan.function().nodes[at];
@@ -31069,14 +31734,14 @@ private:
                  "one of " + std::to_string(all.size()) + " results");
         return all[k];
     }
-    void unsupported(const NodeDef& n, const std::string& what) {
+    TF_COMMON void unsupported(const NodeDef& n, const std::string& what) {
         unsupported_.emplace(n.op + (what.empty() ? "" : " with " + what),
                              n.name + " in " + calls_.back()->name);
     }
 
     // ---- nodes
 
-    std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> node(const NodeDef& n, const std::vector<Operand>& in) {
         try {
             if (const FunctionDef* f = library_.find(n.op)) return call(*f, in);
             if (n.op == "PartitionedCall" || n.op == "StatefulPartitionedCall")
@@ -31102,10 +31767,10 @@ private:
             return {unread};
         }
     }
-    static std::vector<Operand> rest(const std::vector<Operand>& in) {
+    TF_COMMON static std::vector<Operand> rest(const std::vector<Operand>& in) {
         return {in.begin() + 1, in.end()};
     }
-    const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
+    TF_COMMON const FunctionDef& function(const NodeDef& n, std::string_view attr) const {
         const FunctionName* name = find_attr<FunctionName>(n.attrs, attr);
         const FunctionDef* f = name == nullptr ? nullptr : library_.find(name->name);
         if (f == nullptr)
@@ -31113,7 +31778,7 @@ private:
                  "one of the library");
         return *f;
     }
-    std::vector<const FunctionDef*> branches(const NodeDef& n) const {
+    TF_COMMON std::vector<const FunctionDef*> branches(const NodeDef& n) const {
         std::vector<const FunctionDef*> out;
         if (const AttrList* all = find_attr<AttrList>(n.attrs, "branches"))
             for (const FunctionName& name : all->functions) {
@@ -31123,7 +31788,7 @@ private:
         if (out.empty()) fail(n.name, "no branches", "one at least");
         return out;
     }
-    Operand constant(const NodeDef& n) {
+    TF_COMMON Operand constant(const NodeDef& n) {
         const TensorAttr* v = find_attr<TensorAttr>(n.attrs, "value");
         if (v == nullptr) fail(n.name, "a constant without a value", "a value");
         if (v->value.empty())
@@ -31132,7 +31797,7 @@ private:
     }
 
     /// A node with a rule: computed now, or as rows, or kept for later.
-    std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> ordinary(const NodeDef& n, const std::vector<Operand>& in) {
         const ImportRule* rule = find_import_rule(n.op);
         if (rule == nullptr) throw Unsupported{""};
         if (rule->kind == ImportRule::pure) {
@@ -31151,8 +31816,8 @@ private:
         to_.take_back(mark);
         return late(*rule, n, in);
     }
-    bool computed(const ImportRule& rule, const NodeDef& n, const std::vector<Operand>& in,
-                  std::vector<Operand>& out) {
+    TF_COMMON bool computed(const ImportRule& rule, const NodeDef& n,
+                            const std::vector<Operand>& in, std::vector<Operand>& out) {
         constexpr std::int64_t most = 4096;
         std::vector<AnyTensor> operands;
         for (const Operand x : in) {
@@ -31178,8 +31843,8 @@ private:
         }
         return true;
     }
-    std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
-                              const std::vector<Operand>& in) {
+    TF_COMMON std::vector<Operand> late(const ImportRule& rule, const NodeDef& n,
+                                        const std::vector<Operand>& in) {
         RowNode facts(n, in, to_);
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
@@ -31199,7 +31864,7 @@ private:
         return out;
     }
     /// What the file says of shapes that we could not find out; the executor checks it.
-    void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
+    TF_COMMON void declare_shapes(const NodeDef& n, int first, const std::vector<Operand>& outs) {
         const AttrList* said = find_attr<AttrList>(n.attrs, "_output_shapes");
         if (said == nullptr) return;
         for (std::size_t k = 0; k < outs.size() && k < said->shapes.size(); ++k) {
@@ -31218,7 +31883,6 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
-using GraphImporter = BasicGraphImporter<>;
 
 }  // namespace tf::io
 
@@ -31237,15 +31901,12 @@ using GraphImporter = BasicGraphImporter<>;
 // GraphDef from bytes. Fields that nothing here needs (debug information, types of a later
 // TensorFlow) are passed over, as TensorFlow does with fields it does not know.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Reads the messages of one file; constants share one budget.
-template <class = void>
-class BasicGraphDefReader {
+class GraphDefReader {
 public:
-    GraphDef graph(Message m) {
+    TF_COMMON GraphDef graph(Message m) {
         GraphDef g;
         while (m.next()) switch (m.field()) {
                 case 1: g.nodes.push_back(node(m.message())); break;
@@ -31262,7 +31923,7 @@ public:
         return g;
     }
 
-    NodeDef node(Message m) {
+    TF_COMMON NodeDef node(Message m) {
         NodeDef n;
         while (m.next()) switch (m.field()) {
                 case 1: n.name = m.string(); break;
@@ -31275,7 +31936,7 @@ public:
         return n;
     }
 
-    FunctionDef function(Message m) {
+    TF_COMMON FunctionDef function(Message m) {
         FunctionDef f;
         while (m.next()) switch (m.field()) {
                 case 1: signature(m.message(), f); break;
@@ -31289,7 +31950,7 @@ public:
         return f;
     }
 
-    AttrValue value(Message m) {
+    TF_COMMON AttrValue value(Message m) {
         AttrValue v;
         while (m.next()) switch (m.field()) {
                 case 1: v = list(m.message()); break;
@@ -31305,16 +31966,16 @@ public:
             }
         return v;
     }
-    TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
+    TF_COMMON TensorAttr tensor(Message m) { return read_tensor(std::move(m), budget_); }
 
 private:
-    void library(Message m, std::vector<FunctionDef>& out) {
+    TF_COMMON void library(Message m, std::vector<FunctionDef>& out) {
         while (m.next()) {
             if (m.field() == 1) out.push_back(function(m.message()));
             else m.skip();
         }
     }
-    void attr(Message m, Attrs& out) {
+    TF_COMMON void attr(Message m, Attrs& out) {
         std::string key;
         AttrValue v;
         while (m.next()) {
@@ -31324,7 +31985,7 @@ private:
         }
         out.insert_or_assign(std::move(key), std::move(v));
     }
-    static void text_entry(Message m, std::map<std::string, std::string>& out) {
+    TF_COMMON static void text_entry(Message m, std::map<std::string, std::string>& out) {
         std::string key, value;
         while (m.next()) {
             if (m.field() == 1) key = m.string();
@@ -31333,7 +31994,7 @@ private:
         }
         out.insert_or_assign(std::move(key), std::move(value));
     }
-    void arg_attr(Message m, FunctionDef& f) {
+    TF_COMMON void arg_attr(Message m, FunctionDef& f) {
         std::uint32_t index = 0;
         Attrs attrs;
         while (m.next()) {
@@ -31347,7 +32008,7 @@ private:
         }
         f.arg_attrs.insert_or_assign(index, std::move(attrs));
     }
-    static void signature(Message m, FunctionDef& f) {
+    TF_COMMON static void signature(Message m, FunctionDef& f) {
         while (m.next()) switch (m.field()) {
                 case 1: f.name = m.string(); break;
                 case 2: f.inputs.push_back(arg(m.message())); break;
@@ -31357,7 +32018,7 @@ private:
                 default: m.skip();
             }
     }
-    static ArgDef arg(Message m) {
+    TF_COMMON static ArgDef arg(Message m) {
         ArgDef a;
         while (m.next()) switch (m.field()) {
                 case 1: a.name = m.string(); break;
@@ -31376,7 +32037,7 @@ private:
             }
         return a;
     }
-    static FunctionName function_name(Message m) {
+    TF_COMMON static FunctionName function_name(Message m) {
         FunctionName f;
         while (m.next()) {
             if (m.field() == 1) f.name = m.string();
@@ -31384,7 +32045,7 @@ private:
         }
         return f;
     }
-    static AttrList list(Message m) {
+    TF_COMMON static AttrList list(Message m) {
         AttrList l;
         std::vector<std::int64_t> numbers;
         while (m.next()) switch (m.field()) {
@@ -31411,20 +32072,16 @@ private:
 
     FillBudget budget_;
 };
-using GraphDefReader = BasicGraphDefReader<>;
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-class BasicSavedModelReader {
+class SavedModelReader {
 public:
-    SavedModelDef run(Message m) {
+    TF_COMMON SavedModelDef run(Message m) {
         SavedModelDef out;
         int graphs = 0;
         while (m.next()) {
@@ -31453,7 +32110,7 @@ private:
         out.insert_or_assign(std::move(key), std::move(value));
     }
 
-    void meta_graph(Message m, SavedModelDef& out) {
+    TF_COMMON void meta_graph(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1:
                     for (Message info = m.message(); info.next();) {
@@ -31472,7 +32129,7 @@ private:
                 default: m.skip();
             }
     }
-    static SaverNames saver(Message m) {
+    TF_COMMON static SaverNames saver(Message m) {
         SaverNames s;
         while (m.next()) switch (m.field()) {
                 case 1: s.filename_tensor = m.string(); break;
@@ -31482,7 +32139,7 @@ private:
             }
         return s;
     }
-    SignatureDef signature(Message m) {
+    TF_COMMON SignatureDef signature(Message m) {
         SignatureDef s;
         while (m.next()) switch (m.field()) {
                 case 1: entry(m.message(), s.inputs, &tensor_info); break;
@@ -31496,7 +32153,7 @@ private:
             }
         return s;
     }
-    static TensorInfo tensor_info(Message m) {
+    TF_COMMON static TensorInfo tensor_info(Message m) {
         TensorInfo t;
         while (m.next()) switch (m.field()) {
                 case 1: t.name = m.string(); break;
@@ -31506,7 +32163,7 @@ private:
             }
         return t;
     }
-    static AssetFile asset(Message m) {
+    TF_COMMON static AssetFile asset(Message m) {
         AssetFile a;
         while (m.next()) switch (m.field()) {
                 case 1: a.tensor = tensor_info(m.message()).name; break;
@@ -31518,7 +32175,7 @@ private:
 
     // ---- objects
 
-    static void objects(Message m, SavedModelDef& out) {
+    TF_COMMON static void objects(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1: out.objects.push_back(object(m.message())); break;
                 case 2: entry(m.message(), out.concrete_functions, &concrete); break;
@@ -31538,12 +32195,12 @@ private:
         for (const auto& [name, c] : out.concrete_functions)
             for (const int node : c.bound_inputs) check_node(m, node, out);
     }
-    static void check_node(const Message& m, int node, const SavedModelDef& out) {
+    TF_COMMON static void check_node(const Message& m, int node, const SavedModelDef& out) {
         if (node < 0 || static_cast<std::size_t>(node) >= out.objects.size())
             m.fault("object " + std::to_string(node) + " of " + std::to_string(out.objects.size()),
                     "an object of the model");
     }
-    static SavedObject object(Message m) {
+    TF_COMMON static SavedObject object(Message m) {
         SavedObject o;
         while (m.next()) switch (m.field()) {
                 case 1: o.children.push_back(reference(m.message())); break;
@@ -31589,7 +32246,7 @@ private:
             }
         return o;
     }
-    static ObjectReference reference(Message m) {
+    TF_COMMON static ObjectReference reference(Message m) {
         ObjectReference r;
         while (m.next()) switch (m.field()) {
                 case 1: r.node = m.int32(); break;
@@ -31598,7 +32255,7 @@ private:
             }
         return r;
     }
-    static SlotReference slot(Message m) {
+    TF_COMMON static SlotReference slot(Message m) {
         SlotReference s;
         while (m.next()) switch (m.field()) {
                 case 1: s.original = m.int32(); break;
@@ -31608,7 +32265,7 @@ private:
             }
         return s;
     }
-    static SavedUserObject user_object(Message m) {
+    TF_COMMON static SavedUserObject user_object(Message m) {
         SavedUserObject o;
         while (m.next()) {
             if (m.field() == 1) o.identifier = m.string();
@@ -31616,7 +32273,7 @@ private:
         }
         return o;
     }
-    static SavedFunction function(Message m) {
+    TF_COMMON static SavedFunction function(Message m) {
         SavedFunction f;
         while (m.next()) switch (m.field()) {
                 case 1: f.concrete_functions.push_back(m.string()); break;
@@ -31625,7 +32282,7 @@ private:
             }
         return f;
     }
-    static SavedVariable variable(Message m) {
+    TF_COMMON static SavedVariable variable(Message m) {
         SavedVariable v;
         while (m.next()) switch (m.field()) {
                 case 1: v.type = static_cast<DataType>(m.int32()); break;
@@ -31636,7 +32293,7 @@ private:
             }
         return v;
     }
-    static SavedBareFunction bare_function(Message m) {
+    TF_COMMON static SavedBareFunction bare_function(Message m) {
         SavedBareFunction f;
         while (m.next()) switch (m.field()) {
                 case 1: f.name = m.string(); break;
@@ -31647,7 +32304,7 @@ private:
             }
         return f;
     }
-    static FunctionSpec function_spec(Message m) {
+    TF_COMMON static FunctionSpec function_spec(Message m) {
         FunctionSpec s;
         while (m.next()) switch (m.field()) {
                 case 1: s.fullargspec = structured(m.message()); break;
@@ -31657,7 +32314,7 @@ private:
             }
         return s;
     }
-    static SavedConcrete concrete(Message m) {
+    TF_COMMON static SavedConcrete concrete(Message m) {
         SavedConcrete c;
         std::vector<std::int64_t> bound;
         while (m.next()) switch (m.field()) {
@@ -31676,7 +32333,7 @@ private:
 
     // ---- structures
 
-    static StructuredValue structured(Message m) {
+    TF_COMMON static StructuredValue structured(Message m) {
         using Kind = StructuredValue::Kind;
         StructuredValue v;
         while (m.next()) switch (m.field()) {
@@ -31726,7 +32383,7 @@ private:
             }
         return v;
     }
-    static StructuredValue spec(Message m) {
+    TF_COMMON static StructuredValue spec(Message m) {
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::spec);
         while (m.next()) switch (m.field()) {
                 case 1: v.spec.name = m.string(); break;
@@ -31736,7 +32393,7 @@ private:
             }
         return v;
     }
-    static StructuredValue items(Message m, StructuredValue::Kind kind) {
+    TF_COMMON static StructuredValue items(Message m, StructuredValue::Kind kind) {
         StructuredValue v = StructuredValue::of(kind);
         while (m.next()) {
             if (m.field() == 1) v.items.push_back(structured(m.message()));
@@ -31744,7 +32401,7 @@ private:
         }
         return v;
     }
-    static StructuredValue dict(Message m) {
+    TF_COMMON static StructuredValue dict(Message m) {
         std::map<std::string, StructuredValue> all;
         while (m.next()) {
             if (m.field() == 1) entry(m.message(), all, &structured);
@@ -31757,7 +32414,7 @@ private:
         }
         return v;
     }
-    static StructuredValue named_tuple(Message m) {
+    TF_COMMON static StructuredValue named_tuple(Message m) {
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::named_tuple);
         while (m.next()) {
             if (m.field() == 1) {
@@ -31781,27 +32438,22 @@ private:
 
     GraphDefReader graphs_;
 };
-using SavedModelReader = BasicSavedModelReader<>;
 
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-template <class = void>
-SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+TF_COMMON SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
 namespace detail {
 
 /// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
-template <class = void>
-std::string newest_version(const fs::path& dir) {
+TF_COMMON std::string newest_version(const fs::path& dir) {
     std::string newest;
     std::error_code error;
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
@@ -31820,8 +32472,7 @@ std::string newest_version(const fs::path& dir) {
 /// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
 /// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
 /// a pointer of Git LFS; errors::DataLoss for broken bytes.
-template <class = void>
-SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+TF_COMMON SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
     std::error_code none;
     const fs::path file = dir / "saved_model.pb";
     const std::string folder = dir.string(), name = file.string();
@@ -31851,21 +32502,18 @@ SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
 // SavedModel of TensorFlow 2 would have: variables, and signatures that capture them. Mirrors
 // TensorFlow's load_v1_in_v2.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// Turns the signatures of one model into functions.
-template <class = void>
-class BasicSignatureFunctions {
+class SignatureFunctions {
 public:
-    explicit BasicSignatureFunctions(SavedModelDef& def) : def_(def) {
+    TF_COMMON explicit SignatureFunctions(SavedModelDef& def) : def_(def) {
         for (const NodeDef& n : def_.graph.nodes) nodes_.emplace(n.name, &n);
         for (const FunctionDef& f : def_.graph.library) functions_.emplace(f.name, &f);
     }
 
     /// Gives the model its objects and functions.
-    void run() {
+    TF_COMMON void run() {
         def_.objects.resize(2);
         def_.objects[0].kind = SavedUserObject{};
         def_.objects[0].children = {{signatures, "signatures"}};
@@ -31880,13 +32528,13 @@ private:
     static constexpr int signatures = 1;
     enum class Variable : std::uint8_t { none, resource, reference };
 
-    static Variable variable_kind(const NodeDef& n) {
+    TF_COMMON static Variable variable_kind(const NodeDef& n) {
         if (n.op == "VarHandleOp") return Variable::resource;
         if (n.op == "VariableV2" || n.op == "Variable") return Variable::reference;
         return Variable::none;
     }
     /// "node:1" as (node, 1); "node" is its first output.
-    static std::pair<std::string, int> tensor(std::string_view name) {
+    TF_COMMON static std::pair<std::string, int> tensor(std::string_view name) {
         const std::size_t colon = name.rfind(':');
         if (colon == std::string_view::npos) return {std::string(name), 0};
         int index = 0;
@@ -31897,7 +32545,8 @@ private:
         }
         return {std::string(name.substr(0, colon)), index};
     }
-    [[noreturn]] static void fail(std::string_view where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(std::string_view where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>({"tf.io.bad_function", "saved_model::load", where,
                                                 std::move(got), std::move(expected)});
     }
@@ -31913,7 +32562,7 @@ private:
         std::vector<const NodeDef*> open{};
     };
 
-    FunctionDef function(const std::string& key, const SignatureDef& signature) {
+    TF_COMMON FunctionDef function(const std::string& key, const SignatureDef& signature) {
         using Kind = StructuredValue::Kind;
         Copy c;
         c.f.name = "__inference_signature_" + key;
@@ -31947,13 +32596,13 @@ private:
         add_object(signatures, key, SavedBareFunction{c.f.name});
         return std::move(c.f);
     }
-    int add_object(int parent, const std::string& name, SavedKind kind) {
+    TF_COMMON int add_object(int parent, const std::string& name, SavedKind kind) {
         const int node = static_cast<int>(def_.objects.size());
         def_.objects.emplace_back().kind = std::move(kind);
         def_.objects[static_cast<std::size_t>(parent)].children.push_back({node, name});
         return node;
     }
-    void copy(Copy& c, const NodeDef& n) {
+    TF_COMMON void copy(Copy& c, const NodeDef& n) {
         NodeDef out = n;
         out.inputs.clear();
         for (const std::string& in : n.inputs) {
@@ -31970,12 +32619,12 @@ private:
         }
         c.f.nodes.push_back(std::move(out));
     }
-    void need(Copy& c, const NodeDef& n) {
+    TF_COMMON void need(Copy& c, const NodeDef& n) {
         if (c.copied.insert(n.name).second) c.open.push_back(&n);
     }
     /// How the function calls a tensor of the graph; `whole` leaves a variable of references as it
     /// is, for who changes it.
-    std::string read(Copy& c, std::string_view name, bool whole) {
+    TF_COMMON std::string read(Copy& c, std::string_view name, bool whole) {
         const auto [node, index] = tensor(name);
         if (const auto found = c.fed.find({node, index}); found != c.fed.end())
             return found->second;
@@ -31996,7 +32645,7 @@ private:
         return n.name + ":" + output(n, index);
     }
     /// The argument that stands for a variable, which the model has as an object of its name.
-    const std::string& variable(Copy& c, const NodeDef& n) {
+    TF_COMMON const std::string& variable(Copy& c, const NodeDef& n) {
         const auto [at, is_new] = c.variables.try_emplace(n.name);
         if (!is_new) return at->second;
         at->second = "variable_" + std::to_string(c.captured.size());
@@ -32015,7 +32664,7 @@ private:
         return at->second;
     }
     /// "output:index", as functions call the outputs of an op.
-    std::string output(const NodeDef& n, int index) const {
+    TF_COMMON std::string output(const NodeDef& n, int index) const {
         const auto at = static_cast<std::size_t>(index);
         if (const auto f = functions_.find(n.op); f != functions_.end()) {
             if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
@@ -32034,15 +32683,12 @@ private:
 };
 
 /// The model with objects, whatever version of TensorFlow has written it.
-template <class = void>
-SavedModelDef with_objects(SavedModelDef def) {
-    if (def.objects.empty()) BasicSignatureFunctions<>(def).run();
+TF_COMMON SavedModelDef with_objects(SavedModelDef def) {
+    if (def.objects.empty()) SignatureFunctions(def).run();
     return def;
 }
 
 }  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::saved_model::detail {
 
@@ -32057,20 +32703,19 @@ struct LoadedConcrete {
     io::UnsupportedNodes missing{};  ///< what keeps it from being run: there is no graph then
 };
 
-template <class = void>
-class BasicLoadedModelState {
+class LoadedModelState {
 public:
     static constexpr std::string_view op = "saved_model::load";
 
-    explicit BasicLoadedModelState(const fs::path& dir)
-        : BasicLoadedModelState(io::read_model_folder(dir, op), dir) {
+    TF_COMMON explicit LoadedModelState(const fs::path& dir)
+        : LoadedModelState(io::read_model_folder(dir, op), dir) {
         if (variables_.empty()) return;
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         restore(bundle);
     }
     /// A model that has been read, without the values of its variables. `dir`: where its assets
     /// are.
-    BasicLoadedModelState(io::SavedModelDef def, const fs::path& dir)
+    TF_COMMON LoadedModelState(io::SavedModelDef def, const fs::path& dir)
         : dir_(dir),
           def_(io::with_objects(std::move(def))),
           library_(std::move(def_.graph.library)) {
@@ -32079,29 +32724,29 @@ public:
         make_variables();
         make_functions();
     }
-    BasicLoadedModelState(const BasicLoadedModelState&) = delete;
-    BasicLoadedModelState& operator=(const BasicLoadedModelState&) = delete;
+    LoadedModelState(const LoadedModelState&) = delete;
+    LoadedModelState& operator=(const LoadedModelState&) = delete;
 
     const std::vector<io::SavedObject>& objects() const { return def_.objects; }
-    const io::SavedObject& object(int node) const {
+    TF_COMMON const io::SavedObject& object(int node) const {
         return def_.objects[static_cast<std::size_t>(node)];
     }
     const std::string& version() const { return def_.tensorflow_version; }
     const std::vector<std::unique_ptr<VariableState>>& variables() const { return variables_; }
-    const io::SavedVariable& variable(std::size_t ordinal) const {
+    TF_COMMON const io::SavedVariable& variable(std::size_t ordinal) const {
         return *object(variable_nodes_[ordinal]).kind.template get_if<io::SavedVariable>();
     }
-    int ordinal_of(int node) const {
+    TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
         return found == ordinals_.end() ? -1 : found->second;
     }
     /// The child of an object; -1 where it has none of that name.
-    int child(int node, std::string_view name) const {
+    TF_COMMON int child(int node, std::string_view name) const {
         for (const io::ObjectReference& r : object(node).children)
             if (r.name == name) return r.node;
         return -1;
     }
-    const LoadedConcrete& concrete(const std::string& name) const {
+    TF_COMMON const LoadedConcrete& concrete(const std::string& name) const {
         const auto found = concretes_.find(name);
         if (found == concretes_.end())
             errors::raise<errors::NotFound>(
@@ -32110,8 +32755,8 @@ public:
     }
     /// Runs a concrete function on tensors that have been checked. errors::Unimplemented for one
     /// with ops that cannot be run; `name` is what its user calls it.
-    std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
-                               std::string_view name = "a function") const {
+    TF_COMMON std::vector<AnyTensor> run(const LoadedConcrete& f, const std::vector<AnyTensor>& in,
+                                         std::string_view name = "a function") const {
         if (!f.missing.empty())
             errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", name, dir_.string(),
                                                   listed(f.missing),
@@ -32122,7 +32767,7 @@ public:
     }
 
 private:
-    static std::string listed(const io::UnsupportedNodes& missing) {
+    TF_COMMON static std::string listed(const io::UnsupportedNodes& missing) {
         std::string all;
         for (const auto& [what, where] : missing)
             all += (all.empty() ? "" : "; ") + what + " (first in " + where + ")";
@@ -32132,7 +32777,7 @@ private:
     // ---- objects
 
     /// What is reached from the root; the insides of tables are not.
-    void find_objects() {
+    TF_COMMON void find_objects() {
         reached_.assign(def_.objects.size(), 0);
         std::queue<int> open;
         open.push(0);
@@ -32148,7 +32793,7 @@ private:
             }
         }
     }
-    void make_variables() {
+    TF_COMMON void make_variables() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             const auto* v = def_.objects[k].kind.get_if<io::SavedVariable>();
             if (v == nullptr) continue;
@@ -32167,7 +32812,7 @@ private:
 
     // ---- functions
 
-    void make_functions() {
+    TF_COMMON void make_functions() {
         for (std::size_t k = 0; k < def_.objects.size(); ++k) {
             if (reached_[k] == 0) continue;
             const io::SavedKind& kind = def_.objects[k].kind;
@@ -32176,7 +32821,7 @@ private:
             if (const auto* f = kind.get_if<io::SavedBareFunction>()) make_concrete(f->name);
         }
     }
-    void make_concrete(const std::string& name) {
+    TF_COMMON void make_concrete(const std::string& name) {
         if (concretes_.contains(name)) return;
         const auto saved = def_.concrete_functions.find(name);
         const io::FunctionDef* f = library_.find(name);
@@ -32217,16 +32862,18 @@ private:
         }
         concretes_.emplace(name, std::move(out));
     }
-    [[noreturn]] static void fail(const std::string& where, std::string got, std::string expected) {
+    TF_COMMON [[noreturn]] static void fail(const std::string& where, std::string got,
+                                            std::string expected) {
         errors::raise<errors::InvalidArgument>(
             {"tf.io.bad_function", op, where, std::move(got), std::move(expected)});
     }
-    static void collect(const io::StructuredValue& v, std::vector<const io::SpecValue*>& out) {
+    TF_COMMON static void collect(const io::StructuredValue& v,
+                                  std::vector<const io::SpecValue*>& out) {
         if (v.kind == io::StructuredValue::Kind::spec) out.push_back(&v.spec);
         for (const io::StructuredValue& item : v.items) collect(item, out);
     }
-    static void check_results(const std::string& name, const io::StructuredValue& structure,
-                              int count) {
+    TF_COMMON static void check_results(const std::string& name,
+                                        const io::StructuredValue& structure, int count) {
         std::vector<const io::SpecValue*> specs;
         collect(structure, specs);
         if (specs.size() != static_cast<std::size_t>(count))
@@ -32234,7 +32881,8 @@ private:
     }
     /// Positional tensors, for a function that was cut out of a graph (WrappedFunction.prune): its
     /// file says no more of its arguments than their names and dtypes.
-    static io::StructuredValue signature_of(const io::FunctionDef& f, const io::SavedConcrete& c) {
+    TF_COMMON static io::StructuredValue signature_of(const io::FunctionDef& f,
+                                                      const io::SavedConcrete& c) {
         using Kind = io::StructuredValue::Kind;
         std::vector<io::StructuredValue> specs;
         for (std::size_t k = 0; k + c.bound_inputs.size() < f.inputs.size(); ++k)
@@ -32244,9 +32892,9 @@ private:
             Kind::tuple, {io::StructuredValue::of_items(Kind::tuple, std::move(specs)),
                           io::StructuredValue::of_items(Kind::dict, {})});
     }
-    static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
-                                      std::size_t k, const io::SpecValue* spec,
-                                      io::UnsupportedNodes& missing) {
+    TF_COMMON static io::ImportedInput argument(const std::string& name, const io::FunctionDef& f,
+                                                std::size_t k, const io::SpecValue* spec,
+                                                io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         in.dtype = io::dtype_of_data(f.inputs[k].type);
         if (spec != nullptr) in.shape = spec->shape.shape();
@@ -32258,8 +32906,8 @@ private:
             fail(name, "an argument of another dtype than its signature says", "one dtype");
         return in;
     }
-    io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
-                               io::UnsupportedNodes& missing) {
+    TF_COMMON io::ImportedInput captured(const std::string& name, int node, const io::ArgDef& arg,
+                                         io::UnsupportedNodes& missing) {
         io::ImportedInput in;
         const io::SavedKind& kind = object(node).kind;
         if (const auto* v = kind.get_if<io::SavedVariable>()) {
@@ -32285,7 +32933,7 @@ private:
             fail(name, "a captured constant of another dtype", "that of input " + arg.name);
         return in;
     }
-    AnyTensor constant(const io::SavedConstant& c) const {
+    TF_COMMON AnyTensor constant(const io::SavedConstant& c) const {
         if (const auto found = constants_.find(c.node); found != constants_.end()) {
             const auto* v = io::find_attr<io::TensorAttr>(found->second->attrs, "value");
             if (v != nullptr && !v->value.empty()) return v->value;
@@ -32293,7 +32941,7 @@ private:
         fail(c.node, "no constant of that name", "a Const of the main graph");
     }
     /// The path of an asset; a name that leads out of the model's folder is refused.
-    AnyTensor asset(int index) const {
+    TF_COMMON AnyTensor asset(int index) const {
         if (index < 0 || static_cast<std::size_t>(index) >= def_.assets.size())
             fail("assets", "file " + std::to_string(index), "one of the list");
         const fs::path name = def_.assets[static_cast<std::size_t>(index)].filename;
@@ -32307,7 +32955,7 @@ private:
         *static_cast<std::string*>(h.buffer()->data()) = (dir_ / "assets" / name).string();
         return {std::move(h), {}, DType::str};
     }
-    void find_locks(LoadedConcrete& c) const {
+    TF_COMMON void find_locks(LoadedConcrete& c) const {
         const graph::View g = c.graph->view();
         for (int i = 0; i < g.size(); ++i) {
             const Role role = g.row(i).def->role;
@@ -32319,7 +32967,7 @@ private:
 
     // ---- values
 
-    void restore(io::TensorBundleReader& bundle) {
+    TF_COMMON void restore(io::TensorBundleReader& bundle) {
         if (!bundle.contains(io::object_graph_key)) return restore_by_name(bundle);
         const AnyTensor text = bundle.read(io::object_graph_key);
         if (text.dtype() != DType::str || text.shape().size() != 1)
@@ -32343,7 +32991,7 @@ private:
         }
     }
     /// The checkpoints of TensorFlow 1 have values under the names of variables.
-    void restore_by_name(io::TensorBundleReader& bundle) {
+    TF_COMMON void restore_by_name(io::TensorBundleReader& bundle) {
         std::uint64_t left = data_size();
         for (std::size_t k = 0; k < variables_.size(); ++k) {
             if (variables_[k]->dtype == DType::invalid) continue;
@@ -32351,7 +32999,7 @@ private:
             spend(left, stored_size(*variables_[k]));
         }
     }
-    static void spend(std::uint64_t& left, std::uint64_t bytes) {
+    TF_COMMON static void spend(std::uint64_t& left, std::uint64_t bytes) {
         if (bytes > left)
             io::detail::corrupt({op, "variables"}, 0, "values of more bytes than the files have",
                                 "values that share none");
@@ -32359,14 +33007,14 @@ private:
     }
     /// The bytes that the files have for values. Each is some variable's: a small file cannot fill
     /// many large ones.
-    std::uint64_t data_size() const {
+    TF_COMMON std::uint64_t data_size() const {
         std::uint64_t bytes = 0;
         std::error_code none;
         for (const auto& file : fs::directory_iterator(dir_ / "variables", none))
             if (file.is_regular_file(none)) bytes += file.file_size(none);
         return bytes;
     }
-    static std::uint64_t stored_size(const VariableState& v) {
+    TF_COMMON static std::uint64_t stored_size(const VariableState& v) {
         const auto n = static_cast<std::uint64_t>(v.shape.size());
         if (v.dtype != DType::str) return n * size_of(v.dtype);
         std::uint64_t bytes = n;  // of their lengths, at least
@@ -32375,7 +33023,8 @@ private:
             bytes += static_cast<const std::string*>(texts.data())[i].size();
         return bytes;
     }
-    void set_value(std::size_t k, const std::string& key, io::TensorBundleReader& bundle) {
+    TF_COMMON void set_value(std::size_t k, const std::string& key,
+                             io::TensorBundleReader& bundle) {
         const AnyTensor value = bundle.read(key);
         VariableState& v = *variables_[k];
         const bool fits = !v.declared.valid() || is_subshape(value.shape(), v.declared);
@@ -32391,7 +33040,7 @@ private:
     }
     /// Objects of the checkpoint by objects of the model: those that have the same names from the
     /// root on; optimizers' slots by the variables that they are for.
-    std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
+    TF_COMMON std::vector<int> pair_objects(const io::TrackableGraph& tracked) const {
         std::vector<int> same(def_.objects.size(), -1);
         std::queue<int> open;
         const auto pair = [&](int node, int other) {
@@ -32434,437 +33083,279 @@ private:
     std::map<std::string_view, const io::NodeDef*> constants_;  ///< nodes of the main graph
     std::map<std::string, std::unique_ptr<LoadedConcrete>> concretes_;
 };
-using LoadedModelState = BasicLoadedModelState<>;
 
 }  // namespace tf::saved_model::detail
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::saved_model {
 
-/// A variable of a loaded model.
-template <class = void>
-class BasicLoadedVariable {
-public:
-    BasicLoadedVariable(std::shared_ptr<detail::LoadedModelState> model, std::size_t ordinal)
-        : model_(std::move(model)), ordinal_(ordinal) {}
+TF_COMMON_BODY std::string LoadedVariable::name() const {
+    return model_->variable(ordinal_).name + ":0";
+}
 
-    std::string name() const { return model_->variable(ordinal_).name + ":0"; }
-    DType dtype() const { return state().dtype; }
-    bool trainable() const { return state().trainable; }
-    Shape shape() const { return value().shape(); }
-    /// The value now.
-    AnyTensor value() const {
-        if (dtype() == DType::invalid)
-            errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
-                                                  name(), "a dtype that tensors do not have here",
-                                                  "those of docs/loading_models.md"});
-        const std::scoped_lock guard(state().lock);
-        return {state().value, state().shape, state().dtype};
-    }
-    template <class T, int... Dims>
-    Tensor<T, Dims...> as() const {
-        return value().template as<T, Dims...>();
-    }
-    /// errors::InvalidArgument where dtype or shape differ.
-    void assign(const AnyTensor& v) {
-        const Shape& declared = state().declared;
-        if (v.dtype() != state().dtype || (declared.valid() && !is_subshape(v.shape(), declared)))
-            errors::raise<errors::InvalidArgument>(
-                {"tf.saved_model.value", "saved_model::assign", name(),
-                 std::string(name_of(v.dtype())) + v.shape().to_string(),
-                 std::string(name_of(state().dtype)) + declared.to_string()});
-        const std::scoped_lock guard(state().lock);
-        state().value = v.handle();
-        state().shape = v.shape();
-    }
-    template <TensorLike A>
-    void assign(const A& x) {
-        assign(any(x));
-    }
+TF_COMMON_BODY DType LoadedVariable::dtype() const { return state().dtype; }
 
-private:
-    VariableState& state() const { return *model_->variables()[ordinal_]; }
+TF_COMMON_BODY bool LoadedVariable::trainable() const { return state().trainable; }
 
-    std::shared_ptr<detail::LoadedModelState> model_;
-    std::size_t ordinal_;
-};
-using LoadedVariable = BasicLoadedVariable<>;
+TF_COMMON_BODY Shape LoadedVariable::shape() const { return value().shape(); }
 
-/// A function of a loaded model. It may have been traced for several kinds of arguments; a call
-/// runs the one that fits.
-template <class = void>
-class BasicLoadedFunction {
-public:
-    BasicLoadedFunction(std::shared_ptr<detail::LoadedModelState> model, std::string name,
-                        std::vector<std::string> concretes, const io::FunctionSpec& spec)
-        : model_(std::move(model)),
-          name_(std::move(name)),
-          concretes_(std::move(concretes)),
-          parameters_(detail::Parameters::of(spec)) {}
+TF_COMMON_BODY AnyTensor LoadedVariable::value() const {
+    if (dtype() == DType::invalid)
+        errors::raise<errors::Unimplemented>({"tf.saved_model.unsupported", "saved_model::load",
+                                              name(), "a dtype that tensors do not have here",
+                                              "those of docs/loading_models.md"});
+    const std::scoped_lock guard(state().lock);
+    return {state().value, state().shape, state().dtype};
+}
 
-    /// Arguments by position: tensors, literals, Python's values.
-    template <class... A>
-    Result operator()(const A&... arguments) const {
-        return call({Argument(arguments)...});
-    }
-    /// Arguments by position and by name. errors::InvalidArgument where the function was traced for
-    /// no such arguments.
-    Result call(const std::vector<Argument>& positional,
-                const std::map<std::string, Argument>& named = {}) const {
-        for (const bool converts : {false, true})
-            for (const std::string& name : concretes_) {
-                const detail::LoadedConcrete& f = model_->concrete(name);
-                const auto tensors = detail::bind(parameters_, f.signature->input_signature,
-                                                  positional, named, converts);
-                if (tensors)
-                    return Result::pack(f.signature->output_signature,
-                                        model_->run(f, *tensors, name_));
-            }
-        no_match(positional, named);
-    }
-    /// What the function was traced for, one line each.
-    std::vector<std::string> options() const {
-        std::vector<std::string> out;
-        for (const std::string& name : concretes_)
-            out.push_back(detail::to_string(model_->concrete(name).signature->input_signature));
-        return out;
-    }
-
-private:
-    [[noreturn]] void no_match(const std::vector<Argument>& positional,
-                               const std::map<std::string, Argument>& named) const {
-        const std::string got =
-            Argument::list(positional).to_string() + " " + Argument::dict(named).to_string();
-        std::string all;
-        for (const std::string& o : options()) all += (all.empty() ? "" : " or ") + o;
+TF_COMMON_BODY void LoadedVariable::assign(const AnyTensor& v) {
+    const Shape& declared = state().declared;
+    if (v.dtype() != state().dtype || (declared.valid() && !is_subshape(v.shape(), declared)))
         errors::raise<errors::InvalidArgument>(
-            {"tf.saved_model.no_match", name_, "arguments", got,
-             "one of the " + std::to_string(concretes_.size()) + " options " + all});
-    }
+            {"tf.saved_model.value", "saved_model::assign", name(),
+             std::string(name_of(v.dtype())) + v.shape().to_string(),
+             std::string(name_of(state().dtype)) + declared.to_string()});
+    const std::scoped_lock guard(state().lock);
+    state().value = v.handle();
+    state().shape = v.shape();
+}
 
-    std::shared_ptr<detail::LoadedModelState> model_;
-    std::string name_;
-    std::vector<std::string> concretes_;
-    detail::Parameters parameters_;
-};
-using LoadedFunction = BasicLoadedFunction<>;
+TF_COMMON_BODY VariableState& LoadedVariable::state() const {
+    return *model_->variables()[ordinal_];
+}
 
-/// What a signature takes or gives.
-struct TensorSpec {
-    DType dtype = DType::invalid;
-    Shape shape = Shape::invalid();  ///< Shape::invalid() where any rank will do
-};
+TF_COMMON_BODY Result LoadedFunction::call(const std::vector<Argument>& positional,
+                                           const std::map<std::string, Argument>& named) const {
+    for (const bool converts : {false, true})
+        for (const std::string& name : concretes_) {
+            const detail::LoadedConcrete& f = model_->concrete(name);
+            const auto tensors = detail::bind(parameters_, f.signature->input_signature, positional,
+                                              named, converts);
+            if (tensors)
+                return Result::pack(f.signature->output_signature, model_->run(f, *tensors, name_));
+        }
+    no_match(positional, named);
+}
 
-/// A signature: tensors by name, both ways.
-template <class = void>
-class BasicLoadedSignature {
-public:
-    BasicLoadedSignature(std::shared_ptr<detail::LoadedModelState> model, std::string key,
-                         std::string concrete)
-        : model_(std::move(model)), key_(std::move(key)), concrete_(std::move(concrete)) {}
+TF_COMMON_BODY std::vector<std::string> LoadedFunction::options() const {
+    std::vector<std::string> out;
+    for (const std::string& name : concretes_)
+        out.push_back(detail::to_string(model_->concrete(name).signature->input_signature));
+    return out;
+}
 
-    std::map<std::string, TensorSpec> inputs() const {
-        std::map<std::string, TensorSpec> out;
-        const io::StructuredValue& s = concrete().signature->input_signature;
-        if (s.items.size() == 2) add(s.items[1], out);
-        return out;
-    }
-    std::map<std::string, TensorSpec> outputs() const {
-        std::map<std::string, TensorSpec> out;
-        add(concrete().signature->output_signature, out);
-        return out;
-    }
-    /// errors::InvalidArgument where a name is missing or too much, or a dtype or shape differs.
-    std::map<std::string, AnyTensor> operator()(
-        const std::map<std::string, Argument>& inputs) const {
-        const detail::LoadedConcrete& f = concrete();
-        std::optional<std::vector<AnyTensor>> tensors;
-        for (const bool converts : {false, true})
-            if (!tensors)
-                tensors = detail::bind({}, f.signature->input_signature, {}, inputs, converts);
+TF_COMMON_BODY void LoadedFunction::no_match(const std::vector<Argument>& positional,
+                                             const std::map<std::string, Argument>& named) const {
+    const std::string got =
+        Argument::list(positional).to_string() + " " + Argument::dict(named).to_string();
+    std::string all;
+    for (const std::string& o : options()) all += (all.empty() ? "" : " or ") + o;
+    errors::raise<errors::InvalidArgument>(
+        {"tf.saved_model.no_match", name_, "arguments", got,
+         "one of the " + std::to_string(concretes_.size()) + " options " + all});
+}
+
+TF_COMMON_BODY std::map<std::string, TensorSpec> LoadedSignature::inputs() const {
+    std::map<std::string, TensorSpec> out;
+    const io::StructuredValue& s = concrete().signature->input_signature;
+    if (s.items.size() == 2) add(s.items[1], out);
+    return out;
+}
+
+TF_COMMON_BODY std::map<std::string, TensorSpec> LoadedSignature::outputs() const {
+    std::map<std::string, TensorSpec> out;
+    add(concrete().signature->output_signature, out);
+    return out;
+}
+
+TF_COMMON_BODY std::map<std::string, AnyTensor> LoadedSignature::operator()(
+    const std::map<std::string, Argument>& inputs) const {
+    const detail::LoadedConcrete& f = concrete();
+    std::optional<std::vector<AnyTensor>> tensors;
+    for (const bool converts : {false, true})
         if (!tensors)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.saved_model.no_match", "signature " + key_, "inputs",
-                 Argument::dict(inputs).to_string(),
-                 detail::to_string(f.signature->input_signature.items.back())});
-        const Result r =
-            Result::pack(f.signature->output_signature, model_->run(f, *tensors, key_));
-        std::map<std::string, AnyTensor> out;
-        for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
-        return out;
-    }
-
-private:
-    const detail::LoadedConcrete& concrete() const { return model_->concrete(concrete_); }
-    static void add(const io::StructuredValue& dict, std::map<std::string, TensorSpec>& out) {
-        for (std::size_t k = 0; k < dict.keys.size(); ++k)
-            out[dict.keys[k]] = {io::dtype_of_data(dict.items[k].spec.type),
-                                 dict.items[k].spec.shape.shape()};
-    }
-
-    std::shared_ptr<detail::LoadedModelState> model_;
-    std::string key_, concrete_;
-};
-using LoadedSignature = BasicLoadedSignature<>;
-
-/// A path of attributes, name by name: path("layers", "0", "w"). For keys of dicts that have dots
-/// in them where the short form, "layers.0.w", would mean another object.
-struct AttributePath {
-    std::vector<std::string> names;
-};
-template <std::convertible_to<std::string>... Name>
-AttributePath path(const Name&... names) {
-    return {{std::string(names)...}};
+            tensors = detail::bind({}, f.signature->input_signature, {}, inputs, converts);
+    if (!tensors)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.saved_model.no_match", "signature " + key_, "inputs",
+             Argument::dict(inputs).to_string(),
+             detail::to_string(f.signature->input_signature.items.back())});
+    const Result r = Result::pack(f.signature->output_signature, model_->run(f, *tensors, key_));
+    std::map<std::string, AnyTensor> out;
+    for (const std::string& key : r.keys()) out.emplace(key, r[key].tensor());
+    return out;
 }
 
-/// A SavedModel whose types the program does not know.
-template <class = void>
-class BasicLoadedModel {
-public:
-    /// What load(dir) makes; io::use_import_rules() comes first.
-    explicit BasicLoadedModel(const io::fs::path& dir)
-        : state_(io::detail::within_memory("saved_model::load", [&] {
-              return std::make_shared<detail::LoadedModelState>(dir);
-          })) {}
-
-    /// A function by its path of attributes: function("hidden.call"). An object that can be called
-    /// stands for its __call__. errors::NotFound.
-    LoadedFunction function(std::string_view path) const {
-        return function_of(find(path), std::string(path));
-    }
-    LoadedFunction function(const AttributePath& path) const {
-        return function_of(find(path), text(path));
-    }
-    /// The model itself, where it can be called: a Keras model.
-    template <class... A>
-    Result operator()(const A&... arguments) const {
-        if (state_->child(0, "__call__") < 0) not_callable();
-        return function("")(arguments...);
-    }
-    /// The names of an object's attributes.
-    std::vector<std::string> attributes(std::string_view path = "") const {
-        return names_of(find(path));
-    }
-    std::vector<std::string> signatures() const {
-        const int all = state_->child(0, "signatures");
-        return all < 0 ? std::vector<std::string>() : names_of(all);
-    }
-    /// errors::NotFound.
-    LoadedSignature signature(std::string_view key) const {
-        const int all = state_->child(0, "signatures");
-        const int node = all < 0 ? -1 : state_->child(all, key);
-        const auto* f =
-            node < 0 ? nullptr : state_->object(node).kind.get_if<io::SavedBareFunction>();
-        if (f == nullptr) missing(key, "no signature", signatures());
-        return {state_, std::string(key), f->name};
-    }
-    /// All variables, those of optimizers, too.
-    std::vector<LoadedVariable> variables() const {
-        std::vector<LoadedVariable> out;
-        for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
-        return out;
-    }
-    /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
-    LoadedVariable variable(std::string_view path) const {
-        return variable_of(find(path), std::string(path));
-    }
-    LoadedVariable variable(const AttributePath& path) const {
-        return variable_of(find(path), text(path));
-    }
-    /// The version of the TensorFlow that the file says has written it.
-    const std::string& tensorflow_version() const { return state_->version(); }
-
-private:
-    LoadedFunction function_of(int node, const std::string& path) const {
-        if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
-        const io::SavedKind& kind = state_->object(node).kind;
-        if (const auto* f = kind.get_if<io::SavedFunction>())
-            return {state_, path, f->concrete_functions, f->spec};
-        if (const auto* f = kind.get_if<io::SavedBareFunction>())
-            return {state_, path, {f->name}, f->spec};
-        missing(path, "no function", names_of(node));
-    }
-    LoadedVariable variable_of(int node, const std::string& path) const {
-        const int ordinal = state_->ordinal_of(node);
-        if (ordinal < 0) missing(path, "no variable", names_of(node));
-        return {state_, static_cast<std::size_t>(ordinal)};
-    }
-    std::vector<std::string> names_of(int node) const {
-        std::vector<std::string> out;
-        for (const io::ObjectReference& r : state_->object(node).children) out.push_back(r.name);
-        return out;
-    }
-    static std::string text(const AttributePath& path) {
-        std::string out;
-        for (const std::string& name : path.names) out += (out.empty() ? "" : ", ") + name;
-        return out;
-    }
-    int find(const AttributePath& path) const {
-        int node = 0;
-        for (const std::string& name : path.names) {
-            const int next = state_->child(node, name);
-            if (next < 0) missing(text(path), "no attribute '" + name + "'", names_of(node));
-            node = next;
-        }
-        return node;
-    }
-    /// The object at a path of attributes. A key of a dict may be empty or have dots in it: the
-    /// longest attribute that the rest of the path begins with is taken, then others.
-    int find(std::string_view path) const {
-        if (path.empty()) return 0;
-        std::string_view stopped = path;
-        int last = 0;
-        const int node = find_from(0, path, stopped, last);
-        if (node >= 0) return node;
-        missing(path, "no attribute '" + std::string(stopped.substr(0, stopped.find('.'))) + "'",
-                names_of(last));
-    }
-    /// -1 where there is none; `stopped` and `last` say how far the path leads.
-    int find_from(int node, std::string_view rest, std::string_view& stopped, int& last) const {
-        if (rest.size() <= stopped.size()) {
-            stopped = rest;
-            last = node;
-        }
-        for (std::size_t end = rest.size() + 1; end-- > 0;) {
-            if (end < rest.size() && rest[end] != '.') continue;
-            const int next = state_->child(node, rest.substr(0, end));
-            if (next < 0) continue;
-            if (end == rest.size()) return next;
-            if (const int found = find_from(next, rest.substr(end + 1), stopped, last); found >= 0)
-                return found;
-        }
-        return -1;
-    }
-    /// A model that Keras has exported has functions, such as `serve`, and cannot be called itself.
-    [[noreturn]] void not_callable() const {
-        std::string all;
-        const auto add = [&](const std::string& call) {
-            all += (all.empty() ? "" : " or ") + call;
-        };
-        for (const io::ObjectReference& r : state_->object(0).children) {
-            const io::SavedKind& kind = state_->object(r.node).kind;
-            if (kind.get_if<io::SavedFunction>() != nullptr ||
-                kind.get_if<io::SavedBareFunction>() != nullptr)
-                add("model.function(\"" + r.name + "\")(...)");
-        }
-        for (const std::string& key : signatures())
-            add("model.signature(\"" + key + "\")({{name, tensor}})");
-        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
-                                         "model(...)", "a model without __call__",
-                                         all.empty() ? "a model with functions" : all});
-    }
-    [[noreturn]] static void missing(std::string_view path, std::string got,
-                                     const std::vector<std::string>& there) {
-        std::string all;
-        for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
-        errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
-                                         path, std::move(got),
-                                         all.empty() ? "nothing: it has no attributes" : all});
-    }
-
-    std::shared_ptr<detail::LoadedModelState> state_;
-};
-using LoadedModel = BasicLoadedModel<>;
-
-/// Reads a SavedModel (tf.saved_model.load). errors::NotFound for a missing file, errors::DataLoss
-/// for broken bytes. A function with ops that cannot be run is refused when it is called:
-/// errors::Unimplemented with the names of all of them.
-template <class Ops = op::AllOps>
-    requires requires { typename Ops::list; }
-LoadedModel load(const io::fs::path& dir) {
-    io::use_import_rules<Ops>();
-    return io::read_unchanged(dir, "saved_model::load", [&] { return LoadedModel(dir); });
+TF_COMMON_BODY const detail::LoadedConcrete& LoadedSignature::concrete() const {
+    return model_->concrete(concrete_);
 }
+
+TF_COMMON_BODY void LoadedSignature::add(const io::StructuredValue& dict,
+                                         std::map<std::string, TensorSpec>& out) {
+    for (std::size_t k = 0; k < dict.keys.size(); ++k)
+        out[dict.keys[k]] = {io::dtype_of_data(dict.items[k].spec.type),
+                             dict.items[k].spec.shape.shape()};
+}
+
+TF_COMMON_BODY LoadedFunction LoadedModel::function(std::string_view path) const {
+    return function_of(find(path), std::string(path));
+}
+
+TF_COMMON_BODY LoadedFunction LoadedModel::function(const AttributePath& path) const {
+    return function_of(find(path), text(path));
+}
+
+TF_COMMON_BODY std::vector<std::string> LoadedModel::attributes(std::string_view path) const {
+    return names_of(find(path));
+}
+
+TF_COMMON_BODY std::vector<std::string> LoadedModel::signatures() const {
+    const int all = state_->child(0, "signatures");
+    return all < 0 ? std::vector<std::string>() : names_of(all);
+}
+
+TF_COMMON_BODY LoadedSignature LoadedModel::signature(std::string_view key) const {
+    const int all = state_->child(0, "signatures");
+    const int node = all < 0 ? -1 : state_->child(all, key);
+    const auto* f = node < 0 ? nullptr : state_->object(node).kind.get_if<io::SavedBareFunction>();
+    if (f == nullptr) missing(key, "no signature", signatures());
+    return {state_, std::string(key), f->name};
+}
+
+TF_COMMON_BODY std::vector<LoadedVariable> LoadedModel::variables() const {
+    std::vector<LoadedVariable> out;
+    for (std::size_t k = 0; k < state_->variables().size(); ++k) out.emplace_back(state_, k);
+    return out;
+}
+
+TF_COMMON_BODY LoadedVariable LoadedModel::variable(std::string_view path) const {
+    return variable_of(find(path), std::string(path));
+}
+
+TF_COMMON_BODY LoadedVariable LoadedModel::variable(const AttributePath& path) const {
+    return variable_of(find(path), text(path));
+}
+
+TF_COMMON_BODY const std::string& LoadedModel::tensorflow_version() const {
+    return state_->version();
+}
+
+TF_COMMON_BODY Result LoadedModel::call(const std::vector<Argument>& arguments) const {
+    if (state_->child(0, "__call__") < 0) not_callable();
+    return function("").call(arguments);
+}
+
+TF_COMMON_BODY LoadedFunction LoadedModel::function_of(int node, const std::string& path) const {
+    if (const int call = state_->child(node, "__call__"); call >= 0) node = call;
+    const io::SavedKind& kind = state_->object(node).kind;
+    if (const auto* f = kind.get_if<io::SavedFunction>())
+        return {state_, path, f->concrete_functions, detail::Parameters::of(f->spec)};
+    if (const auto* f = kind.get_if<io::SavedBareFunction>())
+        return {state_, path, {f->name}, detail::Parameters::of(f->spec)};
+    missing(path, "no function", names_of(node));
+}
+
+TF_COMMON_BODY LoadedVariable LoadedModel::variable_of(int node, const std::string& path) const {
+    const int ordinal = state_->ordinal_of(node);
+    if (ordinal < 0) missing(path, "no variable", names_of(node));
+    return {state_, static_cast<std::size_t>(ordinal)};
+}
+
+TF_COMMON_BODY std::vector<std::string> LoadedModel::names_of(int node) const {
+    std::vector<std::string> out;
+    for (const io::ObjectReference& r : state_->object(node).children) out.push_back(r.name);
+    return out;
+}
+
+TF_COMMON_BODY std::string LoadedModel::text(const AttributePath& path) {
+    std::string out;
+    for (const std::string& name : path.names) out += (out.empty() ? "" : ", ") + name;
+    return out;
+}
+
+TF_COMMON_BODY int LoadedModel::find(const AttributePath& path) const {
+    int node = 0;
+    for (const std::string& name : path.names) {
+        const int next = state_->child(node, name);
+        if (next < 0) missing(text(path), "no attribute '" + name + "'", names_of(node));
+        node = next;
+    }
+    return node;
+}
+
+TF_COMMON_BODY int LoadedModel::find(std::string_view path) const {
+    if (path.empty()) return 0;
+    std::string_view stopped = path;
+    int last = 0;
+    const int node = find_from(0, path, stopped, last);
+    if (node >= 0) return node;
+    missing(path, "no attribute '" + std::string(stopped.substr(0, stopped.find('.'))) + "'",
+            names_of(last));
+}
+
+TF_COMMON_BODY int LoadedModel::find_from(int node, std::string_view rest,
+                                          std::string_view& stopped, int& last) const {
+    if (rest.size() <= stopped.size()) {
+        stopped = rest;
+        last = node;
+    }
+    for (std::size_t end = rest.size() + 1; end-- > 0;) {
+        if (end < rest.size() && rest[end] != '.') continue;
+        const int next = state_->child(node, rest.substr(0, end));
+        if (next < 0) continue;
+        if (end == rest.size()) return next;
+        if (const int found = find_from(next, rest.substr(end + 1), stopped, last); found >= 0)
+            return found;
+    }
+    return -1;
+}
+
+TF_COMMON_BODY void LoadedModel::not_callable() const {
+    std::string all;
+    const auto add = [&](const std::string& call) { all += (all.empty() ? "" : " or ") + call; };
+    for (const io::ObjectReference& r : state_->object(0).children) {
+        const io::SavedKind& kind = state_->object(r.node).kind;
+        if (kind.get_if<io::SavedFunction>() != nullptr ||
+            kind.get_if<io::SavedBareFunction>() != nullptr)
+            add("model.function(\"" + r.name + "\")(...)");
+    }
+    for (const std::string& key : signatures())
+        add("model.signature(\"" + key + "\")({{name, tensor}})");
+    errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel",
+                                     "model(...)", "a model without __call__",
+                                     all.empty() ? "a model with functions" : all});
+}
+
+TF_COMMON_BODY void LoadedModel::missing(std::string_view path, std::string got,
+                                         const std::vector<std::string>& there) {
+    std::string all;
+    for (const std::string& name : there) all += (all.empty() ? "" : ", ") + name;
+    errors::raise<errors::NotFound>({"tf.saved_model.attribute", "saved_model::LoadedModel", path,
+                                     std::move(got),
+                                     all.empty() ? "nothing: it has no attributes" : all});
+}
+
+namespace detail {
+
+TF_COMMON_BODY LoadedModel load_model(const std::filesystem::path& dir) {
+    constexpr std::string_view op = "saved_model::load";
+    io::use_import_rules();
+    return io::read_unchanged(dir, op, [&] {
+        return LoadedModel(
+            io::detail::within_memory(op, [&] { return std::make_shared<LoadedModelState>(dir); }));
+    });
+}
+
+}  // namespace detail
 
 }  // namespace tf::saved_model
 
-// ---- tf/io/saved_model_save.hpp
+// ---- tf/io/function_signature_code.hpp
 
-// tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
-// loads. Mirrors tf.saved_model.save.
-
-// ---- tf/core/fixed_string.hpp
-
-// Text as a template argument: tf::signature<"serving_default">(f).
-
-namespace tf {
-
-/// A string literal that can be a template argument.
-template <std::size_t N>
-struct FixedString {
-    char text[N]{};
-
-    constexpr FixedString(const char (&from)[N]) {
-        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
-    }
-    constexpr std::string_view view() const { return {text, N - 1}; }
-};
-
-}  // namespace tf
-
-// ---- tf/io/saved_model_builder.hpp
-
-// From a module and described functions to a SavedModelDef: the objects with their functions for
-// who loads the model into Python, the main graph with its signatures for who serves it.
-
-// ---- tf/io/function_signature.hpp
-
-// How a concrete function looks to who calls it from Python: names, structures, and the order in
-// which TensorFlow flattens them. In: types. Out: values, so that what follows is no template.
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::detail {
-
-template <class F>
-inline constexpr bool is_function = requires { F::graph(); };
-/// Whether a tf::function has one signature, its own or that of its callable.
-template <class F>
-inline constexpr bool has_signature = true;
-template <class F, class Signature, class... Bound>
-inline constexpr bool is_function<Function<F, Signature, Bound...>> = true;
-template <class F, class... Bound>
-inline constexpr bool has_signature<Function<F, Deduced, Bound...>> = signature_of<F>::known;
-
-/// A concrete function, or the only one of a tf::function.
-template <class F>
-auto concrete_of(const F& f) {
-    static_assert(is_function<F>,
-                  "[tf.saved_model.function] signature<key>(f), method<name>(f): 'f' is no "
-                  "tf::function; tf::function<&Net::call>(net), or tf::function(f)");
-    if constexpr (!is_function<F>) {
-        return Poison{};
-    } else if constexpr (requires { F::graph(); }) {
-        return f;
-    } else {
-        static_assert(has_signature<F>,
-                      "[tf.saved_model.polymorphic] signature<key>(f), method<name>(f): 'f' takes "
-                      "arguments of several types; tf::function(f, tf::input_signature<...>), or "
-                      "f.get_concrete_function<...>()");
-        if constexpr (has_signature<F>) return f.get_concrete_function();
-        else return Poison{};
-    }
-}
-
-}  // namespace tf::detail
+// The code of tf/io/function_signature.hpp.
 
 namespace tf::io {
 
-/// A function that is to be saved.
-struct FunctionToSave {
-    std::string name;   ///< Python's __name__
-    graph::View graph;  ///< optimized
-    std::vector<std::string> argument_names{};
-    StructuredValue arguments;  ///< a tuple; a leaf's `integer` is its place among ours
-    StructuredValue results;    ///< as the function returns them; of no leaves `none`
-    std::vector<const VariableBase*> variables{};  ///< by ordinal
-    const Module* owner = nullptr;
-};
-
-/// The leaves of a structure in TensorFlow's order: dicts by their keys.
-template <class = void>
-void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
+TF_COMMON_BODY void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out) {
     if (v.kind == StructuredValue::Kind::spec) out.push_back(&v);
     if (v.kind != StructuredValue::Kind::dict) {
         for (const StructuredValue& item : v.items) flatten(item, out);
@@ -32875,97 +33366,33 @@ void flatten(const StructuredValue& v, std::vector<const StructuredValue*>& out)
     std::ranges::sort(order, {}, [&](std::size_t i) -> const std::string& { return v.keys[i]; });
     for (const std::size_t i : order) flatten(v.items[i], out);
 }
-template <class = void>
-std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
+
+TF_COMMON_BODY std::vector<const StructuredValue*> leaves_of(const StructuredValue& v) {
     std::vector<const StructuredValue*> out;
     flatten(v, out);
     return out;
 }
 
-namespace detail {
+}  // namespace tf::io
 
-/// What an argument is called whose name C++ does not tell: a, b, c, ...
-template <class = void>
-std::string default_argument_name(std::size_t k) {
+namespace tf::io::detail {
+
+TF_COMMON_BODY std::string default_argument_name(std::size_t k) {
     std::string name(1, static_cast<char>('a' + k % 26));
     if (k >= 26) name += std::to_string(k / 26);
     return name;
 }
 
-/// Describes structures; counts their leaves.
-struct Describe {
-    int next = 0;
+}  // namespace tf::io::detail
 
-    template <class T>
-    StructuredValue value(const std::string& name) {
-        using Kind = StructuredValue::Kind;
-        if constexpr (std::is_void_v<T> || std::same_as<T, Operation>) {
-            return StructuredValue::none();
-        } else if constexpr (TensorLike<T>) {
-            auto v = StructuredValue::of_spec(name, T::static_shape, data_type(T::dtype));
-            v.integer = next++;
-            return v;
-        } else if constexpr (nest::Map<T>) {
-            auto v = StructuredValue::of(Kind::dict);
-            nest::hana::for_each(T{}, [&](const auto& pair) {
-                const std::string key = nest::hana::to<char const*>(nest::hana::first(pair));
-                using Item = std::remove_cvref_t<decltype(nest::hana::second(pair))>;
-                v.keys.push_back(key);
-                v.items.push_back(value<Item>(name.empty() ? key : name + "_" + key));
-            });
-            return v;
-        } else {
-            constexpr bool list =
-                std::same_as<nest::hana::tag_of_t<T>, nest::hana::ext::std::array_tag>;
-            auto v = StructuredValue::of(list ? Kind::list : Kind::tuple);
-            using Members = typename nest::detail::member_types<T>::type;
-            [&]<std::size_t... I>(std::index_sequence<I...>) {
-                (v.items.push_back(value<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(
-                     name.empty() ? name : name + "_" + std::to_string(I))),
-                 ...);
-            }(std::make_index_sequence<std::tuple_size_v<Members>>{});
-            return v;
-        }
-    }
-};
+// ---- tf/io/saved_model_save_code.hpp
 
-template <class... P>
-StructuredValue describe_arguments(tf::detail::list<P...>, const std::vector<std::string>& names) {
-    auto all = StructuredValue::of(StructuredValue::Kind::tuple);
-    Describe describe;
-    [[maybe_unused]] std::size_t k = 0;
-    (all.items.push_back(describe.value<P>(names[k++])), ...);
-    return all;
-}
+// The code of tf/io/saved_model_save.hpp.
 
-/// The names that were given, or a, b, c, ...
-template <class... P>
-std::vector<std::string> argument_names(tf::detail::list<P...>,
-                                        std::initializer_list<std::string_view> given) {
-    std::vector<std::string> out(given.begin(), given.end());
-    for (std::size_t k = out.size(); k < sizeof...(P); ++k) out.push_back(default_argument_name(k));
-    return out;
-}
+// ---- tf/io/saved_model_builder.hpp
 
-}  // namespace detail
-
-/// Describes a concrete function; `name` where the callable has none.
-template <class Concrete>
-FunctionToSave describe(const Concrete& f, std::string_view name,
-                        std::initializer_list<std::string_view> argument_names) {
-    FunctionToSave out;
-    const std::string_view own = tf::detail::callable_name<typename Concrete::callable>;
-    out.name = own.empty() ? std::string(name) : std::string(own);
-    out.graph = Concrete::graph();
-    out.argument_names = detail::argument_names(typename Concrete::parameters{}, argument_names);
-    out.arguments = detail::describe_arguments(typename Concrete::parameters{}, out.argument_names);
-    out.results = detail::Describe{}.value<typename Concrete::structured_outputs>("");
-    f.visit_variables([&](const VariableBase& v) { out.variables.push_back(&v); });
-    out.owner = f.owner();
-    return out;
-}
-
-}  // namespace tf::io
+// From a module and described functions to a SavedModelDef: the objects with their functions for
+// who loads the model into Python, the main graph with its signatures for who serves it.
 
 // ---- tf/io/graph_export.hpp
 
@@ -32995,13 +33422,10 @@ inline std::string scope_path(View g, int scope) {
 
 // TensorFlow's Case takes an int32; our switch_case an integer of any dtype.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-template <class = void>
-Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+TF_COMMON Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
@@ -33024,12 +33448,70 @@ Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) 
 
 }  // namespace tf::io
 
+// ---- tf/io/export_rules.hpp
+
+// From an op's number to its rule for GraphDef. The rule stands beside the op, as `to_graph_def`;
+// an elementwise op without one has TensorFlow's name, operands and attribute.
+
+namespace tf::io {
+
+/// Every op that a trace can hold and that is no control flow.
+struct ExportedOps {
+    using list = boost::mp11::mp_append<
+        op::AllOps::list,
+        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                             op::ScatterAddVariable>>;
+};
+
+namespace detail {
+
+template <class... Op>
+constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
+    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
+    std::ranges::sort(all, {}, &ExportRule::id);
+    return all;
+}
+template <class Ops>
+inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op, one of the library or one that brings its rule; null where there is none.
+template <class Ops = ExportedOps>
+const ExportRule* find_export_rule(const OpDef& def) {
+    const auto& all = detail::export_rules<Ops>;
+    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
+    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    if (rule == nullptr && def.extends) rule = def.extension->saved;
+    return rule != nullptr && rule->run != nullptr ? rule : nullptr;
+}
+
+/// errors::Unimplemented where a graph has ops without a rule; it names them all.
+template <class Ops>
+void check_ops(graph::View g, const std::string& function) {
+    std::set<std::string> missing;
+    for (int i = 0; i < g.size(); ++i) {
+        const OpDef& def = *g.row(i).def;
+        const bool own = def.role == Role::structural || def.role == Role::control ||
+                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+        if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
+    }
+    if (missing.empty()) return;
+    std::string all;
+    for (const std::string& m : missing) all += (all.empty() ? "" : ", ") + m;
+    errors::raise<errors::Unimplemented>(
+        {"tf.saved_model.no_counterpart", "saved_model::save", function, "the ops " + all,
+         "ops with a to_graph_def, which says what TensorFlow calls them"});
+}
+
+}  // namespace tf::io
+
 // ---- tf/io/region_needs.hpp
 
 // What branches and loops take from outside of them: TensorFlow's functions know their inputs only,
 // where our regions see all rows before them.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -33061,8 +33543,7 @@ inline AnyTensor constant_of(graph::View g, int row) {
 
 namespace detail {
 
-template <class = void>
-void collect_needs(graph::View g, int region, Needs& n) {
+TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
@@ -33082,8 +33563,7 @@ void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-template <class = void>
-Needs needs_of(graph::View g, const graph::Range& regions) {
+TF_COMMON Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
     for (const int v : n.changes) n.reads.erase(v);
@@ -33484,8 +33964,6 @@ private:
 // and saved_model_cli. Variables, a placeholder for each input of a signature, calls, and the
 // functions that save and restore.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// A variable: its key in the checkpoint, its node.
@@ -33500,11 +33978,10 @@ struct CapturedNode {
     DataType type = DataType::resource;
 };
 
-template <class = void>
-class BasicMainGraph {
+class MainGraph {
 public:
-    std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
-    std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
+    TF_COMMON std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
+    TF_COMMON std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
             to_.add_node("VarHandleOp", node_name(name), {},
                          {{"dtype", data_type(dtype)}, {"shape", PartialShape(shape)}});
@@ -33512,10 +33989,10 @@ public:
         return node;
     }
 
-    SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
-                               const std::vector<ExportedArgument>& inputs,
-                               const std::vector<ExportedArgument>& outputs,
-                               const std::vector<CapturedNode>& captured) {
+    TF_COMMON SignatureDef add_signature(const std::string& key, const ExportedFunction& f,
+                                         const std::vector<ExportedArgument>& inputs,
+                                         const std::vector<ExportedArgument>& outputs,
+                                         const std::vector<CapturedNode>& captured) {
         SignatureDef signature;
         signature.method = "tensorflow/serving/predict";
         std::vector<Ref> in;
@@ -33542,8 +34019,9 @@ public:
     }
 
     /// The functions that write and read all variables, and the nodes that call them.
-    void add_saver(const std::string& save, const std::string& restore,
-                   const std::vector<SavedValue>& variables, const std::string& object_graph) {
+    TF_COMMON void add_saver(const std::string& save, const std::string& restore,
+                             const std::vector<SavedValue>& variables,
+                             const std::string& object_graph) {
         const Ref file =
             to_.add_node("Placeholder", "saver_filename", {},
                          {{"dtype", data_type(DType::str)}, {"shape", PartialShape{}}});
@@ -33565,9 +34043,9 @@ public:
         saver_ = {file + ":0", saved + ":0", restored};
     }
     /// What loaders run first; there is nothing to do.
-    std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
+    TF_COMMON std::string add_init() { return to_.add_node("NoOp", "NoOp", {}, {}); }
 
-    void finish(SavedModelDef& model) {
+    TF_COMMON void finish(SavedModelDef& model) {
         for (FunctionDef& f : functions_) model.graph.library.push_back(std::move(f));
         model.graph.nodes = to_.finish().nodes;
         model.graph.producer = 1994;  // TensorFlow 2.18's, and 1.12's for who reads it
@@ -33584,7 +34062,7 @@ public:
 
 private:
     /// What TensorFlow's rules for names of nodes leave of a text.
-    static std::string node_name(std::string text) {
+    TF_COMMON static std::string node_name(std::string text) {
         for (char& c : text) {
             const bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '/';
@@ -33593,20 +34071,20 @@ private:
         if (text.empty() || text[0] == '_' || text[0] == '-' || text[0] == '/') text.insert(0, "x");
         return text;
     }
-    std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
-                         const AttrList& in_types, const AttrList& out_types) {
+    TF_COMMON std::string add_call(const std::string& function, bool stateful, std::vector<Ref> in,
+                                   const AttrList& in_types, const AttrList& out_types) {
         const std::string_view op = stateful ? "StatefulPartitionedCall" : "PartitionedCall";
         return to_.add_node(
             op, op, std::move(in),
             {{"Tin", in_types}, {"Tout", out_types}, {"f", FunctionName{function}}});
     }
-    static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
+    TF_COMMON static AnyTensor strings(const std::vector<std::string>& all, const Shape& shape) {
         tf::detail::Handle h(
             tf::detail::allocate(DType::str, static_cast<std::int64_t>(all.size())));
         std::ranges::copy(all, static_cast<std::string*>(h.buffer()->data()));
         return {std::move(h), shape, DType::str};
     }
-    static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
+    TF_COMMON static std::vector<std::string> keys_of(const std::vector<SavedValue>& variables) {
         std::vector<std::string> keys;
         for (const SavedValue& v : variables) keys.push_back(v.key);
         return keys;
@@ -33616,8 +34094,9 @@ private:
         std::vector<Ref> resources{};
         AttrList types{};
     };
-    static Bundle add_bundle(FunctionBuilder& to, const std::vector<SavedValue>& variables,
-                             std::vector<std::string> keys) {
+    TF_COMMON static Bundle add_bundle(FunctionBuilder& to,
+                                       const std::vector<SavedValue>& variables,
+                                       std::vector<std::string> keys) {
         Bundle b;
         b.file = to.add_argument("file_prefix", data_type(DType::str), {});
         for (const SavedValue& v : variables) {
@@ -33629,8 +34108,8 @@ private:
         b.keys = to.constant(strings(keys, all));
         return b;
     }
-    static FunctionDef save_function(const std::string& name,
-                                     const std::vector<SavedValue>& variables) {
+    TF_COMMON static FunctionDef save_function(const std::string& name,
+                                               const std::vector<SavedValue>& variables) {
         FunctionBuilder to(name);
         std::vector<std::string> keys = keys_of(variables);
         keys.emplace_back(object_graph_key);
@@ -33646,8 +34125,8 @@ private:
         to.add_result("identity", b.file, data_type(DType::str));
         return to.finish();
     }
-    static FunctionDef restore_function(const std::string& name,
-                                        const std::vector<SavedValue>& variables) {
+    TF_COMMON static FunctionDef restore_function(const std::string& name,
+                                                  const std::vector<SavedValue>& variables) {
         FunctionBuilder to(name);
         const Bundle b = add_bundle(to, variables, keys_of(variables));
         if (!variables.empty()) {
@@ -33666,7 +34145,6 @@ private:
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };
-using MainGraph = BasicMainGraph<>;
 
 }  // namespace tf::io
 
@@ -33975,23 +34453,18 @@ private:
 // GraphDef to bytes: always the same ones for the same graph, for maps are written in the order of
 // their keys.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
-template <class = void>
-std::string write_attr(const AttrValue& v);
+TF_COMMON std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-template <class = void>
-std::string write_name(const FunctionName& f) {
+TF_COMMON std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-template <class = void>
-std::string write_list(const AttrList& l) {
+TF_COMMON std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -34005,25 +34478,22 @@ std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-template <class = void>
-void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+TF_COMMON void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-template <class = void>
-void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                 const std::map<std::string, std::string>& texts) {
+TF_COMMON void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                           const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_string(2, value);
     }
 }
-template <class = void>
-std::string write_arg(const ArgDef& a) {
+TF_COMMON std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -34039,8 +34509,7 @@ std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-template <class>
-std::string write_attr(const AttrValue& v) {
+TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);
@@ -34055,8 +34524,7 @@ std::string write_attr(const AttrValue& v) {
     return out;
 }
 
-template <class = void>
-std::string write_node(const NodeDef& n) {
+TF_COMMON std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -34067,8 +34535,7 @@ std::string write_node(const NodeDef& n) {
     return out;
 }
 
-template <class = void>
-std::string write_function(const FunctionDef& f) {
+TF_COMMON std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -34092,8 +34559,7 @@ std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-template <class = void>
-std::string write_graph(const GraphDef& g) {
+TF_COMMON std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));
@@ -34109,14 +34575,11 @@ std::string write_graph(const GraphDef& g) {
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-std::string write_spec(const SpecValue& s) {
+TF_COMMON std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -34127,8 +34590,7 @@ std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-template <class = void>
-std::string write_structured(const StructuredValue& v) {
+TF_COMMON std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -34178,8 +34640,7 @@ std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-template <class = void>
-std::string write_function_spec(const FunctionSpec& s) {
+TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -34189,8 +34650,7 @@ std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-template <class = void>
-std::string write_user_object(const SavedUserObject& o) {
+TF_COMMON std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -34239,17 +34699,15 @@ struct KindWriter {
     }
 };
 
-template <class = void>
-void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                      const std::vector<ObjectReference>& all) {
+TF_COMMON void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                                const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);
         m.add_string(2, r.name);
     }
 }
-template <class = void>
-std::string write_object(const SavedObject& o) {
+TF_COMMON std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -34263,8 +34721,7 @@ std::string write_object(const SavedObject& o) {
     write_references(w, 15, o.dependencies);
     return out;
 }
-template <class = void>
-std::string write_concrete(const SavedConcrete& c) {
+TF_COMMON std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -34273,8 +34730,7 @@ std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-template <class = void>
-std::string write_tensor_info(const TensorInfo& t) {
+TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -34282,8 +34738,7 @@ std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-template <class = void>
-std::string write_signature(const SignatureDef& s) {
+TF_COMMON std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -34299,8 +34754,7 @@ std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-template <class = void>
-std::string write_meta_graph(const SavedModelDef& m) {
+TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -34347,8 +34801,7 @@ std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-template <class = void>
-std::string write_saved_model(const SavedModelDef& m) {
+TF_COMMON std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);
@@ -34358,120 +34811,16 @@ std::string write_saved_model(const SavedModelDef& m) {
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf {
-
-/// A function under the name by which it is served; made by tf::signature.
-struct NamedFunction {
-    std::string key;
-    io::FunctionToSave function;
-    bool is_method = false;  ///< Python finds it as an attribute, too
-};
-
-namespace detail {
-
-/// Whether Python's parameters can have these names.
-constexpr bool are_parameter_names(std::initializer_list<std::string_view> names) {
-    constexpr std::string_view keywords[] = {
-        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
-        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
-        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-    for (auto name = names.begin(); name != names.end(); ++name)
-        if (!is_valid_module_name(*name) || std::find(names.begin(), name, *name) != name ||
-            std::ranges::find(keywords, *name) != std::end(keywords))
-            return false;
-    return true;
-}
-
-/// Names for all arguments or for none.
-template <FixedString... Names, class Concrete>
-io::FunctionToSave describe_named(const Concrete& f, std::string_view name) {
-    return []<class... P>(list<P...>, const Concrete& g, std::string_view called) {
-        constexpr bool fits = sizeof...(Names) == 0 || (sizeof...(Names) == sizeof...(P) &&
-                                                        are_parameter_names({Names.view()...}));
-        static_assert(fits,
-                      "[tf.saved_model.argument_names] signature<key, names...>(f), "
-                      "method<name, names...>(f): a name for each argument of f, or none; names "
-                      "differ, and are what Python takes for one");
-        return io::describe(g, called, {Names.view()...});
-    }(typename Concrete::parameters{}, f, name);
-}
-
-}  // namespace detail
-
-/// A tf::function, or one of its concrete functions, under a key:
-/// tf::signature<"serving_default">(predict). C++ does not tell the names of arguments: they are a,
-/// b, c, ... unless named, tf::signature<"serving_default", "image">(predict).
-template <FixedString Key, FixedString... Names, class F>
-NamedFunction signature(const F& f) {
-    if constexpr (Poisoned<F>) {
-        return {};
-    } else {
-        const auto concrete = detail::concrete_of(f);
-        if constexpr (Poisoned<decltype(concrete)>) {
-            return {};
-        } else {
-            using Callable = typename decltype(concrete)::callable;
-            return {std::string(Key.view()), detail::describe_named<Names...>(concrete, Key.view()),
-                    detail::is_method<Callable>};
-        }
-    }
-}
-
-namespace detail {
-template <class... F>
-std::vector<NamedFunction> named_functions(F... all) {
-    constexpr bool named = (std::same_as<F, NamedFunction> && ...);
-    static_assert(named,
-                  "[tf.saved_model.no_name] signatures(...), methods(...): each function under a "
-                  "name, signatures(signature<\"serving_default\">(f)), methods(method(f))");
-    if constexpr (named) return {std::move(all)...};
-    else return {};
-}
-}  // namespace detail
-
-/// What tf::saved_model::save serves: signatures(signature<"serving_default">(f), ...).
-template <class... S>
-std::vector<NamedFunction> signatures(S... all) {
-    return detail::named_functions(std::move(all)...);
-}
-
-namespace saved_model {
-
-/// A function as an attribute of the module it is bound to, which is how Python calls it:
-/// method<"train_step", "x", "y">(f). A method has a name of its own, method(f).
-template <FixedString Name = "", FixedString... Names, class F>
-NamedFunction method(const F& f) {
-    auto named = tf::signature<Name, Names...>(f);
-    if constexpr (Name.view().empty() && !Poisoned<decltype(tf::detail::concrete_of(f))>) {
-        using Callable = typename decltype(tf::detail::concrete_of(f))::callable;
-        constexpr bool known = !tf::detail::callable_name<Callable>.empty();
-        static_assert(known,
-                      "[tf.saved_model.method_name] method(f): a lambda has no name; "
-                      "method<\"name\">(f)");
-        named.key = std::string(tf::detail::callable_name<Callable>);
-    }
-    return named;
-}
-/// Attributes that are no signatures: methods(method(f), method<"step">(g)).
-template <class... M>
-std::vector<NamedFunction> methods(M... all) {
-    return tf::detail::named_functions(std::move(all)...);
-}
-
-namespace detail {
+namespace tf::saved_model::detail {
 
 /// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-template <class = void>
-std::uint64_t fingerprint(std::string_view bytes) {
+TF_COMMON std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return h;
 }
-template <class = void>
-std::string write_fingerprint(const std::string& model, const std::string& index) {
+
+TF_COMMON std::string write_fingerprint(const std::string& model, const std::string& index) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_uint64(1, fingerprint(model));
@@ -34487,11 +34836,11 @@ inline constexpr std::string_view model_parts[] = {
     "variables",      "keras_metadata.pb", "assets",          "debug"};
 
 template <class Builder>
-void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::path& dir) {
+void write(const Builder& builder, const io::SavedModelDef& def, const std::filesystem::path& dir) {
     constexpr std::string_view op = Builder::op;
     io::NewFolder folder(dir, model_parts, op);
     io::detail::make_folders(folder.path() / "assets", op);
-    const io::fs::path prefix = folder.path() / "variables" / "variables";
+    const std::filesystem::path prefix = folder.path() / "variables" / "variables";
     io::TensorBundleWriter bundle(prefix, 1, op);
     const std::vector<AnyTensor> values = io::values_of(builder.objects());
     for (int i = 0; i < builder.objects().size(); ++i)
@@ -34507,46 +34856,30 @@ void write(const Builder& builder, const io::SavedModelDef& def, const io::fs::p
     folder.commit();
 }
 
-}  // namespace detail
-
-/// Writes a SavedModel (tf.saved_model.save): variables and submodules as attributes, lists as
-/// lists; `signatures` for who serves it, those that are methods as attributes, too; `methods` as
-/// attributes only. An older model is replaced when the new one is complete; an error leaves it as
-/// it was. errors::Unimplemented for ops that TensorFlow lacks, errors::FailedPrecondition for
-/// functions of variables that the module does not have, or where a member of the module is not
-/// registered, errors::AlreadyExists where something else
-/// than a model is in that place, the errors of disks.
-template <class Ops = io::ExportedOps, std::derived_from<Module> M>
-void save(const M& module, const io::fs::path& dir,
-          const std::vector<NamedFunction>& signatures = {},
-          const std::vector<NamedFunction>& methods = {}) {
-    tf::detail::check_members_of(module, "saved_model::save");
-    io::SavedModelBuilder<Ops> builder(module);
+template <class Builder>
+void save_with(const Module& module, const std::filesystem::path& dir,
+               const std::vector<NamedFunction>& signatures,
+               const std::vector<NamedFunction>& methods) {
+    Builder builder(module);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
         if (s.is_method) builder.add_method(s.function.name, s.function);
     for (const NamedFunction& s : signatures) builder.add_signature(s.key, s.function);
     const io::SavedModelDef def = builder.finish();
-    detail::write(builder, def, dir);
-}
-/// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
-template <class Ops = io::ExportedOps, std::derived_from<Module> M, class F>
-    requires(tf::detail::is_function<F>)
-void save(const M& module, const io::fs::path& dir, const F& f,
-          const std::vector<NamedFunction>& methods = {}) {
-    save<Ops>(module, dir, {tf::signature<"serving_default">(f)}, methods);
+    write(builder, def, dir);
 }
 
-}  // namespace saved_model
-}  // namespace tf
+TF_COMMON_BODY void save_module(const Module& module, const std::filesystem::path& dir,
+                                const std::vector<NamedFunction>& signatures,
+                                const std::vector<NamedFunction>& methods) {
+    save_with<io::SavedModelBuilder<>>(module, dir, signatures, methods);
+}
 
-// ---- tf/io/summary.hpp
+}  // namespace tf::saved_model::detail
 
-// Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
-// default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
-// files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if and experimental.set_step.
+// ---- tf/io/summary_code.hpp
 
-#include <exception>
+// The code of tf/io/summary.hpp.
 
 // ---- tf/io/event_file.hpp
 
@@ -34559,8 +34892,6 @@ void save(const M& module, const io::fs::path& dir, const F& f,
 // Event: one record of TensorBoard's log files, both ways. In: bytes of any origin, or what has
 // happened. Out: the struct, or the bytes that TensorFlow would write. Mirrors tf.compat.v1.Event
 // and tf.compat.v1.Summary.
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -34601,8 +34932,7 @@ struct Event {
 
 namespace detail {
 
-template <class = void>
-std::string write_event_metadata(const EventMetadata& m) {
+TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -34615,8 +34945,7 @@ std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-template <class = void>
-std::string write_event_value(const EventValue& v) {
+TF_COMMON std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -34627,8 +34956,7 @@ std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-template <class = void>
-EventMetadata read_event_metadata(Message m) {
+TF_COMMON EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -34645,8 +34973,7 @@ EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-template <class = void>
-EventValue read_event_value(Message m, FillBudget& budget) {
+TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -34661,8 +34988,7 @@ EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-template <class = void>
-std::string write_event(const Event& e) {
+TF_COMMON std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -34688,8 +35014,7 @@ std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-template <class = void>
-Event read_event(std::string_view bytes, const Source& source) {
+TF_COMMON Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {
@@ -34727,453 +35052,6 @@ Event read_event(std::string_view bytes, const Source& source) {
 
 }  // namespace tf::io
 
-// ---- tf/io/tfrecord.hpp
-
-// Files of records: byte strings of any length, one behind another, each with checksums; the whole
-// file may be compressed. Mirrors tf.io.TFRecordWriter and what tf.data.TFRecordDataset reads.
-
-// ---- tf/io/compression.hpp
-
-// Compressed streams, by zlib, for programs that define TF_WITH_ZLIB (in every translation unit)
-// and link it with -lz; others get an error that says so. What comes out is never larger than the
-// buffer it is asked into, however much a stream promises. Mirrors TensorFlow's ZlibInputStream and
-// ZlibOutputBuffer.
-
-#ifdef TF_WITH_ZLIB
-#include <zlib.h>
-
-// `template <class = void>`: programs that call none of this compile none of it.
-#endif
-
-namespace tf::io {
-
-enum class Compression { none, gzip, zlib };
-
-namespace detail {
-
-/// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-template <class = void>
-Compression compression_named(std::string_view type, std::string_view op) {
-    if (type.empty()) return Compression::none;
-    if (type == "GZIP") return Compression::gzip;
-    if (type == "ZLIB") return Compression::zlib;
-    errors::raise<errors::InvalidArgument>({"tf.io.compression_type", op, "compression_type",
-                                            "\"" + std::string(type) + "\"",
-                                            "\"\", \"GZIP\" or \"ZLIB\""});
-}
-
-#ifdef TF_WITH_ZLIB
-
-/// zlib's number for a stream with its largest window, which reads all smaller ones.
-template <class = void>
-int window_bits(Compression c) {
-    return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
-}
-template <class = void>
-uInt at_most_uint(std::size_t count) {
-    return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
-}
-template <class = void>
-[[noreturn]] void no_memory(std::string_view op) {
-    errors::raise<errors::ResourceExhausted>(
-        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
-}
-
-template <class = void>
-class BasicInflatingSource final : public ByteSource {
-public:
-    BasicInflatingSource(std::unique_ptr<ByteSource> from, Compression c)
-        : from_(std::move(from)), gzip_(c == Compression::gzip) {
-        if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
-    }
-    ~BasicInflatingSource() override { inflateEnd(&stream_); }
-
-    std::size_t read(char* to, std::size_t most) override {
-        const uInt room = at_most_uint(most);
-        stream_.next_out = reinterpret_cast<Bytef*>(to);
-        stream_.avail_out = room;
-        while (stream_.avail_out == room && more()) inflate_some();
-        const std::size_t count = room - stream_.avail_out;
-        made_ += count;
-        return count;
-    }
-    bool cut() const override { return inside_; }
-    /// The offset is that in the data, not that in the file.
-    Source source() const override {
-        const Source file = from_->source();
-        return {file.op, file.name, made_};
-    }
-
-private:
-    /// Whether there is compressed data to go on with.
-    bool more() {
-        if (stream_.avail_in != 0) return true;
-        const std::size_t count = from_->read(in_.data(), in_.size());
-        stream_.next_in = reinterpret_cast<Bytef*>(in_.data());
-        stream_.avail_in = static_cast<uInt>(count);
-        return count != 0;
-    }
-    void inflate_some() {
-        if (ended_) {  // gzip files may be put behind one another
-            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
-            inflateReset(&stream_);
-            ended_ = false;
-        }
-        inside_ = true;
-        const int code = ::inflate(&stream_, Z_NO_FLUSH);
-        if (code == Z_MEM_ERROR) no_memory(from_->source().op);
-        if (code == Z_STREAM_END) {
-            ended_ = true;
-            inside_ = false;
-        } else if (code != Z_OK && (code != Z_BUF_ERROR || stream_.avail_in != 0)) {
-            fault(stream_.msg != nullptr ? stream_.msg : "a stream that needs a dictionary",
-                  gzip_ ? "a GZIP stream" : "a ZLIB stream");
-        }
-    }
-    [[noreturn]] void fault(std::string got, std::string expected) {
-        const Source file = from_->source();
-        corrupt({file.op, file.name}, file.offset - stream_.avail_in, std::move(got),
-                std::move(expected));
-    }
-
-    std::unique_ptr<ByteSource> from_;
-    bool gzip_;
-    bool inside_ = false;
-    bool ended_ = false;
-    std::uint64_t made_ = 0;
-    z_stream stream_{};
-    std::array<char, 1 << 16> in_;
-};
-using InflatingSource = BasicInflatingSource<>;
-
-template <class = void>
-class BasicDeflatingSink final : public ByteSink {
-public:
-    BasicDeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
-        : to_(std::move(to)) {
-        const int code =
-            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
-                         Z_DEFAULT_STRATEGY);
-        if (code != Z_OK) no_memory(op);
-    }
-    ~BasicDeflatingSink() override { deflateEnd(&stream_); }
-
-    void write(std::string_view bytes) override {
-        while (!bytes.empty()) {
-            const uInt count = at_most_uint(bytes.size());
-            // zlib only reads from it
-            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-            stream_.avail_in = count;
-            deflate_all(Z_NO_FLUSH);
-            bytes.remove_prefix(count);
-        }
-    }
-    void flush() override {
-        deflate_all(Z_SYNC_FLUSH);
-        to_->flush();
-    }
-    void close() override {
-        deflate_all(Z_FINISH);
-        to_->close();
-    }
-
-private:
-    void deflate_all(int how) {
-        do {
-            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
-            stream_.avail_out = static_cast<uInt>(out_.size());
-            ::deflate(&stream_, how);
-            const std::size_t made = out_.size() - stream_.avail_out;
-            if (made != 0) to_->write({out_.data(), made});
-        } while (stream_.avail_out == 0);
-    }
-
-    std::unique_ptr<ByteSink> to_;
-    z_stream stream_{};
-    std::array<char, 1 << 16> out_;
-};
-using DeflatingSink = BasicDeflatingSink<>;
-
-#else
-
-template <class = void>
-[[noreturn]] void without_zlib(std::string_view op) {
-    errors::raise<errors::Unimplemented>(
-        {"tf.io.without_zlib", op, "compression_type", "a compressed file",
-         "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
-}
-
-#endif
-
-}  // namespace detail
-
-/// The data of a stream that may be compressed.
-template <class = void>
-std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from, Compression c) {
-    if (c == Compression::none) return from;
-#ifdef TF_WITH_ZLIB
-    return std::make_unique<detail::InflatingSource>(std::move(from), c);
-#else
-    detail::without_zlib(from->source().op);
-#endif
-}
-
-/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
-/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
-template <class = void>
-void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
-    if (c == Compression::none) return;
-#ifdef TF_WITH_ZLIB
-    if (level < -1 || level > 9)
-        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
-                                                std::to_string(level),
-                                                "0 (fast) to 9 (small), or -1"});
-#else
-    detail::without_zlib(op);
-#endif
-}
-
-/// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
-/// choice.
-template <class = void>
-std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                     [[maybe_unused]] int level, std::string_view op) {
-    check_compression(c, level, op);
-    if (c == Compression::none) return to;
-#ifdef TF_WITH_ZLIB
-    return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
-#else
-    detail::without_zlib(op);
-#endif
-}
-
-}  // namespace tf::io
-
-// `template <class = void>`: programs that call none of this compile none of it.
-
-namespace tf::io {
-
-/// How a file of records is written or read (tf.io.TFRecordOptions).
-struct TFRecordOptions {
-    std::string compression_type = "";  ///< "", "GZIP" or "ZLIB"; the last two need zlib
-    int compression_level = -1;         ///< 0 (fast) to 9 (small), -1: zlib's own choice
-    /// A longer record is not read: errors::ResourceExhausted. Nothing is allocated by the length
-    /// that a file claims, but a compressed file can hold a thousand times its own size.
-    std::uint64_t max_record_size = std::uint64_t{1} << 31;
-};
-
-/// What RecordReader::next came to.
-enum class RecordStatus {
-    record,
-    end,        ///< behind the last record
-    truncated,  ///< the bytes end within a record, or a compressed stream has no end
-};
-
-/// Reads records from any source of bytes; for files see TFRecordReader.
-template <class = void>
-class BasicRecordReader {
-public:
-    explicit BasicRecordReader(std::unique_ptr<ByteSource> bytes,
-                               std::uint64_t most = TFRecordOptions().max_record_size)
-        : bytes_(std::move(bytes)), most_(std::min<std::uint64_t>(most, buffer_.max_size() / 2)) {}
-
-    /// The next record, which stays valid until the next call. Where it is not complete, another
-    /// call may find more: event files are read while they grow. errors::DataLoss for a wrong
-    /// checksum; what has been read so far was right.
-    RecordStatus next(std::string_view& record) {
-        if (!fill(record_header_size))
-            return at_ == buffer_.size() && !bytes_->cut() ? RecordStatus::end
-                                                           : RecordStatus::truncated;
-        const std::string_view header = buffered(0, record_header_size);
-        if (detail::little_endian(header.substr(8)) != masked_crc32c(header.substr(0, 8)))
-            fault(0, "a wrong checksum of the record's length");
-        const std::uint64_t length = detail::little_endian(header.substr(0, 8));
-        if (length > most_)
-            errors::raise<errors::ResourceExhausted>({"tf.io.too_large", source().op, source().name,
-                                                      "a record of " + std::to_string(length) +
-                                                          " bytes at byte " +
-                                                          std::to_string(offset_),
-                                                      "at most " + std::to_string(most_)});
-        const std::size_t size = static_cast<std::size_t>(length);
-        const std::size_t whole = record_header_size + size + record_footer_size;
-        if (!fill(whole)) return RecordStatus::truncated;
-        record = buffered(record_header_size, size);
-        const std::string_view footer = buffered(record_header_size + size, record_footer_size);
-        if (detail::little_endian(footer) != masked_crc32c(record))
-            fault(record_header_size, "a wrong checksum of the record's bytes");
-        at_ += whole;
-        offset_ += whole;
-        return RecordStatus::record;
-    }
-    /// Where, in the data when it is not compressed, the next record begins.
-    std::uint64_t offset() const { return offset_; }
-    /// What is being read; the offset is offset().
-    Source source() const {
-        const Source from = bytes_->source();
-        return {from.op, from.name, offset_};
-    }
-
-private:
-    static constexpr std::size_t piece = 1 << 16;
-
-    std::string_view buffered(std::size_t from, std::size_t count) const {
-        return std::string_view(buffer_).substr(at_ + from, count);
-    }
-    /// Whether `count` bytes can be had. The buffer at most doubles before it is full of data: a
-    /// length is not believed.
-    bool fill(std::size_t count) {
-        while (buffer_.size() - at_ < count) {
-            buffer_.erase(0, std::exchange(at_, 0));
-            const std::size_t have = buffer_.size();
-            const std::size_t wanted = std::max(piece, std::min(count - have, have));
-            buffer_.resize(have + wanted);
-            std::size_t got = 0;
-            try {
-                got = bytes_->read(buffer_.data() + have, wanted);
-            } catch (...) {
-                buffer_.resize(have);
-                throw;
-            }
-            buffer_.resize(have + got);
-            if (got == 0) return false;
-        }
-        return true;
-    }
-    [[noreturn]] void fault(std::uint64_t behind, std::string got) const {
-        detail::corrupt(source(), behind, std::move(got), "a record");
-    }
-
-    std::unique_ptr<ByteSource> bytes_;
-    std::string buffer_;
-    std::uint64_t most_;
-    std::size_t at_ = 0;
-    std::uint64_t offset_ = 0;
-};
-using RecordReader = BasicRecordReader<>;
-
-/// Reads the records of a file, one by one or as a range (tf.data.TFRecordDataset's order).
-///
-///     for (std::string_view record : tf::io::TFRecordReader("train.tfrecord")) ...
-///
-/// errors::NotFound; errors::DataLoss for a wrong checksum and for a file that ends within a
-/// record: the records before it have been given out. See examples/tfrecord.cpp.
-template <class = void>
-class BasicTFRecordReader {
-public:
-    class iterator {
-    public:
-        using value_type = std::string_view;
-        using difference_type = std::ptrdiff_t;
-        using iterator_concept = std::input_iterator_tag;
-
-        explicit iterator(BasicTFRecordReader& reader) : reader_(&reader) { ++*this; }
-        std::string_view operator*() const { return record_; }
-        iterator& operator++() {
-            ended_ = !reader_->next(record_);
-            return *this;
-        }
-        void operator++(int) { ++*this; }
-        friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
-
-    private:
-        BasicTFRecordReader* reader_;
-        std::string_view record_;
-        bool ended_ = false;
-    };
-
-    explicit BasicTFRecordReader(const fs::path& path, const TFRecordOptions& options = {})
-        : BasicTFRecordReader(std::make_unique<FileSource>(path, op), options) {}
-    explicit BasicTFRecordReader(std::unique_ptr<ByteSource> bytes,
-                                 const TFRecordOptions& options = {})
-        : records_(decompressed(std::move(bytes),
-                                detail::compression_named(options.compression_type, op)),
-                   options.max_record_size) {}
-
-    /// The next record; false at the end.
-    bool read(std::string& record) {
-        std::string_view bytes;
-        if (!next(bytes)) return false;
-        record = bytes;
-        return true;
-    }
-    /// The same without a copy: valid until the next call.
-    bool next(std::string_view& record) {
-        const RecordStatus status = records_.next(record);
-        if (status == RecordStatus::truncated)
-            detail::corrupt(records_.source(), 0, "the end of the file within the record",
-                            "all of it");
-        return status == RecordStatus::record;
-    }
-    /// Where, in the data when it is not compressed, the next record begins.
-    std::uint64_t offset() const { return records_.offset(); }
-
-    iterator begin() { return iterator(*this); }
-    std::default_sentinel_t end() const { return {}; }
-
-private:
-    static constexpr std::string_view op = "io::TFRecordReader";
-
-    RecordReader records_;
-};
-using TFRecordReader = BasicTFRecordReader<>;
-
-/// Writes records to a new file (tf.io.TFRecordWriter). The destructor closes it, but only close()
-/// can tell what went wrong: errors::ResourceExhausted when the disk is full. After an error the
-/// file is not complete, and nothing more is written.
-template <class = void>
-class BasicTFRecordWriter {
-public:
-    explicit BasicTFRecordWriter(const fs::path& path, const TFRecordOptions& options = {}) {
-        const Compression c = detail::compression_named(options.compression_type, op);
-        check_compression(c, options.compression_level, op);
-        sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
-    }
-    BasicTFRecordWriter(const BasicTFRecordWriter&) = delete;
-    BasicTFRecordWriter& operator=(const BasicTFRecordWriter&) = delete;
-    ~BasicTFRecordWriter() {
-        try {
-            close();
-        } catch (const errors::OpError&) {
-        }
-    }
-
-    /// errors::FailedPrecondition after close() or an error.
-    void write(std::string_view record) {
-        framed_.clear();
-        frame_record(framed_, record);
-        guarded([&](ByteSink& to) { to.write(framed_); });
-    }
-    /// Makes all records so far visible to readers.
-    void flush() {
-        guarded([](ByteSink& to) { to.flush(); });
-    }
-    void close() {
-        if (const auto last = std::move(sink_)) last->close();
-    }
-
-private:
-    static constexpr std::string_view op = "io::TFRecordWriter";
-
-    template <class F>
-    void guarded(F f) {
-        if (sink_ == nullptr)
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.io.closed", op, "", "a record after close() or an error", "an open writer"});
-        try {
-            f(*sink_);
-        } catch (...) {
-            sink_.reset();
-            throw;
-        }
-    }
-
-    std::unique_ptr<ByteSink> sink_;
-    std::string framed_;
-};
-using TFRecordWriter = BasicTFRecordWriter<>;
-
-}  // namespace tf::io
-
 #if __has_include(<unistd.h>)
 #include <unistd.h>
 
@@ -35183,18 +35061,10 @@ using TFRecordWriter = BasicTFRecordWriter<>;
 
 namespace tf::io {
 
-/// When what has been written reaches the file.
-struct EventFileOptions {
-    int max_queue = 10;                  ///< with more events than these waiting ...
-    std::int64_t flush_millis = 120000;  ///< ... or when the last time is longer ago
-    std::string filename_suffix = ".v2";
-};
-
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-template <class = void>
-std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -35211,8 +35081,7 @@ std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
            std::to_string(count++) + std::string(suffix);
 }
 
-template <class = void>
-double wall_time() {
+TF_COMMON double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;
@@ -35224,10 +35093,9 @@ double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-template <class = void>
-class BasicEventFileWriter {
+class EventFileWriter {
 public:
-    explicit BasicEventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -35240,9 +35108,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    BasicEventFileWriter(const BasicEventFileWriter&) = delete;
-    BasicEventFileWriter& operator=(const BasicEventFileWriter&) = delete;
-    ~BasicEventFileWriter() {
+    EventFileWriter(const EventFileWriter&) = delete;
+    EventFileWriter& operator=(const EventFileWriter&) = delete;
+    ~EventFileWriter() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -35252,7 +35120,7 @@ public:
 
     /// Adds an event; of now, if it has no time of its own. errors::FailedPrecondition after
     /// `close`.
-    void add(Event event) {
+    TF_COMMON void add(Event event) {
         if (event.wall_time == 0) event.wall_time = detail::wall_time();
         const std::string bytes = write_event(event);
         const std::scoped_lock guard(lock_);
@@ -35265,19 +35133,19 @@ public:
         if (count_ > options_.max_queue || since > std::chrono::milliseconds(options_.flush_millis))
             write_waiting();
     }
-    void add_summary(EventValue value, std::int64_t step) {
+    TF_COMMON void add_summary(EventValue value, std::int64_t step) {
         Event e;
         e.step = step;
         e.summary.push_back(std::move(value));
         add(std::move(e));
     }
     /// The graph that TensorBoard shows of this run: a serialized GraphDef.
-    void add_graph(std::string graph_def) {
+    TF_COMMON void add_graph(std::string graph_def) {
         Event e;
         e.graph_def = std::move(graph_def);
         add(std::move(e));
     }
-    void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
+    TF_COMMON void add_run_metadata(std::string tag, std::string run_metadata, std::int64_t step) {
         Event e;
         e.step = step;
         e.tagged_run_metadata = {std::move(tag), std::move(run_metadata)};
@@ -35285,11 +35153,11 @@ public:
     }
 
     /// Everything that waits goes to the file, for others to read. Nothing after `close`.
-    void flush() {
+    TF_COMMON void flush() {
         const std::scoped_lock guard(lock_);
         if (file_) write_waiting();
     }
-    void close() {
+    TF_COMMON void close() {
         const std::scoped_lock guard(lock_);
         if (!file_) return;
         write_waiting();
@@ -35301,7 +35169,7 @@ public:
         }
         file_.reset();
     }
-    bool closed() const {
+    TF_COMMON bool closed() const {
         const std::scoped_lock guard(lock_);
         return !file_;
     }
@@ -35310,7 +35178,7 @@ public:
 private:
     static constexpr std::string_view op = "summary::create_file_writer";
 
-    void write_waiting() {
+    TF_COMMON void write_waiting() {
         flushed_ = std::chrono::steady_clock::now();
         count_ = 0;
         const std::uint64_t whole = file_->size();
@@ -35335,7 +35203,6 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
-using EventFileWriter = BasicEventFileWriter<>;
 
 /// Reads a file event by event:
 ///
@@ -35344,15 +35211,15 @@ using EventFileWriter = BasicEventFileWriter<>;
 ///
 /// errors::NotFound for no file; errors::DataLoss, with the offset, where records or events are
 /// broken or the last one is cut off; errors::ResourceExhausted for an event of more than 2 GiB.
-template <class = void>
-class BasicEventFileReader {
+class EventFileReader {
 public:
-    explicit BasicEventFileReader(const fs::path& path)
-        : BasicEventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
-    explicit BasicEventFileReader(std::unique_ptr<ByteSource> bytes) : records_(std::move(bytes)) {}
+    TF_COMMON explicit EventFileReader(const fs::path& path)
+        : EventFileReader(std::make_unique<FileSource>(path, "io::EventFileReader")) {}
+    TF_COMMON explicit EventFileReader(std::unique_ptr<ByteSource> bytes)
+        : records_(std::move(bytes)) {}
 
     /// The next event; none at the end.
-    std::optional<Event> next() {
+    TF_COMMON std::optional<Event> next() {
         const Source at = records_.source();
         std::string_view record;
         switch (records_.next(record)) {
@@ -35364,12 +35231,11 @@ public:
         return read_event(record, at.behind(record_header_size));
     }
     /// Where the next record begins.
-    std::uint64_t offset() const { return records_.offset(); }
+    TF_COMMON std::uint64_t offset() const { return records_.offset(); }
 
 private:
     RecordReader records_;
 };
-using EventFileReader = BasicEventFileReader<>;
 
 }  // namespace tf::io
 
@@ -35399,15 +35265,13 @@ namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-void append_big_endian(std::string& out, std::uint32_t value) {
+TF_COMMON void append_big_endian(std::string& out, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 /// Length, type, data, and a checksum of the last two.
-template <class = void>
-void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+TF_COMMON void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
     append_big_endian(out, static_cast<std::uint32_t>(data.size()));
     boost::crc_32_type crc;
     crc.process_bytes(type.data(), type.size());
@@ -35417,8 +35281,7 @@ void append_png_chunk(std::string& out, std::string_view type, std::string_view 
 }
 
 #ifdef TF_WITH_ZLIB
-template <class = void>
-std::string zlib_stream(std::string_view bytes) {
+TF_COMMON std::string zlib_stream(std::string_view bytes) {
     uLongf size = compressBound(static_cast<uLong>(bytes.size()));
     std::string out(size, '\0');
     compress2(reinterpret_cast<Bytef*>(out.data()), &size,
@@ -35429,8 +35292,7 @@ std::string zlib_stream(std::string_view bytes) {
 }
 #else
 /// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
-template <class = void>
-std::string zlib_stream(std::string_view bytes) {
+TF_COMMON std::string zlib_stream(std::string_view bytes) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
     std::uint32_t a = 1, b = 0;  // Adler-32
@@ -35457,8 +35319,7 @@ std::string zlib_stream(std::string_view bytes) {
 
 /// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
 /// channels at most 4: gray, gray and alpha, RGB, RGBA.
-template <class = void>
-std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+TF_COMMON std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
     constexpr char color_types[] = {0, 4, 2, 6};
     std::string header;
     detail::append_big_endian(header, static_cast<std::uint32_t>(width));
@@ -35489,14 +35350,11 @@ std::string encode_png(const std::uint8_t* pixels, int height, int width, int ch
 
 // Sound as WAV files. In: frames of floats. Out: the bytes of tf.audio.encode_wav.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 /// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
-template <class = void>
-std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
-                       std::int64_t sample_rate) {
+TF_COMMON std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
+                                 std::int64_t sample_rate) {
     const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
     const std::int64_t size = frames * channels * 2;
     std::string out = "RIFF";
@@ -35523,29 +35381,25 @@ std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t c
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
 
-template <class = void>
-[[noreturn]] void bad_summary(std::string_view id, std::string_view op, std::string_view argument,
-                              std::string got, std::string_view expected) {
+TF_COMMON [[noreturn]] void bad_summary(std::string_view id, std::string_view op,
+                                        std::string_view argument, std::string got,
+                                        std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
 /// How many of k outputs are shown.
-template <class = void>
-int shown_outputs(std::string_view op, int k, std::int64_t most) {
+TF_COMMON int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-template <class = void>
-AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+TF_COMMON AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -35572,8 +35426,7 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-template <class = void>
-AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -35608,8 +35461,7 @@ AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-template <class = void>
-AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -35632,8 +35484,8 @@ AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-template <class = void>
-AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs, std::int64_t sample_rate) {
+TF_COMMON AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                              std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -35655,16 +35507,12 @@ AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs, std::in
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::summary {
 
 namespace detail {
 
 /// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
-template <class = void>
-class BasicThreadState final : public kernels::SummarySink {
-public:
+struct ThreadState final : kernels::SummarySink {
     std::shared_ptr<io::EventFileWriter> writer;
     std::optional<std::int64_t> step;
     std::function<bool()> condition;  ///< empty: always
@@ -35676,244 +35524,176 @@ public:
     }
     bool records() const { return writer != nullptr && (!condition || condition()); }
 
-    void write(const kernels::SummaryRequest& r) override {
-        if (!records()) return;
-        const std::optional<std::int64_t> at = r.step ? r.step : step;
-        if (!at)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.summary.no_step", op_name(r.kind), "step", "none",
-                 "one, here or by tf::summary::experimental::set_step"});
-        io::EventValue value{.tag = std::string(r.tag)};
-        value.metadata.description = r.description;
-        value.metadata.display_name = r.display_name;
-        value.metadata.plugin_name = r.plugin;
-        value.metadata.plugin_content = r.content;
-        value.metadata.data_class = r.data_class;
-        fill(value, r);
-        writer->add_summary(std::move(value), *at);
-    }
+    void write(const kernels::SummaryRequest& r) override { write_(*this, r); }
 
-    BasicThreadState() = default;
-    BasicThreadState(const BasicThreadState&) = delete;
-    BasicThreadState& operator=(const BasicThreadState&) = delete;
-    ~BasicThreadState() { exchange(nullptr); }
+    ThreadState() = default;
+    ThreadState(const ThreadState&) = delete;
+    ThreadState& operator=(const ThreadState&) = delete;
+    ~ThreadState() { exchange(nullptr); }
 
-private:
-    static std::string_view op_name(kernels::SummaryKind kind) {
-        switch (kind) {
-            case kernels::SummaryKind::scalar: return "summary::scalar";
-            case kernels::SummaryKind::histogram: return "summary::histogram";
-            case kernels::SummaryKind::image: return "summary::image";
-            case kernels::SummaryKind::text: return "summary::text";
-            case kernels::SummaryKind::audio: return "summary::audio";
-            case kernels::SummaryKind::tensor: break;
-        }
-        return "summary::write";
-    }
-    static AnyTensor copy(const kernels::Ref& r) {
-        tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
-        kernels::visit_dtype(r.dtype, [&]<class T>() {
-            std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
-        });
-        return {std::move(h), r.shape, r.dtype};
-    }
-    static void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
-        switch (r.kind) {
-            case kernels::SummaryKind::tensor: value.tensor = copy(r.value); break;
-            case kernels::SummaryKind::scalar:
-                value.metadata.plugin_name = "scalars";
-                value.tensor = copy(r.value);
-                break;
-            case kernels::SummaryKind::histogram:
-                value.metadata.plugin_name = "histograms";
-                value.tensor = io::histogram_buckets(r.value, r.limit);
-                break;
-            case kernels::SummaryKind::image:
-                value.metadata.plugin_name = "images";
-                value.tensor = io::png_images(r.value, r.limit);
-                break;
-            case kernels::SummaryKind::text:
-                value.metadata.plugin_name = "text";
-                value.tensor = copy(r.value);
-                break;
-            case kernels::SummaryKind::audio:
-                value.metadata.plugin_name = "audio";
-                value.metadata.plugin_content = "\x10\x0b";  // AudioPluginData: encoding WAV
-                value.tensor = io::wav_clips(r.value, r.limit, r.sample_rate);
-                break;
-        }
-    }
+    /// What `write` does; a pointer, so that a header alone brings no code of files.
+    void (*write_)(ThreadState&, const kernels::SummaryRequest&) = nullptr;
 };
-using ThreadState = BasicThreadState<>;
 
-template <class = void>
-ThreadState& state() {
+TF_COMMON std::string_view op_name(kernels::SummaryKind kind) {
+    switch (kind) {
+        case kernels::SummaryKind::scalar: return "summary::scalar";
+        case kernels::SummaryKind::histogram: return "summary::histogram";
+        case kernels::SummaryKind::image: return "summary::image";
+        case kernels::SummaryKind::text: return "summary::text";
+        case kernels::SummaryKind::audio: return "summary::audio";
+        case kernels::SummaryKind::tensor: break;
+    }
+    return "summary::write";
+}
+TF_COMMON AnyTensor copy_of(const kernels::Ref& r) {
+    tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
+    kernels::visit_dtype(r.dtype, [&]<class T>() {
+        std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
+    });
+    return {std::move(h), r.shape, r.dtype};
+}
+TF_COMMON void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
+    switch (r.kind) {
+        case kernels::SummaryKind::tensor: value.tensor = copy_of(r.value); break;
+        case kernels::SummaryKind::scalar:
+            value.metadata.plugin_name = "scalars";
+            value.tensor = copy_of(r.value);
+            break;
+        case kernels::SummaryKind::histogram:
+            value.metadata.plugin_name = "histograms";
+            value.tensor = io::histogram_buckets(r.value, r.limit);
+            break;
+        case kernels::SummaryKind::image:
+            value.metadata.plugin_name = "images";
+            value.tensor = io::png_images(r.value, r.limit);
+            break;
+        case kernels::SummaryKind::text:
+            value.metadata.plugin_name = "text";
+            value.tensor = copy_of(r.value);
+            break;
+        case kernels::SummaryKind::audio:
+            value.metadata.plugin_name = "audio";
+            value.metadata.plugin_content = "\x10\x0b";  // AudioPluginData: encoding WAV
+            value.tensor = io::wav_clips(r.value, r.limit, r.sample_rate);
+            break;
+    }
+}
+
+TF_COMMON void write(ThreadState& to, const kernels::SummaryRequest& r) {
+    if (!to.records()) return;
+    const std::optional<std::int64_t> at = r.step ? r.step : to.step;
+    if (!at)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.summary.no_step", op_name(r.kind), "step", "none",
+             "one, here or by tf::summary::experimental::set_step"});
+    io::EventValue value{.tag = std::string(r.tag)};
+    value.metadata.description = r.description;
+    value.metadata.display_name = r.display_name;
+    value.metadata.plugin_name = r.plugin;
+    value.metadata.plugin_content = r.content;
+    value.metadata.data_class = r.data_class;
+    fill(value, r);
+    to.writer->add_summary(std::move(value), *at);
+}
+
+TF_COMMON ThreadState& state() {
     static thread_local ThreadState mine;
+    mine.write_ = [](ThreadState& to, const kernels::SummaryRequest& r) { write(to, r); };
     return mine;
 }
 
 }  // namespace detail
 
-/// Makes a writer the default one of this thread while it lives; then flushes it and brings back
-/// the last one. Scopes nest, and end in the reverse order.
-template <class = void>
-class [[nodiscard]] BasicDefaultWriter {
-public:
-    BasicDefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
-                       std::optional<std::int64_t> step)
-        : active_(writer != nullptr) {
-        if (!active_) return;  // a writer that does nothing leaves everything as it is
-        detail::ThreadState& s = detail::state();
-        outer_ = s.exchange(std::move(writer));
-        if (step) outer_step_ = std::exchange(s.step, step);
-        has_step_ = step.has_value();
-    }
-    BasicDefaultWriter(const BasicDefaultWriter&) = delete;
-    BasicDefaultWriter& operator=(const BasicDefaultWriter&) = delete;
-    /// Throws when the events that wait cannot be written, unless another error is on its way.
-    ~BasicDefaultWriter() noexcept(false) {
-        if (!active_) return;
-        detail::ThreadState& s = detail::state();
-        const auto inner = s.exchange(std::move(outer_));
-        if (has_step_) s.step = outer_step_;
-        if (!inner) return;
-        try {
-            inner->flush();
-        } catch (const errors::OpError&) {
-            if (std::uncaught_exceptions() == uncaught_) throw;
-        }
-    }
+TF_COMMON_BODY DefaultWriter::DefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
+                                            std::optional<std::int64_t> step) {
+    if (writer == nullptr) return;  // a writer that does nothing leaves everything as it is
+    end_ = [](DefaultWriter& w) { w.end(); };
+    detail::ThreadState& s = detail::state();
+    outer_ = s.exchange(std::move(writer));
+    if (step) outer_step_ = std::exchange(s.step, step);
+    has_step_ = step.has_value();
+}
 
-private:
-    bool active_, has_step_ = false;
-    std::shared_ptr<io::EventFileWriter> outer_;
-    std::optional<std::int64_t> outer_step_;
-    int uncaught_ = std::uncaught_exceptions();
-};
-using DefaultWriter = BasicDefaultWriter<>;
-
-/// A log file for TensorBoard (tf.summary.SummaryWriter); copies share it. It is closed when the
-/// last one goes. Threads may write to it at the same time.
-template <class = void>
-class BasicSummaryWriter {
-public:
-    /// One that does nothing.
-    BasicSummaryWriter() = default;
-    explicit BasicSummaryWriter(std::shared_ptr<io::EventFileWriter> file)
-        : file_(std::move(file)) {}
-
-    /// The writer of this thread's summaries while the result lives; with a step, that is the
-    /// default one meanwhile. errors::FailedPrecondition when the writer is closed.
-    DefaultWriter as_default(std::optional<std::int64_t> step = {}) const {
-        check_open();
-        return DefaultWriter(file_, step);
+TF_COMMON_BODY void DefaultWriter::end() {
+    detail::ThreadState& s = detail::state();
+    const auto inner = s.exchange(std::move(outer_));
+    if (has_step_) s.step = outer_step_;
+    if (!inner) return;
+    try {
+        inner->flush();
+    } catch (const errors::OpError&) {
+        if (std::uncaught_exceptions() == uncaught_) throw;
     }
-    /// The writer of this thread's summaries from now on.
-    void set_as_default(std::optional<std::int64_t> step = {}) const {
-        check_open();
-        if (!file_) return;
-        detail::state().exchange(file_);
-        if (step) detail::state().step = step;
-    }
-    /// All that has been written becomes readable.
-    void flush() const {
-        if (file_) file_->flush();
-    }
-    /// Flushes, and ends the file: summaries that still come are errors::FailedPrecondition.
-    void close() const {
-        if (file_) file_->close();
-    }
-    /// The log file; null where nothing is written. For the library's own use, and for events that
-    /// are no summaries.
-    const std::shared_ptr<io::EventFileWriter>& file() const { return file_; }
+}
 
-private:
-    void check_open() const {
-        if (file_ && file_->closed())
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.summary.closed", "summary::SummaryWriter::as_default", file_->path().string(),
-                 "a writer that is closed", "an open one"});
-    }
-    std::shared_ptr<io::EventFileWriter> file_;
-};
-using SummaryWriter = BasicSummaryWriter<>;
+TF_COMMON_BODY record_if::record_if(bool condition)
+    : record_if([condition] { return condition; }) {}
 
-/// How often a writer's events reach its file, and how that ends: `{.max_queue = 10,
-/// .flush_millis = 120000, .filename_suffix = ".v2"}`.
-using FileWriterOptions = io::EventFileOptions;
+TF_COMMON_BODY record_if::record_if(std::function<bool()> condition)
+    : set_([](std::function<bool()> to) { detail::state().condition = std::move(to); }),
+      outer_(std::exchange(detail::state().condition, std::move(condition))) {}
 
-/// A writer of a new log file in `logdir`, one TensorBoard run (tf.summary.create_file_writer).
-template <class = void>
-SummaryWriter create_file_writer(const io::fs::path& logdir,
-                                 const FileWriterOptions& options = {}) {
+TF_COMMON_BODY DefaultWriter SummaryWriter::as_default(std::optional<std::int64_t> step) const {
+    check_open();
+    return DefaultWriter(file_, step);
+}
+
+TF_COMMON_BODY void SummaryWriter::set_as_default(std::optional<std::int64_t> step) const {
+    check_open();
+    if (!file_) return;
+    detail::state().exchange(file_);
+    if (step) detail::state().step = step;
+}
+
+TF_COMMON_BODY void SummaryWriter::flush() const {
+    if (file_) file_->flush();
+}
+
+TF_COMMON_BODY void SummaryWriter::close() const {
+    if (file_) file_->close();
+}
+
+TF_COMMON_BODY void SummaryWriter::check_open() const {
+    if (file_ && file_->closed())
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.summary.closed", "summary::SummaryWriter::as_default", file_->path().string(),
+             "a writer that is closed", "an open one"});
+}
+
+TF_COMMON_BODY SummaryWriter create_file_writer(const std::filesystem::path& logdir,
+                                                const FileWriterOptions& options) {
     return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
 }
-/// A writer that does nothing (tf.summary.create_noop_writer).
-template <class = void>
-SummaryWriter create_noop_writer() {
-    return {};
-}
 
-/// Flushes a writer; the default one unless told (tf.summary.flush).
-template <class = void>
-void flush(const SummaryWriter& writer) {
-    writer.flush();
-}
-template <class = void>
-void flush() {
+TF_COMMON_BODY SummaryWriter create_noop_writer() { return {}; }
+
+TF_COMMON_BODY void flush(const SummaryWriter& writer) { writer.flush(); }
+
+TF_COMMON_BODY void flush() {
     if (const auto& writer = detail::state().writer) writer->flush();
 }
 
-/// Whether a summary that came now would be written (tf.summary.should_record_summaries).
-template <class = void>
-bool should_record_summaries() {
-    return detail::state().records();
-}
+TF_COMMON_BODY bool should_record_summaries() { return detail::state().records(); }
 
-/// Decides while it lives whether this thread's summaries are written (tf.summary.record_if): a
-/// bool, or a callable that is asked for every summary, also by those in traced functions.
-template <class = void>
-class [[nodiscard]] BasicRecordIf {
-public:
-    explicit BasicRecordIf(bool condition) : BasicRecordIf([condition] { return condition; }) {}
-    explicit BasicRecordIf(std::function<bool()> condition)
-        : outer_(std::exchange(detail::state().condition, std::move(condition))) {}
-    BasicRecordIf(const BasicRecordIf&) = delete;
-    BasicRecordIf& operator=(const BasicRecordIf&) = delete;
-    ~BasicRecordIf() { detail::state().condition = std::move(outer_); }
-
-private:
-    std::function<bool()> outer_;
-};
-using record_if = BasicRecordIf<>;
-
-namespace experimental {
-
-/// The step of this thread's summaries that tell none; std::nullopt for none
-/// (tf.summary.experimental.set_step). Traced functions ask for it on every call.
-template <class = void>
-void set_step(std::optional<std::int64_t> step) {
-    detail::state().step = step;
-}
-template <class = void>
-std::optional<std::int64_t> get_step() {
-    return detail::state().step;
-}
-
-}  // namespace experimental
 }  // namespace tf::summary
 
-// ---- tf/io/summary_trace.hpp
+namespace tf::summary::experimental {
 
-// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
-// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
+TF_COMMON_BODY void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
+
+TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().step; }
+
+}  // namespace tf::summary::experimental
+
+// ---- tf/io/summary_trace_code.hpp
+
+// The code of tf/io/summary_trace.hpp.
 
 // ---- tf/io/run_metadata.hpp
 
 // What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
 // graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
-
-// `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::io {
 
@@ -35929,8 +35709,7 @@ struct NodeRun {
 
 namespace detail {
 
-template <class = void>
-std::string write_node_run(const NodeRun& r) {
+TF_COMMON std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -35965,8 +35744,7 @@ std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-template <class = void>
-std::string json_text(std::string_view s) {
+TF_COMMON std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -35979,8 +35757,7 @@ std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-template <class = void>
-std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -35996,8 +35773,7 @@ std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-template <class = void>
-std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+TF_COMMON std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');
@@ -36028,15 +35804,13 @@ std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
 // A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
 // inputs lose the names of outputs, variables stand under their own names and scopes.
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::io {
 
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-template <class = void>
-std::string plain_input(const std::string& in, const std::map<std::string, std::string>& renamed) {
+TF_COMMON std::string plain_input(const std::string& in,
+                                  const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -36049,8 +35823,7 @@ std::string plain_input(const std::string& in, const std::map<std::string, std::
 }
 
 /// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
-template <class = void>
-std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
     std::string name = wanted;
     for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
     return name;
@@ -36061,11 +35834,10 @@ std::string unused_name(const std::string& wanted, std::set<std::string>& used) 
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
 /// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
 /// now, by what they were called in the function.
-template <class = void>
-std::map<std::string, std::string> append_shown(const FunctionDef& f,
-                                                const std::vector<std::string>& variables,
-                                                const std::string& prefix,
-                                                std::vector<NodeDef>& out) {
+TF_COMMON std::map<std::string, std::string> append_shown(const FunctionDef& f,
+                                                          const std::vector<std::string>& variables,
+                                                          const std::string& prefix,
+                                                          std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();
@@ -36110,26 +35882,11 @@ std::map<std::string, std::string> append_shown(const FunctionDef& f,
 
 }  // namespace tf::io
 
-// `template <class = void>`: programs that call none of this compile none of it.
-
 namespace tf::summary {
-
-/// What a trace keeps.
-struct TraceOptions {
-    bool graph = true;
-    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
-};
-/// Where a trace goes.
-struct TraceExport {
-    std::string_view name;               ///< the tag in TensorBoard
-    std::optional<std::int64_t> step{};  ///< that of experimental::set_step unless told
-    io::fs::path profiler_outdir{};      ///< of the Chrome trace; the writer's folder unless told
-};
 
 namespace detail {
 
-template <class = void>
-std::int64_t nanoseconds() {
+TF_COMMON std::int64_t nanoseconds() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
@@ -36149,8 +35906,7 @@ struct TraceLog {
     std::vector<TracedFunction> functions;
     std::vector<io::NodeRun> runs;
 };
-template <class = void>
-std::unique_ptr<TraceLog>& trace_log() {
+TF_COMMON std::unique_ptr<TraceLog>& trace_log() {
     static thread_local std::unique_ptr<TraceLog> log;
     return log;
 }
@@ -36203,9 +35959,8 @@ private:
 };
 
 /// Tells the nodes' shapes, which the page of graphs writes at its edges.
-template <class = void>
-void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
-                std::vector<io::NodeDef>& nodes) {
+TF_COMMON void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                          std::vector<io::NodeDef>& nodes) {
     std::map<std::string, io::AttrList> shapes;
     for (const auto& [i, name] : names) {
         const graph::Row& row = g.row(i);
@@ -36288,16 +36043,11 @@ template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
     return exec::run_dynamic<Ops>(def, dtype, in, words);
 }
-template <class = void>
-AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+TF_COMMON AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
-template <class = void>
-AnyTensor same_value(const VariableBase&, const AnyTensor& out) {
-    return out;
-}
-template <class = void>
-void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+TF_COMMON AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+TF_COMMON void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
 /// What sees the calls while no tape records.
 template <class Ops>
@@ -36306,36 +36056,24 @@ inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result
 
 }  // namespace detail
 
-/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-template <class = void>
-void trace_off() {
+TF_COMMON_BODY void trace_off() {
     if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
     ad::onlooker = nullptr;
     detail::trace_log().reset();
 }
 
-/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
-/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
-/// each op took. Starts anew where a trace is on already.
-template <class Ops = io::ExportedOps>
-void trace_on(TraceOptions options = {}) {
+TF_COMMON_BODY void trace_on(TraceOptions options) {
     trace_off();
     detail::trace_log() = std::make_unique<detail::TraceLog>();
     detail::trace_log()->options = options;
     detail::trace_log()->graph.producer = 1994;
     ad::Runner none = nullptr;
-    ad::runner.compare_exchange_strong(none, &detail::run_op<Ops>);
-    ad::onlooker = &detail::trace_recorder<Ops>;
+    ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
+    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
     if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
 }
 
-/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
-/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
-/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
-/// written.
-template <class = void>
-void trace_export(const TraceExport& options) {
+TF_COMMON_BODY void trace_export(const TraceExport& options) {
     constexpr std::string_view op = "summary::trace_export";
     const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
     trace_off();
@@ -36367,26 +36105,342 @@ void trace_export(const TraceExport& options) {
 
 }  // namespace tf::summary
 
-// ---- tf/io/typed_model.hpp
+// ---- tf/io/tfrecord_code.hpp
 
-// tf::saved_model::load<M>: a module of this program with the values of a saved one. In: a folder
-// that ctflow or TensorFlow has written. Out: a new module, or an error that says what differs.
+// The code of tf/io/tfrecord.hpp.
 
-namespace tf::saved_model {
+// ---- tf/io/compression.hpp
+
+// Compressed streams, by zlib, for programs that define TF_WITH_ZLIB (in every translation unit)
+// and link it with -lz; others get an error that says so. What comes out is never larger than the
+// buffer it is asked into, however much a stream promises. Mirrors TensorFlow's ZlibInputStream and
+// ZlibOutputBuffer.
+
+#ifdef TF_WITH_ZLIB
+#include <zlib.h>
+#endif
+
+namespace tf::io {
+
+enum class Compression { none, gzip, zlib };
 
 namespace detail {
 
-/// Checks and restores; a template, so that who loads nothing compiles nothing of it.
-template <class M>
-class TypedLoad {
-public:
-    explicit TypedLoad(const io::fs::path& dir) : dir_(dir) {}
+/// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
+TF_COMMON Compression compression_named(std::string_view type, std::string_view op) {
+    if (type.empty()) return Compression::none;
+    if (type == "GZIP") return Compression::gzip;
+    if (type == "ZLIB") return Compression::zlib;
+    errors::raise<errors::InvalidArgument>({"tf.io.compression_type", op, "compression_type",
+                                            "\"" + std::string(type) + "\"",
+                                            "\"\", \"GZIP\" or \"ZLIB\""});
+}
 
-    /// Whether the folder has the function with the same arguments and results.
-    template <auto Method>
-    void check(M& model) {
-        const auto f = tf::detail::concrete_of(tf::function<Method>(model));
-        const io::FunctionToSave ours = io::describe(f, "", {});
+#ifdef TF_WITH_ZLIB
+
+/// zlib's number for a stream with its largest window, which reads all smaller ones.
+TF_COMMON int window_bits(Compression c) {
+    return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
+}
+TF_COMMON uInt at_most_uint(std::size_t count) {
+    return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
+}
+TF_COMMON [[noreturn]] void no_memory(std::string_view op) {
+    errors::raise<errors::ResourceExhausted>(
+        {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
+}
+
+class InflatingSource final : public ByteSource {
+public:
+    InflatingSource(std::unique_ptr<ByteSource> from, Compression c)
+        : from_(std::move(from)), gzip_(c == Compression::gzip) {
+        if (inflateInit2(&stream_, window_bits(c)) != Z_OK) no_memory(from_->source().op);
+    }
+    ~InflatingSource() override { inflateEnd(&stream_); }
+
+    std::size_t read(char* to, std::size_t most) override {
+        const uInt room = at_most_uint(most);
+        stream_.next_out = reinterpret_cast<Bytef*>(to);
+        stream_.avail_out = room;
+        while (stream_.avail_out == room && more()) inflate_some();
+        const std::size_t count = room - stream_.avail_out;
+        made_ += count;
+        return count;
+    }
+    bool cut() const override { return inside_; }
+    /// The offset is that in the data, not that in the file.
+    Source source() const override {
+        const Source file = from_->source();
+        return {file.op, file.name, made_};
+    }
+
+private:
+    /// Whether there is compressed data to go on with.
+    bool more() {
+        if (stream_.avail_in != 0) return true;
+        const std::size_t count = from_->read(in_.data(), in_.size());
+        stream_.next_in = reinterpret_cast<Bytef*>(in_.data());
+        stream_.avail_in = static_cast<uInt>(count);
+        return count != 0;
+    }
+    void inflate_some() {
+        if (ended_) {  // gzip files may be put behind one another
+            if (!gzip_) fault("bytes behind the end of the compressed stream", "the end");
+            inflateReset(&stream_);
+            ended_ = false;
+        }
+        inside_ = true;
+        const int code = ::inflate(&stream_, Z_NO_FLUSH);
+        if (code == Z_MEM_ERROR) no_memory(from_->source().op);
+        if (code == Z_STREAM_END) {
+            ended_ = true;
+            inside_ = false;
+        } else if (code != Z_OK && (code != Z_BUF_ERROR || stream_.avail_in != 0)) {
+            fault(stream_.msg != nullptr ? stream_.msg : "a stream that needs a dictionary",
+                  gzip_ ? "a GZIP stream" : "a ZLIB stream");
+        }
+    }
+    [[noreturn]] void fault(std::string got, std::string expected) {
+        const Source file = from_->source();
+        corrupt({file.op, file.name}, file.offset - stream_.avail_in, std::move(got),
+                std::move(expected));
+    }
+
+    std::unique_ptr<ByteSource> from_;
+    bool gzip_;
+    bool inside_ = false;
+    bool ended_ = false;
+    std::uint64_t made_ = 0;
+    z_stream stream_{};
+    std::array<char, 1 << 16> in_;
+};
+
+class DeflatingSink final : public ByteSink {
+public:
+    DeflatingSink(std::unique_ptr<ByteSink> to, Compression c, int level, std::string_view op)
+        : to_(std::move(to)) {
+        const int code =
+            deflateInit2(&stream_, level, Z_DEFLATED, window_bits(c), 8,  // its default
+                         Z_DEFAULT_STRATEGY);
+        if (code != Z_OK) no_memory(op);
+    }
+    ~DeflatingSink() override { deflateEnd(&stream_); }
+
+    void write(std::string_view bytes) override {
+        while (!bytes.empty()) {
+            const uInt count = at_most_uint(bytes.size());
+            // zlib only reads from it
+            stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+            stream_.avail_in = count;
+            deflate_all(Z_NO_FLUSH);
+            bytes.remove_prefix(count);
+        }
+    }
+    void flush() override {
+        deflate_all(Z_SYNC_FLUSH);
+        to_->flush();
+    }
+    void close() override {
+        deflate_all(Z_FINISH);
+        to_->close();
+    }
+
+private:
+    void deflate_all(int how) {
+        do {
+            stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+            stream_.avail_out = static_cast<uInt>(out_.size());
+            ::deflate(&stream_, how);
+            const std::size_t made = out_.size() - stream_.avail_out;
+            if (made != 0) to_->write({out_.data(), made});
+        } while (stream_.avail_out == 0);
+    }
+
+    std::unique_ptr<ByteSink> to_;
+    z_stream stream_{};
+    std::array<char, 1 << 16> out_;
+};
+
+#else
+
+TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.io.without_zlib", op, "compression_type", "a compressed file",
+         "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
+}
+
+#endif
+
+}  // namespace detail
+
+/// The data of a stream that may be compressed.
+TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
+                                                   Compression c) {
+    if (c == Compression::none) return from;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::InflatingSource>(std::move(from), c);
+#else
+    detail::without_zlib(from->source().op);
+#endif
+}
+
+/// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
+/// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
+TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+    if (c == Compression::none) return;
+#ifdef TF_WITH_ZLIB
+    if (level < -1 || level > 9)
+        errors::raise<errors::InvalidArgument>({"tf.io.compression_level", op, "compression_level",
+                                                std::to_string(level),
+                                                "0 (fast) to 9 (small), or -1"});
+#else
+    detail::without_zlib(op);
+#endif
+}
+
+/// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
+/// choice.
+TF_COMMON std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                               [[maybe_unused]] int level, std::string_view op) {
+    check_compression(c, level, op);
+    if (c == Compression::none) return to;
+#ifdef TF_WITH_ZLIB
+    return std::make_unique<detail::DeflatingSink>(std::move(to), c, level, op);
+#else
+    detail::without_zlib(op);
+#endif
+}
+
+}  // namespace tf::io
+
+namespace tf::io {
+
+TF_COMMON_BODY RecordStatus RecordReader::next(std::string_view& record) {
+    if (!fill(record_header_size))
+        return at_ == buffer_.size() && !bytes_->cut() ? RecordStatus::end
+                                                       : RecordStatus::truncated;
+    const std::string_view header = buffered(0, record_header_size);
+    if (detail::little_endian(header.substr(8)) != masked_crc32c(header.substr(0, 8)))
+        fault(0, "a wrong checksum of the record's length");
+    const std::uint64_t length = detail::little_endian(header.substr(0, 8));
+    if (length > most_)
+        errors::raise<errors::ResourceExhausted>(
+            {"tf.io.too_large", source().op, source().name,
+             "a record of " + std::to_string(length) + " bytes at byte " + std::to_string(offset_),
+             "at most " + std::to_string(most_)});
+    const std::size_t size = static_cast<std::size_t>(length);
+    const std::size_t whole = record_header_size + size + record_footer_size;
+    if (!fill(whole)) return RecordStatus::truncated;
+    record = buffered(record_header_size, size);
+    const std::string_view footer = buffered(record_header_size + size, record_footer_size);
+    if (detail::little_endian(footer) != masked_crc32c(record))
+        fault(record_header_size, "a wrong checksum of the record's bytes");
+    at_ += whole;
+    offset_ += whole;
+    return RecordStatus::record;
+}
+
+TF_COMMON_BODY Source RecordReader::source() const {
+    const Source from = bytes_->source();
+    return {from.op, from.name, offset_};
+}
+
+TF_COMMON_BODY std::string_view RecordReader::buffered(std::size_t from, std::size_t count) const {
+    return std::string_view(buffer_).substr(at_ + from, count);
+}
+
+TF_COMMON_BODY bool RecordReader::fill(std::size_t count) {
+    while (buffer_.size() - at_ < count) {
+        buffer_.erase(0, std::exchange(at_, 0));
+        const std::size_t have = buffer_.size();
+        const std::size_t wanted = std::max(piece, std::min(count - have, have));
+        buffer_.resize(have + wanted);
+        std::size_t got = 0;
+        try {
+            got = bytes_->read(buffer_.data() + have, wanted);
+        } catch (...) {
+            buffer_.resize(have);
+            throw;
+        }
+        buffer_.resize(have + got);
+        if (got == 0) return false;
+    }
+    return true;
+}
+
+TF_COMMON_BODY void RecordReader::fault(std::uint64_t behind, std::string got) const {
+    detail::corrupt(source(), behind, std::move(got), "a record");
+}
+
+TF_COMMON_BODY TFRecordReader::TFRecordReader(const std::filesystem::path& path,
+                                              const TFRecordOptions& options)
+    : TFRecordReader(std::make_unique<FileSource>(path, op), options) {}
+
+TF_COMMON_BODY TFRecordReader::TFRecordReader(std::unique_ptr<ByteSource> bytes,
+                                              const TFRecordOptions& options)
+    : records_(
+          decompressed(std::move(bytes), detail::compression_named(options.compression_type, op)),
+          options.max_record_size) {}
+
+TF_COMMON_BODY bool TFRecordReader::read(std::string& record) {
+    std::string_view bytes;
+    if (!next(bytes)) return false;
+    record = bytes;
+    return true;
+}
+
+TF_COMMON_BODY bool TFRecordReader::next(std::string_view& record) {
+    const RecordStatus status = records_.next(record);
+    if (status == RecordStatus::truncated)
+        detail::corrupt(records_.source(), 0, "the end of the file within the record", "all of it");
+    return status == RecordStatus::record;
+}
+
+TF_COMMON_BODY std::uint64_t TFRecordReader::offset() const { return records_.offset(); }
+
+template <class F>
+void TFRecordWriter::guarded(F f) {
+    if (sink_ == nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.io.closed", op, "", "a record after close() or an error", "an open writer"});
+    try {
+        f(*sink_);
+    } catch (...) {
+        sink_.reset();
+        throw;
+    }
+}
+
+TF_COMMON_BODY TFRecordWriter::TFRecordWriter(const std::filesystem::path& path,
+                                              const TFRecordOptions& options) {
+    const Compression c = detail::compression_named(options.compression_type, op);
+    check_compression(c, options.compression_level, op);
+    sink_ = compressed(std::make_unique<FileSink>(path, op), c, options.compression_level, op);
+}
+
+TF_COMMON_BODY void TFRecordWriter::write(std::string_view record) {
+    framed_.clear();
+    frame_record(framed_, record);
+    guarded([&](ByteSink& to) { to.write(framed_); });
+}
+
+TF_COMMON_BODY void TFRecordWriter::flush() {
+    guarded([](ByteSink& to) { to.flush(); });
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/typed_model_code.hpp
+
+// The code of tf/io/typed_model.hpp.
+
+namespace tf::saved_model::detail {
+
+class TypedLoad::Model {
+public:
+    TF_COMMON explicit Model(const std::filesystem::path& dir) : dir_(dir) {}
+
+    TF_COMMON void check(const io::FunctionToSave& ours) {
         const std::vector<std::string>* saved = find(ours.name);
         if (saved == nullptr) return differs(ours.name, "no such function", text(ours));
         std::string there;
@@ -36402,7 +36456,7 @@ public:
         differs(ours.name, there, text(ours));
     }
 
-    void restore(const M& model) {
+    TF_COMMON void restore(const Module& model) {
         io::TensorBundleReader bundle(dir_ / "variables" / "variables", op);
         io::Restoration restoration(io::trackables_of(model, op), bundle, op);
         if (!restoration.unmatched().empty() || !restoration.unused().empty())
@@ -36418,21 +36472,21 @@ private:
     static constexpr std::string_view op = "saved_model::load";
 
     /// The constants that the saved model has under the names of the module's attributes.
-    void find_attributes(const Module& root, io::Restoration& restoration) {
+    TF_COMMON void find_attributes(const Module& root, io::Restoration& restoration) {
         if (!has_attributes(root) || def().objects.empty()) return;
         visit(root, 0, restoration);
     }
-    static bool has_attributes(const Module& m) {
+    TF_COMMON static bool has_attributes(const Module& m) {
         bool any = false;
         m.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
         for (const Module& sub : m.submodules())
             sub.visit_attributes([&](std::string_view, VariableBase&) { any = true; });
         return any;
     }
-    void visit(const Module& m, int node, io::Restoration& restoration) {
+    TF_COMMON void visit(const Module& m, int node, io::Restoration& restoration) {
         m.visit_attributes([&](std::string_view name, VariableBase& v) {
             const int saved = child(node, name);
-            const auto* c = saved < 0 ? nullptr : object(saved).kind.template get_if<Constant>();
+            const auto* c = saved < 0 ? nullptr : object(saved).kind.get_if<Constant>();
             if (c == nullptr) return;
             const AnyTensor& value = constant(*c);
             if (value.dtype() != v.dtype() || !is_subshape(value.shape(), v.declared_shape()))
@@ -36454,15 +36508,15 @@ private:
         });
     }
     using Constant = io::SavedConstant;
-    const io::SavedObject& object(int node) {
+    TF_COMMON const io::SavedObject& object(int node) {
         return def().objects[static_cast<std::size_t>(node)];
     }
-    int child(int node, std::string_view name) {
+    TF_COMMON int child(int node, std::string_view name) {
         for (const io::ObjectReference& r : object(node).children)
             if (r.name == name) return r.node;
         return -1;
     }
-    const AnyTensor& constant(const Constant& c) {
+    TF_COMMON const AnyTensor& constant(const Constant& c) {
         for (const io::NodeDef& n : def().graph.nodes)
             if (n.name == c.node)
                 if (const auto* v = io::find_attr<io::TensorAttr>(n.attrs, "value");
@@ -36471,24 +36525,24 @@ private:
         errors::raise<errors::DataLoss>(
             {"tf.io.corrupt", op, c.node, "no constant of that name", "a Const of the main graph"});
     }
-    static std::string spec(DType dtype, const Shape& shape) {
+    TF_COMMON static std::string spec(DType dtype, const Shape& shape) {
         return std::string(name_of(dtype)) + " " + shape.to_string();
     }
 
-    [[noreturn]] static void differs(const std::string& what, const std::string& got,
-                                     const std::string& expected) {
+    TF_COMMON [[noreturn]] static void differs(const std::string& what, const std::string& got,
+                                               const std::string& expected) {
         errors::raise<errors::InvalidArgument>({"tf.saved_model.differs", op, what, got, expected});
     }
-    static std::string listed(const std::vector<std::string>& names) {
+    TF_COMMON static std::string listed(const std::vector<std::string>& names) {
         std::string out;
         for (const std::string& n : names) out += (out.empty() ? "" : ", ") + n;
         return out.empty() ? "none" : out;
     }
-    static std::string text(const io::FunctionToSave& f) {
+    TF_COMMON static std::string text(const io::FunctionToSave& f) {
         return to_string(f.arguments) + " -> " + to_string(f.results);
     }
     /// Names of arguments do not matter: C++ has none.
-    static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
+    TF_COMMON static bool same(const io::StructuredValue& a, const io::StructuredValue& b) {
         if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
         if (a.kind == io::StructuredValue::Kind::spec)
             return a.spec.type == b.spec.type && a.spec.shape == b.spec.shape;
@@ -36503,49 +36557,38 @@ private:
         }
         return true;
     }
-    const io::SavedModelDef& def() {
+    TF_COMMON const io::SavedModelDef& def() {
         if (def_ == nullptr) {
             def_ = std::make_unique<io::SavedModelDef>(io::read_model_folder(dir_, op));
         }
         return *def_;
     }
-    const std::vector<std::string>* find(std::string_view name) {
+    TF_COMMON const std::vector<std::string>* find(std::string_view name) {
         const int node = def().objects.empty() ? -1 : child(0, name);
-        const auto* f = node < 0 ? nullptr : object(node).kind.template get_if<io::SavedFunction>();
+        const auto* f = node < 0 ? nullptr : object(node).kind.get_if<io::SavedFunction>();
         return f == nullptr ? nullptr : &f->concrete_functions;
     }
 
-    io::fs::path dir_;
+    std::filesystem::path dir_;
     std::unique_ptr<io::SavedModelDef> def_;
 };
 
-}  // namespace detail
+TF_COMMON_BODY TypedLoad::TypedLoad(const std::filesystem::path& dir)
+    : model_(std::make_shared<Model>(dir)) {}
 
-/// A new M with the values of a saved model: its variables must be those of M, by their attributes'
-/// names, dtypes and shapes. Methods that are named, load<Net, &Net::predict>(dir), must be there
-/// with the same arguments and results. A tf::attribute of M has the value of the constant that the
-/// model holds under its name, and else the one that M's constructor gives it: TensorFlow saves no
-/// Python numbers. errors::NotFound, errors::DataLoss; errors::InvalidArgument
-/// says what differs. Mirrors tf.saved_model.load, and the restore of a Keras model from its class.
-template <class M, auto... Methods>
-std::unique_ptr<M> load(const io::fs::path& dir) {
-    constexpr bool constructible =
-        std::derived_from<M, Module> && std::is_default_constructible_v<M>;
-    static_assert(constructible,
-                  "[tf.saved_model.typed] load<M>(dir): M is a module with a constructor that can "
-                  "be called without arguments; load(dir) takes what the folder holds");
-    if constexpr (!constructible) {
-        return nullptr;
-    } else {
-        return io::read_unchanged(dir, "saved_model::load", [&] {
-            auto model = std::make_unique<M>();
-            tf::detail::check_members_of(*model, "saved_model::load");
-            detail::TypedLoad<M> load(dir);
-            (load.template check<Methods>(*model), ...);
-            load.restore(*model);
-            return model;
-        });
-    }
+TF_COMMON_BODY void TypedLoad::check_function(const io::FunctionToSave& ours) {
+    model_->check(ours);
 }
 
-}  // namespace tf::saved_model
+TF_COMMON_BODY void TypedLoad::restore(const Module& model) { model_->restore(model); }
+
+TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::function<void()>& f) {
+    io::read_unchanged(dir, "saved_model::load", [&] {
+        f();
+        return true;
+    });
+}
+
+}  // namespace tf::saved_model::detail
+
+#endif  // TF_HAS_CODE

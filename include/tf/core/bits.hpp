@@ -13,28 +13,13 @@
 
 namespace tf::detail {
 
-/// Floats of 16 bits; their own conversions are not constexpr.
+/// Floats of 16 bits.
 template <class T>
 concept SmallFloat = std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
 
 /// Whether a constant of this type can be written down in constant evaluation.
 template <class T>
 concept Bits = std::is_arithmetic_v<T> || SmallFloat<T>;
-
-/// The 16-bit float nearest to v, ties to even, as half and bfloat16 round at run time.
-template <SmallFloat T>
-constexpr T rounded(float v) {
-    const auto b = std::bit_cast<std::uint32_t>(v);
-    const std::uint32_t sign = b >> 16 & 0x8000, f = b & 0x7fffffff;
-    std::uint32_t r = 0;
-    if constexpr (std::is_same_v<T, bfloat16>)
-        r = f > 0x7f800000 ? 0x7fc0 : (f + 0x7fff + (f >> 16 & 1)) >> 16;
-    else if (f >= 0x47800000) r = f > 0x7f800000 ? 0x7e00 : 0x7c00;
-    else if (f < 0x38800000)  // adding 1/2 leaves the denormal's bits at the end
-        r = std::bit_cast<std::uint32_t>(std::bit_cast<float>(f) + .5f) - 0x3f000000;
-    else r = (f - 0x38000000 + 0xfff + (f >> 13 & 1)) >> 13;
-    return std::bit_cast<T>(static_cast<std::uint16_t>(sign | r));
-}
 
 template <Bits T>
 constexpr std::uint64_t to_bits(T v) {

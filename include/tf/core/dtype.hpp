@@ -11,16 +11,11 @@
 #include <string_view>
 #include <type_traits>
 
-namespace Eigen {
-struct half;
-struct bfloat16;
-}  // namespace Eigen
+#include <tf/core/half.hpp>
 
 namespace tf {
 
-using half = Eigen::half;          ///< IEEE binary16; complete once `tf/tf.hpp` is included
-using bfloat16 = Eigen::bfloat16;  ///< truncated binary32; complete once `tf/tf.hpp` is included
-using string = std::string;        ///< tf.string: bytes of any length
+using string = std::string;  ///< tf.string: bytes of any length
 
 /// tf.DType: the element type of a tensor as a value.
 enum class DType : std::uint8_t {

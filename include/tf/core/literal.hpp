@@ -94,7 +94,7 @@ constexpr T literal_as(const A& value) {
                  "a value of " + std::string(name_of(dtype_of<T>))});
         return static_cast<T>(value);
     } else if constexpr (SmallFloat<T>) {
-        return rounded<T>(static_cast<float>(value));
+        return T(value);
     } else {
         return static_cast<T>(value);
     }

@@ -6,7 +6,6 @@
 
 #include <tf/core/value.hpp>
 #include <tf/kernels/cluster.hpp>
-#include <tf/kernels/half.hpp>
 #include <tf/kernels/movement.hpp>
 #include <tf/ops/compare.hpp>
 #include <tf/ops/math.hpp>

@@ -17,7 +17,7 @@
 
 #include <tf/core/shape.hpp>
 #include <tf/kernels/broadcast.hpp>
-#include <tf/kernels/half.hpp>
+#include <tf/kernels/eigen.hpp>
 
 namespace tf::kernels {
 

@@ -9,7 +9,6 @@
 
 #include <tf/core/errors.hpp>
 #include <tf/kernels/format.hpp>
-#include <tf/kernels/half.hpp>
 #include <tf/kernels/view.hpp>
 
 namespace tf::kernels {

@@ -5,7 +5,6 @@
 // Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
 // dimension, which loops and TensorArrays are made of.
 
-#include <tf/kernels/half.hpp>
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/creation.hpp>

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include <tf/kernels/format.hpp>
-#include <tf/kernels/half.hpp>
 
 namespace {
 

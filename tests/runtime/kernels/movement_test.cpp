@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include <tf/kernels/half.hpp>
 #include <tf/kernels/movement.hpp>
 
 namespace {

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <tf/kernels/half.hpp>
 #include <tf/kernels/reduction.hpp>
 
 namespace {

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Completes tf::half and tf::bfloat16, which dtype.hpp only declares: Eigen's 16-bit floats, with
-// their std::numeric_limits. Both convert to and from float explicitly; every kernel computes with
-// float. The one place that reaches for Eigen, so that its warnings are kept away from the user's
-// in one place.
+// Eigen's products of matrices. The one place that reaches for Eigen, so that its warnings are kept
+// away from the user's in one place.
 
 #if defined(__clang__)
 #pragma clang diagnostic push
@@ -38,18 +36,3 @@
 #elif defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif
-
-#include <tf/core/dtype.hpp>
-
-namespace tf::kernels {
-
-/// Whether elements are computed with as float: half and bfloat16.
-template <class T>
-inline constexpr bool is_small_float =
-    dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16;
-
-static_assert(sizeof(half) == 2 && sizeof(bfloat16) == 2);
-static_assert(std::numeric_limits<half>::is_specialized &&
-              std::numeric_limits<bfloat16>::is_specialized);
-
-}  // namespace tf::kernels
