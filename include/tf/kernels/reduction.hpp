@@ -7,205 +7,23 @@
 // that the common cases are tight loops over contiguous elements. Mirrors tf.reduce_sum and the
 // like.
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/shape.hpp>
 #include <tf/kernels/arg_reduce.hpp>
-#include <tf/kernels/blocks.hpp>
 #include <tf/kernels/reducers.hpp>
 
 namespace tf::kernels {
-
-namespace impl {
-
-/// The shape with neighbours of one kind (reduced or not) multiplied into one, and dims of 1 left
-/// out.
-struct ReducePlan {
-    std::array<std::int64_t, max_rank> kept_size{}, kept_stride{}, reduced_size{}, reduced_stride{};
-    int kept = 0, reduced = 0;  ///< groups, outermost first
-    std::int64_t count = 1;     ///< elements of one result
-    std::int64_t results = 1;
-    bool inner_reduced = false;  ///< the last group is reduced
-
-    ReducePlan(const Shape& shape, unsigned axes) {
-        std::int64_t stride = 1;
-        for (int d = 0; d < shape.rank; ++d) {
-            if ((axes >> d & 1u) != 0) count *= shape[d];
-            else results *= shape[d];
-        }
-        int last = -1;
-        for (int d = shape.rank; d-- > 0;) {
-            if (shape[d] == 1) continue;
-            const int kind = (axes >> d & 1u) != 0 ? 1 : 0;
-            auto& sizes = kind == 1 ? reduced_size : kept_size;
-            auto& strides = kind == 1 ? reduced_stride : kept_stride;
-            int& n = kind == 1 ? reduced : kept;
-            if (kind == last) {
-                sizes[static_cast<std::size_t>(n - 1)] *= shape[d];
-            } else {
-                if (last < 0) inner_reduced = kind == 1;
-                sizes[static_cast<std::size_t>(n)] = shape[d];
-                strides[static_cast<std::size_t>(n++)] = stride;
-            }
-            last = kind;
-            stride *= shape[d];
-        }
-        std::reverse(kept_size.begin(), kept_size.begin() + kept);
-        std::reverse(kept_stride.begin(), kept_stride.begin() + kept);
-        std::reverse(reduced_size.begin(), reduced_size.begin() + reduced);
-        std::reverse(reduced_stride.begin(), reduced_stride.begin() + reduced);
-    }
-};
-
-/// Runs over the first `n` groups: an offset that next() moves on, until it returns false.
-struct Odometer {
-    const std::int64_t* size;
-    const std::int64_t* stride;
-    int n;
-    std::int64_t offset = 0;
-    std::array<std::int64_t, max_rank> index{};
-
-    bool next() {
-        for (int d = n; d-- > 0;) {
-            const auto at = static_cast<std::size_t>(d);
-            offset += stride[d];
-            if (++index[at] < size[d]) return true;
-            offset -= index[at] * stride[d];
-            index[at] = 0;
-        }
-        return false;
-    }
-};
-
-inline constexpr std::int64_t reduce_lanes = 32;
-inline constexpr std::int64_t pairwise_block = 512;
-
-/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
-template <class F, std::int64_t Half>
-typename F::Acc fold_lanes(typename F::Acc* lanes) {
-    for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
-    if constexpr (Half > 1) return fold_lanes<F, Half / 2>(lanes);
-    else return lanes[0];
-}
-
-/// A contiguous row: independent partial results that fit vector registers; long rows of floats are
-/// halved, so that the error of a sum grows with the logarithm of the length.
-template <class F, class T>
-typename F::Acc reduce_row(const T* in, std::int64_t n) {
-    using Acc = typename F::Acc;
-    if constexpr (F::rounds) {
-        if (n > pairwise_block) {
-            const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            // One after the other: as arguments of one call they would be evaluated right to left
-            // by g++, and memory be read backwards.
-            const Acc first = reduce_row<F>(in, left);
-            return F::combine(first, reduce_row<F>(in + left, n - left));
-        }
-    }
-    Acc result = F::identity();
-    std::int64_t i = 0;
-    if (n >= reduce_lanes) {
-        std::array<Acc, static_cast<std::size_t>(reduce_lanes)> acc;
-        acc.fill(F::identity());
-        for (; i + reduce_lanes <= n; i += reduce_lanes)
-            for (std::size_t l = 0; l < acc.size(); ++l)
-                acc[l] = F::combine(acc[l], static_cast<Acc>(in[i + static_cast<std::int64_t>(l)]));
-        result = fold_lanes<F, reduce_lanes / 2>(acc.data());
-    }
-    for (; i < n; ++i) result = F::combine(result, static_cast<Acc>(in[i]));
-    return result;
-}
-
-/// Partial results of `N` columns. Sums of floats cascade: after 16 rows they go up a level, which
-/// keeps the error of long sums small without any other storage.
-template <class F, std::size_t N>
-struct Cascade {
-    using Acc = typename F::Acc;
-    static constexpr std::size_t levels = F::rounds ? 6 : 1;
-    static constexpr int most = 16;
-    std::array<std::array<Acc, N>, levels> acc;
-    std::array<int, levels> rows{};
-
-    explicit Cascade(std::size_t columns) {
-        for (auto& level : acc) std::fill_n(level.data(), columns, F::identity());
-    }
-    void carry(std::size_t columns) {
-        if constexpr (levels > 1) {
-            for (std::size_t l = 0; l + 1 < levels && ++rows[l] == most; ++l) {
-                for (std::size_t c = 0; c < columns; ++c) {
-                    acc[l + 1][c] = F::combine(acc[l + 1][c], acc[l][c]);
-                    acc[l][c] = F::identity();
-                }
-                rows[l] = 0;
-            }
-        }
-    }
-    Acc total(std::size_t c) const {
-        Acc a = acc[levels - 1][c];
-        for (std::size_t l = levels - 1; l-- > 0;) a = F::combine(a, acc[l][c]);
-        return a;
-    }
-};
-
-}  // namespace impl
 
 /// Reduces the axes in the bit mask `axes` (bit d for axis d): shape without those axes, row-major.
 /// R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No errors; no axes copy the
 /// input. TensorFlow: tf.reduce_sum and the like.
 template <class R, class T>
-void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
-    using F = typename R::template For<T>;
-    using Acc = typename F::Acc;
-    const impl::ReducePlan plan(shape, axes);
-    if (plan.results == 0) return;
-    if (plan.count == 0) {
-        std::fill_n(out, plan.results, F::finish(F::identity(), 0));
-        return;
-    }
-    const std::int64_t* sizes = plan.reduced_size.data();
-    const std::int64_t* strides = plan.reduced_stride.data();
-    impl::Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
-    if (plan.inner_reduced) {
-        const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
-        do {
-            if (plan.reduced == 1) {
-                *out++ = F::finish(impl::reduce_row<F>(in + kept.offset, row), plan.count);
-                continue;
-            }
-            impl::Cascade<F, 1> sum(1);
-            impl::Odometer reduced{sizes, strides, plan.reduced - 1};
-            do {
-                const T* p = in + kept.offset + reduced.offset;
-                sum.acc[0][0] = F::combine(sum.acc[0][0], impl::reduce_row<F>(p, row));
-                sum.carry(1);
-            } while (reduced.next());
-            *out++ = F::finish(sum.total(0), plan.count);
-        } while (kept.next());
-        return;
-    }
-    // The last group stays: whole rows are combined, some columns at a time.
-    constexpr std::size_t columns = 128;
-    const std::int64_t row =
-        plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];
-    if (plan.kept > 0) --kept.n;
-    do {
-        for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
-            const auto n = std::min(columns, static_cast<std::size_t>(row - first));
-            impl::Cascade<F, columns> sum(n);
-            impl::Odometer reduced{sizes, strides, plan.reduced};
-            do {
-                const T* p = in + kept.offset + first + reduced.offset;
-                Acc* acc = sum.acc[0].data();
-                assign_blocks(acc, n, [&](std::size_t c) {
-                    return F::combine(acc[c], static_cast<Acc>(p[c]));
-                });
-                sum.carry(n);
-            } while (reduced.next());
-            for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
-        }
-    } while (kept.next());
-}
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
 
 }  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/reduction_code.hpp>
+#endif

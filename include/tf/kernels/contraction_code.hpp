@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/kernels/contraction.hpp.
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+
+#include <tf/kernels/broadcast.hpp>
+#include <tf/kernels/contraction.hpp>
+#include <tf/kernels/eigen.hpp>
+#include <tf/kernels/instantiate.hpp>
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
+template <class T>
+using Product = std::conditional_t<
+    std::is_floating_point_v<T>, T,
+    std::conditional_t<!std::is_integral_v<T>, float,
+                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
+
+inline constexpr std::int64_t small_product = 8;
+
+/// All of m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
+template <class T>
+void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr auto width = static_cast<std::size_t>(small_product);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, width> rows{};
+    for (std::int64_t p = 0; p < s.k; ++p)
+        for (std::int64_t j = 0; j < s.n; ++j)
+            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                static_cast<A>(b[p * bp + j * bj]);
+    for (std::int64_t i = 0; i < s.m; ++i) {
+        std::array<A, width> sum{};
+        for (std::int64_t p = 0; p < s.k; ++p) {
+            const A x = static_cast<A>(a[i * ai + p * ap]);
+            const auto& row = rows[static_cast<std::size_t>(p)];
+            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+        }
+        for (std::int64_t j = 0; j < s.n; ++j)
+            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
+    }
+}
+
+/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
+/// `Product`.
+template <class T>
+void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
+    constexpr auto width = static_cast<std::size_t>(columns);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
+    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
+        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
+            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
+            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
+            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
+                const std::int64_t np = std::min(depth, s.k - p0);
+                for (std::int64_t p = 0; p < np; ++p)
+                    for (std::int64_t j = 0; j < nj; ++j)
+                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
+                for (std::int64_t i = 0; i < ni; ++i) {
+                    auto& sum = acc[static_cast<std::size_t>(i)];
+                    for (std::int64_t p = 0; p < np; ++p) {
+                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
+                        const auto& row = packed[static_cast<std::size_t>(p)];
+                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+                    }
+                }
+            }
+            for (std::int64_t i = 0; i < ni; ++i)
+                for (std::int64_t j = 0; j < nj; ++j)
+                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
+                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
+        }
+}
+
+/// Where Eigen's product packs blocks of its operands, and how large these are.
+template <class T>
+class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
+public:
+    PackedBlocks() {
+        this->m_blockA = a_.data();
+        this->m_blockB = b_.data();
+        this->m_mc = this->m_nc = side;
+        this->m_kc = depth;
+    }
+
+private:
+    static constexpr Eigen::Index depth = 256;
+    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
+    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
+    alignas(64) Block a_;
+    alignas(64) Block b_;
+};
+
+/// Adds the product of a matrix [rows, columns] and a vector to `out`.
+template <class T, bool ColumnMajor>
+void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
+                  T* out) {
+    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
+    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
+    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
+    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
+                                                                false, T, Vector, false>;
+    const Matrix m(matrix, ColumnMajor ? rows : columns);
+    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
+}
+
+/// One product by Eigen. Its kernels are called without its expressions, which take the compiler
+/// more time than the kernels do.
+template <class T, bool TransposeA, bool TransposeB>
+void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    std::fill_n(out, s.m * s.n, T(0));
+    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
+    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
+    // To Eigen our row-major matrices are column-major ones of the transposed: out' = b' a'.
+    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
+    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
+    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
+                                                                a_order, false, Eigen::ColMajor, 1>;
+    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
+    PackedBlocks<T> blocks;
+    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
+}
+
+template <class T, bool TransposeA, bool TransposeB>
+void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
+    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
+    else if constexpr (std::is_floating_point_v<T>)
+        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
+    else blocked_matmul(a, b, out, s);
+}
+
+/// One product, with the transpositions chosen.
+template <class T>
+using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+}
+
+/// Products whose batch dims broadcast. The shapes are as stored.
+template <class T>
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes, Product1<T> one) {
+    std::array<Shape, 2> batch{a_shape, b_shape};
+    for (Shape& s : batch) {
+        s.rank -= 2;
+        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
+    }
+    const Shape all = broadcast(batch[0], batch[1]);
+    std::array<Walker, 2> walkers{};
+    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+    sizes.batch = loop.row;
+    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
+    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
+        if (++r == loop.rows) return;
+        out += loop.row * sizes.m * sizes.n;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    constexpr std::array<impl::Product1<T>, 4> all{
+        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
+        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
+    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+}
+
+template <bool TransposeA, bool TransposeB, class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
+    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
+    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = TransposeA;
+    sizes.transpose_b = TransposeB;
+    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
+    return std::tuple(&matmul<T>..., &matmul<false, false, T>..., &matmul<false, true, T>...,
+                      &matmul<true, false, T>..., &matmul<true, true, T>...);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
