@@ -6,7 +6,7 @@
 // trace, each with its result. Gradients walk them with the same pass.
 
 #include <tf/autodiff/gradients.hpp>
-#include <tf/exec/dynamic.hpp>
+#include <tf/core/compiled.hpp>
 
 namespace tf::ad {
 
@@ -14,40 +14,15 @@ namespace tf::ad {
 /// half empty.
 class NodeTable {
 public:
-    void insert(Node* n) {
-        if (2 * (count_ + 1) > slots_.size()) grow();
-        place(n);
-        ++count_;
-    }
-    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
-        if (count_ == 0) return nullptr;
-        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
-            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
-        return nullptr;
-    }
-    void clear() {
-        slots_.truncate(0);
-        count_ = 0;
-    }
+    TF_COMMON void insert(Node* n);
+    TF_COMMON Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const;
+    TF_COMMON void clear();
 
 private:
-    int first(const tf::detail::Buffer* buffer) const {
-        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
-        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
-    }
-    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
-    void place(Node* n) {
-        int at = first(n->value);
-        while (slots_[at] != nullptr) at = next(at);
-        slots_[at] = n;
-    }
-    void grow() {
-        Pool<Node*> old = std::move(slots_);
-        slots_ = Pool<Node*>();
-        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
-        for (Node* n : old)
-            if (n != nullptr) place(n);
-    }
+    TF_COMMON int first(const tf::detail::Buffer* buffer) const;
+    TF_COMMON int next(int at) const;
+    TF_COMMON void place(Node* n);
+    TF_COMMON void grow();
 
     Pool<Node*> slots_;
     int count_ = 0;
@@ -64,135 +39,44 @@ public:
         clear();
     }
     /// Forgets what was recorded.
-    void clear() {
-        for (Node* n : nodes_) {
-            if (n->value != nullptr) tf::detail::release(n->value);
-            if (n->custom != nullptr) n->custom->release();
-            delete n;
-        }
-        nodes_.truncate(0);
-        by_buffer_.clear();
-    }
+    TF_COMMON void clear();
 
-    void start() {
-        if (recording_) return;
-        active().push(this);
-        recording_ = true;
-        install();
-    }
-    void stop() {
-        if (!recording_) return;
-        active().erase(this);
-        recording_ = false;
-        install();
-    }
+    TF_COMMON void start();
+    TF_COMMON void stop();
     bool recording() const { return recording_; }
 
     /// Follows a value from here on. Returns its node.
-    Node* watch(const Value& v) {
-        Node* n = find(v);
-        if (n == nullptr) n = add(def_of<op::Argument>, v);
-        n->joined = true;
-        return n;
-    }
+    TF_COMMON Node* watch(const Value& v);
     /// The node of a value that was computed from watched ones; null for all others.
-    Node* tracked(const Value& v) const {
-        Node* n = find(v);
-        return n != nullptr && n->joined ? n : nullptr;
-    }
-    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
-    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
+    TF_COMMON Node* tracked(const Value& v) const;
+    TF_COMMON void watch_variable(const VariableBase& v);
+    TF_COMMON bool watches(const VariableBase& v) const;
     /// Whether reads of the variable are written down.
-    bool follows(const VariableBase& v, bool trainable) const {
-        return (watch_accessed_variables && trainable) || watches(v);
-    }
+    TF_COMMON bool follows(const VariableBase& v, bool trainable) const;
     /// What of the variables has been read.
     const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
     bool watch_accessed_variables = true;
 
-    static std::uint64_t ordinal(const VariableBase& v) {
-        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
-    }
+    TF_COMMON static std::uint64_t ordinal(const VariableBase& v);
     /// A node that stands for a variable, off the record.
-    Node* variable_key(const VariableBase& v, const Value& value) {
-        Node* n = make(def_of<op::ReadVariable>, value);
-        n->words.push(ordinal(v));
-        return n;
-    }
+    TF_COMMON Node* variable_key(const VariableBase& v, const Value& value);
 
     // What the recorder calls, for every tape that records.
-    void ran(const OpDef& def, Values in, const Value& out, Words words) {
-        bool any = false;
-        for (const Value& v : in) any = any || tracked(v) != nullptr;
-        if (!any) return;
-        Pool<Node*> inputs;
-        for (const Value& v : in) {
-            Node* n = find(v);
-            inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-        }
-        Node* n = add(def, out);
-        n->inputs = std::move(inputs);
-        n->words.push_all(words);
-        n->joined = true;
-    }
-    void custom(Values arguments, Values computed, Values results, CustomRule* rule) {
-        bool any = false;
-        for (const Value& v : arguments) any = any || tracked(v) != nullptr;
-        if (!any) return;
-        Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
-        nodes_.push(all);
-        rule->retain();
-        all->custom = rule;
-        all->words.push(arguments.size());
-        for (const Values& values : {arguments, computed})
-            for (const Value& v : values) {
-                Node* n = find(v);
-                all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-            }
-        for (std::size_t k = 0; k < results.size(); ++k) {
-            Node* n = add(def_of<op::CustomResult>, results[k]);
-            n->inputs.push(all);
-            n->words.push(k);
-            n->joined = true;
-        }
-    }
-    void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!follows(v, trainable)) return;
-        if (!read_variables_.contains(&v)) read_variables_.push(&v);
-        if (tracked(out) != nullptr) return;
-        Node* n = add(def_of<op::ReadVariable>, out);
-        n->words.push(ordinal(v));
-        n->joined = true;
-    }
+    TF_COMMON void ran(const OpDef& def, Values in, const Value& out, Words words);
+    TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
+    TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
     /// Whether a value is known as something else than what this variable holds.
-    bool mistakes(const VariableBase& v, const Value& value) const {
-        const Node* n = find(value);
-        return n != nullptr &&
-               !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
-    }
-    bool knows(const Value& v) const { return find(v) != nullptr; }
+    TF_COMMON bool mistakes(const VariableBase& v, const Value& value) const;
+    TF_COMMON bool knows(const Value& v) const;
 
-    static Pool<EagerTape*>& active() {
-        static thread_local Pool<EagerTape*> all;
-        return all;
-    }
+    TF_COMMON static Pool<EagerTape*>& active();
     /// Tells the ops of this thread whether to report.
-    static void install();
+    TF_COMMON static void install();
 
 private:
-    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
-    Node* make(const OpDef& def, const Value& v) {
-        Node* n = new Node{&def, v.dtype(), v.shape()};
-        n->value = v.handle().buffer();
-        tf::detail::retain(n->value);
-        nodes_.push(n);
-        return n;
-    }
-    Node* add(const OpDef& def, const Value& v) {
-        Node* n = make(def, v);
-        by_buffer_.insert(n);
-        return n;
-    }
+    TF_COMMON Node* find(const Value& v) const;
+    TF_COMMON Node* make(const OpDef& def, const Value& v);
+    TF_COMMON Node* add(const OpDef& def, const Value& v);
 
     bool recording_ = false;
     Pool<Node*> nodes_;
@@ -201,52 +85,12 @@ private:
 };
 
 namespace detail {
-
-inline Value copied(const Value& v) {
-    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
-    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
-    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
-    return {std::move(h), v.shape(), v.dtype()};
-}
-
-inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
-    if (!is_floating(out.dtype())) return out;
-    bool known = false;
-    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
-    const Value own = known ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
-    return own;
-}
 /// A template, so that only programs with a tape compile the table of kernels.
-template <class Ops>
-Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
-    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
-}
-inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return run_now(def, dtype, in, {});
-}
-Value record_read(const VariableBase& v, const Value& out);
-
-bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
-                 const CallResults&);
-
-inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
-    Pool<Value> own;
-    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
-    rule->retain();
-    for (EagerTape* t : EagerTape::active())
-        t->custom(arguments, {results, count}, {own.data(), count}, rule);
-    rule->release();
-    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
-}
-
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
-                                        &record_call, &record_custom};
-
+TF_COMMON Value run_and_record(const OpDef& def, DType dtype, Values in, Words words);
 }  // namespace detail
 
-inline void EagerTape::install() {
-    recorder = active().empty() ? onlooker : &detail::tape_recorder;
-}
-
 }  // namespace tf::ad
+
+#if TF_HAS_CODE
+#include <tf/autodiff/eager_tape_code.hpp>
+#endif

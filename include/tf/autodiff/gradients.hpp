@@ -5,6 +5,8 @@
 // Gradients of several targets with respect to several sources: what tapes ask for.
 
 #include <tf/autodiff/control.hpp>
+#include <tf/autodiff/rules.hpp>
+#include <tf/core/compiled.hpp>
 
 namespace tf::ad {
 
@@ -89,4 +91,21 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
     return out;
 }
 
+/// The same at run time, with the rules of the library.
+TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                          const Pool<Source>& sources);
+
+/// With the rules of Ops in a trace, else those of the library.
+template <class Ops>
+constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                         const Pool<Source>& sources) {
+    if (__builtin_is_constant_evaluated())
+        return gradients(&find_rule<Ops>, targets, seeds, sources);
+    return gradients_now(targets, seeds, sources);
+}
+
 }  // namespace tf::ad
+
+#if TF_HAS_CODE
+#include <tf/autodiff/gradients_code.hpp>
+#endif

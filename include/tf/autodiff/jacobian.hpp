@@ -129,7 +129,7 @@ private:
         Pool<Value> weight;
         weight.push(seed(one_hot));
         int k = 0;
-        for (AnyGradient& g : gradients(&find_rule<Ops>, target_, weight, sources_)) {
+        for (AnyGradient& g : gradients_of<Ops>(target_, weight, sources_)) {
             if (g.sparse()) g.dense = scatter_add(zeros_like(outlines_[k]), g.indices, g.rows);
             rows.push(g.dense);
             ++k;

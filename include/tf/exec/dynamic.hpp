@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
-// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
-// double, element by element for other dtypes; other ops have kernels for float and double, and
-// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
-// cheap to compile.
+// Ops by number at run time: what gradients of eager tapes are made of.
 
-#include <boost/mp11/algorithm.hpp>
+#include <cstdint>
+#include <string>
 
-#include <tf/exec/dynamic_elementwise.hpp>
-#include <tf/ops/families.hpp>
+#include <tf/core/compiled.hpp>
+#include <tf/core/errors.hpp>
+#include <tf/core/value.hpp>
+#include <tf/kernels/view.hpp>
 
 namespace tf::exec {
 
@@ -31,171 +30,13 @@ namespace detail {
         {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }
 
-/// Ops that move elements whatever they are: by size.
-template <class Op>
-inline constexpr bool moves_elements = false;
-template <>
-inline constexpr bool moves_elements<op::Transpose> = true;
-template <>
-inline constexpr bool moves_elements<op::Concat> = true;
-template <>
-inline constexpr bool moves_elements<op::BroadcastTo> = true;
-template <>
-inline constexpr bool moves_elements<op::GetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::SetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::Part> = true;
-template <>
-inline constexpr bool moves_elements<op::PlacePart> = true;
-
-template <class Op>
-inline constexpr bool is_product = false;
-template <bool TA, bool TB>
-inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
-
-template <class Op>
-void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
-              const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
-        switch (size_of(out.dtype)) {
-            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
-            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
-        const bool wide = in[1].dtype == DType::int64;
-        switch (size_of(out.dtype)) {
-            case 4:
-                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
-                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
-            case 8:
-                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
-                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    } else {
-        switch (out.dtype) {
-            case DType::float32: return Op::template run<float, float>(out, in, count, a);
-            case DType::float64: return Op::template run<double, double>(out, in, count, a);
-            default: no_kernel(Op::name, out.dtype);
-        }
-    }
-}
-
-/// x with its last two dims exchanged.
-template <class T>
-kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
-    const int rank = x.shape.rank;
-    std::array<std::uint64_t, max_rank> perm{};
-    for (int i = 0; i < rank; ++i)
-        perm[static_cast<std::size_t>(i)] =
-            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
-    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
-    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
-    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    op::Transpose::run<T, T>(out, &x, 1, words);
-    return out;
-}
-/// A product by the one kernel that the program has compiled for the product it differentiates;
-/// operands are written out transposed where that one wants them so.
-template <class T>
-void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
-                    const kernels::Ref* in) {
-    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
-    if (known == nullptr) no_kernel("matmul", out.dtype);
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
-    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
-    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
-}
-template <bool TransposeA, bool TransposeB>
-void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
-    else no_kernel("matmul", out.dtype);
-}
-
-template <bool TA, bool TB>
-constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
-    return &run_product<TA, TB>;
-}
-
-template <class Op>
-constexpr DynamicOp dynamic_op() {
-    DynamicOp d;
-    d.id = op_id(Op::name);
-    if constexpr (Op::role == Role::elementwise) {
-        d.infer = &infer_elementwise<Op>;
-        d.run = &run_elementwise<Op>;
-    } else {
-        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
-            return Op::infer(in, count, a);
-        };
-        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
-        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
-    }
-    return d;
-}
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
-template <class Op>
-constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
-}
-template <class Op>
-using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
-template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
-
 }  // namespace detail
 
-/// The code of an op; null for one without.
-template <class Ops = op::AllOps>
-const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
-}
-
 /// Runs one op on values now.
-template <class Ops = op::AllOps>
-ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
-    if (op == nullptr) detail::no_kernel(def.name, dtype);
-    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
-    const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
-    std::array<ad::Value, 40> kept;
-    std::array<kernels::Ref, 40> refs;
-    for (std::size_t k = 0; k < in.size(); ++k) {
-        const bool widen = narrow && is_narrow(in[k].dtype());
-        kept[k] =
-            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
-        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
-    }
-    const int count = static_cast<int>(in.size());
-    const kernels::Attributes attributes{words, {}};
-    const Shape shape = op->infer(refs.data(), count, attributes);
-    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
-    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
-    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
-    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
-    const ad::Value out(std::move(h), shape, computed);
-    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
-}
+TF_COMMON ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words);
 
 }  // namespace tf::exec
+
+#if TF_HAS_CODE
+#include <tf/exec/dynamic_code.hpp>
+#endif

@@ -5,7 +5,7 @@
 // Which dtypes and shapes a kernel takes, asked at run time: what the compiler checks for traced
 // programs, graphs from files have nobody to check it for them.
 
-#include <tf/exec/dynamic.hpp>
+#include <tf/exec/dynamic_op.hpp>
 
 namespace tf::exec {
 

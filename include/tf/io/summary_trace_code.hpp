@@ -169,11 +169,11 @@ bool trace_call(const exec::ProgramView& program, ad::Values arguments,
 }
 template <class Ops>
 AnyTensor run_elementwise(const OpDef& def, DType dtype, ad::Values in) {
-    return exec::run_dynamic<Ops>(def, dtype, in, {});
+    return exec::run_dynamic(def, dtype, in, {});
 }
 template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    return exec::run_dynamic<Ops>(def, dtype, in, words);
+    return exec::run_dynamic(def, dtype, in, words);
 }
 TF_COMMON AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;

@@ -52,7 +52,7 @@ public:
                       "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
                       "have the structure, dtypes and shapes of the primals");
         if constexpr (fits) {
-            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
+            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record);
             nest::for_each(tangents, [&](const auto& leaf) {
                 tangents_.push(ad::Value(nest::to_tensor(leaf)));
             });

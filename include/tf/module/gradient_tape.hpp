@@ -7,7 +7,6 @@
 
 #include <tf/autodiff/eager_tape.hpp>
 #include <tf/autodiff/extension.hpp>
-#include <tf/autodiff/interpreter.hpp>
 #include <tf/autodiff/jacobian.hpp>
 #include <tf/autodiff/rules.hpp>
 #include <tf/module/variable_gradient.hpp>
@@ -22,30 +21,15 @@ struct GradientTapeOptions {
     bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
 };
 
-namespace ad::detail {
-inline Value record_read(const VariableBase& v, const Value& out) {
-    bool mistaken = false;
-    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
-    // variable was made of it. No tape may take that for the variable.
-    const bool shared = out.handle().buffer()->holders() > 2;
-    for (const EagerTape* t : EagerTape::active())
-        mistaken = mistaken || t->mistakes(v, out) ||
-                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
-    const Value own = mistaken ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
-    return own;
-}
-}  // namespace ad::detail
-
 class GradientTape {
 public:
     using without_text = void;  ///< for operator<<
 
     /// Starts to record.
-    template <class Ops = op::AllOps>
-    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
+    TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
+        : options_(options) {
         if (__builtin_is_constant_evaluated()) return;
-        begin(&ad::detail::run_and_record<Ops>);
+        begin(&ad::detail::run_and_record);
     }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
@@ -303,7 +287,7 @@ private:
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));
-        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
+        auto found = ad::gradients_of<Ops>(nodes, weights, asked.from);
         if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
         if (unconnected == UnconnectedGradients::zero)
             for (int k = 0; k < found.size(); ++k)
@@ -396,3 +380,7 @@ private:
 };
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/module/gradient_tape_code.hpp>
+#endif

@@ -55,11 +55,10 @@ public:
 
     constexpr VariableValues() = default;
     /// What the variables hold now.
-    template <class Ops = op::AllOps>
-    constexpr VariableValues(const VariableList& variables) {
+    TF_COMMON constexpr VariableValues(const VariableList& variables) {
         if (!__builtin_is_constant_evaluated()) {
             ad::Runner none = nullptr;  // there may be no tape
-            ad::runner.compare_exchange_strong(none, &ad::detail::run_and_record<Ops>);
+            ad::runner.compare_exchange_strong(none, &ad::detail::run_and_record);
         }
         for (const VariableBase& v : variables) all_.push_back(v.untyped());
     }

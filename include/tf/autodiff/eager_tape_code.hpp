@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/autodiff/eager_tape.hpp.
+
+#include <tf/autodiff/eager_tape.hpp>
+#include <tf/exec/dynamic.hpp>
+
+namespace tf::ad {
+
+TF_COMMON_BODY void NodeTable::insert(Node* n) {
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    place(n);
+    ++count_;
+}
+
+TF_COMMON_BODY Node* NodeTable::find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+    if (count_ == 0) return nullptr;
+    for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
+        if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+    return nullptr;
+}
+
+TF_COMMON_BODY void NodeTable::clear() {
+    slots_.truncate(0);
+    count_ = 0;
+}
+
+TF_COMMON_BODY int NodeTable::first(const tf::detail::Buffer* buffer) const {
+    const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
+    return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+}
+
+TF_COMMON_BODY int NodeTable::next(int at) const { return (at + 1) & (slots_.size() - 1); }
+
+TF_COMMON_BODY void NodeTable::place(Node* n) {
+    int at = first(n->value);
+    while (slots_[at] != nullptr) at = next(at);
+    slots_[at] = n;
+}
+
+TF_COMMON_BODY void NodeTable::grow() {
+    Pool<Node*> old = std::move(slots_);
+    slots_ = Pool<Node*>();
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
+    for (Node* n : old)
+        if (n != nullptr) place(n);
+}
+
+TF_COMMON_BODY void EagerTape::clear() {
+    for (Node* n : nodes_) {
+        if (n->value != nullptr) tf::detail::release(n->value);
+        if (n->custom != nullptr) n->custom->release();
+        delete n;
+    }
+    nodes_.truncate(0);
+    by_buffer_.clear();
+}
+
+TF_COMMON_BODY void EagerTape::start() {
+    if (recording_) return;
+    active().push(this);
+    recording_ = true;
+    install();
+}
+
+TF_COMMON_BODY void EagerTape::stop() {
+    if (!recording_) return;
+    active().erase(this);
+    recording_ = false;
+    install();
+}
+
+TF_COMMON_BODY Node* EagerTape::watch(const Value& v) {
+    Node* n = find(v);
+    if (n == nullptr) n = add(def_of<op::Argument>, v);
+    n->joined = true;
+    return n;
+}
+
+TF_COMMON_BODY Node* EagerTape::tracked(const Value& v) const {
+    Node* n = find(v);
+    return n != nullptr && n->joined ? n : nullptr;
+}
+
+TF_COMMON_BODY void EagerTape::watch_variable(const VariableBase& v) {
+    watched_variables_.push(&v);
+}
+
+TF_COMMON_BODY bool EagerTape::watches(const VariableBase& v) const {
+    return watched_variables_.contains(&v);
+}
+
+TF_COMMON_BODY bool EagerTape::follows(const VariableBase& v, bool trainable) const {
+    return (watch_accessed_variables && trainable) || watches(v);
+}
+
+TF_COMMON_BODY std::uint64_t EagerTape::ordinal(const VariableBase& v) {
+    return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
+}
+
+TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value& value) {
+    Node* n = make(def_of<op::ReadVariable>, value);
+    n->words.push(ordinal(v));
+    return n;
+}
+
+TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
+    bool any = false;
+    for (const Value& v : in) any = any || tracked(v) != nullptr;
+    if (!any) return;
+    Pool<Node*> inputs;
+    for (const Value& v : in) {
+        Node* n = find(v);
+        inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+    }
+    Node* n = add(def, out);
+    n->inputs = std::move(inputs);
+    n->words.push_all(words);
+    n->joined = true;
+}
+
+TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
+                                      CustomRule* rule) {
+    bool any = false;
+    for (const Value& v : arguments) any = any || tracked(v) != nullptr;
+    if (!any) return;
+    Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+    nodes_.push(all);
+    rule->retain();
+    all->custom = rule;
+    all->words.push(arguments.size());
+    for (const Values& values : {arguments, computed})
+        for (const Value& v : values) {
+            Node* n = find(v);
+            all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+        }
+    for (std::size_t k = 0; k < results.size(); ++k) {
+        Node* n = add(def_of<op::CustomResult>, results[k]);
+        n->inputs.push(all);
+        n->words.push(k);
+        n->joined = true;
+    }
+}
+
+TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const Value& out) {
+    if (!follows(v, trainable)) return;
+    if (!read_variables_.contains(&v)) read_variables_.push(&v);
+    if (tracked(out) != nullptr) return;
+    Node* n = add(def_of<op::ReadVariable>, out);
+    n->words.push(ordinal(v));
+    n->joined = true;
+}
+
+TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
+    const Node* n = find(value);
+    return n != nullptr &&
+           !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+}
+
+TF_COMMON_BODY bool EagerTape::knows(const Value& v) const { return find(v) != nullptr; }
+
+TF_COMMON_BODY Pool<EagerTape*>& EagerTape::active() {
+    static thread_local Pool<EagerTape*> all;
+    return all;
+}
+
+TF_COMMON_BODY Node* EagerTape::find(const Value& v) const {
+    return by_buffer_.find(v.handle().buffer(), v.shape());
+}
+
+TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
+    Node* n = new Node{&def, v.dtype(), v.shape()};
+    n->value = v.handle().buffer();
+    tf::detail::retain(n->value);
+    nodes_.push(n);
+    return n;
+}
+
+TF_COMMON_BODY Node* EagerTape::add(const OpDef& def, const Value& v) {
+    Node* n = make(def, v);
+    by_buffer_.insert(n);
+    return n;
+}
+
+namespace detail {
+
+inline Value copied(const Value& v) {
+    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
+    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
+    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
+    return {std::move(h), v.shape(), v.dtype()};
+}
+
+inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+    if (!is_floating(out.dtype())) return out;
+    bool known = false;
+    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
+    const Value own = known ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
+    return own;
+}
+/// A template, so that only programs with a tape compile the table of kernels.
+TF_COMMON_BODY Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
+}
+inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+    return run_now(def, dtype, in, {});
+}
+Value record_read(const VariableBase& v, const Value& out);
+
+bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+
+inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+    Pool<Value> own;
+    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
+    rule->retain();
+    for (EagerTape* t : EagerTape::active())
+        t->custom(arguments, {results, count}, {own.data(), count}, rule);
+    rule->release();
+    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
+}
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
+                                        &record_call, &record_custom};
+
+}  // namespace detail
+
+TF_COMMON_BODY void EagerTape::install() {
+    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+}
+
+}  // namespace tf::ad

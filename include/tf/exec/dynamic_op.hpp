@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
+// run in loops of SIMD width for float and double, element by element for other dtypes; other ops
+// have kernels for float and double, and take 16-bit floats by way of float.
+
+#include <tf/exec/dynamic.hpp>
+#include <tf/exec/dynamic_elementwise.hpp>
+#include <tf/ops/families.hpp>
+
+namespace tf::exec {
+
+namespace detail {
+
+/// Ops that move elements whatever they are: by size.
+template <class Op>
+inline constexpr bool moves_elements = false;
+template <>
+inline constexpr bool moves_elements<op::Transpose> = true;
+template <>
+inline constexpr bool moves_elements<op::Concat> = true;
+template <>
+inline constexpr bool moves_elements<op::BroadcastTo> = true;
+template <>
+inline constexpr bool moves_elements<op::GetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::SetItem> = true;
+template <>
+inline constexpr bool moves_elements<op::Part> = true;
+template <>
+inline constexpr bool moves_elements<op::PlacePart> = true;
+
+template <class Op>
+inline constexpr bool is_product = false;
+template <bool TA, bool TB>
+inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+
+template <class Op>
+void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
+              const kernels::Attributes& a) {
+    if constexpr (moves_elements<Op>) {
+        switch (size_of(out.dtype)) {
+            case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
+            case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+        const bool wide = in[1].dtype == DType::int64;
+        switch (size_of(out.dtype)) {
+            case 4:
+                return wide ? Op::template run<std::uint32_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint32_t, std::int32_t>(out, in, count, a);
+            case 8:
+                return wide ? Op::template run<std::uint64_t, std::int64_t>(out, in, count, a)
+                            : Op::template run<std::uint64_t, std::int32_t>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    } else {
+        switch (out.dtype) {
+            case DType::float32: return Op::template run<float, float>(out, in, count, a);
+            case DType::float64: return Op::template run<double, double>(out, in, count, a);
+            default: no_kernel(Op::name, out.dtype);
+        }
+    }
+}
+
+/// x with its last two dims exchanged.
+template <class T>
+kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+    const int rank = x.shape.rank;
+    std::array<std::uint64_t, max_rank> perm{};
+    for (int i = 0; i < rank; ++i)
+        perm[static_cast<std::size_t>(i)] =
+            static_cast<std::uint64_t>(i < rank - 2 ? i : 2 * rank - 3 - i);
+    const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
+    memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
+    const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
+    op::Transpose::run<T, T>(out, &x, 1, words);
+    return out;
+}
+/// A product by the one kernel that the program has compiled for the product it differentiates;
+/// operands are written out transposed where that one wants them so.
+template <class T>
+void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
+                    const kernels::Ref* in) {
+    const auto* known = kernels::known_product<T>.load(std::memory_order_relaxed);
+    if (known == nullptr) no_kernel("matmul", out.dtype);
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
+    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
+    known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
+}
+template <bool TransposeA, bool TransposeB>
+void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
+    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    else no_kernel("matmul", out.dtype);
+}
+
+template <bool TA, bool TB>
+constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
+    return &run_product<TA, TB>;
+}
+
+template <class Op>
+constexpr DynamicOp dynamic_op() {
+    DynamicOp d;
+    d.id = op_id(Op::name);
+    if constexpr (Op::role == Role::elementwise) {
+        d.infer = &infer_elementwise<Op>;
+        d.run = &run_elementwise<Op>;
+    } else {
+        d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
+            return Op::infer(in, count, a);
+        };
+        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
+    }
+    return d;
+}
+
+}  // namespace detail
+}  // namespace tf::exec

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/module/gradient_tape.hpp: how tapes see variables and calls.
+
+#include <tf/autodiff/interpreter.hpp>
+#include <tf/module/gradient_tape.hpp>
+
+namespace tf::ad::detail {
+
+inline Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
+    // variable was made of it. No tape may take that for the variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+
+}  // namespace tf::ad::detail
