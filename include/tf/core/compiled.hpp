@@ -9,8 +9,9 @@
 //   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
 //
 // TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared. Header-only, both make a template of it: a program then compiles what it calls and
-// nothing else. Headers include the code of what they declare where TF_HAS_CODE is set.
+// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once.
+// Header-only, all make a template of it: a program then compiles what it calls and nothing else.
+// Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
 
 #if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
 #error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
@@ -19,10 +20,12 @@
 #ifndef TF_COMPILED
 #define TF_COMMON template <class = void>
 #define TF_COMMON_BODY template <class>
+#define TF_COMMON_INLINE template <class = void>
 #define TF_HAS_CODE 1
 #else
 #define TF_COMMON
 #define TF_COMMON_BODY
+#define TF_COMMON_INLINE inline
 #ifdef TF_IMPLEMENTATION
 #define TF_HAS_CODE 1
 #else
@@ -43,8 +46,7 @@ namespace tf::detail {
 extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
 #else
 extern const char one_file_has_to_define_TF_IMPLEMENTATION;
-[[gnu::used]] static const char* const implementation =
-    &one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
 #endif
 #endif
 

@@ -10,7 +10,7 @@
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-TF_COMMON Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +

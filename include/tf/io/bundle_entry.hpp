@@ -17,8 +17,8 @@
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
-TF_COMMON std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
-                                             int count) {
+TF_COMMON_INLINE std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
+                                                    int count) {
     char ending[40];
     std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
     std::filesystem::path out = prefix;
@@ -32,7 +32,7 @@ constexpr DType tensor_dtype(std::int32_t number) {
     return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
 }
 /// TensorFlow's name of such a number, whether tensors can have it here or not.
-TF_COMMON std::string dtype_name(std::int32_t number) {
+TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
         case 8: return "complex64";
@@ -53,14 +53,14 @@ TF_COMMON std::string dtype_name(std::int32_t number) {
 }
 
 /// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
-TF_COMMON void put_string_length(std::string& out, std::uint64_t length) {
+TF_COMMON_INLINE void put_string_length(std::string& out, std::uint64_t length) {
     if (length <= std::numeric_limits<std::uint32_t>::max())
         put_fixed(out, static_cast<std::uint32_t>(length));
     else put_fixed(out, length);
 }
 
 /// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
-TF_COMMON bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
+TF_COMMON_INLINE bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
 
 /// One tensor of a bundle.
 struct BundleEntry {
@@ -135,7 +135,7 @@ private:
 };
 
 /// The value of the header's key, which is empty, and so comes first.
-TF_COMMON std::string bundle_header(int shards) {
+TF_COMMON_INLINE std::string bundle_header(int shards) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, shards);
@@ -145,7 +145,7 @@ TF_COMMON std::string bundle_header(int shards) {
 }
 /// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
 /// numbers in the other order of bytes, or a later version.
-TF_COMMON std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
     std::int32_t shards = 0, endianness = 0, least_reader = 0;
     for (Message m(bytes, source); m.next();) {
         switch (m.field()) {

@@ -60,7 +60,7 @@ private:
 namespace detail {
 
 /// Fills `to`, which the caller has made after asking the source whether the bytes are there.
-TF_COMMON void read_exactly(ByteSource& from, char* to, std::size_t count) {
+TF_COMMON_INLINE void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);
         if (got == 0)

@@ -18,7 +18,7 @@ namespace tf::saved_model::detail {
 using io::StructuredValue;
 
 /// A literal as a tensor of a dtype; empty where it does not fit.
-TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
+TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -50,8 +50,8 @@ TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-                       std::vector<AnyTensor>& tensors) {
+TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                              std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -108,11 +108,9 @@ TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool co
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
-                                                     const StructuredValue& signature,
-                                                     const std::vector<Argument>& positional,
-                                                     const std::map<std::string, Argument>& named,
-                                                     bool converts) {
+TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
+    const Parameters& p, const StructuredValue& signature, const std::vector<Argument>& positional,
+    const std::map<std::string, Argument>& named, bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;
@@ -142,7 +140,7 @@ TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
 }
 
 /// As an error lists what there is.
-TF_COMMON std::string to_string(const StructuredValue& v) {
+TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";

@@ -11,7 +11,7 @@ namespace tf::train::detail {
 
 /// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
 /// variables of a saved model. errors::NotFound for a folder without one.
-TF_COMMON fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";

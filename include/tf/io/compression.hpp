@@ -23,7 +23,7 @@ enum class Compression { none, gzip, zlib };
 namespace detail {
 
 /// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-TF_COMMON Compression compression_named(std::string_view type, std::string_view op) {
+TF_COMMON_INLINE Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
     if (type == "ZLIB") return Compression::zlib;
@@ -35,13 +35,13 @@ TF_COMMON Compression compression_named(std::string_view type, std::string_view 
 #ifdef TF_WITH_ZLIB
 
 /// zlib's number for a stream with its largest window, which reads all smaller ones.
-TF_COMMON int window_bits(Compression c) {
+TF_COMMON_INLINE int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
-TF_COMMON uInt at_most_uint(std::size_t count) {
+TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
     return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
-TF_COMMON [[noreturn]] void no_memory(std::string_view op) {
+[[noreturn]] inline void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
@@ -159,7 +159,7 @@ private:
 
 #else
 
-TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
+[[noreturn]] inline void without_zlib(std::string_view op) {
     errors::raise<errors::Unimplemented>(
         {"tf.io.without_zlib", op, "compression_type", "a compressed file",
          "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
@@ -170,8 +170,8 @@ TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
 }  // namespace detail
 
 /// The data of a stream that may be compressed.
-TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
-                                                   Compression c) {
+TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
+                                                          Compression c) {
     if (c == Compression::none) return from;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::InflatingSource>(std::move(from), c);
@@ -182,7 +182,8 @@ TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> f
 
 /// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
 /// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
-TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int level,
+                                        std::string_view op) {
     if (c == Compression::none) return;
 #ifdef TF_WITH_ZLIB
     if (level < -1 || level > 9)
@@ -196,8 +197,9 @@ TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std:
 
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
 /// choice.
-TF_COMMON std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                               [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON_INLINE std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                                      [[maybe_unused]] int level,
+                                                      std::string_view op) {
     check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB

@@ -56,7 +56,7 @@ inline std::uint64_t load_word(const char* p) {
     return word;
 }
 
-TF_COMMON std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
+TF_COMMON_INLINE std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
     static const CrcTables all;
     const auto& t = all.tables;
     const char* p = bytes.data();
@@ -112,7 +112,9 @@ private:
     std::uint32_t crc_ = 0xffffffff;
 };
 
-TF_COMMON std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+TF_COMMON_INLINE std::uint32_t crc32c(std::string_view bytes) {
+    return Crc32c().add(bytes).value();
+}
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -122,6 +124,8 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-TF_COMMON std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+TF_COMMON_INLINE std::uint32_t masked_crc32c(std::string_view bytes) {
+    return mask_crc(crc32c(bytes));
+}
 
 }  // namespace tf::io

@@ -50,7 +50,7 @@ struct Event {
 
 namespace detail {
 
-TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
+TF_COMMON_INLINE std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -63,7 +63,7 @@ TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-TF_COMMON std::string write_event_value(const EventValue& v) {
+TF_COMMON_INLINE std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -74,7 +74,7 @@ TF_COMMON std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-TF_COMMON EventMetadata read_event_metadata(Message m) {
+TF_COMMON_INLINE EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -91,7 +91,7 @@ TF_COMMON EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
+TF_COMMON_INLINE EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -106,7 +106,7 @@ TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-TF_COMMON std::string write_event(const Event& e) {
+TF_COMMON_INLINE std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -132,7 +132,7 @@ TF_COMMON std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-TF_COMMON Event read_event(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {

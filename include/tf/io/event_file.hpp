@@ -17,8 +17,6 @@
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 #define TF_IO_POSIX 1
 #endif
 
@@ -27,7 +25,7 @@ namespace tf::io {
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+TF_COMMON_INLINE std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -44,7 +42,7 @@ TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suf
            std::to_string(count++) + std::string(suffix);
 }
 
-TF_COMMON double wall_time() {
+TF_COMMON_INLINE double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;

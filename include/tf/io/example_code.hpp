@@ -15,7 +15,7 @@ using io::Message;
 
 // Writing: a message's text comes before that of the one around it, whose length it decides.
 
-TF_COMMON std::string bytes_of(const Feature& f) {
+TF_COMMON_INLINE std::string bytes_of(const Feature& f) {
     std::string list, out;
     protozero::pbf_writer values(list), feature(out);
     if (f.has_bytes_list()) {
@@ -32,7 +32,7 @@ TF_COMMON std::string bytes_of(const Feature& f) {
     }
     return out;
 }
-TF_COMMON std::string bytes_of(const FeatureList& list) {
+TF_COMMON_INLINE std::string bytes_of(const FeatureList& list) {
     std::string out;
     protozero::pbf_writer writer(out);
     for (const Feature& f : list.feature) writer.add_message(1, bytes_of(f));
@@ -63,7 +63,7 @@ void read_list(Message list, List& into, Add add) {
         if (list.field() == 1) add(list, into.value);
         else list.skip();
 }
-TF_COMMON void read(Message message, Feature& into) {
+TF_COMMON_INLINE void read(Message message, Feature& into) {
     while (message.next()) {
         switch (message.field()) {
             case 1:
@@ -82,7 +82,7 @@ TF_COMMON void read(Message message, Feature& into) {
         }
     }
 }
-TF_COMMON void read(Message message, FeatureList& into) {
+TF_COMMON_INLINE void read(Message message, FeatureList& into) {
     while (message.next())
         if (message.field() == 1) read(message.message(), into.feature.emplace_back());
         else message.skip();

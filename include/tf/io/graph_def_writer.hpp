@@ -14,12 +14,12 @@ TF_COMMON std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-TF_COMMON std::string write_name(const FunctionName& f) {
+TF_COMMON_INLINE std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-TF_COMMON std::string write_list(const AttrList& l) {
+TF_COMMON_INLINE std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -33,22 +33,23 @@ TF_COMMON std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-TF_COMMON void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+TF_COMMON_INLINE void write_attrs(protozero::pbf_writer& w, std::uint32_t field,
+                                  const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-TF_COMMON void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                           const std::map<std::string, std::string>& texts) {
+TF_COMMON_INLINE void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                                  const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_string(2, value);
     }
 }
-TF_COMMON std::string write_arg(const ArgDef& a) {
+TF_COMMON_INLINE std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -79,7 +80,7 @@ TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
     return out;
 }
 
-TF_COMMON std::string write_node(const NodeDef& n) {
+TF_COMMON_INLINE std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -90,7 +91,7 @@ TF_COMMON std::string write_node(const NodeDef& n) {
     return out;
 }
 
-TF_COMMON std::string write_function(const FunctionDef& f) {
+TF_COMMON_INLINE std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -114,7 +115,7 @@ TF_COMMON std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-TF_COMMON std::string write_graph(const GraphDef& g) {
+TF_COMMON_INLINE std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));

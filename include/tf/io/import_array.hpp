@@ -12,16 +12,16 @@ namespace tf::io::rules {
 
 using N = ImportNode;
 
-TF_COMMON void identity(N& n) { n.out(n.in(0)); }
-TF_COMMON void identity_n(N& n) {
+TF_COMMON_INLINE void identity(N& n) { n.out(n.in(0)); }
+TF_COMMON_INLINE void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
 }
-TF_COMMON void nothing(N&) {}
+TF_COMMON_INLINE void nothing(N&) {}
 
 // ---- shapes
 
-TF_COMMON std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-TF_COMMON Operand reshaped(N& n, Operand x, const N::Words& dims) {
+TF_COMMON_INLINE std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -34,8 +34,10 @@ TF_COMMON Operand reshaped(N& n, Operand x, const N::Words& dims) {
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand, as a word of op::Reshape.
-TF_COMMON std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
-TF_COMMON void expand_dims(N& n) {
+TF_COMMON_INLINE std::uint64_t kept(const Shape& s, int k) {
+    return word(s[k] == dyn ? -2 - k : s[k]);
+}
+TF_COMMON_INLINE void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
     N::Words dims;
     for (int k = 0; k <= rank; ++k) {
@@ -44,7 +46,7 @@ TF_COMMON void expand_dims(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-TF_COMMON void squeeze(N& n) {
+TF_COMMON_INLINE void squeeze(N& n) {
     const AttrList* axes = n.attr<AttrList>("squeeze_dims");
     const bool all = axes == nullptr || axes->ints.empty();
     const Shape s = all ? n.dims(0) : n.shape(0);
@@ -62,25 +64,27 @@ TF_COMMON void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-TF_COMMON void shape_n(N& n) {
+TF_COMMON_INLINE void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
 }
-TF_COMMON void size(N& n) {
+TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type", DType::int32);
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
-TF_COMMON void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+TF_COMMON_INLINE void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
-TF_COMMON void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
-TF_COMMON Shape shape_from(N& n, std::size_t k) {
+TF_COMMON_INLINE void fill(N& n) {
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
+}
+TF_COMMON_INLINE Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -88,7 +92,7 @@ TF_COMMON Shape shape_from(N& n, std::size_t k) {
     return s;
 }
 /// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
-TF_COMMON void broadcast_gradient_args(N& n) {
+TF_COMMON_INLINE void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
     if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
@@ -102,14 +106,14 @@ TF_COMMON void broadcast_gradient_args(N& n) {
         n.out(n.vector(axes, n.dtype(0)));
     }
 }
-TF_COMMON void broadcast_args(N& n) {
+TF_COMMON_INLINE void broadcast_args(N& n) {
     const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
     if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
     std::vector<std::int64_t> dims;
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-TF_COMMON void invert_permutation(N& n) {
+TF_COMMON_INLINE void invert_permutation(N& n) {
     const auto perm = n.ints(0);
     std::vector<std::int64_t> out(perm.size(), -1);
     for (std::size_t k = 0; k < perm.size(); ++k) {
@@ -123,7 +127,7 @@ TF_COMMON void invert_permutation(N& n) {
 
 // ---- elements
 
-TF_COMMON void pack(N& n) {
+TF_COMMON_INLINE void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
@@ -138,7 +142,8 @@ TF_COMMON void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
-TF_COMMON Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
+                              bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -148,7 +153,7 @@ TF_COMMON Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64
     words.insert(words.end(), {word(begin), word(end), 1});
     return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
 }
-TF_COMMON void unpack(N& n) {
+TF_COMMON_INLINE void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
     const Shape s = n.shape(0);
@@ -156,7 +161,7 @@ TF_COMMON void unpack(N& n) {
     if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
-TF_COMMON void split(N& n) {
+TF_COMMON_INLINE void split(N& n) {
     const int axis = n.axis(n.integer(0), 1);
     const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
     if (whole == dyn) throw NotYetKnown{};
@@ -166,7 +171,7 @@ TF_COMMON void split(N& n) {
     for (std::int64_t i = 0; i < parts; ++i)
         n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
 }
-TF_COMMON void split_v(N& n) {
+TF_COMMON_INLINE void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
     const std::int64_t whole = n.shape(0)[axis];
@@ -186,7 +191,7 @@ TF_COMMON void split_v(N& n) {
     }
 }
 /// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
-TF_COMMON N::Words slice_words(N& n) {
+TF_COMMON_INLINE N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -198,16 +203,16 @@ TF_COMMON N::Words slice_words(N& n) {
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
     return words;
 }
-TF_COMMON void strided_slice(N& n) {
+TF_COMMON_INLINE void strided_slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
 }
-TF_COMMON void strided_slice_grad(N& n) {
+TF_COMMON_INLINE void strided_slice_grad(N& n) {
     N::Words words = slice_words(n);
     words.insert(words.begin(), (words.size() - 5) / 3);
     for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
     n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
-TF_COMMON void slice(N& n) {
+TF_COMMON_INLINE void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
@@ -229,12 +234,12 @@ TF_COMMON void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
 }
-TF_COMMON void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
-TF_COMMON void pad(N& n) {
+TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+TF_COMMON_INLINE void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-TF_COMMON void tensor_scatter_update(N& n) {
+TF_COMMON_INLINE void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
@@ -243,14 +248,14 @@ void cumulative(N& n) {
         n.dtype(0), {n.in(0)},
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
-TF_COMMON void scatter_nd(N& n) {
+TF_COMMON_INLINE void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
-TF_COMMON void unsorted_segment_sum(N& n) {
+TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
@@ -259,7 +264,7 @@ TF_COMMON void unsorted_segment_sum(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// 0, 1, ..., count - 1; many of them only when the row runs.
-TF_COMMON Operand numbers_below(N& n, std::int64_t count) {
+TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
     };
@@ -271,7 +276,7 @@ TF_COMMON Operand numbers_below(N& n, std::int64_t count) {
     return n.vector(all, DType::int64);
 }
 /// indices, depth, on, off.
-TF_COMMON void one_hot(N& n) {
+TF_COMMON_INLINE void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
         n.fail(std::to_string(depth), "a size");

@@ -28,45 +28,53 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-TF_COMMON DType element_of(const N& n) { return n.type("element_dtype"); }
-TF_COMMON void list_empty(N& n) {
+TF_COMMON_INLINE DType element_of(const N& n) { return n.type("element_dtype"); }
+TF_COMMON_INLINE void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-TF_COMMON void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
-TF_COMMON void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
-TF_COMMON void list_pop(N& n) {
+TF_COMMON_INLINE void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+TF_COMMON_INLINE void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+TF_COMMON_INLINE void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-TF_COMMON void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
-TF_COMMON void list_get(N& n) {
+TF_COMMON_INLINE void list_set(N& n) {
+    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
+}
+TF_COMMON_INLINE void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-TF_COMMON void list_stack(N& n) {
+TF_COMMON_INLINE void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-TF_COMMON void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
-TF_COMMON void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
-TF_COMMON void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+TF_COMMON_INLINE void list_from_tensor(N& n) {
+    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
+}
+TF_COMMON_INLINE void list_length(N& n) {
+    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
+}
+TF_COMMON_INLINE void list_resize(N& n) {
+    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
+}
 
 // ---- texts, checks
 
-TF_COMMON void string_format(N& n) {
+TF_COMMON_INLINE void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
 /// Add, unlike AddV2, takes texts, too.
-TF_COMMON void add(N& n) {
+TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
 }
-TF_COMMON void string_join(N& n) {
+TF_COMMON_INLINE void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-TF_COMMON void check_numerics(N& n) {
+TF_COMMON_INLINE void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -75,7 +83,7 @@ TF_COMMON void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-TF_COMMON void ensure_shape(N& n) {
+TF_COMMON_INLINE void ensure_shape(N& n) {
     const PartialShape* said = n.attr<PartialShape>("shape");
     const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
     if (!shape.valid()) return n.out(n.in(0));

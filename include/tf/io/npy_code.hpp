@@ -13,7 +13,7 @@
 
 namespace tf::io::detail {
 
-TF_COMMON void append_utf8(std::string& out, std::uint32_t c) {
+TF_COMMON_INLINE void append_utf8(std::string& out, std::uint32_t c) {
     const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (c < 0x80) return add(c);
     if (c < 0x800) {
@@ -30,8 +30,8 @@ TF_COMMON void append_utf8(std::string& out, std::uint32_t c) {
     add(0x80 | (c & 0x3f));
 }
 
-TF_COMMON std::string npy_string(const NpyHeader& header, std::string_view bytes,
-                                 const Source& source) {
+TF_COMMON_INLINE std::string npy_string(const NpyHeader& header, std::string_view bytes,
+                                        const Source& source) {
     std::string out;
     if (header.kind == 'S') {
         out = bytes;
@@ -68,7 +68,7 @@ void transpose_npy(const T* from, T* to, const Shape& shape) {
         }
     }
 }
-TF_COMMON void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
     const auto run = [&]<class T>(T) {
         transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
     };
@@ -81,7 +81,7 @@ TF_COMMON void transpose_npy(const void* from, void* to, const Shape& shape, DTy
     }
 }
 
-TF_COMMON AnyTensor read_npy(ByteSource& from) {
+TF_COMMON_INLINE AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
@@ -116,8 +116,8 @@ TF_COMMON AnyTensor read_npy(ByteSource& from) {
     return {std::move(turned), shape, header.dtype};
 }
 
-TF_COMMON void write_npy_strings(OutputFile& file, std::span<const std::string> all,
-                                 std::size_t width) {
+TF_COMMON_INLINE void write_npy_strings(OutputFile& file, std::span<const std::string> all,
+                                        std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
         block += s;

@@ -47,8 +47,7 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"f4", DType::float32},
                                                       {"f8", DType::float64}}};
 
-TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name,
-                                         std::string got) {
+[[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
          "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
@@ -56,7 +55,7 @@ TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view n
 }
 
 /// What stands under 'descr' for a dtype; `item` is the length of strings.
-TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+TF_COMMON_INLINE std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
         if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
@@ -65,7 +64,7 @@ TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view 
 
 /// All that stands before the elements, as numpy.save writes it: room for a first dimension that
 /// grows, and a length that is a multiple of 64.
-TF_COMMON std::string npy_header(const std::string& descr, const Shape& shape) {
+TF_COMMON_INLINE std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
     for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
@@ -198,7 +197,7 @@ private:
     NpyHeader header_;
 };
 
-TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+TF_COMMON_INLINE std::string read_some_of_npy(ByteSource& from, std::size_t count) {
     if (count > from.left())
         corrupt(from.source(), from.left(), "the end of the file",
                 std::to_string(count) + " bytes of a .npy file's head");
@@ -208,7 +207,7 @@ TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
 }
 
 /// Reads all that stands before the elements.
-TF_COMMON NpyHeader read_npy_header(ByteSource& from) {
+TF_COMMON_INLINE NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);
     if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");

@@ -12,9 +12,9 @@
 
 namespace tf::io::detail {
 
-TF_COMMON void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
-TF_COMMON void add(Message& m, std::vector<float>& to) { m.floats(to); }
-TF_COMMON void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+TF_COMMON_INLINE void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+TF_COMMON_INLINE void add(Message& m, std::vector<float>& to) { m.floats(to); }
+TF_COMMON_INLINE void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {

@@ -16,7 +16,6 @@
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
 
-// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 #include <tf/core/compiled.hpp>
@@ -25,13 +24,14 @@ namespace tf::io {
 
 namespace detail {
 
-TF_COMMON void append_big_endian(std::string& out, std::uint32_t value) {
+TF_COMMON_INLINE void append_big_endian(std::string& out, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 /// Length, type, data, and a checksum of the last two.
-TF_COMMON void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
+                                       std::string_view data) {
     append_big_endian(out, static_cast<std::uint32_t>(data.size()));
     boost::crc_32_type crc;
     crc.process_bytes(type.data(), type.size());
@@ -41,7 +41,7 @@ TF_COMMON void append_png_chunk(std::string& out, std::string_view type, std::st
 }
 
 #ifdef TF_WITH_ZLIB
-TF_COMMON std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     uLongf size = compressBound(static_cast<uLong>(bytes.size()));
     std::string out(size, '\0');
     compress2(reinterpret_cast<Bytef*>(out.data()), &size,
@@ -52,7 +52,7 @@ TF_COMMON std::string zlib_stream(std::string_view bytes) {
 }
 #else
 /// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
-TF_COMMON std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
     std::uint32_t a = 1, b = 0;  // Adler-32
@@ -79,7 +79,8 @@ TF_COMMON std::string zlib_stream(std::string_view bytes) {
 
 /// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
 /// channels at most 4: gray, gray and alpha, RGB, RGBA.
-TF_COMMON std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
+                                        int channels) {
     constexpr char color_types[] = {0, 4, 2, 6};
     std::string header;
     detail::append_big_endian(header, static_cast<std::uint32_t>(width));

@@ -21,7 +21,7 @@ constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the 
 
 namespace detail {
 
-TF_COMMON void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+TF_COMMON_INLINE void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 /// The unsigned number that all of `bytes` (at most 8) are.
@@ -35,7 +35,7 @@ constexpr std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace detail
 
 /// Appends one record to `out`.
-TF_COMMON void frame_record(std::string& out, std::string_view data) {
+TF_COMMON_INLINE void frame_record(std::string& out, std::string_view data) {
     const std::size_t begin = out.size();
     detail::append_little_endian(out, data.size(), 8);
     detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);

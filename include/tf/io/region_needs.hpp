@@ -43,7 +43,7 @@ inline AnyTensor constant_of(graph::View g, int row) {
 
 namespace detail {
 
-TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
+TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
@@ -63,7 +63,7 @@ TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-TF_COMMON Needs needs_of(graph::View g, const graph::Range& regions) {
+TF_COMMON_INLINE Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
     for (const int v : n.changes) n.reads.erase(v);

@@ -20,7 +20,7 @@ namespace tf::io {
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
-TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
@@ -40,7 +40,7 @@ TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
 /// TensorFlow 1.
-TF_COMMON TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
     if (text.dtype() != DType::str || text.shape().rank != 0)
         detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");

@@ -22,7 +22,7 @@ struct NodeRun {
 
 namespace detail {
 
-TF_COMMON std::string write_node_run(const NodeRun& r) {
+TF_COMMON_INLINE std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -57,7 +57,7 @@ TF_COMMON std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-TF_COMMON std::string json_text(std::string_view s) {
+TF_COMMON_INLINE std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -70,7 +70,8 @@ TF_COMMON std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
+                                                const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -86,7 +87,7 @@ TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vecto
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-TF_COMMON std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');

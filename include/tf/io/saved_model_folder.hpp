@@ -13,7 +13,7 @@ namespace tf::io {
 namespace detail {
 
 /// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
-TF_COMMON std::string newest_version(const fs::path& dir) {
+TF_COMMON_INLINE std::string newest_version(const fs::path& dir) {
     std::string newest;
     std::error_code error;
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
@@ -32,7 +32,7 @@ TF_COMMON std::string newest_version(const fs::path& dir) {
 /// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
 /// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
 /// a pointer of Git LFS; errors::DataLoss for broken bytes.
-TF_COMMON SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
     std::error_code none;
     const fs::path file = dir / "saved_model.pb";
     const std::string folder = dir.string(), name = file.string();

@@ -377,7 +377,7 @@ private:
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-TF_COMMON SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 

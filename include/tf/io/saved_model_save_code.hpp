@@ -13,13 +13,13 @@
 namespace tf::saved_model::detail {
 
 /// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-TF_COMMON std::uint64_t fingerprint(std::string_view bytes) {
+TF_COMMON_INLINE std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return h;
 }
 
-TF_COMMON std::string write_fingerprint(const std::string& model, const std::string& index) {
+TF_COMMON_INLINE std::string write_fingerprint(const std::string& model, const std::string& index) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_uint64(1, fingerprint(model));

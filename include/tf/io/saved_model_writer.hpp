@@ -12,7 +12,7 @@ namespace tf::io {
 
 namespace detail {
 
-TF_COMMON std::string write_spec(const SpecValue& s) {
+TF_COMMON_INLINE std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -23,7 +23,7 @@ TF_COMMON std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-TF_COMMON std::string write_structured(const StructuredValue& v) {
+TF_COMMON_INLINE std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -73,7 +73,7 @@ TF_COMMON std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
+TF_COMMON_INLINE std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -83,7 +83,7 @@ TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-TF_COMMON std::string write_user_object(const SavedUserObject& o) {
+TF_COMMON_INLINE std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -132,15 +132,15 @@ struct KindWriter {
     }
 };
 
-TF_COMMON void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                                const std::vector<ObjectReference>& all) {
+TF_COMMON_INLINE void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                                       const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);
         m.add_string(2, r.name);
     }
 }
-TF_COMMON std::string write_object(const SavedObject& o) {
+TF_COMMON_INLINE std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -154,7 +154,7 @@ TF_COMMON std::string write_object(const SavedObject& o) {
     write_references(w, 15, o.dependencies);
     return out;
 }
-TF_COMMON std::string write_concrete(const SavedConcrete& c) {
+TF_COMMON_INLINE std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -163,7 +163,7 @@ TF_COMMON std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
+TF_COMMON_INLINE std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -171,7 +171,7 @@ TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-TF_COMMON std::string write_signature(const SignatureDef& s) {
+TF_COMMON_INLINE std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -187,7 +187,7 @@ TF_COMMON std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
+TF_COMMON_INLINE std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -234,7 +234,7 @@ TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-TF_COMMON std::string write_saved_model(const SavedModelDef& m) {
+TF_COMMON_INLINE std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);

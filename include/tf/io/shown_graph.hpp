@@ -15,8 +15,8 @@ namespace tf::io {
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-TF_COMMON std::string plain_input(const std::string& in,
-                                  const std::map<std::string, std::string>& renamed) {
+TF_COMMON_INLINE std::string plain_input(const std::string& in,
+                                         const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -29,7 +29,7 @@ TF_COMMON std::string plain_input(const std::string& in,
 }
 
 /// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
-TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
     std::string name = wanted;
     for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
     return name;
@@ -40,10 +40,9 @@ TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::strin
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
 /// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
 /// now, by what they were called in the function.
-TF_COMMON std::map<std::string, std::string> append_shown(const FunctionDef& f,
-                                                          const std::vector<std::string>& variables,
-                                                          const std::string& prefix,
-                                                          std::vector<NodeDef>& out) {
+TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
+    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
+    std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();

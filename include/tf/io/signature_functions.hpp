@@ -194,7 +194,7 @@ private:
 };
 
 /// The model with objects, whatever version of TensorFlow has written it.
-TF_COMMON SavedModelDef with_objects(SavedModelDef def) {
+TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
     if (def.objects.empty()) SignatureFunctions(def).run();
     return def;
 }

@@ -13,8 +13,8 @@ namespace tf::io {
 namespace detail {
 
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
-TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                           const ByteReader& in) {
+TF_COMMON_INLINE void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                                  const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");
@@ -26,7 +26,7 @@ TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64
 
 /// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
 /// for no more than such input can hold.
-TF_COMMON std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
     // the densest element makes 64 bytes of 3

@@ -38,7 +38,7 @@ struct ThreadState final : kernels::SummarySink {
     void (*write_)(ThreadState&, const kernels::SummaryRequest&) = nullptr;
 };
 
-TF_COMMON std::string_view op_name(kernels::SummaryKind kind) {
+TF_COMMON_INLINE std::string_view op_name(kernels::SummaryKind kind) {
     switch (kind) {
         case kernels::SummaryKind::scalar: return "summary::scalar";
         case kernels::SummaryKind::histogram: return "summary::histogram";
@@ -49,14 +49,14 @@ TF_COMMON std::string_view op_name(kernels::SummaryKind kind) {
     }
     return "summary::write";
 }
-TF_COMMON AnyTensor copy_of(const kernels::Ref& r) {
+TF_COMMON_INLINE AnyTensor copy_of(const kernels::Ref& r) {
     tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
     kernels::visit_dtype(r.dtype, [&]<class T>() {
         std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
     });
     return {std::move(h), r.shape, r.dtype};
 }
-TF_COMMON void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
+TF_COMMON_INLINE void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
     switch (r.kind) {
         case kernels::SummaryKind::tensor: value.tensor = copy_of(r.value); break;
         case kernels::SummaryKind::scalar:
@@ -83,7 +83,7 @@ TF_COMMON void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
     }
 }
 
-TF_COMMON void write(ThreadState& to, const kernels::SummaryRequest& r) {
+TF_COMMON_INLINE void write(ThreadState& to, const kernels::SummaryRequest& r) {
     if (!to.records()) return;
     const std::optional<std::int64_t> at = r.step ? r.step : to.step;
     if (!at)
@@ -100,7 +100,7 @@ TF_COMMON void write(ThreadState& to, const kernels::SummaryRequest& r) {
     to.writer->add_summary(std::move(value), *at);
 }
 
-TF_COMMON ThreadState& state() {
+TF_COMMON_INLINE ThreadState& state() {
     static thread_local ThreadState mine;
     mine.write_ = [](ThreadState& to, const kernels::SummaryRequest& r) { write(to, r); };
     return mine;

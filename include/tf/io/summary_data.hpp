@@ -19,21 +19,22 @@ namespace tf::io {
 
 namespace detail {
 
-TF_COMMON [[noreturn]] void bad_summary(std::string_view id, std::string_view op,
-                                        std::string_view argument, std::string got,
-                                        std::string_view expected) {
+[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
+                                     std::string_view argument, std::string got,
+                                     std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
 /// How many of k outputs are shown.
-TF_COMMON int shown_outputs(std::string_view op, int k, std::int64_t most) {
+TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-TF_COMMON AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elements,
+                                          const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -60,7 +61,7 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -95,7 +96,7 @@ TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t b
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -118,8 +119,8 @@ TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outp
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-TF_COMMON AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
-                              std::int64_t sample_rate) {
+TF_COMMON_INLINE AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                                     std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);

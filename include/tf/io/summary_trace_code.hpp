@@ -18,7 +18,7 @@ namespace tf::summary {
 
 namespace detail {
 
-TF_COMMON std::int64_t nanoseconds() {
+TF_COMMON_INLINE std::int64_t nanoseconds() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
@@ -38,7 +38,7 @@ struct TraceLog {
     std::vector<TracedFunction> functions;
     std::vector<io::NodeRun> runs;
 };
-TF_COMMON std::unique_ptr<TraceLog>& trace_log() {
+TF_COMMON_INLINE std::unique_ptr<TraceLog>& trace_log() {
     static thread_local std::unique_ptr<TraceLog> log;
     return log;
 }
@@ -91,8 +91,8 @@ private:
 };
 
 /// Tells the nodes' shapes, which the page of graphs writes at its edges.
-TF_COMMON void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
-                          std::vector<io::NodeDef>& nodes) {
+TF_COMMON_INLINE void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                                 std::vector<io::NodeDef>& nodes) {
     std::map<std::string, io::AttrList> shapes;
     for (const auto& [i, name] : names) {
         const graph::Row& row = g.row(i);
@@ -175,11 +175,11 @@ template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
     return exec::run_dynamic(def, dtype, in, words);
 }
-TF_COMMON AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
-TF_COMMON AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
-TF_COMMON void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
 /// What sees the calls while no tape records.
 template <class Ops>

@@ -25,7 +25,7 @@ struct DataFile {
     int of = 0;
 };
 /// All files named PREFIX.data-00000-of-00001, whatever the numbers.
-TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
+TF_COMMON_INLINE std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
     const auto number = [](std::string_view text) {
@@ -46,7 +46,7 @@ TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
     return out;
 }
 
-TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
+TF_COMMON_INLINE void remove_file(const fs::path& path, std::string_view op) {
     std::error_code error;
     if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
     else fs::remove(path, error);
@@ -57,7 +57,8 @@ TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
 
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
-TF_COMMON void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
+TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
+                                    std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }

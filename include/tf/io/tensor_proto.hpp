@@ -23,7 +23,7 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-TF_COMMON PartialShape read_shape(Message m) {
+TF_COMMON_INLINE PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -41,7 +41,7 @@ TF_COMMON PartialShape read_shape(Message m) {
         }
     return out;
 }
-TF_COMMON std::string write_shape(const PartialShape& s) {
+TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -68,7 +68,7 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-TF_COMMON RawTensor read_raw_tensor(Message& m) {
+TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -129,7 +129,7 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
+TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -163,7 +163,7 @@ TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-TF_COMMON std::string write_tensor(const AnyTensor& t) {
+TF_COMMON_INLINE std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -180,7 +180,7 @@ TF_COMMON std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-TF_COMMON AnyTensor string_scalar(std::string text) {
+TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};

@@ -23,7 +23,7 @@ struct Extent {
 };
 using TensorSlice = std::vector<Extent>;
 
-TF_COMMON TensorSlice parse_slice(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE TensorSlice parse_slice(std::string_view bytes, const Source& source) {
     TensorSlice out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() != 1) {
@@ -45,7 +45,7 @@ namespace detail {
 
 // Bytes whose order is that of the values (TensorFlow's OrderedCode).
 
-TF_COMMON void put_ordered(std::string& out, std::string_view text) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::string_view text) {
     for (const char c : text) {
         out += c;
         if (c == '\0') out += '\xff';
@@ -54,13 +54,13 @@ TF_COMMON void put_ordered(std::string& out, std::string_view text) {
     out.append("\0\1", 2);
 }
 /// How many bytes follow, then these, the highest first.
-TF_COMMON void put_ordered(std::string& out, std::uint64_t n) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::uint64_t n) {
     const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
     out += static_cast<char>(bytes);
     for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
 }
 /// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
-TF_COMMON void put_ordered(std::string& out, std::int64_t n) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::int64_t n) {
     const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
@@ -75,7 +75,7 @@ TF_COMMON void put_ordered(std::string& out, std::int64_t n) {
 }  // namespace detail
 
 /// The key of a part.
-TF_COMMON std::string slice_key(std::string_view name, const TensorSlice& slice) {
+TF_COMMON_INLINE std::string slice_key(std::string_view name, const TensorSlice& slice) {
     std::string out;
     detail::put_ordered(out, std::uint64_t{0});
     detail::put_ordered(out, name);
@@ -88,7 +88,7 @@ TF_COMMON std::string slice_key(std::string_view name, const TensorSlice& slice)
 }
 
 /// The dims of a part; Shape::invalid() where it does not lie in the whole.
-TF_COMMON Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
+TF_COMMON_INLINE Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
     if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
     Shape out;
     for (int i = 0; i < whole.rank; ++i) {
@@ -105,9 +105,9 @@ TF_COMMON Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
 
 /// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
 /// each element of the whole; false where one of these was set already.
-TF_COMMON bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
-                           const TensorSlice& slice, std::size_t width,
-                           std::vector<bool>& covered) {
+TF_COMMON_INLINE bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
+                                  const TensorSlice& slice, std::size_t width,
+                                  std::vector<bool>& covered) {
     std::int64_t index[max_rank] = {};
     for (std::int64_t k = 0; k < part.size(); ++k) {
         std::int64_t at = 0;

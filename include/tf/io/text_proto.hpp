@@ -15,7 +15,7 @@
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-TF_COMMON std::string quoted(std::string_view text) {
+TF_COMMON_INLINE std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

@@ -16,7 +16,7 @@
 namespace tf::io {
 
 /// A name as a part of a key: "." is "..", "/" is ".S".
-TF_COMMON std::string escaped_name(std::string_view name) {
+TF_COMMON_INLINE std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -26,7 +26,7 @@ TF_COMMON std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-TF_COMMON std::string checkpoint_key(std::string_view path) {
+TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
@@ -150,14 +150,14 @@ private:
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
 /// errors::FailedPrecondition where a member is not registered.
-TF_COMMON TrackableGraph trackables_of(const Module& root,
-                                       std::string_view op = "io::trackables_of") {
+TF_COMMON_INLINE TrackableGraph trackables_of(const Module& root,
+                                              std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-TF_COMMON TrackableGraph trackables_of(std::span<const Tracked> children,
-                                       const Module* root = nullptr,
-                                       std::string_view op = "io::trackables_of") {
+TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
+                                              const Module* root = nullptr,
+                                              std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 

@@ -71,7 +71,7 @@ struct TrackableGraph {
 
 namespace detail {
 
-TF_COMMON std::string serialize(const TrackableNode& node) {
+TF_COMMON_INLINE std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -103,7 +103,7 @@ TF_COMMON std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-TF_COMMON TrackableNode::Child parse_child(Message m) {
+TF_COMMON_INLINE TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -114,7 +114,7 @@ TF_COMMON TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
+TF_COMMON_INLINE TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -126,7 +126,7 @@ TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode::Slot parse_slot(Message m) {
+TF_COMMON_INLINE TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -138,7 +138,7 @@ TF_COMMON TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode parse_trackable(Message m) {
+TF_COMMON_INLINE TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {

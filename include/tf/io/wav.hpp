@@ -15,8 +15,8 @@
 namespace tf::io {
 
 /// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
-TF_COMMON std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
-                                 std::int64_t sample_rate) {
+TF_COMMON_INLINE std::string encode_wav(const float* samples, std::int64_t frames,
+                                        std::int64_t channels, std::int64_t sample_rate) {
     const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
     const std::int64_t size = frames * channels * 2;
     std::string out = "RIFF";

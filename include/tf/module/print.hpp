@@ -10,9 +10,7 @@
 namespace tf {
 namespace detail {
 
-/// Tensors are written when the function runs, all else is known while tracing. A template, as
-/// PrintBuilder::tensor is.
-template <class = void>
+/// Tensors are written when the function runs, all else is known while tracing.
 class Printer : public PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
@@ -60,7 +58,7 @@ constexpr Operation print(const A&... values) {
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::Printer<> out;
+        detail::Printer out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
