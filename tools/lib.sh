@@ -29,6 +29,9 @@ ci_packages=(
     'clang-format-19|clang-format-19'
 )
 
+# What uses the library as other projects do.
+project_packages=('cmake|cmake')
+
 # What looks at TensorBoard's pages.
 tensorboard_packages=(
     'chromium|chromium'
