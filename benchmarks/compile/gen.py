@@ -37,6 +37,18 @@ int main() {{
 """
 
 
+# The ops of a kind's programs, with those of gradients: what such a program may compile besides what
+# the empty one does. Loops and branches are no ops.
+OPS = {
+    "chain": {"Mul", "Sub"},
+    "fan_in": {"Mul", "Add"},
+    "deep_cond": {"Reduction", "Greater", "Mul", "Sub"},
+    "mlp": {"MatMul", "Add", "Relu"},
+    "loop": {"Reduction", "Less", "Mul", "Sub", "Add"},
+    "train_step": {"MatMul", "Add", "Relu", "Sub", "Square", "Reduction", "Mul", "Neg", "RealDiv",
+                   "BroadcastLike", "Select", "Greater"},
+}
+
 AB = [(VECTOR, "a"), (VECTOR, "b")]
 
 

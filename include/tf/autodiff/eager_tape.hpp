@@ -84,10 +84,10 @@ private:
     Pool<const VariableBase*> watched_variables_, read_variables_;
 };
 
-namespace detail {
-/// A template, so that only programs with a tape compile the table of kernels.
-TF_COMMON Value run_and_record(const OpDef& def, DType dtype, Values in, Words words);
-}  // namespace detail
+/// A tape that records from now on; who asks for it deletes it.
+TF_COMMON EagerTape* begin_tape(bool watch_accessed_variables);
+/// Values of no static type are computed with from now on, in a program that may have no tape.
+TF_COMMON void enable_untyped_ops();
 
 }  // namespace tf::ad
 

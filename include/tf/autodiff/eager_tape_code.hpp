@@ -201,8 +201,7 @@ inline Value record_ran(const OpDef& def, Values in, const Value& out, Words wor
     for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
     return own;
 }
-/// A template, so that only programs with a tape compile the table of kernels.
-TF_COMMON_BODY Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
 }
 inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
@@ -227,6 +226,19 @@ inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &recor
                                         &record_call, &record_custom};
 
 }  // namespace detail
+
+TF_COMMON_BODY EagerTape* begin_tape(bool watch_accessed_variables) {
+    runner = &detail::run_and_record;
+    auto* tape = new EagerTape;
+    tape->watch_accessed_variables = watch_accessed_variables;
+    tape->start();
+    return tape;
+}
+
+TF_COMMON_BODY void enable_untyped_ops() {
+    Runner none = nullptr;
+    runner.compare_exchange_strong(none, &detail::run_and_record);
+}
 
 TF_COMMON_BODY void EagerTape::install() {
     recorder = active().empty() ? onlooker : &detail::tape_recorder;

@@ -12,10 +12,15 @@
 // been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once.
 // Header-only, all make a template of it: a program then compiles what it calls and nothing else.
 // Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
+//
+// TF_WHEN_CALLED makes a template of a constexpr function in both modes: one that needs many
+// others, of which a program that does not call it compiles none.
 
 #if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
 #error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
 #endif
+
+#define TF_WHEN_CALLED template <class = void>
 
 #ifndef TF_COMPILED
 #define TF_COMMON template <class = void>

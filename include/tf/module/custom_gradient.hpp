@@ -252,7 +252,8 @@ template <class F>
 constexpr auto recompute_grad(F f) {
     return custom_gradient([f](const auto&... x) {
         auto gradient = [f, x...](const auto&... dy) {
-            GradientTape tape;
+            // Made of F, so that clang compiles no tape before somebody asks for this gradient.
+            std::enable_if_t<std::is_object_v<F>, GradientTape> tape;
             (tape.watch(x), ...);
             const auto y = nest::materialize(f(x...));
             return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);

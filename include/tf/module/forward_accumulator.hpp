@@ -52,7 +52,7 @@ public:
                       "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
                       "have the structure, dtypes and shapes of the primals");
         if constexpr (fits) {
-            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record);
+            if (!__builtin_is_constant_evaluated()) begin();
             nest::for_each(tangents, [&](const auto& leaf) {
                 tangents_.push(ad::Value(nest::to_tensor(leaf)));
             });
@@ -104,12 +104,7 @@ private:
             return floating;
         }
     }
-    void begin(ad::Runner runner) {
-        ad::runner = runner;
-        eager_ = new ad::EagerTape;
-        eager_->watch_accessed_variables = false;
-        eager_->start();
-    }
+    TF_WHEN_CALLED void begin() { eager_ = ad::begin_tape(false); }
 
     template <class A>
     constexpr void add(const A& leaf) {

@@ -29,7 +29,7 @@ public:
     TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
         : options_(options) {
         if (__builtin_is_constant_evaluated()) return;
-        begin(&ad::detail::run_and_record);
+        begin();
     }
     GradientTape(const GradientTape&) = delete;
     GradientTape& operator=(const GradientTape&) = delete;
@@ -134,12 +134,7 @@ private:
         }
     }
 
-    void begin(ad::Runner runner) {
-        ad::runner = runner;
-        eager_ = new ad::EagerTape;
-        eager_->watch_accessed_variables = options_.watch_accessed_variables;
-        eager_->start();
-    }
+    TF_WHEN_CALLED void begin() { eager_ = ad::begin_tape(options_.watch_accessed_variables); }
 
     template <class A>
     static constexpr bool check_source() {

@@ -55,15 +55,12 @@ public:
 
     constexpr VariableValues() = default;
     /// What the variables hold now.
-    TF_COMMON constexpr VariableValues(const VariableList& variables) {
-        if (!__builtin_is_constant_evaluated()) {
-            ad::Runner none = nullptr;  // there may be no tape
-            ad::runner.compare_exchange_strong(none, &ad::detail::run_and_record);
-        }
+    TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
+        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         for (const VariableBase& v : variables) all_.push_back(v.untyped());
     }
     /// Rows are added up into zeros; where there is no gradient it is zeros.
-    constexpr VariableValues(const VariableGradients& gradients) {
+    TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
         for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
     }
 
@@ -103,19 +100,23 @@ public:
     }
     constexpr const std::vector<ad::Value>& all() const { return all_; }
 
-    friend constexpr VariableValues operator+(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator+(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x + y; });
     }
-    friend constexpr VariableValues operator-(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x - y; });
     }
-    friend constexpr VariableValues operator*(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator*(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x * y; });
     }
-    friend constexpr VariableValues operator/(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator/(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x / y; });
     }
-    friend constexpr VariableValues operator-(const VariableValues& a) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a) {
         return a.map([](const auto& x) { return -x; });
     }
     template <detail::ListFactor A>
@@ -156,11 +157,11 @@ private:
 };
 
 /// Of each value.
-constexpr VariableValues sqrt(const VariableValues& x) {
+TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
 }
-constexpr VariableValues square(const VariableValues& x) { return x * x; }
-constexpr VariableValues zeros_like(const VariableValues& x) {
+TF_WHEN_CALLED constexpr VariableValues square(const VariableValues& x) { return x * x; }
+TF_WHEN_CALLED constexpr VariableValues zeros_like(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
 }
 /// The root of the sum of the squares of all elements (tf.linalg.global_norm).
@@ -182,13 +183,15 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
 }
 
 /// Each variable of a list is given its value, or changed by it.
-constexpr void assign(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
-constexpr void assign_add(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
+                                         const VariableValues& values) {
     values.update<op::AssignAddVariable>(variables);
 }
-constexpr void assign_sub(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
+                                         const VariableValues& values) {
     values.update<op::AssignSubVariable>(variables);
 }
 
@@ -222,10 +225,19 @@ public:
         return out;
     }
     /// What they hold now.
-    constexpr VariableValues read() const { return variables(); }
-    constexpr void assign(const VariableValues& values) { tf::assign(variables(), values); }
-    constexpr void assign_add(const VariableValues& values) { tf::assign_add(variables(), values); }
-    constexpr void assign_sub(const VariableValues& values) { tf::assign_sub(variables(), values); }
+    template <class Values = VariableValues>
+    constexpr Values read() const {
+        return variables();
+    }
+    TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
+        tf::assign(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
+        tf::assign_add(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
+        tf::assign_sub(variables(), values);
+    }
 
 private:
     struct Slot : VariableBase {
