@@ -9,7 +9,10 @@
 #include <iosfwd>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
+
+#include <boost/mp11/algorithm.hpp>
 
 #include <tf/core/name_scope.hpp>
 #include <tf/core/spec.hpp>
@@ -556,3 +559,10 @@ Variable(const A (&)[N][M][K][L], const Options&...)
                 static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf
+
+/// Elements of a std::tie of variables. libstdc++ counts to the k-th type by threes, which takes
+/// time in the square of the number of variables.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Variable<T, Dims...>&, More...>, K>> {};
