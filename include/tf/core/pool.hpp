@@ -69,7 +69,7 @@ public:
         for (int i = 0; i < n; ++i) first[i] = v;
         count = n;
     }
-    /// Becomes `n` new elements; of a pool that is empty.
+    /// Becomes `n` elements that are to be filled in; in a pool that was empty they are new.
     constexpr void assign(int n) {
         reserve(n);
         count = n;
@@ -79,6 +79,10 @@ public:
         for (const T& known : *this)
             if (known == v) return true;
         return false;
+    }
+    /// Takes out the k-th element; the others keep their order.
+    constexpr void remove(int k) {
+        for (--count; k < count; ++k) first[k] = static_cast<T&&>(first[k + 1]);
     }
     /// Takes out the elements that equal `v`; the others keep their order.
     constexpr void erase(const T& v) {

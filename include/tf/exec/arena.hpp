@@ -57,7 +57,7 @@ private:
         while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;
         const std::int64_t offset = gaps_.first[k].offset;
         gaps_.first[k].offset += bytes;
-        if (gaps_.first[k].offset == gaps_.first[k].end) remove(k);
+        if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
         return offset;
     }
     constexpr void give_back(const Value& v) {
@@ -70,7 +70,7 @@ private:
             gap.end = end;
             if (gaps_.first[k + 1].offset != end) return;
             gap.end = gaps_.first[k + 1].end;
-            remove(k + 1);
+            gaps_.remove(k + 1);
         } else if (gap.offset == end) {
             gap.offset = begin;
         } else {
@@ -78,9 +78,6 @@ private:
             for (int j = gaps_.count - 1; j > k; --j) gaps_.first[j] = gaps_.first[j - 1];
             gaps_.first[k] = {begin, end};
         }
-    }
-    constexpr void remove(int k) {
-        for (--gaps_.count; k < gaps_.count; ++k) gaps_.first[k] = gaps_.first[k + 1];
     }
 
     Pool<Gap> gaps_{{0, std::numeric_limits<std::int64_t>::max()}};  ///< by offset
