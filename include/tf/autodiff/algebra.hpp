@@ -22,14 +22,21 @@ class WordList {
 public:
     constexpr WordList() = default;
     constexpr WordList(std::initializer_list<std::int64_t> all) {
-        for (std::int64_t w : all) push(w);
+        for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
     }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
-    constexpr operator Words() const { return {words_.data(), count_}; }
+    constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
+    constexpr Pool<std::uint64_t> copy() const { return {words_, count_}; }
 
 private:
-    std::array<std::uint64_t, 2 * max_rank> words_{};
-    std::size_t count_ = 0;
+    std::uint64_t words_[2 * max_rank]{};
+    int count_ = 0;
+};
+
+/// An operand of `apply`: no copy of the value, of which compilers would count every step.
+struct Operand {
+    const Value* value;
+    constexpr Operand(const Value& v) : value(&v) {}
 };
 
 namespace detail {
@@ -69,23 +76,49 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     return root;
 }
 
-template <class Op, std::size_t Most>
-constexpr Shape infer_from(Values in, Words words) {
-    std::array<kernels::Ref, Most> refs{};
+constexpr Shape broadcast_all(const Operand* in, std::size_t count) {
+    Shape s = in[0].value->shape();
+    for (std::size_t k = 1; k < count; ++k) s = broadcast(s, in[k].value->shape());
+    return s;
+}
+/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+template <class Op, std::size_t N>
+constexpr Shape infer(const Operand (&in)[N], const WordList& words) {
+    if constexpr (Op::role == Role::elementwise) {
+        return broadcast_all(in, N);
+    } else {
+        kernels::Ref refs[N];
+        for (std::size_t k = 0; k < N; ++k)
+            refs[k] = {nullptr, in[k].value->shape(), in[k].value->dtype()};
+        return Op::infer(refs, static_cast<int>(N), {words, {}});
+    }
+}
+/// The same for operands that are only counted when the rule runs.
+template <class Op>
+constexpr Shape infer(Values in, const WordList& words) {
+    std::array<kernels::Ref, op::Concat::most_parts + 2> refs;
     for (std::size_t k = 0; k < in.size(); ++k) refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
     return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
 }
-/// The result's shape; values that do not fit have been refused by the op that is differentiated.
-template <class Op>
-constexpr Shape infer(Values in, Words words) {
-    if constexpr (Op::role == Role::elementwise) {
-        Shape s;
-        for (const Value& v : in) s = broadcast(s, v.shape());
-        return s;
-    } else {
-        // Most ops take few operands, and compilers count each element that they make.
-        if (in.size() <= 4) return infer_from<Op, 4>(in, words);
-        return infer_from<Op, op::Concat::most_parts + 2>(in, words);
+constexpr Value record(const OpDef& def, DType dtype, const Shape& shape, Pool<trace::Node*> inputs,
+                       const WordList& words) {
+    return Value(trace::enter(new trace::Node{&def, dtype, shape, std::move(inputs), words.copy()},
+                              nullptr));
+}
+template <std::size_t N, std::size_t... I>
+Value run(const OpDef& def, DType dtype, const Operand (&in)[N], const WordList& words,
+          std::index_sequence<I...>) {
+    const std::array<Value, N> all{*in[I].value...};
+    return run_now(def, dtype, all, words);
+}
+constexpr std::uint64_t bits_of(DType dtype, double v) {
+    switch (dtype) {
+        case DType::float64: return tf::detail::to_bits(v);
+        case DType::float16:
+            return tf::detail::to_bits(tf::detail::rounded<half>(static_cast<float>(v)));
+        case DType::brain16:
+            return tf::detail::to_bits(tf::detail::rounded<bfloat16>(static_cast<float>(v)));
+        default: return tf::detail::to_bits(static_cast<float>(v));
     }
 }
 template <class Op>
@@ -108,26 +141,33 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 }
 
 /// Op on values. The result has the dtype that the op gives it, unless told.
+template <class Op, std::size_t N>
+constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
+                      DType dtype = DType::invalid) {
+    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(in[N - 1].value->dtype());
+    if (!__builtin_is_constant_evaluated())
+        return detail::run(def_of<Op>, dtype, in, words, std::make_index_sequence<N>{});
+    Pool<trace::Node*> inputs;
+    inputs.assign(static_cast<int>(N));
+    for (std::size_t k = 0; k < N; ++k) inputs.first[k] = in[k].value->node();
+    return detail::record(def_of<Op>, dtype, detail::infer<Op>(in, words), std::move(inputs),
+                          words);
+}
+/// The same for operands that are only counted when the rule runs.
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
     if (!__builtin_is_constant_evaluated()) return run_now(def_of<Op>, dtype, all, words);
-    tf::detail::Pool<trace::Node*> inputs;
-    inputs.reserve(static_cast<int>(all.size()));
+    Pool<trace::Node*> inputs;
     for (const Value& v : all) inputs.push(v.node());
-    trace::Node* n =
-        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
-    n->words.push_all(Words(words));
-    return Value(n);
-}
-template <class Op>
-constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
-                      DType dtype = DType::invalid) {
-    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
+    return detail::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs),
+                          words);
 }
 
 /// A number with a floating dtype.
 constexpr Value number(DType dtype, double v) {
+    if (__builtin_is_constant_evaluated())
+        return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
     switch (dtype) {
         case DType::float64: return Value(Tensor<double>(v));
         case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
@@ -203,7 +243,7 @@ constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
-    n->words.push(number(x.dtype(), v).node()->words[0]);
+    n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
 }
 constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }

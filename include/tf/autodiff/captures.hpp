@@ -4,15 +4,13 @@
 
 // What the regions of branches and loops in a trace take from outside, and from each other.
 
-#include <tf/core/trace.hpp>
+#include <tf/core/value.hpp>
 #include <tf/graph/structural.hpp>
 
 namespace tf::ad {
 
 using trace::Node;
 using trace::Scope;
-template <class T>
-using Pool = tf::detail::Pool<T>;
 
 namespace detail {
 

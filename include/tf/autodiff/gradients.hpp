@@ -28,6 +28,15 @@ struct AnyGradient {
         if (!sparse()) return dense;
         return scatter_add(zeros_like(source), indices, rows);
     }
+    /// All of it times a number; rows stay rows.
+    constexpr AnyGradient times(const Value& factor) const {
+        AnyGradient out;
+        if (!dense.empty()) out.dense = dense * factor;
+        if (rows.empty()) return out;
+        out.indices = indices;
+        out.rows = rows * factor;
+        return out;
+    }
 };
 
 namespace detail {
@@ -62,12 +71,10 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
         }
     pass.run();
     Pool<AnyGradient> out;
+    out.reserve(sources.size());
     for (const Source& s : sources) {
-        AnyGradient g;
-        if (s.node == nullptr) {
-            out.push(g);
-            continue;
-        }
+        AnyGradient& g = out.add();
+        if (s.node == nullptr) continue;
         // A variable that is asked for twice has one node for both.
         Node* const at = s.variable ? question.variables.find(s.node->words[0]) : s.node;
         if (pass.sparse(at)) {
@@ -86,7 +93,6 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
             if (!g.dense.empty() && !(g.dense.shape() == at->shape))
                 g.dense = reshape_like(g.dense, value_of(at));
         }
-        out.push(g);
     }
     return out;
 }

@@ -16,27 +16,28 @@ class VariableKeys {
 public:
     /// One that is there already stays.
     constexpr void add(Node* read) {
-        if (find(read->words[0]) != nullptr) return;
-        if (2 * (count_ + 1) > slots_.size()) grow();
+        if (find(read->words.first[0]) != nullptr) return;
+        if (2 * (count_ + 1) > slots_.count) grow();
         place(read);
         ++count_;
     }
     /// Null for a variable whose gradient nobody wants.
     constexpr Node* find(std::uint64_t ordinal) const {
         if (count_ == 0) return nullptr;
-        for (int at = first(ordinal); slots_[at] != nullptr; at = (at + 1) & (slots_.size() - 1))
-            if (slots_[at]->words[0] == ordinal) return slots_[at];
-        return nullptr;
+        int at = start(ordinal);
+        while (slots_.first[at] != nullptr && slots_.first[at]->words.first[0] != ordinal)
+            at = (at + 1) & (slots_.count - 1);
+        return slots_.first[at];
     }
 
 private:
-    constexpr int first(std::uint64_t ordinal) const {
-        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    constexpr int start(std::uint64_t ordinal) const {
+        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.count - 1);
     }
     constexpr void place(Node* read) {
-        int at = first(read->words[0]);
-        while (slots_[at] != nullptr) at = (at + 1) & (slots_.size() - 1);
-        slots_[at] = read;
+        int at = start(read->words.first[0]);
+        while (slots_.first[at] != nullptr) at = (at + 1) & (slots_.count - 1);
+        slots_.first[at] = read;
     }
     constexpr void grow() {
         Pool<Node*> old = std::move(slots_);
@@ -59,10 +60,8 @@ struct Question {
 
 /// What stands for a node's value where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (__builtin_is_constant_evaluated()) {
-        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
-        return Value(here);
-    }
+    if (__builtin_is_constant_evaluated())
+        return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
     tf::detail::retain(n->value);
     return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
 }
@@ -82,16 +81,17 @@ public:
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
     constexpr ~Pass() {
-        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
+        for (int i = entries_.count; i-- > 0;)
+            entries_.first[i].node->slot = entries_.first[i].before;
     }
 
     /// Makes a node one whose gradient is wanted; to be called before `visit`.
     constexpr void leaf(Node* n) {
         if (walks(n)) visit(n);
         else if (!has(n)) enter(n);
-        entries_[n->slot].leaf = true;
+        entries_.first[n->slot].leaf = true;
     }
-    /// Adds to the gradient of a node; to be called after `visit`.
+    /// Adds to the gradient of a node; to be called after `mark`.
     constexpr void seed(Node* n, const Value& v) {
         if (has(n)) add(n, v);
     }
@@ -99,17 +99,17 @@ public:
     constexpr void visit(Node* target) {
         Pool<Node*> stack, captures;
         stack.push(target);
-        while (!stack.empty()) {
-            Node* n = stack.back();
-            if (has(n) || !walks(n)) {
-                stack.truncate(stack.size() - 1);
-            } else if (n->slot == opened) {
-                stack.truncate(stack.size() - 1);
+        while (stack.count > 0) {
+            Node* n = stack.first[stack.count - 1];
+            if (n->slot == opened) {
+                --stack.count;
                 n->slot = -1;
                 enter(n);
+            } else if (has(n) || !walks(n)) {
+                --stack.count;
             } else {
                 n->slot = opened;
-                for (Node* in : n->inputs) stack.push(in);
+                for (int k = 0; k < n->inputs.count; ++k) stack.push(n->inputs.first[k]);
                 if (n->def->role != Role::control) continue;
                 captures.truncate(0);
                 collect_captures(n, captures);
@@ -120,18 +120,20 @@ public:
     }
     /// Finds out what depends on a leaf.
     constexpr void mark() {
-        for (Entry& e : entries_) {
+        for (int i = 0; i < entries_.count; ++i) {
+            Entry& e = entries_.first[i];
             // What a region takes from outside may depend on something else that it takes.
             e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
-                detail::shape_root(value_of(e.node).node());
+                detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
             e.varied = e.leaf || e.derived;
         }
+        dense_.assign(entries_.count);
     }
     constexpr void run() {
-        for (int i = entries_.size(); i-- > 0;)
-            if (entries_[i].derived) step(i);
+        for (int i = entries_.count; i-- > 0;)
+            if (entries_.first[i].derived) step(i);
     }
     /// Whether a branch or loop depends on a leaf; to be called after `mark`.
     constexpr bool crosses_control() const {
@@ -146,7 +148,7 @@ public:
     }
     /// What has arrived as rows only: false where it is dense, or nothing.
     constexpr bool sparse(const Node* n) const {
-        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
+        return has(n) && entries_.first[n->slot].rows >= 0 && dense_.first[n->slot].empty();
     }
     template <class F>
     constexpr void each_rows(const Node* n, F f) const {
@@ -156,34 +158,34 @@ public:
 
     /// Whether a node has been met.
     constexpr bool has(const Node* n) const {
-        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+        return n->slot >= 0 && n->slot < entries_.count && entries_.first[n->slot].node == n;
     }
-    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
+    constexpr bool varied(const Node* n) const { return has(n) && entries_.first[n->slot].varied; }
     constexpr void add(Node* n, const Value& v) {
-        if (!varied(n)) return;
-        add_to(entries_[n->slot].dense, v);
+        if (varied(n)) add_to(dense_.first[n->slot], v);
     }
     constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
         if (!varied(n)) return;
-        int& first = entries_[n->slot].rows;
+        int& first = entries_.first[n->slot].rows;
         rows_.push({indices, values, first});
         first = rows_.size() - 1;
     }
     constexpr const Question& question() const { return question_; }
     constexpr Node* key_of(const Node* read) const {
-        return question_.variables.find(read->words[0]);
+        return question_.variables.find(read->words.first[0]);
     }
 
 private:
     static constexpr int opened = -2;
+    /// No member has a value by default: compilers count each constructor that they evaluate.
     struct Entry {
-        Node* node = nullptr;
-        int before = -1;       ///< the node's slot in an enclosing pass
-        bool leaf = false;     ///< its gradient is asked for
-        bool derived = false;  ///< it is computed from one that is
-        bool varied = false;   ///< one of the two
-        Value dense;
-        int rows = -1;  ///< the first in `rows_`
+        Node* node;
+        int before;          ///< the node's slot in an enclosing pass
+        int rows;            ///< the first in `rows_`, or -1
+        const OpRule* rule;  ///< of a node that is derived, for those that have one
+        bool leaf;           ///< its gradient is asked for
+        bool derived;        ///< it is computed from one that is
+        bool varied;         ///< one of the two
     };
     struct Rows {
         Value indices, values;
@@ -193,29 +195,27 @@ private:
     constexpr const OpRule* rule_for(const OpDef& def) const {
         return def.extends ? def.extension->rule : question_.find_rule(def.id);
     }
-    constexpr int enter(Node* n) {
+    constexpr void enter(Node* n) {
         const int before = n->slot;
-        n->slot = entries_.size();
-        Entry e;
-        e.node = n;
-        e.before = before;
-        return entries_.push(e);
+        n->slot = entries_.count;
+        entries_.push({n, before, -1, nullptr, false, false, false});
     }
     constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
 
-    constexpr bool depends(const Node* n) const {
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            const Node* key = key_of(n);
-            return key != nullptr && key != n && varied(key);
-        }
+    constexpr bool depends(const Node* n) {
         if (n->def->role == Role::control) return control_depends(n);
         if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
-        if (!is_floating(n->dtype)) return false;
+        if (n->def->id == def_of<op::ReadVariable>.id) return reads_varied(n);
+        bool found = false;
+        for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
+        if (!found || !is_floating(n->dtype)) return false;
         const OpRule* rule = rule_for(*n->def);
-        if (rule != nullptr && rule->stops) return false;
-        for (const Node* in : n->inputs)
-            if (varied(in)) return true;
-        return false;
+        entries_.first[n->slot].rule = rule;
+        return rule == nullptr || !rule->stops;
+    }
+    constexpr bool reads_varied(const Node* n) const {
+        const Node* key = key_of(n);
+        return key != nullptr && key != n && varied(key);
     }
     constexpr bool custom_depends(const Node* n) const {
         for (int k = 0; k < static_cast<int>(n->words[0]); ++k)
@@ -231,7 +231,7 @@ private:
             if (varied(c)) return true;
         bool reads = false;
         detail::each_inner(n, [&](const Node* inner) {
-            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && reads_varied(inner));
         });
         detail::each_pop(
             n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
@@ -239,22 +239,23 @@ private:
     }
 
     constexpr Value gradient(int i) {
-        const Entry& e = entries_[i];
-        Value sum = e.dense;
-        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
+        const Entry& e = entries_.first[i];
+        if (e.rows < 0) return dense_.first[i];
+        Value sum = dense_.first[i];
+        if (sum.empty()) sum = zeros_like(value_of(e.node));
         for (int k = e.rows; k >= 0; k = rows_[k].next)
             sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
         return sum;
     }
     constexpr void step(int i) {
-        Node* n = entries_[i].node;
+        Node* n = entries_.first[i].node;
         if (n->def->role == Role::control) {
             if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
             return question_.control_gradient(*this, n);
         }
         if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
-            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
+            for (int k = entries_.first[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
                 add_rows(key_of(n), more.indices, more.values);
             }
@@ -270,19 +271,20 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = rule_for(*n->def);
+        const OpRule* rule = entries_.first[i].rule;
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
     }
     /// Nothing says where the gradient of a branch or loop belongs that floats.
     constexpr void no_tape() {
-        for (Entry& e : entries_) {
-            if (!e.leaf) continue;
+        for (int i = 0; i < entries_.count; ++i) {
+            if (!entries_.first[i].leaf) continue;
+            const Node* const leaf = entries_.first[i].node;
             Node* n = trace::misused(trace::Misuse::gradient_untied);
-            n->dtype = e.node->dtype;
-            n->shape = e.node->shape;
-            e.dense = Value(n);
+            n->dtype = leaf->dtype;
+            n->shape = leaf->shape;
+            dense_.first[i] = Value(n);
         }
     }
     static constexpr void no_gradient(Node* n) {
@@ -302,6 +304,7 @@ private:
     const Scope* region_;
     const Question& question_;
     Pool<Entry> entries_;
+    Pool<Value> dense_;  ///< what has arrived at each entry
     Pool<Rows> rows_;
     Pool<Result> results_;  ///< gradients that wait for their control node
 
@@ -309,11 +312,13 @@ private:
     friend constexpr void custom_gradient(Pass& pass, Node* n);
 };
 
-constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
+constexpr Value Rule::in(int k) const { return value_of(node_->inputs.first[k]); }
 constexpr Value Rule::out() const { return value_of(node_); }
-constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
+constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs.first[k]); }
 constexpr void Rule::to(int k, const Value& v) const {
-    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
+    Node* const n = node_->inputs.first[k];
+    if (v.shape() == n->shape && n->shape.fully_defined()) return pass_.add(n, v);
+    if (pass_.varied(n)) pass_.add(n, sum_to(v, in(k)));
 }
 constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
     pass_.add_rows(node_->inputs[k], indices, rows);

@@ -21,6 +21,7 @@ class Pass;
 /// One op on its way back: its operands, its result, the gradient that has arrived.
 class Rule {
 public:
+    /// `dy` outlives the rule.
     constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
         : pass_(pass), node_(node), dy_(dy) {}
 
@@ -32,7 +33,9 @@ public:
     /// The op's result.
     constexpr Value out() const;
     /// An attribute.
-    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
+    constexpr std::int64_t word(int k) const {
+        return static_cast<std::int64_t>(node_->words.first[k]);
+    }
     constexpr int words() const { return node_->words.size(); }
     /// Whether anybody asked for the gradient of operand k.
     constexpr bool wants(int k) const;
@@ -44,7 +47,7 @@ public:
 private:
     Pass& pass_;
     trace::Node* node_;
-    Value dy_;
+    const Value& dy_;
 };
 
 /// The rule of one op.

@@ -13,6 +13,8 @@
 namespace tf::detail {
 
 /// A counted reference to a trace node (in constant evaluation) or to a buffer (at run time).
+/// Copying and destroying one is what a trace does most often, and compilers count the calls and
+/// statements that they evaluate: so there are few of them here.
 class Handle {
 public:
     constexpr Handle() = default;
@@ -21,24 +23,17 @@ public:
     explicit Handle(Buffer* b) : buffer_(b) {}
 
     constexpr Handle(const Handle& o) {
-        // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
-        if (__builtin_is_constant_evaluated() && !o.readable()) {
-            node_ = trace::misused(trace::Misuse::outer_tensor);
-        } else {
-            node_ = o.node_;
-            buffer_ = o.buffer_;
-        }
-        acquire();
+        if (!__builtin_is_constant_evaluated()) share(o);
+        else if (!__builtin_constant_p(o.node_ == nullptr)) become_misuse();
+        else if (o.node_ != nullptr) ++(node_ = o.node_)->holders;
     }
     constexpr Handle(Handle&& o) noexcept : node_(o.node_), buffer_(o.buffer_) {
         o.node_ = nullptr;
         o.buffer_ = nullptr;
     }
     constexpr Handle& operator=(const Handle& o) {
-        // Without the detour by a copy: compilers count what they evaluate.
         if (__builtin_is_constant_evaluated() && readable() && o.readable()) {
-            if (node_ == o.node_) return *this;
-            o.acquire();
+            if (o.node_ != nullptr) ++o.node_->holders;
             drop();
             node_ = o.node_;
             return *this;
@@ -47,14 +42,22 @@ public:
         return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        if (__builtin_is_constant_evaluated() && !readable()) {
-            if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
-        } else {
-            swap(o);
+        if (!__builtin_is_constant_evaluated()) {
+            std::swap(buffer_, o.buffer_);
+        } else if (readable()) {
+            trace::Node* const node = node_;
+            node_ = o.node_;
+            o.node_ = node;
+        } else if (o.node_ != nullptr) {
+            trace::blame(o.node_, trace::Misuse::outer_write);
         }
         return *this;
     }
-    constexpr ~Handle() { drop(); }
+    constexpr ~Handle() {
+        if (!__builtin_is_constant_evaluated()) leave();
+        else if (node_ != nullptr && --node_->holders == 0 && node_->scope == nullptr)
+            trace::release(node_);
+    }
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
@@ -72,29 +75,21 @@ public:
 private:
     /// Whether the compiler knows this object while it evaluates a constant.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
-    constexpr void swap(Handle& o) {
-        trace::Node* const node = node_;
-        Buffer* const buffer = buffer_;
-        node_ = o.node_;
-        buffer_ = o.buffer_;
-        o.node_ = node;
-        o.buffer_ = buffer;
-    }
-    constexpr void acquire() const {
-        if (__builtin_is_constant_evaluated()) {
-            if (node_ != nullptr) ++node_->holders;
-        } else if (buffer_ != nullptr) {
-            retain(buffer_);
-        }
+    /// Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
+    constexpr void become_misuse() {
+        node_ = trace::misused(trace::Misuse::outer_tensor);
+        ++node_->holders;
     }
     constexpr void drop() {
-        if (__builtin_is_constant_evaluated()) {
-            if (node_ == nullptr) return;
-            --node_->holders;
-            if (node_->scope == nullptr) trace::release(node_);
-        } else if (buffer_ != nullptr) {
-            release(buffer_);
-        }
+        if (node_ != nullptr && --node_->holders == 0 && node_->scope == nullptr)
+            trace::release(node_);
+    }
+    void share(const Handle& o) {
+        buffer_ = o.buffer_;
+        if (buffer_ != nullptr) retain(buffer_);
+    }
+    void leave() {
+        if (buffer_ != nullptr) release(buffer_);
     }
 
     trace::Node* node_ = nullptr;

@@ -124,6 +124,12 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     return h;
 }
 
+/// A number as a node: fewer steps than a list of one element takes.
+constexpr trace::Node* scalar_node(DType dtype, std::uint64_t bits) {
+    trace::Node* n = trace::record(def_of<op::Const>, dtype, Shape{}, {});
+    n->words.push(bits);
+    return n;
+}
 /// One more element of a constant of strings.
 constexpr void add_text(trace::Node& constant, std::string_view text) {
     constant.words.push(text.size());
@@ -142,6 +148,9 @@ constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
     if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (Bits<T>)
+        if (__builtin_is_constant_evaluated())
+            return Handle(scalar_node(dtype_of<T>, to_bits(element)));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
 

@@ -11,79 +11,105 @@
 
 namespace tf::detail {
 
-/// Elements in order.
+/// Elements in order. Where they are and how many is public, as it is of a List: what runs for
+/// every node looks there, because a call of `size()` counts twice.
 template <class T>
 class Pool {
 public:
+    T* first = nullptr;
+    int count = 0;
+
     constexpr Pool() = default;
-    constexpr Pool(std::initializer_list<T> all) {
-        reserve(static_cast<int>(all.size()));
-        for (const T& v : all) data_[size_++] = v;
+    constexpr Pool(std::initializer_list<T> all)
+        : Pool(all.begin(), static_cast<int>(all.size())) {}
+    /// A copy of `n` elements.
+    constexpr Pool(const T* from, int n)
+        : first(n > 0 ? new T[static_cast<std::size_t>(n)]{} : nullptr), count(n), capacity_(n) {
+        for (int i = 0; i < n; ++i) first[i] = from[i];
     }
-    constexpr Pool(Pool&& o) noexcept : data_(o.data_), size_(o.size_), capacity_(o.capacity_) {
-        o.data_ = nullptr;
-        o.size_ = o.capacity_ = 0;
+    constexpr Pool(Pool&& o) noexcept : first(o.first), count(o.count), capacity_(o.capacity_) {
+        o.first = nullptr;
+        o.count = o.capacity_ = 0;
     }
     constexpr Pool& operator=(Pool&& o) noexcept {
-        std::swap(data_, o.data_);
-        std::swap(size_, o.size_);
+        std::swap(first, o.first);
+        std::swap(count, o.count);
         std::swap(capacity_, o.capacity_);
         return *this;
     }
-    constexpr ~Pool() { delete[] data_; }
+    constexpr ~Pool() { delete[] first; }
 
     /// Makes room for `capacity` elements.
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
         T* grown = new T[static_cast<std::size_t>(capacity)]{};
-        for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
-        delete[] data_;
-        data_ = grown;
+        for (int i = 0; i < count; ++i) grown[i] = static_cast<T&&>(first[i]);
+        delete[] first;
+        first = grown;
         capacity_ = capacity;
     }
     constexpr int push(const T& v) {
-        if (size_ == capacity_) reserve(capacity_ < 8 ? 16 : 2 * capacity_);
-        data_[size_] = v;
-        return size_++;
+        if (count == capacity_) grow();
+        first[count] = v;
+        return count++;
+    }
+    /// Appends an element that is to be filled in; in a pool that has never been truncated it is a
+    /// new one.
+    constexpr T& add() {
+        if (count == capacity_) grow();
+        return first[count++];
     }
     template <class Source>
     constexpr void push_all(const Source& source) {
         for (const auto& v : source) push(static_cast<T>(v));
     }
-    /// Becomes `count` copies of `v`.
-    constexpr void assign(int count, const T& v) {
-        reserve(count);
-        for (int i = 0; i < count; ++i) data_[i] = v;
-        size_ = count;
+    /// Becomes `n` copies of `v`.
+    constexpr void assign(int n, const T& v) {
+        reserve(n);
+        for (int i = 0; i < n; ++i) first[i] = v;
+        count = n;
     }
-    constexpr void truncate(int size) { size_ = size; }
+    /// Becomes `n` elements that are to be filled in; in a pool that was empty they are new.
+    constexpr void assign(int n) {
+        reserve(n);
+        count = n;
+    }
+    constexpr void truncate(int size) { count = size; }
     constexpr bool contains(const T& v) const {
         for (const T& known : *this)
             if (known == v) return true;
         return false;
     }
+    /// Takes out the k-th element; the others keep their order.
+    constexpr void remove(int k) {
+        for (--count; k < count; ++k) first[k] = static_cast<T&&>(first[k + 1]);
+    }
     /// Takes out the elements that equal `v`; the others keep their order.
     constexpr void erase(const T& v) {
         int kept = 0;
-        for (int i = 0; i < size_; ++i)
-            if (!(data_[i] == v)) data_[kept++] = data_[i];
-        size_ = kept;
+        for (int i = 0; i < count; ++i)
+            if (!(first[i] == v)) first[kept++] = first[i];
+        count = kept;
     }
 
-    constexpr int size() const { return size_; }
-    constexpr bool empty() const { return size_ == 0; }
-    constexpr const T* data() const { return data_; }
-    constexpr T& operator[](int i) { return data_[i]; }
-    constexpr const T& operator[](int i) const { return data_[i]; }
-    constexpr T& back() { return data_[size_ - 1]; }
-    constexpr T* begin() { return data_; }
-    constexpr T* end() { return data_ + size_; }
-    constexpr const T* begin() const { return data_; }
-    constexpr const T* end() const { return data_ + size_; }
+    constexpr int size() const { return count; }
+    constexpr bool empty() const { return count == 0; }
+    constexpr const T* data() const { return first; }
+    constexpr T& operator[](int i) { return first[i]; }
+    constexpr const T& operator[](int i) const { return first[i]; }
+    constexpr T& back() { return first[count - 1]; }
+    constexpr T* begin() { return first; }
+    constexpr T* end() { return first + count; }
+    constexpr const T* begin() const { return first; }
+    constexpr const T* end() const { return first + count; }
 
 private:
-    T* data_ = nullptr;
-    int size_ = 0;
+    constexpr void grow() {
+        if (first != nullptr) return reserve(capacity_ < 8 ? 16 : 2 * capacity_);
+        first = new T[16]{};
+        capacity_ = 16;
+    }
+
     int capacity_ = 0;
 };
 

@@ -5,7 +5,6 @@
 // Shapes as values: usable as template arguments, in constant evaluation and at run time.
 // Mirrors tf.TensorShape; every shape rule of the library is a constexpr function on these.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -25,7 +24,7 @@ inline constexpr int max_rank = 8;
 /// Dimensions of a tensor; a dim is a number or `dyn`. A structural type.
 struct Shape {
     int rank = 0;
-    std::array<int, max_rank> dims{};
+    int dims[max_rank]{};  // no std::array: compilers count every call that they evaluate
 
     constexpr Shape() = default;
     template <class... D>
@@ -39,16 +38,20 @@ struct Shape {
         return s;
     }
     constexpr bool valid() const { return rank >= 0; }
-    constexpr int operator[](int i) const { return dims[static_cast<std::size_t>(i)]; }
-    constexpr int& operator[](int i) { return dims[static_cast<std::size_t>(i)]; }
-    constexpr void push_back(int d) { dims[static_cast<std::size_t>(rank++)] = d; }
-    friend constexpr bool operator==(const Shape&, const Shape&) = default;
+    constexpr int operator[](int i) const { return dims[i]; }
+    constexpr int& operator[](int i) { return dims[i]; }
+    constexpr void push_back(int d) { dims[rank++] = d; }
+    friend constexpr bool operator==(const Shape& a, const Shape& b) {
+        bool same = a.rank == b.rank;
+        for (int i = 0; same && i < a.rank; ++i) same = a.dims[i] == b.dims[i];
+        return same;
+    }
 
     /// Whether every dim is a number.
     constexpr bool fully_defined() const {
         if (rank < 0) return false;  // not even the rank is known
         for (int i = 0; i < rank; ++i)
-            if ((*this)[i] == dyn) return false;
+            if (dims[i] == dyn) return false;
         return true;
     }
     /// Number of elements, the largest number where there are more; meaningful for a fully defined
@@ -56,20 +59,20 @@ struct Shape {
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
         for (int i = 0; i < rank; ++i)
-            if (__builtin_mul_overflow(n, std::int64_t{(*this)[i]}, &n))
+            if (__builtin_mul_overflow(n, std::int64_t{dims[i]}, &n))
                 n = std::numeric_limits<std::int64_t>::max();
         return n;
     }
     /// The shape of one element along the first dimension.
     constexpr Shape tail() const {
         Shape s;
-        for (int i = 1; i < rank; ++i) s.push_back((*this)[i]);
+        for (int i = 1; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
     /// This shape behind one more dimension.
     constexpr Shape prepend(int d) const {
         Shape s(d);
-        for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
+        for (int i = 0; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
     /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
@@ -91,13 +94,13 @@ struct Shape {
     constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
             if (i > 0) add(", ");
-            if ((*this)[i] == dyn) {
+            if (dims[i] == dyn) {
                 add("None");
                 continue;
             }
             char digits[std::numeric_limits<int>::digits10 + 1];
             std::size_t first = sizeof(digits);
-            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+            for (int left = dims[i]; first == sizeof(digits) || left > 0; left /= 10)
                 digits[--first] = static_cast<char>('0' + left % 10);
             add(std::string_view(digits + first, sizeof(digits) - first));
         }
@@ -115,12 +118,13 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
 constexpr Shape broadcast(const Shape& a, const Shape& b) {
+    if (a == b) return a;
     Shape out;
     out.rank = a.rank > b.rank ? a.rank : b.rank;
     for (int i = 1; i <= out.rank; ++i) {
-        const int x = i <= a.rank ? a[a.rank - i] : 1;
-        const int y = i <= b.rank ? b[b.rank - i] : 1;
-        int& d = out[out.rank - i];
+        const int x = i <= a.rank ? a.dims[a.rank - i] : 1;
+        const int y = i <= b.rank ? b.dims[b.rank - i] : 1;
+        int& d = out.dims[out.rank - i];
         if (x == y || y == 1) d = x;
         else if (x == 1) d = y;
         else if (x == dyn) d = y;

@@ -12,6 +12,7 @@
 // out (see `Region`). A branch or loop whose operands float is recorded on a *provisional* tape,
 // which is part of its node, until it is clear where it belongs (core/probe.hpp).
 
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -82,7 +83,7 @@ struct Scope {
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
     constexpr ~Scope() {
-        for (int i = order.size(); i-- > 0;) destroy(order[i]);
+        for (int i = order.count; i-- > 0;) destroy(order.first[i]);
     }
 };
 
@@ -133,8 +134,8 @@ struct Trace {
 };
 
 constexpr void destroy(Node* n) {
-    for (Scope* r : n->regions) delete r;
-    delete n->provisional;
+    for (int k = 0; k < n->regions.count; ++k) delete n->regions.first[k];
+    if (n->provisional != nullptr) delete n->provisional;
     delete n;
 }
 
@@ -161,6 +162,8 @@ constexpr void meet(Trace* a, Trace* b) {
     b->met.push(a);
 }
 
+constexpr void attach_regions(Node* n, Trace* t);
+
 /// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
@@ -177,29 +180,32 @@ constexpr void attach(Node* n, Trace* t) {
         n->scope->order.erase(n);
         for (Node* in : n->inputs) ++in->users;
     }
-    for (Node* in : n->inputs) {
-        attach(in, t);
-        --in->users;
+    for (int k = 0; k < n->inputs.count; ++k) {
+        attach(n->inputs.first[k], t);
+        --n->inputs.first[k]->users;
     }
-    for (Scope* r : n->regions) {
-        retrace(r, t);
-        r->parent = t->current;
-    }
-    t->note(n->misuse);
-    if (n->provisional != nullptr) {
-        t->note(n->provisional->misuse);
-        t->adopt(*n->provisional);
-        for (Node* c : n->provisional->captured) {
-            attach(c, t);
-            --c->users;
-        }
-    }
-    delete n->provisional;
-    n->provisional = nullptr;
+    if (n->misuse != Misuse::none) t->note(n->misuse);
+    if (n->regions.count > 0 || n->provisional != nullptr) attach_regions(n, t);
     n->scope = t->current;
     n->names = t->names;
     n->joined = true;
     t->current->order.push(n);
+}
+/// The same for the regions of a node.
+constexpr void attach_regions(Node* n, Trace* t) {
+    for (Scope* r : n->regions) {
+        retrace(r, t);
+        r->parent = t->current;
+    }
+    if (n->provisional == nullptr) return;
+    t->note(n->provisional->misuse);
+    t->adopt(*n->provisional);
+    for (Node* c : n->provisional->captured) {
+        attach(c, t);
+        --c->users;
+    }
+    delete n->provisional;
+    n->provisional = nullptr;
 }
 
 /// What to call, so that constant evaluation stops, where dropping a floating node would lose an
@@ -232,25 +238,34 @@ constexpr void release(Node* n) {
     destroy(n);
 }
 
-/// Records an op. `t` is the tape of a variable or module it touches, if any.
-constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
-                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
-    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
-    for (Node* in : n->inputs)
-        if (t == nullptr && in->scope != nullptr) t = in->scope->trace;
+/// Puts a new node on the tape `t`, or on that of its inputs.
+constexpr Node* enter(Node* n, Trace* t) {
+    tf::detail::Pool<Node*>& in = n->inputs;
+    for (int k = 0; t == nullptr && k < in.count; ++k)
+        if (in.first[k]->scope != nullptr) t = in.first[k]->scope->trace;
     if (t == nullptr) {
-        for (Node* in : n->inputs) ++in->users;
+        for (int k = 0; k < in.count; ++k) ++in.first[k]->users;
         return n;
     }
     if (t->longest > 0 && ++t->count > t->longest) {
         t->note(Misuse::too_long);
-        n->inputs.truncate(0);
+        in.truncate(0);
     }
-    for (Node* in : n->inputs) attach(in, t);
+    for (int k = 0; k < in.count; ++k)
+        if (in.first[k]->scope != t->current) attach(in.first[k], t);
     n->scope = t->current;
     n->names = t->names;
     t->current->order.push(n);
     return n;
+}
+/// Records an op. `t` is the tape of a variable or module it touches, if any.
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
+    return enter(new Node{&def, dtype, shape, std::move(inputs)}, t);
+}
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       std::initializer_list<Node*> inputs, Trace* t = nullptr) {
+    return enter(new Node{&def, dtype, shape, inputs}, t);
 }
 
 /// A stand-in for what cannot be recorded.

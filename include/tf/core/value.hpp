@@ -14,6 +14,9 @@
 
 namespace tf::ad {
 
+template <class T>
+using Pool = tf::detail::Pool<T>;
+
 /// An untyped tensor, or none.
 class Value {
 public:

@@ -14,53 +14,73 @@ class Arena {
 public:
     constexpr void assign(Plan& plan, Values& values, int rows) {
         // Values by the row that makes them: counted, then laid out.
-        Pool<int> first, order;
+        Pool<int> first, order, freed, next;
         first.assign(rows + 2, 0);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) ++first[values.life(v).start + 1];
-        for (int t = 0; t <= rows; ++t) first[t + 1] += first[t];
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena) ++first[values.life(v).start + 1];
+        for (int t = 0; t <= rows; ++t) first.first[t + 1] += first.first[t];
         order.assign(first[rows + 1], -1);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) order[first[values.life(v).start]++] = v;
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena)
+                order[first[values.life(v).start]++] = v;
 
+        freed.assign(rows + 1, -1);  // by row: the first value that nobody needs after it
+        next.assign(plan.values.count, -1);
+        int time = 0;
         for (int v : order) {
             const Life& life = values.life(v);
-            retire(life.start);
-            Value& value = plan.values[v];
-            const auto width = static_cast<std::int64_t>(size_of(value.dtype));
-            const std::int64_t bytes = (value.shape.size() * width + 63) / 64 * 64;
-            const std::int64_t offset =
-                place(bytes, life.last > life.start ? life.last : life.start);
+            for (; time < life.start; ++time)
+                for (int w = freed.first[time]; w >= 0; w = next.first[w])
+                    give_back(plan.values.first[w]);
+            Value& value = plan.values.first[v];
+            const std::int64_t bytes = bytes_of(value), offset = take(bytes);
             value.offset = static_cast<int>(offset);
             if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
+            int& head = freed.first[life.last > life.start ? life.last : life.start];
+            next.first[v] = head;
+            head = v;
         }
     }
 
 private:
-    struct Block {
-        std::int64_t offset = 0, end = 0;
-        int last = 0;  ///< the row after which it is free
+    /// A stretch that nobody uses.
+    struct Gap {
+        std::int64_t offset, end;
     };
 
-    constexpr void retire(int time) {
-        int kept = 0;
-        for (int k = 0; k < blocks_.size(); ++k)
-            if (blocks_[k].last >= time) blocks_[kept++] = blocks_[k];
-        blocks_.truncate(kept);
+    static constexpr std::int64_t bytes_of(const Value& v) {
+        return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
     }
-    /// The lowest gap between the blocks, which are sorted by offset.
-    constexpr std::int64_t place(std::int64_t bytes, int last) {
-        std::int64_t offset = 0;
+    /// The lowest gap that is large enough; the last one has no end.
+    constexpr std::int64_t take(std::int64_t bytes) {
         int k = 0;
-        for (; k < blocks_.size() && blocks_[k].offset < offset + bytes; ++k)
-            if (blocks_[k].end > offset) offset = blocks_[k].end;
-        blocks_.push({});
-        for (int j = blocks_.size() - 1; j > k; --j) blocks_[j] = blocks_[j - 1];
-        blocks_[k] = {offset, offset + bytes, last};
+        while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;
+        const std::int64_t offset = gaps_.first[k].offset;
+        gaps_.first[k].offset += bytes;
+        if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
         return offset;
     }
+    constexpr void give_back(const Value& v) {
+        const std::int64_t begin = v.offset, end = begin + bytes_of(v);
+        if (begin == end) return;
+        int k = 0;
+        while (gaps_.first[k].end < begin) ++k;
+        Gap& gap = gaps_.first[k];
+        if (gap.end == begin) {
+            gap.end = end;
+            if (gaps_.first[k + 1].offset != end) return;
+            gap.end = gaps_.first[k + 1].end;
+            gaps_.remove(k + 1);
+        } else if (gap.offset == end) {
+            gap.offset = begin;
+        } else {
+            gaps_.push({});
+            for (int j = gaps_.count - 1; j > k; --j) gaps_.first[j] = gaps_.first[j - 1];
+            gaps_.first[k] = {begin, end};
+        }
+    }
 
-    Pool<Block> blocks_;
+    Pool<Gap> gaps_{{0, std::numeric_limits<std::int64_t>::max()}};  ///< by offset
 };
 
 }  // namespace tf::exec

@@ -325,16 +325,17 @@ private:
 
     /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
     constexpr void settle_variable_reads() {
-        Pool<int> writes;
+        Pool<int> writes;  // before each row, the one behind the last included
+        writes.assign(g_.size() + 2, 0);
         for (int i = 0; i < g_.size(); ++i)
-            if (g_.row(i).def->role == Role::variable_write) writes.push(i);
+            writes[i + 1] = writes[i] + (g_.row(i).def->role == Role::variable_write ? 1 : 0);
+        writes[g_.size() + 1] = writes[g_.size()];
         for (int i = 0; i < g_.size(); ++i) {
             if (g_.row(i).def->role != Role::variable_read) continue;
             const int v = values_.of(i);
-            if (v < 0 || values_.is_scalar(v)) continue;
-            bool copied = values_[v].place == Place::output;
-            for (int w : writes) copied = copied || (w > i && w <= values_.life(v).last);
-            if (!copied) values_[v].place = Place::borrowed;
+            if (v < 0 || values_.is_scalar(v) || values_[v].place == Place::output) continue;
+            if (writes[values_.life(v).last + 1] <= writes[i + 1])
+                values_[v].place = Place::borrowed;
         }
     }
 

@@ -61,11 +61,12 @@ template <class P>
 constexpr auto row_codes() {
     std::array<RowCode, P::graph.rows.size() + 1> out{};
     using Coded = CodedSteps<P>;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        ((out[static_cast<std::size_t>(P::plan.steps[Coded::steps[I]].row)] =
-              row_code<P::plan.steps[Coded::steps[I]].key>()),
-         ...);
+    // A list, because compilers limit the operands of a fold.
+    const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
     }(std::make_index_sequence<Coded::count>{});
+    for (std::size_t k = 0; k < Coded::count; ++k)
+        out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
     return out;
 }
 

@@ -175,7 +175,7 @@ private:
         b.rows[i] = node + ":tensor:0";
     }
     static Ref element_shape(Body& b, const Shape& s) {
-        return b.to.ints({s.dims.begin(), s.dims.begin() + s.rank});
+        return b.to.ints({s.dims, s.dims + s.rank});
     }
 
     // ---- control flow

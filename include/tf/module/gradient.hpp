@@ -90,10 +90,7 @@ public:
     /// All of it times a number; rows stay rows.
     constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
     constexpr Gradient times(const ad::Value& factor) const {
-        ad::AnyGradient g = gradient_;
-        if (!g.dense.empty()) g.dense = g.dense * factor;
-        if (!g.rows.empty()) g.rows = g.rows * factor;
-        return Gradient(std::move(g), source_);
+        return Gradient(gradient_.times(factor), source_);
     }
     constexpr const ad::AnyGradient& any() const { return gradient_; }
     constexpr const ad::Value& source() const { return source_; }
@@ -165,3 +162,9 @@ constexpr auto operator*(A&& gradient, B&& factor) {
 }
 
 }  // namespace tf
+
+/// Elements of a tuple of gradients; as in module/variable.hpp.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Gradient<T, Dims...>, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Gradient<T, Dims...>, More...>, K>> {};

@@ -259,6 +259,7 @@ private:
     constexpr Asked all_sources(S& sources) {
         Asked out;
         if constexpr (is_list<S>) {
+            out.values.reserve(static_cast<int>(sources.size()));
             for (const VariableBase& v : sources) out.add(source_of_variable(v));
         } else {
             nest::for_each(sources, [&](const auto& leaf) {
@@ -292,7 +293,8 @@ private:
         if constexpr (is_list<S>) {
             VariableGradients out;
             out.reserve(static_cast<std::size_t>(found.size()));
-            for (; k < found.size(); ++k) out.push_back({found[k], asked.values[k].outline()});
+            for (; k < found.size(); ++k)
+                out.push_back({std::move(found[k]), asked.values[k].outline()});
             return out;
         } else {
             return nest::map(sources, [&](const auto& leaf) {
@@ -301,7 +303,7 @@ private:
                     return Poison{};
                 } else {
                     const int at = k++;
-                    return detail::gradient_t<A>(found[at], asked.values[at].outline());
+                    return detail::gradient_t<A>(std::move(found[at]), asked.values[at].outline());
                 }
             });
         }

@@ -21,6 +21,47 @@ class Module;
 namespace detail {
 template <class M>
 concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+
+/// A member, and the name that decides its place among others.
+template <class T>
+struct Named {
+    std::string_view name;
+    T* member;
+};
+/// Whether a is sorted before b: as operator< does, in fewer steps of constant evaluation.
+constexpr bool comes_before(std::string_view a, std::string_view b) {
+    const std::size_t least = a.size() < b.size() ? a.size() : b.size();
+    const char *x = a.data(), *y = b.data();
+    std::size_t k = 0;
+    while (k < least && x[k] == y[k]) ++k;
+    if (k == least) return a.size() < b.size();
+    return static_cast<unsigned char>(x[k]) < static_cast<unsigned char>(y[k]);
+}
+/// Sorts by name and keeps the order of equal names: merges ever longer stretches.
+template <class T>
+constexpr void sort_by_name(Pool<Named<T>>& all) {
+    Pool<Named<T>> merged;
+    for (int width = 1; width < all.count; width *= 2) {
+        merged.assign(all.count);
+        for (int begin = 0; begin < all.count; begin += 2 * width) {
+            const int middle = begin + width < all.count ? begin + width : all.count;
+            const int end = middle + width < all.count ? middle + width : all.count;
+            for (int k = begin, a = begin, b = middle; k < end; ++k) {
+                const bool second =
+                    a == middle || (b < end && comes_before(all.first[b].name, all.first[a].name));
+                merged.first[k] = all.first[second ? b++ : a++];
+            }
+        }
+        std::swap(all, merged);
+    }
+}
+template <class T>
+constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all) {
+    std::vector<std::reference_wrapper<T>> out;
+    out.reserve(static_cast<std::size_t>(all.size()));
+    for (T* t : all) out.push_back(*t);
+    return out;
+}
 }  // namespace detail
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
@@ -58,25 +99,12 @@ public:
 
     /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
     /// where a member of a module that told its class, tf::Module(this), is not registered.
-    constexpr VariableList variables() const {
-        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
-        VariableList out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
+    constexpr VariableList variables() const { return all_variables(false); }
     /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
+    constexpr VariableList trainable_variables() const { return all_variables(true); }
     /// All descendants, breadth first, siblings by name.
     constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
+        return detail::references(descendants());
     }
 
     // For the library's own use.
@@ -100,9 +128,9 @@ public:
     /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
     template <class F>
     void visit_members(F&& f) const {
-        for (auto m = members().begin(); m != members().end();) {
+        for (const Member* m = members().begin(); m != members().end();) {
             if (!m->list.empty()) {
-                const auto first = m;  // a list is told by where it keeps its name
+                const Member* const first = m;  // a list is told by where it keeps its name
                 while (m != members().end() && m->list.data() == first->list.data()) ++m;
                 f(first->list, std::vector<Member>(first, m));
             } else {
@@ -166,33 +194,35 @@ private:
     }
     /// Appends sorted by the names of attributes; those of one name, such as the elements of a
     /// list, stay in the order of construction.
-    template <class T, class Select, class Key>
-    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
-                                 Key own_name) const {
-        std::vector<std::string_view> names;
-        const std::size_t first = out.size();
-        for (const Member& m : members()) {
-            T* const member = select(m);
-            if (member == nullptr) continue;
-            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
-            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
-            names.insert(names.begin() + at, name);
-            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
-        }
+    template <class T, class Select>
+    constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
+        detail::Pool<detail::Named<T>> all;
+        for (const Member& m : members())
+            if (T* const member = select(m))
+                all.push({m.list.empty() ? own_name(*member) : m.list, member});
+        detail::sort_by_name(all);
+        for (const detail::Named<T>& n : all) out.push(n.member);
     }
-    static constexpr void append_variables(const Module& module, VariableList& out) {
-        module.append_sorted(
-            out,
-            [](const Member& m) {
-                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
-            },
-            [](const VariableBase& v) { return v.own_name(); });
+    static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
+    static constexpr std::string_view own_name(const Module& m) { return m.name(); }
+
+    constexpr VariableList all_variables(bool trainable) const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        const auto select = [trainable](const Member& m) {
+            VariableBase* const v = m.variable;
+            return v != nullptr && v->tracked() && (!trainable || v->trainable()) ? v : nullptr;
+        };
+        detail::Pool<VariableBase*> out;
+        append_sorted(out, select);
+        for (const Module* m : descendants()) m->append_sorted(out, select);
+        return detail::references(out);
     }
-    static constexpr void append_children(const Module& module,
-                                          std::vector<std::reference_wrapper<Module>>& out) {
-        module.append_sorted(
-            out, [](const Member& m) { return m.module; },
-            [](const Module& m) { return m.name(); });
+    constexpr detail::Pool<Module*> descendants() const {
+        const auto select = [](const Member& m) { return m.module; };
+        detail::Pool<Module*> out;
+        append_sorted(out, select);
+        for (int i = 0; i < out.size(); ++i) out[i]->append_sorted(out, select);
+        return out;
     }
 
     detail::Layout layout_;  ///< of the class that the constructor was told of

@@ -41,8 +41,8 @@ public:
         else tensor(g.dense, nested);
     }
     void dims(const Shape& shape) {
-        std::array<std::int32_t, max_rank> dims = shape.dims;
-        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+        Shape copy = shape;
+        text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
     }
     template <class A>
     void add_number(A value) {

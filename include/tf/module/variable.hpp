@@ -9,7 +9,10 @@
 #include <iosfwd>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <vector>
+
+#include <boost/mp11/algorithm.hpp>
 
 #include <tf/core/name_scope.hpp>
 #include <tf/core/spec.hpp>
@@ -89,16 +92,14 @@ public:
     }
 
     // For the library's own use.
-    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    constexpr void add(VariableBase& v) { members_.push({&v, nullptr, list_}); }
     /// Tells of bytes that belong to a member that is neither variable nor module.
-    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
     /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
     void remove(const void* member) {
-        for (std::size_t k = members_.size(); k-- > 0;)
-            if (members_[k].variable == member || members_[k].module == member) {
-                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
-                return;
-            }
+        for (int k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member)
+                return members_.remove(k);
     }
 
 protected:
@@ -106,9 +107,9 @@ protected:
     constexpr VariableOwner(std::string_view name, VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
-    constexpr const std::vector<Member>& members() const { return members_; }
-    constexpr const std::vector<Place>& places() const { return places_; }
-    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    constexpr const detail::Pool<Member>& members() const { return members_; }
+    constexpr const detail::Pool<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push({nullptr, &m, list_}); }
     /// What registers itself from here on is an element of this list, or, for "", of none.
     constexpr void set_list(std::string_view name) { list_ = name; }
     VariableOwner* outer() const { return outer_; }
@@ -122,8 +123,8 @@ private:
 
     detail::Name name_;
     VariableOwner* outer_;
-    std::vector<Member> members_;
-    std::vector<Place> places_;
+    detail::Pool<Member> members_;
+    detail::Pool<Place> places_;
     std::string_view list_;
     trace::Trace* tape_ = nullptr;
 };
@@ -556,3 +557,10 @@ Variable(const A (&)[N][M][K][L], const Options&...)
                 static_cast<int>(K), static_cast<int>(L)>;
 
 }  // namespace tf
+
+/// Elements of a std::tie of variables. libstdc++ counts to the k-th type by threes, which takes
+/// time in the square of the number of variables.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Variable<T, Dims...>&, More...>, K>> {};

@@ -77,11 +77,7 @@ public:
     }
     /// All of it times a number; rows stay rows.
     constexpr VariableGradient times(const ad::Value& factor) const {
-        ad::AnyGradient g = gradient_;
-        const ad::Value f = ad::cast(factor, dtype());
-        if (!g.dense.empty()) g.dense = g.dense * f;
-        if (!g.rows.empty()) g.rows = g.rows * f;
-        return {std::move(g), source_};
+        return {gradient_.times(ad::cast(factor, dtype())), source_};
     }
     /// All of it, dense; an error where it is none.
     constexpr ad::Value value() const {

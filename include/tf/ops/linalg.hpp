@@ -96,8 +96,7 @@ private:
                                                     &kernels::matmul<TransposeA, TransposeB, T>};
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
-        s.dims[static_cast<std::size_t>(s.rank)] = 0;
-        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        s[s.rank] = s[s.rank + 1] = 0;
         return s;
     }
 };
