@@ -45,6 +45,8 @@ struct Poison {
     constexpr Poison operator()(A&&...) const {
         return {};
     }
+    /// True, as of all conditions that are none: the first `return` gives a function its type.
+    constexpr explicit operator bool() const { return true; }
 };
 
 /// Tensors, expressions, variables: all that an op takes, besides literals.
@@ -200,10 +202,9 @@ public:
     constexpr explicit operator bool() const {
         static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
-                      "for if and ?:, "
-                      "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
-                      "eager value");
-        return false;
+                      "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
+                      "&& and ||, or x() for an eager value");
+        return true;
     }
     template <class U = T>
     constexpr const T* begin() const {

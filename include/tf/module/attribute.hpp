@@ -47,6 +47,11 @@ public:
     T operator()(I... index) const {
         return read()(index...);
     }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(tensor_type(detail::NoValue{}));
+    }
     /// The value now, as a number. Run time only.
     T get() const {
         static_assert(sizeof...(Dims) == 0, "[tf.core.index_count] get() is for scalars: read()");

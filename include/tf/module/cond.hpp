@@ -128,11 +128,11 @@ constexpr R branch(const bool& known, F& f, G& g) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>) && ...);
+    constexpr bool callable = ((!TensorLike<F> && call_of<F>() != Call::refused) && ...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");
-    if constexpr (!callable) {
+    if constexpr (!callable || ((call_of<F>() != Call::sound) || ...)) {
         return Poison{};
     } else {
         using R = typename join_all<yield_t<F>...>::type;

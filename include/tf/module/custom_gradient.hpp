@@ -41,10 +41,9 @@ constexpr auto call_gradient(const G& gradient, const Y& dy) {
     else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
 }
 template <class G, class Y>
-inline constexpr bool takes_results = std::is_invocable_v<const G&, const Y&>;
+inline constexpr Call takes_results = call_of<const G, const Y&>();
 template <class G, class... Y>
-inline constexpr bool takes_results<G, std::tuple<Y...>> =
-    std::is_invocable_v<const G&, const Y&...>;
+inline constexpr Call takes_results<G, std::tuple<Y...>> = call_of<const G, const Y&...>();
 
 /// The gradient function of one call at run time.
 template <class G, class Y, class... X>
@@ -83,18 +82,12 @@ public:
 private:
     template <class... X>
     constexpr auto call(const X&... x) const {
-        using Made = decltype(f_(x...));
-        constexpr bool pair = [] {
-            if constexpr (requires { std::tuple_size<Made>::value; })
-                return std::tuple_size_v<Made> == 2;
-            else return false;
-        }();
-        static_assert(pair,
-                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
-                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
-        if constexpr (!pair) {
+        if constexpr (detail::call_of<const F, const X&...>() == detail::Call::faulty) {
+            return Poison{};
+        } else if constexpr (!makes_pair<decltype(f_(x...))>()) {
             return Poison{};
         } else {
+            using Made = decltype(f_(x...));
             const Made made = f_(x...);
             auto y = results(std::get<0>(made));
             using Y = decltype(y);
@@ -109,6 +102,18 @@ private:
             }
         }
     }
+    template <class Made>
+    static constexpr bool makes_pair() {
+        constexpr bool pair = [] {
+            if constexpr (requires { std::tuple_size<Made>::value; })
+                return std::tuple_size_v<Made> == 2;
+            else return false;
+        }();
+        static_assert(pair,
+                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
+                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
+        return pair;
+    }
     /// One tensor, or a tuple of tensors.
     template <class R>
     static constexpr auto results(const R& r) {
@@ -122,12 +127,12 @@ private:
     }
     template <class G, class Y, class... X>
     static constexpr bool fits() {
-        constexpr bool takes = detail::takes_results<G, Y>;
+        constexpr bool takes = detail::takes_results<G, Y> != detail::Call::refused;
         static_assert(takes,
                       "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
                       "the gradient of each result, and returns one for each argument; several are "
                       "a std::tuple, std::nullopt is none");
-        if constexpr (takes) {
+        if constexpr (detail::takes_results<G, Y> == detail::Call::sound) {
             using Found =
                 decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
             constexpr bool gives = detail::part_count<Found> == sizeof...(X);

@@ -6,6 +6,7 @@
 // function a signature. Mirrors tf.function. The parameter types are the input signature; what does
 // not fit does not compile.
 
+#include <tf/module/callable.hpp>
 #include <tf/module/concrete.hpp>
 #include <tf/module/misuse.hpp>
 
@@ -99,25 +100,6 @@ constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
 }
 
-/// Finds out whether a callable takes arguments without looking into its body: an overload that is
-/// the better choice for the object, and the worse one for each argument, makes such a call
-/// ambiguous.
-template <class F>
-struct Rival : F {
-    using F::operator();
-    Rival& operator()(...);
-};
-/// Whether F takes these arguments, be there a mistake in its body.
-template <class F, class... A>
-constexpr bool takes() {
-    if constexpr (sizeof...(A) == 0 || !std::is_class_v<F> || std::is_final_v<F>)
-        return std::is_invocable_v<F&, A...>;
-    else
-        return !requires(Rival<F>& f) {
-            { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
-        };
-}
-
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
 template <class A>
@@ -163,8 +145,11 @@ public:
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
-            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (evaluable(P{})) {
+                if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
+                    [[maybe_unused]] constexpr auto the_function =
+                        tracer<P>::trace(detail::Measure{});
+                }
             }
             return detail::stand_in<typename tracer<P>::result>();
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
@@ -191,8 +176,11 @@ public:
         if constexpr (!callable(P{})) {
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
-            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (evaluable(P{})) {
+                if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
+                    [[maybe_unused]] constexpr auto the_function =
+                        tracer<P>::trace(detail::Measure{});
+                }
             }
             return Poison{};
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
@@ -228,6 +216,9 @@ private:
         } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
             return false;  // its body has a mistake, which the compiler has told
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // clang answers so once it has looked into the body of a template
         } else {
             using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
                                                   std::declval<detail::passed_t<P>>()...));
@@ -237,6 +228,14 @@ private:
                           "arrays, hana::maps and aggregates of tensors");
             return structured;
         }
+    }
+    /// To be asked after a trace: clang answers with what it has found in the body of a template
+    /// whose result's type is written.
+    template <class... P>
+    static constexpr bool evaluable(detail::list<P...>) {
+        return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
+            f(b..., std::move(p)...);
+        };
     }
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {

@@ -275,11 +275,15 @@ private:
                             UnconnectedGradients unconnected) {
         ad::Pool<ad::Value> targets, weights;
         nest::for_each(target, [&](const auto& leaf) {
-            targets.push(ad::Value(nest::to_tensor(leaf)));
-            weights.push(weight(targets.size() - 1));
+            if constexpr (!Poisoned<decltype(leaf)>) {
+                targets.push(ad::Value(nest::to_tensor(leaf)));
+                weights.push(weight(targets.size() - 1));
+            }
         });
-        use(targets[0]);
         const Asked asked = all_sources(sources);
+        if (!targets.empty()) use(targets[0]);
+        else if (__builtin_is_constant_evaluated())
+            for (const ad::Value& v : asked.values) trace::blame(v.node(), trace::Misuse::reported);
         ad::Pool<trace::Node*> nodes;
         for (const ad::Value& t : targets)
             nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));

@@ -44,12 +44,38 @@ constexpr auto items(const E& elems, const I& index) {
     return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
 }
 template <class E>
+using item_t = decltype(items(std::declval<const E&>(), std::declval<const Tensor<int>&>()));
+template <class E>
 constexpr bool check_elements() {
     constexpr bool iterable = first_leaf_t<E>::rank > 0;
     static_assert(iterable,
                   "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
                   "dimension");
     return iterable;
+}
+/// Whether a callable takes what it is called with; one message otherwise.
+template <class F, class... A>
+constexpr bool takes_elements() {
+    constexpr Call call = call_of<F, A...>();
+    static_assert(call != Call::refused,
+                  "[tf.iteration.arity] for_each calls f(element, state...), map_fn f(element), "
+                  "foldl, foldr and scan f(state, element): 'f' must take these");
+    return call == Call::sound;
+}
+/// The same for a callable that goes over elements with one state.
+template <class F, class E, class I>
+constexpr bool check_fold() {
+    if constexpr (!check_elements<E>()) return false;
+    else return takes_elements<F, loop_variable_t<I>, item_t<E>>();
+}
+
+/// The same for the body of tf::for_each.
+template <class F, class E, class... S>
+constexpr bool check_body() {
+    if constexpr (is_range<E>)
+        return takes_elements<F, loop_variable_t<decltype(E::start)>, loop_variable_t<S>...>();
+    else if constexpr (!check_elements<E>()) return false;
+    else return takes_elements<F, item_t<E>, loop_variable_t<S>...>();
 }
 
 /// The places of a shape's open dims.
@@ -104,7 +130,8 @@ constexpr Arrays write_all(const Arrays& arrays, const Index& i, const R& values
 }
 template <class Arrays>
 constexpr auto stack_all(const Arrays& arrays) {
-    if constexpr (requires { arrays.stack(); }) return arrays.stack();
+    if constexpr (Poisoned<Arrays>) return arrays;
+    else if constexpr (requires { arrays.stack(); }) return arrays.stack();
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
@@ -156,6 +183,8 @@ template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
         return Poison{};
+    } else if constexpr (!detail::check_body<B, E, S...>()) {
+        return Poison{};
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
@@ -163,15 +192,13 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
             [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
         if (auto* stop = detail::untied(out)) stop();
         return out;
-    } else if constexpr (detail::check_elements<E>()) {
+    } else {
         const auto x = tensor_type_t<E>(elems.collapse());
         auto out = detail::count_loop<detail::captures<B>>(
             [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
             detail::length(x), 1, state...);
         if (auto* stop = detail::untied(out)) stop();
         return out;
-    } else {
-        return Poison{};
     }
 }
 
@@ -188,7 +215,11 @@ constexpr Poison for_each(const E&, const B&, const S&...) {
 /// and results may be tuples.
 template <class F, class E>
 constexpr auto map_fn(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (!detail::check_elements<E>()) {
+        return Poison{};
+    } else if constexpr (!detail::takes_elements<F, detail::item_t<E>>()) {
+        return Poison{};
+    } else {
         constexpr int n = detail::first_leaf_t<E>::static_shape[0];
         const auto first = detail::first_leaf(elems);
         const auto names = detail::open_names(first, "map");
@@ -202,8 +233,6 @@ constexpr auto map_fn(F f, const E& elems) {
         return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
             arrays));
-    } else {
-        return Poison{};
     }
 }
 
@@ -215,7 +244,7 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, I>())
         return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
                                                              like<std::int32_t>(first, 0),
                                                              detail::length(elems), 1, initial);
@@ -229,7 +258,7 @@ constexpr auto foldl(F f, const E& elems) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
             detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
@@ -244,7 +273,7 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, I>())
         return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
@@ -257,7 +286,7 @@ constexpr auto foldr(F f, const E& elems) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
             [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
@@ -278,8 +307,10 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    return stack_all(std::get<1>(count_loop<reaches_out<F, E>>(
-        [](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+    auto out = count_loop<reaches_out<F, E>>([](const auto& i) { return i; }, body, start, count, 1,
+                                             initial, arrays);
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return stack_all(std::get<1>(out));
 }
 
 }  // namespace detail
@@ -287,7 +318,7 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 /// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, I>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
@@ -301,7 +332,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 /// From the last element to the first; outputs stay at their element's place.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, I>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
@@ -315,7 +346,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 /// Starting from the first element, which is the first output.
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
@@ -331,7 +362,7 @@ constexpr auto scan(F f, const E& elems) {
 }
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto count = detail::length(elems);
         const auto last =

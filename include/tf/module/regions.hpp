@@ -8,6 +8,7 @@
 #include <tf/core/name_scope.hpp>
 #include <tf/core/probe.hpp>
 #include <tf/graph/structural.hpp>
+#include <tf/module/callable.hpp>
 #include <tf/module/nest.hpp>
 
 namespace tf::detail {

@@ -342,6 +342,11 @@ public:
     T operator()(I... index) const {
         return read()(index...);
     }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(tensor_type(detail::NoValue{}));
+    }
 
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
     template <class A>

@@ -64,11 +64,12 @@ constexpr auto as_variables(B&& b) {
 /// Whether condition and body can be called with the loop variables; one message otherwise.
 template <class C, class B, class... V>
 constexpr bool takes_variables() {
-    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
+    constexpr Call condition = call_of<C, V...>(), body = call_of<B, V...>();
+    constexpr bool fits = condition != Call::refused && body != Call::refused;
     static_assert(fits,
                   "[tf.while_loop.arity] condition and body must take all loop variables, one "
                   "parameter each");
-    return fits;
+    return condition == Call::sound && body == Call::sound;
 }
 
 /// `Captures`: the callables may touch a tape that the variables do not lead to.
@@ -168,6 +169,8 @@ template <class A>
 constexpr auto loop_variable(const A& v) {
     return nest::materialize(v);
 }
+template <class A>
+using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 
 }  // namespace detail
 
@@ -179,7 +182,7 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
         sizeof...(V) > 0,
         "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
         "values that change; without any the condition could never change either");
-    using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
+    using Vars = std::tuple<detail::loop_variable_t<V>...>;
     auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
                                                         Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
@@ -188,22 +191,26 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
 /// At most `limit.count` times: a literal or an integer tensor.
 template <class C, class B, class N, class... V>
 constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
-    const Tensor<std::int32_t> most(limit.count);
-    auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return logical_and(i < most, detail::predicate(condition(v...)));
-    };
-    auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return std::tuple_cat(
-            std::tuple(Tensor<std::int32_t>(i + 1)),
-            detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
-                nest::materialize(body(v...))));
-    };
-    const Tensor<std::int32_t> start(0);
-    detail::tie(start, most);
-    auto out = detail::run_loop<detail::captures<C, B>>(
-        counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
-    if constexpr (Poisoned<decltype(out)>) return out;
-    else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+    if constexpr (!detail::takes_variables<C, B, detail::loop_variable_t<V>...>()) {
+        return Poison{};
+    } else {
+        const Tensor<std::int32_t> most(limit.count);
+        auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+            return logical_and(i < most, detail::predicate(condition(v...)));
+        };
+        auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+            return std::tuple_cat(
+                std::tuple(Tensor<std::int32_t>(i + 1)),
+                detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
+                    nest::materialize(body(v...))));
+        };
+        const Tensor<std::int32_t> start(0);
+        detail::tie(start, most);
+        auto out = detail::run_loop<detail::captures<C, B>>(
+            counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
+        if constexpr (Poisoned<decltype(out)>) return out;
+        else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+    }
 }
 
 }  // namespace tf

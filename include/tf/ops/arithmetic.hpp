@@ -376,9 +376,10 @@ constexpr auto operator-(A&& a) {
 }
 
 namespace detail {
-/// What is no operand of ops, and has operators of its own with tensors.
+/// What is no operand of ops, and has operators of its own with tensors; or a function, which clang
+/// tries in place of a name that it does not know.
 template <class A>
-concept HasOwnOperators = requires { typename A::own_operators; };
+concept HasOwnOperators = std::is_function_v<A> || requires { typename A::own_operators; };
 /// A tensor and what is neither tensor nor literal.
 template <class A, class B>
 concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A mistake in the body of a branch is no wrong branch, too.
+
+#include <tf/functions.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> x) {
+        return tf::cond(x > 0.f, [&] { return x.twice(); }, [&] { return x; });  // expect: twice
+    });
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> x) {
+        return tf::cond(x > 0.f, [&] { return x * 2.f; }, [&] { return x; });
+    });
+    f(1.f);
+#endif
+}

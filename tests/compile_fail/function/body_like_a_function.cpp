@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// An unknown name that is nearly that of a function, which clang tries in its place.
+
+#include <tf/functions.hpp>
+
+int main() {
+#ifdef TF_BAD
+    auto f = tf::function([](tf::Tensor<float> x) { return x * pope; });  // expect: pope
+    f(1.f);
+#else
+    auto f = tf::function([](tf::Tensor<float> x) { return x * 2.f; });
+    f(1.f);
+#endif
+}
