@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
-// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
+// How tf::summary::trace_on and trace_export (io/summary.hpp) do it: the graphs of the functions
+// that this thread calls, and how long each of their ops took, for TensorBoard.
 
 #include <chrono>
 
@@ -17,18 +17,6 @@
 // `template <class = void>`: programs that call none of this compile none of it.
 
 namespace tf::summary {
-
-/// What a trace keeps.
-struct TraceOptions {
-    bool graph = true;
-    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
-};
-/// Where a trace goes.
-struct TraceExport {
-    std::string_view name;               ///< the tag in TensorBoard
-    std::optional<std::int64_t> step{};  ///< that of experimental::set_step unless told
-    io::fs::path profiler_outdir{};      ///< of the Chrome trace; the writer's folder unless told
-};
 
 namespace detail {
 
@@ -208,65 +196,56 @@ template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};
 
+/// What tf::summary::trace_on and its like do (io/summary.hpp).
+template <class>
+struct Tracing {
+    template <class Ops>
+    static void begin(TraceOptions options) {
+        end();
+        trace_log() = std::make_unique<TraceLog>();
+        trace_log()->options = options;
+        trace_log()->graph.producer = 1994;
+        ad::Runner none = nullptr;
+        ad::runner.compare_exchange_strong(none, &run_op<Ops>);
+        ad::onlooker = &trace_recorder<Ops>;
+        if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
+    }
+    static void end() {
+        if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
+        ad::onlooker = nullptr;
+        trace_log().reset();
+    }
+    static void write(const TraceExport& options) {
+        constexpr std::string_view op = "summary::trace_export";
+        const std::unique_ptr<TraceLog> log = std::move(trace_log());
+        end();
+        if (log == nullptr)
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+        ThreadState& now = state();
+        if (!now.records()) return;
+        const std::optional<std::int64_t> step = options.step ? options.step : now.step;
+        if (!step)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.summary.no_step", op, "step", "none",
+                 "one, here or by tf::summary::experimental::set_step"});
+        const bool profiled = log->options.profiler;
+        io::EventValue value{.tag = std::string(options.name)};
+        value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
+        value.metadata.plugin_content = "1";
+        value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
+        if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
+        if (!profiled) return;
+        const io::fs::path folder = options.profiler_outdir.empty()
+                                        ? now.writer->path().parent_path()
+                                        : options.profiler_outdir;
+        io::detail::make_folders(folder, op);
+        std::string file(options.name);
+        for (char& c : file)
+            if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+        io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
+    }
+};
+
 }  // namespace detail
-
-/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-template <class = void>
-void trace_off() {
-    if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
-    ad::onlooker = nullptr;
-    detail::trace_log().reset();
-}
-
-/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
-/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
-/// each op took. Starts anew where a trace is on already.
-template <class Ops = io::ExportedOps>
-void trace_on(TraceOptions options = {}) {
-    trace_off();
-    detail::trace_log() = std::make_unique<detail::TraceLog>();
-    detail::trace_log()->options = options;
-    detail::trace_log()->graph.producer = 1994;
-    ad::Runner none = nullptr;
-    ad::runner.compare_exchange_strong(none, &detail::run_op<Ops>);
-    ad::onlooker = &detail::trace_recorder<Ops>;
-    if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
-}
-
-/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
-/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
-/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
-/// written.
-template <class = void>
-void trace_export(const TraceExport& options) {
-    constexpr std::string_view op = "summary::trace_export";
-    const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
-    trace_off();
-    if (log == nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
-    detail::ThreadState& state = detail::state();
-    if (!state.records()) return;
-    const std::optional<std::int64_t> step = options.step ? options.step : state.step;
-    if (!step)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.summary.no_step", op, "step", "none",
-             "one, here or by tf::summary::experimental::set_step"});
-    const bool profiled = log->options.profiler;
-    io::EventValue value{.tag = std::string(options.name)};
-    value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
-    value.metadata.plugin_content = "1";
-    value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
-    if (log->options.graph || profiled) state.writer->add_summary(std::move(value), *step);
-    if (!profiled) return;
-    const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
-                                                                : options.profiler_outdir;
-    io::detail::make_folders(folder, op);
-    std::string file(options.name);
-    for (char& c : file)
-        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
-    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
-}
-
 }  // namespace tf::summary
