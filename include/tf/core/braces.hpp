@@ -87,6 +87,19 @@ constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
     return out;
 }
 
+/// The first axis whose dim is not the one that a type asks for; the rank where all fit.
+constexpr int first_misfit(const Shape& given, const Shape& needed) {
+    int axis = 0;
+    while (axis < needed.rank && (needed[axis] == dyn || needed[axis] == given[axis])) ++axis;
+    return axis;
+}
+
+/// A literal alone in braces. A class, so that a literal without braces does not become a tensor.
+struct LoneLiteral {
+    template <Literal A>
+    constexpr LoneLiteral(const A&) {}
+};
+
 /// What a list of a length that types do not tell holds until it is a tensor.
 template <class T>
 struct listed : std::type_identity<T> {};

@@ -31,6 +31,17 @@ struct WithGradients {
                                                     tf::UnconnectedGradients::zero)));
     }
 };
+/// The gradient of the sum of f.
+template <class F>
+struct Slope {
+    template <class X>
+    constexpr X operator()(X x) const {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const Scalar y = tf::reduce_sum(F{}(x));
+        return tape.gradient(y, x);
+    }
+};
 /// A row, and one with its gradients: the stacks that those need cross all regions.
 template <class F, class... Calls>
 void with_gradients(Rows& rows, const std::string& name, F f, const Calls&... calls) {
@@ -295,19 +306,19 @@ void open_elements(Rows& rows) {
             return a.write(2, x * x).write(0, tf::sin(x)).stack();
         },
         call(Batch(sample<3, 2>(-1, 1))), call(Batch(sample<1, 2>(-1, 1))));
-    with_gradients(
-        rows, "TensorArray/open elements in a loop",
-        [](auto x) {
-            auto [i, a] = tf::while_loop(
-                [](auto k, auto) { return k < 3; },
-                [&](auto k, auto array) {
-                    const auto e = x * tf::cast<double>(k);
-                    return std::tuple(k + 1, array.write(2 - k, e));
-                },
-                tf::like<int>(x, 0), tf::TensorArray<double, 3, dyn, 2>{});
-            return a.stack();
-        },
-        call(Batch(sample<2, 2>(-1, 1))));
+    constexpr auto filled_by_loop = [](auto x) {
+        auto [i, a] = tf::while_loop([](auto k, auto) { return k < 3; },
+                                     [&](auto k, auto array) {
+                                         const auto e = x * tf::cast<double>(k);
+                                         return std::tuple(k + 1, array.write(2 - k, e * e * e));
+                                     },
+                                     tf::like<int>(x, 0), tf::TensorArray<double, 3, dyn, 2>{});
+        return a.stack();
+    };
+    const auto batch = call(Batch(sample<2, 2>(-1, 1)));
+    with_gradients(rows, "TensorArray/open elements in a loop", filled_by_loop, batch);
+    using Filled = std::remove_const_t<decltype(filled_by_loop)>;
+    rows.add("gradient/second/TensorArray/open elements in a loop", Slope<Slope<Filled>>{}, batch);
     rows.add(
         "TensorArray/growing, open elements",
         [](Tensor<int> n, Batch x) {
