@@ -77,9 +77,11 @@ constexpr Handle handle_of_literals(const A&... values) {
     }
 }
 
-/// The shape of rows that have the given shapes; Shape::invalid() where they differ.
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row is
+/// a vector where that is the rank: `Tensor<float, 2>({1.f, 2.f})`.
 template <std::size_t N>
-constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
+constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank = max_rank) {
+    if (N == 1 && rows[0].rank == rank) return rows[0];
     Shape out(static_cast<int>(N));
     for (const Shape& row : rows)
         if (!(row == rows[0])) return Shape::invalid();

@@ -109,12 +109,6 @@ public:
 
     constexpr Tensor()
         : Tensor(detail::constant_handle<T>(defined(static_shape), {}), defined(static_shape)) {}
-    /// From the one row of a list in braces; for the library's own use.
-    template <detail::BracedLiteral A, std::size_t N>
-    static constexpr Tensor of_row(const A (&row)[N]) {
-        return braced<Shape(static_cast<int>(N))>(
-            [&](const Shape& s) { return detail::handle_of_rows<T>(s, row); });
-    }
     /// No value yet; for the library's own use.
     constexpr explicit Tensor(detail::NoValue) {}
     /// Wraps what an op produced; for the library's own use.
@@ -145,9 +139,9 @@ public:
         : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
               [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
     template <detail::BracedLiteral A, std::size_t... N>
-        requires(rank > 0 && sizeof...(N) > 0)
+        requires(sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N])
-        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
         requires(rank >= 3 && sizeof...(N) > 0)
