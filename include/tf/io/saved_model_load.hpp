@@ -244,6 +244,14 @@ public:
     LoadedVariable variable(const AttributePath& path) const {
         return variable_of(find(path), text(path));
     }
+    /// A constant by its path of attributes, such as a tf::attribute of the module that was saved:
+    /// constant("layers.0.rate"). errors::NotFound.
+    AnyTensor constant(std::string_view path) const {
+        return constant_at(find(path), std::string(path));
+    }
+    AnyTensor constant(const AttributePath& path) const {
+        return constant_at(find(path), text(path));
+    }
     /// The version of the TensorFlow that the file says has written it.
     const std::string& tensorflow_version() const { return state_->version(); }
 
@@ -261,6 +269,11 @@ private:
         const int ordinal = state_->ordinal_of(node);
         if (ordinal < 0) missing(path, "no variable", names_of(node));
         return {state_, static_cast<std::size_t>(ordinal)};
+    }
+    AnyTensor constant_at(int node, const std::string& path) const {
+        const std::optional<AnyTensor> value = state_->constant_of(node);
+        if (!value) missing(path, "no constant", names_of(node));
+        return *value;
     }
     std::vector<std::string> names_of(int node) const {
         std::vector<std::string> out;
