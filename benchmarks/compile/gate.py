@@ -177,7 +177,9 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="write the baseline")
     arguments = parser.parse_args()
     try:
-        now, faults = measure(arguments.compiler, arguments.include, arguments.kinds, arguments.jobs)
+        now, faults = measure(
+            arguments.compiler, arguments.include, arguments.kinds, arguments.jobs
+        )
     except RuntimeError as error:
         print(f"gate: {error}")
         return 1

@@ -37,8 +37,8 @@ int main() {{
 """
 
 
-# The ops of a kind's programs, with those of gradients: what such a program may compile besides what
-# the empty one does. Loops and branches are no ops.
+# The ops of a kind's programs, with those of gradients: what such a program may compile besides
+# what the empty one does. Loops and branches are no ops.
 OPS = {
     "chain": {"Mul", "Sub"},
     "fan_in": {"Mul", "Add"},

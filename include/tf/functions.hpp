@@ -30,6 +30,7 @@
 
 #include <tf/module/attribute.hpp>
 #include <tf/module/custom_gradient.hpp>
+#include <tf/module/dict.hpp>
 #include <tf/module/forward_accumulator.hpp>
 #include <tf/module/function.hpp>
 #include <tf/module/gradient_tape.hpp>

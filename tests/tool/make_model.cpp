@@ -19,7 +19,10 @@ struct Layer : tf::Module {
 };
 struct Net : tf::Module {
     Layer layer{this, "layer"};
+    tf::attribute<float> rate{this, "rate", 0.25f};
+    tf::attribute<tf::string, 2> labels{this, "labels", tf::constant({"cat", "dog"})};
     constexpr Net() : tf::Module("net") {}
+    constexpr tf::Tensor<float> decay(tf::Tensor<float> x) { return x * rate; }
     constexpr tf::Tensor<float> scale(tf::Tensor<float> factor, tf::Tensor<float> x) {
         return factor * x;
     }
@@ -31,7 +34,10 @@ int main(int, char** argv) {
     Net net;
     const auto call = tf::function<&Layer::call>(net.layer);
     const auto scale = tf::function<&Net::scale>(net);
+    const auto decay = tf::function<&Net::decay>(net);
+    net.rate = 0.5f;
     tf::saved_model::save(net, argv[1],
                           tf::signatures(tf::signature<"serving_default", "x">(call),
-                                         tf::signature<"scale", "factor", "x">(scale)));
+                                         tf::signature<"scale", "factor", "x">(scale),
+                                         tf::signature<"decay", "x">(decay)));
 }

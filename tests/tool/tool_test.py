@@ -69,6 +69,10 @@ class Test:
             "variables: 2, 7 values",
             "  layer.w      net/layer/w      float32 (3, 2)  trainable",
             "  layer.calls  net/layer/calls  int64 ()",
+            "constants: 2",
+            "  rate    float32 ()   0.5",
+            "  labels  string (2,)  array([b'cat', b'dog'], dtype=object)",
+            "  decay(x: float32 ())",
         ]:
             self.check(line in done.stdout.splitlines(), f"show has the line {line!r}", done.stdout)
         for word in ["MatMul", "AssignAddVariableOp", "Mul"]:
@@ -91,6 +95,12 @@ class Test:
         self.check(done.returncode == 0, "run of a named signature ends with 0", done.stderr)
         got = read_npy(folder / "output_0.npy")
         self.check(got == ("<f4", (), [6]), "a scalar", got)
+        done = self.call("run", self.model, "--signature=decay", f"--input=x={three}",
+                         f"--output-dir={folder}")
+        self.check(done.returncode == 0, "run of a function with a constant ends with 0",
+                   done.stderr)
+        got = read_npy(folder / "output_0.npy")
+        self.check(got == ("<f4", (), [1.5]), "a captured constant", got)
 
     def mistakes(self, folder: pathlib.Path) -> None:
         self.fails(2, "no command; there are: show, run")

@@ -100,6 +100,7 @@ public:
         signatures();
         functions();
         variables();
+        constants();
         ops();
         cannot_run();
         out_.flush();
@@ -107,7 +108,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest_path = 200;
+    static constexpr std::size_t longest_path = 200, longest_value = 60;
 
     static tf::io::SavedModelDef read(const fs::path& dir) {
         tf::io::use_import_rules();
@@ -221,6 +222,28 @@ private:
                    v->trainable ? "trainable" : ""});
         }
         out_ << "variables: " << count << ", " << values << " values\n";
+        c.write(out_);
+    }
+    /// What functions capture by value, under the names of attributes.
+    void constants() {
+        Columns c;
+        int count = 0;
+        for (const auto& [path, node] : paths()) {
+            const auto value = state_.constant_of(node);
+            if (!value || (!all_ && is_internal(path))) continue;
+            ++count;
+            std::string text = value->shape().size() <= 8
+                                   ? tf::kernels::array_text(tf::detail::ref_of(*value))
+                                   : std::string();
+            std::erase(text, '\n');
+            if (text.size() > longest_value) text.clear();
+            c.add(
+                {path,
+                 spec_text(tf::io::data_type(value->dtype()), tf::io::PartialShape(value->shape())),
+                 std::move(text)});
+        }
+        if (count == 0) return;
+        out_ << "constants: " << count << '\n';
         c.write(out_);
     }
     void ops() {

@@ -64,6 +64,10 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[1]);
     } else if (is(def_of<op::FillLike>.id)) {
         root = shape_root(n->inputs[0]);
+    } else if (is(def_of<op::Part>.id)) {
+        root = shape_root(n->inputs[n->inputs.size() - 1]);
+    } else if (is(def_of<op::PlacePart>.id)) {
+        root = shape_root(n->inputs[1]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -114,10 +118,8 @@ Value run(const OpDef& def, DType dtype, const Operand (&in)[N], const WordList&
 constexpr std::uint64_t bits_of(DType dtype, double v) {
     switch (dtype) {
         case DType::float64: return tf::detail::to_bits(v);
-        case DType::float16:
-            return tf::detail::to_bits(tf::detail::rounded<half>(static_cast<float>(v)));
-        case DType::brain16:
-            return tf::detail::to_bits(tf::detail::rounded<bfloat16>(static_cast<float>(v)));
+        case DType::float16: return tf::detail::to_bits(half(static_cast<float>(v)));
+        case DType::brain16: return tf::detail::to_bits(bfloat16(static_cast<float>(v)));
         default: return tf::detail::to_bits(static_cast<float>(v));
     }
 }
@@ -351,10 +353,11 @@ constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) 
 constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
-/// x with an element set to v, as long as `like` is.
+/// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
+/// and one whose open dims the first write fixes has no elements yet.
 constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
     const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
-    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
+    return same_shape(set, like) ? set : apply<op::Part>({set, like}, {0}, x.dtype());
 }
 /// dy added into zeros like x at the indices along an axis.
 constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,

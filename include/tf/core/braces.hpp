@@ -77,15 +77,30 @@ constexpr Handle handle_of_literals(const A&... values) {
     }
 }
 
-/// The shape of rows that have the given shapes; Shape::invalid() where they differ.
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row is
+/// a vector where that is the rank: `Tensor<float, 2>({1.f, 2.f})`.
 template <std::size_t N>
-constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
+constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank = max_rank) {
+    if (N == 1 && rows[0].rank == rank) return rows[0];
     Shape out(static_cast<int>(N));
     for (const Shape& row : rows)
         if (!(row == rows[0])) return Shape::invalid();
     for (int i = 0; i < rows[0].rank; ++i) out.push_back(rows[0][i]);
     return out;
 }
+
+/// The first axis whose dim is not the one that a type asks for; the rank where all fit.
+constexpr int first_misfit(const Shape& given, const Shape& needed) {
+    int axis = 0;
+    while (axis < needed.rank && (needed[axis] == dyn || needed[axis] == given[axis])) ++axis;
+    return axis;
+}
+
+/// A literal alone in braces. A class, so that a literal without braces does not become a tensor.
+struct LoneLiteral {
+    template <Literal A>
+    constexpr LoneLiteral(const A&) {}
+};
 
 /// What a list of a length that types do not tell holds until it is a tensor.
 template <class T>

@@ -134,19 +134,19 @@ public:
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
 
     /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
-    /// m = {{1, 2}, {3, 4}}`; up to rank 4.
+    /// m = {{1, 2}, {3, 4}}`; up to rank 4, tf::constant up to rank 6.
     template <Literal A, Literal... More>
-        requires(rank == 1 && sizeof...(More) > 0)
+        requires(sizeof...(More) > 0)
     constexpr Tensor(const A& first, const More&... more)
         : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
               [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
     template <detail::BracedLiteral A, std::size_t... N>
-        requires(rank == 2 && sizeof...(N) > 0)
+        requires(sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N])
-        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
-        requires(rank == 3 && sizeof...(N) > 0)
+        requires(rank >= 3 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M])
         : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
@@ -155,6 +155,10 @@ public:
     constexpr Tensor(const A (&... rows)[N][M][K])
         : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    /// A message: one literal where the dims say more.
+    constexpr Tensor(detail::LoneLiteral)
+        requires(rank > 0 && !(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn)))
+        : Tensor(braced<Shape(1)>([](const Shape&) { return detail::Handle(); })) {}
     /// A list of one element, or of any number for an open dim.
     constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
         requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
@@ -244,13 +248,22 @@ private:
     }
     template <Shape Given, class F>
     static constexpr Tensor braced(F handle) {
-        constexpr bool fits = Given.valid() && is_subshape(Given, static_shape);
-        static_assert(
-            fits,
-            "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
-            "of braces as the dims say");
-        if constexpr (fits) return Tensor(handle(Given), Given);
-        else return Tensor();
+        constexpr bool nested = Given.valid() && Given.rank == rank;
+        static_assert(nested,
+                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: one level of braces for each "
+                      "dim, and rows of one length");
+        if constexpr (nested) {
+            constexpr int axis = detail::first_misfit(Given, static_shape);
+            constexpr int given = axis < rank ? Given[axis] : 0;
+            constexpr int needed = axis < rank ? static_shape[axis] : 0;
+            static_assert(given == needed,
+                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each "
+                          "pair of braces as the dims say");
+            if constexpr (given == needed) return Tensor(handle(Given), Given);
+            else return Tensor();
+        } else {
+            return Tensor();
+        }
     }
     static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));

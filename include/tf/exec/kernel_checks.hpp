@@ -147,7 +147,7 @@ void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& 
             if (std::is_same_v<Op, op::Part> || k > 1) sum += s[axis];
             s[axis] = whole[axis];
             // The gradient of an array whose open dims nothing had fixed yet.
-            const bool empty = std::is_same_v<Op, op::Part> && s.size() == 0;
+            const bool empty = s.size() == 0 && (std::is_same_v<Op, op::Part> || k == 0);
             if (s != whole && !empty) fail(s, whole.to_string());
         }
         if (sum > whole[axis]) fail(whole, "parts that lie within");

@@ -68,6 +68,12 @@ public:
         const auto found = ordinals_.find(node);
         return found == ordinals_.end() ? -1 : found->second;
     }
+    /// The value of an object that is a constant, which functions capture; nothing for others.
+    std::optional<AnyTensor> constant_of(int node) const {
+        const auto* c = object(node).kind.template get_if<io::SavedConstant>();
+        if (c == nullptr) return std::nullopt;
+        return constant(*c);
+    }
     /// The child of an object; -1 where it has none of that name.
     TF_COMMON int child(int node, std::string_view name) const {
         for (const io::ObjectReference& r : object(node).children)

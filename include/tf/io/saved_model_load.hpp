@@ -152,6 +152,10 @@ public:
     /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
     TF_COMMON LoadedVariable variable(std::string_view path) const;
     TF_COMMON LoadedVariable variable(const AttributePath& path) const;
+    /// A constant by its path of attributes, such as a tf::attribute of the module that was saved:
+    /// constant("layers.0.rate"). errors::NotFound.
+    TF_COMMON AnyTensor constant(std::string_view path) const;
+    TF_COMMON AnyTensor constant(const AttributePath& path) const;
     /// The version of the TensorFlow that the file says has written it.
     TF_COMMON const std::string& tensorflow_version() const;
 
@@ -159,6 +163,7 @@ private:
     TF_COMMON Result call(const std::vector<Argument>& arguments) const;
     TF_COMMON LoadedFunction function_of(int node, const std::string& path) const;
     TF_COMMON LoadedVariable variable_of(int node, const std::string& path) const;
+    TF_COMMON AnyTensor constant_at(int node, const std::string& path) const;
     TF_COMMON std::vector<std::string> names_of(int node) const;
     TF_COMMON static std::string text(const AttributePath& path);
     TF_COMMON int find(const AttributePath& path) const;

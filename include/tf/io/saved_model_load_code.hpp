@@ -158,6 +158,14 @@ TF_COMMON_BODY LoadedVariable LoadedModel::variable(const AttributePath& path) c
     return variable_of(find(path), text(path));
 }
 
+TF_COMMON_BODY AnyTensor LoadedModel::constant(std::string_view path) const {
+    return constant_at(find(path), std::string(path));
+}
+
+TF_COMMON_BODY AnyTensor LoadedModel::constant(const AttributePath& path) const {
+    return constant_at(find(path), text(path));
+}
+
 TF_COMMON_BODY const std::string& LoadedModel::tensorflow_version() const {
     return state_->version();
 }
@@ -181,6 +189,12 @@ TF_COMMON_BODY LoadedVariable LoadedModel::variable_of(int node, const std::stri
     const int ordinal = state_->ordinal_of(node);
     if (ordinal < 0) missing(path, "no variable", names_of(node));
     return {state_, static_cast<std::size_t>(ordinal)};
+}
+
+TF_COMMON_BODY AnyTensor LoadedModel::constant_at(int node, const std::string& path) const {
+    const std::optional<AnyTensor> value = state_->constant_of(node);
+    if (!value) missing(path, "no constant", names_of(node));
+    return *value;
 }
 
 TF_COMMON_BODY std::vector<std::string> LoadedModel::names_of(int node) const {

@@ -77,8 +77,12 @@ private:
     TF_COMMON SignatureDef signature(Message m) {
         SignatureDef s;
         while (m.next()) switch (m.field()) {
-                case 1: entry(m.message(), s.inputs, &tensor_info); break;
-                case 2: entry(m.message(), s.outputs, &tensor_info); break;
+                case 1:
+                    entry(m.message(), s.inputs, [](Message v) { return tensor_info(v); });
+                    break;
+                case 2:
+                    entry(m.message(), s.outputs, [](Message v) { return tensor_info(v); });
+                    break;
                 case 3: s.method = m.string(); break;
                 case 4:
                     entry(m.message(), s.defaults,
@@ -113,7 +117,10 @@ private:
     TF_COMMON static void objects(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1: out.objects.push_back(object(m.message())); break;
-                case 2: entry(m.message(), out.concrete_functions, &concrete); break;
+                case 2:
+                    entry(m.message(), out.concrete_functions,
+                          [](Message v) { return concrete(v); });
+                    break;
                 default: m.skip();
             }
         const auto check = [&](const std::vector<ObjectReference>& all) {
@@ -339,7 +346,7 @@ private:
     TF_COMMON static StructuredValue dict(Message m) {
         std::map<std::string, StructuredValue> all;
         while (m.next()) {
-            if (m.field() == 1) entry(m.message(), all, &structured);
+            if (m.field() == 1) entry(m.message(), all, [](Message v) { return structured(v); });
             else m.skip();
         }
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::dict);

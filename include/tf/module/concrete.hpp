@@ -26,7 +26,7 @@ template <class P, class A>
 constexpr bool accepts_argument() {
     using U = std::remove_cvref_t<A>;
     if constexpr (TensorLike<P>) {
-        if constexpr (Poisoned<A>) {
+        if constexpr (Poisoned<P> || Poisoned<A>) {
             return false;
         } else if constexpr (Literal<A>) {
             constexpr bool scalar = P::rank == 0;

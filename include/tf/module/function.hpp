@@ -102,12 +102,12 @@ constexpr R stand_in() {
 
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
+template <class A, bool = nest::detail::check_structure<A>()>
+struct param_for : std::type_identity<nest::materialized_t<A>> {};
 template <class A>
-struct param_for {
-    using type = nest::materialized_t<std::remove_cvref_t<A>>;
-};
+struct param_for<A, false> : std::type_identity<Poison> {};
 template <class A>
-using param_for_t = typename param_for<A>::type;
+using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
 
 }  // namespace detail
 
@@ -143,6 +143,8 @@ public:
         using P = decltype(params<A...>());
         if constexpr (!accepts<A...>(P{})) {
             return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
+            return detail::stand_in<raw_result_t<P>>();
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
             if constexpr (evaluable(P{})) {
@@ -165,6 +167,8 @@ public:
     auto eagerly(A&&... a) const {
         using P = decltype(params<A...>());
         if constexpr (!accepts<A...>(P{})) return Poison{};
+        else if constexpr (!nest::detail::check_structure<raw_result_t<P>>())
+            return detail::stand_in<raw_result_t<P>>();
         else return call_eagerly(P{}, std::forward<A>(a)...);
     }
 
@@ -174,6 +178,8 @@ public:
     auto get_concrete_function() const {
         using P = decltype(params<typename Specs::spec_tensor...>());
         if constexpr (!callable(P{})) {
+            return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             if constexpr (evaluable(P{})) {
@@ -220,13 +226,7 @@ private:
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
             return false;  // clang answers so once it has looked into the body of a template
         } else {
-            using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
-                                                  std::declval<detail::passed_t<P>>()...));
-            constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
-            static_assert(structured,
-                          "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
-                          "arrays, hana::maps and aggregates of tensors");
-            return structured;
+            return true;
         }
     }
     /// To be asked after a trace: clang answers with what it has found in the body of a template
@@ -237,6 +237,12 @@ private:
             f(b..., std::move(p)...);
         };
     }
+    template <class... P>
+    static auto raw_result(detail::list<P...>)
+        -> decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                       std::declval<detail::passed_t<P>>()...));
+    template <class P>
+    using raw_result_t = std::remove_cvref_t<decltype(raw_result(P{}))>;
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
         constexpr bool arity = sizeof...(A) == sizeof...(P);

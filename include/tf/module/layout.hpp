@@ -88,8 +88,8 @@ void check_layout(const M& module, const Layout& object, std::string_view op) {
         {"tf.module.untracked_member", op, module.name(),
          "a member that is not registered: " + largest_gap(module, object),
          "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
-         "read "
-         "tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>"});
+         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
+         "submodule's class with virtual functions tf::Module(owner, this, name)"});
 }
 
 }  // namespace tf::detail

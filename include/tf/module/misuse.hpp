@@ -29,7 +29,8 @@ constexpr bool sound() {
         M != untracked_member,
         "[tf.module.untracked_member] a module has a data member that is not registered, "
         "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
-        "is read by each call, tf::host<T> holds other data");
+        "is read by each call, tf::host<T> holds other data; a submodule's class with virtual "
+        "functions tells of them, tf::Module(owner, this, name)");
     static_assert(M != untracked_module,
                   "[tf.module.untracked_member] a module has a member that is not registered: give "
                   "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "

@@ -95,6 +95,24 @@ concept Aggregate =
 template <class T>
 concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
 
+namespace detail {
+
+/// Whether T can be an argument or a result; one message otherwise.
+template <class T>
+constexpr bool check_structure() {
+    constexpr bool structure = std::is_void_v<T> || Leaf<T> || Structure<T>;
+    constexpr bool map = requires { typename T::mapped_type; };
+    static_assert(!map,
+                  "[tf.nest.map] the compiler does not know the keys of a std::map, and so not the "
+                  "signature; use tf::dict(tf::named<\"loss\">(x), ...)");
+    static_assert(structure || map,
+                  "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                  "tf::dicts and aggregates of them");
+    return structure;
+}
+
+}  // namespace detail
+
 /// The leaf as it leaves a function: expressions, variables and literals become tensors.
 template <Leaf T>
 constexpr auto to_tensor(T&& v) {
@@ -114,12 +132,7 @@ constexpr void for_each(T&& v, F&& f) {
     else if constexpr (HanaStruct<T>)
         hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
     else {
-        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
+        if constexpr (detail::check_structure<U>())
             std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
     }
 }
@@ -132,8 +145,11 @@ constexpr auto map(T&& v, F&& f) {
     if constexpr (Leaf<T>) return f(v);
     else if constexpr (Map<T>)
         return hana::unpack(v, [&](auto&&... pair) {
-            return hana::make_map(
-                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
+            const auto element = [&](auto&& p) {
+                return hana::make_pair(hana::first(p), nest::map(hana::second(p), f));
+            };
+            // Braces, because arguments of a call are evaluated in any order.
+            return hana::to_map(hana::tuple<decltype(element(pair))...>{element(pair)...});
         });
     else if constexpr (Sequence<T>)
         return hana::unpack(v, [&](auto&&... x) {
@@ -148,12 +164,7 @@ constexpr auto map(T&& v, F&& f) {
     else if constexpr (HanaStruct<T>)
         return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
     else {
-        constexpr bool structure = Aggregate<U>;
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
+        if constexpr (detail::check_structure<U>())
             return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
                               detail::members(v));
         else return Poison{};

@@ -64,7 +64,7 @@ template <class T>
 concept Streamed =
     std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
     !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
-    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+    (Writable<T> || HostRange<T> || nest::Structure<T> || WithoutText<T>);
 
 }  // namespace detail
 

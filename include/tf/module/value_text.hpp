@@ -45,7 +45,7 @@ template <class T>
 using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
 /// std::vector, std::array, tf::List and the like: a list.
 template <class T>
-concept Range = !TensorLike<T> && requires(const T& r) {
+concept HostRange = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
 } && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
@@ -63,7 +63,7 @@ inline constexpr bool kept_in_tuples =
 /// std::map and the like, from text to values: a dict.
 template <class T>
 concept StringMap =
-    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+    HostRange<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
 
 /// What has a text by itself.
 template <class T>
@@ -84,7 +84,7 @@ constexpr bool is_writable() {
     else if constexpr (nest::Map<T>)
         return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
     else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
-    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (HostRange<T>) return is_writable<range_element_t<T>>();
     else if constexpr (nest::Structure<T>)
         return are_writable<typename nest::detail::member_types<T>::type>::value;
     else return false;
@@ -216,7 +216,7 @@ constexpr void write_structure(Sink& out, const T& value) {
         Elements<Sink> elements(out, "{");
         for (const auto& [key, element] : value) elements.keyed(key, element);
         elements.close("}");
-    } else if constexpr (Range<T>) {
+    } else if constexpr (HostRange<T>) {
         constexpr bool tuple = kept_in_tuples<range_element_t<T>>;
         Elements<Sink> elements(out, tuple ? "(" : "[");
         for (const auto& element : value) elements(element);

@@ -289,7 +289,7 @@ public:
     template <detail::BracedLiteral A, std::size_t N>
     constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
                                 bool trainable = true)
-        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
     constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
                        bool trainable = true)
         : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {

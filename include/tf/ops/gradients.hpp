@@ -194,7 +194,8 @@ private:
 };
 
 /// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
-/// elements that a concatenation took from the last part.
+/// elements that a concatenation took from the last part. One without elements may have other dims:
+/// an array whose open dims nothing had fixed yet.
 struct Part {
     static constexpr std::string_view name = "ConcatPart";
     static constexpr Role role = Role::pure;
@@ -226,7 +227,7 @@ struct Part {
 };
 
 /// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
-/// part at its place.
+/// part at its place; a part without elements may have other dims (see `Part`).
 struct PlacePart {
     static constexpr std::string_view name = "ConcatPlacePart";
     static constexpr Role role = Role::pure;
@@ -237,6 +238,7 @@ struct PlacePart {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        if (in[0].shape.size() == 0) return;
         const int axis = static_cast<int>(a.integer(0));
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 2; k < count; ++k) before += in[k].shape[axis];
@@ -255,7 +257,7 @@ struct PlacePart {
         auto paddings = n.dims();
         for (int i = 0; i < n.shape().rank; ++i) {
             paddings.push_back(i == axis ? before : n.known_dim(0));
-            paddings.push_back(i == axis ? n.dim_subtract(n.dim(1, axis), used) : n.known_dim(0));
+            paddings.push_back(n.dim_subtract(n.dim(1, i), i == axis ? used : n.dim(0, i)));
         }
         n.result(n.add("Pad",
                        {n.in(0), n.reshaped(n.vector(paddings), n.int32(), {n.shape().rank, 2})},

@@ -92,6 +92,13 @@ struct Sqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
 };
+/// TensorFlow's op of this name where dy, the second input, is not 0; there it is 0 itself.
+void add_where_gradient_arrives(auto& n, std::string_view name) {
+    const auto zero = n.number(0, n.type());
+    const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+    const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+    n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+}
 /// Inputs: y = sqrt(x), dy. What reaches x: nothing where no gradient arrives, so that a side that
 /// tf::where did not take gives no NaN at 0. An op, for its own gradient is smooth there.
 struct SqrtGrad : Elementwise<2> {
@@ -106,12 +113,7 @@ struct SqrtGrad : Elementwise<2> {
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -154,12 +156,7 @@ struct RsqrtGrad : Elementwise<2> {
         g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
         g.to(1, rsqrt_gradient(y, g.dy()));
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Reciprocal : Elementwise<1> {
     static constexpr std::string_view name = "Reciprocal";
@@ -183,12 +180,7 @@ struct ReciprocalGrad : Elementwise<2> {
         g.to(0, -2 * g.dy() * g.in(1) * y);
         g.to(1, reciprocal_gradient(y, g.dy()));
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";

@@ -31,6 +31,17 @@ struct WithGradients {
                                                     tf::UnconnectedGradients::zero)));
     }
 };
+/// The gradient of the sum of f.
+template <class F>
+struct Slope {
+    template <class X>
+    constexpr X operator()(X x) const {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const Scalar y = tf::reduce_sum(F{}(x));
+        return tape.gradient(y, x);
+    }
+};
 /// A row, and one with its gradients: the stacks that those need cross all regions.
 template <class F, class... Calls>
 void with_gradients(Rows& rows, const std::string& name, F f, const Calls&... calls) {
@@ -282,6 +293,65 @@ void elements(Rows& rows) {
         call(x));
 }
 
+/// Elements with a dim that only run time knows.
+void open_elements(Rows& rows) {
+    using Batch = Tensor<double, dyn, 2>;
+    using Steps = Tensor<double, dyn, dyn, 2>;
+    const auto steps = call(Steps(sample<4, 3, 2>(-1, 1)));
+    const auto one = call(Steps(sample<1, 1, 2>(-1, 1)));
+    with_gradients(
+        rows, "TensorArray/open elements",
+        [](auto x) {
+            tf::TensorArray<double, 3, dyn, 2> a;
+            return a.write(2, x * x).write(0, tf::sin(x)).stack();
+        },
+        call(Batch(sample<3, 2>(-1, 1))), call(Batch(sample<1, 2>(-1, 1))));
+    constexpr auto filled_by_loop = [](auto x) {
+        auto [i, a] = tf::while_loop([](auto k, auto) { return k < 3; },
+                                     [&](auto k, auto array) {
+                                         const auto e = x * tf::cast<double>(k);
+                                         return std::tuple(k + 1, array.write(2 - k, e * e * e));
+                                     },
+                                     tf::like<int>(x, 0), tf::TensorArray<double, 3, dyn, 2>{});
+        return a.stack();
+    };
+    const auto batch = call(Batch(sample<2, 2>(-1, 1)));
+    with_gradients(rows, "TensorArray/open elements in a loop", filled_by_loop, batch);
+    using Filled = std::remove_const_t<decltype(filled_by_loop)>;
+    rows.add("gradient/second/TensorArray/open elements in a loop", Slope<Slope<Filled>>{}, batch);
+    rows.add(
+        "TensorArray/growing, open elements",
+        [](Tensor<int> n, Batch x) {
+            return tf::for_each(
+                       tf::range(n),
+                       [&](auto i, auto a) { return a.write(i, x + tf::cast<double>(i)); },
+                       tf::TensorArray<double, dyn, dyn, 2>())
+                .stack();
+        },
+        call(tf::constant(3), Batch(sample<2, 2>(-1, 1))),
+        call(tf::constant(1), Batch(sample<3, 2>(-1, 1))));
+    with_gradients(
+        rows, "map_fn/open elements",
+        [](auto x) { return tf::map_fn([](auto e) { return e * tf::exp(e); }, x); }, steps, one);
+    with_gradients(
+        rows, "scan/open batch",
+        [](auto x, auto h, auto w) {
+            return tf::scan([&](auto s, auto e) { return tf::tanh(tf::matmul(s, w) + e); }, x, h);
+        },
+        call(Steps(sample<4, 3, 2>(-1, 1)), Batch(sample<3, 2>(-1, 1)), sample<2, 2>(-1, 1)),
+        call(Steps(sample<1, 1, 2>(-1, 1)), Batch(sample<1, 2>(-1, 1)), sample<2, 2>(-1, 1)));
+    with_gradients(
+        rows, "scan/open batch, backwards",
+        [](auto x) { return tf::scan([](auto s, auto e) { return s * e; }, x, tf::reversed); },
+        steps, one);
+    with_gradients(
+        rows, "foldl/open batch",
+        [](auto x, auto h) {
+            return tf::foldl([](auto s, auto e) { return tf::sin(s) + e * e; }, x, h);
+        },
+        call(Steps(sample<4, 3, 2>(-1, 1)), Batch(sample<3, 2>(-1, 1))));
+}
+
 }  // namespace
 
 void flow_rows(Rows& rows) {
@@ -289,6 +359,7 @@ void flow_rows(Rows& rows) {
     switches(rows);
     loops(rows);
     elements(rows);
+    open_elements(rows);
 }
 
 }  // namespace saved

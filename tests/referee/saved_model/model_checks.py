@@ -110,6 +110,16 @@ def _(m, path, facts):
     shaped("both, by name", m.both(b=b, a=a), (8.0, 15.0))
     shaped("list", list(m.list(a)), lists)
     shaped("dict", dict(m.dict(a)), thrice)
+    x = tf.constant([1.0, 2.0, 6.0])
+    losses = {"loss": 3.0, "accuracy": 6.0, "Count": [3]}
+    equal("losses", {k: v.numpy().tolist() for k, v in m.losses(x).items()}, losses)
+    report = m.report(x)
+    equal("report", (sorted(report), float(report["sum"])), (["sum", "train"], 9.0))
+    equal("its losses", {k: v.numpy().tolist() for k, v in report["train"].items()}, losses)
+    weighed = {"weighed": 10.0, "word": 4}
+    shaped("weigh", dict(m.weigh({"word": tf.constant(4), "Weight": tf.constant(2.5)})), weighed)
+    shaped("weigh, by name", dict(m.weigh(features={"Weight": tf.constant(2.5),
+                                                    "word": tf.constant(4)})), weighed)
     shaped("constant", m.constant(), 42.0)
     shaped("passed", m.passed(a), (3.0, 3.0, 1.0))
     numbers = [tf.constant(v) for v in (1.0, 2.0, 6.0)]
@@ -153,6 +163,12 @@ def _(m, path, facts):
     equal("named", called("named", key=a, image=b), {"output_0": 8.0, "output_1": 15.0})
     equal("list", called("list", a), {"output_0": 3.0, "output_1": 6.0, "output_2": 9.0})
     equal("dict", called("dict", a=a), {"z": 3.0, "B": 6.0, "a": 3})
+    equal("losses", called("losses", x=tf.constant([1.0, 2.0, 6.0])),
+          {"loss": 3.0, "accuracy": 6.0, "Count": [3]})
+    equal("losses, structure", sorted(m.signatures["losses"].structured_outputs),
+          ["Count", "accuracy", "loss"])
+    equal("weigh", called("weigh", features_word=tf.constant(4), features_Weight=tf.constant(2.5)),
+          {"weighed": 10.0, "word": 4})
     equal("constant", called("constant"), {"output_0": 42.0})
     equal("passed", called("passed", a=a), {"output_0": 3.0, "output_1": 3.0, "output_2": 1.0})
     equal("unused", called("unused", a=a, b=tf.zeros([1, 3]), c=b), {"output_0": -2.0})

@@ -36,6 +36,20 @@ constexpr auto dict(Scalar a) {
 constexpr Moments moments(Tensor<float, dyn> x) {
     return {tf::reduce_mean(x), tf::stack<0>(Scalar(tf::reduce_min(x)), Scalar(tf::reduce_max(x)))};
 }
+/// Two dicts, one within the other, and one as an argument.
+constexpr auto losses(Tensor<float, dyn> x) {
+    return tf::dict(tf::named<"loss">(tf::reduce_mean(x)), tf::named<"accuracy">(tf::reduce_max(x)),
+                    tf::named<"Count">(tf::shape(x)));
+}
+constexpr auto report(Tensor<float, dyn> x) {
+    return tf::dict(tf::named<"train">(losses(x)), tf::named<"sum">(tf::reduce_sum(x)));
+}
+using Features = tf::Dict<tf::Named<"word", Tensor<int>>, tf::Named<"Weight", Scalar>>;
+constexpr auto weigh(Features f) {
+    return tf::dict(
+        tf::named<"weighed">(tf::get<"Weight">(f) * tf::cast<float>(tf::get<"word">(f))),
+        tf::named<"word">(tf::get<"word">(f)));
+}
 constexpr auto nested(Scalar a) {
     return std::tuple(hana::make_map(hana::make_pair(hana::string_c<'l', 'i', 's', 't'>, list(a)),
                                      hana::make_pair(hana::string_c<'d', 'i', 'c', 't'>, dict(a))),
@@ -74,6 +88,8 @@ void save_structures(const std::filesystem::path& folder) {
             signature<"both">(tf::function<&both>()),
             signature<"named", "key", "image">(tf::function<&both>()),
             signature<"list">(tf::function<&list>()), signature<"dict">(tf::function<&dict>()),
+            signature<"losses", "x">(tf::function<&losses>()),
+            signature<"weigh", "features">(tf::function<&weigh>()),
             signature<"moments", "x">(tf::function<&moments>()),
             signature<"nested">(nested_function),
             signature<"take", "pair", "dict", "list", "inputs">(take_function),
@@ -85,6 +101,9 @@ void save_structures(const std::filesystem::path& folder) {
             tf::saved_model::method(tf::function<&both>()),
             tf::saved_model::method(tf::function<&list>()),
             tf::saved_model::method(tf::function<&dict>()),
+            tf::saved_model::method<"", "x">(tf::function<&losses>()),
+            tf::saved_model::method<"", "x">(tf::function<&report>()),
+            tf::saved_model::method<"", "features">(tf::function<&weigh>()),
             tf::saved_model::method<"", "x">(tf::function<&moments>()),
             tf::saved_model::method(nested_function),
             tf::saved_model::method<"take", "pair", "dict", "list", "inputs">(take_function),

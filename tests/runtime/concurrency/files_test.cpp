@@ -11,18 +11,13 @@
 
 #include <tf/tf.hpp>
 
+#include "../io/io_support.hpp"
 #include "in_parallel.hpp"
 
 namespace {
 
 namespace fs = tf::io::fs;
 constexpr int rounds = 50;
-
-struct EmptyFolder {
-    fs::path path;
-    explicit EmptyFolder(const char* name) : path(name) { fs::remove_all(path); }
-    ~EmptyFolder() { fs::remove_all(path); }
-};
 
 /// How many summaries the log files of a folder have.
 int summaries(const fs::path& folder) {
@@ -48,11 +43,11 @@ struct Counter : tf::Module {
 }  // namespace
 
 TEST_CASE("one log file of all threads, and one of each") {
-    const EmptyFolder folder("thread_summaries");
+    const test::Folder folder("thread_summaries");
     {
-        const auto shared = tf::summary::create_file_writer(folder.path / "all");
+        const auto shared = tf::summary::create_file_writer(folder.path() / "all");
         test::in_parallel([&](int t) {
-            const auto own = tf::summary::create_file_writer(folder.path / std::to_string(t));
+            const auto own = tf::summary::create_file_writer(folder.path() / std::to_string(t));
             for (int i = 0; i < rounds; ++i) {
                 {
                     const auto scope = shared.as_default();
@@ -63,17 +58,17 @@ TEST_CASE("one log file of all threads, and one of each") {
             }
         });
     }
-    CHECK(summaries(folder.path / "all") == test::threads * rounds);
+    CHECK(summaries(folder.path() / "all") == test::threads * rounds);
     for (int t = 0; t < test::threads; ++t)
-        CHECK(summaries(folder.path / std::to_string(t)) == rounds);
+        CHECK(summaries(folder.path() / std::to_string(t)) == rounds);
 }
 
 TEST_CASE("traces of functions that several threads call") {
-    const EmptyFolder folder("thread_traces");
+    const test::Folder folder("thread_traces");
     Counter counter;
     const auto add = tf::function<&Counter::add>(counter);
     test::in_parallel([&](int t) {
-        const auto writer = tf::summary::create_file_writer(folder.path / std::to_string(t));
+        const auto writer = tf::summary::create_file_writer(folder.path() / std::to_string(t));
         const auto scope = writer.as_default();
         for (int i = 0; i < 5; ++i) {
             tf::summary::trace_on({.graph = true, .profiler = t % 2 == 0});
@@ -82,17 +77,18 @@ TEST_CASE("traces of functions that several threads call") {
         }
     });
     CHECK(counter.n.read()() == test::threads * 5);
-    for (int t = 0; t < test::threads; ++t) CHECK(summaries(folder.path / std::to_string(t)) == 5);
+    for (int t = 0; t < test::threads; ++t)
+        CHECK(summaries(folder.path() / std::to_string(t)) == 5);
 }
 
 TEST_CASE("a loaded model is called by all threads") {
-    const EmptyFolder folder("thread_model");
+    const test::Folder folder("thread_model");
     Counter counter;
     tf::saved_model::save(
-        counter, folder.path, {},
+        counter, folder.path(), {},
         tf::saved_model::methods(tf::saved_model::method(tf::function<&Counter::add>(counter)),
                                  tf::saved_model::method(tf::function<&Counter::square>(counter))));
-    const auto model = tf::saved_model::load(folder.path);
+    const auto model = tf::saved_model::load(folder.path());
     std::vector<int> wrong(test::threads);
     test::in_parallel([&](int t) {
         const auto add = model.function("add");

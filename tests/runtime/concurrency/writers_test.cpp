@@ -15,6 +15,7 @@
 #include <tf/io/saved_model_save.hpp>
 #include <tf/io/typed_model.hpp>
 
+#include "../io/io_support.hpp"
 #include "../support.hpp"
 
 #if __has_include(<sys/wait.h>)
@@ -97,17 +98,11 @@ void stress(Findings& found, Write write, Read read) {
     found.look(read);
 }
 
-struct EmptyFolder {
-    fs::path path;
-    explicit EmptyFolder(const char* name) : path(name) { fs::remove_all(path); }
-    ~EmptyFolder() { fs::remove_all(path); }
-};
-
 }  // namespace
 
 TEST_CASE("one checkpoint, two writers, two readers") {
-    const EmptyFolder folder("two_writers");
-    const fs::path prefix = folder.path / "c";
+    const test::Folder folder("two_writers");
+    const fs::path prefix = folder.path() / "c";
     Net first;
     tf::train::Checkpoint(first).write(prefix);
     Net nets[2];
@@ -127,31 +122,31 @@ TEST_CASE("one checkpoint, two writers, two readers") {
     // Nothing is left but the index and its data files.
     const int shards = tf::io::TensorBundleReader(prefix).shards();
     int files = 0;
-    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path)) ++files;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder.path())) ++files;
     CHECK(files == 1 + shards);
 }
 
 TEST_CASE("a reader keeps what it has opened") {
-    const EmptyFolder folder("opened_reader");
+    const test::Folder folder("opened_reader");
     Net net;
     net.set(1);
-    tf::train::Checkpoint(net).write(folder.path / "c");
-    tf::train::CheckpointReader reader(folder.path / "c");
+    tf::train::Checkpoint(net).write(folder.path() / "c");
+    tf::train::CheckpointReader reader(folder.path() / "c");
     net.set(2);
-    tf::train::Checkpoint(net).write(folder.path / "c");
+    tf::train::Checkpoint(net).write(folder.path() / "c");
     net.set(3);
-    tf::train::Checkpoint(net).write(folder.path / "c");
+    tf::train::Checkpoint(net).write(folder.path() / "c");
     const auto b = reader.get_tensor("b/.ATTRIBUTES/VARIABLE_VALUE").as<float, 300>();
     CHECK(test::elements(b) == std::vector<float>(300, 1.f));
 }
 
 TEST_CASE("one folder, two managers that delete, two readers") {
-    const EmptyFolder folder("two_managers");
+    const test::Folder folder("two_managers");
     Net nets[2];
     tf::train::Checkpoint checkpoints[2]{tf::train::Checkpoint(nets[0]),
                                          tf::train::Checkpoint(nets[1])};
-    tf::train::CheckpointManager managers[2]{{checkpoints[0], folder.path, 1},
-                                             {checkpoints[1], folder.path, 2}};
+    tf::train::CheckpointManager managers[2]{{checkpoints[0], folder.path(), 1},
+                                             {checkpoints[1], folder.path(), 2}};
     managers[0].save();
     Findings found;
     stress(
@@ -163,51 +158,51 @@ TEST_CASE("one folder, two managers that delete, two readers") {
         [&] {
             Net net;
             tf::train::Checkpoint checkpoint(net);
-            checkpoint.restore(folder.path).assert_existing_objects_matched();
+            checkpoint.restore(folder.path()).assert_existing_objects_matched();
             return net.whole();
         });
     found.check();
 }
 
 TEST_CASE("one saved model, two writers, two readers") {
-    const EmptyFolder folder("two_savers");
+    const test::Folder folder("two_savers");
     Net first;
-    tf::saved_model::save(first, folder.path / "m");
+    tf::saved_model::save(first, folder.path() / "m");
     Net nets[2];
     Findings found;
     stress(
         found,
         [&](int w, int i) {
             nets[w].set(2 * i + w);
-            tf::saved_model::save(nets[w], folder.path / "m");
+            tf::saved_model::save(nets[w], folder.path() / "m");
         },
-        [&] { return tf::saved_model::load<Net>(folder.path / "m")->whole(); });
+        [&] { return tf::saved_model::load<Net>(folder.path() / "m")->whole(); });
     found.check();
 }
 
 TEST_CASE("two writers that both begin a saved model") {
     for (int i = 0; i < 20; ++i) {
-        const EmptyFolder folder("two_beginners");
+        const test::Folder folder("two_beginners");
         Net nets[2];
         std::vector<std::thread> all;
         Findings found;
         for (Net& net : nets)
             all.emplace_back([&] {
                 found.look([&] {
-                    tf::saved_model::save(net, folder.path / "m");
+                    tf::saved_model::save(net, folder.path() / "m");
                     return true;
                 });
             });
         for (std::thread& t : all) t.join();
-        found.look([&] { return tf::saved_model::load<Net>(folder.path / "m")->whole(); });
+        found.look([&] { return tf::saved_model::load<Net>(folder.path() / "m")->whole(); });
         found.check();
     }
 }
 
 #if __has_include(<sys/wait.h>)
 TEST_CASE("one checkpoint, two processes") {
-    const EmptyFolder folder("two_processes");
-    const fs::path prefix = folder.path / "c";
+    const test::Folder folder("two_processes");
+    const fs::path prefix = folder.path() / "c";
     Net net;
     tf::train::Checkpoint(net).write(prefix);
     const auto work = [&](int writer) {

@@ -25,6 +25,7 @@ TEST_CASE("braces: a tensor from as many literals as its dims say") {
     const tf::Tensor<float, 3> mixed{1, 2.5f, 3.0};
     CHECK(elements(mixed) == Vec<float>{1, 2.5f, 3});
     CHECK(elements(tf::Tensor<std::int8_t, 2>({-1, 2})) == Vec<std::int8_t>{-1, 2});
+    CHECK(elements(tf::Tensor<float, 2>{{1.f, 2.f}}) == Vec<float>{1, 2});
     const tf::Tensor<float, 1> one = {4.f};
     CHECK(elements(one) == Vec<float>{4});
     const tf::Tensor<int, 2, 3> m = {{1, 2, 3}, {4, 5, 6}};

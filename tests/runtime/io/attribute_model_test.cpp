@@ -97,6 +97,22 @@ TEST_CASE("attribute: a saved function has the values that were there when it wa
     CHECK(model.function("run")(constant(2.f)).tensor().as<float>()() == expected);
 }
 
+TEST_CASE("attribute: a model without its types has them as constants") {
+    const test::Folder folder("attribute_model");
+    save_net(folder.path() / "net");
+    const auto model = saved_model::load(folder.path() / "net");
+    CHECK(model.constant("rate").as<float>()() == 3.f);
+    CHECK(model.constant("label").as<string>()() == "saved");
+    CHECK(model.constant("open").as<float, dyn>()(2) == 4.f);
+    CHECK(model.constant("layers.1.on").as<bool>()());
+    CHECK(model.constant(saved_model::path("inner", "mean")).as<float, 2>()(1) == 6.f);
+    CHECK(model.variables().size() == 1);
+    const auto told = [&](auto f) { return message_of<errors::NotFound>(f); };
+    CHECK(has(told([&] { model.constant("w"); }), "no constant"));
+    CHECK(has(told([&] { model.variable("rate"); }), "no variable"));
+    CHECK(has(told([&] { model.constant("layers.2.on"); }), "no attribute '2'"));
+}
+
 TEST_CASE("attribute: a typed model is given the values, which can be set again") {
     const test::Folder folder("attribute_model");
     save_net(folder.path() / "net");

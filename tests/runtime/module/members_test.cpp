@@ -159,6 +159,14 @@ struct DerivedNumber : InStruct {
 struct VirtualNumber : NamedVirtual {
     float f = 1;
 };
+struct HasUntold : tf::Module {
+    struct Sub : tf::Module {
+        constexpr explicit Sub(tf::Module* owner) : tf::Module(owner, "sub") {}
+        constexpr virtual int f() { return 1; }
+    };
+    Sub sub{this};
+    constexpr HasUntold() : tf::Module(this) {}
+};
 struct InList : tf::Module {
     struct Sub : tf::Module {
         int n = 3;
@@ -171,6 +179,7 @@ static_assert(missing<Unowned>() == sizeof(Dense));
 static_assert(missing<Byte>() == 8 && missing<LastByte>() == 8 && missing<Reference>() == 8);
 static_assert(missing<Deep>() == 8 && missing<DerivedNumber>() == 8 &&
               missing<VirtualNumber>() == 8);
+static_assert(missing<HasUntold>() == 8);  // nothing tells it from a double before the submodule
 static_assert(missing<InList>() == 24 && missing<TensorMember>() == sizeof(tf::Tensor<float>));
 
 template <class F>
@@ -213,6 +222,11 @@ TEST_CASE("members: host data are told at first use, with their place") {
     CHECK(failure([&] { deep.variables(); }).find("8 bytes at the end") != std::string::npos);
     DerivedNumber derived;  // of a base that tells its class
     CHECK(bind(derived).find("tf.module.untracked_member") != std::string::npos);
+    HasUntold untold;
+    const std::string hint = failure([&] { untold.variables(); });
+    CAPTURE(hint);
+    CHECK(hint.find("8 bytes before 'sub'") != hint.npos);
+    CHECK(hint.find("with virtual functions tf::Module(owner, this, name)") != hint.npos);
     VirtualNumber number;
     CHECK(bind(number).find("8 bytes at the end") != std::string::npos);
     struct Two : tf::Module {

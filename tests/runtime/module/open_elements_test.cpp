@@ -129,3 +129,49 @@ TEST_CASE("gradients of a recurrent net over an open batch") {
     };
     both(open, {2, 4, 6, 8, 10, 12}, OpenSteps(steps));
 }
+
+namespace {
+
+/// The sum of (k x)^3 over k = 0, 1, 2, from an array that a loop fills from its end.
+constexpr auto cubes = [](Rows x) {
+    auto [k, a] = tf::while_loop([](auto i, auto) { return i < 3; },
+                                 [&](auto i, auto array) {
+                                     const auto e = x * tf::cast<float>(i);
+                                     return std::tuple(i + 1, array.write(2 - i, e * e * e));
+                                 },
+                                 tf::like<int>(x, 0), tf::TensorArray<float, 3, dyn, 2>{});
+    return tf::Tensor<float>(tf::reduce_sum(a.stack()));
+};
+template <class F>
+struct Slope {
+    constexpr Rows operator()(Rows x) const {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const tf::Tensor<float> y = tf::reduce_sum(F{}(x));
+        return tape.gradient(y, x);
+    }
+};
+using Cubes = std::remove_const_t<decltype(cubes)>;
+
+}  // namespace
+
+TEST_CASE("derivatives of a loop whose first turn fixes an array's dims") {
+    // 9 x^3, 27 x^2 and 54 x
+    CHECK(cubes(two_rows)() == 900.f);
+    CHECK(tf::function(cubes)(two_rows)() == 900.f);
+    both(Slope<Cubes>{}, {27, 108, 243, 432}, two_rows);
+    both(Slope<Slope<Cubes>>{}, {54, 108, 162, 216}, two_rows);
+    both(Slope<Slope<Cubes>>{}, {}, no_rows);
+}
+
+TEST_CASE("the gradient of an array that has grown is as long as the array was") {
+    const auto f = [](tf::Tensor<float, dyn> x) {
+        tf::GradientTape tape;
+        tape.watch(x);
+        const auto grown = tf::TensorArray<float, dyn>{x}.write(4, tf::reduce_sum(x));
+        const tf::Tensor<float> y = tf::reduce_sum(grown.stack() * grown.stack());
+        return tf::Tensor<float, dyn>(tape.gradient(y, x));
+    };
+    // x1^2 + x2^2 + (x1 + x2)^2
+    both(f, {8, 10}, tf::Tensor<float, dyn>(tf::constant({1.f, 2.f})));
+}

@@ -54,6 +54,13 @@ const std::string w_repr = "<tf.Variable 'pair/w:0' shape=() dtype=int32, numpy=
 
 }  // namespace
 
+namespace elsewhere {
+struct Sample {
+    tf::Tensor<float, 2> x;
+    int label;
+};
+}  // namespace elsewhere
+
 namespace own {
 struct Result {
     tf::Tensor<float, 2> mean;
@@ -133,6 +140,15 @@ TEST_CASE("stream: structures of tensors") {
     // a struct, from within its namespace
     CHECK(own::printed({t, "n", 1, "m/s", "-"}) ==
           "(" + t_repr + ", 'n', <tf.Tensor: shape=(), dtype=int32, numpy=1>, 'm/s', '-')");
+}
+
+TEST_CASE("stream: a struct of your own, and lists of it, where the block says so") {
+    using tf::operator<<;
+    const elsewhere::Sample s{tf::constant({1.f, 2.f}), 3};
+    const std::string text = "(" + t_repr + ", 3)";
+    std::ostringstream out;
+    out << s << " and " << std::vector{s, s} << " and " << std::pair(s, 1);
+    CHECK(out.str() == text + " and [" + text + ", " + text + "] and (" + text + ", 1)");
 }
 
 TEST_CASE("stream: numbers and text beside tensors") {

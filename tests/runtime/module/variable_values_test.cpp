@@ -27,25 +27,25 @@ struct Net : tf::Module {
         : tf::Module(owner, name) {}
 };
 
+/// tf.keras.optimizers.RMSprop(InverseTimeDecay(0.1, 1, 0.5), rho=0.9, momentum=0.8).
 template <class Model>
-struct Adam : tf::Module {
+struct RMSprop : tf::Module {
     Model net{this, "net"};
-    tf::Slots m{this, "m", net.trainable_variables()};
-    tf::Slots v{this, "v", net.trainable_variables()};
+    tf::Slots velocity{this, "velocity", net.trainable_variables()};
+    tf::Slots momentum{this, "momentum", net.trainable_variables()};
     tf::Variable<float> steps{this, "steps"};
-    constexpr Adam() : tf::Module("adam") {}
+    constexpr RMSprop() : tf::Module("rms_prop") {}
     constexpr tf::Tensor<float> step(tf::Tensor<float, 4, 2> x, tf::Tensor<float, 4, 1> y) {
         tf::GradientTape tape;
         const tf::Tensor<float> loss =
             tf::reduce_mean(tf::square(tf::matmul(x, net.w) + net.b - y));
         const auto variables = net.trainable_variables();
         const tf::VariableValues g(tape.gradient(loss, variables));
+        auto rate = 0.1f / (1.f + 0.5f * steps);
+        velocity.assign(0.9f * velocity.read() + 0.1f * tf::square(g));
+        momentum.assign(0.8f * momentum.read() + rate * g / tf::sqrt(velocity.read() + 1e-7f));
+        tf::assign_sub(variables, momentum.read());
         steps.assign_add(1.f);
-        m.assign(0.9f * m.read() + 0.1f * g);
-        v.assign(0.999f * v.read() + 0.001f * tf::square(g));
-        auto rate = 0.05f * tf::sqrt(1.f - tf::pow(tf::like(loss, 0.999f), steps)) /
-                    (1.f - tf::pow(tf::like(loss, 0.9f), steps));
-        tf::assign_sub(variables, rate * m.read() / (tf::sqrt(v.read()) + 1e-7f));
         return loss;
     }
 };
@@ -99,30 +99,34 @@ TEST_CASE("values: lists of several lengths, other types") {
 }
 
 TEST_CASE("slots: variables like those of a list, members of the module, not trainable") {
-    Adam<Net> adam;
-    CHECK(adam.m.size() == 3);
-    CHECK(adam.trainable_variables().size() == 4);
-    CHECK(adam.variables().size() == 10);
-    CHECK(adam.m.variables()[2].get().shape() == tf::Shape(2, 1));
-    CHECK(adam.m.variables()[0].get().name() == "adam/m_0:0");
-    CHECK(elements(adam.m.read().get<float, 2, 1>(2)) == Vec{0, 0});
+    RMSprop<Net> rms;
+    CHECK(rms.velocity.size() == 3);
+    CHECK(rms.trainable_variables().size() == 4);
+    CHECK(rms.variables().size() == 10);
+    CHECK(rms.velocity.variables()[2].get().shape() == tf::Shape(2, 1));
+    CHECK(rms.momentum.variables()[0].get().name() == "rms_prop/momentum_0:0");
+    CHECK(elements(rms.velocity.read().get<float, 2, 1>(2)) == Vec{0, 0});
 }
 
-TEST_CASE("slots: Adam goes TensorFlow's way, eagerly and traced") {
+TEST_CASE("slots: RMSprop goes TensorFlow's way, eagerly and traced") {
     const tf::Tensor<float, 4, 2> x = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
     const tf::Tensor<float, 4, 1> y = {{1}, {3}, {0}, {2}};
-    Adam<Net> eager, traced;
-    const auto step = tf::function<&Adam<Net>::step>(traced);
-    // tf.keras.optimizers.Adam(0.05): the loss before each step, then the weights
-    for (const float loss : {3.5f, 3.1862526f, 2.8957167f}) {
+    RMSprop<Net> eager, traced;
+    const auto step = tf::function<&RMSprop<Net>::step>(traced);
+    // Keras's: the loss before each step, then the weights and slots
+    for (const float loss : {3.5f, 1.8945197f, 1.1072326f}) {
         CHECK(eager.step(x, y)() == doctest::Approx(loss).epsilon(1e-5));
         CHECK(step(x, y)() == doctest::Approx(loss).epsilon(1e-5));
     }
-    for (Adam<Net>* adam : {&eager, &traced}) {
-        CHECK(adam->net.w(0, 0) == doctest::Approx(0.1488872f).epsilon(1e-4));
-        CHECK(adam->net.w(1, 0) == doctest::Approx(0.1496873f).epsilon(1e-4));
-        CHECK(adam->net.b() == doctest::Approx(0.1495476f).epsilon(1e-4));
-        CHECK(adam->net.unused() == 7.f);
-        CHECK(adam->steps() == 3.f);
+    for (RMSprop<Net>* rms : {&eager, &traced}) {
+        CHECK(rms->net.w(0, 0) == doctest::Approx(0.76323f).epsilon(1e-4));
+        CHECK(rms->net.w(1, 0) == doctest::Approx(1.0383688f).epsilon(1e-4));
+        CHECK(rms->net.b() == doctest::Approx(0.9857825f).epsilon(1e-4));
+        CHECK(rms->velocity.read().get<float>(0)() == doctest::Approx(1.0111685f).epsilon(1e-4));
+        const auto momentum = rms->momentum.read().get<float, 2, 1>(2);
+        CHECK(momentum(0, 0) == doctest::Approx(-0.1485744f).epsilon(1e-4));
+        CHECK(momentum(1, 0) == doctest::Approx(-0.3458912f).epsilon(1e-4));
+        CHECK(rms->net.unused() == 7.f);
+        CHECK(rms->steps() == 3.f);
     }
 }

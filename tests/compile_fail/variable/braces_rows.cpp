@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A variable that is a matrix is given one row of literals.
+
+#include <tf/functions.hpp>
+
+int main() {
+#ifdef TF_BAD
+    tf::Variable<float, 2, 2> a({1.f, 2.f, 3.f, 4.f});  // expect: \[tf\.core\.braces\]
+    a.shape();
+#else
+    tf::Variable<float, 2, 2> a({{1.f, 2.f}, {3.f, 4.f}});
+    a.shape();
+#endif
+}
