@@ -11,6 +11,7 @@
 #include <xsimd/xsimd.hpp>
 
 #include <tf/core/dtype.hpp>
+#include <tf/kernels/half_math.hpp>
 
 namespace tf::kernels {
 

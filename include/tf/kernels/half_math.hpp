@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The functions of <cmath> for tf::half and tf::bfloat16, found by their argument: computed as
+// float and rounded once. Mirrors those of TensorFlow's Eigen::half.
+
+#include <cmath>
+
+#include <tf/core/half.hpp>
+
+namespace tf::detail {
+
+template <class F>
+Float16<F> abs(Float16<F> x) {
+    return Float16<F>(std::abs(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> floor(Float16<F> x) {
+    return Float16<F>(std::floor(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> ceil(Float16<F> x) {
+    return Float16<F>(std::ceil(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> sqrt(Float16<F> x) {
+    return Float16<F>(std::sqrt(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> exp(Float16<F> x) {
+    return Float16<F>(std::exp(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> expm1(Float16<F> x) {
+    return Float16<F>(std::expm1(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> log(Float16<F> x) {
+    return Float16<F>(std::log(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> log1p(Float16<F> x) {
+    return Float16<F>(std::log1p(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> sin(Float16<F> x) {
+    return Float16<F>(std::sin(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> cos(Float16<F> x) {
+    return Float16<F>(std::cos(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> tanh(Float16<F> x) {
+    return Float16<F>(std::tanh(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> pow(Float16<F> x, Float16<F> y) {
+    return Float16<F>(std::pow(static_cast<float>(x), static_cast<float>(y)));
+}
+template <class F>
+Float16<F> fmod(Float16<F> x, Float16<F> y) {
+    return Float16<F>(std::fmod(static_cast<float>(x), static_cast<float>(y)));
+}
+
+}  // namespace tf::detail
