@@ -74,9 +74,11 @@ TEST_CASE("braces: in a traced function") {
         const tf::Tensor<tf::string, 2> s = {"p", "q"};
         const tf::Tensor<tf::string, 2, 2> rows = {{"a", "b"}, {"c", ""}};
         const tf::Tensor<float, dyn> open = {5.f, 6.f};
-        return std::tuple(x * a + open, x + m, s, rows);
+        const tf::Tensor<tf::string, 1, 2, 1> deep = {{{"x"}, {"yz"}}};
+        return std::tuple(x * a + open, x + m, s, rows, deep);
     });
-    const auto [v, m, s, rows] = f(tf::constant({10.f, 20.f}));
+    const auto [v, m, s, rows, deep] = f(tf::constant({10.f, 20.f}));
+    CHECK(elements(deep) == Vec<std::string>{"x", "yz"});
     CHECK(elements(rows) == Vec<std::string>{"a", "b", "c", ""});
     CHECK(elements(v) == Vec<float>{15, 46});
     CHECK(elements(m) == Vec<float>{11, 22, 13, 24});
