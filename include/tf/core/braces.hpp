@@ -77,10 +77,10 @@ constexpr Handle handle_of_literals(const A&... values) {
     }
 }
 
-/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row is
-/// a vector where that is the rank: `Tensor<float, 2>({1.f, 2.f})`.
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row
+/// that has the rank of the tensor is all of it: `Tensor<float, 2>({1.f, 2.f})`.
 template <std::size_t N>
-constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank = max_rank) {
+constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank) {
     if (N == 1 && rows[0].rank == rank) return rows[0];
     Shape out(static_cast<int>(N));
     for (const Shape& row : rows)

@@ -146,15 +146,20 @@ public:
         : Tensor(braced<detail::shape_of_rows({Shape(N)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
-        requires(rank >= 3 && sizeof...(N) > 0)
+        requires(rank >= 2 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
-        requires(rank == 4 && sizeof...(N) > 0)
+        requires(rank >= 3 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M][K])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+        requires(rank >= 4)
+    constexpr Tensor(const A (&all)[N][M][K][L])
+        : Tensor(braced<Shape(N, M, K, L)>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, all); })) {}
     /// A message: one literal where the dims say more.
     constexpr Tensor(detail::LoneLiteral)
         requires(rank > 0 && !(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn)))

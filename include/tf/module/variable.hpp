@@ -290,6 +290,18 @@ public:
     constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
                                 bool trainable = true)
         : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M>
+    constexpr explicit Variable(const A (&init)[N][M], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
+    constexpr explicit Variable(const A (&init)[N][M][K], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+    constexpr explicit Variable(const A (&init)[N][M][K][L], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
     constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
                        bool trainable = true)
         : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {

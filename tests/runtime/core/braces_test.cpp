@@ -26,6 +26,10 @@ TEST_CASE("braces: a tensor from as many literals as its dims say") {
     CHECK(elements(mixed) == Vec<float>{1, 2.5f, 3});
     CHECK(elements(tf::Tensor<std::int8_t, 2>({-1, 2})) == Vec<std::int8_t>{-1, 2});
     CHECK(elements(tf::Tensor<float, 2>{{1.f, 2.f}}) == Vec<float>{1, 2});
+    CHECK(elements(tf::Tensor<int, 1, 2>{{1, 2}}) == Vec<int>{1, 2});
+    CHECK(elements(tf::Tensor<int, 1, 2>({{1, 2}})) == Vec<int>{1, 2});
+    CHECK(elements(tf::Tensor<int, 1, 1>({{3}})) == Vec<int>{3});
+    CHECK(elements(tf::Tensor<int, 2, 1, 2>({{{1, 2}}, {{3, 4}}})) == Vec<int>{1, 2, 3, 4});
     const tf::Tensor<float, 1> one = {4.f};
     CHECK(elements(one) == Vec<float>{4});
     const tf::Tensor<int, 2, 3> m = {{1, 2, 3}, {4, 5, 6}};
@@ -68,10 +72,14 @@ TEST_CASE("braces: in a traced function") {
         const tf::Tensor<float, 2> a = {1.f, 2.f};
         const tf::Tensor<float, 2, 2> m = {{1, 2}, {3, 4}};
         const tf::Tensor<tf::string, 2> s = {"p", "q"};
+        const tf::Tensor<tf::string, 2, 2> rows = {{"a", "b"}, {"c", ""}};
         const tf::Tensor<float, dyn> open = {5.f, 6.f};
-        return std::tuple(x * a + open, x + m, s);
+        const tf::Tensor<tf::string, 1, 2, 1> deep = {{{"x"}, {"yz"}}};
+        return std::tuple(x * a + open, x + m, s, rows, deep);
     });
-    const auto [v, m, s] = f(tf::constant({10.f, 20.f}));
+    const auto [v, m, s, rows, deep] = f(tf::constant({10.f, 20.f}));
+    CHECK(elements(deep) == Vec<std::string>{"x", "yz"});
+    CHECK(elements(rows) == Vec<std::string>{"a", "b", "c", ""});
     CHECK(elements(v) == Vec<float>{15, 46});
     CHECK(elements(m) == Vec<float>{11, 22, 13, 24});
     CHECK(elements(s) == Vec<std::string>{"p", "q"});

@@ -50,6 +50,32 @@ struct RMSprop : tf::Module {
     }
 };
 
+struct Mixed : tf::Module {
+    tf::Variable<double, 2> d{this, "d", {3., 0.}};
+    tf::Variable<float> f{this, "f", 4.f};
+    constexpr Mixed() : tf::Module("mixed") {}
+};
+/// A scalar of one dtype for values of two.
+constexpr auto scaled = [](Mixed& net, tf::Tensor<float> k) {
+    const tf::VariableValues x(net.trainable_variables());
+    const tf::VariableValues y = k * (x - 1.f) - x / k;
+    return std::tuple(y.get<double, 2>(0), y.get<float>(1), tf::global_norm(x),
+                      tf::global_norm<double>(x));
+};
+
+struct Kept : tf::Module {
+    Two net{this, "net"};
+    tf::Slots slots{this, "slots", net.trainable_variables()};
+    constexpr Kept() : tf::Module("kept") {}
+    constexpr auto step() {
+        const tf::VariableValues x(net.trainable_variables());
+        slots.assign(x);
+        slots.assign_add(2.f * x);
+        slots.assign_sub(x / 4.f);
+        return std::tuple(slots.read().get<float, 2>(0), slots.read().get<float>(1));
+    }
+};
+
 constexpr auto all = [](Two& net) {
     const tf::VariableValues x(net.trainable_variables());
     const tf::VariableValues y =
@@ -83,6 +109,26 @@ TEST_CASE("values: algebra, norms and assignments of lists, eagerly and traced")
     Two eager, traced;
     check_all(all(eager), eager);
     check_all(tf::function(all, traced)(), traced);
+}
+
+TEST_CASE("values: a number or a scalar takes the dtype of each value") {
+    Mixed net;
+    const auto check = [](const auto& r) {
+        CHECK(elements(std::get<0>(r)) == std::vector{2.5, -2.});
+        CHECK(std::get<1>(r)() == 4.f);
+        CHECK(std::get<2>(r)() == 5.f);
+        CHECK(std::get<3>(r)() == 5.);
+    };
+    check(scaled(net, 2.f));
+    check(tf::function(scaled, net)(2.f));
+}
+
+TEST_CASE("slots: assigned, added to, subtracted from, eagerly and traced") {
+    Kept eager, traced;
+    for (const auto& [a, b] : {eager.step(), tf::function<&Kept::step>(traced)()}) {
+        CHECK(elements(a) == Vec{8.25f, 0});
+        CHECK(b() == 11.f);
+    }
 }
 
 TEST_CASE("values: lists of several lengths, other types") {

@@ -79,6 +79,10 @@ TEST_CASE("spelling: random numbers without a dtype, or with its name") {
     const auto wide = tf::random::uniform<tf::float64, tf::dyn>({.minval = 2, .maxval = 3}, 4);
     static_assert(std::is_same_v<decltype(wide), const tf::Tensor<double, tf::dyn>>);
     for (const double x : wide.values()) CHECK((x >= 2 && x < 3));
+    for (const float x : tf::random::uniform<9>({.minval = 5, .maxval = 6}).values())
+        CHECK((x >= 5 && x < 6));
+    for (const double x : tf::random::normal<tf::float64, 9>({.mean = 50, .stddev = 1}).values())
+        CHECK((x > 30 && x < 70));
     CHECK(tf::random::uniform<4>().shape() == tf::Shape(4));
     CHECK(tf::random::normal<tf::float64, 2>().shape() == tf::Shape(2));
 }
