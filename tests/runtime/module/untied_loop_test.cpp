@@ -8,40 +8,19 @@
 
 #include <tf/graph/scope_path.hpp>
 
-#include "../support.hpp"
+#include "eager_and_traced.hpp"
 
-using test::elements;
+using test::adds;
+using test::both;
+using test::recorded;
 
 namespace {
 
-/// f(a...) is `want`, eagerly and traced.
-template <class F, class T, class... A>
-void both(F f, const std::vector<T>& want, const A&... a) {
-    CHECK(elements(f(a...)) == want);
-    CHECK(elements(tf::function(f)(a...)) == want);
-}
-/// What f has added to a variable in the end, eagerly and traced.
-template <class F, class... A>
-void adds(F f, float want, const A&... a) {
-    tf::Variable<float> eager(0.f), traced(0.f);
-    f(eager, a...);
-    CHECK(eager() == want);
-    tf::function(f, traced)(a...);
-    CHECK(traced() == want);
-}
 /// Op by op.
 template <class F, class G>
 void same_graph(F, G) {
     CHECK(tf::function(F{}).get_concrete_function().to_dot() ==
           tf::function(G{}).get_concrete_function().to_dot());
-}
-/// How many nodes of this name there are before any pass.
-template <class F>
-int recorded(F, std::string_view name) {
-    using C = decltype(tf::function(F{}).get_concrete_function());
-    int n = 0;
-    for (const tf::graph::Row& r : C::program::traced.rows) n += r.def->name == name;
-    return n;
 }
 
 using Floats = std::vector<float>;
