@@ -110,7 +110,8 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             },
             v));
     }
-    static constexpr Vars run(C& c, B& b, Vars v) {
+    /// `around`: the name scope that a loop opens once it has found its tape.
+    static constexpr Vars run(C& c, B& b, Vars v, std::string_view around) {
         if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
             return v;
@@ -133,9 +134,12 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         HostRun run;
         Pool<Known> start;
         if constexpr (Captures) start = host_values(operands);
+        trace::NameScope* outer = nullptr;
         Traced traced = trace_control<Captures>(
             operands,
             [&](trace::Trace* t) {
+                outer = around.empty() ? t->names : t->name_within(t->names, around);
+                const name_scope outer_names(t, outer);
                 const auto names = open_names(t, "while");
                 Pool<trace::Scope*> regions{test_region(t)};
                 // The body of a loop that never turns has no effects either.
@@ -160,6 +164,7 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         }
         if (traced.floats) traced.tape->note(run.misuse);
         const bool ran = traced.floats && traced.tape->hosted;
+        const name_scope names(traced.floats ? nullptr : traced.tape, outer);
         trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
         if (!turns || (ran && run.done)) return last;
@@ -190,12 +195,13 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
 
 /// Runs a loop over a tuple of tensors.
 template <bool Captures, class C, class B, class... V>
-constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
+constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars,
+                        std::string_view around = {}) {
     using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
-    else return L::run(condition, body, std::move(vars));
+    else return L::run(condition, body, std::move(vars), around);
 }
 
 /// Puts a floating first value on the tape of another tensor.

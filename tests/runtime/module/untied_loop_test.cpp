@@ -24,6 +24,16 @@ void same_graph(F, G) {
 }
 
 using Floats = std::vector<float>;
+/// Under which names the nodes of one kind are.
+template <class F>
+std::vector<std::string> paths(F, std::string_view name) {
+    const auto f = tf::function(F{}).get_concrete_function();
+    std::vector<std::string> all;
+    for (const tf::graph::Row& r : f.graph().rows)
+        if (r.def->name == name) all.emplace_back(tf::graph::scope_path(f.graph(), r.scope));
+    return all;
+}
+using Names = std::vector<std::string>;
 
 }  // namespace
 
@@ -340,4 +350,40 @@ TEST_CASE("name scopes are those of the tied loop") {
     for (int i = 0; i < a.graph().size(); ++i)
         CHECK(tf::graph::scope_path(a.graph(), a.graph().row(i).scope) ==
               tf::graph::scope_path(b.graph(), b.graph().row(i).scope));
+}
+
+TEST_CASE("maps, scans and folds have the names of tied ones") {
+    const auto map = [](tf::Tensor<float> a) {
+        const auto y = tf::map_fn([&](auto e) { return e * a; }, tf::constant({1.f, 2.f, 3.f}));
+        return y - a;
+    };
+    const auto tied_map = [](tf::Tensor<float> a, tf::Tensor<float, 3> x) {
+        return tf::map_fn([&](auto e) { return e * a; }, x) - a;
+    };
+    CHECK(paths(map, "While") == Names{"map/"});
+    CHECK(paths(tied_map, "While") == Names{"map/"});
+    CHECK(paths(map, "Mul") == paths(tied_map, "Mul"));
+    CHECK(paths(map, "Sub") == Names{""});
+    const auto scan = [](tf::Tensor<float> a) {
+        return tf::scan([&](auto s, auto e) { return s * a + e; }, tf::constant({1.f, 2.f}), 1.f);
+    };
+    const auto tied_scan = [](tf::Tensor<float> a, tf::Tensor<float, 2> x) {
+        return tf::scan([&](auto s, auto e) { return s * a + e; }, x, 1.f);
+    };
+    CHECK(paths(scan, "While") == Names{"scan/"});
+    CHECK(paths(tied_scan, "While") == Names{"scan/"});
+    CHECK(paths(scan, "Mul") == paths(tied_scan, "Mul"));
+    // The start of the fold is tied, its elements are not; and there are two.
+    const auto folds = [](tf::Tensor<float> a) {
+        const auto x = tf::constant({1.f, 2.f});
+        const auto first = tf::foldl([](auto s, auto e) { return s * e; }, x, a);
+        return tf::foldl([](auto s, auto e) { return s * e; }, x, first);
+    };
+    CHECK(paths(folds, "While") == Names{"foldl/", "foldl_1/"});
+    // It joins the function where its result is used.
+    const auto joins = [](tf::Tensor<int> n) {
+        const tf::name_scope outer("outer", n);
+        return n + tf::while_loop([](auto k) { return k < 3; }, [](auto k) { return k * 2; }, 1);
+    };
+    CHECK(paths(joins, "Mul") == Names{"outer/while/"});
 }
