@@ -207,7 +207,7 @@ public:
     template <class U = value_type>
         requires std::same_as<U, value_type>
     constexpr explicit operator bool() const {
-        return static_cast<bool>(tensor_type(detail::NoValue{}));
+        return static_cast<bool>(tensor_type(collapse()));
     }
     template <class U = value_type>
     constexpr auto begin() const {

@@ -75,6 +75,34 @@ struct Tally {
 
 }  // namespace detail
 
+/// Takes nodes from the end of the tape's current scope, as long as `take(node)` holds. What was
+/// made outside and only joined it stays.
+template <class Take>
+constexpr void take_last(Trace* t, Take take) {
+    // Handles of nodes that are taken back may be alive.
+    auto* rest = new Scope(t, nullptr);
+    t->discarded.push(rest);
+    tf::detail::Pool<Node*>& order = t->current->order;
+    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
+    int first = order.size();
+    while (first > 0) {
+        Node* n = order[first - 1];
+        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
+            detail::mark_operands(n, t->current);
+            kept.push(n);
+        } else if (take(n)) {
+            n->scope = rest;
+            rest->order.push(n);
+        } else {
+            break;
+        }
+        --first;
+    }
+    order.truncate(first);
+    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
+    for (Node* n : order) n->id = -1;
+}
+
 /// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
 /// scope, which are as many as `again`, the same callables traced there, has more. False where
 /// those are other ops: the callables did not do the same twice.
@@ -83,29 +111,34 @@ constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
     detail::Tally want, found;
     for (const Scope* r : again) want.add(r);
     for (const Scope* r : probed) found.add(r);
-    // Handles of nodes that are taken back may be alive.
-    auto* rest = new Scope(t, nullptr);
-    t->discarded.push(rest);
     t->discarded.push_all(probed);
-
-    tf::detail::Pool<Node*>& order = t->current->order;
-    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
-    int first = order.size();
-    while (found.count < want.count && first > 0) {
-        Node* n = order[--first];
-        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
-            detail::mark_operands(n, t->current);
-            kept.push(n);
-            continue;
-        }
+    take_last(t, [&](const Node* n) {
+        if (found.count >= want.count) return false;
         found.add(n);
-        n->scope = rest;
-        rest->order.push(n);
-    }
-    order.truncate(first);
-    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
-    for (Node* n : order) n->id = -1;
+        return true;
+    });
     return found.count == want.count && found.ids == want.ids;
+}
+
+/// How many nodes of the tape's current scope take_last would take.
+constexpr int count_own(const Trace* t) {
+    int count = 0;
+    for (const Node* n : t->current->order) count += !(n->joined && n->holders > 0);
+    return count;
+}
+
+/// Puts what a probe holds on the tape where its callables belong, or on that of another probe.
+constexpr void dissolve(Trace* probe, const tf::detail::Pool<Scope*>& regions, Trace* t) {
+    for (Node* n : probe->captured) {
+        attach(n, t);
+        --n->users;
+    }
+    for (Scope* r : regions) {
+        retrace(r, t);
+        r->parent = t->current;
+    }
+    t->adopt(*probe);
+    delete probe;
 }
 
 }  // namespace tf::trace

@@ -45,8 +45,7 @@ struct Poison {
     constexpr Poison operator()(A&&...) const {
         return {};
     }
-    /// True, as of all conditions that are none: the first `return` gives a function its type.
-    constexpr explicit operator bool() const { return true; }
+    constexpr explicit operator bool() const { return false; }
 };
 
 /// Tensors, expressions, variables: all that an op takes, besides literals.
@@ -213,7 +212,9 @@ public:
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
                       "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
                       "&& and ||, or x() for an eager value");
-        return true;
+        // The first one holds, for what an `if` returns first has the function's type; all others
+        // do not, so that loops end.
+        return __builtin_is_constant_evaluated() && trace::report(node());
     }
     template <class U = T>
     constexpr const T* begin() const {

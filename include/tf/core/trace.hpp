@@ -23,7 +23,8 @@
 
 namespace tf::detail {
 struct Buffer;
-}
+struct Known;
+}  // namespace tf::detail
 namespace tf::ad {
 class CustomRule;
 }
@@ -69,6 +70,7 @@ struct Node {
 };
 
 constexpr void destroy(Node* n);
+constexpr void retrace(Scope* s, Trace* t);
 
 /// A function body, a branch, a loop's condition or its body.
 struct Scope {
@@ -98,6 +100,9 @@ struct Trace {
     int count = 0;         ///< ops, where there is a limit
     bool probing = false;  ///< records callables to learn to which tape they belong
     bool unclear = false;  ///< callables within a probe may have acted on any tape
+    bool hosted = false;   ///< a branch or loop within a probe was run, as the host would
+    /// Of a probe: the loop's variables in the turn that it traces, as far as the host knows them.
+    const tf::detail::Pool<tf::detail::Known>* turn = nullptr;
     tf::detail::Pool<Trace*> met{};            ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
     tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
@@ -123,6 +128,7 @@ struct Trace {
             all_names.push(s);
         }
         other.all_names.truncate(0);
+        for (Scope* s : other.discarded) retrace(s, this);
         discarded.push_all(other.discarded);
         other.discarded.truncate(0);
     }
@@ -276,6 +282,13 @@ struct Unrecordable {
 constexpr void blame(Node* n, Misuse m) {
     if (n->scope != nullptr) n->scope->trace->note(m);
     else if (n->misuse == Misuse::none) n->misuse = m;
+}
+/// Notes that the compiler has told of a mistake. True for the first one on a tape.
+constexpr bool report(Node* n) {
+    Trace* t = n->scope != nullptr ? n->scope->trace : nullptr;
+    const bool first = t != nullptr && t->misuse == Misuse::none;
+    blame(n, Misuse::reported);
+    return first && t->misuse != Misuse::none;
 }
 constexpr Node* misused(Misuse m) {
     Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};

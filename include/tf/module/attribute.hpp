@@ -50,7 +50,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        return static_cast<bool>(tensor_type(detail::NoValue{}));
+        return static_cast<bool>(read());
     }
     /// The value now, as a number. Run time only.
     T get() const {

@@ -100,7 +100,7 @@ constexpr R run_branch(const Chosen& chosen, F&... f) {
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (__builtin_is_constant_evaluated()) {
-        const Known known = host_value(index.node());
+        const Known known = host_decision(index.node(), captures<F...>);
         if (known.known)
             return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
         Nodes operands{index.node()};

@@ -148,9 +148,9 @@ public:
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
             if constexpr (evaluable(P{})) {
-                if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                    [[maybe_unused]] constexpr auto the_function =
-                        tracer<P>::trace(detail::Measure{});
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
                 }
             }
             return detail::stand_in<typename tracer<P>::result>();
@@ -183,9 +183,9 @@ public:
             return Poison{};
         } else if constexpr (!measured<P>::constant) {
             if constexpr (evaluable(P{})) {
-                if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                    [[maybe_unused]] constexpr auto the_function =
-                        tracer<P>::trace(detail::Measure{});
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
                 }
             }
             return Poison{};

@@ -16,11 +16,11 @@ namespace tf::detail {
 /// A loop over constants that no op ties to a function turns so often at most.
 inline constexpr int most_host_turns = 64;
 
-/// The values of scalars, and of tensors whose elements are all one, given those of the loop
-/// variables.
+/// The values of scalars, and of tensors whose elements are all one; loop variables have those of
+/// the turn that their tape is tracing.
 class HostValues {
 public:
-    constexpr explicit HostValues(const Pool<Known>& variables) : variables_(variables) {}
+    constexpr HostValues() = default;
     HostValues(const HostValues&) = delete;
     HostValues& operator=(const HostValues&) = delete;
     constexpr ~HostValues() {
@@ -42,8 +42,9 @@ private:
             return {true, n->words[0]};
         }
         if (n->def->id == def_of<op::LoopVariable>.id) {
+            const Pool<Known>* turn = n->scope == nullptr ? nullptr : n->scope->trace->turn;
             const int k = static_cast<int>(n->words[0]);
-            return k < variables_.size() ? variables_[k] : Known{};
+            return turn != nullptr && k < turn->size() ? (*turn)[k] : Known{};
         }
         if (n->def->id == def_of<op::Select>.id) {
             const Known first = of(n->inputs[0]);
@@ -60,65 +61,108 @@ private:
         return fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args, n->inputs.size());
     }
 
-    const Pool<Known>& variables_;
     Pool<trace::Node*> seen_;
     Pool<Known> values_;
 };
 
-constexpr Pool<Known> host_values(const Nodes& nodes, const Pool<Known>& variables) {
-    HostValues values(variables);
+constexpr Pool<Known> host_values(const Nodes& nodes) {
+    HostValues values;
     Pool<Known> out;
     for (trace::Node* n : nodes) out.push(values.of(n));
     return out;
 }
 
-/// What a node is; nothing is said of one that has a tape.
+/// Whether branches and loops that depend on this tape's loop are to be run as the host would: as
+/// long as nothing has tied the loop to a function.
+constexpr bool is_hosting(const trace::Trace* t) {
+    if (!t->probing || t->turn == nullptr) return false;
+    for (const trace::Trace* other : t->met)
+        if (!other->probing || other->turn == nullptr) return false;
+    return true;
+}
+/// What a node is; nothing is said of one that has a tape, unless that is hosting.
 constexpr Known host_value(trace::Node* n) {
-    if (n->scope != nullptr) return {};
-    const Pool<Known> none;
-    return HostValues(none).of(n);
+    if (n->scope != nullptr && !is_hosting(n->scope->trace)) return {};
+    return HostValues().of(n);
+}
+/// The index of a branch that will be run where it is known. One without captures has no effects
+/// outside, and may be recorded on the tape of its index.
+constexpr Known host_decision(trace::Node* index, bool captures) {
+    if (index->scope != nullptr && !captures) return {};
+    const Known known = host_value(index);
+    if (known.known && index->scope != nullptr) index->scope->trace->hosted = true;
+    return known;
 }
 
-/// Whether a loop's condition holds for these variables.
-constexpr Known host_condition(const trace::Scope* condition, const Pool<Known>& variables) {
-    return HostValues(variables).of(condition->outputs[0]);
-}
 /// Whether a loop whose condition a probe has traced stops at once.
-constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition,
-                           const Nodes& operands) {
-    if (!t->probing || !t->met.empty()) return false;
-    const Known more = host_condition(condition, host_values(operands, {}));
+constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition) {
+    if (!is_hosting(t)) return false;
+    const Known more = HostValues().of(condition->outputs[0]);
     return more.known && more.bits == 0;
 }
 
-/// How often a loop turns: -1 where that is unknown; it is not counted beyond `most_host_turns`.
-constexpr int host_turns(const Pool<trace::Scope*>& regions, const Nodes& operands) {
-    Pool<Known> variables = host_values(operands, {});
-    int turns = 0;
-    for (; turns <= most_host_turns; ++turns) {
-        const Known more = host_condition(regions[0], variables);
-        if (!more.known) return -1;
-        if (more.bits == 0) return turns;
-        variables = host_values(regions[1]->outputs, variables);
+/// A loop over constants that was run as the host would.
+struct HostRun {
+    bool done = false;
+    Pool<Known> variables{};  ///< in the end
+    trace::Misuse misuse = trace::Misuse::none;
+};
+constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
+    for (const trace::Scope* s : scopes)
+        for (const trace::Node* n : s->order)
+            if (trace::has_effect(n)) return true;
+    return false;
+}
+/// The first turn has been traced by a probe, and nothing in it is tied to a function: traces the
+/// others, up to one that is. So what they do elsewhere happens as often as the loop turns.
+template <class Test, class Next>
+constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions, Test test,
+                            Next next) {
+    HostRun run;
+    const Pool<Known>* first = t->turn;
+    const trace::Scope* condition = regions[0];
+    const auto again = [&](auto trace_region) {
+        trace::Scope* s = trace_region(t);
+        t->discarded.push(s);
+        return s;
+    };
+    for (int turn = 0; is_hosting(t) && !t->unclear; ++turn) {
+        const Known more = HostValues().of(condition->outputs[0]);
+        run.done = more.known && more.bits == 0;
+        if (!more.known) run.misuse = trace::Misuse::untied_loop;
+        else if (turn == most_host_turns && !run.done) run.misuse = trace::Misuse::host_turns;
+        if (run.done || run.misuse != trace::Misuse::none) break;
+        const trace::Scope* body = turn == 0 ? regions[1] : again(next);
+        Pool<Known> variables = host_values(body->outputs);
+        run.variables = std::move(variables);
+        t->turn = &run.variables;
+        condition = again(test);
     }
-    return turns;
+    t->turn = first;
+    if (t->unclear || (run.done && t->hosted && (any_effect(regions) || any_effect(t->discarded))))
+        run.misuse = trace::Misuse::untied_loop;
+    if (run.misuse != trace::Misuse::none) run.done = false;
+    // Where a probe that records all branches may find more.
+    if (t->hosted && run.misuse != trace::Misuse::none) t->unclear = true;
+    return run;
 }
 
-/// A loop's callables have been traced once, and touch no tape through the loop's variables. What
-/// effects they had elsewhere do not depend on these, and happen once for each turn.
-template <class Test, class Next>
-constexpr void repeat_effects(const Traced& loop, const Nodes& operands, Test test, Next next) {
-    trace::Trace* t = loop.tape;
-    if (loop.regions.size() == 1 && !t->unclear) return;
-    const int turns = t->unclear ? -1 : host_turns(loop.regions, operands);
-    if (turns < 0) return t->note(trace::Misuse::untied_loop);
-    if (turns > most_host_turns) return t->note(trace::Misuse::host_turns);
-    for (int k = 1; k < turns; ++k) {
-        t->discarded.push(test(t));
-        t->discarded.push(next(t));
-    }
-    t->discarded.push(test(t));
-    trace::release_captured(t);
+/// Loop variables as constants, where the host knows them; `all` becomes false where it does not.
+template <class Vars>
+constexpr Vars host_constants(const Vars& variables, const Pool<Known>& values, bool& all,
+                              trace::Trace* t = nullptr) {
+    int k = 0;
+    return Vars(nest::map(variables, [&](const auto& leaf) {
+        using L = std::remove_cvref_t<decltype(leaf)>;
+        const Known known = values[k++];
+        if (!known.known || !L::static_shape.fully_defined()) {
+            all = false;
+            return leaf;
+        }
+        trace::Node* n = trace::record(def_of<op::Const>, L::dtype, L::static_shape, {}, t);
+        n->words.push(known.bits);
+        return L(Handle(n));
+    }));
 }
 
 }  // namespace tf::detail

@@ -135,6 +135,14 @@ constexpr auto stack_all(const Arrays& arrays) {
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
 }
 
+/// The name scope that a loop over these elements opens where its tape is only found by what it
+/// calls; empty where `open_names` has opened it.
+template <class T>
+constexpr std::string_view names_within(const T& first, std::string_view name) {
+    if (!__builtin_is_constant_evaluated() || first.node()->scope != nullptr) return {};
+    return name;
+}
+
 /// What stands for the effects of a loop with this result.
 template <class T>
 constexpr Operation effect_of_loop(const Tensor<T>& result) {
@@ -150,8 +158,8 @@ inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
 
 /// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
 template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
-constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
-                          const Delta& delta, const S&... state) {
+constexpr auto count_loop(std::string_view around, Element element, B& body, const Start& start,
+                          const Limit& limit, const Delta& delta, const S&... state) {
     const auto go_on = [&](const auto& i, const auto&...) {
         if constexpr (Literal<Delta>) return i < limit;
         else return where(delta > 0, i<limit, i> limit);
@@ -166,8 +174,8 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
                                   as_variables<decltype(next), sizeof...(S)>(std::move(next)));
         }
     };
-    auto out =
-        run_loop<Captures>(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    auto out = run_loop<Captures>(
+        go_on, step, std::tuple(loop_variable(start), loop_variable(state)...), around);
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
@@ -189,13 +197,14 @@ constexpr auto for_each(const E& elems, B body, const S&... state) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
         auto out = detail::count_loop<detail::captures<B>>(
-            [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
+            "", [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta,
+            state...);
         if (auto* stop = detail::untied(out)) stop();
         return out;
     } else {
         const auto x = tensor_type_t<E>(elems.collapse());
         auto out = detail::count_loop<detail::captures<B>>(
-            [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
+            "", [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
             detail::length(x), 1, state...);
         if (auto* stop = detail::untied(out)) stop();
         return out;
@@ -231,8 +240,8 @@ constexpr auto map_fn(F f, const E& elems) {
         const auto arrays = detail::arrays_for<false, n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
         return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
-            arrays));
+            detail::names_within(first, "map"), [](const auto& i) { return i; }, counted,
+            like<std::int32_t>(first, 0), count, 1, arrays));
     }
 }
 
@@ -245,9 +254,9 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
         return f(acc, detail::items(elems, i));
     };
     if constexpr (detail::check_fold<F, E, I>())
-        return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
-                                                             like<std::int32_t>(first, 0),
-                                                             detail::length(elems), 1, initial);
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starting from the first element, of which there must be one.
@@ -260,8 +269,9 @@ constexpr auto foldl(F f, const E& elems) {
     };
     if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
-            detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
+            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 1), detail::length(elems), 1,
+            detail::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
@@ -275,7 +285,8 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
     };
     if constexpr (detail::check_fold<F, E, I>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
+            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
@@ -288,7 +299,8 @@ constexpr auto foldr(F f, const E& elems) {
     };
     if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
+            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
 }
@@ -307,8 +319,9 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    auto out = count_loop<reaches_out<F, E>>([](const auto& i) { return i; }, body, start, count, 1,
-                                             initial, arrays);
+    auto out = count_loop<reaches_out<F, E>>(
+        names_within(first_leaf(elems), "scan"), [](const auto& i) { return i; }, body, start,
+        count, 1, initial, arrays);
     if constexpr (Poisoned<decltype(out)>) return out;
     else return stack_all(std::get<1>(out));
 }

@@ -109,39 +109,92 @@ struct Traced {
     trace::Trace* tape;
     Pool<trace::Scope*> regions;
     bool floats = false;  ///< the tape is a provisional one, which the node is to own
+    bool hosted = false;  ///< it is that of an outer loop, which the host runs
 };
 
+/// A probe's regions, and the tape where they belong.
+struct Probed {
+    trace::Trace* own = nullptr;
+    Pool<trace::Scope*> regions{};
+    trace::Trace* found = nullptr;
+};
+template <class TraceRegions>
+constexpr Probed probe(const Pool<Known>* turn, TraceRegions& trace_regions) {
+    trace::Trace* own = trace::new_provisional(true);
+    own->turn = turn;
+    Pool<trace::Scope*> regions = trace_regions(own);
+    own->turn = nullptr;
+    trace::Trace* found = trace::end_probe(own);
+    trace::release_captured(own);
+    return {own, std::move(regions), found};
+}
+
+/// Ends a probe whose regions nobody needs.
+constexpr void discard(Probed& p, trace::Trace* t) {
+    t->discarded.push_all(p.regions);
+    trace::dissolve(p.own, p.regions, t);
+}
+
+/// A probe whose callables belong to the tape `t` has run branches and loops as the host would, and
+/// recorded who knows how much there: the same again tells how much. `both`: so has one that
+/// records them all.
+template <class TraceRegions>
+constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace* t,
+                                TraceRegions& trace_regions) {
+    const int before = trace::count_own(t);
+    Probed again = probe(turn, trace_regions);
+    Probed all;
+    if (both) all = probe(nullptr, trace_regions);
+    int left = 2 * (trace::count_own(t) - before);
+    trace::take_last(t, [&](const trace::Node*) { return left-- > 0; });
+    discard(again, t);
+    if (both) discard(all, t);
+}
+
 /// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
-/// these float, on the one that the callables touch; else on a provisional tape.
+/// these float, on the one that the callables touch; else on a provisional tape. `turn`: what the
+/// host knows of a loop's variables at first.
 template <bool Captures, class TraceRegions>
-constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions) {
+constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions,
+                               const Pool<Known>* turn = nullptr) {
     for (trace::Node* n : operands) {
         if (n->scope == nullptr) continue;
         trace::Trace* t = n->scope->trace;
         if constexpr (Captures) t->unclear = t->unclear || t->probing;
         return {t, trace_regions(t)};
     }
-    trace::Trace* own = trace::new_provisional(Captures);
-    Pool<trace::Scope*> regions = trace_regions(own);
-    trace::Trace* t = Captures ? trace::end_probe(own) : nullptr;
-    trace::release_captured(own);
-    if (t == nullptr) return {own, std::move(regions), true};
+    if constexpr (!Captures) {
+        trace::Trace* own = trace::new_provisional(false);
+        Pool<trace::Scope*> regions = trace_regions(own);
+        trace::release_captured(own);
+        return {own, std::move(regions), true};
+    } else {
+        Probed p = probe(turn, trace_regions);
+        const bool hosted = p.own->hosted, both = hosted && p.found == nullptr && p.own->unclear;
+        if (both) {  // what the host cannot run may find the tape
+            Probed all = probe(nullptr, trace_regions);
+            p.found = all.found;
+            p.own->discarded.push_all(all.regions);
+            p.own->captured.push_all(all.own->captured);
+            all.own->captured.truncate(0);
+            trace::dissolve(all.own, all.regions, p.own);
+        }
+        trace::Trace* t = p.found;
+        if (t == nullptr) return {p.own, std::move(p.regions), true};
 
-    for (trace::Node* n : own->captured) {
-        trace::attach(n, t);
-        --n->users;
+        if (hosted && !t->probing) {
+            take_back_hosted(turn, both, t, trace_regions);
+            discard(p, t);
+            return {t, trace_regions(t)};
+        }
+        trace::dissolve(p.own, p.regions, t);
+        if (turn != nullptr && t->turn != nullptr) return {t, std::move(p.regions), false, true};
+        if (t->probing) t->unclear = true;
+        if (!t->met.empty()) return {t, std::move(p.regions)};  // is traced again anyway
+        Traced again{t, trace_regions(t)};
+        if (!trace::take_back(p.regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
+        return again;
     }
-    for (trace::Scope* r : regions) {
-        trace::retrace(r, t);
-        r->parent = t->current;
-    }
-    t->adopt(*own);
-    delete own;
-    if (t->probing) t->unclear = true;
-    if (!t->met.empty()) return {t, std::move(regions)};  // is traced again anyway
-    Traced again{t, trace_regions(t)};
-    if (!trace::take_back(regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
-    return again;
 }
 
 /// What stands for the effects of a branch or loop that yields nothing.

@@ -357,7 +357,7 @@ public:
     template <class U = T>
         requires std::same_as<U, T>
     constexpr explicit operator bool() const {
-        return static_cast<bool>(tensor_type(detail::NoValue{}));
+        return static_cast<bool>(read());
     }
 
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.

@@ -110,13 +110,16 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             },
             v));
     }
-    static constexpr Vars run(C& c, B& b, Vars v) {
+    /// `around`: the name scope that a loop opens once it has found its tape.
+    static constexpr Vars run(C& c, B& b, Vars v, std::string_view around) {
         if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
             return v;
         }
         Nodes operands;
         append_nodes(operands, v);
+        if constexpr (Captures)
+            if (run_on_host(c, b, v, operands)) return v;
         const auto variables = [](trace::Trace* t) {
             return nodes_as<Vars>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
@@ -128,32 +131,77 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         const auto next_region = [&](trace::Trace* t) {
             return trace_region(t, [&] { return next(b, variables(t)); });
         };
-        Traced traced = trace_control<Captures>(operands, [&](trace::Trace* t) {
-            const auto names = open_names(t, "while");
-            Pool<trace::Scope*> regions{test_region(t)};
-            // The body of a loop that never turns has no effects either.
-            if (!never_turns(t, regions[0], operands)) regions.push(next_region(t));
-            return regions;
-        });
-        if constexpr (Captures)
-            if (traced.floats) repeat_effects(traced, operands, test_region, next_region);
+        HostRun run;
+        Pool<Known> start;
+        if constexpr (Captures) start = host_values(operands);
+        trace::NameScope* outer = nullptr;
+        Traced traced = trace_control<Captures>(
+            operands,
+            [&](trace::Trace* t) {
+                outer = around.empty() ? t->names : t->name_within(t->names, around);
+                const name_scope outer_names(t, outer);
+                const auto names = open_names(t, "while");
+                Pool<trace::Scope*> regions{test_region(t)};
+                // The body of a loop that never turns has no effects either.
+                if (!never_turns(t, regions[0])) regions.push(next_region(t));
+                if constexpr (Captures)
+                    if (is_hosting(t)) run = run_turns(t, regions, test_region, next_region);
+                return regions;
+            },
+            &start);
         const bool turns = traced.regions.size() > 1;
+        Vars last = v;
+        if (traced.hosted || (traced.floats && traced.tape->hosted)) {
+            bool known = run.done;
+            if (known && turns) last = host_constants(v, run.variables, known);
+            if (traced.hosted && known) {
+                traced.tape->hosted = true;
+                traced.tape->discarded.push_all(traced.regions);
+                return last;
+            }
+            if (traced.hosted) traced.tape->unclear = true;
+            else if (!known && run.done) run.misuse = trace::Misuse::untied_loop;
+        }
+        if (traced.floats) traced.tape->note(run.misuse);
+        const bool ran = traced.floats && traced.tape->hosted;
+        const name_scope names(traced.floats ? nullptr : traced.tape, outer);
         trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
-        if (!turns) return v;
+        if (!turns || (ran && run.done)) return last;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
+    }
+    /// Runs a loop that depends on one over constants, which the host runs.
+    static constexpr bool run_on_host(C& c, B& b, Vars& v, const Nodes& operands) {
+        trace::Trace* t = nullptr;
+        for (const trace::Node* n : operands)
+            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
+        if (t == nullptr || !is_hosting(t)) return false;
+        t->hosted = true;
+        bool all = true;
+        v = host_constants(v, host_values(operands), all, t);
+        for (int turn = 0; is_hosting(t); ++turn) {
+            const Known more = host_value(test(c, v).node());
+            if (!more.known || (more.bits != 0 && turn == most_host_turns)) return false;
+            if (more.bits == 0) return true;
+            v = next(b, v);
+            Nodes made;
+            append_nodes(made, v);
+            v = host_constants(v, host_values(made), all, t);
+        }
+        return true;  // it is traced again
     }
 };
 
 /// Runs a loop over a tuple of tensors.
 template <bool Captures, class C, class B, class... V>
-constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
+constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars,
+                        std::string_view around = {}) {
     using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
-    else return L::run(condition, body, std::move(vars));
+    else return L::run(condition, body, std::move(vars), around);
 }
 
 /// Puts a floating first value on the tape of another tensor.

@@ -6,26 +6,14 @@
 
 #include <doctest/doctest.h>
 
-#include "../support.hpp"
+#include "eager_and_traced.hpp"
 
-using test::elements;
+using test::adds;
+using test::both;
 using Floats = std::vector<float>;
 
 namespace {
 
-template <class F, class T, class... A>
-void both(F f, const std::vector<T>& want, const A&... a) {
-    CHECK(elements(f(a...)) == want);
-    CHECK(elements(tf::function(f)(a...)) == want);
-}
-template <class F, class... A>
-void adds(F f, float want, const A&... a) {
-    tf::Variable<float> eager(0.f), traced(0.f);
-    f(eager, a...);
-    CHECK(eager() == want);
-    tf::function(f, traced)(a...);
-    CHECK(traced() == want);
-}
 constexpr tf::PrintOptions to_file{.output_stream = "file://host_loop_test.txt"};
 /// What f prints, eagerly and traced.
 template <class F, class... A>
@@ -150,6 +138,126 @@ TEST_CASE("nested loops with effects only") {
             });
         },
         400.f);
+}
+
+TEST_CASE("branches within depend on the loop's variable") {
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(9),
+                         [&](auto i) { tf::cond(i > 2, [&] { v.assign_add(1.f); }); });
+        },
+        6.f);
+    adds(
+        [](tf::Variable<float>& v) {
+            v.assign_add(1.f);
+            tf::for_each(tf::range(5), [&](auto i) {
+                v.assign(v * 2.f);
+                tf::switch_case(
+                    i, [&] { v.assign_add(1.f); }, [&] { v.assign_add(2.f); },
+                    [&] { v.assign_add(3.f); });
+            });
+            v.assign_add(0.5f);
+        },
+        85.5f);  // 3, 8, 19, 41, 85
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::while_loop(
+                [](auto k) { return k < 4.f; },
+                [&](auto k) {
+                    tf::cond(k > 1.f, [&] { v.assign_add(10.f); }, [&] { v.assign_add(1.f); });
+                    return k + 1.f;
+                },
+                0.f);
+        },
+        22.f);
+    // The state, too, depends on the branch.
+    adds(
+        [](tf::Variable<float>& v) {
+            const auto s = tf::for_each(
+                tf::range(4),
+                [&](auto i, auto t) {
+                    v.assign_add(1.f);
+                    return tf::cond(i > 2, [&] { return t * 2.f; }, [&] { return t + 1.f; });
+                },
+                1.f);
+            v.assign_add(s);
+        },
+        12.f);
+    // No turn, and a body that is never reached.
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(0),
+                         [&](auto i) { tf::cond(i < 2, [&] { v.assign_add(1.f); }); });
+            tf::for_each(tf::range(3),
+                         [&](auto i) { tf::cond(i > 2, [&] { v.assign_add(1.f); }); });
+        },
+        0.f);
+}
+
+TEST_CASE("loops within depend on the loop's variable") {
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(5), [&](auto i) {
+                tf::while_loop([&](auto k) { return k < i; },
+                               [&](auto k) {
+                                   v.assign_add(1.f);
+                                   return k + 1;
+                               },
+                               i * 0);
+            });
+        },
+        10.f);
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(5), [&](auto i) {
+                tf::while_loop([&](auto k) { return k < i; },
+                               [&](auto k) {
+                                   v.assign_add(1.f);
+                                   return k + 1;
+                               },
+                               0);
+            });
+        },
+        10.f);
+    adds(
+        [](tf::Variable<float>& v) {
+            v.assign_add(5.f);
+            tf::for_each(tf::range(3), [&](auto i) {
+                v.assign_add(10.f);
+                tf::for_each(tf::range(4),
+                             [&](auto j) { tf::cond(j > i, [&] { v.assign_add(1.f); }); });
+            });
+            v.assign_add(100.f);
+        },
+        141.f);
+}
+
+TEST_CASE("an op ties the loop in a late turn, or behind a branch") {
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(9), [&](auto i) {
+                tf::cond(
+                    i > 2, [&] { v.assign_add(tf::cast<float>(i)); },
+                    [&] { v.assign(v * 2.f + 1.f); });
+            });
+        },
+        40.f);  // 1, 3, 7; + 3 + ... + 8
+    adds(
+        [](tf::Variable<float>& v) {
+            tf::for_each(tf::range(100), [&](auto i) {
+                tf::cond(
+                    i > 97, [&] { v.assign_add(tf::cast<float>(i)); }, [&] { v.assign_add(1.f); });
+            });
+        },
+        295.f);  // 98 + 98 + 99
+    adds(
+        [](tf::Variable<float>& v, tf::Tensor<float> x) {
+            tf::for_each(tf::range(3), [&](auto i) {
+                tf::cond(i > 0, [&] { v.assign_add(1.f); });
+                v.assign_add(x * tf::cast<float>(i));
+            });
+        },
+        8.f, tf::constant(2.f));
 }
 
 TEST_CASE("branches on constants") {

@@ -6,19 +6,14 @@
 
 #include <doctest/doctest.h>
 
-#include "../support.hpp"
+#include "eager_and_traced.hpp"
 
-using test::elements;
+using test::both;
 using tf::dyn;
 using Floats = std::vector<float>;
 
 namespace {
 
-template <class F, class... A>
-void both(F f, const std::vector<float>& want, const A&... a) {
-    CHECK(elements(f(a...)) == want);
-    CHECK(elements(tf::function(f)(a...)) == want);
-}
 template <class F, class... A>
 void neither(F f, const A&... a) {
     CHECK_THROWS_AS(f(a...), tf::errors::InvalidArgument);

@@ -8,43 +8,32 @@
 
 #include <tf/graph/scope_path.hpp>
 
-#include "../support.hpp"
+#include "eager_and_traced.hpp"
 
-using test::elements;
+using test::adds;
+using test::both;
+using test::recorded;
 
 namespace {
 
-/// f(a...) is `want`, eagerly and traced.
-template <class F, class T, class... A>
-void both(F f, const std::vector<T>& want, const A&... a) {
-    CHECK(elements(f(a...)) == want);
-    CHECK(elements(tf::function(f)(a...)) == want);
-}
-/// What f has added to a variable in the end, eagerly and traced.
-template <class F, class... A>
-void adds(F f, float want, const A&... a) {
-    tf::Variable<float> eager(0.f), traced(0.f);
-    f(eager, a...);
-    CHECK(eager() == want);
-    tf::function(f, traced)(a...);
-    CHECK(traced() == want);
-}
 /// Op by op.
 template <class F, class G>
 void same_graph(F, G) {
     CHECK(tf::function(F{}).get_concrete_function().to_dot() ==
           tf::function(G{}).get_concrete_function().to_dot());
 }
-/// How many nodes of this name there are before any pass.
-template <class F>
-int recorded(F, std::string_view name) {
-    using C = decltype(tf::function(F{}).get_concrete_function());
-    int n = 0;
-    for (const tf::graph::Row& r : C::program::traced.rows) n += r.def->name == name;
-    return n;
-}
 
 using Floats = std::vector<float>;
+/// Under which names the nodes of one kind are.
+template <class F>
+std::vector<std::string> paths(F, std::string_view name) {
+    const auto f = tf::function(F{}).get_concrete_function();
+    std::vector<std::string> all;
+    for (const tf::graph::Row& r : f.graph().rows)
+        if (r.def->name == name) all.emplace_back(tf::graph::scope_path(f.graph(), r.scope));
+    return all;
+}
+using Names = std::vector<std::string>;
 
 }  // namespace
 
@@ -361,4 +350,40 @@ TEST_CASE("name scopes are those of the tied loop") {
     for (int i = 0; i < a.graph().size(); ++i)
         CHECK(tf::graph::scope_path(a.graph(), a.graph().row(i).scope) ==
               tf::graph::scope_path(b.graph(), b.graph().row(i).scope));
+}
+
+TEST_CASE("maps, scans and folds have the names of tied ones") {
+    const auto map = [](tf::Tensor<float> a) {
+        const auto y = tf::map_fn([&](auto e) { return e * a; }, tf::constant({1.f, 2.f, 3.f}));
+        return y - a;
+    };
+    const auto tied_map = [](tf::Tensor<float> a, tf::Tensor<float, 3> x) {
+        return tf::map_fn([&](auto e) { return e * a; }, x) - a;
+    };
+    CHECK(paths(map, "While") == Names{"map/"});
+    CHECK(paths(tied_map, "While") == Names{"map/"});
+    CHECK(paths(map, "Mul") == paths(tied_map, "Mul"));
+    CHECK(paths(map, "Sub") == Names{""});
+    const auto scan = [](tf::Tensor<float> a) {
+        return tf::scan([&](auto s, auto e) { return s * a + e; }, tf::constant({1.f, 2.f}), 1.f);
+    };
+    const auto tied_scan = [](tf::Tensor<float> a, tf::Tensor<float, 2> x) {
+        return tf::scan([&](auto s, auto e) { return s * a + e; }, x, 1.f);
+    };
+    CHECK(paths(scan, "While") == Names{"scan/"});
+    CHECK(paths(tied_scan, "While") == Names{"scan/"});
+    CHECK(paths(scan, "Mul") == paths(tied_scan, "Mul"));
+    // The start of the fold is tied, its elements are not; and there are two.
+    const auto folds = [](tf::Tensor<float> a) {
+        const auto x = tf::constant({1.f, 2.f});
+        const auto first = tf::foldl([](auto s, auto e) { return s * e; }, x, a);
+        return tf::foldl([](auto s, auto e) { return s * e; }, x, first);
+    };
+    CHECK(paths(folds, "While") == Names{"foldl/", "foldl_1/"});
+    // It joins the function where its result is used.
+    const auto joins = [](tf::Tensor<int> n) {
+        const tf::name_scope outer("outer", n);
+        return n + tf::while_loop([](auto k) { return k < 3; }, [](auto k) { return k * 2; }, 1);
+    };
+    CHECK(paths(joins, "Mul") == Names{"outer/while/"});
 }
