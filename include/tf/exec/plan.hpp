@@ -49,7 +49,7 @@ struct Step {
     int row = -1;                         ///< row of the graph, for attributes and messages
     int value = -1;                       ///< what it makes
     std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
-    graph::Range inputs;                  ///< values, in `Plan::ints`, for kernels
+    graph::Range inputs{};                ///< values, in `Plan::ints`, for kernels
     std::uint64_t bits = 0;               ///< a literal
 };
 
@@ -76,15 +76,15 @@ struct Value {
 
 /// A fused loop: its rows and operands are stretches of the plan's pools.
 struct Cluster {
-    graph::Range rows;     ///< in `Plan::cluster_rows`
-    graph::Range inputs;   ///< values, in `Plan::ints`; access in `Plan::access` at the same place
-    graph::Range outputs;  ///< values, in `Plan::ints`
-    graph::Range output_rows;  ///< rows of the cluster, in `Plan::ints`
+    graph::Range rows{};    ///< in `Plan::cluster_rows`
+    graph::Range inputs{};  ///< values, in `Plan::ints`; access in `Plan::access` at the same place
+    graph::Range outputs{};      ///< values, in `Plan::ints`
+    graph::Range output_rows{};  ///< rows of the cluster, in `Plan::ints`
 };
 
 /// A branch or a loop: the regions it runs.
 struct Control {
-    graph::Range regions;
+    graph::Range regions{};
     int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
     DType index_dtype = DType::invalid;
 };
@@ -117,8 +117,8 @@ struct Plan {
     graph::Pool<Cluster> clusters;
     graph::Pool<Control> controls;
     graph::Pool<std::uint8_t> constants;
-    graph::Range outputs;  ///< values, in `ints`
-    graph::Range stacks;   ///< their planned memory as values, in `ints`; -1 for none
+    graph::Range outputs{};  ///< values, in `ints`
+    graph::Range stacks{};   ///< their planned memory as values, in `ints`; -1 for none
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {

@@ -18,7 +18,7 @@ public:
     constexpr Plan run() {
         link_clusters();
         stack_of_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) emit(i);
+        for (int i = 0; i < g_.rows.count; ++i) emit(i);
         for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
         settle_variable_reads();
         Arena().assign(plan_, values_, g_.size());
@@ -28,13 +28,13 @@ public:
 
 private:
     constexpr Step& push(int region, StepKind kind, int row, int v) {
-        Step s;
+        step_region_.push(region);
+        Step& s = steps_.add();
         s.key.kind = kind;
         s.row = row;
         s.value = v;
         if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
-        step_region_.push(region);
-        return steps_[steps_.push(s)];
+        return s;
     }
 
     /// A scalar that kernels read, after its slot has changed.
@@ -51,12 +51,12 @@ private:
     }
 
     constexpr void emit(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         switch (r.def->role) {
             case Role::structural: emit_structural(i); break;
             case Role::elementwise:
                 if (values_.is_scalar_op(i)) emit_scalar(i);
-                else if (fusion_.cluster[i] == i) emit_cluster(i);
+                else if (fusion_.cluster.first[i] == i) emit_cluster(i);
                 break;
             case Role::control: emit_control(i); break;
             case Role::variable_read: emit_read(i); break;
@@ -68,7 +68,7 @@ private:
     }
 
     constexpr void emit_structural(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         if (r.is<op::Argument>()) {
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
@@ -83,13 +83,13 @@ private:
     }
 
     constexpr void emit_push(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const int from = values_.of(g_.inputs(i)[0]);
         const bool slots = values_.is_scalar(from);
         values_.use(from, i, r.region);
         Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
         s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = stack_of_[i] = stacks_.push(stack_memory(i, values_[from], slots));
+        s.args[0] = stack_of_.first[i] = stacks_.push(stack_memory(i, values_[from], slots));
         s.args[1] = slots ? values_[from].slot : from;
     }
     /// Memory for all that a row pushes in one call, where that is known and not too much.
@@ -110,7 +110,7 @@ private:
     constexpr void emit_pop(int i) {
         const int region = g_.row(i).region, v = values_.of(i);
         const bool slots = values_.is_scalar(v);
-        const int stack = stack_of_[g_.inputs(i)[0]];
+        const int stack = stack_of_.first[g_.inputs(i)[0]];
         if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
         Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
         s.args[0] = stack;
@@ -130,7 +130,7 @@ private:
     }
 
     constexpr void emit_scalar(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
         s.key.op = r.def->id;
         s.key.in = g_.row(g_.inputs(i).back()).dtype;
@@ -141,11 +141,12 @@ private:
     }
 
     constexpr void emit_kernel(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const graph::Range inputs{plan_.ints.size(), r.inputs.count};
-        for (int k : g_.inputs(i)) {
-            plan_.ints.push(values_.of(k));
-            values_.use(values_.of(k), i, r.region);
+        for (int n = 0; n < inputs.count; ++n) {
+            const int from = values_.of(g_.ints[r.inputs.begin + n]);
+            plan_.ints.push(from);
+            values_.use(from, i, r.region);
         }
         const int v = values_.of(i);
         Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
@@ -165,16 +166,16 @@ private:
         cluster_row_.assign(g_.size(), -1);
         cluster_of_.assign(g_.size(), -1);
         for (int i = g_.size(); i-- > 0;) {
-            const int c = fusion_.cluster[i];
+            const int c = fusion_.cluster.first[i];
             if (c < 0) continue;
-            next_member_[i] = first_member_[c];
-            first_member_[c] = i;
+            next_member_.first[i] = first_member_.first[c];
+            first_member_.first[c] = i;
         }
     }
 
     /// The place of a row in the cluster that is being made; an operand from outside is added.
     constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
-        if (cluster_of_[row] != cluster) {
+        if (cluster_of_.first[row] != cluster) {
             kernels::ClusterRow cr;
             cr.out = cr.in = g_.row(row).dtype;
             if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
@@ -187,18 +188,18 @@ private:
             }
             add_row(row, cluster, c, cr);
         }
-        return static_cast<std::int16_t>(cluster_row_[row]);
+        return static_cast<std::int16_t>(cluster_row_.first[row]);
     }
     constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
         plan_.cluster_rows.push(cr);
-        cluster_of_[row] = cluster;
-        cluster_row_[row] = c.rows.count++;
+        cluster_of_.first[row] = cluster;
+        cluster_row_.first[row] = c.rows.count++;
     }
     constexpr void emit_cluster(int last) {
         Cluster c;
         c.rows.begin = plan_.cluster_rows.size();
         Pool<int> inputs, outputs, output_rows;
-        for (int m = first_member_[last]; m >= 0; m = next_member_[m]) {
+        for (int m = first_member_.first[last]; m >= 0; m = next_member_.first[m]) {
             kernels::ClusterRow cr;
             cr.op = g_.row(m).def->id;
             cr.out = g_.row(m).dtype;
@@ -208,7 +209,7 @@ private:
             add_row(m, last, c, cr);
             if (values_.of(m) < 0) continue;
             outputs.push(values_.of(m));
-            output_rows.push(cluster_row_[m]);
+            output_rows.push(cluster_row_.first[m]);
         }
         c.inputs = graph::append(plan_.ints, inputs);
         c.outputs = graph::append(plan_.ints, outputs);
@@ -219,7 +220,7 @@ private:
     // ---- control flow
 
     constexpr void emit_control(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const tf::detail::List<int> results = values_.results(i);
         const bool loop = r.is<op::While>();
         Control c;
@@ -304,7 +305,7 @@ private:
         if (slots) store_scalar(region, v);
     }
     constexpr void emit_write(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const int from = values_.of(g_.inputs(i).back());
         const bool rows = r.is<op::ScatterAddVariable>();
         const bool slots = values_.is_scalar(from) && !rows;
@@ -327,11 +328,12 @@ private:
     constexpr void settle_variable_reads() {
         Pool<int> writes;  // before each row, the one behind the last included
         writes.assign(g_.size() + 2, 0);
-        for (int i = 0; i < g_.size(); ++i)
-            writes[i + 1] = writes[i] + (g_.row(i).def->role == Role::variable_write ? 1 : 0);
+        for (int i = 0; i < g_.rows.count; ++i)
+            writes[i + 1] =
+                writes[i] + (g_.rows.first[i].def->role == Role::variable_write ? 1 : 0);
         writes[g_.size() + 1] = writes[g_.size()];
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::variable_read) continue;
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::variable_read) continue;
             const int v = values_.of(i);
             if (v < 0 || values_.is_scalar(v) || values_[v].place == Place::output) continue;
             if (writes[values_.life(v).last + 1] <= writes[i + 1])
@@ -349,7 +351,8 @@ private:
             next[r + 1] += next[r];
         }
         plan_.steps.assign(steps_.size(), Step{});
-        for (int k = 0; k < steps_.size(); ++k) plan_.steps[next[step_region_[k]]++] = steps_[k];
+        for (int k = 0; k < steps_.size(); ++k)
+            plan_.steps.first[next[step_region_.first[k]]++] = steps_.first[k];
         plan_.outputs.begin = plan_.ints.size();
         for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
         plan_.outputs.count = g_.outputs(0).size();

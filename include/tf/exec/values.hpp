@@ -36,27 +36,28 @@ public:
     }
 
     /// The value of a row; -1 for effects and for rows inside a cluster.
-    constexpr int of(int row) const { return of_row_[row]; }
-    constexpr Value& operator[](int v) { return plan_.values[v]; }
-    constexpr Life& life(int v) { return lives_[v]; }
+    constexpr int of(int row) const { return of_row_.first[row]; }
+    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
+    constexpr Life& life(int v) { return lives_.first[v]; }
     constexpr bool is_scalar(int v) const {
-        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
+        const Value& value = plan_.values.first[v];
+        return value.shape.rank == 0 && value.dtype != DType::str;
     }
-    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
+    constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
     constexpr bool is_scalar_op(int i) const {
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
     /// The results of a control node, -1 where nobody wants one.
     constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_[control], result_count(control)};
+        return {results_.data() + first_result_.first[control], result_count(control)};
     }
 
     /// Keeps a value alive until row `time`, which belongs to `region`.
     constexpr void use(int v, int time, int region) {
-        if (lives_[v].root >= 0) v = lives_[v].root;
-        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
+        if (lives_.first[v].root >= 0) v = lives_.first[v].root;
+        for (int r = region; r != lives_.first[v].region && r >= 0; r = g_.region(r).parent)
             if (g_.region(r).owner > time) time = g_.region(r).owner;
-        if (time > lives_[v].last) lives_[v].last = time;
+        if (time > lives_.first[v].last) lives_.first[v].last = time;
     }
 
     /// A value that no row makes.
@@ -89,37 +90,38 @@ private:
     constexpr void make() {
         of_row_.assign(g_.size(), -1);
         first_result_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
-            first_result_[i] = results_.size();
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::control) continue;
+            first_result_.first[i] = results_.size();
             for (int k = result_count(i); k > 0; --k) results_.push(-1);
         }
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
             if (r.is<op::LoopVariable>()) {
-                of_row_[i] = result(g_.region(r.region).owner, i);
+                of_row_.first[i] = result(g_.region(r.region).owner, i);
             } else if (r.is<op::Output>()) {
-                of_row_[i] = result(g_.inputs(i)[0], i);
+                of_row_.first[i] = result(g_.inputs(i)[0], i);
             } else if (r.dtype != DType::invalid) {
-                const int cluster = fusion_.cluster[i];
-                if (cluster >= 0 && !fusion_.visible[i]) continue;
-                of_row_[i] = written_in_place(i);
-                if (of_row_[i] < 0)
-                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
+                const int cluster = fusion_.cluster.first[i];
+                if (cluster >= 0 && !fusion_.visible.first[i]) continue;
+                if (r.def->in_place) of_row_.first[i] = written_in_place(i);
+                if (of_row_.first[i] < 0)
+                    of_row_.first[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
             }
         }
     }
     /// The value that a row for a loop variable or a control node's result stands for.
     constexpr int result(int control, int row) {
-        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
+        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
         const graph::Row &r = g_.row(row), &o = g_.row(control);
         if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
         return v;
     }
-    /// A loop variable that its body updates and needs no more can be changed where it is.
+    /// A loop variable that its body updates, by an op that can, and needs no more is changed where
+    /// it is.
     constexpr int written_in_place(int i) const {
-        const graph::Row& r = g_.row(i);
-        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const graph::Row& r = g_.rows.first[i];
+        if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
         const int variable = g_.inputs(i)[0];
         if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
         const tf::detail::List<int> next = g_.outputs(r.region);
@@ -130,45 +132,48 @@ private:
                 if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
         for (int j = 0; j < next.size(); ++j)
             if (next[j] == variable || (j != k && next[j] == i)) return -1;
-        return of_row_[variable];
+        return of_row_.first[variable];
     }
 
     constexpr void find_needs() {
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
             const Role role = r.def->role;
             const bool from_slots = is_scalar_op(i) || role == Role::control ||
                                     (role == Role::variable_write && r.inputs.count == 1) ||
                                     r.is<op::Push>();
-            for (int k : g_.inputs(i)) {
-                if (of(k) < 0 || !is_scalar(of(k))) continue;
-                if (from_slots) lives_[of(k)].in_slot = true;
+            for (int n = 0; n < r.inputs.count; ++n) {
+                const int k = g_.ints[r.inputs.begin + n], v = of_row_.first[k];
+                if (v < 0 || !is_scalar(v)) continue;
+                if (from_slots) lives_.first[v].in_slot = true;
                 else if (role != Role::elementwise || !g_.is<op::Const>(k))
-                    lives_[of(k)].in_memory = true;
+                    lives_.first[v].in_memory = true;
             }
             for (int s = r.regions.begin; s < r.regions.end(); ++s)
                 for (int k : g_.outputs(s))
-                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
-            if (of(i) < 0 || !is_scalar(of(i))) continue;
-            Life& life = lives_[of(i)];
+                    if (is_scalar(of(k))) lives_.first[of(k)].in_slot = true;
+            const int own = of_row_.first[i];
+            if (own < 0 || !is_scalar(own)) continue;
+            Life& life = lives_.first[own];
             const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
-            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
+            if (of(o) >= 0 && is_scalar(of(o))) lives_.first[of(o)].in_memory = true;
     }
 
     constexpr void choose_places() {
-        for (int i = 0; i < g_.size(); ++i) {
+        for (int i = 0; i < g_.rows.count; ++i) {
             const int v = of(i);
             if (v < 0) continue;
-            const graph::Row& r = g_.row(i);
-            Value& value = plan_.values[v];
+            const graph::Row& r = g_.rows.first[i];
+            Value& value = plan_.values.first[v];
             const bool scalar = is_scalar(v);
-            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
+            if (scalar && lives_.first[v].in_slot && value.slot < 0)
+                value.slot = plan_.frame.slots++;
             const bool argument = r.is<op::Argument>();
-            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
+            if (value.place != Place::none || (scalar && !lives_.first[v].in_memory && !argument))
                 continue;
             if (argument) {
                 value.place = Place::argument;
@@ -180,7 +185,7 @@ private:
             } else if (r.def->view) {
                 value.place = Place::borrowed;
                 const int in = of(g_.inputs(i)[0]);
-                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
+                lives_.first[v].root = lives_.first[in].root >= 0 ? lives_.first[in].root : in;
             } else {
                 place_in_memory(value);
             }
@@ -188,9 +193,9 @@ private:
         int k = 0;
         for (int o : g_.outputs(0)) {
             const int v = of(o);
-            if (v >= 0 && plan_.values[v].place == Place::arena) {
-                plan_.values[v].place = Place::output;
-                plan_.values[v].offset = k;
+            if (v >= 0 && plan_.values.first[v].place == Place::arena) {
+                plan_.values.first[v].place = Place::output;
+                plan_.values.first[v].offset = k;
             }
             ++k;
         }

@@ -33,9 +33,9 @@ constexpr DType lane_of(View g, int i) {
     return in != DType::boolean ? in : out;
 }
 constexpr bool fusible(View g, int i) {
-    const Row& r = g.row(i);
+    const Row& r = g.rows.first[i];
     return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
-           g.row(g.inputs(i).back()).dtype != DType::str;
+           g.rows.first[g.ints[r.inputs.end() - 1]].dtype != DType::str;
 }
 
 /// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
@@ -58,7 +58,7 @@ public:
         group_of_.assign(g_.size(), -1);
         next_.assign(g_.size(), -1);
         fusion_.visible.assign(g_.size(), false);
-        for (int i = 0; i < g_.size(); ++i) {
+        for (int i = 0; i < g_.rows.count; ++i) {
             if (detail::fusible(g_, i)) place(i);
             else use_outside(i);
         }
@@ -66,8 +66,8 @@ public:
         fusion_.cluster.assign(g_.size(), -1);
         for (const Group& group : groups_) {
             int last = -1;
-            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
-            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
+            for (int m = group.first; m >= 0; m = next_.first[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_.first[m]) fusion_.cluster.first[m] = last;
         }
         return std::move(fusion_);
     }
@@ -83,13 +83,13 @@ private:
 
     /// Somebody outside of its cluster uses this row.
     constexpr void use(int row) {
-        if (group_of_[row] < 0) return;
-        fusion_.visible[row] = true;
-        groups_[group_of_[row]].open = false;
+        if (group_of_.first[row] < 0) return;
+        fusion_.visible.first[row] = true;
+        groups_.first[group_of_.first[row]].open = false;
     }
     constexpr void use_outside(int i) {
-        const Row& r = g_.row(i);
-        for (int k : g_.inputs(i)) use(k);
+        const Row& r = g_.rows.first[i];
+        for (int n = 0; n < r.inputs.count; ++n) use(g_.ints[r.inputs.begin + n]);
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
             for (int k : g_.outputs(s)) use(k);
     }
@@ -97,55 +97,60 @@ private:
     constexpr void place(int i) {
         const DType lane = detail::lane_of(g_, i);
         int mine = -1;
-        for (int k : g_.inputs(i)) {
-            const int c = group_of_[k];
+        const Range in = g_.rows.first[i].inputs;
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n], c = group_of_.first[k];
             if (c < 0 || c == mine) continue;
-            const int others = mine < 0 ? 0 : groups_[mine].count;
-            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            const int others = mine < 0 ? 0 : groups_.first[mine].count;
+            if (groups_.first[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
             else if (mine < 0) mine = c;
-            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
+            else if (lanes_meet(groups_.first[mine].lane, groups_.first[c].lane)) merge(mine, c);
             else use(k);
         }
         if (mine < 0) {
             mine = groups_.push({});
-            groups_[mine].lane = lane;
+            groups_.first[mine].lane = lane;
         }
         append(mine, i);
-        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
+        if (groups_.first[mine].lane == DType::boolean) groups_.first[mine].lane = lane;
         // An input that was used outside after it had joined closes the group from now on.
-        for (int k : g_.inputs(i))
-            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n];
+            if (group_of_.first[k] == mine && fusion_.visible.first[k])
+                groups_.first[mine].open = false;
+        }
     }
     static constexpr bool lanes_meet(DType a, DType b) {
         return a == b || a == DType::boolean || b == DType::boolean;
     }
     /// Whether row i may be computed in the loop of its input k.
     constexpr bool joins(int i, int k, DType lane) const {
-        const Group& group = groups_[group_of_[k]];
+        const Group& group = groups_.first[group_of_.first[k]];
         if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
         const Row &r = g_.row(i), &other = g_.row(k);
         if (other.region != r.region || !(other.shape == r.shape)) return false;
         if (r.shape.fully_defined()) return true;
         // All rows of a cluster must have one shape at run time, too.
         for (int o : g_.inputs(i))
-            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
+            if (group_of_.first[o] != group_of_.first[k] && !detail::keeps_open_dims(g_, o, i))
+                return false;
         return true;
     }
     constexpr void append(int group, int row) {
-        Group& g = groups_[group];
+        Group& g = groups_.first[group];
         if (g.last < 0) g.first = row;
-        else next_[g.last] = row;
+        else next_.first[g.last] = row;
         g.last = row;
         ++g.count;
-        group_of_[row] = group;
+        group_of_.first[row] = group;
     }
     constexpr void merge(int into, int from) {
-        const Group moved = groups_[from];
-        groups_[from] = {};
-        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
+        const Group moved = groups_.first[from];
+        groups_.first[from] = {};
+        if (groups_.first[into].lane == DType::boolean) groups_.first[into].lane = moved.lane;
         for (int m = moved.first; m >= 0;) {
-            const int after = next_[m];
-            next_[m] = -1;
+            const int after = next_.first[m];
+            next_.first[m] = -1;
             append(into, m);
             m = after;
         }

@@ -22,10 +22,11 @@ using tf::detail::Pool;
 /// Marks for rows.
 using Flags = Pool<char>;
 
-/// A stretch of one of the pools.
+/// A stretch of one of the pools. Without values by default: compilers count each constructor that
+/// they evaluate.
 struct Range {
-    int begin = 0;
-    int count = 0;
+    int begin;
+    int count;
     constexpr int end() const { return begin + count; }
 };
 
@@ -34,12 +35,12 @@ struct Row {
     const OpDef* def = nullptr;
     DType dtype = DType::invalid;
     Shape shape;
-    int region = 0;  ///< the region it belongs to
-    Range inputs;    ///< rows, in `ints`
-    Range words;     ///< attributes or elements, in `words`
-    Range text;      ///< string attributes, in `text`
-    Range regions;   ///< consecutive regions that it owns
-    int scope = -1;  ///< the name scope it was recorded in
+    int region = 0;   ///< the region it belongs to
+    Range inputs{};   ///< rows, in `ints`
+    Range words{};    ///< attributes or elements, in `words`
+    Range text{};     ///< string attributes, in `text`
+    Range regions{};  ///< consecutive regions that it owns
+    int scope = -1;   ///< the name scope it was recorded in
 
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
@@ -54,13 +55,13 @@ struct Region {
     int owner = -1;   ///< row
     int first = 0;    ///< rows from here ...
     int last = 0;     ///< ... to before here, nested ones included
-    Range outputs;    ///< rows, in `ints`
+    Range outputs{};  ///< rows, in `ints`
 };
 
 /// A name scope within another one, or in none (-1).
 struct NameScope {
     int outer = -1;
-    Range name;  ///< in `text`
+    Range name{};  ///< in `text`
 };
 
 /// How large the pools are.

@@ -26,8 +26,8 @@ public:
         out_.rows.reserve(in.size());
         out_.ints.reserve(sizes.ints);
         epoch_.reserve(in.size());
-        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
-        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
+        out_.words = Pool<std::uint64_t>(in.words, sizes.words);
+        out_.text = Pool<char>(in.text, sizes.text);
         for (const Region& r : in.regions) out_.regions.push(r);
         for (const NameScope& s : in.scopes) out_.scopes.push(s);
         int capacity = 16;
@@ -39,9 +39,9 @@ public:
     constexpr Graph run() {
         Pool<int> start;  // rows of the result before each row of the source
         start.reserve(in_.size() + 1);
-        for (int i = 0; i < in_.size(); ++i) {
+        for (int i = 0; i < in_.rows.count; ++i) {
             start.push(out_.rows.size());
-            renamed_[i] = row(i);
+            renamed_.first[i] = row(i);
         }
         start.push(out_.rows.size());
         for (int k = 0; k < out_.regions.size(); ++k) {
@@ -49,21 +49,21 @@ public:
             r.first = start[r.first];
             r.last = start[r.last];
             r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
-            if (r.owner >= 0) r.owner = renamed_[r.owner];
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
+            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
         }
         return std::move(out_);
     }
 
 private:
     constexpr int row(int i) {
-        Row r = in_.row(i);
+        Row r = in_.rows.first[i];
         const int begin = out_.ints.size();
         for (int k = 0; k < r.inputs.count; ++k)
-            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
+            out_.ints.push(renamed_.first[in_.ints[r.inputs.begin + k]]);
         r.inputs.begin = begin;
-        if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
-            std::swap(out_.ints[begin], out_.ints[begin + 1]);
+        if (r.def->commutative && out_.ints.first[begin] > out_.ints.first[begin + 1])
+            std::swap(out_.ints.first[begin], out_.ints.first[begin + 1]);
         const Role role = r.def->role;
         if (role == Role::elementwise && r.def->folds) {
             const int folded = fold(r);
@@ -96,12 +96,12 @@ private:
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
-            if (!is_constant(out_.rows[inputs[k]])) return -1;
-        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
+            if (!is_constant(out_.rows.first[inputs[k]])) return -1;
+        const DType in = out_.rows.first[inputs[r.inputs.count - 1]].dtype;
         if (!r.shape.fully_defined()) return -1;
         bool dense = false;
         for (int k = 0; k < r.inputs.count; ++k) {
-            const Row& c = out_.rows[inputs[k]];
+            const Row& c = out_.rows.first[inputs[k]];
             if (c.words.count <= 1) continue;
             dense = true;
             if (!(c.shape == r.shape)) return -1;
@@ -117,9 +117,9 @@ private:
         for (std::int64_t e = 0; e < count; ++e) {
             std::array<std::uint64_t, 3> args{};
             for (int k = 0; k < r.inputs.count; ++k) {
-                const Range w = out_.rows[inputs[k]].words;
+                const Range w = out_.rows.first[inputs[k]].words;
                 args[static_cast<std::size_t>(k)] =
-                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+                    out_.words.first[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
             }
             const tf::detail::Known result =
                 tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
@@ -139,9 +139,9 @@ private:
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
         const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
-            mix(static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k]));
+            mix(static_cast<std::uint32_t>(out_.ints.first[r.inputs.begin + k]));
         for (int k = 0; k < words; ++k) {
-            const std::uint64_t w = out_.words[r.words.begin + k];
+            const std::uint64_t w = out_.words.first[r.words.begin + k];
             mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
         }
         if (!__builtin_is_constant_evaluated()) {
@@ -160,12 +160,13 @@ private:
         return true;
     }
     constexpr bool replaces(int i, const Row& r) const {
-        const Row& c = out_.rows[i];
+        const Row& c = out_.rows.first[i];
         if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
         if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
             return false;
         if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
-        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
+        if (r.def->role == Role::variable_read)
+            return c.region == r.region && epoch_.first[i] == writes_;
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
     /// A row that computes the same and is known here; else r itself, appended. Rows that differ in
@@ -173,11 +174,12 @@ private:
     /// ends after some, so that a graph takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
-        for (int steps = 0; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
-            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+        for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
+            if (replaces(table_.first[static_cast<int>(k)], r))
+                return table_.first[static_cast<int>(k)];
             if (++steps == most_compared) return push(r);
         }
-        return table_[static_cast<int>(k)] = push(r);
+        return table_.first[static_cast<int>(k)] = push(r);
     }
     static constexpr int most_compared = 256;
 
@@ -193,31 +195,31 @@ constexpr Flags needed_rows(View g) {
     Flags needed, acts;
     needed.assign(g.size(), false);
     acts.assign(g.size(), false);
-    for (int i = 0; i < g.size(); ++i) {
-        const Role role = g.row(i).def->role;
+    for (int i = 0; i < g.rows.count; ++i) {
+        const Role role = g.rows.first[i].def->role;
         if (role != Role::effect && role != Role::variable_write) continue;
-        acts[i] = true;
+        acts.first[i] = true;
         for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts[g.region(r).owner] = true;
+            acts.first[g.region(r).owner] = true;
     }
-    for (int o : g.outputs(0)) needed[o] = true;
+    for (int o : g.outputs(0)) needed.first[o] = true;
     for (int i = g.size(); i-- > 0;) {
-        const Row& r = g.row(i);
+        const Row& r = g.rows.first[i];
         // An action inside a branch or body is needed only where its owner is.
-        if (acts[i]) {
+        if (acts.first[i]) {
             const int owner = g.region(r.region).owner;
-            if (owner < 0 || needed[owner]) needed[i] = true;
+            if (owner < 0 || needed.first[owner]) needed.first[i] = true;
         }
-        if (!needed[i]) continue;
+        if (!needed.first[i]) continue;
         for (int k : g.inputs(i)) {
-            needed[k] = true;
+            needed.first[k] = true;
             // What is taken from a stack needs the loop that fills it.
             if (g.is<op::Push>(k))
                 for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
-                    needed[g.region(s).owner] = true;
+                    needed.first[g.region(s).owner] = true;
         }
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed[k] = true;
+            for (int k : g.outputs(s)) needed.first[k] = true;
     }
     return needed;
 }
@@ -234,9 +236,9 @@ constexpr Graph prune(Graph g) {
     Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
     renamed.reserve(v.size() + 1);
     int next = 0;
-    for (int i = 0; i < v.size(); ++i) {
+    for (int i = 0; i < v.rows.count; ++i) {
         renamed.push(next);
-        next += needed[i];
+        next += needed.first[i];
     }
     renamed.push(next);
 
@@ -244,28 +246,28 @@ constexpr Graph prune(Graph g) {
     out.rows.reserve(next);
     Pool<int> region_of;
     for (const Region& s : v.regions) {
-        const bool stays = s.owner < 0 || needed[s.owner];
+        const bool stays = s.owner < 0 || needed.first[s.owner];
         region_of.push(stays ? out.regions.push(s) : -1);
     }
-    for (int i = 0; i < v.size(); ++i) {
-        if (!needed[i]) continue;
-        Row r = v.row(i);
-        r.region = region_of[r.region];
+    for (int i = 0; i < v.rows.count; ++i) {
+        if (!needed.first[i]) continue;
+        Row r = v.rows.first[i];
+        r.region = region_of.first[r.region];
         const int begin = out.ints.size();
-        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
+        for (int k : v.inputs(i)) out.ints.push(renamed.first[k]);
         r.inputs.begin = begin;
-        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
+        if (r.regions.count > 0) r.regions.begin = region_of.first[r.regions.begin];
         out.rows.push(r);
     }
     for (int k = 0; k < v.regions.size(); ++k) {
-        if (region_of[k] < 0) continue;
-        Region& s = out.regions[region_of[k]];
-        if (s.parent >= 0) s.parent = region_of[s.parent];
-        if (s.owner >= 0) s.owner = renamed[s.owner];
-        s.first = renamed[s.first];
-        s.last = renamed[s.last];
+        if (region_of.first[k] < 0) continue;
+        Region& s = out.regions[region_of.first[k]];
+        if (s.parent >= 0) s.parent = region_of.first[s.parent];
+        if (s.owner >= 0) s.owner = renamed.first[s.owner];
+        s.first = renamed.first[s.first];
+        s.last = renamed.first[s.last];
         const int begin = out.ints.size();
-        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
+        for (int o : v.outputs(k)) out.ints.push(renamed.first[o]);
         s.outputs.begin = begin;
     }
     out.words = std::move(g.words);
