@@ -47,16 +47,138 @@
 #include <string>
 #include <string_view>
 
-namespace Eigen {
-struct half;
-struct bfloat16;
-}  // namespace Eigen
+// ---- tf/core/half.hpp
+
+// Floats of 16 bits: tf::half and tf::bfloat16. They are kept and converted, round to nearest with
+// ties to even; what is computed with them is computed as float. Bits and rounding are those of
+// TensorFlow's tf.float16 and tf.bfloat16.
+
+#include <compare>
+#include <limits>
 
 namespace tf {
 
-using half = Eigen::half;          ///< IEEE binary16; complete once `tf/tf.hpp` is included
-using bfloat16 = Eigen::bfloat16;  ///< truncated binary32; complete once `tf/tf.hpp` is included
-using string = std::string;        ///< tf.string: bytes of any length
+namespace detail {
+
+/// IEEE 754 binary16: 5 bits of exponent, 10 of fraction.
+struct HalfFormat {
+    static constexpr int exponent_bits = 5, fraction_bits = 10;
+
+    static constexpr std::uint16_t of(float v) {
+        const auto b = std::bit_cast<std::uint32_t>(v);
+        const std::uint32_t sign = b >> 16 & 0x8000, f = b & 0x7fffffff;
+        std::uint32_t r = 0;
+        if (f >= 0x47800000) r = f > 0x7f800000 ? 0x7e00 : 0x7c00;
+        else if (f < 0x38800000)  // adding 1/2 leaves the denormal's bits at the end
+            r = std::bit_cast<std::uint32_t>(std::bit_cast<float>(f) + .5f) - 0x3f000000;
+        else r = (f - 0x38000000 + 0xfff + (f >> 13 & 1)) >> 13;
+        return static_cast<std::uint16_t>(sign | r);
+    }
+    static constexpr float widened(std::uint16_t h) {
+        // The bits of another exponent's bias, which a product with 2^112 puts right; denormals,
+        // too.
+        const float scaled =
+            std::bit_cast<float>(static_cast<std::uint32_t>(h & 0x7fff) << 13) * 0x1p112f;
+        auto b = std::bit_cast<std::uint32_t>(scaled) | static_cast<std::uint32_t>(h & 0x8000)
+                                                            << 16;
+        if ((h & 0x7c00) == 0x7c00) b |= 0x7f800000;  // infinity, NaN
+        return std::bit_cast<float>(b);
+    }
+};
+
+/// The upper half of a binary32: 8 bits of exponent, 7 of fraction.
+struct BrainFormat {
+    static constexpr int exponent_bits = 8, fraction_bits = 7;
+
+    static constexpr std::uint16_t of(float v) {
+        const auto b = std::bit_cast<std::uint32_t>(v);
+        const std::uint32_t sign = b >> 16 & 0x8000, f = b & 0x7fffffff;
+        const std::uint32_t r = f > 0x7f800000 ? 0x7fc0 : (f + 0x7fff + (f >> 16 & 1)) >> 16;
+        return static_cast<std::uint16_t>(sign | r);
+    }
+    static constexpr float widened(std::uint16_t h) {
+        return std::bit_cast<float>(static_cast<std::uint32_t>(h) << 16);
+    }
+};
+
+template <class Format>
+class Float16 {
+public:
+    Float16() = default;
+    template <class N>
+        requires std::is_arithmetic_v<N>
+    constexpr explicit Float16(N v) : bits_(Format::of(static_cast<float>(v))) {}
+    static constexpr Float16 from_bits(std::uint16_t bits) {
+        Float16 f;
+        f.bits_ = bits;
+        return f;
+    }
+
+    constexpr explicit operator float() const { return Format::widened(bits_); }
+    template <class N>
+        requires std::is_arithmetic_v<N>
+    constexpr explicit operator N() const {
+        return static_cast<N>(Format::widened(bits_));
+    }
+
+    friend constexpr bool operator==(Float16 a, Float16 b) {
+        return static_cast<float>(a) == static_cast<float>(b);
+    }
+    friend constexpr auto operator<=>(Float16 a, Float16 b) {
+        return static_cast<float>(a) <=> static_cast<float>(b);
+    }
+    friend constexpr Float16 operator+(Float16 a, Float16 b) {
+        return Float16(static_cast<float>(a) + static_cast<float>(b));
+    }
+    friend constexpr Float16 operator-(Float16 a, Float16 b) {
+        return Float16(static_cast<float>(a) - static_cast<float>(b));
+    }
+    friend constexpr Float16 operator*(Float16 a, Float16 b) {
+        return Float16(static_cast<float>(a) * static_cast<float>(b));
+    }
+    friend constexpr Float16 operator/(Float16 a, Float16 b) {
+        return Float16(static_cast<float>(a) / static_cast<float>(b));
+    }
+    friend constexpr Float16 operator-(Float16 a) {
+        return from_bits(static_cast<std::uint16_t>(a.bits_ ^ 0x8000));
+    }
+
+private:
+    std::uint16_t bits_;
+};
+
+}  // namespace detail
+
+using half = detail::Float16<detail::HalfFormat>;       ///< tf.float16, IEEE's binary16
+using bfloat16 = detail::Float16<detail::BrainFormat>;  ///< tf.bfloat16, a binary32's upper half
+
+}  // namespace tf
+
+template <class Format>
+class std::numeric_limits<tf::detail::Float16<Format>> {
+    using T = tf::detail::Float16<Format>;
+    static constexpr int fraction = Format::fraction_bits;
+    static constexpr std::uint16_t infinite = ((1 << Format::exponent_bits) - 1) << fraction;
+
+public:
+    static constexpr bool is_specialized = true, is_signed = true, is_integer = false,
+                          is_exact = false, has_infinity = true, has_quiet_NaN = true,
+                          is_iec559 = true, is_bounded = true, is_modulo = false;
+    static constexpr int radix = 2, digits = fraction + 1, digits10 = fraction * 3 / 10,
+                         max_digits10 = fraction * 3 / 10 + 2;
+
+    static constexpr T min() noexcept { return T::from_bits(1 << fraction); }
+    static constexpr T max() noexcept { return T::from_bits(infinite - 1); }
+    static constexpr T lowest() noexcept { return -max(); }
+    static constexpr T denorm_min() noexcept { return T::from_bits(1); }
+    static constexpr T infinity() noexcept { return T::from_bits(infinite); }
+    static constexpr T quiet_NaN() noexcept { return T::from_bits(infinite | 1 << (fraction - 1)); }
+    static constexpr T epsilon() noexcept { return T(1.f / (1 << fraction)); }
+};
+
+namespace tf {
+
+using string = std::string;  ///< tf.string: bytes of any length
 
 /// tf.DType: the element type of a tensor as a value.
 enum class DType : std::uint8_t {
@@ -247,28 +369,13 @@ constexpr std::size_t size_of(DType d) {
 
 namespace tf::detail {
 
-/// Floats of 16 bits; their own conversions are not constexpr.
+/// Floats of 16 bits.
 template <class T>
 concept SmallFloat = std::is_same_v<T, half> || std::is_same_v<T, bfloat16>;
 
 /// Whether a constant of this type can be written down in constant evaluation.
 template <class T>
 concept Bits = std::is_arithmetic_v<T> || SmallFloat<T>;
-
-/// The 16-bit float nearest to v, ties to even, as half and bfloat16 round at run time.
-template <SmallFloat T>
-constexpr T rounded(float v) {
-    const auto b = std::bit_cast<std::uint32_t>(v);
-    const std::uint32_t sign = b >> 16 & 0x8000, f = b & 0x7fffffff;
-    std::uint32_t r = 0;
-    if constexpr (std::is_same_v<T, bfloat16>)
-        r = f > 0x7f800000 ? 0x7fc0 : (f + 0x7fff + (f >> 16 & 1)) >> 16;
-    else if (f >= 0x47800000) r = f > 0x7f800000 ? 0x7e00 : 0x7c00;
-    else if (f < 0x38800000)  // adding 1/2 leaves the denormal's bits at the end
-        r = std::bit_cast<std::uint32_t>(std::bit_cast<float>(f) + .5f) - 0x3f000000;
-    else r = (f - 0x38000000 + 0xfff + (f >> 13 & 1)) >> 13;
-    return std::bit_cast<T>(static_cast<std::uint16_t>(sign | r));
-}
 
 template <Bits T>
 constexpr std::uint64_t to_bits(T v) {
@@ -329,7 +436,6 @@ constexpr std::uint64_t narrowed(DType d, std::uint64_t b) {
 
 #include <array>
 #include <atomic>
-#include <limits>
 #include <new>
 
 // ---- tf/core/errors.hpp
@@ -691,79 +797,105 @@ inline constexpr OpDef def_of = detail::make_def<Op>();
 
 namespace tf::detail {
 
-/// Elements in order.
+/// Elements in order. Where they are and how many is public, as it is of a List: what runs for
+/// every node looks there, because a call of `size()` counts twice.
 template <class T>
 class Pool {
 public:
+    T* first = nullptr;
+    int count = 0;
+
     constexpr Pool() = default;
-    constexpr Pool(std::initializer_list<T> all) {
-        reserve(static_cast<int>(all.size()));
-        for (const T& v : all) data_[size_++] = v;
+    constexpr Pool(std::initializer_list<T> all)
+        : Pool(all.begin(), static_cast<int>(all.size())) {}
+    /// A copy of `n` elements.
+    constexpr Pool(const T* from, int n)
+        : first(n > 0 ? new T[static_cast<std::size_t>(n)]{} : nullptr), count(n), capacity_(n) {
+        for (int i = 0; i < n; ++i) first[i] = from[i];
     }
-    constexpr Pool(Pool&& o) noexcept : data_(o.data_), size_(o.size_), capacity_(o.capacity_) {
-        o.data_ = nullptr;
-        o.size_ = o.capacity_ = 0;
+    constexpr Pool(Pool&& o) noexcept : first(o.first), count(o.count), capacity_(o.capacity_) {
+        o.first = nullptr;
+        o.count = o.capacity_ = 0;
     }
     constexpr Pool& operator=(Pool&& o) noexcept {
-        std::swap(data_, o.data_);
-        std::swap(size_, o.size_);
+        std::swap(first, o.first);
+        std::swap(count, o.count);
         std::swap(capacity_, o.capacity_);
         return *this;
     }
-    constexpr ~Pool() { delete[] data_; }
+    constexpr ~Pool() { delete[] first; }
 
     /// Makes room for `capacity` elements.
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
         T* grown = new T[static_cast<std::size_t>(capacity)]{};
-        for (int i = 0; i < size_; ++i) grown[i] = static_cast<T&&>(data_[i]);
-        delete[] data_;
-        data_ = grown;
+        for (int i = 0; i < count; ++i) grown[i] = static_cast<T&&>(first[i]);
+        delete[] first;
+        first = grown;
         capacity_ = capacity;
     }
     constexpr int push(const T& v) {
-        if (size_ == capacity_) reserve(capacity_ < 8 ? 16 : 2 * capacity_);
-        data_[size_] = v;
-        return size_++;
+        if (count == capacity_) grow();
+        first[count] = v;
+        return count++;
+    }
+    /// Appends an element that is to be filled in; in a pool that has never been truncated it is a
+    /// new one.
+    constexpr T& add() {
+        if (count == capacity_) grow();
+        return first[count++];
     }
     template <class Source>
     constexpr void push_all(const Source& source) {
         for (const auto& v : source) push(static_cast<T>(v));
     }
-    /// Becomes `count` copies of `v`.
-    constexpr void assign(int count, const T& v) {
-        reserve(count);
-        for (int i = 0; i < count; ++i) data_[i] = v;
-        size_ = count;
+    /// Becomes `n` copies of `v`.
+    constexpr void assign(int n, const T& v) {
+        reserve(n);
+        for (int i = 0; i < n; ++i) first[i] = v;
+        count = n;
     }
-    constexpr void truncate(int size) { size_ = size; }
+    /// Becomes `n` elements that are to be filled in; in a pool that was empty they are new.
+    constexpr void assign(int n) {
+        reserve(n);
+        count = n;
+    }
+    constexpr void truncate(int size) { count = size; }
     constexpr bool contains(const T& v) const {
         for (const T& known : *this)
             if (known == v) return true;
         return false;
     }
+    /// Takes out the k-th element; the others keep their order.
+    constexpr void remove(int k) {
+        for (--count; k < count; ++k) first[k] = static_cast<T&&>(first[k + 1]);
+    }
     /// Takes out the elements that equal `v`; the others keep their order.
     constexpr void erase(const T& v) {
         int kept = 0;
-        for (int i = 0; i < size_; ++i)
-            if (!(data_[i] == v)) data_[kept++] = data_[i];
-        size_ = kept;
+        for (int i = 0; i < count; ++i)
+            if (!(first[i] == v)) first[kept++] = first[i];
+        count = kept;
     }
 
-    constexpr int size() const { return size_; }
-    constexpr bool empty() const { return size_ == 0; }
-    constexpr const T* data() const { return data_; }
-    constexpr T& operator[](int i) { return data_[i]; }
-    constexpr const T& operator[](int i) const { return data_[i]; }
-    constexpr T& back() { return data_[size_ - 1]; }
-    constexpr T* begin() { return data_; }
-    constexpr T* end() { return data_ + size_; }
-    constexpr const T* begin() const { return data_; }
-    constexpr const T* end() const { return data_ + size_; }
+    constexpr int size() const { return count; }
+    constexpr bool empty() const { return count == 0; }
+    constexpr const T* data() const { return first; }
+    constexpr T& operator[](int i) { return first[i]; }
+    constexpr const T& operator[](int i) const { return first[i]; }
+    constexpr T& back() { return first[count - 1]; }
+    constexpr T* begin() { return first; }
+    constexpr T* end() { return first + count; }
+    constexpr const T* begin() const { return first; }
+    constexpr const T* end() const { return first + count; }
 
 private:
-    T* data_ = nullptr;
-    int size_ = 0;
+    constexpr void grow() {
+        if (first != nullptr) return reserve(capacity_ < 8 ? 16 : 2 * capacity_);
+        first = new T[16]{};
+        capacity_ = 16;
+    }
+
     int capacity_ = 0;
 };
 
@@ -799,7 +931,7 @@ inline constexpr int max_rank = 8;
 /// Dimensions of a tensor; a dim is a number or `dyn`. A structural type.
 struct Shape {
     int rank = 0;
-    std::array<int, max_rank> dims{};
+    int dims[max_rank]{};  // no std::array: compilers count every call that they evaluate
 
     constexpr Shape() = default;
     template <class... D>
@@ -813,16 +945,20 @@ struct Shape {
         return s;
     }
     constexpr bool valid() const { return rank >= 0; }
-    constexpr int operator[](int i) const { return dims[static_cast<std::size_t>(i)]; }
-    constexpr int& operator[](int i) { return dims[static_cast<std::size_t>(i)]; }
-    constexpr void push_back(int d) { dims[static_cast<std::size_t>(rank++)] = d; }
-    friend constexpr bool operator==(const Shape&, const Shape&) = default;
+    constexpr int operator[](int i) const { return dims[i]; }
+    constexpr int& operator[](int i) { return dims[i]; }
+    constexpr void push_back(int d) { dims[rank++] = d; }
+    friend constexpr bool operator==(const Shape& a, const Shape& b) {
+        bool same = a.rank == b.rank;
+        for (int i = 0; same && i < a.rank; ++i) same = a.dims[i] == b.dims[i];
+        return same;
+    }
 
     /// Whether every dim is a number.
     constexpr bool fully_defined() const {
         if (rank < 0) return false;  // not even the rank is known
         for (int i = 0; i < rank; ++i)
-            if ((*this)[i] == dyn) return false;
+            if (dims[i] == dyn) return false;
         return true;
     }
     /// Number of elements, the largest number where there are more; meaningful for a fully defined
@@ -830,20 +966,20 @@ struct Shape {
     constexpr std::int64_t size() const {
         std::int64_t n = 1;
         for (int i = 0; i < rank; ++i)
-            if (__builtin_mul_overflow(n, std::int64_t{(*this)[i]}, &n))
+            if (__builtin_mul_overflow(n, std::int64_t{dims[i]}, &n))
                 n = std::numeric_limits<std::int64_t>::max();
         return n;
     }
     /// The shape of one element along the first dimension.
     constexpr Shape tail() const {
         Shape s;
-        for (int i = 1; i < rank; ++i) s.push_back((*this)[i]);
+        for (int i = 1; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
     /// This shape behind one more dimension.
     constexpr Shape prepend(int d) const {
         Shape s(d);
-        for (int i = 0; i < rank; ++i) s.push_back((*this)[i]);
+        for (int i = 0; i < rank; ++i) s.push_back(dims[i]);
         return s;
     }
     /// "(2, None, 3)", as tf.TensorShape prints; "<unknown>" where not even the rank is known.
@@ -865,13 +1001,13 @@ struct Shape {
     constexpr void spell_dims(Add add) const {
         for (int i = 0; i < rank; ++i) {
             if (i > 0) add(", ");
-            if ((*this)[i] == dyn) {
+            if (dims[i] == dyn) {
                 add("None");
                 continue;
             }
             char digits[std::numeric_limits<int>::digits10 + 1];
             std::size_t first = sizeof(digits);
-            for (int left = (*this)[i]; first == sizeof(digits) || left > 0; left /= 10)
+            for (int left = dims[i]; first == sizeof(digits) || left > 0; left /= 10)
                 digits[--first] = static_cast<char>('0' + left % 10);
             add(std::string_view(digits + first, sizeof(digits) - first));
         }
@@ -889,12 +1025,13 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
 /// NumPy's broadcasting: [2,1] with [3] -> [2,3]. A dyn dim takes the other side's number when that
 /// is not 1, to be checked at run time. Shape::invalid() where the dims cannot meet.
 constexpr Shape broadcast(const Shape& a, const Shape& b) {
+    if (a == b) return a;
     Shape out;
     out.rank = a.rank > b.rank ? a.rank : b.rank;
     for (int i = 1; i <= out.rank; ++i) {
-        const int x = i <= a.rank ? a[a.rank - i] : 1;
-        const int y = i <= b.rank ? b[b.rank - i] : 1;
-        int& d = out[out.rank - i];
+        const int x = i <= a.rank ? a.dims[a.rank - i] : 1;
+        const int y = i <= b.rank ? b.dims[b.rank - i] : 1;
+        int& d = out.dims[out.rank - i];
         if (x == y || y == 1) d = x;
         else if (x == 1) d = y;
         else if (x == dyn) d = y;
@@ -1020,7 +1157,8 @@ inline void host_data_read_while_tracing__pass_it_as_an_argument_or_use_a_conste
 
 namespace tf::detail {
 struct Buffer;
-}
+struct Known;
+}  // namespace tf::detail
 namespace tf::ad {
 class CustomRule;
 }
@@ -1066,6 +1204,7 @@ struct Node {
 };
 
 constexpr void destroy(Node* n);
+constexpr void retrace(Scope* s, Trace* t);
 
 /// A function body, a branch, a loop's condition or its body.
 struct Scope {
@@ -1080,7 +1219,7 @@ struct Scope {
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
     constexpr ~Scope() {
-        for (int i = order.size(); i-- > 0;) destroy(order[i]);
+        for (int i = order.count; i-- > 0;) destroy(order.first[i]);
     }
 };
 
@@ -1095,6 +1234,9 @@ struct Trace {
     int count = 0;         ///< ops, where there is a limit
     bool probing = false;  ///< records callables to learn to which tape they belong
     bool unclear = false;  ///< callables within a probe may have acted on any tape
+    bool hosted = false;   ///< a branch or loop within a probe was run, as the host would
+    /// Of a probe: the loop's variables in the turn that it traces, as far as the host knows them.
+    const tf::detail::Pool<tf::detail::Known>* turn = nullptr;
     tf::detail::Pool<Trace*> met{};            ///< tapes it shares an op with, while one probes
     tf::detail::Pool<NameScope*> all_names{};  ///< owned
     tf::detail::Pool<Scope*> discarded{};      ///< what probes have recorded; owned
@@ -1120,6 +1262,7 @@ struct Trace {
             all_names.push(s);
         }
         other.all_names.truncate(0);
+        for (Scope* s : other.discarded) retrace(s, this);
         discarded.push_all(other.discarded);
         other.discarded.truncate(0);
     }
@@ -1131,8 +1274,8 @@ struct Trace {
 };
 
 constexpr void destroy(Node* n) {
-    for (Scope* r : n->regions) delete r;
-    delete n->provisional;
+    for (int k = 0; k < n->regions.count; ++k) delete n->regions.first[k];
+    if (n->provisional != nullptr) delete n->provisional;
     delete n;
 }
 
@@ -1159,6 +1302,8 @@ constexpr void meet(Trace* a, Trace* b) {
     b->met.push(a);
 }
 
+constexpr void attach_regions(Node* n, Trace* t);
+
 /// Makes `n` usable in the current scope of `t`: attaches it if it floats, checks it otherwise.
 constexpr void attach(Node* n, Trace* t) {
     if (n->scope != nullptr) {
@@ -1175,29 +1320,32 @@ constexpr void attach(Node* n, Trace* t) {
         n->scope->order.erase(n);
         for (Node* in : n->inputs) ++in->users;
     }
-    for (Node* in : n->inputs) {
-        attach(in, t);
-        --in->users;
+    for (int k = 0; k < n->inputs.count; ++k) {
+        attach(n->inputs.first[k], t);
+        --n->inputs.first[k]->users;
     }
-    for (Scope* r : n->regions) {
-        retrace(r, t);
-        r->parent = t->current;
-    }
-    t->note(n->misuse);
-    if (n->provisional != nullptr) {
-        t->note(n->provisional->misuse);
-        t->adopt(*n->provisional);
-        for (Node* c : n->provisional->captured) {
-            attach(c, t);
-            --c->users;
-        }
-    }
-    delete n->provisional;
-    n->provisional = nullptr;
+    if (n->misuse != Misuse::none) t->note(n->misuse);
+    if (n->regions.count > 0 || n->provisional != nullptr) attach_regions(n, t);
     n->scope = t->current;
     n->names = t->names;
     n->joined = true;
     t->current->order.push(n);
+}
+/// The same for the regions of a node.
+constexpr void attach_regions(Node* n, Trace* t) {
+    for (Scope* r : n->regions) {
+        retrace(r, t);
+        r->parent = t->current;
+    }
+    if (n->provisional == nullptr) return;
+    t->note(n->provisional->misuse);
+    t->adopt(*n->provisional);
+    for (Node* c : n->provisional->captured) {
+        attach(c, t);
+        --c->users;
+    }
+    delete n->provisional;
+    n->provisional = nullptr;
 }
 
 /// What to call, so that constant evaluation stops, where dropping a floating node would lose an
@@ -1230,25 +1378,34 @@ constexpr void release(Node* n) {
     destroy(n);
 }
 
-/// Records an op. `t` is the tape of a variable or module it touches, if any.
-constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
-                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
-    Node* n = new Node{&def, dtype, shape, std::move(inputs)};
-    for (Node* in : n->inputs)
-        if (t == nullptr && in->scope != nullptr) t = in->scope->trace;
+/// Puts a new node on the tape `t`, or on that of its inputs.
+constexpr Node* enter(Node* n, Trace* t) {
+    tf::detail::Pool<Node*>& in = n->inputs;
+    for (int k = 0; t == nullptr && k < in.count; ++k)
+        if (in.first[k]->scope != nullptr) t = in.first[k]->scope->trace;
     if (t == nullptr) {
-        for (Node* in : n->inputs) ++in->users;
+        for (int k = 0; k < in.count; ++k) ++in.first[k]->users;
         return n;
     }
     if (t->longest > 0 && ++t->count > t->longest) {
         t->note(Misuse::too_long);
-        n->inputs.truncate(0);
+        in.truncate(0);
     }
-    for (Node* in : n->inputs) attach(in, t);
+    for (int k = 0; k < in.count; ++k)
+        if (in.first[k]->scope != t->current) attach(in.first[k], t);
     n->scope = t->current;
     n->names = t->names;
     t->current->order.push(n);
     return n;
+}
+/// Records an op. `t` is the tape of a variable or module it touches, if any.
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       tf::detail::Pool<Node*> inputs, Trace* t = nullptr) {
+    return enter(new Node{&def, dtype, shape, std::move(inputs)}, t);
+}
+constexpr Node* record(const OpDef& def, DType dtype, const Shape& shape,
+                       std::initializer_list<Node*> inputs, Trace* t = nullptr) {
+    return enter(new Node{&def, dtype, shape, inputs}, t);
 }
 
 /// A stand-in for what cannot be recorded.
@@ -1259,6 +1416,13 @@ struct Unrecordable {
 constexpr void blame(Node* n, Misuse m) {
     if (n->scope != nullptr) n->scope->trace->note(m);
     else if (n->misuse == Misuse::none) n->misuse = m;
+}
+/// Notes that the compiler has told of a mistake. True for the first one on a tape.
+constexpr bool report(Node* n) {
+    Trace* t = n->scope != nullptr ? n->scope->trace : nullptr;
+    const bool first = t != nullptr && t->misuse == Misuse::none;
+    blame(n, Misuse::reported);
+    return first && t->misuse != Misuse::none;
 }
 constexpr Node* misused(Misuse m) {
     Node* n = new Node{&def_of<Unrecordable>, DType::invalid, Shape{}};
@@ -1331,6 +1495,8 @@ private:
 namespace tf::detail {
 
 /// A counted reference to a trace node (in constant evaluation) or to a buffer (at run time).
+/// Copying and destroying one is what a trace does most often, and compilers count the calls and
+/// statements that they evaluate: so there are few of them here.
 class Handle {
 public:
     constexpr Handle() = default;
@@ -1339,24 +1505,17 @@ public:
     explicit Handle(Buffer* b) : buffer_(b) {}
 
     constexpr Handle(const Handle& o) {
-        // Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
-        if (__builtin_is_constant_evaluated() && !o.readable()) {
-            node_ = trace::misused(trace::Misuse::outer_tensor);
-        } else {
-            node_ = o.node_;
-            buffer_ = o.buffer_;
-        }
-        acquire();
+        if (!__builtin_is_constant_evaluated()) share(o);
+        else if (!__builtin_constant_p(o.node_ == nullptr)) become_misuse();
+        else if (o.node_ != nullptr) ++(node_ = o.node_)->holders;
     }
     constexpr Handle(Handle&& o) noexcept : node_(o.node_), buffer_(o.buffer_) {
         o.node_ = nullptr;
         o.buffer_ = nullptr;
     }
     constexpr Handle& operator=(const Handle& o) {
-        // Without the detour by a copy: compilers count what they evaluate.
         if (__builtin_is_constant_evaluated() && readable() && o.readable()) {
-            if (node_ == o.node_) return *this;
-            o.acquire();
+            if (o.node_ != nullptr) ++o.node_->holders;
             drop();
             node_ = o.node_;
             return *this;
@@ -1365,14 +1524,22 @@ public:
         return *this = std::move(copy);
     }
     constexpr Handle& operator=(Handle&& o) noexcept {
-        if (__builtin_is_constant_evaluated() && !readable()) {
-            if (o.node_ != nullptr) trace::blame(o.node_, trace::Misuse::outer_write);
-        } else {
-            swap(o);
+        if (!__builtin_is_constant_evaluated()) {
+            std::swap(buffer_, o.buffer_);
+        } else if (readable()) {
+            trace::Node* const node = node_;
+            node_ = o.node_;
+            o.node_ = node;
+        } else if (o.node_ != nullptr) {
+            trace::blame(o.node_, trace::Misuse::outer_write);
         }
         return *this;
     }
-    constexpr ~Handle() { drop(); }
+    constexpr ~Handle() {
+        if (!__builtin_is_constant_evaluated()) leave();
+        else if (node_ != nullptr && --node_->holders == 0 && node_->scope == nullptr)
+            trace::release(node_);
+    }
 
     constexpr trace::Node* node() const { return node_; }
     Buffer* buffer() const { return buffer_; }
@@ -1390,29 +1557,21 @@ public:
 private:
     /// Whether the compiler knows this object while it evaluates a constant.
     constexpr bool readable() const { return __builtin_constant_p(node_ == nullptr) != 0; }
-    constexpr void swap(Handle& o) {
-        trace::Node* const node = node_;
-        Buffer* const buffer = buffer_;
-        node_ = o.node_;
-        buffer_ = o.buffer_;
-        o.node_ = node;
-        o.buffer_ = buffer;
-    }
-    constexpr void acquire() const {
-        if (__builtin_is_constant_evaluated()) {
-            if (node_ != nullptr) ++node_->holders;
-        } else if (buffer_ != nullptr) {
-            retain(buffer_);
-        }
+    /// Most probably a tensor at namespace scope: a misuse that the tape can tell in words.
+    constexpr void become_misuse() {
+        node_ = trace::misused(trace::Misuse::outer_tensor);
+        ++node_->holders;
     }
     constexpr void drop() {
-        if (__builtin_is_constant_evaluated()) {
-            if (node_ == nullptr) return;
-            --node_->holders;
-            if (node_->scope == nullptr) trace::release(node_);
-        } else if (buffer_ != nullptr) {
-            release(buffer_);
-        }
+        if (node_ != nullptr && --node_->holders == 0 && node_->scope == nullptr)
+            trace::release(node_);
+    }
+    void share(const Handle& o) {
+        buffer_ = o.buffer_;
+        if (buffer_ != nullptr) retain(buffer_);
+    }
+    void leave() {
+        if (buffer_ != nullptr) release(buffer_);
     }
 
     trace::Node* node_ = nullptr;
@@ -1529,7 +1688,7 @@ constexpr T literal_as(const A& value) {
                  "a value of " + std::string(name_of(dtype_of<T>))});
         return static_cast<T>(value);
     } else if constexpr (SmallFloat<T>) {
-        return rounded<T>(static_cast<float>(value));
+        return T(value);
     } else {
         return static_cast<T>(value);
     }
@@ -1559,6 +1718,12 @@ constexpr Handle constant_handle(const Shape& shape, std::span<const T> elements
     return h;
 }
 
+/// A number as a node: fewer steps than a list of one element takes.
+constexpr trace::Node* scalar_node(DType dtype, std::uint64_t bits) {
+    trace::Node* n = trace::record(def_of<op::Const>, dtype, Shape{}, {});
+    n->words.push(bits);
+    return n;
+}
 /// One more element of a constant of strings.
 constexpr void add_text(trace::Node& constant, std::string_view text) {
     constant.words.push(text.size());
@@ -1577,6 +1742,9 @@ constexpr Handle scalar_handle(const A& value) {
     const T element = literal_as<T>(value);
     if (__builtin_is_constant_evaluated() && !survives<T>(value))
         return Handle(trace::misused(trace::Misuse::literal_range));
+    if constexpr (Bits<T>)
+        if (__builtin_is_constant_evaluated())
+            return Handle(scalar_node(dtype_of<T>, to_bits(element)));
     return constant_handle<T>(Shape{}, std::span<const T>(&element, 1));
 }
 
@@ -1650,15 +1818,30 @@ constexpr Handle handle_of_literals(const A&... values) {
     }
 }
 
-/// The shape of rows that have the given shapes; Shape::invalid() where they differ.
+/// The shape of rows that have the given shapes; Shape::invalid() where they differ. A lone row
+/// that has the rank of the tensor is all of it: `Tensor<float, 2>({1.f, 2.f})`.
 template <std::size_t N>
-constexpr Shape shape_of_rows(const Shape (&rows)[N]) {
+constexpr Shape shape_of_rows(const Shape (&rows)[N], int rank) {
+    if (N == 1 && rows[0].rank == rank) return rows[0];
     Shape out(static_cast<int>(N));
     for (const Shape& row : rows)
         if (!(row == rows[0])) return Shape::invalid();
     for (int i = 0; i < rows[0].rank; ++i) out.push_back(rows[0][i]);
     return out;
 }
+
+/// The first axis whose dim is not the one that a type asks for; the rank where all fit.
+constexpr int first_misfit(const Shape& given, const Shape& needed) {
+    int axis = 0;
+    while (axis < needed.rank && (needed[axis] == dyn || needed[axis] == given[axis])) ++axis;
+    return axis;
+}
+
+/// A literal alone in braces. A class, so that a literal without braces does not become a tensor.
+struct LoneLiteral {
+    template <Literal A>
+    constexpr LoneLiteral(const A&) {}
+};
 
 /// What a list of a length that types do not tell holds until it is a tensor.
 template <class T>
@@ -1700,6 +1883,7 @@ struct Poison {
     constexpr Poison operator()(A&&...) const {
         return {};
     }
+    constexpr explicit operator bool() const { return false; }
 };
 
 /// Tensors, expressions, variables: all that an op takes, besides literals.
@@ -1787,27 +1971,36 @@ public:
     constexpr Tensor(const A& value) : handle_(detail::scalar_handle<T>(value)) {}
 
     /// From braces, as many as the dims say: `Tensor<float, 2> t = {1.f, 2.f}`, `Tensor<int, 2, 2>
-    /// m = {{1, 2}, {3, 4}}`; up to rank 4.
+    /// m = {{1, 2}, {3, 4}}`; up to rank 4, tf::constant up to rank 6.
     template <Literal A, Literal... More>
-        requires(rank == 1 && sizeof...(More) > 0)
+        requires(sizeof...(More) > 0)
     constexpr Tensor(const A& first, const More&... more)
         : Tensor(braced<Shape(static_cast<int>(sizeof...(More)) + 1)>(
               [&](const Shape&) { return detail::handle_of_literals<T>(first, more...); })) {}
     template <detail::BracedLiteral A, std::size_t... N>
-        requires(rank == 2 && sizeof...(N) > 0)
+        requires(sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N])
-        : Tensor(braced<detail::shape_of_rows({Shape(N)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M>
-        requires(rank == 3 && sizeof...(N) > 0)
+        requires(rank >= 2 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
     template <detail::BracedLiteral A, std::size_t... N, std::size_t... M, std::size_t... K>
-        requires(rank == 4 && sizeof...(N) > 0)
+        requires(rank >= 3 && sizeof...(N) > 0)
     constexpr Tensor(const A (&... rows)[N][M][K])
-        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...})>(
+        : Tensor(braced<detail::shape_of_rows({Shape(N, M, K)...}, rank)>(
               [&](const Shape& s) { return detail::handle_of_rows<T>(s, rows...); })) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+        requires(rank >= 4)
+    constexpr Tensor(const A (&all)[N][M][K][L])
+        : Tensor(braced<Shape(N, M, K, L)>(
+              [&](const Shape& s) { return detail::handle_of_rows<T>(s, all); })) {}
+    /// A message: one literal where the dims say more.
+    constexpr Tensor(detail::LoneLiteral)
+        requires(rank > 0 && !(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn)))
+        : Tensor(braced<Shape(1)>([](const Shape&) { return detail::Handle(); })) {}
     /// A list of one element, or of any number for an open dim.
     constexpr Tensor(std::initializer_list<typename detail::listed<T>::type> list)
         requires(rank == 1 && (static_shape[0] == 1 || static_shape[0] == dyn))
@@ -1855,10 +2048,11 @@ public:
     constexpr explicit operator bool() const {
         static_assert(detail::dims_check<U>::always_false,
                       "[tf.autograph.tensor_as_bool] a tensor is no C++ condition: use tf::cond "
-                      "for if and ?:, "
-                      "tf::while_loop for while, tf::logical_and/or for && and ||, or x() for an "
-                      "eager value");
-        return false;
+                      "for if, tf::where for ?:, tf::while_loop for while, tf::logical_and/or for "
+                      "&& and ||, or x() for an eager value");
+        // The first one holds, for what an `if` returns first has the function's type; all others
+        // do not, so that loops end.
+        return __builtin_is_constant_evaluated() && trace::report(node());
     }
     template <class U = T>
     constexpr const T* begin() const {
@@ -1898,13 +2092,22 @@ private:
     }
     template <Shape Given, class F>
     static constexpr Tensor braced(F handle) {
-        constexpr bool fits = Given.valid() && is_subshape(Given, static_shape);
-        static_assert(
-            fits,
-            "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each pair "
-            "of braces as the dims say");
-        if constexpr (fits) return Tensor(handle(Given), Given);
-        else return Tensor();
+        constexpr bool nested = Given.valid() && Given.rank == rank;
+        static_assert(nested,
+                      "[tf.core.braces] Tensor<T, Dims...> t = {...}: one level of braces for each "
+                      "dim, and rows of one length");
+        if constexpr (nested) {
+            constexpr int axis = detail::first_misfit(Given, static_shape);
+            constexpr int given = axis < rank ? Given[axis] : 0;
+            constexpr int needed = axis < rank ? static_shape[axis] : 0;
+            static_assert(given == needed,
+                          "[tf.core.braces] Tensor<T, Dims...> t = {...}: as many elements in each "
+                          "pair of braces as the dims say");
+            if constexpr (given == needed) return Tensor(handle(Given), Given);
+            else return Tensor();
+        } else {
+            return Tensor();
+        }
     }
     static constexpr Tensor listed(std::initializer_list<typename detail::listed<T>::type> list) {
         const Shape given(static_cast<int>(list.size()));
@@ -1996,6 +2199,9 @@ inline constexpr bool is_subtype =
 // a buffer.
 
 namespace tf::ad {
+
+template <class T>
+using Pool = tf::detail::Pool<T>;
 
 /// An untyped tensor, or none.
 class Value {
@@ -2346,7 +2552,7 @@ public:
     template <class U = value_type>
         requires std::same_as<U, value_type>
     constexpr explicit operator bool() const {
-        return static_cast<bool>(tensor_type(detail::NoValue{}));
+        return static_cast<bool>(tensor_type(collapse()));
     }
     template <class U = value_type>
     constexpr auto begin() const {
@@ -2498,6 +2704,68 @@ inline int next_row(std::array<int, max_rank>& index, const RowLoop& loop) {
 #include <cmath>
 
 #include <xsimd/xsimd.hpp>
+
+// ---- tf/kernels/half_math.hpp
+
+// The functions of <cmath> for tf::half and tf::bfloat16, found by their argument: computed as
+// float and rounded once. Mirrors those of TensorFlow's Eigen::half.
+
+namespace tf::detail {
+
+template <class F>
+Float16<F> abs(Float16<F> x) {
+    return Float16<F>(std::abs(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> floor(Float16<F> x) {
+    return Float16<F>(std::floor(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> ceil(Float16<F> x) {
+    return Float16<F>(std::ceil(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> sqrt(Float16<F> x) {
+    return Float16<F>(std::sqrt(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> exp(Float16<F> x) {
+    return Float16<F>(std::exp(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> expm1(Float16<F> x) {
+    return Float16<F>(std::expm1(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> log(Float16<F> x) {
+    return Float16<F>(std::log(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> log1p(Float16<F> x) {
+    return Float16<F>(std::log1p(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> sin(Float16<F> x) {
+    return Float16<F>(std::sin(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> cos(Float16<F> x) {
+    return Float16<F>(std::cos(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> tanh(Float16<F> x) {
+    return Float16<F>(std::tanh(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> pow(Float16<F> x, Float16<F> y) {
+    return Float16<F>(std::pow(static_cast<float>(x), static_cast<float>(y)));
+}
+template <class F>
+Float16<F> fmod(Float16<F> x, Float16<F> y) {
+    return Float16<F>(std::fmod(static_cast<float>(x), static_cast<float>(y)));
+}
+
+}  // namespace tf::detail
 
 namespace tf::kernels {
 
@@ -3942,9 +4210,10 @@ constexpr auto operator-(A&& a) {
 }
 
 namespace detail {
-/// What is no operand of ops, and has operators of its own with tensors.
+/// What is no operand of ops, and has operators of its own with tensors; or a function, which clang
+/// tries in place of a name that it does not know.
 template <class A>
-concept HasOwnOperators = requires { typename A::own_operators; };
+concept HasOwnOperators = std::is_function_v<A> || requires { typename A::own_operators; };
 /// A tensor and what is neither tensor nor literal.
 template <class A, class B>
 concept ForeignOperand = (TensorLike<A> && !Operand<B> && !HasOwnOperators<B>) ||
@@ -3981,58 +4250,6 @@ constexpr Poison operator/(const A&, const B&) {
 
 // Numbered elements: tf.range, tensors whose sizes are tensors, and single elements along the first
 // dimension, which loops and TensorArrays are made of.
-
-// ---- tf/kernels/half.hpp
-
-// Completes tf::half and tf::bfloat16, which dtype.hpp only declares: Eigen's 16-bit floats, with
-// their std::numeric_limits. Both convert to and from float explicitly; every kernel computes with
-// float. The one place that reaches for Eigen, so that its warnings are kept away from the user's
-// in one place.
-
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#elif defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wall"
-#pragma GCC diagnostic ignored "-Wextra"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wfloat-equal"
-#pragma GCC diagnostic ignored "-Wold-style-cast"
-#pragma GCC diagnostic ignored "-Wuseless-cast"
-#pragma GCC diagnostic ignored "-Wdouble-promotion"
-#pragma GCC diagnostic ignored "-Wuninitialized"  // of g++ 12's own AVX-512 header, too
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#endif
-
-#if __has_include(<eigen3/Eigen/Core>)
-#include <eigen3/Eigen/Core>
-#else
-#include <Eigen/Core>
-#endif
-
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#elif defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-
-namespace tf::kernels {
-
-/// Whether elements are computed with as float: half and bfloat16.
-template <class T>
-inline constexpr bool is_small_float =
-    dtype_of<T> == DType::float16 || dtype_of<T> == DType::brain16;
-
-static_assert(sizeof(half) == 2 && sizeof(bfloat16) == 2);
-static_assert(std::numeric_limits<half>::is_specialized &&
-              std::numeric_limits<bfloat16>::is_specialized);
-
-}  // namespace tf::kernels
 
 // ---- tf/ops/creation.hpp
 
@@ -5776,6 +5993,63 @@ inline void write_text(std::string_view stream, const std::string& text) {
 // argmax and argmin over one axis. In: row-major elements and a shape; out: indices over the other
 // axes. Mirrors tf.argmax and tf.argmin.
 
+// ---- tf/core/compiled.hpp
+
+// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
+//
+//   nothing defined                    in every file that calls it (header-only)
+//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
+//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
+//
+// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
+// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once.
+// Header-only, all make a template of it: a program then compiles what it calls and nothing else.
+// Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
+//
+// TF_WHEN_CALLED makes a template of a constexpr function in both modes: one that needs many
+// others, of which a program that does not call it compiles none.
+
+#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
+#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
+#endif
+
+#define TF_WHEN_CALLED template <class = void>
+
+#ifndef TF_COMPILED
+#define TF_COMMON template <class = void>
+#define TF_COMMON_BODY template <class>
+#define TF_COMMON_INLINE template <class = void>
+#define TF_HAS_CODE 1
+#else
+#define TF_COMMON
+#define TF_COMMON_BODY
+#define TF_COMMON_INLINE inline
+#ifdef TF_IMPLEMENTATION
+#define TF_HAS_CODE 1
+#else
+#define TF_HAS_CODE 0
+#endif
+#endif
+
+namespace tf::detail {
+
+#ifndef TF_COMPILED
+// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
+// and everybody's there. Its name is the message.
+[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
+    0;
+#else
+[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
+#ifdef TF_IMPLEMENTATION
+extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
+#else
+extern const char one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
+#endif
+#endif
+
+}  // namespace tf::detail
+
 // ---- tf/kernels/reducers.hpp
 
 // What a reduction does to the elements: one struct a reducer, for any element type. half and
@@ -5926,60 +6200,7 @@ namespace tf::kernels {
 /// where no element beats the lowest (largest) finite number the index is 0, as TensorFlow's CPU
 /// kernel has it. errors::InvalidArgument if the axis is empty. TensorFlow: tf.argmax, tf.argmin.
 template <bool Largest, class T, class I>
-void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
-    using V = decltype(impl::comparable<T>());
-    const int a = normalize_axis(axis, shape.rank);
-    if (a < 0 || shape[a] == 0)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.kernels.empty_axis", Largest ? "argmax" : "argmin", "axis",
-             std::to_string(axis) + " in " + shape.to_string(), "an axis that has elements"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    const std::int64_t n = shape[a];
-    constexpr std::int64_t lanes = 32;
-    constexpr V worst = impl::extreme<V, false, Largest>();
-    const auto better = [](V x, V y) { return Largest ? x > y : x < y; };
-    for (std::int64_t o = 0; o < outer; ++o, in += n * inner) {
-        if (inner == 1) {  // the value first, then where it is: both loops vectorize
-            std::array<V, static_cast<std::size_t>(lanes)> lane;
-            lane.fill(worst);
-            std::int64_t i = 0;
-            for (; i + lanes <= n; i += lanes)
-                for (std::size_t l = 0; l < lane.size(); ++l) {
-                    const V x = static_cast<V>(in[i + static_cast<std::int64_t>(l)]);
-                    lane[l] = better(x, lane[l]) ? x : lane[l];
-                }
-            V best = worst;
-            for (const V x : lane) best = better(x, best) ? x : best;
-            for (; i < n; ++i)
-                best = better(static_cast<V>(in[i]), best) ? static_cast<V>(in[i]) : best;
-            std::int64_t at = 0;
-            if (better(best, worst))
-                while (static_cast<V>(in[at]) != best) ++at;
-            *out++ = static_cast<I>(at);
-            continue;
-        }
-        constexpr std::int64_t columns = 128;
-        for (std::int64_t first = 0; first < inner; first += columns) {
-            const std::int64_t width = std::min(columns, inner - first);
-            std::array<V, static_cast<std::size_t>(columns)> best;
-            best.fill(worst);
-            std::fill_n(out, width, I{0});
-            for (std::int64_t i = 0; i < n; ++i) {
-                const T* p = in + i * inner + first;
-                for (std::int64_t c = 0; c < width; ++c) {
-                    const V x = static_cast<V>(p[c]);
-                    V& b = best[static_cast<std::size_t>(c)];
-                    const bool wins = better(x, b);
-                    b = wins ? x : b;
-                    out[c] = wins ? static_cast<I>(i) : out[c];
-                }
-            }
-            out += width;
-        }
-    }
-}
+void arg_reduce(const T* in, const Shape& shape, int axis, I* out);
 
 }  // namespace tf::kernels
 
@@ -5990,221 +6211,13 @@ void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
 // that the common cases are tight loops over contiguous elements. Mirrors tf.reduce_sum and the
 // like.
 
-// ---- tf/kernels/blocks.hpp
-
-// A loop over elements that g++ vectorizes at -O2, where it takes only loops whose length it knows
-// and whose operands need no check for overlap.
-
 namespace tf::kernels {
-
-/// to[i] = value(i) for i < n. `value` may read to[i], and no other element of `to`.
-template <class T, class F>
-void assign_blocks(T* to, std::size_t n, F value) {
-    std::size_t first = 0;
-    if constexpr (std::is_trivially_copyable_v<T>) {
-        constexpr std::size_t width = 32;
-        for (; first + width <= n; first += width) {
-            std::array<T, width> block;
-            for (std::size_t i = 0; i < width; ++i) block[i] = value(first + i);
-            for (std::size_t i = 0; i < width; ++i) to[first + i] = block[i];
-        }
-    }
-    for (; first < n; ++first) to[first] = value(first);
-}
-
-}  // namespace tf::kernels
-
-namespace tf::kernels {
-
-namespace impl {
-
-/// The shape with neighbours of one kind (reduced or not) multiplied into one, and dims of 1 left
-/// out.
-struct ReducePlan {
-    std::array<std::int64_t, max_rank> kept_size{}, kept_stride{}, reduced_size{}, reduced_stride{};
-    int kept = 0, reduced = 0;  ///< groups, outermost first
-    std::int64_t count = 1;     ///< elements of one result
-    std::int64_t results = 1;
-    bool inner_reduced = false;  ///< the last group is reduced
-
-    ReducePlan(const Shape& shape, unsigned axes) {
-        std::int64_t stride = 1;
-        for (int d = 0; d < shape.rank; ++d) {
-            if ((axes >> d & 1u) != 0) count *= shape[d];
-            else results *= shape[d];
-        }
-        int last = -1;
-        for (int d = shape.rank; d-- > 0;) {
-            if (shape[d] == 1) continue;
-            const int kind = (axes >> d & 1u) != 0 ? 1 : 0;
-            auto& sizes = kind == 1 ? reduced_size : kept_size;
-            auto& strides = kind == 1 ? reduced_stride : kept_stride;
-            int& n = kind == 1 ? reduced : kept;
-            if (kind == last) {
-                sizes[static_cast<std::size_t>(n - 1)] *= shape[d];
-            } else {
-                if (last < 0) inner_reduced = kind == 1;
-                sizes[static_cast<std::size_t>(n)] = shape[d];
-                strides[static_cast<std::size_t>(n++)] = stride;
-            }
-            last = kind;
-            stride *= shape[d];
-        }
-        std::reverse(kept_size.begin(), kept_size.begin() + kept);
-        std::reverse(kept_stride.begin(), kept_stride.begin() + kept);
-        std::reverse(reduced_size.begin(), reduced_size.begin() + reduced);
-        std::reverse(reduced_stride.begin(), reduced_stride.begin() + reduced);
-    }
-};
-
-/// Runs over the first `n` groups: an offset that next() moves on, until it returns false.
-struct Odometer {
-    const std::int64_t* size;
-    const std::int64_t* stride;
-    int n;
-    std::int64_t offset = 0;
-    std::array<std::int64_t, max_rank> index{};
-
-    bool next() {
-        for (int d = n; d-- > 0;) {
-            const auto at = static_cast<std::size_t>(d);
-            offset += stride[d];
-            if (++index[at] < size[d]) return true;
-            offset -= index[at] * stride[d];
-            index[at] = 0;
-        }
-        return false;
-    }
-};
-
-inline constexpr std::int64_t reduce_lanes = 32;
-inline constexpr std::int64_t pairwise_block = 512;
-
-/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
-template <class F, std::int64_t Half>
-typename F::Acc fold_lanes(typename F::Acc* lanes) {
-    for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
-    if constexpr (Half > 1) return fold_lanes<F, Half / 2>(lanes);
-    else return lanes[0];
-}
-
-/// A contiguous row: independent partial results that fit vector registers; long rows of floats are
-/// halved, so that the error of a sum grows with the logarithm of the length.
-template <class F, class T>
-typename F::Acc reduce_row(const T* in, std::int64_t n) {
-    using Acc = typename F::Acc;
-    if constexpr (F::rounds) {
-        if (n > pairwise_block) {
-            const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
-            // One after the other: as arguments of one call they would be evaluated right to left
-            // by g++, and memory be read backwards.
-            const Acc first = reduce_row<F>(in, left);
-            return F::combine(first, reduce_row<F>(in + left, n - left));
-        }
-    }
-    Acc result = F::identity();
-    std::int64_t i = 0;
-    if (n >= reduce_lanes) {
-        std::array<Acc, static_cast<std::size_t>(reduce_lanes)> acc;
-        acc.fill(F::identity());
-        for (; i + reduce_lanes <= n; i += reduce_lanes)
-            for (std::size_t l = 0; l < acc.size(); ++l)
-                acc[l] = F::combine(acc[l], static_cast<Acc>(in[i + static_cast<std::int64_t>(l)]));
-        result = fold_lanes<F, reduce_lanes / 2>(acc.data());
-    }
-    for (; i < n; ++i) result = F::combine(result, static_cast<Acc>(in[i]));
-    return result;
-}
-
-/// Partial results of `N` columns. Sums of floats cascade: after 16 rows they go up a level, which
-/// keeps the error of long sums small without any other storage.
-template <class F, std::size_t N>
-struct Cascade {
-    using Acc = typename F::Acc;
-    static constexpr std::size_t levels = F::rounds ? 6 : 1;
-    static constexpr int most = 16;
-    std::array<std::array<Acc, N>, levels> acc;
-    std::array<int, levels> rows{};
-
-    explicit Cascade(std::size_t columns) {
-        for (auto& level : acc) std::fill_n(level.data(), columns, F::identity());
-    }
-    void carry(std::size_t columns) {
-        if constexpr (levels > 1) {
-            for (std::size_t l = 0; l + 1 < levels && ++rows[l] == most; ++l) {
-                for (std::size_t c = 0; c < columns; ++c) {
-                    acc[l + 1][c] = F::combine(acc[l + 1][c], acc[l][c]);
-                    acc[l][c] = F::identity();
-                }
-                rows[l] = 0;
-            }
-        }
-    }
-    Acc total(std::size_t c) const {
-        Acc a = acc[levels - 1][c];
-        for (std::size_t l = levels - 1; l-- > 0;) a = F::combine(a, acc[l][c]);
-        return a;
-    }
-};
-
-}  // namespace impl
 
 /// Reduces the axes in the bit mask `axes` (bit d for axis d): shape without those axes, row-major.
 /// R is Sum, Prod, Mean, Max, Min (numeric dtypes), Any or All (bool). No errors; no axes copy the
 /// input. TensorFlow: tf.reduce_sum and the like.
 template <class R, class T>
-void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
-    using F = typename R::template For<T>;
-    using Acc = typename F::Acc;
-    const impl::ReducePlan plan(shape, axes);
-    if (plan.results == 0) return;
-    if (plan.count == 0) {
-        std::fill_n(out, plan.results, F::finish(F::identity(), 0));
-        return;
-    }
-    const std::int64_t* sizes = plan.reduced_size.data();
-    const std::int64_t* strides = plan.reduced_stride.data();
-    impl::Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
-    if (plan.inner_reduced) {
-        const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
-        do {
-            if (plan.reduced == 1) {
-                *out++ = F::finish(impl::reduce_row<F>(in + kept.offset, row), plan.count);
-                continue;
-            }
-            impl::Cascade<F, 1> sum(1);
-            impl::Odometer reduced{sizes, strides, plan.reduced - 1};
-            do {
-                const T* p = in + kept.offset + reduced.offset;
-                sum.acc[0][0] = F::combine(sum.acc[0][0], impl::reduce_row<F>(p, row));
-                sum.carry(1);
-            } while (reduced.next());
-            *out++ = F::finish(sum.total(0), plan.count);
-        } while (kept.next());
-        return;
-    }
-    // The last group stays: whole rows are combined, some columns at a time.
-    constexpr std::size_t columns = 128;
-    const std::int64_t row =
-        plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];
-    if (plan.kept > 0) --kept.n;
-    do {
-        for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
-            const auto n = std::min(columns, static_cast<std::size_t>(row - first));
-            impl::Cascade<F, columns> sum(n);
-            impl::Odometer reduced{sizes, strides, plan.reduced};
-            do {
-                const T* p = in + kept.offset + first + reduced.offset;
-                Acc* acc = sum.acc[0].data();
-                assign_blocks(acc, n, [&](std::size_t c) {
-                    return F::combine(acc[c], static_cast<Acc>(p[c]));
-                });
-                sum.carry(n);
-            } while (reduced.next());
-            for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
-        }
-    } while (kept.next());
-}
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out);
 
 }  // namespace tf::kernels
 
@@ -6736,107 +6749,10 @@ constexpr Operation Assert(const C& condition, const A&... data) {
 
 namespace tf::kernels {
 
-namespace impl {
-
-/// Copies a box: contiguous runs of `run` elements over the dims in front, with a stride each for
-/// both.
-template <class T>
-void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& size,
-               const std::array<std::int64_t, max_rank>& from,
-               const std::array<std::int64_t, max_rank>& to, int dims, std::int64_t run) {
-    for (int d = 0; d < dims; ++d)
-        if (size[static_cast<std::size_t>(d)] == 0) return;
-    if (run == 0) return;
-    std::array<std::int64_t, max_rank> index{};
-    std::int64_t i = 0, o = 0;
-    for (;;) {
-        std::copy_n(in + i, run, out + o);
-        int d = dims;
-        for (;;) {
-            if (d-- == 0) return;
-            const auto at = static_cast<std::size_t>(d);
-            i += from[at];
-            o += to[at];
-            if (++index[at] < size[at]) break;
-            i -= from[at] * size[at];
-            o -= to[at] * size[at];
-            index[at] = 0;
-        }
-    }
-}
-
-/// out[c, r] = in[r, c] in tiles that fit the first cache.
-template <class T>
-void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::int64_t in_stride,
-                     T* out, std::int64_t out_stride) {
-    constexpr std::int64_t tile = 16;
-    for (std::int64_t r0 = 0; r0 < rows; r0 += tile)
-        for (std::int64_t c0 = 0; c0 < columns; c0 += tile) {
-            const std::int64_t r1 = std::min(rows, r0 + tile), c1 = std::min(columns, c0 + tile);
-            for (std::int64_t c = c0; c < c1; ++c)
-                for (std::int64_t r = r0; r < r1; ++r)
-                    out[c * out_stride + r] = in[r * in_stride + c];
-        }
-}
-
-}  // namespace impl
-
 /// tf.transpose: out.dim(i) = shape[perm[i]]; perm is a permutation of the axes, which the shape
 /// rule has checked. Any dtype, no errors.
 template <class T>
-void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
-    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
-    std::int64_t stride = 1;
-    for (int d = shape.rank; d-- > 0;) {
-        in_stride[static_cast<std::size_t>(d)] = stride;
-        stride *= shape[d];
-    }
-    if (stride == 0) return;
-    // Output dims, without those of 1, and with neighbours that are neighbours in the input as one.
-    std::size_t n = 0;
-    for (int d = 0; d < shape.rank; ++d) {
-        const int p = perm[static_cast<std::size_t>(d)];
-        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
-        if (shape[p] == 1) continue;
-        if (n > 0 && from[n - 1] == s * shape[p]) {
-            size[n - 1] *= shape[p];
-            from[n - 1] = s;
-        } else {
-            size[n] = shape[p];
-            from[n++] = s;
-        }
-    }
-    stride = 1;
-    for (std::size_t d = n; d-- > 0;) {
-        to[d] = stride;
-        stride *= size[d];
-    }
-    if (n == 0 || from[n - 1] == 1) {
-        const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
-        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
-        return;
-    }
-    // The input's innermost dim is somewhere in front: planes of it and the output's innermost.
-    std::size_t q = 0;
-    while (from[q] != 1) ++q;
-    const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],
-                       row_stride = from[n - 1];
-    for (std::size_t d = q; d + 2 < n; ++d) {
-        size[d] = size[d + 1];
-        from[d] = from[d + 1];
-        to[d] = to[d + 1];
-    }
-    std::int64_t planes = 1;
-    for (std::size_t d = 0; d + 2 < n; ++d) planes *= size[d];
-    for (std::int64_t plane = 0; plane < planes; ++plane) {
-        std::int64_t rest = plane, i = 0, o = 0;
-        for (std::size_t d = n - 2; d-- > 0; rest /= size[d]) {
-            i += rest % size[d] * from[d];
-            o += rest % size[d] * to[d];
-        }
-        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
-    }
-}
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out);
 
 /// One operand of concat.
 template <class T>
@@ -6848,119 +6764,26 @@ struct Part {
 /// tf.concat: the parts behind one another along `axis` (negative from the end); the other dims are
 /// equal. Any dtype. errors::InvalidArgument if they are not, or if there is no such axis.
 template <class T>
-void concat(std::span<const Part<T>> parts, int axis, T* out) {
-    if (parts.empty()) return;
-    const Shape& first = parts.front().shape;
-    const int a = normalize_axis(axis, first.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
-                                                std::to_string(axis) + " for " + first.to_string(),
-                                                "an axis of the operands"});
-    for (const Part<T>& p : parts) {
-        bool equal = p.shape.rank == first.rank;
-        for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
-        if (!equal)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.unequal_dims", "concat", "values",
-                 p.shape.to_string() + " beside " + first.to_string(),
-                 "equal dims but in axis " + std::to_string(a)});
-    }
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= first[d];
-    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
-    for (std::int64_t o = 0; o < outer; ++o)
-        for (const Part<T>& p : parts) {
-            const std::int64_t run = p.shape[a] * inner;
-            out = std::copy_n(p.data + o * run, run, out);
-        }
-}
+void concat(std::span<const Part<T>> parts, int axis, T* out);
 
 /// tf.broadcast_to: dims of 1 (or missing ones in front) are repeated. Any dtype.
 /// errors::InvalidArgument if `shape` does not broadcast to `out_shape`.
 template <class T>
-void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
-    if (broadcast(shape, out_shape) != out_shape)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
-                                                "shape",
-                                                out_shape.to_string() + " for " + shape.to_string(),
-                                                "a shape that the input broadcasts to"});
-    if (out_shape.size() == 0) return;
-    Walker walker;
-    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
-    std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {
-        const T* p = in + walker.offset;
-        out = walker.moves ? std::copy_n(p, loop.row, out) : std::fill_n(out, loop.row, *p);
-        if (++r == loop.rows) return;
-        walker.advance(next_row(index, loop), loop.shape, loop.outer);
-    }
-}
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape);
 
 /// tf.slice: `sizes` elements from `begin` on, in every dim; the result has shape `sizes`. Any
 /// dtype. errors::InvalidArgument if that leaves the input (sizes of -1 are for the shape rule to
 /// replace).
 template <class T>
 void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
-           const Shape& sizes, T* out) {
-    for (int d = 0; d < shape.rank; ++d) {
-        const int b = begin[static_cast<std::size_t>(d)];
-        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
-            sizes[d] > shape[d] - b)
-            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
-                                                    "axis " + std::to_string(d) + " from " +
-                                                        std::to_string(b) + ", sizes " +
-                                                        sizes.to_string(),
-                                                    "a part of " + shape.to_string()});
-    }
-    std::array<std::int64_t, max_rank> size{}, from{}, to{};
-    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
-    int outer =
-        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
-    bool whole = true;
-    for (int d = shape.rank; d-- > 0;) {
-        const auto at = static_cast<std::size_t>(d);
-        offset += begin[at] * in_stride;
-        size[at] = sizes[d];
-        from[at] = in_stride;
-        to[at] = out_stride;
-        in_stride *= shape[d];
-        out_stride *= sizes[d];
-        if (whole) {
-            run = out_stride;
-            outer = d;
-            whole = sizes[d] == shape[d];
-        }
-    }
-    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
-}
+           const Shape& sizes, T* out);
 
 /// tf.gather: the slices `indices[0..count)` of `axis`: params[.., n, ..] -> [.., count, ..]. Any
 /// dtype; I is int32 or int64. errors::InvalidArgument for an index outside [0, n), as TensorFlow
 /// on CPUs.
 template <class T, class I>
 void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
-            T* out) {
-    const int a = normalize_axis(axis, shape.rank);
-    if (a < 0)
-        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
-                                                std::to_string(axis) + " for " + shape.to_string(),
-                                                "an axis of params"});
-    for (std::int64_t i = 0; i < count; ++i)
-        if (indices[i] < 0 || indices[i] >= shape[a])
-            errors::raise<errors::InvalidArgument>(
-                {"tf.kernels.bad_index", "gather", "indices",
-                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
-                 "an index in [0, " + std::to_string(shape[a]) + ")"});
-    std::int64_t outer = 1, inner = 1;
-    for (int d = 0; d < a; ++d) outer *= shape[d];
-    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
-    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
-        for (std::int64_t i = 0; i < count; ++i) {
-            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
-            if (inner == 1) *out++ = *p;
-            else out = std::copy_n(p, inner, out);
-        }
-}
+            T* out);
 
 }  // namespace tf::kernels
 
@@ -7146,7 +6969,8 @@ private:
 };
 
 /// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
-/// elements that a concatenation took from the last part.
+/// elements that a concatenation took from the last part. One without elements may have other dims:
+/// an array whose open dims nothing had fixed yet.
 struct Part {
     static constexpr std::string_view name = "ConcatPart";
     static constexpr Role role = Role::pure;
@@ -7178,7 +7002,7 @@ struct Part {
 };
 
 /// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
-/// part at its place.
+/// part at its place; a part without elements may have other dims (see `Part`).
 struct PlacePart {
     static constexpr std::string_view name = "ConcatPlacePart";
     static constexpr Role role = Role::pure;
@@ -7189,6 +7013,7 @@ struct PlacePart {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
+        if (in[0].shape.size() == 0) return;
         const int axis = static_cast<int>(a.integer(0));
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 2; k < count; ++k) before += in[k].shape[axis];
@@ -7207,7 +7032,7 @@ struct PlacePart {
         auto paddings = n.dims();
         for (int i = 0; i < n.shape().rank; ++i) {
             paddings.push_back(i == axis ? before : n.known_dim(0));
-            paddings.push_back(i == axis ? n.dim_subtract(n.dim(1, axis), used) : n.known_dim(0));
+            paddings.push_back(n.dim_subtract(n.dim(1, i), i == axis ? used : n.dim(0, i)));
         }
         n.result(n.add("Pad",
                        {n.in(0), n.reshaped(n.vector(paddings), n.int32(), {n.shape().rank, 2})},
@@ -7420,202 +7245,16 @@ struct MatMul {
     std::int64_t stride_b = 0;
 };
 
-namespace impl {
-
-/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
-template <class T>
-using Product = std::conditional_t<
-    std::is_floating_point_v<T>, T,
-    std::conditional_t<!std::is_integral_v<T>, float,
-                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
-
-inline constexpr std::int64_t small_product = 8;
-
-/// All of m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
-template <class T>
-void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    constexpr auto width = static_cast<std::size_t>(small_product);
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    std::array<std::array<A, width>, width> rows{};
-    for (std::int64_t p = 0; p < s.k; ++p)
-        for (std::int64_t j = 0; j < s.n; ++j)
-            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
-                static_cast<A>(b[p * bp + j * bj]);
-    for (std::int64_t i = 0; i < s.m; ++i) {
-        std::array<A, width> sum{};
-        for (std::int64_t p = 0; p < s.k; ++p) {
-            const A x = static_cast<A>(a[i * ai + p * ap]);
-            const auto& row = rows[static_cast<std::size_t>(p)];
-            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
-        }
-        for (std::int64_t j = 0; j < s.n; ++j)
-            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
-    }
-}
-
-/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
-/// `Product`.
-template <class T>
-void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    using A = Product<T>;
-    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
-    constexpr auto width = static_cast<std::size_t>(columns);
-    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
-    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
-    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
-    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
-        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
-            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
-            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
-            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
-                const std::int64_t np = std::min(depth, s.k - p0);
-                for (std::int64_t p = 0; p < np; ++p)
-                    for (std::int64_t j = 0; j < nj; ++j)
-                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
-                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
-                for (std::int64_t i = 0; i < ni; ++i) {
-                    auto& sum = acc[static_cast<std::size_t>(i)];
-                    for (std::int64_t p = 0; p < np; ++p) {
-                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
-                        const auto& row = packed[static_cast<std::size_t>(p)];
-                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
-                    }
-                }
-            }
-            for (std::int64_t i = 0; i < ni; ++i)
-                for (std::int64_t j = 0; j < nj; ++j)
-                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
-                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
-        }
-}
-
-/// Where Eigen's product packs blocks of its operands, and how large these are.
-template <class T>
-class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
-public:
-    PackedBlocks() {
-        this->m_blockA = a_.data();
-        this->m_blockB = b_.data();
-        this->m_mc = this->m_nc = side;
-        this->m_kc = depth;
-    }
-
-private:
-    static constexpr Eigen::Index depth = 256;
-    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
-    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
-    alignas(64) Block a_;
-    alignas(64) Block b_;
-};
-
-/// Adds the product of a matrix [rows, columns] and a vector to `out`.
-template <class T, bool ColumnMajor>
-void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
-                  T* out) {
-    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
-    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
-    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
-    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
-                                                                false, T, Vector, false>;
-    const Matrix m(matrix, ColumnMajor ? rows : columns);
-    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
-}
-
-/// One product by Eigen. Its kernels are called without its expressions, which take the compiler
-/// more time than the kernels do.
-template <class T, bool TransposeA, bool TransposeB>
-void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    std::fill_n(out, s.m * s.n, T(0));
-    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
-    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
-    // To Eigen our row-major matrices are column-major ones of the transposed: out' = b' a'.
-    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
-    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
-    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
-                                                                a_order, false, Eigen::ColMajor, 1>;
-    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
-    PackedBlocks<T> blocks;
-    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
-}
-
-template <class T, bool TransposeA, bool TransposeB>
-void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
-    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
-    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
-    else if constexpr (std::is_floating_point_v<T>)
-        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
-    else blocked_matmul(a, b, out, s);
-}
-
-/// One product, with the transpositions chosen.
-template <class T>
-using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
-
-template <class T>
-void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
-    if (s.m == 0 || s.n == 0) return;
-    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
-        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
-}
-
-/// Products whose batch dims broadcast. The shapes are as stored.
-template <class T>
-void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
-                      MatMul sizes, Product1<T> one) {
-    std::array<Shape, 2> batch{a_shape, b_shape};
-    for (Shape& s : batch) {
-        s.rank -= 2;
-        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
-    }
-    const Shape all = broadcast(batch[0], batch[1]);
-    std::array<Walker, 2> walkers{};
-    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
-    if (loop.row == 0 || loop.rows == 0) return;
-    sizes.batch = loop.row;
-    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
-    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
-    std::array<int, max_rank> index{};
-    for (std::int64_t r = 0;;) {
-        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
-                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
-        if (++r == loop.rows) return;
-        out += loop.row * sizes.m * sizes.n;
-        const int axis = next_row(index, loop);
-        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
-    }
-}
-
-}  // namespace impl
-
 /// tf.matmul for a batch: [m,k] x [k,n] -> [m,n] each, zeros where k is 0. All numeric dtypes
 /// (TensorFlow has no 8- and 16-bit integers here); no errors. `out` does not overlap the operands.
 template <class T>
-void matmul(const T* a, const T* b, T* out, const MatMul& s) {
-    constexpr std::array<impl::Product1<T>, 4> all{
-        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
-        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
-    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
-}
+void matmul(const T* a, const T* b, T* out, const MatMul& s);
 
 /// tf.matmul with broadcast batch dims: [..,m,k] x [..,k,n] -> [broadcast of the dims in front, m,
 /// n]. The shapes are as stored, and have been found to fit by the shape rule; rank 2 at least.
 /// Transpositions are template arguments: each that is used costs compile time.
 template <bool TransposeA, bool TransposeB, class T>
-void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
-    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
-    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
-    MatMul sizes;
-    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
-    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
-    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
-    sizes.transpose_a = TransposeA;
-    sizes.transpose_b = TransposeB;
-    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
-    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
-    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
-}
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out);
 
 /// A product that the program has compiled, for code that is to multiply without compiling one.
 template <class T>
@@ -7716,8 +7355,7 @@ private:
                                                     &kernels::matmul<TransposeA, TransposeB, T>};
     static constexpr Shape batch(Shape s) {
         s.rank -= 2;
-        s.dims[static_cast<std::size_t>(s.rank)] = 0;
-        s.dims[static_cast<std::size_t>(s.rank) + 1] = 0;
+        s[s.rank] = s[s.rank + 1] = 0;
         return s;
     }
 };
@@ -7888,6 +7526,13 @@ struct Sqrt : Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, sqrt_gradient(g.out(), g.dy())); }
 };
+/// TensorFlow's op of this name where dy, the second input, is not 0; there it is 0 itself.
+void add_where_gradient_arrives(auto& n, std::string_view name) {
+    const auto zero = n.number(0, n.type());
+    const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
+    const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
+    n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
+}
 /// Inputs: y = sqrt(x), dy. What reaches x: nothing where no gradient arrives, so that a side that
 /// tf::where did not take gives no NaN at 0. An op, for its own gradient is smooth there.
 struct SqrtGrad : Elementwise<2> {
@@ -7902,12 +7547,7 @@ struct SqrtGrad : Elementwise<2> {
         g.to(0, -slope * g.out());
         g.to(1, 0.5 * slope);
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Floor : Elementwise<1> {
     static constexpr std::string_view name = "Floor";
@@ -7950,12 +7590,7 @@ struct RsqrtGrad : Elementwise<2> {
         g.to(0, -1.5 * g.dy() * g.in(1) * (y * y));
         g.to(1, rsqrt_gradient(y, g.dy()));
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Reciprocal : Elementwise<1> {
     static constexpr std::string_view name = "Reciprocal";
@@ -7979,12 +7614,7 @@ struct ReciprocalGrad : Elementwise<2> {
         g.to(0, -2 * g.dy() * g.in(1) * y);
         g.to(1, reciprocal_gradient(y, g.dy()));
     }
-    static void to_graph_def(auto& n) {
-        const auto zero = n.number(0, n.type());
-        const auto none = n.add("Equal", {n.in(1), zero}, {{"T", n.type()}});
-        const auto some = n.add(name, n.inputs(), {{"T", n.type()}});
-        n.result(n.add("SelectV2", {none, zero, some}, {{"T", n.type()}}));
-    }
+    static void to_graph_def(auto& n) { add_where_gradient_arrives(n, name); }
 };
 struct Sigmoid : Elementwise<1> {
     static constexpr std::string_view name = "Sigmoid";
@@ -10035,8 +9665,8 @@ void check_layout(const M& module, const Layout& object, std::string_view op) {
         {"tf.module.untracked_member", op, module.name(),
          "a member that is not registered: " + largest_gap(module, object),
          "a submodule with its owner, Inner inner{this, \"inner\"}; for a value that functions "
-         "read "
-         "tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>"});
+         "read tf::attribute<float> rate{this, \"rate\", 0.1f}; for other data tf::host<T>; in a "
+         "submodule's class with virtual functions tf::Module(owner, this, name)"});
 }
 
 }  // namespace tf::detail
@@ -10145,6 +9775,8 @@ inline constexpr SnakeCase default_name = [] {
 
 // tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
 // knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
+
+#include <boost/mp11/algorithm.hpp>
 
 // ---- tf/graph/structural.hpp
 
@@ -10278,16 +9910,14 @@ public:
     }
 
     // For the library's own use.
-    constexpr void add(VariableBase& v) { members_.push_back({&v, nullptr, list_}); }
+    constexpr void add(VariableBase& v) { members_.push({&v, nullptr, list_}); }
     /// Tells of bytes that belong to a member that is neither variable nor module.
-    constexpr void account(const void* at, std::size_t bytes) { places_.push_back({at, bytes}); }
+    constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
     /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
     void remove(const void* member) {
-        for (std::size_t k = members_.size(); k-- > 0;)
-            if (members_[k].variable == member || members_[k].module == member) {
-                members_.erase(members_.begin() + static_cast<std::ptrdiff_t>(k));
-                return;
-            }
+        for (int k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member)
+                return members_.remove(k);
     }
 
 protected:
@@ -10295,9 +9925,9 @@ protected:
     constexpr VariableOwner(std::string_view name, VariableOwner* outer)
         : name_(name), outer_(outer) {}
     constexpr ~VariableOwner() = default;
-    constexpr const std::vector<Member>& members() const { return members_; }
-    constexpr const std::vector<Place>& places() const { return places_; }
-    constexpr void add(Module& m) { members_.push_back({nullptr, &m, list_}); }
+    constexpr const detail::Pool<Member>& members() const { return members_; }
+    constexpr const detail::Pool<Place>& places() const { return places_; }
+    constexpr void add(Module& m) { members_.push({nullptr, &m, list_}); }
     /// What registers itself from here on is an element of this list, or, for "", of none.
     constexpr void set_list(std::string_view name) { list_ = name; }
     VariableOwner* outer() const { return outer_; }
@@ -10311,8 +9941,8 @@ private:
 
     detail::Name name_;
     VariableOwner* outer_;
-    std::vector<Member> members_;
-    std::vector<Place> places_;
+    detail::Pool<Member> members_;
+    detail::Pool<Place> places_;
     std::string_view list_;
     trace::Trace* tape_ = nullptr;
 };
@@ -10477,7 +10107,19 @@ public:
     template <detail::BracedLiteral A, std::size_t N>
     constexpr explicit Variable(const A (&init)[N], std::string_view name = "Variable",
                                 bool trainable = true)
-        : Variable(std::in_place, constant<T>(init), name, trainable) {}
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M>
+    constexpr explicit Variable(const A (&init)[N][M], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K>
+    constexpr explicit Variable(const A (&init)[N][M][K], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
+    template <detail::BracedLiteral A, std::size_t N, std::size_t M, std::size_t K, std::size_t L>
+    constexpr explicit Variable(const A (&init)[N][M][K][L], std::string_view name = "Variable",
+                                bool trainable = true)
+        : Variable(std::in_place, tensor_type(init), name, trainable) {}
     constexpr Variable(VariableOwner* owner, std::string_view name, const tensor_type& init,
                        bool trainable = true)
         : VariableBase(owner, name, {trainable}, dtype_of<T>, static_shape, sizeof(Variable)) {
@@ -10529,6 +10171,11 @@ public:
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
+    }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(read());
     }
 
     /// Replaces the value; dtype and shape must be the variable's. Returns the variable.
@@ -10746,6 +10393,13 @@ Variable(const A (&)[N][M][K][L], const Options&...)
 
 }  // namespace tf
 
+/// Elements of a std::tie of variables. libstdc++ counts to the k-th type by threes, which takes
+/// time in the square of the number of variables.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Variable<T, Dims...>&, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Variable<T, Dims...>&, More...>, K>> {};
+
 namespace tf {
 
 class Module;
@@ -10753,6 +10407,47 @@ class Module;
 namespace detail {
 template <class M>
 concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
+
+/// A member, and the name that decides its place among others.
+template <class T>
+struct Named {
+    std::string_view name;
+    T* member;
+};
+/// Whether a is sorted before b: as operator< does, in fewer steps of constant evaluation.
+constexpr bool comes_before(std::string_view a, std::string_view b) {
+    const std::size_t least = a.size() < b.size() ? a.size() : b.size();
+    const char *x = a.data(), *y = b.data();
+    std::size_t k = 0;
+    while (k < least && x[k] == y[k]) ++k;
+    if (k == least) return a.size() < b.size();
+    return static_cast<unsigned char>(x[k]) < static_cast<unsigned char>(y[k]);
+}
+/// Sorts by name and keeps the order of equal names: merges ever longer stretches.
+template <class T>
+constexpr void sort_by_name(Pool<Named<T>>& all) {
+    Pool<Named<T>> merged;
+    for (int width = 1; width < all.count; width *= 2) {
+        merged.assign(all.count);
+        for (int begin = 0; begin < all.count; begin += 2 * width) {
+            const int middle = begin + width < all.count ? begin + width : all.count;
+            const int end = middle + width < all.count ? middle + width : all.count;
+            for (int k = begin, a = begin, b = middle; k < end; ++k) {
+                const bool second =
+                    a == middle || (b < end && comes_before(all.first[b].name, all.first[a].name));
+                merged.first[k] = all.first[second ? b++ : a++];
+            }
+        }
+        std::swap(all, merged);
+    }
+}
+template <class T>
+constexpr std::vector<std::reference_wrapper<T>> references(const Pool<T*>& all) {
+    std::vector<std::reference_wrapper<T>> out;
+    out.reserve(static_cast<std::size_t>(all.size()));
+    for (T* t : all) out.push_back(*t);
+    return out;
+}
 }  // namespace detail
 
 /// Base of all models. A module is constexpr default-constructible: the compiler builds one to
@@ -10790,25 +10485,12 @@ public:
 
     /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
     /// where a member of a module that told its class, tf::Module(this), is not registered.
-    constexpr VariableList variables() const {
-        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
-        VariableList out;
-        append_variables(*this, out);
-        for (const Module& m : submodules()) append_variables(m, out);
-        return out;
-    }
+    constexpr VariableList variables() const { return all_variables(false); }
     /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const {
-        auto out = variables();
-        std::erase_if(out, [](const VariableBase& v) { return !v.trainable(); });
-        return out;
-    }
+    constexpr VariableList trainable_variables() const { return all_variables(true); }
     /// All descendants, breadth first, siblings by name.
     constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
-        std::vector<std::reference_wrapper<Module>> out;
-        append_children(*this, out);
-        for (std::size_t i = 0; i < out.size(); ++i) append_children(out[i].get(), out);
-        return out;
+        return detail::references(descendants());
     }
 
     // For the library's own use.
@@ -10832,9 +10514,9 @@ public:
     /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
     template <class F>
     void visit_members(F&& f) const {
-        for (auto m = members().begin(); m != members().end();) {
+        for (const Member* m = members().begin(); m != members().end();) {
             if (!m->list.empty()) {
-                const auto first = m;  // a list is told by where it keeps its name
+                const Member* const first = m;  // a list is told by where it keeps its name
                 while (m != members().end() && m->list.data() == first->list.data()) ++m;
                 f(first->list, std::vector<Member>(first, m));
             } else {
@@ -10898,33 +10580,35 @@ private:
     }
     /// Appends sorted by the names of attributes; those of one name, such as the elements of a
     /// list, stay in the order of construction.
-    template <class T, class Select, class Key>
-    constexpr void append_sorted(std::vector<std::reference_wrapper<T>>& out, Select select,
-                                 Key own_name) const {
-        std::vector<std::string_view> names;
-        const std::size_t first = out.size();
-        for (const Member& m : members()) {
-            T* const member = select(m);
-            if (member == nullptr) continue;
-            const std::string_view name = m.list.empty() ? own_name(*member) : m.list;
-            const auto at = std::upper_bound(names.begin(), names.end(), name) - names.begin();
-            names.insert(names.begin() + at, name);
-            out.insert(out.begin() + static_cast<std::ptrdiff_t>(first) + at, *member);
-        }
+    template <class T, class Select>
+    constexpr void append_sorted(detail::Pool<T*>& out, Select select) const {
+        detail::Pool<detail::Named<T>> all;
+        for (const Member& m : members())
+            if (T* const member = select(m))
+                all.push({m.list.empty() ? own_name(*member) : m.list, member});
+        detail::sort_by_name(all);
+        for (const detail::Named<T>& n : all) out.push(n.member);
     }
-    static constexpr void append_variables(const Module& module, VariableList& out) {
-        module.append_sorted(
-            out,
-            [](const Member& m) {
-                return m.variable != nullptr && m.variable->tracked() ? m.variable : nullptr;
-            },
-            [](const VariableBase& v) { return v.own_name(); });
+    static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
+    static constexpr std::string_view own_name(const Module& m) { return m.name(); }
+
+    constexpr VariableList all_variables(bool trainable) const {
+        if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
+        const auto select = [trainable](const Member& m) {
+            VariableBase* const v = m.variable;
+            return v != nullptr && v->tracked() && (!trainable || v->trainable()) ? v : nullptr;
+        };
+        detail::Pool<VariableBase*> out;
+        append_sorted(out, select);
+        for (const Module* m : descendants()) m->append_sorted(out, select);
+        return detail::references(out);
     }
-    static constexpr void append_children(const Module& module,
-                                          std::vector<std::reference_wrapper<Module>>& out) {
-        module.append_sorted(
-            out, [](const Member& m) { return m.module; },
-            [](const Module& m) { return m.name(); });
+    constexpr detail::Pool<Module*> descendants() const {
+        const auto select = [](const Member& m) { return m.module; };
+        detail::Pool<Module*> out;
+        append_sorted(out, select);
+        for (int i = 0; i < out.size(); ++i) out[i]->append_sorted(out, select);
+        return out;
     }
 
     detail::Layout layout_;  ///< of the class that the constructor was told of
@@ -11000,6 +10684,11 @@ public:
     template <std::integral... I>
     T operator()(I... index) const {
         return read()(index...);
+    }
+    template <class U = T>
+        requires std::same_as<U, T>
+    constexpr explicit operator bool() const {
+        return static_cast<bool>(read());
     }
     /// The value now, as a number. Run time only.
     T get() const {
@@ -11126,8 +10815,6 @@ namespace tf::ad {
 
 using trace::Node;
 using trace::Scope;
-template <class T>
-using Pool = tf::detail::Pool<T>;
 
 namespace detail {
 
@@ -11219,14 +10906,21 @@ class WordList {
 public:
     constexpr WordList() = default;
     constexpr WordList(std::initializer_list<std::int64_t> all) {
-        for (std::int64_t w : all) push(w);
+        for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
     }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
-    constexpr operator Words() const { return {words_.data(), count_}; }
+    constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
+    constexpr Pool<std::uint64_t> copy() const { return {words_, count_}; }
 
 private:
-    std::array<std::uint64_t, 2 * max_rank> words_{};
-    std::size_t count_ = 0;
+    std::uint64_t words_[2 * max_rank]{};
+    int count_ = 0;
+};
+
+/// An operand of `apply`: no copy of the value, of which compilers would count every step.
+struct Operand {
+    const Value* value;
+    constexpr Operand(const Value& v) : value(&v) {}
 };
 
 namespace detail {
@@ -11254,6 +10948,10 @@ constexpr trace::Node* shape_root(trace::Node* n) {
         root = shape_root(n->inputs[1]);
     } else if (is(def_of<op::FillLike>.id)) {
         root = shape_root(n->inputs[0]);
+    } else if (is(def_of<op::Part>.id)) {
+        root = shape_root(n->inputs[n->inputs.size() - 1]);
+    } else if (is(def_of<op::PlacePart>.id)) {
+        root = shape_root(n->inputs[1]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
             if (decides_shape(n, k)) root = shape_root(n->inputs[k]);
@@ -11266,23 +10964,47 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     return root;
 }
 
-template <class Op, std::size_t Most>
-constexpr Shape infer_from(Values in, Words words) {
-    std::array<kernels::Ref, Most> refs{};
+constexpr Shape broadcast_all(const Operand* in, std::size_t count) {
+    Shape s = in[0].value->shape();
+    for (std::size_t k = 1; k < count; ++k) s = broadcast(s, in[k].value->shape());
+    return s;
+}
+/// The result's shape; values that do not fit have been refused by the op that is differentiated.
+template <class Op, std::size_t N>
+constexpr Shape infer(const Operand (&in)[N], const WordList& words) {
+    if constexpr (Op::role == Role::elementwise) {
+        return broadcast_all(in, N);
+    } else {
+        kernels::Ref refs[N];
+        for (std::size_t k = 0; k < N; ++k)
+            refs[k] = {nullptr, in[k].value->shape(), in[k].value->dtype()};
+        return Op::infer(refs, static_cast<int>(N), {words, {}});
+    }
+}
+/// The same for operands that are only counted when the rule runs.
+template <class Op>
+constexpr Shape infer(Values in, const WordList& words) {
+    std::array<kernels::Ref, op::Concat::most_parts + 2> refs;
     for (std::size_t k = 0; k < in.size(); ++k) refs[k] = {nullptr, in[k].shape(), in[k].dtype()};
     return Op::infer(refs.data(), static_cast<int>(in.size()), {words, {}});
 }
-/// The result's shape; values that do not fit have been refused by the op that is differentiated.
-template <class Op>
-constexpr Shape infer(Values in, Words words) {
-    if constexpr (Op::role == Role::elementwise) {
-        Shape s;
-        for (const Value& v : in) s = broadcast(s, v.shape());
-        return s;
-    } else {
-        // Most ops take few operands, and compilers count each element that they make.
-        if (in.size() <= 4) return infer_from<Op, 4>(in, words);
-        return infer_from<Op, op::Concat::most_parts + 2>(in, words);
+constexpr Value record(const OpDef& def, DType dtype, const Shape& shape, Pool<trace::Node*> inputs,
+                       const WordList& words) {
+    return Value(trace::enter(new trace::Node{&def, dtype, shape, std::move(inputs), words.copy()},
+                              nullptr));
+}
+template <std::size_t N, std::size_t... I>
+Value run(const OpDef& def, DType dtype, const Operand (&in)[N], const WordList& words,
+          std::index_sequence<I...>) {
+    const std::array<Value, N> all{*in[I].value...};
+    return run_now(def, dtype, all, words);
+}
+constexpr std::uint64_t bits_of(DType dtype, double v) {
+    switch (dtype) {
+        case DType::float64: return tf::detail::to_bits(v);
+        case DType::float16: return tf::detail::to_bits(half(static_cast<float>(v)));
+        case DType::brain16: return tf::detail::to_bits(bfloat16(static_cast<float>(v)));
+        default: return tf::detail::to_bits(static_cast<float>(v));
     }
 }
 template <class Op>
@@ -11305,26 +11027,33 @@ constexpr bool same_shape(const Value& a, const Value& b) {
 }
 
 /// Op on values. The result has the dtype that the op gives it, unless told.
+template <class Op, std::size_t N>
+constexpr Value apply(const Operand (&in)[N], const WordList& words = {},
+                      DType dtype = DType::invalid) {
+    if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(in[N - 1].value->dtype());
+    if (!__builtin_is_constant_evaluated())
+        return detail::run(def_of<Op>, dtype, in, words, std::make_index_sequence<N>{});
+    Pool<trace::Node*> inputs;
+    inputs.assign(static_cast<int>(N));
+    for (std::size_t k = 0; k < N; ++k) inputs.first[k] = in[k].value->node();
+    return detail::record(def_of<Op>, dtype, detail::infer<Op>(in, words), std::move(inputs),
+                          words);
+}
+/// The same for operands that are only counted when the rule runs.
 template <class Op>
 constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = DType::invalid) {
     if (dtype == DType::invalid) dtype = detail::result_dtype<Op>(all.back().dtype());
     if (!__builtin_is_constant_evaluated()) return run_now(def_of<Op>, dtype, all, words);
-    tf::detail::Pool<trace::Node*> inputs;
-    inputs.reserve(static_cast<int>(all.size()));
+    Pool<trace::Node*> inputs;
     for (const Value& v : all) inputs.push(v.node());
-    trace::Node* n =
-        trace::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs));
-    n->words.push_all(Words(words));
-    return Value(n);
-}
-template <class Op>
-constexpr Value apply(std::initializer_list<Value> in, const WordList& words = {},
-                      DType dtype = DType::invalid) {
-    return apply_to<Op>(Values(in.begin(), in.size()), words, dtype);
+    return detail::record(def_of<Op>, dtype, detail::infer<Op>(all, words), std::move(inputs),
+                          words);
 }
 
 /// A number with a floating dtype.
 constexpr Value number(DType dtype, double v) {
+    if (__builtin_is_constant_evaluated())
+        return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
     switch (dtype) {
         case DType::float64: return Value(Tensor<double>(v));
         case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
@@ -11400,7 +11129,7 @@ constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
-    n->words.push(number(x.dtype(), v).node()->words[0]);
+    n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
 }
 constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
@@ -11508,10 +11237,11 @@ constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) 
 constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
-/// x with an element set to v, as long as `like` is.
+/// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
+/// and one whose open dims the first write fixes has no elements yet.
 constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
     const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
-    return like.shape()[0] == dyn ? apply<op::Part>({set, like}, {0}, x.dtype()) : set;
+    return same_shape(set, like) ? set : apply<op::Part>({set, like}, {0}, x.dtype());
 }
 /// dy added into zeros like x at the indices along an axis.
 constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
@@ -11546,6 +11276,7 @@ class Pass;
 /// One op on its way back: its operands, its result, the gradient that has arrived.
 class Rule {
 public:
+    /// `dy` outlives the rule.
     constexpr Rule(Pass& pass, trace::Node* node, const Value& dy)
         : pass_(pass), node_(node), dy_(dy) {}
 
@@ -11557,7 +11288,9 @@ public:
     /// The op's result.
     constexpr Value out() const;
     /// An attribute.
-    constexpr std::int64_t word(int k) const { return static_cast<std::int64_t>(node_->words[k]); }
+    constexpr std::int64_t word(int k) const {
+        return static_cast<std::int64_t>(node_->words.first[k]);
+    }
     constexpr int words() const { return node_->words.size(); }
     /// Whether anybody asked for the gradient of operand k.
     constexpr bool wants(int k) const;
@@ -11569,7 +11302,7 @@ public:
 private:
     Pass& pass_;
     trace::Node* node_;
-    Value dy_;
+    const Value& dy_;
 };
 
 /// The rule of one op.
@@ -11605,27 +11338,28 @@ class VariableKeys {
 public:
     /// One that is there already stays.
     constexpr void add(Node* read) {
-        if (find(read->words[0]) != nullptr) return;
-        if (2 * (count_ + 1) > slots_.size()) grow();
+        if (find(read->words.first[0]) != nullptr) return;
+        if (2 * (count_ + 1) > slots_.count) grow();
         place(read);
         ++count_;
     }
     /// Null for a variable whose gradient nobody wants.
     constexpr Node* find(std::uint64_t ordinal) const {
         if (count_ == 0) return nullptr;
-        for (int at = first(ordinal); slots_[at] != nullptr; at = (at + 1) & (slots_.size() - 1))
-            if (slots_[at]->words[0] == ordinal) return slots_[at];
-        return nullptr;
+        int at = start(ordinal);
+        while (slots_.first[at] != nullptr && slots_.first[at]->words.first[0] != ordinal)
+            at = (at + 1) & (slots_.count - 1);
+        return slots_.first[at];
     }
 
 private:
-    constexpr int first(std::uint64_t ordinal) const {
-        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+    constexpr int start(std::uint64_t ordinal) const {
+        return static_cast<int>((ordinal * 0x9e3779b97f4a7c15u) >> 33) & (slots_.count - 1);
     }
     constexpr void place(Node* read) {
-        int at = first(read->words[0]);
-        while (slots_[at] != nullptr) at = (at + 1) & (slots_.size() - 1);
-        slots_[at] = read;
+        int at = start(read->words.first[0]);
+        while (slots_.first[at] != nullptr) at = (at + 1) & (slots_.count - 1);
+        slots_.first[at] = read;
     }
     constexpr void grow() {
         Pool<Node*> old = std::move(slots_);
@@ -11648,10 +11382,8 @@ struct Question {
 
 /// What stands for a node's value where gradients are computed.
 constexpr Value value_of(const Node* n) {
-    if (__builtin_is_constant_evaluated()) {
-        Node* here = n->clone != nullptr ? n->clone : const_cast<Node*>(n);
-        return Value(here);
-    }
+    if (__builtin_is_constant_evaluated())
+        return Value(n->clone != nullptr ? n->clone : const_cast<Node*>(n));
     tf::detail::retain(n->value);
     return Value(tf::detail::Handle(n->value), n->shape, n->dtype);
 }
@@ -11671,16 +11403,17 @@ public:
     Pass(const Pass&) = delete;
     Pass& operator=(const Pass&) = delete;
     constexpr ~Pass() {
-        for (int i = entries_.size(); i-- > 0;) entries_[i].node->slot = entries_[i].before;
+        for (int i = entries_.count; i-- > 0;)
+            entries_.first[i].node->slot = entries_.first[i].before;
     }
 
     /// Makes a node one whose gradient is wanted; to be called before `visit`.
     constexpr void leaf(Node* n) {
         if (walks(n)) visit(n);
         else if (!has(n)) enter(n);
-        entries_[n->slot].leaf = true;
+        entries_.first[n->slot].leaf = true;
     }
-    /// Adds to the gradient of a node; to be called after `visit`.
+    /// Adds to the gradient of a node; to be called after `mark`.
     constexpr void seed(Node* n, const Value& v) {
         if (has(n)) add(n, v);
     }
@@ -11688,17 +11421,17 @@ public:
     constexpr void visit(Node* target) {
         Pool<Node*> stack, captures;
         stack.push(target);
-        while (!stack.empty()) {
-            Node* n = stack.back();
-            if (has(n) || !walks(n)) {
-                stack.truncate(stack.size() - 1);
-            } else if (n->slot == opened) {
-                stack.truncate(stack.size() - 1);
+        while (stack.count > 0) {
+            Node* n = stack.first[stack.count - 1];
+            if (n->slot == opened) {
+                --stack.count;
                 n->slot = -1;
                 enter(n);
+            } else if (has(n) || !walks(n)) {
+                --stack.count;
             } else {
                 n->slot = opened;
-                for (Node* in : n->inputs) stack.push(in);
+                for (int k = 0; k < n->inputs.count; ++k) stack.push(n->inputs.first[k]);
                 if (n->def->role != Role::control) continue;
                 captures.truncate(0);
                 collect_captures(n, captures);
@@ -11709,18 +11442,20 @@ public:
     }
     /// Finds out what depends on a leaf.
     constexpr void mark() {
-        for (Entry& e : entries_) {
+        for (int i = 0; i < entries_.count; ++i) {
+            Entry& e = entries_.first[i];
             // What a region takes from outside may depend on something else that it takes.
             e.derived = walks(e.node) && depends(e.node);
             // In order, so that no question about a shape has far to go.
             if (__builtin_is_constant_evaluated() && !e.node->shape.fully_defined())
-                detail::shape_root(value_of(e.node).node());
+                detail::shape_root(e.node->clone != nullptr ? e.node->clone : e.node);
             e.varied = e.leaf || e.derived;
         }
+        dense_.assign(entries_.count);
     }
     constexpr void run() {
-        for (int i = entries_.size(); i-- > 0;)
-            if (entries_[i].derived) step(i);
+        for (int i = entries_.count; i-- > 0;)
+            if (entries_.first[i].derived) step(i);
     }
     /// Whether a branch or loop depends on a leaf; to be called after `mark`.
     constexpr bool crosses_control() const {
@@ -11735,7 +11470,7 @@ public:
     }
     /// What has arrived as rows only: false where it is dense, or nothing.
     constexpr bool sparse(const Node* n) const {
-        return has(n) && entries_[n->slot].rows >= 0 && entries_[n->slot].dense.empty();
+        return has(n) && entries_.first[n->slot].rows >= 0 && dense_.first[n->slot].empty();
     }
     template <class F>
     constexpr void each_rows(const Node* n, F f) const {
@@ -11745,34 +11480,34 @@ public:
 
     /// Whether a node has been met.
     constexpr bool has(const Node* n) const {
-        return n->slot >= 0 && n->slot < entries_.size() && entries_[n->slot].node == n;
+        return n->slot >= 0 && n->slot < entries_.count && entries_.first[n->slot].node == n;
     }
-    constexpr bool varied(const Node* n) const { return has(n) && entries_[n->slot].varied; }
+    constexpr bool varied(const Node* n) const { return has(n) && entries_.first[n->slot].varied; }
     constexpr void add(Node* n, const Value& v) {
-        if (!varied(n)) return;
-        add_to(entries_[n->slot].dense, v);
+        if (varied(n)) add_to(dense_.first[n->slot], v);
     }
     constexpr void add_rows(Node* n, const Value& indices, const Value& values) {
         if (!varied(n)) return;
-        int& first = entries_[n->slot].rows;
+        int& first = entries_.first[n->slot].rows;
         rows_.push({indices, values, first});
         first = rows_.size() - 1;
     }
     constexpr const Question& question() const { return question_; }
     constexpr Node* key_of(const Node* read) const {
-        return question_.variables.find(read->words[0]);
+        return question_.variables.find(read->words.first[0]);
     }
 
 private:
     static constexpr int opened = -2;
+    /// No member has a value by default: compilers count each constructor that they evaluate.
     struct Entry {
-        Node* node = nullptr;
-        int before = -1;       ///< the node's slot in an enclosing pass
-        bool leaf = false;     ///< its gradient is asked for
-        bool derived = false;  ///< it is computed from one that is
-        bool varied = false;   ///< one of the two
-        Value dense;
-        int rows = -1;  ///< the first in `rows_`
+        Node* node;
+        int before;          ///< the node's slot in an enclosing pass
+        int rows;            ///< the first in `rows_`, or -1
+        const OpRule* rule;  ///< of a node that is derived, for those that have one
+        bool leaf;           ///< its gradient is asked for
+        bool derived;        ///< it is computed from one that is
+        bool varied;         ///< one of the two
     };
     struct Rows {
         Value indices, values;
@@ -11782,29 +11517,27 @@ private:
     constexpr const OpRule* rule_for(const OpDef& def) const {
         return def.extends ? def.extension->rule : question_.find_rule(def.id);
     }
-    constexpr int enter(Node* n) {
+    constexpr void enter(Node* n) {
         const int before = n->slot;
-        n->slot = entries_.size();
-        Entry e;
-        e.node = n;
-        e.before = before;
-        return entries_.push(e);
+        n->slot = entries_.count;
+        entries_.push({n, before, -1, nullptr, false, false, false});
     }
     constexpr bool walks(const Node* n) const { return region_ == nullptr || n->scope == region_; }
 
-    constexpr bool depends(const Node* n) const {
-        if (n->def->id == def_of<op::ReadVariable>.id) {
-            const Node* key = key_of(n);
-            return key != nullptr && key != n && varied(key);
-        }
+    constexpr bool depends(const Node* n) {
         if (n->def->role == Role::control) return control_depends(n);
         if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
-        if (!is_floating(n->dtype)) return false;
+        if (n->def->id == def_of<op::ReadVariable>.id) return reads_varied(n);
+        bool found = false;
+        for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
+        if (!found || !is_floating(n->dtype)) return false;
         const OpRule* rule = rule_for(*n->def);
-        if (rule != nullptr && rule->stops) return false;
-        for (const Node* in : n->inputs)
-            if (varied(in)) return true;
-        return false;
+        entries_.first[n->slot].rule = rule;
+        return rule == nullptr || !rule->stops;
+    }
+    constexpr bool reads_varied(const Node* n) const {
+        const Node* key = key_of(n);
+        return key != nullptr && key != n && varied(key);
     }
     constexpr bool custom_depends(const Node* n) const {
         for (int k = 0; k < static_cast<int>(n->words[0]); ++k)
@@ -11820,7 +11553,7 @@ private:
             if (varied(c)) return true;
         bool reads = false;
         detail::each_inner(n, [&](const Node* inner) {
-            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && depends(inner));
+            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && reads_varied(inner));
         });
         detail::each_pop(
             n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
@@ -11828,22 +11561,23 @@ private:
     }
 
     constexpr Value gradient(int i) {
-        const Entry& e = entries_[i];
-        Value sum = e.dense;
-        if (e.rows >= 0 && sum.empty()) sum = zeros_like(value_of(e.node));
+        const Entry& e = entries_.first[i];
+        if (e.rows < 0) return dense_.first[i];
+        Value sum = dense_.first[i];
+        if (sum.empty()) sum = zeros_like(value_of(e.node));
         for (int k = e.rows; k >= 0; k = rows_[k].next)
             sum = scatter_add(sum, rows_[k].indices, rows_[k].values);
         return sum;
     }
     constexpr void step(int i) {
-        Node* n = entries_[i].node;
+        Node* n = entries_.first[i].node;
         if (n->def->role == Role::control) {
             if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
             return question_.control_gradient(*this, n);
         }
         if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
         if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
-            for (int k = entries_[i].rows; k >= 0; k = rows_[k].next) {
+            for (int k = entries_.first[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
                 add_rows(key_of(n), more.indices, more.values);
             }
@@ -11859,19 +11593,20 @@ private:
             results_.push({n, dy});
             return;
         }
-        const OpRule* rule = rule_for(*n->def);
+        const OpRule* rule = entries_.first[i].rule;
         if (rule == nullptr || !rule->passes) return no_gradient(n);
         Rule context(*this, n, dy);
         rule->apply(context);
     }
     /// Nothing says where the gradient of a branch or loop belongs that floats.
     constexpr void no_tape() {
-        for (Entry& e : entries_) {
-            if (!e.leaf) continue;
+        for (int i = 0; i < entries_.count; ++i) {
+            if (!entries_.first[i].leaf) continue;
+            const Node* const leaf = entries_.first[i].node;
             Node* n = trace::misused(trace::Misuse::gradient_untied);
-            n->dtype = e.node->dtype;
-            n->shape = e.node->shape;
-            e.dense = Value(n);
+            n->dtype = leaf->dtype;
+            n->shape = leaf->shape;
+            dense_.first[i] = Value(n);
         }
     }
     static constexpr void no_gradient(Node* n) {
@@ -11891,6 +11626,7 @@ private:
     const Scope* region_;
     const Question& question_;
     Pool<Entry> entries_;
+    Pool<Value> dense_;  ///< what has arrived at each entry
     Pool<Rows> rows_;
     Pool<Result> results_;  ///< gradients that wait for their control node
 
@@ -11898,11 +11634,13 @@ private:
     friend constexpr void custom_gradient(Pass& pass, Node* n);
 };
 
-constexpr Value Rule::in(int k) const { return value_of(node_->inputs[k]); }
+constexpr Value Rule::in(int k) const { return value_of(node_->inputs.first[k]); }
 constexpr Value Rule::out() const { return value_of(node_); }
-constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs[k]); }
+constexpr bool Rule::wants(int k) const { return pass_.varied(node_->inputs.first[k]); }
 constexpr void Rule::to(int k, const Value& v) const {
-    if (wants(k)) pass_.add(node_->inputs[k], sum_to(v, in(k)));
+    Node* const n = node_->inputs.first[k];
+    if (v.shape() == n->shape && n->shape.fully_defined()) return pass_.add(n, v);
+    if (pass_.varied(n)) pass_.add(n, sum_to(v, in(k)));
 }
 constexpr void Rule::rows_to(int k, const Value& indices, const Value& rows) const {
     pass_.add_rows(node_->inputs[k], indices, rows);
@@ -12386,6 +12124,74 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 
 }  // namespace tf::ad
 
+// ---- tf/autodiff/rules.hpp
+
+// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
+// of its header.
+
+// ---- tf/ops/families.hpp
+
+// All ops that compute values, as one list: what tables by op are made from.
+
+#include <boost/mp11/list.hpp>
+
+namespace tf::op {
+
+struct AllOps {
+    using list = boost::mp11::mp_list<
+        // arithmetic
+        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
+        // comparisons, selection
+        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
+        Select, Cast,
+        // functions
+        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
+        Abs, Square, Sign,
+        // reductions
+        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
+        ArgMin,
+        // products
+        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
+        // shapes and elements
+        Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
+        Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
+        // what gradients are made of
+        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
+        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
+};
+
+}  // namespace tf::op
+
+namespace tf::ad {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
+    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
+    for (std::size_t i = 1; i < all.size(); ++i)
+        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+            std::swap(all[k], all[k - 1]);
+    return all;
+}
+template <class Ops>
+inline constexpr auto rules = sorted_rules(typename Ops::list{});
+
+}  // namespace detail
+
+/// The rule for an op, or null for one that the library does not know. A template, so that only
+/// programs that ask for gradients compile the rules.
+template <class Ops = op::AllOps>
+constexpr const OpRule* find_rule(std::uint32_t id) {
+    const OpRule* first = detail::rules<Ops>.data();
+    // Compilers count statements: this search has one a turn.
+    for (std::size_t count = detail::rules<Ops>.size(); count > 1; count -= count / 2)
+        first += first[count / 2 - 1].id < id ? count / 2 : 0;
+    return first->id == id ? first : nullptr;
+}
+
+}  // namespace tf::ad
+
 namespace tf::ad {
 
 /// One source: a tensor's node, or the variable that a node reads; null where no tape knows it.
@@ -12405,6 +12211,15 @@ struct AnyGradient {
     constexpr Value all(const Value& source) const {
         if (!sparse()) return dense;
         return scatter_add(zeros_like(source), indices, rows);
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr AnyGradient times(const Value& factor) const {
+        AnyGradient out;
+        if (!dense.empty()) out.dense = dense * factor;
+        if (rows.empty()) return out;
+        out.indices = indices;
+        out.rows = rows * factor;
+        return out;
     }
 };
 
@@ -12440,12 +12255,10 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
         }
     pass.run();
     Pool<AnyGradient> out;
+    out.reserve(sources.size());
     for (const Source& s : sources) {
-        AnyGradient g;
-        if (s.node == nullptr) {
-            out.push(g);
-            continue;
-        }
+        AnyGradient& g = out.add();
+        if (s.node == nullptr) continue;
         // A variable that is asked for twice has one node for both.
         Node* const at = s.variable ? question.variables.find(s.node->words[0]) : s.node;
         if (pass.sparse(at)) {
@@ -12464,22 +12277,152 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
             if (!g.dense.empty() && !(g.dense.shape() == at->shape))
                 g.dense = reshape_like(g.dense, value_of(at));
         }
-        out.push(g);
     }
     return out;
 }
 
+/// The same at run time, with the rules of the library.
+TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                          const Pool<Source>& sources);
+
+/// With the rules of Ops in a trace, else those of the library.
+template <class Ops>
+constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                         const Pool<Source>& sources) {
+    if (__builtin_is_constant_evaluated())
+        return gradients(&find_rule<Ops>, targets, seeds, sources);
+    return gradients_now(targets, seeds, sources);
+}
+
 }  // namespace tf::ad
+
+namespace tf::ad {
+
+/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
+/// half empty.
+class NodeTable {
+public:
+    TF_COMMON void insert(Node* n);
+    TF_COMMON Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const;
+    TF_COMMON void clear();
+
+private:
+    TF_COMMON int first(const tf::detail::Buffer* buffer) const;
+    TF_COMMON int next(int at) const;
+    TF_COMMON void place(Node* n);
+    TF_COMMON void grow();
+
+    Pool<Node*> slots_;
+    int count_ = 0;
+};
+
+/// The record of one tape. Belongs to the thread that made it.
+class EagerTape {
+public:
+    EagerTape() = default;
+    EagerTape(const EagerTape&) = delete;
+    EagerTape& operator=(const EagerTape&) = delete;
+    ~EagerTape() {
+        stop();
+        clear();
+    }
+    /// Forgets what was recorded.
+    TF_COMMON void clear();
+
+    TF_COMMON void start();
+    TF_COMMON void stop();
+    bool recording() const { return recording_; }
+
+    /// Follows a value from here on. Returns its node.
+    TF_COMMON Node* watch(const Value& v);
+    /// The node of a value that was computed from watched ones; null for all others.
+    TF_COMMON Node* tracked(const Value& v) const;
+    TF_COMMON void watch_variable(const VariableBase& v);
+    TF_COMMON bool watches(const VariableBase& v) const;
+    /// Whether reads of the variable are written down.
+    TF_COMMON bool follows(const VariableBase& v, bool trainable) const;
+    /// What of the variables has been read.
+    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
+    bool watch_accessed_variables = true;
+
+    TF_COMMON static std::uint64_t ordinal(const VariableBase& v);
+    /// A node that stands for a variable, off the record.
+    TF_COMMON Node* variable_key(const VariableBase& v, const Value& value);
+
+    // What the recorder calls, for every tape that records.
+    TF_COMMON void ran(const OpDef& def, Values in, const Value& out, Words words);
+    TF_COMMON void custom(Values arguments, Values computed, Values results, CustomRule* rule);
+    TF_COMMON void read(const VariableBase& v, bool trainable, const Value& out);
+    /// Whether a value is known as something else than what this variable holds.
+    TF_COMMON bool mistakes(const VariableBase& v, const Value& value) const;
+    TF_COMMON bool knows(const Value& v) const;
+
+    TF_COMMON static Pool<EagerTape*>& active();
+    /// Tells the ops of this thread whether to report.
+    TF_COMMON static void install();
+
+private:
+    TF_COMMON Node* find(const Value& v) const;
+    TF_COMMON Node* make(const OpDef& def, const Value& v);
+    TF_COMMON Node* add(const OpDef& def, const Value& v);
+
+    bool recording_ = false;
+    Pool<Node*> nodes_;
+    NodeTable by_buffer_;
+    Pool<const VariableBase*> watched_variables_, read_variables_;
+};
+
+/// A tape that records from now on; who asks for it deletes it.
+TF_COMMON EagerTape* begin_tape(bool watch_accessed_variables);
+/// Values of no static type are computed with from now on, in a program that may have no tape.
+TF_COMMON void enable_untyped_ops();
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/extension.hpp
+
+// Gradients of ops that the library does not know. Such an op declares
+//
+//     static const tf::OpExtension extension;
+//
+// and is followed by
+//
+//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
+
+// ---- tf/exec/dynamic_op.hpp
+
+// An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
+// run in loops of SIMD width for float and double, element by element for other dtypes; other ops
+// have kernels for float and double, and take 16-bit floats by way of float.
 
 // ---- tf/exec/dynamic.hpp
 
-// Ops by number at run time: one table from an op's id to its shape rule and kernel, for what
-// gradients of eager tapes are made of. Elementwise ops run in loops of SIMD width for float and
-// double, element by element for other dtypes; other ops have kernels for float and double, and
-// take 16-bit floats by way of float. The table is part of every program with a tape, so it is kept
-// cheap to compile.
+// Ops by number at run time: what gradients of eager tapes are made of.
 
-#include <boost/mp11/algorithm.hpp>
+namespace tf::exec {
+
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
+namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
+
+}  // namespace detail
+
+/// Runs one op on values now.
+TF_COMMON ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words);
+
+}  // namespace tf::exec
 
 // ---- tf/exec/dynamic_elementwise.hpp
 
@@ -12767,56 +12710,9 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
 
 }  // namespace tf::exec::detail
 
-// ---- tf/ops/families.hpp
-
-// All ops that compute values, as one list: what tables by op are made from.
-
-#include <boost/mp11/list.hpp>
-
-namespace tf::op {
-
-struct AllOps {
-    using list = boost::mp11::mp_list<
-        // arithmetic
-        Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
-        // comparisons, selection
-        Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
-        Select, Cast,
-        // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
-        Abs, Square, Sign,
-        // reductions
-        ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
-        ArgMin,
-        // products
-        MatMul<false, false>, MatMul<false, true>, MatMul<true, false>, MatMul<true, true>,
-        // shapes and elements
-        Reshape, EnsureShape, ShapeOf, FillLike, Transpose, Concat, BroadcastTo, Gather, Const,
-        Range, Fill, GetItem, SetItem, RandomNormal, RandomUniform,
-        // what gradients are made of
-        BroadcastLike, ReshapeLike, SumLike, ReducedCount, ScatterAdd, GatherBack, Part, PlacePart,
-        ProductOfOthers, StopGradient, SqrtGrad, RsqrtGrad, ReciprocalGrad>;
-};
-
-}  // namespace tf::op
-
 namespace tf::exec {
 
-/// An op's code.
-struct DynamicOp {
-    std::uint32_t id = 0;
-    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
-};
-
 namespace detail {
-
-[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
-    errors::raise<errors::Unimplemented>(
-        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
-}
 
 /// Ops that move elements whatever they are: by size.
 template <class Op>
@@ -12925,320 +12821,9 @@ constexpr DynamicOp dynamic_op() {
     }
     return d;
 }
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
-template <class Op>
-constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
-}
-template <class Op>
-using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
-template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
 
 }  // namespace detail
-
-/// The code of an op; null for one without.
-template <class Ops = op::AllOps>
-const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
-}
-
-/// Runs one op on values now.
-template <class Ops = op::AllOps>
-ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<Ops>(def.id);
-    if (op == nullptr) detail::no_kernel(def.name, dtype);
-    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
-    const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
-    std::array<ad::Value, 40> kept;
-    std::array<kernels::Ref, 40> refs;
-    for (std::size_t k = 0; k < in.size(); ++k) {
-        const bool widen = narrow && is_narrow(in[k].dtype());
-        kept[k] =
-            widen ? run_dynamic<Ops>(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
-        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
-    }
-    const int count = static_cast<int>(in.size());
-    const kernels::Attributes attributes{words, {}};
-    const Shape shape = op->infer(refs.data(), count, attributes);
-    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
-    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
-    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
-    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
-    const ad::Value out(std::move(h), shape, computed);
-    return computed != dtype ? run_dynamic<Ops>(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
-}
-
 }  // namespace tf::exec
-
-namespace tf::ad {
-
-/// Nodes found by the buffer that holds their result: a table with open addresses, never less than
-/// half empty.
-class NodeTable {
-public:
-    void insert(Node* n) {
-        if (2 * (count_ + 1) > slots_.size()) grow();
-        place(n);
-        ++count_;
-    }
-    Node* find(const tf::detail::Buffer* buffer, const Shape& shape) const {
-        if (count_ == 0) return nullptr;
-        for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
-            if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
-        return nullptr;
-    }
-    void clear() {
-        slots_.truncate(0);
-        count_ = 0;
-    }
-
-private:
-    int first(const tf::detail::Buffer* buffer) const {
-        const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
-        return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
-    }
-    int next(int at) const { return (at + 1) & (slots_.size() - 1); }
-    void place(Node* n) {
-        int at = first(n->value);
-        while (slots_[at] != nullptr) at = next(at);
-        slots_[at] = n;
-    }
-    void grow() {
-        Pool<Node*> old = std::move(slots_);
-        slots_ = Pool<Node*>();
-        slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
-        for (Node* n : old)
-            if (n != nullptr) place(n);
-    }
-
-    Pool<Node*> slots_;
-    int count_ = 0;
-};
-
-/// The record of one tape. Belongs to the thread that made it.
-class EagerTape {
-public:
-    EagerTape() = default;
-    EagerTape(const EagerTape&) = delete;
-    EagerTape& operator=(const EagerTape&) = delete;
-    ~EagerTape() {
-        stop();
-        clear();
-    }
-    /// Forgets what was recorded.
-    void clear() {
-        for (Node* n : nodes_) {
-            if (n->value != nullptr) tf::detail::release(n->value);
-            if (n->custom != nullptr) n->custom->release();
-            delete n;
-        }
-        nodes_.truncate(0);
-        by_buffer_.clear();
-    }
-
-    void start() {
-        if (recording_) return;
-        active().push(this);
-        recording_ = true;
-        install();
-    }
-    void stop() {
-        if (!recording_) return;
-        active().erase(this);
-        recording_ = false;
-        install();
-    }
-    bool recording() const { return recording_; }
-
-    /// Follows a value from here on. Returns its node.
-    Node* watch(const Value& v) {
-        Node* n = find(v);
-        if (n == nullptr) n = add(def_of<op::Argument>, v);
-        n->joined = true;
-        return n;
-    }
-    /// The node of a value that was computed from watched ones; null for all others.
-    Node* tracked(const Value& v) const {
-        Node* n = find(v);
-        return n != nullptr && n->joined ? n : nullptr;
-    }
-    void watch_variable(const VariableBase& v) { watched_variables_.push(&v); }
-    bool watches(const VariableBase& v) const { return watched_variables_.contains(&v); }
-    /// Whether reads of the variable are written down.
-    bool follows(const VariableBase& v, bool trainable) const {
-        return (watch_accessed_variables && trainable) || watches(v);
-    }
-    /// What of the variables has been read.
-    const Pool<const VariableBase*>& watched_variables() const { return read_variables_; }
-    bool watch_accessed_variables = true;
-
-    static std::uint64_t ordinal(const VariableBase& v) {
-        return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
-    }
-    /// A node that stands for a variable, off the record.
-    Node* variable_key(const VariableBase& v, const Value& value) {
-        Node* n = make(def_of<op::ReadVariable>, value);
-        n->words.push(ordinal(v));
-        return n;
-    }
-
-    // What the recorder calls, for every tape that records.
-    void ran(const OpDef& def, Values in, const Value& out, Words words) {
-        bool any = false;
-        for (const Value& v : in) any = any || tracked(v) != nullptr;
-        if (!any) return;
-        Pool<Node*> inputs;
-        for (const Value& v : in) {
-            Node* n = find(v);
-            inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-        }
-        Node* n = add(def, out);
-        n->inputs = std::move(inputs);
-        n->words.push_all(words);
-        n->joined = true;
-    }
-    void custom(Values arguments, Values computed, Values results, CustomRule* rule) {
-        bool any = false;
-        for (const Value& v : arguments) any = any || tracked(v) != nullptr;
-        if (!any) return;
-        Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
-        nodes_.push(all);
-        rule->retain();
-        all->custom = rule;
-        all->words.push(arguments.size());
-        for (const Values& values : {arguments, computed})
-            for (const Value& v : values) {
-                Node* n = find(v);
-                all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
-            }
-        for (std::size_t k = 0; k < results.size(); ++k) {
-            Node* n = add(def_of<op::CustomResult>, results[k]);
-            n->inputs.push(all);
-            n->words.push(k);
-            n->joined = true;
-        }
-    }
-    void read(const VariableBase& v, bool trainable, const Value& out) {
-        if (!follows(v, trainable)) return;
-        if (!read_variables_.contains(&v)) read_variables_.push(&v);
-        if (tracked(out) != nullptr) return;
-        Node* n = add(def_of<op::ReadVariable>, out);
-        n->words.push(ordinal(v));
-        n->joined = true;
-    }
-    /// Whether a value is known as something else than what this variable holds.
-    bool mistakes(const VariableBase& v, const Value& value) const {
-        const Node* n = find(value);
-        return n != nullptr &&
-               !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
-    }
-    bool knows(const Value& v) const { return find(v) != nullptr; }
-
-    static Pool<EagerTape*>& active() {
-        static thread_local Pool<EagerTape*> all;
-        return all;
-    }
-    /// Tells the ops of this thread whether to report.
-    static void install();
-
-private:
-    Node* find(const Value& v) const { return by_buffer_.find(v.handle().buffer(), v.shape()); }
-    Node* make(const OpDef& def, const Value& v) {
-        Node* n = new Node{&def, v.dtype(), v.shape()};
-        n->value = v.handle().buffer();
-        tf::detail::retain(n->value);
-        nodes_.push(n);
-        return n;
-    }
-    Node* add(const OpDef& def, const Value& v) {
-        Node* n = make(def, v);
-        by_buffer_.insert(n);
-        return n;
-    }
-
-    bool recording_ = false;
-    Pool<Node*> nodes_;
-    NodeTable by_buffer_;
-    Pool<const VariableBase*> watched_variables_, read_variables_;
-};
-
-namespace detail {
-
-inline Value copied(const Value& v) {
-    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
-    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
-    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
-    return {std::move(h), v.shape(), v.dtype()};
-}
-
-inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
-    if (!is_floating(out.dtype())) return out;
-    bool known = false;
-    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
-    const Value own = known ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
-    return own;
-}
-/// A template, so that only programs with a tape compile the table of kernels.
-template <class Ops>
-Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
-    return record_ran(def, in, exec::run_dynamic<Ops>(def, dtype, in, words), words);
-}
-inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
-    return run_now(def, dtype, in, {});
-}
-Value record_read(const VariableBase& v, const Value& out);
-
-bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
-                 const CallResults&);
-
-inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
-    Pool<Value> own;
-    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
-    rule->retain();
-    for (EagerTape* t : EagerTape::active())
-        t->custom(arguments, {results, count}, {own.data(), count}, rule);
-    rule->release();
-    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
-}
-
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
-                                        &record_call, &record_custom};
-
-}  // namespace detail
-
-inline void EagerTape::install() {
-    recorder = active().empty() ? onlooker : &detail::tape_recorder;
-}
-
-}  // namespace tf::ad
-
-// ---- tf/autodiff/extension.hpp
-
-// Gradients of ops that the library does not know. Such an op declares
-//
-//     static const tf::OpExtension extension;
-//
-// and is followed by
-//
-//     inline constexpr tf::OpExtension MyOp::extension = tf::extension_of<MyOp>;
 
 namespace tf {
 
@@ -13255,19 +12840,2336 @@ inline constexpr OpExtension extension_of{&ad::own_rule<Op>, &ad::own_code<Op>};
 
 }  // namespace tf
 
-// ---- tf/autodiff/interpreter.hpp
+// ---- tf/autodiff/jacobian.hpp
 
-// Calls of a tf::function under an eager tape: its graph is walked row by row, each op runs as an
-// eager op does and is written down by the tapes. Branches and loops are the host's, so a tape sees
-// what has been executed only. What the function computes, prints and draws is what it does without
-// a tape.
+// Jacobians, a row for each element of the target: the gradient of that element. Eagerly the rows
+// are computed one after the other. In a trace one gradient is recorded, in a loop over the rows;
+// where branches or loops lie between source and target, whose stacks can be taken down only once,
+// the rows are recorded one by one.
 
-// ---- tf/exec/interpreter.hpp
+namespace tf::ad {
 
-// Walks a graph row by row at run time. In: a graph and who runs its ops. Branches and loops are
-// the host's; their results, loop variables and stacks are kept here. Eager tapes and graphs from
-// files are run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp). Mirrors TensorFlow's
-// executor.
+/// How many rows a trace records one by one at most.
+inline constexpr int most_unrolled_rows = op::Concat::most_parts;
+
+/// The Jacobians of one target with respect to several sources, of shape target + source each; in
+/// batches the first dim of both counts once: [b, t...] and [b, s...] -> [b, t..., s...]. It is a
+/// template for the sake of programs that ask for none.
+template <class Ops>
+class Jacobian {
+public:
+    /// `outlines` are the sources' values; `target` is the node of the target's value, null where
+    /// no tape knows it.
+    constexpr Jacobian(const Value& value, Node* target, const Pool<Source>& sources,
+                       const Pool<Value>& outlines, bool batch)
+        : value_(value), sources_(sources), outlines_(outlines), first_(batch ? 1 : 0) {
+        target_.push(target);
+    }
+
+    /// One for each source; empty where the target does not depend on it.
+    constexpr Pool<Value> run() const {
+        if (target_[0] == nullptr ||
+            (__builtin_is_constant_evaluated() && target_[0]->scope == nullptr))
+            return all_none();
+        Dims index, flat;
+        index.add(value_, first_, value_.shape().rank);
+        flat.add_count(index);
+        if (flat.shape()[0] == 0) return all_zeros();
+        if (!__builtin_is_constant_evaluated()) return run_now(flat);
+        if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
+        return looped(flat);
+    }
+    /// Zeros, where there is no gradient.
+    constexpr Value zeros(int k) const {
+        Dims dims;
+        add_result(dims, k);
+        return dims.zeros(outlines_[k].dtype());
+    }
+
+private:
+    /// A shape in a trace with the values of those dims that the types leave open.
+    class Dims {
+    public:
+        constexpr void add(const Value& x, int from, int to) {
+            for (int i = from; i < to; ++i) {
+                shape_.push_back(x.shape()[i]);
+                if (__builtin_is_constant_evaluated() && x.shape()[i] == dyn)
+                    open_.push(get_item(apply<op::ShapeOf>({x}, {}, DType::int32), constant(i)));
+            }
+        }
+        constexpr void add_count(const Dims& all) {
+            int n = 1;
+            for (int i = 0; i < all.shape_.rank; ++i)
+                if (all.shape_[i] != dyn) n *= all.shape_[i];
+            if (!all.open_.empty()) {
+                Value product = constant(n);
+                for (const Value& v : all.open_) product = product * v;
+                open_.push(product);
+                n = dyn;
+            }
+            shape_.push_back(n);
+        }
+        constexpr const Shape& shape() const { return shape_; }
+        /// The first dim.
+        constexpr Value first() const {
+            if (shape_[0] != dyn) return constant(shape_[0]);
+            return open_[0];
+        }
+        constexpr Value zeros(DType dtype) const {
+            if (!__builtin_is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
+            if (open_.empty()) {
+                Node* n = trace::record(def_of<op::Const>, dtype, shape_, {});
+                n->words.push(0);
+                return Value(n);
+            }
+            WordList words{0};
+            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
+            return apply_to<op::Fill>(Values(open_.data(), static_cast<std::size_t>(open_.size())),
+                                      words, dtype);
+        }
+        constexpr Value reshape(const Value& x) const {
+            if (open_.size() > 1) return apply<op::ReshapeLike>({x, zeros(x.dtype())}, {});
+            WordList words;
+            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
+            return apply<op::Reshape>({x}, words);
+        }
+
+    private:
+        static constexpr Value constant(int v) { return Value(Tensor<std::int32_t>(v)); }
+        Shape shape_;
+        Pool<Value> open_;
+    };
+
+    constexpr void add_result(Dims& to, int k) const {
+        to.add(value_, 0, value_.shape().rank);
+        to.add(outlines_[k], first_, outlines_[k].shape().rank);
+    }
+    /// All rows, [rows, source...], as the Jacobian.
+    constexpr Value finish(const Value& rows, int k) const {
+        Dims dims;
+        add_result(dims, k);
+        if (first_ == 0) return dims.reshape(rows);
+        WordList swapped{1, 0};
+        for (int i = 2; i < rows.shape().rank; ++i) swapped.push(i);
+        return dims.reshape(apply<op::Transpose>({rows}, swapped));
+    }
+    /// The weights of the target whose gradient is a row, from one that is 1 among zeros.
+    constexpr Value seed(const Value& one_hot) const {
+        if (first_ == 0) return reshape_like(one_hot, value_);
+        Dims dims;
+        dims.add(value_, 1, value_.shape().rank);
+        return broadcast_like(dims.reshape(one_hot), value_);
+    }
+    /// Appends the gradients of one row, dense or none, one for each source.
+    constexpr void add_row(Pool<Value>& rows, const Value& one_hot) const {
+        Pool<Value> weight;
+        weight.push(seed(one_hot));
+        int k = 0;
+        for (AnyGradient& g : gradients_of<Ops>(target_, weight, sources_)) {
+            if (g.sparse()) g.dense = scatter_add(zeros_like(outlines_[k]), g.indices, g.rows);
+            rows.push(g.dense);
+            ++k;
+        }
+    }
+    /// The Jacobians from all rows.
+    constexpr Pool<Value> assembled(const Pool<Value>& rows) const {
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) {
+            Pool<Value> own;
+            for (int i = k; i < rows.size(); i += sources_.size())
+                if (!rows[i].empty()) own.push(as_row(rows[i]));
+            if (own.empty()) out.push({});
+            else out.push(finish(stacked(own), k));
+        }
+        return out;
+    }
+    static constexpr Value as_row(const Value& x) {
+        WordList words{1};
+        for (int i = 0; i < x.shape().rank; ++i)
+            words.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
+        return apply<op::Reshape>({x}, words);
+    }
+    /// Rows behind each other, a bounded number at a time. They are used up.
+    static constexpr Value stacked(Pool<Value>& rows) {
+        const int most = op::Concat::most_parts;
+        while (rows.size() > 1) {
+            int n = 0;
+            for (int i = 0; i < rows.size(); i += most) {
+                const int parts = rows.size() - i < most ? rows.size() - i : most;
+                const Values some(rows.data() + i, static_cast<std::size_t>(parts));
+                rows[n++] = apply_to<op::Concat>(some, {0});
+            }
+            rows.truncate(n);
+        }
+        return rows[0];
+    }
+    constexpr Pool<Value> all_none() const {
+        Pool<Value> out;
+        out.assign(sources_.size(), Value{});
+        return out;
+    }
+    constexpr Pool<Value> all_zeros() const {
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) out.push(zeros(k));
+        return out;
+    }
+
+    Pool<Value> run_now(const Dims& flat) const {
+        const std::size_t width = size_of(value_.dtype());
+        const Value one = number(value_.dtype(), 1);
+        for (const Value& x : outlines_)
+            if (first_ == 1 && x.shape()[0] != value_.shape()[0])
+                errors::raise<errors::InvalidArgument>(
+                    {"tf.gradient.batch_jacobian", "batch_jacobian", "source",
+                     x.shape().to_string(),
+                     "the first dim of a target of " + value_.shape().to_string()});
+        Pool<Value> rows;
+        for (int i = 0; i < flat.shape()[0]; ++i) {
+            const Value one_hot = flat.zeros(value_.dtype());
+            std::memcpy(static_cast<std::byte*>(one_hot.data()) + width * static_cast<unsigned>(i),
+                        one.data(), width);
+            add_row(rows, one_hot);
+        }
+        return assembled(rows);
+    }
+
+    /// Whether a branch or loop lies between the sources and the target.
+    constexpr bool crosses_control() const {
+        Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
+        for (const Source& s : sources_)
+            if (s.variable && s.node != nullptr) question.variables.add(s.node);
+        Pass pass(nullptr, question);
+        for (const Source& s : sources_)
+            if (s.node != nullptr) pass.leaf(s.node);
+        pass.visit(target_[0]);
+        pass.mark();
+        return pass.crosses_control();
+    }
+    constexpr Pool<Value> unrolled(const Dims& flat) const {
+        const int n = flat.shape()[0];
+        if (n < 0 || n > most_unrolled_rows) {
+            trace::blame(target_[0], trace::Misuse::jacobian_unrolled);
+            return all_zeros();
+        }
+        const Value one = number(value_.dtype(), 1);
+        Pool<Value> rows;
+        for (int i = 0; i < n; ++i) {
+            Node* one_hot = trace::record(def_of<op::Const>, value_.dtype(), flat.shape(), {});
+            for (int e = 0; e < n; ++e) one_hot->words.push(e == i ? one.node()->words[0] : 0);
+            add_row(rows, Value(one_hot));
+        }
+        return assembled(rows);
+    }
+
+    /// One gradient in a loop over the rows.
+    constexpr Pool<Value> looped(const Dims& flat) const {
+        trace::Trace* t = target_[0]->scope->trace;
+        const Value zeros = flat.zeros(value_.dtype()), count = flat.first();
+        trace::attach(zeros.node(), t);
+        trace::attach(count.node(), t);
+        Pool<Value> blank, start;
+        for (int k = 0; k < sources_.size(); ++k) {
+            Dims dims;
+            dims.add_count(flat);
+            dims.add(outlines_[k], 0, outlines_[k].shape().rank);
+            blank.push(dims.zeros(outlines_[k].dtype()));
+        }
+        start.push(Value(Tensor<std::int32_t>(0)));
+
+        Pool<trace::Scope*> regions;
+        {
+            const trace::Region region(t);
+            Pool<Value> out;
+            out.push(apply<op::Greater>({count, loop_variable(t, 0, start[0])}));
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<int> found;  ///< the number of each source's Jacobian among the loop variables
+        {
+            const trace::Region region(t);
+            const Value i = loop_variable(t, 0, start[0]);
+            Pool<Value> row, out;
+            add_row(row, apply<op::SetItem>({zeros, i, number(value_.dtype(), 1)}, {0}));
+            out.push(i + Value(Tensor<std::int32_t>(1)));
+            for (int k = 0; k < sources_.size(); ++k) {
+                found.push(row[k].empty() ? -1 : start.size());
+                if (row[k].empty()) continue;
+                const Value all = loop_variable(t, start.size(), blank[k]);
+                start.push(blank[k]);
+                out.push(apply<op::SetItem>({all, i, row[k]}, {0}));
+            }
+            detail::yield_to(region.scope(), out);
+            regions.push(region.scope());
+        }
+        Pool<Node*> operands;
+        for (const Value& v : start) operands.push(v.node());
+        Node* loop =
+            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), t);
+        loop->regions = std::move(regions);
+        Pool<Value> out;
+        for (int k = 0; k < sources_.size(); ++k) {
+            if (found[k] < 0) out.push({});
+            else out.push(finish(Value(detail::output(t, loop, found[k], start[found[k]])), k));
+        }
+        return out;
+    }
+    static constexpr Value loop_variable(trace::Trace* t, int k, const Value& like) {
+        Node* n = trace::record(def_of<op::LoopVariable>, like.dtype(), like.shape(), {}, t);
+        return Value(detail::numbered(n, k));
+    }
+
+    Value value_;
+    Pool<Node*> target_;
+    const Pool<Source>& sources_;
+    const Pool<Value>& outlines_;
+    int first_;  ///< how many dims of the target are batches
+};
+
+}  // namespace tf::ad
+
+// ---- tf/module/variable_gradient.hpp
+
+// Gradients with respect to a list of variables, such as a module's trainable_variables(): dtype
+// and shape of each are values, no types. What optimizers work with.
+
+// ---- tf/module/gradient.hpp
+
+// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
+
+// ---- tf/module/nest.hpp
+
+// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
+// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
+
+#include <boost/hana.hpp>
+#include <boost/hana/ext/std/array.hpp>
+#include <boost/hana/ext/std/pair.hpp>
+#include <boost/hana/ext/std/tuple.hpp>
+
+namespace tf::nest {
+
+namespace hana = boost::hana;
+
+namespace detail {
+
+/// Becomes a member of any type but text, for that would make it a literal.
+struct Anything {
+    template <class T>
+        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
+    operator T() const;
+};
+struct AnyText {
+    operator std::string_view() const;
+    operator std::string() const;
+};
+template <class T, class... A>
+constexpr int count_members() {
+    if constexpr (sizeof...(A) == 8) return 8;
+    else if constexpr (requires { T{A{}..., Anything{}}; })
+        return count_members<T, A..., Anything>();
+    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
+    else return sizeof...(A);
+}
+
+/// References to the members of a plain aggregate.
+template <class T>
+constexpr auto members(T& v) {
+    constexpr int n = count_members<std::remove_const_t<T>>();
+    if constexpr (n == 1) {
+        auto& [a] = v;
+        return std::tie(a);
+    } else if constexpr (n == 2) {
+        auto& [a, b] = v;
+        return std::tie(a, b);
+    } else if constexpr (n == 3) {
+        auto& [a, b, c] = v;
+        return std::tie(a, b, c);
+    } else if constexpr (n == 4) {
+        auto& [a, b, c, d] = v;
+        return std::tie(a, b, c, d);
+    } else if constexpr (n == 5) {
+        auto& [a, b, c, d, e] = v;
+        return std::tie(a, b, c, d, e);
+    } else if constexpr (n == 6) {
+        auto& [a, b, c, d, e, f] = v;
+        return std::tie(a, b, c, d, e, f);
+    } else if constexpr (n == 7) {
+        auto& [a, b, c, d, e, f, g] = v;
+        return std::tie(a, b, c, d, e, f, g);
+    } else {
+        auto& [a, b, c, d, e, f, g, h] = v;
+        return std::tie(a, b, c, d, e, f, g, h);
+    }
+}
+
+template <class T>
+concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
+
+}  // namespace detail
+
+/// A tensor, something that becomes one, or an effect: what structures are made of.
+template <class T>
+concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
+
+template <class T>
+concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
+template <class T>
+concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
+template <class T>
+concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
+template <class T>
+concept Aggregate =
+    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
+    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
+template <class T>
+concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
+
+namespace detail {
+
+/// Whether T can be an argument or a result; one message otherwise.
+template <class T>
+constexpr bool check_structure() {
+    constexpr bool structure = std::is_void_v<T> || Leaf<T> || Structure<T>;
+    constexpr bool map = requires { typename T::mapped_type; };
+    static_assert(!map,
+                  "[tf.nest.map] the compiler does not know the keys of a std::map, and so not the "
+                  "signature; use tf::dict(tf::named<\"loss\">(x), ...)");
+    static_assert(structure || map,
+                  "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
+                  "tf::dicts and aggregates of them");
+    return structure;
+}
+
+}  // namespace detail
+
+/// The leaf as it leaves a function: expressions, variables and literals become tensors.
+template <Leaf T>
+constexpr auto to_tensor(T&& v) {
+    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
+    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
+    else return constant(v);
+}
+
+/// Calls f with every leaf, in order (tf.nest.flatten).
+template <class T, class F>
+constexpr void for_each(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) f(v);
+    else if constexpr (Map<T>)
+        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
+    else if constexpr (HanaStruct<T>)
+        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
+    else {
+        if constexpr (detail::check_structure<U>())
+            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
+    }
+}
+
+/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
+/// and Hana structs must keep their type.
+template <class T, class F>
+constexpr auto map(T&& v, F&& f) {
+    using U = std::remove_cvref_t<T>;
+    if constexpr (Leaf<T>) return f(v);
+    else if constexpr (Map<T>)
+        return hana::unpack(v, [&](auto&&... pair) {
+            const auto element = [&](auto&& p) {
+                return hana::make_pair(hana::first(p), nest::map(hana::second(p), f));
+            };
+            // Braces, because arguments of a call are evaluated in any order.
+            return hana::to_map(hana::tuple<decltype(element(pair))...>{element(pair)...});
+        });
+    else if constexpr (Sequence<T>)
+        return hana::unpack(v, [&](auto&&... x) {
+            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
+                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
+                return std::array{nest::map(x, f)...};
+            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
+                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
+        });
+    else if constexpr (HanaStruct<T>)
+        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
+    else {
+        if constexpr (detail::check_structure<U>())
+            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
+                              detail::members(v));
+        else return Poison{};
+    }
+}
+
+/// The structure with all leaves as tensors.
+template <class T>
+constexpr auto materialize(T&& v) {
+    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
+}
+template <class T>
+using materialized_t = decltype(nest::materialize(std::declval<T&>()));
+
+namespace detail {
+
+template <class T>
+struct member_types {
+    using type = decltype(members(std::declval<T&>()));
+};
+template <class T>
+    requires(Sequence<T> && !HanaStruct<T>)
+struct member_types<T> {
+    using type =
+        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
+};
+template <HanaStruct T>
+struct member_types<T> {
+    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
+                                       [](auto&&... x) { return std::tie(x...); }));
+};
+
+}  // namespace detail
+
+/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
+template <class T, class Make>
+constexpr T pack(Make&& make) {
+    if constexpr (Leaf<T>) {
+        return make.template operator()<T>();
+    } else if constexpr (Map<T>) {
+        T out{};
+        hana::for_each(hana::keys(out), [&](const auto& key) {
+            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
+        });
+        return out;
+    } else {
+        using Members = typename detail::member_types<T>::type;
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
+        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
+    }
+}
+
+}  // namespace tf::nest
+
+namespace tf {
+
+/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
+/// Mirrors tf.IndexedSlices.
+template <class T, int First, int... Rest>
+struct IndexedSlices {
+    static constexpr Shape dense_shape{First, Rest...};
+    Tensor<T, dyn, Rest...> values;
+    Tensor<std::int64_t, dyn> indices;
+};
+
+namespace detail {
+[[noreturn]] inline void refuse_no_gradient() {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.gradient.none", "GradientTape.gradient", "source", "none",
+         "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
+}
+/// An error; in a trace the source stands for the gradient, so that the trace goes on.
+constexpr ad::Value no_gradient(const ad::Value& source) {
+    if (__builtin_is_constant_evaluated())
+        trace::blame(source.node(), trace::Misuse::gradient_none);
+    else refuse_no_gradient();
+    return source;
+}
+}  // namespace detail
+
+/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
+/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
+template <class T, int... Dims>
+class Gradient {
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+    static constexpr DType dtype = dtype_of<T>;
+    static constexpr int rank = sizeof...(Dims);
+
+    constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
+        : gradient_(std::move(g)), source_(source) {}
+
+    /// Whether the target depends on the source. TensorFlow's `is not None`.
+    constexpr bool has_value() const { return !gradient_.none(); }
+    /// Whether it consists of rows only, as that of tf::gather does.
+    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
+    /// The rows, of a gradient that consists of rows.
+    constexpr auto indexed_slices() const
+        requires(rank > 0)
+    {
+        return slices(std::make_integer_sequence<int, rank - 1>{});
+    }
+    /// All of it; rows are added up into zeros.
+    constexpr tensor_type collapse() const {
+        if (gradient_.none()) {
+            const ad::Value none = detail::no_gradient(source_);
+            return tensor_type(none.handle());
+        }
+        const ad::Value v = gradient_.all(source_);
+        return tensor_type(v.handle(), v.shape());
+    }
+    constexpr operator tensor_type() const { return collapse(); }
+    constexpr trace::Node* node() const { return collapse().node(); }
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return collapse()(index...);
+    }
+    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
+    template <class Op, class V>
+    constexpr bool update_variable(V& v) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
+            if (!gradient_.sparse()) return false;
+            if constexpr (!adds)
+                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
+            const auto rows = indexed_slices();
+            v.scatter_add(rows.indices, rows.values);
+            return true;
+        } else {
+            return false;
+        }
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
+    constexpr Gradient times(const ad::Value& factor) const {
+        return Gradient(gradient_.times(factor), source_);
+    }
+    constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
+
+private:
+    template <int... I>
+    constexpr auto slices(std::integer_sequence<int, I...>) const {
+        using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;
+        const ad::Value at = ad::cast(gradient_.indices, DType::int64);
+        return IndexedSlices<T, static_shape.dims[0], static_shape.dims[I + 1]...>{
+            Rows(gradient_.rows.handle(), gradient_.rows.shape()),
+            Tensor<std::int64_t, dyn>(at.handle(), at.shape())};
+    }
+
+    ad::AnyGradient gradient_;
+    ad::Value source_;
+};
+
+namespace detail {
+template <class T, class = T>
+struct gradient_of_tensor;
+template <class A, class T, int... Dims>
+struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
+/// The gradient's type for a source.
+template <TensorLike A>
+using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
+
+/// The type of a Jacobian; in batches the first dim counts once.
+template <bool Batch, class Target, class Source>
+struct jacobian_of;
+template <class A, int... I, class T, int... J>
+struct jacobian_of<false, Tensor<A, I...>, Tensor<T, J...>>
+    : std::type_identity<Gradient<T, I..., J...>> {};
+template <class A, int B, int... I, class T, int C, int... J>
+struct jacobian_of<true, Tensor<A, B, I...>, Tensor<T, C, J...>>
+    : std::type_identity<Gradient<T, B, I..., J...>> {};
+template <bool Batch, class Target, class Source>
+using jacobian_t = typename jacobian_of<Batch, Target, Source>::type;
+
+template <class A>
+inline constexpr bool is_gradient = false;
+template <class T, int... Dims>
+inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
+
+/// A number or a scalar tensor of the gradient's dtype.
+template <class A, class G>
+concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
+                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
+
+template <class A, class G>
+constexpr auto times(const A& factor, const G& gradient) {
+    using T = typename G::value_type;
+    const Tensor<T> f(factor);
+    return gradient.times(ad::Value(f));
+}
+}  // namespace detail
+
+/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
+/// does.
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
+constexpr auto operator*(A&& factor, B&& gradient) {
+    return detail::times(factor, gradient);
+}
+template <class A, class B>
+    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
+constexpr auto operator*(A&& gradient, B&& factor) {
+    return detail::times(factor, gradient);
+}
+
+}  // namespace tf
+
+/// Elements of a tuple of gradients; as in module/variable.hpp.
+template <std::size_t K, class T, int... Dims, class... More>
+struct std::tuple_element<K, std::tuple<tf::Gradient<T, Dims...>, More...>>
+    : std::type_identity<
+          boost::mp11::mp_at_c<boost::mp11::mp_list<tf::Gradient<T, Dims...>, More...>, K>> {};
+
+namespace tf {
+
+namespace detail {
+
+/// Runs f with a value of the C++ type of a floating dtype.
+template <class F>
+void with_floating(DType dtype, F f) {
+    switch (dtype) {
+        case DType::float32: return f(float{});
+        case DType::float64: return f(double{});
+        case DType::float16: return f(half{});
+        default: return f(bfloat16{});
+    }
+}
+
+/// Op on a variable of a floating dtype.
+template <class Op>
+void update_now(const VariableBase& variable, const ad::Value& value) {
+    VariableState& state = variable.state();
+    const std::scoped_lock guard(state.lock);
+    op::prepare_update<Op>(state, value.shape());
+    with_floating(state.dtype, [&]<class T>(T) {
+        T* to = static_cast<T*>(state.writable(!Op::replaces));
+        const T* from = static_cast<const T*>(value.data());
+        for (std::int64_t i = 0; i < value.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    });
+}
+inline void add_rows_now(const VariableBase& variable, const ad::Value& indices,
+                         const ad::Value& rows) {
+    VariableState& state = variable.state();
+    const std::scoped_lock guard(state.lock);
+    with_floating(state.dtype, [&]<class T>(T) {
+        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
+                     {indices.data(), indices.shape(), indices.dtype()},
+                     {rows.data(), rows.shape(), rows.dtype()});
+    });
+}
+
+}  // namespace detail
+
+/// The gradient with respect to a variable: none, dense, or rows of it.
+class VariableGradient {
+public:
+    using own_operators = void;  ///< for the operators of tensors
+
+    constexpr VariableGradient() = default;
+    constexpr VariableGradient(ad::AnyGradient g, ad::Value source)
+        : gradient_(std::move(g)), source_(std::move(source)) {}
+
+    constexpr DType dtype() const { return source_.dtype(); }
+    /// The variable's dims; dyn where they are not known while tracing.
+    constexpr const Shape& shape() const { return source_.shape(); }
+    /// Whether the target depends on the variable. TensorFlow's `is not None`.
+    constexpr bool has_value() const { return !gradient_.none(); }
+    /// Whether it consists of rows only, as that of tf::gather does.
+    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
+
+    /// The same as a gradient whose dtype and dims are types. Throws errors::InvalidArgument where
+    /// the variable's are others; in a trace that is [tf.gradient.type].
+    template <class T, int... Dims>
+    constexpr Gradient<T, Dims...> as() const {
+        const bool fits =
+            dtype_of<T> == dtype() && is_compatible(shape(), Tensor<T, Dims...>::static_shape);
+        if (!fits) differs<Tensor<T, Dims...>>();
+        return {gradient_, source_};
+    }
+    /// All of it times a number; rows stay rows.
+    constexpr VariableGradient times(const ad::Value& factor) const {
+        return {gradient_.times(ad::cast(factor, dtype())), source_};
+    }
+    /// All of it, dense; an error where it is none.
+    constexpr ad::Value value() const {
+        if (gradient_.none()) return detail::no_gradient(source_);
+        return gradient_.all(source_);
+    }
+    /// The same with zeros where it is none.
+    constexpr ad::Value value_or_zeros() const {
+        if (gradient_.none()) return ad::zeros_like(source_);
+        return gradient_.all(source_);
+    }
+    constexpr const ad::AnyGradient& any() const { return gradient_; }
+    constexpr const ad::Value& source() const { return source_; }
+
+    /// Changes a variable: what VariableBase::assign and its like call.
+    template <class Op>
+    constexpr void update(VariableBase& variable) const {
+        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
+        if constexpr (std::is_same_v<Op, op::AssignSubVariable>) {
+            if (gradient_.sparse())
+                return times(ad::number(dtype(), -1)).update<op::AssignAddVariable>(variable);
+        }
+        if (adds && gradient_.sparse()) {
+            if (!__builtin_is_constant_evaluated())
+                return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
+            return variable.record_write(def_of<op::ScatterAddVariable>,
+                                         {gradient_.indices.node(), gradient_.rows.node()});
+        }
+        const ad::Value all = value();
+        if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
+        else detail::update_now<Op>(variable, all);
+    }
+
+private:
+    template <class T>
+    constexpr void differs() const {
+        if (__builtin_is_constant_evaluated())
+            trace::blame(source_.node(), trace::Misuse::gradient_type);
+        else refuse(T::dtype, T::static_shape);
+    }
+    void refuse(DType dtype, const Shape& shape) const {
+        const auto text = [](DType d, const Shape& s) {
+            return std::string(name_of(d)) + " " + s.to_string();
+        };
+        errors::raise<errors::InvalidArgument>({"tf.gradient.type", "VariableGradient::as",
+                                                "T, Dims", text(dtype, shape),
+                                                text(source_.dtype(), source_.shape())});
+    }
+
+    ad::AnyGradient gradient_;
+    ad::Value source_;
+};
+
+namespace detail {
+template <class A, class B>
+concept ScalesVariableGradient = std::same_as<std::remove_cvref_t<B>, VariableGradient> &&
+                                 (Literal<A> || (TensorLike<A> && !Poisoned<A>));
+
+template <class A>
+constexpr VariableGradient times_variable_gradient(const A& factor, const VariableGradient& g) {
+    if constexpr (Literal<A>) {
+        return g.times(ad::number(g.dtype(), static_cast<double>(factor)));
+    } else {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.gradient.factor] a gradient of a list of variables is multiplied by a "
+                      "number or a scalar tensor of floats");
+        if constexpr (scalar) return g.times(ad::Value(T(factor.collapse())));
+        else return g;
+    }
+}
+}  // namespace detail
+
+/// A gradient times a number or a scalar tensor, which takes the gradient's dtype (as an
+/// optimizer's learning rate does): rows stay rows.
+template <class A, class B>
+    requires detail::ScalesVariableGradient<A, B>
+constexpr VariableGradient operator*(const A& factor, const B& gradient) {
+    return detail::times_variable_gradient(factor, gradient);
+}
+template <class A, class B>
+    requires detail::ScalesVariableGradient<B, A>
+constexpr VariableGradient operator*(const A& gradient, const B& factor) {
+    return detail::times_variable_gradient(factor, gradient);
+}
+
+/// What tape.gradient gives for a list of variables, in its order.
+using VariableGradients = std::vector<VariableGradient>;
+
+/// A variable and its gradient: what optimizers apply.
+struct GradientAndVariable {
+    VariableGradient gradient;
+    VariableBase& variable;
+};
+/// Python's zip(gradients, variables), for `for (auto& [g, v] : tf::zip(gradients, variables))`.
+/// errors::InvalidArgument where they differ in length.
+constexpr std::vector<GradientAndVariable> zip(const VariableGradients& gradients,
+                                               const VariableList& variables) {
+    if (gradients.size() != variables.size())
+        errors::raise<errors::InvalidArgument>({"tf.gradient.zip", "zip", "variables",
+                                                std::to_string(variables.size()),
+                                                std::to_string(gradients.size())});
+    std::vector<GradientAndVariable> out;
+    out.reserve(gradients.size());
+    for (std::size_t k = 0; k < gradients.size(); ++k)
+        out.push_back({gradients[k], variables[k].get()});
+    return out;
+}
+
+}  // namespace tf
+
+namespace tf {
+
+/// What the gradient is where the target does not depend on the source.
+enum class UnconnectedGradients : std::uint8_t { none, zero };
+
+struct GradientTapeOptions {
+    bool persistent = false;               ///< gradients may be taken more than once
+    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
+};
+
+class GradientTape {
+public:
+    using without_text = void;  ///< for operator<<
+
+    /// Starts to record.
+    TF_COMMON constexpr explicit GradientTape(GradientTapeOptions options = {})
+        : options_(options) {
+        if (__builtin_is_constant_evaluated()) return;
+        begin();
+    }
+    GradientTape(const GradientTape&) = delete;
+    GradientTape& operator=(const GradientTape&) = delete;
+    constexpr ~GradientTape() {
+        if (!__builtin_is_constant_evaluated()) delete eager_;
+    }
+
+    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
+    template <class X>
+    constexpr void watch(const X& x) {
+        nest::for_each(x, [&](const auto& leaf) {
+            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
+        });
+    }
+    /// The same for a list of variables.
+    constexpr void watch(const VariableList& variables) {
+        for (const VariableBase& v : variables)
+            if (is_floating(v.declared_dtype())) watch_variable(v);
+    }
+
+    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
+    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form,
+    /// a list of variables such as module.trainable_variables() gives tf::VariableGradients. A tape
+    /// that is not persistent can be asked once, and stops recording.
+    template <class Target, class Sources>
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
+    }
+    /// The same with the targets weighted: output_gradients has their structure and shapes.
+    template <class Target, class Sources, class Weights>
+        requires(!std::same_as<Weights, UnconnectedGradients>)
+    constexpr auto gradient(const Target& target, Sources&& sources,
+                            const Weights& output_gradients,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        ad::Pool<ad::Value> weights;
+        nest::for_each(output_gradients,
+                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
+        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
+    }
+
+    /// The derivatives of each of a tensor's elements with respect to the sources: a tf::Gradient
+    /// with the dims of the target, then the source's, for each of them, in their structure.
+    /// A tape that is not persistent can be asked once. In a trace the gradient is recorded once,
+    /// in a loop over the target's elements; where loops or branches lie in between, it is recorded
+    /// for each element, and more than 32 are an error: [tf.gradient.jacobian_rows].
+    template <class Target, class Sources>
+    constexpr auto jacobian(const Target& target, Sources&& sources,
+                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<false>(target, sources, unconnected);
+    }
+    /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
+    /// of the target must depend on row k of the source only, which is not checked. Eagerly
+    /// errors::InvalidArgument where the first dims differ.
+    template <class Target, class Source>
+    constexpr auto batch_jacobian(const Target& target, const Source& source,
+                                  UnconnectedGradients unconnected = UnconnectedGradients::none) {
+        return jacobians<true>(target, source, unconnected);
+    }
+
+    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
+    template <class F>
+    constexpr auto stop_recording(F f) {
+        if (__builtin_is_constant_evaluated()) return untracked(f);
+        return paused(f);
+    }
+
+    /// The trainable variables that were read while the tape recorded. Eagerly only.
+    std::vector<const VariableBase*> watched_variables() const {
+        const auto& read = eager_->watched_variables();
+        return {read.begin(), read.end()};
+    }
+
+private:
+    struct Pause {
+        ad::EagerTape& tape;
+        bool was = tape.recording();
+        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        Pause(const Pause&) = delete;
+        Pause& operator=(const Pause&) = delete;
+        ~Pause() {
+            if (was) tape.start();
+        }
+    };
+    template <class F>
+    auto paused(F& f) {
+        const Pause pause(*eager_);
+        return untracked(f);
+    }
+    template <class F>
+    static constexpr auto untracked(F& f) {
+        if constexpr (std::is_void_v<decltype(f())>) {
+            f();
+        } else {
+            return nest::map(f(), [](const auto& leaf) {
+                const auto t = nest::to_tensor(leaf);
+                using T = std::remove_cvref_t<decltype(t)>;
+                if (!__builtin_is_constant_evaluated()) return t;
+                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
+                return T(stopped.handle(), stopped.shape());
+            });
+        }
+    }
+
+    TF_WHEN_CALLED void begin() { eager_ = ad::begin_tape(options_.watch_accessed_variables); }
+
+    template <class A>
+    static constexpr bool check_source() {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else {
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
+                          "tf::cast<float>(x) before the tape watches it");
+            return floating;
+        }
+    }
+    template <class A>
+    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+
+    template <class A>
+    constexpr void watch_leaf(const A& leaf) {
+        if constexpr (is_variable<A>) return watch_variable(leaf);
+        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
+        if (__builtin_is_constant_evaluated()) watched_.push(v.node());
+        else watch_now(v);
+    }
+    void watch_now(const ad::Value& v) { eager_->watch(v); }
+    constexpr void watch_variable(const VariableBase& v) {
+        if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
+        else watch_variable_now(v);
+    }
+    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
+
+    /// A source and where its gradient is found; no node where the tape does not know it.
+    struct LeafSource {
+        ad::Value value;
+        ad::Source source;
+    };
+    template <class A>
+    constexpr LeafSource source_of(const A& leaf) {
+        if constexpr (is_variable<A>) {
+            return source_of_variable(leaf);
+        } else {
+            LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
+            if (!__builtin_is_constant_evaluated()) return tensor_now(s.value);
+            if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
+            return s;
+        }
+    }
+    constexpr LeafSource source_of_variable(const VariableBase& v) {
+        LeafSource s{v.untyped(), {}};
+        if (!is_floating(v.declared_dtype())) return s;
+        const bool accessed = options_.watch_accessed_variables && v.trainable();
+        if (__builtin_is_constant_evaluated()) {
+            if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
+        } else {
+            s.source = variable_now(v, accessed, s.value);
+        }
+        return s;
+    }
+    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
+        if (!accessed && !eager_->watches(v)) return {};
+        return {eager_->variable_key(v, value), true};
+    }
+    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+
+    constexpr bool watches(const trace::Node& read) const {
+        for (const trace::Node* n : watched_)
+            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
+        return false;
+    }
+    constexpr bool is_watched(trace::Node* n) const {
+        if (watched_.contains(n)) return true;
+        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
+    }
+    constexpr bool depends_on_watched(trace::Node* source) const {
+        ad::Pool<trace::Node*> reached;  // each once, which its slot tells
+        ad::Pool<int> slots;
+        const auto reach = [&](trace::Node* n) {
+            if (n->slot == reached_slot) return;
+            reached.push(n);
+            slots.push(n->slot);
+            n->slot = reached_slot;
+        };
+        reach(source);
+        bool depends = false;
+        for (int i = 0; i < reached.size() && !depends; ++i) {
+            depends = is_watched(reached[i]);
+            for (trace::Node* in : reached[i]->inputs) reach(in);
+        }
+        for (int i = 0; i < reached.size(); ++i) reached[i]->slot = slots[i];
+        return depends;
+    }
+    static constexpr int reached_slot = -3;
+
+    /// A tape that is not persistent can be asked once.
+    constexpr void use(const ad::Value& target) {
+        if (used_ && !options_.persistent) {
+            if (__builtin_is_constant_evaluated())
+                trace::blame(target.node(), trace::Misuse::gradient_used);
+            else refuse();
+        }
+        used_ = true;
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
+    }
+    static void refuse() {
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
+             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
+    }
+
+    /// What a gradient is asked for.
+    struct Asked {
+        ad::Pool<ad::Value> values;
+        ad::Pool<ad::Source> from;
+        constexpr void add(const LeafSource& s) {
+            values.push(s.value);
+            from.push(s.source);
+        }
+    };
+    template <class S>
+    static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
+
+    template <class S>
+    constexpr Asked all_sources(S& sources) {
+        Asked out;
+        if constexpr (is_list<S>) {
+            out.values.reserve(static_cast<int>(sources.size()));
+            for (const VariableBase& v : sources) out.add(source_of_variable(v));
+        } else {
+            nest::for_each(sources, [&](const auto& leaf) {
+                if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>())
+                    out.add(source_of(leaf));
+            });
+        }
+        return out;
+    }
+
+    template <class Ops = op::AllOps, class Target, class Weight, class S>
+    constexpr auto weighted(const Target& target, Weight weight, S& sources,
+                            UnconnectedGradients unconnected) {
+        ad::Pool<ad::Value> targets, weights;
+        nest::for_each(target, [&](const auto& leaf) {
+            if constexpr (!Poisoned<decltype(leaf)>) {
+                targets.push(ad::Value(nest::to_tensor(leaf)));
+                weights.push(weight(targets.size() - 1));
+            }
+        });
+        const Asked asked = all_sources(sources);
+        if (!targets.empty()) use(targets[0]);
+        else if (__builtin_is_constant_evaluated())
+            for (const ad::Value& v : asked.values) trace::blame(v.node(), trace::Misuse::reported);
+        ad::Pool<trace::Node*> nodes;
+        for (const ad::Value& t : targets)
+            nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));
+        auto found = ad::gradients_of<Ops>(nodes, weights, asked.from);
+        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
+        if (unconnected == UnconnectedGradients::zero)
+            for (int k = 0; k < found.size(); ++k)
+                if (found[k].none() && is_floating(asked.values[k].dtype()))
+                    found[k].dense = ad::zeros_like(asked.values[k]);
+        int k = 0;
+        if constexpr (is_list<S>) {
+            VariableGradients out;
+            out.reserve(static_cast<std::size_t>(found.size()));
+            for (; k < found.size(); ++k)
+                out.push_back({std::move(found[k]), asked.values[k].outline()});
+            return out;
+        } else {
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else {
+                    const int at = k++;
+                    return detail::gradient_t<A>(std::move(found[at]), asked.values[at].outline());
+                }
+            });
+        }
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    template <bool Batch, class Target>
+    static constexpr bool check_target() {
+        constexpr bool one = TensorLike<Target>;
+        static_assert(one,
+                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
+                      "ask a persistent tape once for each, or tf::concat them");
+        if constexpr (!one || Poisoned<Target>) {
+            return false;
+        } else {
+            return check_source<Target>();
+        }
+    }
+    template <bool Batch, class T, class S>
+    static constexpr bool check_jacobian() {
+        constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
+        static_assert(
+            rank <= max_rank,
+            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
+            "both, 8 at most; tf::reshape the target");
+        constexpr bool batches =
+            !Batch || (T::rank > 1 && S::rank > 1 &&
+                       is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
+        static_assert(batches,
+                      "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
+                      "at least two dims, of which the first is the same");
+        return rank <= max_rank && batches;
+    }
+    template <bool Batch, class Target, class Sources>
+    constexpr auto jacobians(const Target& target, Sources& sources,
+                             UnconnectedGradients unconnected) {
+        if constexpr (!check_target<Batch, Target>()) {
+            return Poison{};
+        } else {
+            using T = tensor_type_t<Target>;
+            const ad::Value value(nest::to_tensor(target));
+            use(value);
+            const Asked asked = all_sources(sources);
+            trace::Node* node = nullptr;
+            if (__builtin_is_constant_evaluated()) node = value.node();
+            else node = node_now(value);
+            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            ad::Pool<ad::Value> found = jacobian.run();
+            if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
+            int k = 0;
+            return nest::map(sources, [&](const auto& leaf) {
+                using A = std::remove_cvref_t<decltype(leaf)>;
+                if constexpr (!check_source<A>()) {
+                    return Poison{};
+                } else if constexpr (!check_jacobian<Batch, T, tensor_type_t<A>>()) {
+                    return Poison{};
+                } else {
+                    ad::AnyGradient g{found[k], {}, {}};
+                    if (g.none() && unconnected == UnconnectedGradients::zero)
+                        g.dense = jacobian.zeros(k);
+                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
+                        g, asked.values[k++].outline());
+                }
+            });
+        }
+    }
+
+    GradientTapeOptions options_;
+    ad::EagerTape* eager_ = nullptr;
+    ad::Pool<trace::Node*> watched_;
+    bool used_ = false;
+};
+
+}  // namespace tf
+
+// ---- tf/module/regions.hpp
+
+// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
+// traced into scopes.
+
+// ---- tf/core/probe.hpp
+
+// Where a branch or loop belongs whose operands float. In: a provisional tape, on which its
+// callables are traced. Out: the tape that their ops have met on the way, from which what the probe
+// recorded there is taken back once they have been traced again; or none.
+//
+// While a probe lasts, an op may have nodes of two tapes. Nobody looks at such a graph.
+
+namespace tf::trace {
+
+constexpr Trace* new_provisional(bool probing) {
+    auto* t = new Trace;
+    t->probing = probing;
+    t->around = new Scope(t, nullptr);
+    t->current = t->around;
+    return t;
+}
+
+/// To be called when the regions are traced: what they took from outside floats again, and waits
+/// for the branch or loop to find its tape.
+constexpr void release_captured(Trace* provisional) {
+    for (Node* n : provisional->around->order) {
+        if (!n->regions.empty()) {
+            n->provisional = new_provisional(false);
+            n->provisional->adopt(*provisional);
+            for (Node* earlier : provisional->captured) {
+                ++earlier->users;
+                n->provisional->captured.push(earlier);
+            }
+        }
+        for (Node* in : n->inputs) ++in->users;
+        n->scope = nullptr;
+        n->joined = false;
+        ++n->users;
+        provisional->captured.push(n);
+    }
+    provisional->around->order.truncate(0);
+}
+
+/// Ends a probe: the tape where its callables belong, or null. A tape that probes itself is only
+/// the answer where there is no other.
+constexpr Trace* end_probe(Trace* probe) {
+    probe->probing = false;
+    Trace* found = nullptr;
+    for (Trace* t : probe->met) {
+        t->met.erase(probe);
+        if (found == nullptr || found->probing) found = t;
+    }
+    for (Trace* a : probe->met)
+        for (Trace* b : probe->met)
+            if (a != b && a->probing) meet(a, b);
+    return found;
+}
+
+namespace detail {
+
+/// How many ops there are, and which: what tells two traces of one callable apart.
+struct Tally {
+    int count = 0;
+    std::uint32_t ids = 0;
+
+    constexpr void add(const Node* n) {
+        ++count;
+        ids += n->def->id;
+        for (const Scope* r : n->regions) add(r);
+    }
+    constexpr void add(const Scope* s) {
+        for (const Node* n : s->order) add(n);
+    }
+};
+
+}  // namespace detail
+
+/// Takes nodes from the end of the tape's current scope, as long as `take(node)` holds. What was
+/// made outside and only joined it stays.
+template <class Take>
+constexpr void take_last(Trace* t, Take take) {
+    // Handles of nodes that are taken back may be alive.
+    auto* rest = new Scope(t, nullptr);
+    t->discarded.push(rest);
+    tf::detail::Pool<Node*>& order = t->current->order;
+    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
+    int first = order.size();
+    while (first > 0) {
+        Node* n = order[first - 1];
+        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
+            detail::mark_operands(n, t->current);
+            kept.push(n);
+        } else if (take(n)) {
+            n->scope = rest;
+            rest->order.push(n);
+        } else {
+            break;
+        }
+        --first;
+    }
+    order.truncate(first);
+    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
+    for (Node* n : order) n->id = -1;
+}
+
+/// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
+/// scope, which are as many as `again`, the same callables traced there, has more. False where
+/// those are other ops: the callables did not do the same twice.
+constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
+                         const tf::detail::Pool<Scope*>& again, Trace* t) {
+    detail::Tally want, found;
+    for (const Scope* r : again) want.add(r);
+    for (const Scope* r : probed) found.add(r);
+    t->discarded.push_all(probed);
+    take_last(t, [&](const Node* n) {
+        if (found.count >= want.count) return false;
+        found.add(n);
+        return true;
+    });
+    return found.count == want.count && found.ids == want.ids;
+}
+
+/// How many nodes of the tape's current scope take_last would take.
+constexpr int count_own(const Trace* t) {
+    int count = 0;
+    for (const Node* n : t->current->order) count += !(n->joined && n->holders > 0);
+    return count;
+}
+
+/// Puts what a probe holds on the tape where its callables belong, or on that of another probe.
+constexpr void dissolve(Trace* probe, const tf::detail::Pool<Scope*>& regions, Trace* t) {
+    for (Node* n : probe->captured) {
+        attach(n, t);
+        --n->users;
+    }
+    for (Scope* r : regions) {
+        retrace(r, t);
+        r->parent = t->current;
+    }
+    t->adopt(*probe);
+    delete probe;
+}
+
+}  // namespace tf::trace
+
+// ---- tf/module/callable.hpp
+
+// Whether a callable takes certain arguments, told apart from a mistake in its body. The compiler
+// has told of such a mistake already, so nothing more is to be said.
+
+namespace tf::detail {
+
+/// An overload that is the better choice for the object, and the worse one for each argument, so
+/// that a call which F takes is ambiguous: F's body is not looked into.
+template <class F>
+struct Rival : F {
+    using F::operator();
+    Rival& operator()(...);
+};
+template <class F, class... A>
+constexpr bool is_rivalled() {
+    return !requires(Rival<F>& f) {
+        { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
+    };
+}
+
+struct AnyCall {
+    void operator()();
+};
+template <class F>
+struct MaybeCall : F, AnyCall {};
+/// Whether F is a class with a call operator; ambiguous with another one, its name says so.
+template <class F>
+constexpr bool has_call() {
+    if constexpr (!std::is_class_v<F> || std::is_final_v<F>) return false;
+    else return !requires { &MaybeCall<F>::operator(); };
+}
+
+/// Converts to whatever a parameter is.
+template <class>
+struct AnyArgument {
+    template <class T>
+    constexpr operator T() const;
+};
+/// Whether F, of whose call operator there is no pointer, takes these arguments. It is a template;
+/// or it has no result for a mistake in its body, and clang takes it for nothing that can be
+/// called; so it takes a template with such a mistake for these arguments.
+template <class F, class... A>
+constexpr bool may_take() {
+    using Any = AnyArgument<F>;
+    if constexpr (sizeof...(A) > 0) {
+        if (is_rivalled<F, A...>() || is_rivalled<F, AnyArgument<A>...>()) return true;
+    }
+    return !(is_rivalled<F, Any>() || is_rivalled<F, Any, Any>() ||
+             is_rivalled<F, Any, Any, Any>() || is_rivalled<F, Any, Any, Any, Any>());
+}
+
+enum class Call {
+    sound,
+    faulty,  ///< F takes the arguments, and its body has a mistake that the compiler has told
+    refused
+};
+template <class F, class... A>
+constexpr Call call_of() {
+    if constexpr (requires(F& f) { f(std::declval<A>()...); }) {
+        // Clang looks into the body of a template now, and answers with what it has found there.
+        if constexpr (requires(F& f) { f(std::declval<A>()...); }) return Call::sound;
+        else return Call::faulty;
+    } else if constexpr (!has_call<F>()) {
+        return Call::refused;
+    } else if constexpr (requires { &F::operator(); }) {
+        return Call::refused;
+    } else {
+        return may_take<F, A...>() ? Call::faulty : Call::refused;
+    }
+}
+
+/// Whether F takes these arguments, be there a mistake in its body, which is not looked into unless
+/// there are none.
+template <class F, class... A>
+constexpr bool takes() {
+    if constexpr (sizeof...(A) > 0 && std::is_class_v<F> && !std::is_final_v<F>)
+        return is_rivalled<F, A...>();
+    else return call_of<F, A...>() != Call::refused;
+}
+
+}  // namespace tf::detail
+
+namespace tf::detail {
+
+using Nodes = Pool<trace::Node*>;
+
+struct Nothing {};  ///< what a callable without result yields
+
+/// Calls f; its result as tensors, or Nothing.
+template <class F, class... A>
+constexpr auto yield(F& f, A&&... a) {
+    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
+        f(std::forward<A>(a)...);
+        return Nothing{};
+    } else {
+        return nest::materialize(f(std::forward<A>(a)...));
+    }
+}
+
+/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
+/// float, and the loop has no use for them.
+template <class T, class R>
+constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
+    if (!__builtin_is_constant_evaluated()) return;
+    if constexpr (!std::same_as<R, Nothing>)
+        nest::for_each(result, [&](const auto& leaf) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
+                if (leaf.handle().node() != nullptr)
+                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
+        });
+}
+
+/// Appends the nodes of a structure of tensors.
+template <class T>
+constexpr void append_nodes(Nodes& out, const T& value) {
+    nest::for_each(value, [&](const auto& leaf) {
+        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
+    });
+}
+
+/// A structure like T whose leaves are `record(leaf type, number)`.
+template <class T, class Record>
+constexpr T nodes_as(Record record) {
+    int k = 0;
+    const auto leaf = [&]<class L>() {
+        if constexpr (std::same_as<L, Operation>) {
+            return Operation{};
+        } else {
+            trace::Node* n = record(L::dtype, L::static_shape);
+            n->words.push(static_cast<std::uint64_t>(k++));
+            return L(Handle(n));
+        }
+    };
+    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
+    else return nest::pack<T>(leaf);
+}
+
+/// The name scope of a branch or loop, in which its regions are traced.
+constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
+    return name_scope(t, t->name_within(t->names, name));
+}
+/// That of an op which TensorFlow makes of others. None when it executes eagerly.
+template <class T>
+constexpr name_scope open_names(const T& value, std::string_view name) {
+    if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
+        return name_scope(nullptr, nullptr);
+    return open_names(value.node()->scope->trace, name);
+}
+
+/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
+/// yields.
+template <class F>
+constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
+    const trace::Region region(t);
+    {
+        const auto out = f();
+        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
+            nest::for_each(out, [&](const auto& leaf) {
+                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
+                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
+                } else if constexpr (!Poisoned<decltype(leaf)>) {
+                    trace::attach(leaf.node(), t);
+                    region.scope()->outputs.push(leaf.node());
+                }
+            });
+        }
+    }
+    region.hoist();
+    return region.scope();
+}
+
+/// Whether callables can touch a tape that no operand leads to.
+template <class... F>
+inline constexpr bool captures = !(std::is_empty_v<F> && ...);
+
+/// The regions of a branch or loop, and their tape.
+struct Traced {
+    trace::Trace* tape;
+    Pool<trace::Scope*> regions;
+    bool floats = false;  ///< the tape is a provisional one, which the node is to own
+    bool hosted = false;  ///< it is that of an outer loop, which the host runs
+};
+
+/// A probe's regions, and the tape where they belong.
+struct Probed {
+    trace::Trace* own = nullptr;
+    Pool<trace::Scope*> regions{};
+    trace::Trace* found = nullptr;
+};
+template <class TraceRegions>
+constexpr Probed probe(const Pool<Known>* turn, TraceRegions& trace_regions) {
+    trace::Trace* own = trace::new_provisional(true);
+    own->turn = turn;
+    Pool<trace::Scope*> regions = trace_regions(own);
+    own->turn = nullptr;
+    trace::Trace* found = trace::end_probe(own);
+    trace::release_captured(own);
+    return {own, std::move(regions), found};
+}
+
+/// Ends a probe whose regions nobody needs.
+constexpr void discard(Probed& p, trace::Trace* t) {
+    t->discarded.push_all(p.regions);
+    trace::dissolve(p.own, p.regions, t);
+}
+
+/// A probe whose callables belong to the tape `t` has run branches and loops as the host would, and
+/// recorded who knows how much there: the same again tells how much. `both`: so has one that
+/// records them all.
+template <class TraceRegions>
+constexpr void take_back_hosted(const Pool<Known>* turn, bool both, trace::Trace* t,
+                                TraceRegions& trace_regions) {
+    const int before = trace::count_own(t);
+    Probed again = probe(turn, trace_regions);
+    Probed all;
+    if (both) all = probe(nullptr, trace_regions);
+    int left = 2 * (trace::count_own(t) - before);
+    trace::take_last(t, [&](const trace::Node*) { return left-- > 0; });
+    discard(again, t);
+    if (both) discard(all, t);
+}
+
+/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
+/// these float, on the one that the callables touch; else on a provisional tape. `turn`: what the
+/// host knows of a loop's variables at first.
+template <bool Captures, class TraceRegions>
+constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions,
+                               const Pool<Known>* turn = nullptr) {
+    for (trace::Node* n : operands) {
+        if (n->scope == nullptr) continue;
+        trace::Trace* t = n->scope->trace;
+        if constexpr (Captures) t->unclear = t->unclear || t->probing;
+        return {t, trace_regions(t)};
+    }
+    if constexpr (!Captures) {
+        trace::Trace* own = trace::new_provisional(false);
+        Pool<trace::Scope*> regions = trace_regions(own);
+        trace::release_captured(own);
+        return {own, std::move(regions), true};
+    } else {
+        Probed p = probe(turn, trace_regions);
+        const bool hosted = p.own->hosted, both = hosted && p.found == nullptr && p.own->unclear;
+        if (both) {  // what the host cannot run may find the tape
+            Probed all = probe(nullptr, trace_regions);
+            p.found = all.found;
+            p.own->discarded.push_all(all.regions);
+            p.own->captured.push_all(all.own->captured);
+            all.own->captured.truncate(0);
+            trace::dissolve(all.own, all.regions, p.own);
+        }
+        trace::Trace* t = p.found;
+        if (t == nullptr) return {p.own, std::move(p.regions), true};
+
+        if (hosted && !t->probing) {
+            take_back_hosted(turn, both, t, trace_regions);
+            discard(p, t);
+            return {t, trace_regions(t)};
+        }
+        trace::dissolve(p.own, p.regions, t);
+        if (turn != nullptr && t->turn != nullptr) return {t, std::move(p.regions), false, true};
+        if (t->probing) t->unclear = true;
+        if (!t->met.empty()) return {t, std::move(p.regions)};  // is traced again anyway
+        Traced again{t, trace_regions(t)};
+        if (!trace::take_back(p.regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
+        return again;
+    }
+}
+
+/// What stands for the effects of a branch or loop that yields nothing.
+constexpr Operation effect_of(trace::Node* control) {
+    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
+        !trace::has_effect(control))
+        return {};
+    return Operation(control);
+}
+
+/// What to call where no function is found for a branch or loop without result: early, for the way
+/// to the fault is short there.
+template <class R>
+constexpr auto untied(const R& result) -> void (*)() {
+    if constexpr (std::same_as<R, Operation>)
+        if (__builtin_is_constant_evaluated()) {
+            const trace::Node* n = result.handle().node();
+            if (n != nullptr && n->provisional != nullptr &&
+                n->provisional->misuse != trace::Misuse::none)
+                return trace::loss(n);
+        }
+    return nullptr;
+}
+
+/// Records the node.
+constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
+    trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
+                                   traced.floats ? nullptr : traced.tape);
+    n->regions = std::move(traced.regions);
+    if (traced.floats) n->provisional = traced.tape;
+    return n;
+}
+
+}  // namespace tf::detail
+
+namespace tf {
+
+namespace detail {
+
+/// The members of a tuple, or one value, as a tuple of references.
+template <class G>
+constexpr auto as_parts(const G& g) {
+    if constexpr (nest::Leaf<G> || std::same_as<G, std::nullopt_t>) return std::tie(g);
+    else return std::apply([](const auto&... part) { return std::tie(part...); }, g);
+}
+template <class G>
+inline constexpr std::size_t part_count = 1;
+template <class G>
+    requires(!nest::Leaf<G> && requires { std::tuple_size<G>::value; })
+inline constexpr std::size_t part_count<G> = std::tuple_size_v<G>;
+
+/// One gradient as a tensor like its argument; none for std::nullopt.
+template <class T, class G>
+constexpr ad::Value part_value(const G& g) {
+    if constexpr (std::same_as<G, std::nullopt_t> || Poisoned<G>) return {};
+    else return ad::Value(T(nest::to_tensor(g)));
+}
+
+/// Calls the gradient function with one tensor for each leaf of a structure of results.
+template <class G, class Y>
+constexpr auto call_gradient(const G& gradient, const Y& dy) {
+    if constexpr (nest::Leaf<Y>) return gradient(dy);
+    else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
+}
+template <class G, class Y>
+inline constexpr Call takes_results = call_of<const G, const Y&>();
+template <class G, class... Y>
+inline constexpr Call takes_results<G, std::tuple<Y...>> = call_of<const G, const Y&...>();
+
+/// The gradient function of one call at run time.
+template <class G, class Y, class... X>
+class TypedRule final : public ad::CustomRule {
+public:
+    explicit TypedRule(const G& gradient) : gradient_(gradient) {}
+    void gradients(ad::Values dy, ad::Value* out) const override {
+        std::size_t next = 0;
+        const auto leaf = [&]<class L>() {
+            const ad::Value& v = dy[next++];
+            return L(v.handle(), v.shape());
+        };
+        const Y given = nest::pack<Y>(leaf);
+        const auto found = call_gradient(gradient_, given);
+        std::apply([&](const auto&... g) { ((*out++ = part_value<X>(g)), ...); }, as_parts(found));
+    }
+
+private:
+    G gradient_;
+};
+
+}  // namespace detail
+
+/// A function with a gradient of its own; made by tf::custom_gradient.
+template <class F>
+class CustomGradient {
+public:
+    constexpr explicit CustomGradient(F f) : f_(std::move(f)) {}
+
+    /// What F computes. The arguments are tensors, or become ones; gradients go to them only.
+    template <nest::Leaf... A>
+    constexpr auto operator()(const A&... a) const {
+        return call(nest::to_tensor(a)...);
+    }
+
+private:
+    template <class... X>
+    constexpr auto call(const X&... x) const {
+        if constexpr (detail::call_of<const F, const X&...>() == detail::Call::faulty) {
+            return Poison{};
+        } else if constexpr (!makes_pair<decltype(f_(x...))>()) {
+            return Poison{};
+        } else {
+            using Made = decltype(f_(x...));
+            const Made made = f_(x...);
+            auto y = results(std::get<0>(made));
+            using Y = decltype(y);
+            using G = std::remove_cvref_t<std::tuple_element_t<1, Made>>;
+            if constexpr (!fits<G, Y, X...>()) {
+                return Poison{};
+            } else {
+                if (__builtin_is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
+                if (ad::differentiating()) [[unlikely]]
+                    return recorded<G, Y, X...>(std::get<1>(made), y, x...);
+                return y;
+            }
+        }
+    }
+    template <class Made>
+    static constexpr bool makes_pair() {
+        constexpr bool pair = [] {
+            if constexpr (requires { std::tuple_size<Made>::value; })
+                return std::tuple_size_v<Made> == 2;
+            else return false;
+        }();
+        static_assert(pair,
+                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
+                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
+        return pair;
+    }
+    /// One tensor, or a tuple of tensors.
+    template <class R>
+    static constexpr auto results(const R& r) {
+        if constexpr (nest::Leaf<R>) return nest::to_tensor(r);
+        else
+            return std::apply(
+                [](const auto&... part) {
+                    return std::tuple<decltype(nest::to_tensor(part))...>(nest::to_tensor(part)...);
+                },
+                r);
+    }
+    template <class G, class Y, class... X>
+    static constexpr bool fits() {
+        constexpr bool takes = detail::takes_results<G, Y> != detail::Call::refused;
+        static_assert(takes,
+                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                      "the gradient of each result, and returns one for each argument; several are "
+                      "a std::tuple, std::nullopt is none");
+        if constexpr (detail::takes_results<G, Y> == detail::Call::sound) {
+            using Found =
+                decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
+            constexpr bool gives = detail::part_count<Found> == sizeof...(X);
+            static_assert(
+                gives,
+                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
+                "the gradient of each result, and returns one for each argument; several are "
+                "a std::tuple, std::nullopt is none");
+            return gives;
+        } else {
+            return false;
+        }
+    }
+
+    template <class G, class Y, class... X>
+    static Y recorded(const G& gradient, const Y& y, const X&... x) {
+        const std::array<ad::Value, sizeof...(X)> arguments{ad::Value(x)...};
+        constexpr std::size_t count = detail::part_count<Y>;
+        std::array<ad::Value, count> all;
+        std::size_t k = 0;
+        nest::for_each(y, [&](const auto& leaf) { all[k++] = ad::Value(leaf); });
+        ad::recorder->custom(arguments, all.data(), count,
+                             new detail::TypedRule<G, Y, X...>(gradient));
+        k = 0;
+        return nest::pack<Y>([&]<class L>() {
+            const ad::Value& v = all[k++];
+            return L(v.handle(), v.shape());
+        });
+    }
+
+    template <class G, class Y, class... X>
+    static constexpr Y traced(const G& gradient, const Y& y, const X&... x) {
+        detail::Nodes operands{x.node()...};
+        detail::append_nodes(operands, y);
+        trace::Trace* t = nullptr;
+        for (trace::Node* n : operands)
+            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
+        if (t == nullptr) return untied(y);
+        detail::Pool<std::uint64_t> words;
+        words.push(sizeof...(X));
+        trace::Scope* rule = trace_rule<G, Y, X...>(gradient, t, words);
+        trace::Node* n = trace::record(def_of<op::CustomGradient>, DType::invalid, Shape{},
+                                       std::move(operands), t);
+        n->words.push_all(words);
+        n->regions.push(rule);
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {n});
+        });
+    }
+    /// The result where no tape is known to trace the gradient on: asking for it is a misuse.
+    template <class Y>
+    static constexpr Y untied(const Y& y) {
+        detail::Nodes computed;
+        detail::append_nodes(computed, y);
+        int k = 0;
+        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
+            return trace::record(def_of<op::CustomResult>, d, s, {computed[k++]});
+        });
+    }
+    template <class G, class Y, class... X>
+    static constexpr trace::Scope* trace_rule(const G& gradient, trace::Trace* t,
+                                              detail::Pool<std::uint64_t>& words) {
+        const trace::Region region(t);
+        {
+            const Y dy = detail::nodes_as<Y>([&](DType d, const Shape& s) {
+                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
+            });
+            const auto found = detail::call_gradient(gradient, dy);
+            const auto add = [&](const ad::Value& v) {
+                if (v.empty()) {
+                    words.push(static_cast<std::uint64_t>(-1));
+                    return;
+                }
+                trace::attach(v.node(), t);
+                words.push(static_cast<std::uint64_t>(region.scope()->outputs.size()));
+                region.scope()->outputs.push(v.node());
+            };
+            std::apply([&](const auto&... g) { (add(detail::part_value<X>(g)), ...); },
+                       detail::as_parts(found));
+        }
+        region.hoist();
+        return region.scope();
+    }
+
+    F f_;
+};
+
+/// f with a gradient of its own: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)` the
+/// gradient of each argument: one tensor, or a std::tuple of them; std::nullopt where there is
+/// none. Gradients of gradients are those of what grad computes. Mirrors tf.custom_gradient; the
+/// variables whose gradient is wanted are arguments.
+template <class F>
+constexpr auto custom_gradient(F f) {
+    return CustomGradient<F>(std::move(f));
+}
+
+namespace detail {
+/// No tape of this thread hears of ops while this lives.
+struct Unrecorded {
+    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
+    Unrecorded() = default;
+    Unrecorded(const Unrecorded&) = delete;
+    Unrecorded& operator=(const Unrecorded&) = delete;
+    ~Unrecorded() { ad::recorder = was; }
+};
+template <class F, class... X>
+auto call_unrecorded(const F& f, const X&... x) {
+    const Unrecorded quiet;
+    return nest::materialize(f(x...));
+}
+template <class F, class... X>
+constexpr auto call_once(const F& f, const X&... x) {
+    if (__builtin_is_constant_evaluated()) return nest::materialize(f(x...));
+    return call_unrecorded(f, x...);
+}
+}  // namespace detail
+
+/// f, of whose intermediate values an eager tape keeps none: they are computed again for the
+/// gradient. Arguments are tensors of floats; those are what gradients go to. Mirrors
+/// tf.recompute_grad.
+template <class F>
+constexpr auto recompute_grad(F f) {
+    return custom_gradient([f](const auto&... x) {
+        auto gradient = [f, x...](const auto&... dy) {
+            // Made of F, so that clang compiles no tape before somebody asks for this gradient.
+            std::enable_if_t<std::is_object_v<F>, GradientTape> tape;
+            (tape.watch(x), ...);
+            const auto y = nest::materialize(f(x...));
+            return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);
+        };
+        return std::pair(detail::call_once(f, x...), std::move(gradient));
+    });
+}
+
+}  // namespace tf
+
+// ---- tf/module/dict.hpp
+
+// Named values: tf::dict(tf::named<"loss">(x), tf::named<"accuracy">(y)) is {"loss": x, "accuracy":
+// y}, a structure as an argument and as a result. The names are part of its type, which is a
+// hana::map.
+
+#include <numeric>
+
+// ---- tf/core/fixed_string.hpp
+
+// Text as a template argument: tf::signature<"serving_default">(f).
+
+namespace tf {
+
+/// A string literal that can be a template argument.
+template <std::size_t N>
+struct FixedString {
+    char text[N]{};
+
+    constexpr FixedString(const char (&from)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
+    }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+}  // namespace tf
+
+namespace tf {
+
+namespace detail {
+
+template <FixedString Name, class Index>
+struct key_of;
+template <FixedString Name, std::size_t... I>
+struct key_of<Name, std::index_sequence<I...>>
+    : std::type_identity<boost::hana::string<Name.text[I]...>> {};
+template <FixedString Name>
+using key_t = typename key_of<Name, std::make_index_sequence<Name.view().size()>>::type;
+
+template <class E>
+inline constexpr bool is_named = false;
+template <char... C, class T>
+inline constexpr bool is_named<boost::hana::pair<boost::hana::string<C...>, T>> = true;
+
+template <class E>
+inline constexpr std::string_view name_of_entry{};
+template <char... C, class T>
+inline constexpr std::string_view name_of_entry<boost::hana::pair<boost::hana::string<C...>, T>>{
+    boost::hana::string<C...>::c_str(), sizeof...(C)};
+
+/// Which entries come first, second, ... by name.
+template <class... E>
+constexpr auto order_by_name() {
+    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
+    std::array<std::size_t, sizeof...(E)> order{};
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return names[a] < names[b]; });
+    return order;
+}
+template <class... E>
+constexpr bool have_different_names() {
+    constexpr std::array<std::string_view, sizeof...(E)> names{name_of_entry<E>...};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k)
+            if (names[i] == names[k]) return false;
+    return true;
+}
+
+template <FixedString Name, class D>
+constexpr bool has_name() {
+    if constexpr (nest::Map<D>)
+        return decltype(nest::hana::contains(std::declval<const D&>(), key_t<Name>{}))::value;
+    else return false;
+}
+
+}  // namespace detail
+
+/// A value and its name in a tf::dict.
+template <FixedString Name, class T>
+using Named = boost::hana::pair<detail::key_t<Name>, T>;
+
+/// Names a tensor, or a structure of tensors: an element of tf::dict.
+template <FixedString Name, class T>
+constexpr auto named(T&& value) {
+    return Named<Name, nest::materialized_t<T>>(detail::key_t<Name>{}, nest::materialize(value));
+}
+
+/// Python's {"loss": x, "accuracy": y}: dict(named<"loss">(x), named<"accuracy">(y)). The elements
+/// are kept in the order of their names, so that the order of writing makes no other type.
+template <class... E>
+constexpr auto dict([[maybe_unused]] E... elements) {
+    constexpr bool named = (detail::is_named<E> && ...);
+    static_assert(named,
+                  "[tf.dict.unnamed] dict(...): each value must have a name; "
+                  "dict(tf::named<\"loss\">(x), tf::named<\"accuracy\">(y))");
+    if constexpr (!named) {
+        return Poison{};
+    } else {
+        constexpr bool different = detail::have_different_names<E...>();
+        static_assert(different,
+                      "[tf.dict.name_twice] dict(...): two values have the same name; rename one");
+        if constexpr (!different) {
+            return Poison{};
+        } else {
+            constexpr auto order = detail::order_by_name<E...>();
+            return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                [[maybe_unused]] const auto all = std::tie(elements...);
+                return boost::hana::make_map(std::get<order[I]>(all)...);
+            }(std::index_sequence_for<E...>{});
+        }
+    }
+}
+
+/// The type of a dict, for parameters: Dict<Named<"x", Tensor<float>>, Named<"y", Tensor<int>>>.
+template <class... E>
+using Dict = decltype(dict(std::declval<E>()...));
+
+/// The value of a name, Python's d["loss"]: get<"loss">(d). A reference to it, or, of a dict that
+/// is a temporary, the value itself.
+template <FixedString Name, class D>
+constexpr decltype(auto) get(D&& d) {
+    if constexpr (Poisoned<D>) {
+        return Poison{};
+    } else {
+        constexpr bool known = detail::has_name<Name, std::remove_cvref_t<D>>();
+        static_assert(known,
+                      "[tf.dict.no_name] get<\"name\">(dict): the dict must have a value of this "
+                      "name; use one of those in its type, or add named<\"name\">(x)");
+        if constexpr (!known) {
+            return Poison{};
+        } else {
+            using Value = std::remove_reference_t<decltype(d[detail::key_t<Name>{}])>;
+            if constexpr (std::is_lvalue_reference_v<D>)
+                return static_cast<Value&>(d[detail::key_t<Name>{}]);
+            else return std::remove_cv_t<Value>(d[detail::key_t<Name>{}]);
+        }
+    }
+}
+
+}  // namespace tf
+
+// ---- tf/module/forward_accumulator.hpp
+
+// tf::ForwardAccumulator: products of a Jacobian and a vector of tangents, eagerly and in a trace.
+// Mirrors tf.autodiff.ForwardAccumulator.
+
+// ---- tf/autodiff/jvp.hpp
+
+// Tangents by transposing twice. vjp(u), the gradient of a target weighted by u, is linear in u,
+// and its own gradient with respect to u, weighted by tangents, is the target's tangent. So forward
+// mode needs no rules of its own; what only the first gradient's value needs is pruned in a trace.
+
+namespace tf::ad {
+
+namespace detail {
+
+/// `track` finds the node of a value that has been computed from u.
+template <class Track>
+constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                      const Value& u, const Pool<Source>& primals,
+                                      const Pool<Value>& tangents, Track track) {
+    Pool<Node*> once;
+    once.push(target);
+    Pool<Value> weight;
+    weight.push(u);
+    const Pool<AnyGradient> vjp = gradients(find_rule, once, weight, primals);
+    Pool<Node*> rows;
+    Pool<Value> weights;
+    for (int k = 0; k < vjp.size(); ++k) {
+        if (vjp[k].none()) continue;
+        if (vjp[k].sparse()) {
+            rows.push(track(vjp[k].rows));
+            weights.push(gather(tangents[k], vjp[k].indices, 0));
+        } else {
+            rows.push(track(vjp[k].dense));
+            weights.push(tangents[k]);
+        }
+    }
+    Pool<Source> source;
+    source.push({track(u), false});
+    return gradients(find_rule, rows, weights, source)[0];
+}
+inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                       const Pool<Source>& primals, const Pool<Value>& tangents) {
+    EagerTape tape;
+    tape.start();
+    const Value u = filled_now(target->shape, target->dtype, 0);
+    tape.watch(u);
+    return transpose_twice(find_rule, target, u, primals, tangents,
+                           [&](const Value& v) { return tape.tracked(v); });
+}
+
+}  // namespace detail
+
+/// The tangent of a target where the primals have these tangents; none where it depends on none.
+constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                          const Pool<Source>& primals, const Pool<Value>& tangents) {
+    if (!__builtin_is_constant_evaluated())
+        return detail::transpose_twice_now(find_rule, target, primals, tangents);
+    const Value u = zeros_like(value_of(target));
+    if (target->scope != nullptr) trace::attach(u.node(), target->scope->trace);
+    return detail::transpose_twice(find_rule, target, u, primals, tangents,
+                                   [](const Value& v) { return v.node(); });
+}
+
+}  // namespace tf::ad
+
+namespace tf {
+
+namespace detail {
+
+/// Whether tangents of type B fit primals of type A: same structure and dtypes, shapes that agree.
+template <class A, class B>
+inline constexpr bool fits_primals = std::is_same_v<A, B>;
+template <class T, int... D, int... E>
+inline constexpr bool fits_primals<Tensor<T, D...>, Tensor<T, E...>> =
+    sizeof...(D) == sizeof...(E) &&
+    is_compatible(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
+template <template <class...> class S, class... A, class... B>
+    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<S<A...>, S<B...>>)
+inline constexpr bool fits_primals<S<A...>, S<B...>> = (fits_primals<A, B> && ...);
+template <class A, class B, std::size_t N>
+    requires(!std::is_same_v<A, B>)
+inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_primals<A, B>;
+
+}  // namespace detail
+
+/// Follows what is computed from primals, and knows how it changes along their tangents:
+///
+///     tf::ForwardAccumulator acc(x, v);
+///     auto y = f(x);
+///     auto jvp = acc.jvp(y);  // dy/dx v
+///
+/// Primals are tensors of this function, variables, or structures of them; tangents have their
+/// structure, dtypes and shapes. Higher orders come from accumulators and tapes around each other:
+/// the product of a Hessian and a vector from an accumulator around a tape.
+class ForwardAccumulator {
+public:
+    using without_text = void;  ///< for operator<<
+
+    /// Starts to follow the primals.
+    template <class Primals, class Tangents, class Ops = op::AllOps>
+    constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
+                                 std::type_identity<Ops> = {})
+        : ForwardAccumulator(&ad::find_rule<Ops>) {
+        constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
+                                                   nest::materialized_t<const Tangents>>;
+        static_assert(fits,
+                      "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
+                      "have the structure, dtypes and shapes of the primals");
+        if constexpr (fits) {
+            if (!__builtin_is_constant_evaluated()) begin();
+            nest::for_each(tangents, [&](const auto& leaf) {
+                tangents_.push(ad::Value(nest::to_tensor(leaf)));
+            });
+            nest::for_each(primals, [&](const auto& leaf) {
+                if constexpr (check_dtype<std::remove_cvref_t<decltype(leaf)>>()) add(leaf);
+            });
+        }
+    }
+    ForwardAccumulator(const ForwardAccumulator&) = delete;
+    ForwardAccumulator& operator=(const ForwardAccumulator&) = delete;
+    constexpr ~ForwardAccumulator() {
+        if (!__builtin_is_constant_evaluated()) delete eager_;
+    }
+
+    /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
+    /// none where they depend on no primal. errors::FailedPrecondition, or [tf.gradient.none] in a
+    /// trace, for the use of one that is none.
+    template <class Target>
+    constexpr auto jvp(const Target& target,
+                       UnconnectedGradients unconnected = UnconnectedGradients::none) const {
+        return nest::map(target, [&](const auto& leaf) {
+            using A = std::remove_cvref_t<decltype(leaf)>;
+            if constexpr (!check_dtype<A>()) {
+                return Poison{};
+            } else {
+                const ad::Value v(nest::to_tensor(leaf));
+                ad::AnyGradient g = tangent(v);
+                if (g.none() && unconnected == UnconnectedGradients::zero)
+                    g.dense = ad::zeros_like(v);
+                return detail::gradient_t<A>(g, v.outline());
+            }
+        });
+    }
+
+private:
+    /// Complete before anything is refused, so that what is thrown then leaves no tape behind.
+    constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
+        : find_rule_(find_rule) {}
+
+    template <class A>
+    static constexpr bool check_dtype() {
+        if constexpr (Poisoned<A>) {
+            return false;
+        } else {
+            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
+            static_assert(floating,
+                          "[tf.gradient.dtype] tangents exist for floats only: tf::cast<float>(x), "
+                          "or leave it out");
+            return floating;
+        }
+    }
+    TF_WHEN_CALLED void begin() { eager_ = ad::begin_tape(false); }
+
+    template <class A>
+    constexpr void add(const A& leaf) {
+        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
+        if (__builtin_is_constant_evaluated()) {
+            const ad::Value v(nest::to_tensor(leaf));
+            if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
+            values_.push(v);
+            primals_.push({v.node(), variable});
+        } else if constexpr (variable) {
+            const ad::Value v = leaf.untyped();
+            check_now(v, eager_->watches(leaf));
+            eager_->watch_variable(leaf);
+            primals_.push({eager_->variable_key(leaf, v), true});
+        } else {
+            const ad::Value v(nest::to_tensor(leaf));
+            check_now(v, eager_->tracked(v) != nullptr);
+            primals_.push({eager_->watch(v), false});
+        }
+    }
+    /// Whether a tensor, or the variable that the node reads, is one of the primals.
+    constexpr bool knows(const trace::Node& n) const {
+        for (const ad::Source& p : primals_) {
+            if (p.node == &n) return true;
+            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
+                p.node->words[0] == n.words[0])
+                return true;
+        }
+        return false;
+    }
+    void check_now(const ad::Value& primal, bool known) const {
+        if (known)
+            errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
+                                                    "ForwardAccumulator", "primals",
+                                                    "one tensor twice", "each of them once"});
+        const Shape& wanted = primal.shape();
+        const Shape& got = tangents_[primals_.size()].shape();
+        if (got != wanted)
+            errors::raise<errors::InvalidArgument>({"tf.gradient.tangents", "ForwardAccumulator",
+                                                    "tangents", got.to_string(),
+                                                    wanted.to_string()});
+    }
+
+    constexpr ad::AnyGradient tangent(const ad::Value& target) const {
+        trace::Node* n = nullptr;
+        if (__builtin_is_constant_evaluated()) n = target.node();
+        else n = node_now(target);
+        if (n == nullptr) return {};
+        return ad::jvp(find_rule_, n, primals_, tangents_);
+    }
+    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+
+    const ad::OpRule* (*find_rule_)(std::uint32_t id);
+    ad::EagerTape* eager_ = nullptr;
+    ad::Pool<ad::Source> primals_;
+    ad::Pool<ad::Value> values_;  ///< keeps the primals' nodes in a trace
+    ad::Pool<ad::Value> tangents_;
+};
+
+}  // namespace tf
+
+// ---- tf/module/function.hpp
+
+// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
+// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
+// not fit does not compile.
+
+// ---- tf/module/concrete.hpp
+
+// A concrete function: one signature, one static graph, the variables it captured. Mirrors
+// tf.ConcreteFunction.
+
+#include <typeinfo>
+
+// ---- tf/exec/program_view.hpp
+
+// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
+// of rows is that of the program's own steps, so being able to do this costs a program a few
+// tables.
+
+// ---- tf/exec/executor.hpp
+
+// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
+// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
+// by (op, dtype).
+
+// ---- tf/exec/frame.hpp
+
+// The state of one call: where values are, and what must be freed when the call ends, normally or
+// not.
+
+// ---- tf/exec/plan.hpp
+
+// What the static executor runs: the steps of each region, and where every value lives. Plain
+// tables that exec/planner.hpp computes from an optimized graph.
 
 // ---- tf/graph/ir.hpp
 
@@ -13284,10 +15186,11 @@ using tf::detail::Pool;
 /// Marks for rows.
 using Flags = Pool<char>;
 
-/// A stretch of one of the pools.
+/// A stretch of one of the pools. Without values by default: compilers count each constructor that
+/// they evaluate.
 struct Range {
-    int begin = 0;
-    int count = 0;
+    int begin;
+    int count;
     constexpr int end() const { return begin + count; }
 };
 
@@ -13296,12 +15199,12 @@ struct Row {
     const OpDef* def = nullptr;
     DType dtype = DType::invalid;
     Shape shape;
-    int region = 0;  ///< the region it belongs to
-    Range inputs;    ///< rows, in `ints`
-    Range words;     ///< attributes or elements, in `words`
-    Range text;      ///< string attributes, in `text`
-    Range regions;   ///< consecutive regions that it owns
-    int scope = -1;  ///< the name scope it was recorded in
+    int region = 0;   ///< the region it belongs to
+    Range inputs{};   ///< rows, in `ints`
+    Range words{};    ///< attributes or elements, in `words`
+    Range text{};     ///< string attributes, in `text`
+    Range regions{};  ///< consecutive regions that it owns
+    int scope = -1;   ///< the name scope it was recorded in
 
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
@@ -13316,13 +15219,13 @@ struct Region {
     int owner = -1;   ///< row
     int first = 0;    ///< rows from here ...
     int last = 0;     ///< ... to before here, nested ones included
-    Range outputs;    ///< rows, in `ints`
+    Range outputs{};  ///< rows, in `ints`
 };
 
 /// A name scope within another one, or in none (-1).
 struct NameScope {
     int outer = -1;
-    Range name;  ///< in `text`
+    Range name{};  ///< in `text`
 };
 
 /// How large the pools are.
@@ -13440,195 +15343,6 @@ private:
 
 namespace tf::exec {
 
-/// An index or a condition. Files may claim of a shape what is not so.
-inline const ad::Value& scalar(const ad::Value& v) {
-    if (v.shape().size() != 1)
-        errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
-                                                "shape " + v.shape().to_string(), "one element"});
-    return v;
-}
-/// An index; one too large for the type is out of range as any other.
-inline std::int64_t integer_of(const ad::Value& value) {
-    const ad::Value& v = scalar(value);
-    const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
-    switch (v.dtype()) {
-        case DType::int8: return static_cast<std::int8_t>(bits);
-        case DType::int16: return static_cast<std::int16_t>(bits);
-        case DType::int32: return static_cast<std::int32_t>(bits);
-        default: return bits;
-    }
-}
-
-/// A constant's elements as a tensor.
-inline ad::Value constant_of(const graph::View& g, int i) {
-    const graph::Row& row = g.row(i);
-    const std::int64_t n = row.shape.size();
-    tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
-    const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
-    const bool all_equal = row.words.count == 1;
-    for (std::int64_t k = 0; k < n; ++k)
-        detail::store(out, k, g.word(i, all_equal ? 0 : static_cast<int>(k)));
-    return ad::Value(std::move(h), row.shape, row.dtype);
-}
-
-/// One call. `Self` has
-///
-///     void op(int row);                        // sets values_[row]
-///     void read(int row);                      // the same for the read of a variable
-///     Item argument(std::uint64_t k);
-///     static const ad::Value& tensor(const Item&);
-///     void begin(int row), done(int row);      // before and after each row; may be left out
-///
-/// An Item is what a row gives: ad::Value, or something wider.
-template <class Self, class Item>
-class Interpreter {
-public:
-    /// `last_use`, by position in the graph's `ints`: whether a value is not needed after this use
-    /// of it; null where values are kept.
-    explicit Interpreter(const graph::View& g, const char* last_use = nullptr)
-        : g_(g), last_use_(last_use) {
-        values_.assign(g_.size(), Item{});
-        mark_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
-            mark_[i] = results_.size();
-            const int first = g_.row(i).regions.begin;
-            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
-            for (int k = 0; k < n; ++k) results_.push({});
-        }
-    }
-    void run() { region(0); }
-    const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
-
-protected:
-    static void begin(int) {}
-    static void done(int) {}
-    /// The value at a position in `ints`, taken away where it is the last use.
-    Item use(int at) {
-        Item& v = values_[g_.ints[at]];
-        if (last_use_ != nullptr && last_use_[at] != 0) return std::move(v);
-        return v;
-    }
-
-    graph::View g_;
-    const char* last_use_;
-    tf::detail::Pool<Item> values_;  ///< by row
-
-private:
-    Self& self() { return static_cast<Self&>(*this); }
-
-    void region(int r) {
-        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
-            if (g_.row(i).region != r) continue;
-            self().begin(i);
-            step(i);
-            self().done(i);
-        }
-    }
-    void step(int i) {
-        const graph::Row& row = g_.row(i);
-        switch (row.def->role) {
-            case Role::structural: return structural(i);
-            case Role::control: return row.is<op::While>() ? loop(i) : branch(i);
-            case Role::variable_read: return self().read(i);
-            default: return self().op(i);
-        }
-    }
-    void structural(int i) {
-        const graph::Row& row = g_.row(i);
-        if (row.is<op::Argument>()) {
-            values_[i] = self().argument(g_.word(i));
-        } else if (row.is<op::Push>()) {
-            mark_[i] = kept_.push({use(row.inputs.begin), mark_[i]});
-        } else if (row.is<op::Pop>()) {
-            int& top = mark_[g_.inputs(i)[0]];
-            values_[i] = std::move(kept_[top].value);
-            top = kept_[top].below;
-        } else if (row.is<op::Output>()) {
-            Item& from = results_[mark_[g_.inputs(i)[0]] + static_cast<int>(g_.word(i))];
-            const bool last = last_use_ != nullptr && last_use_[row.inputs.begin] != 0;
-            if (last) values_[i] = std::move(from);
-            else values_[i] = from;
-        }
-    }
-    void take_outputs(int control, int r) {
-        const graph::Range& outputs = g_.region(r).outputs;
-        for (int k = 0; k < outputs.count; ++k)
-            results_[mark_[control] + k] = use(outputs.begin + k);
-    }
-    void branch(int i) {
-        const graph::Range& regions = g_.row(i).regions;
-        const ad::Value& index = Self::tensor(values_[g_.inputs(i)[0]]);
-        std::int64_t k = regions.count - 1;
-        if (index.dtype() == DType::boolean) {
-            k = *static_cast<const bool*>(scalar(index).data()) ? 0 : 1;
-        } else {
-            const std::int64_t wanted = integer_of(index);
-            if (wanted >= 0 && wanted < k) k = wanted;
-        }
-        const int chosen = regions.begin + static_cast<int>(k);
-        region(chosen);
-        take_outputs(i, chosen);
-    }
-    void loop(int i) {
-        const graph::Row& row = g_.row(i);
-        const int condition = row.regions.begin, body = condition + 1;
-        for (int k = 0; k < row.inputs.count; ++k)
-            results_[mark_[i] + k] = use(row.inputs.begin + k);
-        for (;;) {
-            give_variables(i, condition, false);
-            region(condition);
-            const ad::Value& goes_on = Self::tensor(values_[g_.outputs(condition)[0]]);
-            if (!*static_cast<const bool*>(scalar(goes_on).data())) return;
-            give_variables(i, body, last_use_ != nullptr);
-            region(body);
-            take_outputs(i, body);
-        }
-    }
-    void give_variables(int control, int r, bool last) {
-        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
-            if (g_.row(i).region != r || !g_.is<op::LoopVariable>(i)) continue;
-            Item& from = results_[mark_[control] + static_cast<int>(g_.word(i))];
-            if (last) values_[i] = std::move(from);
-            else values_[i] = from;
-        }
-    }
-
-    struct Kept {
-        Item value;
-        int below = -1;
-    };
-    tf::detail::Pool<int> mark_;  ///< of a control row its first result, of a Push its stack's top
-    tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
-    tf::detail::Pool<Kept> kept_;
-};
-
-}  // namespace tf::exec
-
-// ---- tf/exec/program_view.hpp
-
-// A program as data, for who runs it row by row: eager tapes, which have to see every op. The code
-// of rows is that of the program's own steps, so being able to do this costs a program a few
-// tables.
-
-// ---- tf/exec/executor.hpp
-
-// Runs a plan that the compiler made: the steps of a region are one fold over constants, branches
-// are `if`, loops are `while`, scalars are local variables. No dispatch; templates are instantiated
-// by (op, dtype).
-
-// ---- tf/exec/frame.hpp
-
-// The state of one call: where values are, and what must be freed when the call ends, normally or
-// not.
-
-// ---- tf/exec/plan.hpp
-
-// What the static executor runs: the steps of each region, and where every value lives. Plain
-// tables that exec/planner.hpp computes from an optimized graph.
-
-namespace tf::exec {
-
 enum class StepKind : std::uint8_t {
     scalar,          ///< an elementwise op on slots
     literal,         ///< a constant into a slot
@@ -13667,7 +15381,7 @@ struct Step {
     int row = -1;                         ///< row of the graph, for attributes and messages
     int value = -1;                       ///< what it makes
     std::array<int, 3> args{-1, -1, -1};  ///< slots, or values, or a variable's ordinal
-    graph::Range inputs;                  ///< values, in `Plan::ints`, for kernels
+    graph::Range inputs{};                ///< values, in `Plan::ints`, for kernels
     std::uint64_t bits = 0;               ///< a literal
 };
 
@@ -13694,15 +15408,15 @@ struct Value {
 
 /// A fused loop: its rows and operands are stretches of the plan's pools.
 struct Cluster {
-    graph::Range rows;     ///< in `Plan::cluster_rows`
-    graph::Range inputs;   ///< values, in `Plan::ints`; access in `Plan::access` at the same place
-    graph::Range outputs;  ///< values, in `Plan::ints`
-    graph::Range output_rows;  ///< rows of the cluster, in `Plan::ints`
+    graph::Range rows{};    ///< in `Plan::cluster_rows`
+    graph::Range inputs{};  ///< values, in `Plan::ints`; access in `Plan::access` at the same place
+    graph::Range outputs{};      ///< values, in `Plan::ints`
+    graph::Range output_rows{};  ///< rows of the cluster, in `Plan::ints`
 };
 
 /// A branch or a loop: the regions it runs.
 struct Control {
-    graph::Range regions;
+    graph::Range regions{};
     int value = -1;  ///< slot of the predicate or index (branch), of the condition (loop)
     DType index_dtype = DType::invalid;
 };
@@ -13735,8 +15449,8 @@ struct Plan {
     graph::Pool<Cluster> clusters;
     graph::Pool<Control> controls;
     graph::Pool<std::uint8_t> constants;
-    graph::Range outputs;  ///< values, in `ints`
-    graph::Range stacks;   ///< their planned memory as values, in `ints`; -1 for none
+    graph::Range outputs{};  ///< values, in `ints`
+    graph::Range stacks{};   ///< their planned memory as values, in `ints`; -1 for none
     FrameSizes frame;
 
     constexpr PlanSizes sizes() const {
@@ -13965,6 +15679,30 @@ struct Frame {
 // ---- tf/exec/steps.hpp
 
 // Steps that work on memory. None is a template on the plan: functions share them.
+
+// ---- tf/kernels/blocks.hpp
+
+// A loop over elements that g++ vectorizes at -O2, where it takes only loops whose length it knows
+// and whose operands need no check for overlap.
+
+namespace tf::kernels {
+
+/// to[i] = value(i) for i < n. `value` may read to[i], and no other element of `to`.
+template <class T, class F>
+void assign_blocks(T* to, std::size_t n, F value) {
+    std::size_t first = 0;
+    if constexpr (std::is_trivially_copyable_v<T>) {
+        constexpr std::size_t width = 32;
+        for (; first + width <= n; first += width) {
+            std::array<T, width> block;
+            for (std::size_t i = 0; i < width; ++i) block[i] = value(first + i);
+            for (std::size_t i = 0; i < width; ++i) to[first + i] = block[i];
+        }
+    }
+    for (; first < n; ++first) to[first] = value(first);
+}
+
+}  // namespace tf::kernels
 
 namespace tf::exec {
 
@@ -14404,11 +16142,12 @@ template <class P>
 constexpr auto row_codes() {
     std::array<RowCode, P::graph.rows.size() + 1> out{};
     using Coded = CodedSteps<P>;
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        ((out[static_cast<std::size_t>(P::plan.steps[Coded::steps[I]].row)] =
-              row_code<P::plan.steps[Coded::steps[I]].key>()),
-         ...);
+    // A list, because compilers limit the operands of a fold.
+    const auto codes = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<RowCode, Coded::count>{row_code<P::plan.steps[Coded::steps[I]].key>()...};
     }(std::make_index_sequence<Coded::count>{});
+    for (std::size_t k = 0; k < Coded::count; ++k)
+        out[static_cast<std::size_t>(P::plan.steps[Coded::steps[k]].row)] = codes[k];
     return out;
 }
 
@@ -14424,2170 +16163,6 @@ ProgramView view_of() {
 }
 
 }  // namespace tf::exec
-
-namespace tf::ad {
-
-/// One call of a program whose ops are run one by one, each by the program's own code.
-template <class Self>
-class ProgramInterpreter : public exec::Interpreter<Self, Value> {
-public:
-    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
-                       VariableState* const* variables)
-        : exec::Interpreter<Self, Value>(program.graph),
-          program_(program),
-          arguments_(arguments),
-          variables_(variables) {}
-
-    void hand_out(const CallResults& results) const {
-        for (int k = 0; k < program_.graph.outputs(0).size(); ++k) {
-            results.handles[k] = this->result(k).handle();
-            results.shapes[k] = this->result(k).shape();
-        }
-    }
-
-protected:
-    using exec::Interpreter<Self, Value>::g_;
-    using exec::Interpreter<Self, Value>::values_;
-
-private:
-    friend exec::Interpreter<Self, Value>;
-    static const Value& tensor(const Value& v) { return v; }
-    const Value& argument(std::uint64_t k) const { return arguments_[k]; }
-    void read(int i) {
-        const VariableState& s = *variables_[g_.word(i)];
-        values_[i] = recorder->read(*s.owner, {s.value, s.shape, s.dtype});
-    }
-    void op(int i) {
-        const graph::Row& row = g_.row(i);
-        if (row.is<op::Const>() && row.dtype != DType::str) {
-            values_[i] = exec::constant_of(g_, i);
-            return;
-        }
-        std::array<Value, exec::most_inputs> in;
-        std::size_t n = 0;
-        for (int k : g_.inputs(i)) in[n++] = values_[k];
-        const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
-        if (program_.code[i] == nullptr)
-            values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
-        else values_[i] = kernel(i, {in.data(), n}, words);
-    }
-    /// Runs the program's own code for a row, in a frame with one value for each operand and one
-    /// for the result.
-    Value kernel(int i, Values in, Words words) {
-        const graph::Row& row = g_.row(i);
-        constexpr std::size_t room = exec::most_inputs + 1;
-        std::array<exec::Value, room> values;
-        std::array<int, room> ints{};
-        std::array<std::byte*, room> address{};
-        std::array<Shape, room> shapes;
-        std::array<tf::detail::Handle, 1> made;
-        const int n = static_cast<int>(in.size());
-        for (std::size_t k = 0; k <= in.size(); ++k) {
-            const int at = static_cast<int>(k);
-            ints[k] = values[k].open_shape = at;
-            if (at == n) break;
-            values[k].dtype = in[k].dtype();
-            address[k] = static_cast<std::byte*>(in[k].data());
-            shapes[k] = in[k].shape();
-        }
-        exec::Value& result = values[in.size()];
-        result.dtype = row.dtype;
-        result.place = exec::Place::dynamic;
-        result.offset = 0;
-        exec::Step step;
-        step.value = n;
-        step.inputs = {0, n};
-        if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
-        const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
-                                    made.data(),   nullptr,     nullptr,        variables_};
-        program_.code[i](frame, step, program_.attributes(i));
-        if (row.dtype == DType::invalid) return {};
-        return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
-                             words);
-    }
-
-    const exec::ProgramView& program_;
-    Values arguments_;
-    VariableState* const* variables_;
-};
-
-/// A call under a tape.
-class Interpreter : public ProgramInterpreter<Interpreter> {
-public:
-    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
-
-    /// Whether any tape follows an argument or a variable that the program reads.
-    static bool concerns_a_tape(const graph::View& g, Values arguments,
-                                VariableState* const* variables) {
-        for (const EagerTape* t : EagerTape::active()) {
-            for (const Value& v : arguments)
-                if (t->tracked(v) != nullptr) return true;
-            for (int i = 0; i < g.size(); ++i) {
-                if (!g.is<op::ReadVariable>(i)) continue;
-                const VariableState& s = *variables[g.word(i)];
-                if (t->follows(*s.owner, s.trainable)) return true;
-            }
-        }
-        return false;
-    }
-};
-
-namespace detail {
-
-inline bool record_call(const exec::ProgramView& program, Values arguments,
-                        VariableState* const* variables, const CallResults& results) {
-    if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
-    Interpreter call(program, arguments, variables);
-    call.run();
-    call.hand_out(results);
-    return true;
-}
-
-}  // namespace detail
-}  // namespace tf::ad
-
-// ---- tf/autodiff/jacobian.hpp
-
-// Jacobians, a row for each element of the target: the gradient of that element. Eagerly the rows
-// are computed one after the other. In a trace one gradient is recorded, in a loop over the rows;
-// where branches or loops lie between source and target, whose stacks can be taken down only once,
-// the rows are recorded one by one.
-
-// ---- tf/autodiff/rules.hpp
-
-// The rules of all ops, found by the op's number. Each family of ops lists its members at the end
-// of its header.
-
-namespace tf::ad {
-
-namespace detail {
-
-template <class... Op>
-constexpr auto sorted_rules(boost::mp11::mp_list<Op...>) {
-    std::array<OpRule, sizeof...(Op)> all{rule_of<Op>()...};
-    for (std::size_t i = 1; i < all.size(); ++i)
-        for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
-            std::swap(all[k], all[k - 1]);
-    return all;
-}
-template <class Ops>
-inline constexpr auto rules = sorted_rules(typename Ops::list{});
-
-}  // namespace detail
-
-/// The rule for an op, or null for one that the library does not know. A template, so that only
-/// programs that ask for gradients compile the rules.
-template <class Ops = op::AllOps>
-constexpr const OpRule* find_rule(std::uint32_t id) {
-    const OpRule* first = detail::rules<Ops>.data();
-    const OpRule* const end = first + detail::rules<Ops>.size();
-    for (std::size_t count = detail::rules<Ops>.size(); count > 0;) {
-        const std::size_t half = count / 2;
-        if (first[half].id < id) {
-            first += half + 1;
-            count -= half + 1;
-        } else {
-            count = half;
-        }
-    }
-    return first != end && first->id == id ? first : nullptr;
-}
-
-}  // namespace tf::ad
-
-namespace tf::ad {
-
-/// How many rows a trace records one by one at most.
-inline constexpr int most_unrolled_rows = op::Concat::most_parts;
-
-/// The Jacobians of one target with respect to several sources, of shape target + source each; in
-/// batches the first dim of both counts once: [b, t...] and [b, s...] -> [b, t..., s...]. It is a
-/// template for the sake of programs that ask for none.
-template <class Ops>
-class Jacobian {
-public:
-    /// `outlines` are the sources' values; `target` is the node of the target's value, null where
-    /// no tape knows it.
-    constexpr Jacobian(const Value& value, Node* target, const Pool<Source>& sources,
-                       const Pool<Value>& outlines, bool batch)
-        : value_(value), sources_(sources), outlines_(outlines), first_(batch ? 1 : 0) {
-        target_.push(target);
-    }
-
-    /// One for each source; empty where the target does not depend on it.
-    constexpr Pool<Value> run() const {
-        if (target_[0] == nullptr ||
-            (__builtin_is_constant_evaluated() && target_[0]->scope == nullptr))
-            return all_none();
-        Dims index, flat;
-        index.add(value_, first_, value_.shape().rank);
-        flat.add_count(index);
-        if (flat.shape()[0] == 0) return all_zeros();
-        if (!__builtin_is_constant_evaluated()) return run_now(flat);
-        if (flat.shape()[0] == 1 || crosses_control()) return unrolled(flat);
-        return looped(flat);
-    }
-    /// Zeros, where there is no gradient.
-    constexpr Value zeros(int k) const {
-        Dims dims;
-        add_result(dims, k);
-        return dims.zeros(outlines_[k].dtype());
-    }
-
-private:
-    /// A shape in a trace with the values of those dims that the types leave open.
-    class Dims {
-    public:
-        constexpr void add(const Value& x, int from, int to) {
-            for (int i = from; i < to; ++i) {
-                shape_.push_back(x.shape()[i]);
-                if (__builtin_is_constant_evaluated() && x.shape()[i] == dyn)
-                    open_.push(get_item(apply<op::ShapeOf>({x}, {}, DType::int32), constant(i)));
-            }
-        }
-        constexpr void add_count(const Dims& all) {
-            int n = 1;
-            for (int i = 0; i < all.shape_.rank; ++i)
-                if (all.shape_[i] != dyn) n *= all.shape_[i];
-            if (!all.open_.empty()) {
-                Value product = constant(n);
-                for (const Value& v : all.open_) product = product * v;
-                open_.push(product);
-                n = dyn;
-            }
-            shape_.push_back(n);
-        }
-        constexpr const Shape& shape() const { return shape_; }
-        /// The first dim.
-        constexpr Value first() const {
-            if (shape_[0] != dyn) return constant(shape_[0]);
-            return open_[0];
-        }
-        constexpr Value zeros(DType dtype) const {
-            if (!__builtin_is_constant_evaluated()) return detail::filled_now(shape_, dtype, 0);
-            if (open_.empty()) {
-                Node* n = trace::record(def_of<op::Const>, dtype, shape_, {});
-                n->words.push(0);
-                return Value(n);
-            }
-            WordList words{0};
-            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
-            return apply_to<op::Fill>(Values(open_.data(), static_cast<std::size_t>(open_.size())),
-                                      words, dtype);
-        }
-        constexpr Value reshape(const Value& x) const {
-            if (open_.size() > 1) return apply<op::ReshapeLike>({x, zeros(x.dtype())}, {});
-            WordList words;
-            for (int i = 0; i < shape_.rank; ++i) words.push(shape_[i]);
-            return apply<op::Reshape>({x}, words);
-        }
-
-    private:
-        static constexpr Value constant(int v) { return Value(Tensor<std::int32_t>(v)); }
-        Shape shape_;
-        Pool<Value> open_;
-    };
-
-    constexpr void add_result(Dims& to, int k) const {
-        to.add(value_, 0, value_.shape().rank);
-        to.add(outlines_[k], first_, outlines_[k].shape().rank);
-    }
-    /// All rows, [rows, source...], as the Jacobian.
-    constexpr Value finish(const Value& rows, int k) const {
-        Dims dims;
-        add_result(dims, k);
-        if (first_ == 0) return dims.reshape(rows);
-        WordList swapped{1, 0};
-        for (int i = 2; i < rows.shape().rank; ++i) swapped.push(i);
-        return dims.reshape(apply<op::Transpose>({rows}, swapped));
-    }
-    /// The weights of the target whose gradient is a row, from one that is 1 among zeros.
-    constexpr Value seed(const Value& one_hot) const {
-        if (first_ == 0) return reshape_like(one_hot, value_);
-        Dims dims;
-        dims.add(value_, 1, value_.shape().rank);
-        return broadcast_like(dims.reshape(one_hot), value_);
-    }
-    /// Appends the gradients of one row, dense or none, one for each source.
-    constexpr void add_row(Pool<Value>& rows, const Value& one_hot) const {
-        Pool<Value> weight;
-        weight.push(seed(one_hot));
-        int k = 0;
-        for (AnyGradient& g : gradients(&find_rule<Ops>, target_, weight, sources_)) {
-            if (g.sparse()) g.dense = scatter_add(zeros_like(outlines_[k]), g.indices, g.rows);
-            rows.push(g.dense);
-            ++k;
-        }
-    }
-    /// The Jacobians from all rows.
-    constexpr Pool<Value> assembled(const Pool<Value>& rows) const {
-        Pool<Value> out;
-        for (int k = 0; k < sources_.size(); ++k) {
-            Pool<Value> own;
-            for (int i = k; i < rows.size(); i += sources_.size())
-                if (!rows[i].empty()) own.push(as_row(rows[i]));
-            if (own.empty()) out.push({});
-            else out.push(finish(stacked(own), k));
-        }
-        return out;
-    }
-    static constexpr Value as_row(const Value& x) {
-        WordList words{1};
-        for (int i = 0; i < x.shape().rank; ++i)
-            words.push(x.shape()[i] == dyn ? -2 - i : x.shape()[i]);
-        return apply<op::Reshape>({x}, words);
-    }
-    /// Rows behind each other, a bounded number at a time. They are used up.
-    static constexpr Value stacked(Pool<Value>& rows) {
-        const int most = op::Concat::most_parts;
-        while (rows.size() > 1) {
-            int n = 0;
-            for (int i = 0; i < rows.size(); i += most) {
-                const int parts = rows.size() - i < most ? rows.size() - i : most;
-                const Values some(rows.data() + i, static_cast<std::size_t>(parts));
-                rows[n++] = apply_to<op::Concat>(some, {0});
-            }
-            rows.truncate(n);
-        }
-        return rows[0];
-    }
-    constexpr Pool<Value> all_none() const {
-        Pool<Value> out;
-        out.assign(sources_.size(), Value{});
-        return out;
-    }
-    constexpr Pool<Value> all_zeros() const {
-        Pool<Value> out;
-        for (int k = 0; k < sources_.size(); ++k) out.push(zeros(k));
-        return out;
-    }
-
-    Pool<Value> run_now(const Dims& flat) const {
-        const std::size_t width = size_of(value_.dtype());
-        const Value one = number(value_.dtype(), 1);
-        for (const Value& x : outlines_)
-            if (first_ == 1 && x.shape()[0] != value_.shape()[0])
-                errors::raise<errors::InvalidArgument>(
-                    {"tf.gradient.batch_jacobian", "batch_jacobian", "source",
-                     x.shape().to_string(),
-                     "the first dim of a target of " + value_.shape().to_string()});
-        Pool<Value> rows;
-        for (int i = 0; i < flat.shape()[0]; ++i) {
-            const Value one_hot = flat.zeros(value_.dtype());
-            std::memcpy(static_cast<std::byte*>(one_hot.data()) + width * static_cast<unsigned>(i),
-                        one.data(), width);
-            add_row(rows, one_hot);
-        }
-        return assembled(rows);
-    }
-
-    /// Whether a branch or loop lies between the sources and the target.
-    constexpr bool crosses_control() const {
-        Question question{&find_rule<Ops>, &control_gradient, &custom_gradient};
-        for (const Source& s : sources_)
-            if (s.variable && s.node != nullptr) question.variables.add(s.node);
-        Pass pass(nullptr, question);
-        for (const Source& s : sources_)
-            if (s.node != nullptr) pass.leaf(s.node);
-        pass.visit(target_[0]);
-        pass.mark();
-        return pass.crosses_control();
-    }
-    constexpr Pool<Value> unrolled(const Dims& flat) const {
-        const int n = flat.shape()[0];
-        if (n < 0 || n > most_unrolled_rows) {
-            trace::blame(target_[0], trace::Misuse::jacobian_unrolled);
-            return all_zeros();
-        }
-        const Value one = number(value_.dtype(), 1);
-        Pool<Value> rows;
-        for (int i = 0; i < n; ++i) {
-            Node* one_hot = trace::record(def_of<op::Const>, value_.dtype(), flat.shape(), {});
-            for (int e = 0; e < n; ++e) one_hot->words.push(e == i ? one.node()->words[0] : 0);
-            add_row(rows, Value(one_hot));
-        }
-        return assembled(rows);
-    }
-
-    /// One gradient in a loop over the rows.
-    constexpr Pool<Value> looped(const Dims& flat) const {
-        trace::Trace* t = target_[0]->scope->trace;
-        const Value zeros = flat.zeros(value_.dtype()), count = flat.first();
-        trace::attach(zeros.node(), t);
-        trace::attach(count.node(), t);
-        Pool<Value> blank, start;
-        for (int k = 0; k < sources_.size(); ++k) {
-            Dims dims;
-            dims.add_count(flat);
-            dims.add(outlines_[k], 0, outlines_[k].shape().rank);
-            blank.push(dims.zeros(outlines_[k].dtype()));
-        }
-        start.push(Value(Tensor<std::int32_t>(0)));
-
-        Pool<trace::Scope*> regions;
-        {
-            const trace::Region region(t);
-            Pool<Value> out;
-            out.push(apply<op::Greater>({count, loop_variable(t, 0, start[0])}));
-            detail::yield_to(region.scope(), out);
-            regions.push(region.scope());
-        }
-        Pool<int> found;  ///< the number of each source's Jacobian among the loop variables
-        {
-            const trace::Region region(t);
-            const Value i = loop_variable(t, 0, start[0]);
-            Pool<Value> row, out;
-            add_row(row, apply<op::SetItem>({zeros, i, number(value_.dtype(), 1)}, {0}));
-            out.push(i + Value(Tensor<std::int32_t>(1)));
-            for (int k = 0; k < sources_.size(); ++k) {
-                found.push(row[k].empty() ? -1 : start.size());
-                if (row[k].empty()) continue;
-                const Value all = loop_variable(t, start.size(), blank[k]);
-                start.push(blank[k]);
-                out.push(apply<op::SetItem>({all, i, row[k]}, {0}));
-            }
-            detail::yield_to(region.scope(), out);
-            regions.push(region.scope());
-        }
-        Pool<Node*> operands;
-        for (const Value& v : start) operands.push(v.node());
-        Node* loop =
-            trace::record(def_of<op::While>, DType::invalid, Shape{}, std::move(operands), t);
-        loop->regions = std::move(regions);
-        Pool<Value> out;
-        for (int k = 0; k < sources_.size(); ++k) {
-            if (found[k] < 0) out.push({});
-            else out.push(finish(Value(detail::output(t, loop, found[k], start[found[k]])), k));
-        }
-        return out;
-    }
-    static constexpr Value loop_variable(trace::Trace* t, int k, const Value& like) {
-        Node* n = trace::record(def_of<op::LoopVariable>, like.dtype(), like.shape(), {}, t);
-        return Value(detail::numbered(n, k));
-    }
-
-    Value value_;
-    Pool<Node*> target_;
-    const Pool<Source>& sources_;
-    const Pool<Value>& outlines_;
-    int first_;  ///< how many dims of the target are batches
-};
-
-}  // namespace tf::ad
-
-// ---- tf/module/variable_gradient.hpp
-
-// Gradients with respect to a list of variables, such as a module's trainable_variables(): dtype
-// and shape of each are values, no types. What optimizers work with.
-
-// ---- tf/module/gradient.hpp
-
-// What a tape's gradient returns: a tensor, rows of one (tf.IndexedSlices), or none.
-
-// ---- tf/module/nest.hpp
-
-// Structures of tensors: std::tuple, std::pair, std::array, boost::hana tuples and maps, structs
-// adapted for Hana, and plain aggregates of up to eight members, nested at will. Mirrors tf.nest.
-
-#include <boost/hana.hpp>
-#include <boost/hana/ext/std/array.hpp>
-#include <boost/hana/ext/std/pair.hpp>
-#include <boost/hana/ext/std/tuple.hpp>
-
-namespace tf::nest {
-
-namespace hana = boost::hana;
-
-namespace detail {
-
-/// Becomes a member of any type but text, for that would make it a literal.
-struct Anything {
-    template <class T>
-        requires(!std::same_as<T, std::string_view> && !std::same_as<T, std::string>)
-    operator T() const;
-};
-struct AnyText {
-    operator std::string_view() const;
-    operator std::string() const;
-};
-template <class T, class... A>
-constexpr int count_members() {
-    if constexpr (sizeof...(A) == 8) return 8;
-    else if constexpr (requires { T{A{}..., Anything{}}; })
-        return count_members<T, A..., Anything>();
-    else if constexpr (requires { T{A{}..., AnyText{}}; }) return count_members<T, A..., AnyText>();
-    else return sizeof...(A);
-}
-
-/// References to the members of a plain aggregate.
-template <class T>
-constexpr auto members(T& v) {
-    constexpr int n = count_members<std::remove_const_t<T>>();
-    if constexpr (n == 1) {
-        auto& [a] = v;
-        return std::tie(a);
-    } else if constexpr (n == 2) {
-        auto& [a, b] = v;
-        return std::tie(a, b);
-    } else if constexpr (n == 3) {
-        auto& [a, b, c] = v;
-        return std::tie(a, b, c);
-    } else if constexpr (n == 4) {
-        auto& [a, b, c, d] = v;
-        return std::tie(a, b, c, d);
-    } else if constexpr (n == 5) {
-        auto& [a, b, c, d, e] = v;
-        return std::tie(a, b, c, d, e);
-    } else if constexpr (n == 6) {
-        auto& [a, b, c, d, e, f] = v;
-        return std::tie(a, b, c, d, e, f);
-    } else if constexpr (n == 7) {
-        auto& [a, b, c, d, e, f, g] = v;
-        return std::tie(a, b, c, d, e, f, g);
-    } else {
-        auto& [a, b, c, d, e, f, g, h] = v;
-        return std::tie(a, b, c, d, e, f, g, h);
-    }
-}
-
-template <class T>
-concept Sequence = hana::Foldable<T>::value && !hana::Struct<T>::value;
-
-}  // namespace detail
-
-/// A tensor, something that becomes one, or an effect: what structures are made of.
-template <class T>
-concept Leaf = TensorLike<T> || Literal<T> || std::same_as<std::remove_cvref_t<T>, Operation>;
-
-template <class T>
-concept Map = std::same_as<hana::tag_of_t<std::remove_cvref_t<T>>, hana::map_tag>;
-template <class T>
-concept Sequence = !Leaf<T> && !Map<T> && detail::Sequence<std::remove_cvref_t<T>>;
-template <class T>
-concept HanaStruct = !Leaf<T> && hana::Struct<std::remove_cvref_t<T>>::value;
-template <class T>
-concept Aggregate =
-    !Leaf<T> && !Map<T> && !Sequence<T> && !HanaStruct<T> &&
-    std::is_aggregate_v<std::remove_cvref_t<T>> && !std::is_array_v<std::remove_reference_t<T>>;
-template <class T>
-concept Structure = Map<T> || Sequence<T> || HanaStruct<T> || Aggregate<T>;
-
-/// The leaf as it leaves a function: expressions, variables and literals become tensors.
-template <Leaf T>
-constexpr auto to_tensor(T&& v) {
-    if constexpr (std::same_as<std::remove_cvref_t<T>, Operation>) return v;
-    else if constexpr (TensorLike<T>) return tensor_type_t<T>(v.collapse());
-    else return constant(v);
-}
-
-/// Calls f with every leaf, in order (tf.nest.flatten).
-template <class T, class F>
-constexpr void for_each(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) f(v);
-    else if constexpr (Map<T>)
-        hana::for_each(hana::values(v), [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (Sequence<T>) hana::for_each(v, [&](auto&& x) { nest::for_each(x, f); });
-    else if constexpr (HanaStruct<T>)
-        hana::for_each(hana::members(v), [&](auto&& x) { nest::for_each(x, f); });
-    else {
-        constexpr bool structure = Aggregate<U>;  // no concept: compilers explain those at length
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            std::apply([&](auto&... x) { (nest::for_each(x, f), ...); }, detail::members(v));
-    }
-}
-
-/// The same structure with f applied to every leaf (tf.nest.map_structure). Leaves of aggregates
-/// and Hana structs must keep their type.
-template <class T, class F>
-constexpr auto map(T&& v, F&& f) {
-    using U = std::remove_cvref_t<T>;
-    if constexpr (Leaf<T>) return f(v);
-    else if constexpr (Map<T>)
-        return hana::unpack(v, [&](auto&&... pair) {
-            return hana::make_map(
-                hana::make_pair(hana::first(pair), nest::map(hana::second(pair), f))...);
-        });
-    else if constexpr (Sequence<T>)
-        return hana::unpack(v, [&](auto&&... x) {
-            if constexpr (std::same_as<hana::tag_of_t<U>, hana::tuple_tag>)
-                return hana::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::array_tag>)
-                return std::array{nest::map(x, f)...};
-            else if constexpr (std::same_as<hana::tag_of_t<U>, hana::ext::std::pair_tag>)
-                return std::pair<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-            else return std::tuple<decltype(nest::map(x, f))...>{nest::map(x, f)...};
-        });
-    else if constexpr (HanaStruct<T>)
-        return hana::unpack(hana::members(v), [&](auto&&... x) { return U{nest::map(x, f)...}; });
-    else {
-        constexpr bool structure = Aggregate<U>;
-        static_assert(structure,
-                      "[tf.nest.structure] arguments and results are tensors, or tuples, arrays, "
-                      "hana::maps and "
-                      "aggregates of them");
-        if constexpr (Aggregate<U>)
-            return std::apply([&](auto&... x) { return U{nest::map(x, f)...}; },
-                              detail::members(v));
-        else return Poison{};
-    }
-}
-
-/// The structure with all leaves as tensors.
-template <class T>
-constexpr auto materialize(T&& v) {
-    return nest::map(std::forward<T>(v), [](auto&& leaf) { return nest::to_tensor(leaf); });
-}
-template <class T>
-using materialized_t = decltype(nest::materialize(std::declval<T&>()));
-
-namespace detail {
-
-template <class T>
-struct member_types {
-    using type = decltype(members(std::declval<T&>()));
-};
-template <class T>
-    requires(Sequence<T> && !HanaStruct<T>)
-struct member_types<T> {
-    using type =
-        decltype(hana::unpack(std::declval<T&>(), [](auto&... x) { return std::tie(x...); }));
-};
-template <HanaStruct T>
-struct member_types<T> {
-    using type = decltype(hana::unpack(hana::members(std::declval<T&>()),
-                                       [](auto&&... x) { return std::tie(x...); }));
-};
-
-}  // namespace detail
-
-/// An object of structure T whose leaves `make` provides in order (tf.nest.pack_sequence_as).
-template <class T, class Make>
-constexpr T pack(Make&& make) {
-    if constexpr (Leaf<T>) {
-        return make.template operator()<T>();
-    } else if constexpr (Map<T>) {
-        T out{};
-        hana::for_each(hana::keys(out), [&](const auto& key) {
-            out[key] = nest::pack<std::remove_cvref_t<decltype(out[key])>>(make);
-        });
-        return out;
-    } else {
-        using Members = typename detail::member_types<T>::type;
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return T{nest::pack<std::remove_cvref_t<std::tuple_element_t<I, Members>>>(make)...};
-        }(std::make_index_sequence<std::tuple_size_v<Members>>{});
-    }
-}
-
-}  // namespace tf::nest
-
-namespace tf {
-
-/// Rows of a table and where they belong; a row may occur more than once, then its values add up.
-/// Mirrors tf.IndexedSlices.
-template <class T, int First, int... Rest>
-struct IndexedSlices {
-    static constexpr Shape dense_shape{First, Rest...};
-    Tensor<T, dyn, Rest...> values;
-    Tensor<std::int64_t, dyn> indices;
-};
-
-namespace detail {
-[[noreturn]] inline void refuse_no_gradient() {
-    errors::raise<errors::FailedPrecondition>(
-        {"tf.gradient.none", "GradientTape.gradient", "source", "none",
-         "a watched source that the target depends on, or tf::UnconnectedGradients::zero"});
-}
-/// An error; in a trace the source stands for the gradient, so that the trace goes on.
-constexpr ad::Value no_gradient(const ad::Value& source) {
-    if (__builtin_is_constant_evaluated())
-        trace::blame(source.node(), trace::Misuse::gradient_none);
-    else refuse_no_gradient();
-    return source;
-}
-}  // namespace detail
-
-/// The gradient with respect to a tensor or variable of these dims. Used like a tensor; where it is
-/// none, that is an error: [tf.gradient.none] in a trace, errors::FailedPrecondition eagerly.
-template <class T, int... Dims>
-class Gradient {
-public:
-    using value_type = T;
-    using tensor_type = Tensor<T, Dims...>;
-    static constexpr Shape static_shape = tensor_type::static_shape;
-    static constexpr DType dtype = dtype_of<T>;
-    static constexpr int rank = sizeof...(Dims);
-
-    constexpr Gradient(ad::AnyGradient g, const ad::Value& source)
-        : gradient_(std::move(g)), source_(source) {}
-
-    /// Whether the target depends on the source. TensorFlow's `is not None`.
-    constexpr bool has_value() const { return !gradient_.none(); }
-    /// Whether it consists of rows only, as that of tf::gather does.
-    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
-    /// The rows, of a gradient that consists of rows.
-    constexpr auto indexed_slices() const
-        requires(rank > 0)
-    {
-        return slices(std::make_integer_sequence<int, rank - 1>{});
-    }
-    /// All of it; rows are added up into zeros.
-    constexpr tensor_type collapse() const {
-        if (gradient_.none()) {
-            const ad::Value none = detail::no_gradient(source_);
-            return tensor_type(none.handle());
-        }
-        const ad::Value v = gradient_.all(source_);
-        return tensor_type(v.handle(), v.shape());
-    }
-    constexpr operator tensor_type() const { return collapse(); }
-    constexpr trace::Node* node() const { return collapse().node(); }
-    template <std::integral... I>
-    T operator()(I... index) const {
-        return collapse()(index...);
-    }
-    /// Changes a variable by the rows only. False where the gradient is dense, or Op no sum.
-    template <class Op, class V>
-    constexpr bool update_variable(V& v) const {
-        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
-        if constexpr (rank > 0 && (adds || std::is_same_v<Op, op::AssignSubVariable>)) {
-            if (!gradient_.sparse()) return false;
-            if constexpr (!adds)
-                return scaled(-1).template update_variable<op::AssignAddVariable>(v);
-            const auto rows = indexed_slices();
-            v.scatter_add(rows.indices, rows.values);
-            return true;
-        } else {
-            return false;
-        }
-    }
-    /// All of it times a number; rows stay rows.
-    constexpr Gradient scaled(double factor) const { return times(ad::number(dtype, factor)); }
-    constexpr Gradient times(const ad::Value& factor) const {
-        ad::AnyGradient g = gradient_;
-        if (!g.dense.empty()) g.dense = g.dense * factor;
-        if (!g.rows.empty()) g.rows = g.rows * factor;
-        return Gradient(std::move(g), source_);
-    }
-    constexpr const ad::AnyGradient& any() const { return gradient_; }
-    constexpr const ad::Value& source() const { return source_; }
-
-private:
-    template <int... I>
-    constexpr auto slices(std::integer_sequence<int, I...>) const {
-        using Rows = Tensor<T, dyn, static_shape.dims[I + 1]...>;
-        const ad::Value at = ad::cast(gradient_.indices, DType::int64);
-        return IndexedSlices<T, static_shape.dims[0], static_shape.dims[I + 1]...>{
-            Rows(gradient_.rows.handle(), gradient_.rows.shape()),
-            Tensor<std::int64_t, dyn>(at.handle(), at.shape())};
-    }
-
-    ad::AnyGradient gradient_;
-    ad::Value source_;
-};
-
-namespace detail {
-template <class T, class = T>
-struct gradient_of_tensor;
-template <class A, class T, int... Dims>
-struct gradient_of_tensor<A, Tensor<T, Dims...>> : std::type_identity<Gradient<T, Dims...>> {};
-/// The gradient's type for a source.
-template <TensorLike A>
-using gradient_t = typename gradient_of_tensor<A, tensor_type_t<A>>::type;
-
-/// The type of a Jacobian; in batches the first dim counts once.
-template <bool Batch, class Target, class Source>
-struct jacobian_of;
-template <class A, int... I, class T, int... J>
-struct jacobian_of<false, Tensor<A, I...>, Tensor<T, J...>>
-    : std::type_identity<Gradient<T, I..., J...>> {};
-template <class A, int B, int... I, class T, int C, int... J>
-struct jacobian_of<true, Tensor<A, B, I...>, Tensor<T, C, J...>>
-    : std::type_identity<Gradient<T, B, I..., J...>> {};
-template <bool Batch, class Target, class Source>
-using jacobian_t = typename jacobian_of<Batch, Target, Source>::type;
-
-template <class A>
-inline constexpr bool is_gradient = false;
-template <class T, int... Dims>
-inline constexpr bool is_gradient<Gradient<T, Dims...>> = true;
-
-/// A number or a scalar tensor of the gradient's dtype.
-template <class A, class G>
-concept FactorOf = is_gradient<std::remove_cvref_t<G>> && !is_gradient<std::remove_cvref_t<A>> &&
-                   (Literal<A> || (TensorLike<A> && tensor_type_t<A>::rank == 0));
-
-template <class A, class G>
-constexpr auto times(const A& factor, const G& gradient) {
-    using T = typename G::value_type;
-    const Tensor<T> f(factor);
-    return gradient.times(ad::Value(f));
-}
-}  // namespace detail
-
-/// A gradient times a number, or divided by one, is a gradient: one that consists of rows still
-/// does.
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<A, B>
-constexpr auto operator*(A&& factor, B&& gradient) {
-    return detail::times(factor, gradient);
-}
-template <class A, class B>
-    requires detail::OperandsOfOp<A, B> && detail::FactorOf<B, A>
-constexpr auto operator*(A&& gradient, B&& factor) {
-    return detail::times(factor, gradient);
-}
-
-}  // namespace tf
-
-namespace tf {
-
-namespace detail {
-
-/// Runs f with a value of the C++ type of a floating dtype.
-template <class F>
-void with_floating(DType dtype, F f) {
-    switch (dtype) {
-        case DType::float32: return f(float{});
-        case DType::float64: return f(double{});
-        case DType::float16: return f(half{});
-        default: return f(bfloat16{});
-    }
-}
-
-/// Op on a variable of a floating dtype.
-template <class Op>
-void update_now(const VariableBase& variable, const ad::Value& value) {
-    VariableState& state = variable.state();
-    const std::scoped_lock guard(state.lock);
-    op::prepare_update<Op>(state, value.shape());
-    with_floating(state.dtype, [&]<class T>(T) {
-        T* to = static_cast<T*>(state.writable(!Op::replaces));
-        const T* from = static_cast<const T*>(value.data());
-        for (std::int64_t i = 0; i < value.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
-    });
-}
-inline void add_rows_now(const VariableBase& variable, const ad::Value& indices,
-                         const ad::Value& rows) {
-    VariableState& state = variable.state();
-    const std::scoped_lock guard(state.lock);
-    with_floating(state.dtype, [&]<class T>(T) {
-        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
-                     {indices.data(), indices.shape(), indices.dtype()},
-                     {rows.data(), rows.shape(), rows.dtype()});
-    });
-}
-
-}  // namespace detail
-
-/// The gradient with respect to a variable: none, dense, or rows of it.
-class VariableGradient {
-public:
-    using own_operators = void;  ///< for the operators of tensors
-
-    constexpr VariableGradient() = default;
-    constexpr VariableGradient(ad::AnyGradient g, ad::Value source)
-        : gradient_(std::move(g)), source_(std::move(source)) {}
-
-    constexpr DType dtype() const { return source_.dtype(); }
-    /// The variable's dims; dyn where they are not known while tracing.
-    constexpr const Shape& shape() const { return source_.shape(); }
-    /// Whether the target depends on the variable. TensorFlow's `is not None`.
-    constexpr bool has_value() const { return !gradient_.none(); }
-    /// Whether it consists of rows only, as that of tf::gather does.
-    constexpr bool is_indexed_slices() const { return gradient_.sparse(); }
-
-    /// The same as a gradient whose dtype and dims are types. Throws errors::InvalidArgument where
-    /// the variable's are others; in a trace that is [tf.gradient.type].
-    template <class T, int... Dims>
-    constexpr Gradient<T, Dims...> as() const {
-        const bool fits =
-            dtype_of<T> == dtype() && is_compatible(shape(), Tensor<T, Dims...>::static_shape);
-        if (!fits) differs<Tensor<T, Dims...>>();
-        return {gradient_, source_};
-    }
-    /// All of it times a number; rows stay rows.
-    constexpr VariableGradient times(const ad::Value& factor) const {
-        ad::AnyGradient g = gradient_;
-        const ad::Value f = ad::cast(factor, dtype());
-        if (!g.dense.empty()) g.dense = g.dense * f;
-        if (!g.rows.empty()) g.rows = g.rows * f;
-        return {std::move(g), source_};
-    }
-    /// All of it, dense; an error where it is none.
-    constexpr ad::Value value() const {
-        if (gradient_.none()) return detail::no_gradient(source_);
-        return gradient_.all(source_);
-    }
-    /// The same with zeros where it is none.
-    constexpr ad::Value value_or_zeros() const {
-        if (gradient_.none()) return ad::zeros_like(source_);
-        return gradient_.all(source_);
-    }
-    constexpr const ad::AnyGradient& any() const { return gradient_; }
-    constexpr const ad::Value& source() const { return source_; }
-
-    /// Changes a variable: what VariableBase::assign and its like call.
-    template <class Op>
-    constexpr void update(VariableBase& variable) const {
-        constexpr bool adds = std::is_same_v<Op, op::AssignAddVariable>;
-        if constexpr (std::is_same_v<Op, op::AssignSubVariable>) {
-            if (gradient_.sparse())
-                return times(ad::number(dtype(), -1)).update<op::AssignAddVariable>(variable);
-        }
-        if (adds && gradient_.sparse()) {
-            if (!__builtin_is_constant_evaluated())
-                return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
-            return variable.record_write(def_of<op::ScatterAddVariable>,
-                                         {gradient_.indices.node(), gradient_.rows.node()});
-        }
-        const ad::Value all = value();
-        if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});
-        else detail::update_now<Op>(variable, all);
-    }
-
-private:
-    template <class T>
-    constexpr void differs() const {
-        if (__builtin_is_constant_evaluated())
-            trace::blame(source_.node(), trace::Misuse::gradient_type);
-        else refuse(T::dtype, T::static_shape);
-    }
-    void refuse(DType dtype, const Shape& shape) const {
-        const auto text = [](DType d, const Shape& s) {
-            return std::string(name_of(d)) + " " + s.to_string();
-        };
-        errors::raise<errors::InvalidArgument>({"tf.gradient.type", "VariableGradient::as",
-                                                "T, Dims", text(dtype, shape),
-                                                text(source_.dtype(), source_.shape())});
-    }
-
-    ad::AnyGradient gradient_;
-    ad::Value source_;
-};
-
-namespace detail {
-template <class A, class B>
-concept ScalesVariableGradient = std::same_as<std::remove_cvref_t<B>, VariableGradient> &&
-                                 (Literal<A> || (TensorLike<A> && !Poisoned<A>));
-
-template <class A>
-constexpr VariableGradient times_variable_gradient(const A& factor, const VariableGradient& g) {
-    if constexpr (Literal<A>) {
-        return g.times(ad::number(g.dtype(), static_cast<double>(factor)));
-    } else {
-        using T = tensor_type_t<A>;
-        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
-        static_assert(scalar,
-                      "[tf.gradient.factor] a gradient of a list of variables is multiplied by a "
-                      "number or a scalar tensor of floats");
-        if constexpr (scalar) return g.times(ad::Value(T(factor.collapse())));
-        else return g;
-    }
-}
-}  // namespace detail
-
-/// A gradient times a number or a scalar tensor, which takes the gradient's dtype (as an
-/// optimizer's learning rate does): rows stay rows.
-template <class A, class B>
-    requires detail::ScalesVariableGradient<A, B>
-constexpr VariableGradient operator*(const A& factor, const B& gradient) {
-    return detail::times_variable_gradient(factor, gradient);
-}
-template <class A, class B>
-    requires detail::ScalesVariableGradient<B, A>
-constexpr VariableGradient operator*(const A& gradient, const B& factor) {
-    return detail::times_variable_gradient(factor, gradient);
-}
-
-/// What tape.gradient gives for a list of variables, in its order.
-using VariableGradients = std::vector<VariableGradient>;
-
-/// A variable and its gradient: what optimizers apply.
-struct GradientAndVariable {
-    VariableGradient gradient;
-    VariableBase& variable;
-};
-/// Python's zip(gradients, variables), for `for (auto& [g, v] : tf::zip(gradients, variables))`.
-/// errors::InvalidArgument where they differ in length.
-constexpr std::vector<GradientAndVariable> zip(const VariableGradients& gradients,
-                                               const VariableList& variables) {
-    if (gradients.size() != variables.size())
-        errors::raise<errors::InvalidArgument>({"tf.gradient.zip", "zip", "variables",
-                                                std::to_string(variables.size()),
-                                                std::to_string(gradients.size())});
-    std::vector<GradientAndVariable> out;
-    out.reserve(gradients.size());
-    for (std::size_t k = 0; k < gradients.size(); ++k)
-        out.push_back({gradients[k], variables[k].get()});
-    return out;
-}
-
-}  // namespace tf
-
-namespace tf {
-
-/// What the gradient is where the target does not depend on the source.
-enum class UnconnectedGradients : std::uint8_t { none, zero };
-
-struct GradientTapeOptions {
-    bool persistent = false;               ///< gradients may be taken more than once
-    bool watch_accessed_variables = true;  ///< trainable variables are watched when they are read
-};
-
-namespace ad::detail {
-inline Value record_read(const VariableBase& v, const Value& out) {
-    bool mistaken = false;
-    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
-    // variable was made of it. No tape may take that for the variable.
-    const bool shared = out.handle().buffer()->holders() > 2;
-    for (const EagerTape* t : EagerTape::active())
-        mistaken = mistaken || t->mistakes(v, out) ||
-                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
-    const Value own = mistaken ? copied(out) : out;
-    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
-    return own;
-}
-}  // namespace ad::detail
-
-class GradientTape {
-public:
-    using without_text = void;  ///< for operator<<
-
-    /// Starts to record.
-    template <class Ops = op::AllOps>
-    constexpr explicit GradientTape(GradientTapeOptions options = {}) : options_(options) {
-        if (__builtin_is_constant_evaluated()) return;
-        begin(&ad::detail::run_and_record<Ops>);
-    }
-    GradientTape(const GradientTape&) = delete;
-    GradientTape& operator=(const GradientTape&) = delete;
-    constexpr ~GradientTape() {
-        if (!__builtin_is_constant_evaluated()) delete eager_;
-    }
-
-    /// Makes gradients with respect to x available: a tensor, a variable, or a structure of them.
-    template <class X>
-    constexpr void watch(const X& x) {
-        nest::for_each(x, [&](const auto& leaf) {
-            if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>()) watch_leaf(leaf);
-        });
-    }
-    /// The same for a list of variables.
-    constexpr void watch(const VariableList& variables) {
-        for (const VariableBase& v : variables)
-            if (is_floating(v.declared_dtype())) watch_variable(v);
-    }
-
-    /// The gradient of the target (of the sum of its elements, of all targets) with respect to the
-    /// sources: a tensor or variable gives a tf::Gradient, a structure gives one of the same form,
-    /// a list of variables such as module.trainable_variables() gives tf::VariableGradients. A tape
-    /// that is not persistent can be asked once, and stops recording.
-    template <class Target, class Sources>
-    constexpr auto gradient(const Target& target, Sources&& sources,
-                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        return weighted(target, [](int) { return ad::Value{}; }, sources, unconnected);
-    }
-    /// The same with the targets weighted: output_gradients has their structure and shapes.
-    template <class Target, class Sources, class Weights>
-        requires(!std::same_as<Weights, UnconnectedGradients>)
-    constexpr auto gradient(const Target& target, Sources&& sources,
-                            const Weights& output_gradients,
-                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        ad::Pool<ad::Value> weights;
-        nest::for_each(output_gradients,
-                       [&](const auto& leaf) { weights.push(ad::Value(nest::to_tensor(leaf))); });
-        return weighted(target, [&](int k) { return weights[k]; }, sources, unconnected);
-    }
-
-    /// The derivatives of each of a tensor's elements with respect to the sources: a tf::Gradient
-    /// with the dims of the target, then the source's, for each of them, in their structure.
-    /// A tape that is not persistent can be asked once. In a trace the gradient is recorded once,
-    /// in a loop over the target's elements; where loops or branches lie in between, it is recorded
-    /// for each element, and more than 32 are an error: [tf.gradient.jacobian_rows].
-    template <class Target, class Sources>
-    constexpr auto jacobian(const Target& target, Sources&& sources,
-                            UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        return jacobians<false>(target, sources, unconnected);
-    }
-    /// The Jacobian of each example in a batch: [b, t...] and [b, s...] -> [b, t..., s...]. Row k
-    /// of the target must depend on row k of the source only, which is not checked. Eagerly
-    /// errors::InvalidArgument where the first dims differ.
-    template <class Target, class Source>
-    constexpr auto batch_jacobian(const Target& target, const Source& source,
-                                  UnconnectedGradients unconnected = UnconnectedGradients::none) {
-        return jacobians<true>(target, source, unconnected);
-    }
-
-    /// Calls f without recording it (tf.GradientTape.stop_recording). Returns what f returns.
-    template <class F>
-    constexpr auto stop_recording(F f) {
-        if (__builtin_is_constant_evaluated()) return untracked(f);
-        return paused(f);
-    }
-
-    /// The trainable variables that were read while the tape recorded. Eagerly only.
-    std::vector<const VariableBase*> watched_variables() const {
-        const auto& read = eager_->watched_variables();
-        return {read.begin(), read.end()};
-    }
-
-private:
-    struct Pause {
-        ad::EagerTape& tape;
-        bool was = tape.recording();
-        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
-        Pause(const Pause&) = delete;
-        Pause& operator=(const Pause&) = delete;
-        ~Pause() {
-            if (was) tape.start();
-        }
-    };
-    template <class F>
-    auto paused(F& f) {
-        const Pause pause(*eager_);
-        return untracked(f);
-    }
-    template <class F>
-    static constexpr auto untracked(F& f) {
-        if constexpr (std::is_void_v<decltype(f())>) {
-            f();
-        } else {
-            return nest::map(f(), [](const auto& leaf) {
-                const auto t = nest::to_tensor(leaf);
-                using T = std::remove_cvref_t<decltype(t)>;
-                if (!__builtin_is_constant_evaluated()) return t;
-                const ad::Value stopped = ad::apply<op::StopGradient>({ad::Value(t)}, {}, T::dtype);
-                return T(stopped.handle(), stopped.shape());
-            });
-        }
-    }
-
-    void begin(ad::Runner runner) {
-        ad::runner = runner;
-        eager_ = new ad::EagerTape;
-        eager_->watch_accessed_variables = options_.watch_accessed_variables;
-        eager_->start();
-    }
-
-    template <class A>
-    static constexpr bool check_source() {
-        if constexpr (Poisoned<A>) {
-            return false;
-        } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
-            static_assert(floating,
-                          "[tf.gradient.dtype] gradients exist with respect to floats only: "
-                          "tf::cast<float>(x) before the tape watches it");
-            return floating;
-        }
-    }
-    template <class A>
-    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
-
-    template <class A>
-    constexpr void watch_leaf(const A& leaf) {
-        if constexpr (is_variable<A>) return watch_variable(leaf);
-        const ad::Value v(tensor_type_t<A>(leaf.collapse()));
-        if (__builtin_is_constant_evaluated()) watched_.push(v.node());
-        else watch_now(v);
-    }
-    void watch_now(const ad::Value& v) { eager_->watch(v); }
-    constexpr void watch_variable(const VariableBase& v) {
-        if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
-        else watch_variable_now(v);
-    }
-    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
-
-    /// A source and where its gradient is found; no node where the tape does not know it.
-    struct LeafSource {
-        ad::Value value;
-        ad::Source source;
-    };
-    template <class A>
-    constexpr LeafSource source_of(const A& leaf) {
-        if constexpr (is_variable<A>) {
-            return source_of_variable(leaf);
-        } else {
-            LeafSource s{ad::Value(tensor_type_t<A>(leaf.collapse())), {}};
-            if (!__builtin_is_constant_evaluated()) return tensor_now(s.value);
-            if (depends_on_watched(s.value.node())) s.source = {s.value.node(), false};
-            return s;
-        }
-    }
-    constexpr LeafSource source_of_variable(const VariableBase& v) {
-        LeafSource s{v.untyped(), {}};
-        if (!is_floating(v.declared_dtype())) return s;
-        const bool accessed = options_.watch_accessed_variables && v.trainable();
-        if (__builtin_is_constant_evaluated()) {
-            if (accessed || watches(*s.value.node())) s.source = {s.value.node(), true};
-        } else {
-            s.source = variable_now(v, accessed, s.value);
-        }
-        return s;
-    }
-    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
-        if (!accessed && !eager_->watches(v)) return {};
-        return {eager_->variable_key(v, value), true};
-    }
-    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
-
-    constexpr bool watches(const trace::Node& read) const {
-        for (const trace::Node* n : watched_)
-            if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
-        return false;
-    }
-    constexpr bool is_watched(trace::Node* n) const {
-        if (watched_.contains(n)) return true;
-        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
-    }
-    constexpr bool depends_on_watched(trace::Node* source) const {
-        ad::Pool<trace::Node*> reached;  // each once, which its slot tells
-        ad::Pool<int> slots;
-        const auto reach = [&](trace::Node* n) {
-            if (n->slot == reached_slot) return;
-            reached.push(n);
-            slots.push(n->slot);
-            n->slot = reached_slot;
-        };
-        reach(source);
-        bool depends = false;
-        for (int i = 0; i < reached.size() && !depends; ++i) {
-            depends = is_watched(reached[i]);
-            for (trace::Node* in : reached[i]->inputs) reach(in);
-        }
-        for (int i = 0; i < reached.size(); ++i) reached[i]->slot = slots[i];
-        return depends;
-    }
-    static constexpr int reached_slot = -3;
-
-    /// A tape that is not persistent can be asked once.
-    constexpr void use(const ad::Value& target) {
-        if (used_ && !options_.persistent) {
-            if (__builtin_is_constant_evaluated())
-                trace::blame(target.node(), trace::Misuse::gradient_used);
-            else refuse();
-        }
-        used_ = true;
-        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
-    }
-    static void refuse() {
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
-             "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
-    }
-
-    /// What a gradient is asked for.
-    struct Asked {
-        ad::Pool<ad::Value> values;
-        ad::Pool<ad::Source> from;
-        constexpr void add(const LeafSource& s) {
-            values.push(s.value);
-            from.push(s.source);
-        }
-    };
-    template <class S>
-    static constexpr bool is_list = std::same_as<std::remove_cvref_t<S>, VariableList>;
-
-    template <class S>
-    constexpr Asked all_sources(S& sources) {
-        Asked out;
-        if constexpr (is_list<S>) {
-            for (const VariableBase& v : sources) out.add(source_of_variable(v));
-        } else {
-            nest::for_each(sources, [&](const auto& leaf) {
-                if constexpr (check_source<std::remove_cvref_t<decltype(leaf)>>())
-                    out.add(source_of(leaf));
-            });
-        }
-        return out;
-    }
-
-    template <class Ops = op::AllOps, class Target, class Weight, class S>
-    constexpr auto weighted(const Target& target, Weight weight, S& sources,
-                            UnconnectedGradients unconnected) {
-        ad::Pool<ad::Value> targets, weights;
-        nest::for_each(target, [&](const auto& leaf) {
-            targets.push(ad::Value(nest::to_tensor(leaf)));
-            weights.push(weight(targets.size() - 1));
-        });
-        use(targets[0]);
-        const Asked asked = all_sources(sources);
-        ad::Pool<trace::Node*> nodes;
-        for (const ad::Value& t : targets)
-            nodes.push(__builtin_is_constant_evaluated() ? t.node() : node_now(t));
-        auto found = ad::gradients(&ad::find_rule<Ops>, nodes, weights, asked.from);
-        if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
-        if (unconnected == UnconnectedGradients::zero)
-            for (int k = 0; k < found.size(); ++k)
-                if (found[k].none() && is_floating(asked.values[k].dtype()))
-                    found[k].dense = ad::zeros_like(asked.values[k]);
-        int k = 0;
-        if constexpr (is_list<S>) {
-            VariableGradients out;
-            out.reserve(static_cast<std::size_t>(found.size()));
-            for (; k < found.size(); ++k) out.push_back({found[k], asked.values[k].outline()});
-            return out;
-        } else {
-            return nest::map(sources, [&](const auto& leaf) {
-                using A = std::remove_cvref_t<decltype(leaf)>;
-                if constexpr (!check_source<A>()) {
-                    return Poison{};
-                } else {
-                    const int at = k++;
-                    return detail::gradient_t<A>(found[at], asked.values[at].outline());
-                }
-            });
-        }
-    }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-    template <bool Batch, class Target>
-    static constexpr bool check_target() {
-        constexpr bool one = TensorLike<Target>;
-        static_assert(one,
-                      "[tf.gradient.jacobian] jacobian(target, sources): the target is one tensor; "
-                      "ask a persistent tape once for each, or tf::concat them");
-        if constexpr (!one || Poisoned<Target>) {
-            return false;
-        } else {
-            return check_source<Target>();
-        }
-    }
-    template <bool Batch, class T, class S>
-    static constexpr bool check_jacobian() {
-        constexpr int rank = T::rank + S::rank - (Batch ? 1 : 0);
-        static_assert(
-            rank <= max_rank,
-            "[tf.gradient.jacobian] jacobian(target, sources): the result has the dims of "
-            "both, 8 at most; tf::reshape the target");
-        constexpr bool batches =
-            !Batch || (T::rank > 1 && S::rank > 1 &&
-                       is_compatible(Shape(T::static_shape[0]), Shape(S::static_shape[0])));
-        static_assert(batches,
-                      "[tf.gradient.batch_jacobian] batch_jacobian(target, source): both must have "
-                      "at least two dims, of which the first is the same");
-        return rank <= max_rank && batches;
-    }
-    template <bool Batch, class Target, class Sources>
-    constexpr auto jacobians(const Target& target, Sources& sources,
-                             UnconnectedGradients unconnected) {
-        if constexpr (!check_target<Batch, Target>()) {
-            return Poison{};
-        } else {
-            using T = tensor_type_t<Target>;
-            const ad::Value value(nest::to_tensor(target));
-            use(value);
-            const Asked asked = all_sources(sources);
-            trace::Node* node = nullptr;
-            if (__builtin_is_constant_evaluated()) node = value.node();
-            else node = node_now(value);
-            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
-            ad::Pool<ad::Value> found = jacobian.run();
-            if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
-            int k = 0;
-            return nest::map(sources, [&](const auto& leaf) {
-                using A = std::remove_cvref_t<decltype(leaf)>;
-                if constexpr (!check_source<A>()) {
-                    return Poison{};
-                } else if constexpr (!check_jacobian<Batch, T, tensor_type_t<A>>()) {
-                    return Poison{};
-                } else {
-                    ad::AnyGradient g{found[k], {}, {}};
-                    if (g.none() && unconnected == UnconnectedGradients::zero)
-                        g.dense = jacobian.zeros(k);
-                    return detail::jacobian_t<Batch, T, tensor_type_t<A>>(
-                        g, asked.values[k++].outline());
-                }
-            });
-        }
-    }
-
-    GradientTapeOptions options_;
-    ad::EagerTape* eager_ = nullptr;
-    ad::Pool<trace::Node*> watched_;
-    bool used_ = false;
-};
-
-}  // namespace tf
-
-// ---- tf/module/regions.hpp
-
-// What tf::cond and tf::while_loop share: structures of values as lists of nodes, and regions
-// traced into scopes.
-
-// ---- tf/core/probe.hpp
-
-// Where a branch or loop belongs whose operands float. In: a provisional tape, on which its
-// callables are traced. Out: the tape that their ops have met on the way, from which what the probe
-// recorded there is taken back once they have been traced again; or none.
-//
-// While a probe lasts, an op may have nodes of two tapes. Nobody looks at such a graph.
-
-namespace tf::trace {
-
-constexpr Trace* new_provisional(bool probing) {
-    auto* t = new Trace;
-    t->probing = probing;
-    t->around = new Scope(t, nullptr);
-    t->current = t->around;
-    return t;
-}
-
-/// To be called when the regions are traced: what they took from outside floats again, and waits
-/// for the branch or loop to find its tape.
-constexpr void release_captured(Trace* provisional) {
-    for (Node* n : provisional->around->order) {
-        if (!n->regions.empty()) {
-            n->provisional = new_provisional(false);
-            n->provisional->adopt(*provisional);
-            for (Node* earlier : provisional->captured) {
-                ++earlier->users;
-                n->provisional->captured.push(earlier);
-            }
-        }
-        for (Node* in : n->inputs) ++in->users;
-        n->scope = nullptr;
-        n->joined = false;
-        ++n->users;
-        provisional->captured.push(n);
-    }
-    provisional->around->order.truncate(0);
-}
-
-/// Ends a probe: the tape where its callables belong, or null. A tape that probes itself is only
-/// the answer where there is no other.
-constexpr Trace* end_probe(Trace* probe) {
-    probe->probing = false;
-    Trace* found = nullptr;
-    for (Trace* t : probe->met) {
-        t->met.erase(probe);
-        if (found == nullptr || found->probing) found = t;
-    }
-    for (Trace* a : probe->met)
-        for (Trace* b : probe->met)
-            if (a != b && a->probing) meet(a, b);
-    return found;
-}
-
-namespace detail {
-
-/// How many ops there are, and which: what tells two traces of one callable apart.
-struct Tally {
-    int count = 0;
-    std::uint32_t ids = 0;
-
-    constexpr void add(const Node* n) {
-        ++count;
-        ids += n->def->id;
-        for (const Scope* r : n->regions) add(r);
-    }
-    constexpr void add(const Scope* s) {
-        for (const Node* n : s->order) add(n);
-    }
-};
-
-}  // namespace detail
-
-/// Takes back what a probe has recorded: its regions, and ops at the end of the tape's current
-/// scope, which are as many as `again`, the same callables traced there, has more. False where
-/// those are other ops: the callables did not do the same twice.
-constexpr bool take_back(const tf::detail::Pool<Scope*>& probed,
-                         const tf::detail::Pool<Scope*>& again, Trace* t) {
-    detail::Tally want, found;
-    for (const Scope* r : again) want.add(r);
-    for (const Scope* r : probed) found.add(r);
-    // Handles of nodes that are taken back may be alive.
-    auto* rest = new Scope(t, nullptr);
-    t->discarded.push(rest);
-    t->discarded.push_all(probed);
-
-    tf::detail::Pool<Node*>& order = t->current->order;
-    tf::detail::Pool<Node*> kept;  // the last one first: was made outside, and is used there
-    int first = order.size();
-    while (found.count < want.count && first > 0) {
-        Node* n = order[--first];
-        if (n->joined && (n->holders > 0 || n->id == detail::hoisted)) {
-            detail::mark_operands(n, t->current);
-            kept.push(n);
-            continue;
-        }
-        found.add(n);
-        n->scope = rest;
-        rest->order.push(n);
-    }
-    order.truncate(first);
-    for (int i = kept.size(); i-- > 0;) order.push(kept[i]);
-    for (Node* n : order) n->id = -1;
-    return found.count == want.count && found.ids == want.ids;
-}
-
-}  // namespace tf::trace
-
-namespace tf::detail {
-
-using Nodes = Pool<trace::Node*>;
-
-struct Nothing {};  ///< what a callable without result yields
-
-/// Calls f; its result as tensors, or Nothing.
-template <class F, class... A>
-constexpr auto yield(F& f, A&&... a) {
-    if constexpr (std::is_void_v<decltype(f(std::forward<A>(a)...))>) {
-        f(std::forward<A>(a)...);
-        return Nothing{};
-    } else {
-        return nest::materialize(f(std::forward<A>(a)...));
-    }
-}
-
-/// Keeps the effects that a body returns in the region in progress, that of `variable`: they may
-/// float, and the loop has no use for them.
-template <class T, class R>
-constexpr void keep_effects(const R& result, const Tensor<T>& variable) {
-    if (!__builtin_is_constant_evaluated()) return;
-    if constexpr (!std::same_as<R, Nothing>)
-        nest::for_each(result, [&](const auto& leaf) {
-            if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>)
-                if (leaf.handle().node() != nullptr)
-                    trace::attach(leaf.handle().node(), variable.node()->scope->trace);
-        });
-}
-
-/// Appends the nodes of a structure of tensors.
-template <class T>
-constexpr void append_nodes(Nodes& out, const T& value) {
-    nest::for_each(value, [&](const auto& leaf) {
-        if constexpr (!Poisoned<decltype(leaf)>) out.push(leaf.handle().node());
-    });
-}
-
-/// A structure like T whose leaves are `record(leaf type, number)`.
-template <class T, class Record>
-constexpr T nodes_as(Record record) {
-    int k = 0;
-    const auto leaf = [&]<class L>() {
-        if constexpr (std::same_as<L, Operation>) {
-            return Operation{};
-        } else {
-            trace::Node* n = record(L::dtype, L::static_shape);
-            n->words.push(static_cast<std::uint64_t>(k++));
-            return L(Handle(n));
-        }
-    };
-    if constexpr (nest::Leaf<T>) return leaf.template operator()<T>();
-    else return nest::pack<T>(leaf);
-}
-
-/// The name scope of a branch or loop, in which its regions are traced.
-constexpr name_scope open_names(trace::Trace* t, std::string_view name) {
-    return name_scope(t, t->name_within(t->names, name));
-}
-/// That of an op which TensorFlow makes of others. None when it executes eagerly.
-template <class T>
-constexpr name_scope open_names(const T& value, std::string_view name) {
-    if (!__builtin_is_constant_evaluated() || value.node()->scope == nullptr)
-        return name_scope(nullptr, nullptr);
-    return open_names(value.node()->scope->trace, name);
-}
-
-/// Traces a callable into a scope of its own; `f` returns the structure of tensors that the region
-/// yields.
-template <class F>
-constexpr trace::Scope* trace_region(trace::Trace* t, F&& f) {
-    const trace::Region region(t);
-    {
-        const auto out = f();
-        if constexpr (!std::same_as<std::remove_cvref_t<decltype(out)>, Nothing>) {
-            nest::for_each(out, [&](const auto& leaf) {
-                if constexpr (std::same_as<std::remove_cvref_t<decltype(leaf)>, Operation>) {
-                    if (leaf.handle().node() != nullptr) trace::attach(leaf.handle().node(), t);
-                } else if constexpr (!Poisoned<decltype(leaf)>) {
-                    trace::attach(leaf.node(), t);
-                    region.scope()->outputs.push(leaf.node());
-                }
-            });
-        }
-    }
-    region.hoist();
-    return region.scope();
-}
-
-/// Whether callables can touch a tape that no operand leads to.
-template <class... F>
-inline constexpr bool captures = !(std::is_empty_v<F> && ...);
-
-/// The regions of a branch or loop, and their tape.
-struct Traced {
-    trace::Trace* tape;
-    Pool<trace::Scope*> regions;
-    bool floats = false;  ///< the tape is a provisional one, which the node is to own
-};
-
-/// Traces the regions, `trace_regions(tape)`, where they belong: on the tape of the operands; where
-/// these float, on the one that the callables touch; else on a provisional tape.
-template <bool Captures, class TraceRegions>
-constexpr Traced trace_control(const Nodes& operands, TraceRegions trace_regions) {
-    for (trace::Node* n : operands) {
-        if (n->scope == nullptr) continue;
-        trace::Trace* t = n->scope->trace;
-        if constexpr (Captures) t->unclear = t->unclear || t->probing;
-        return {t, trace_regions(t)};
-    }
-    trace::Trace* own = trace::new_provisional(Captures);
-    Pool<trace::Scope*> regions = trace_regions(own);
-    trace::Trace* t = Captures ? trace::end_probe(own) : nullptr;
-    trace::release_captured(own);
-    if (t == nullptr) return {own, std::move(regions), true};
-
-    for (trace::Node* n : own->captured) {
-        trace::attach(n, t);
-        --n->users;
-    }
-    for (trace::Scope* r : regions) {
-        trace::retrace(r, t);
-        r->parent = t->current;
-    }
-    t->adopt(*own);
-    delete own;
-    if (t->probing) t->unclear = true;
-    if (!t->met.empty()) return {t, std::move(regions)};  // is traced again anyway
-    Traced again{t, trace_regions(t)};
-    if (!trace::take_back(regions, again.regions, t)) t->note(trace::Misuse::untied_loop);
-    return again;
-}
-
-/// What stands for the effects of a branch or loop that yields nothing.
-constexpr Operation effect_of(trace::Node* control) {
-    if (control->scope == nullptr && control->provisional->misuse == trace::Misuse::none &&
-        !trace::has_effect(control))
-        return {};
-    return Operation(control);
-}
-
-/// What to call where no function is found for a branch or loop without result: early, for the way
-/// to the fault is short there.
-template <class R>
-constexpr auto untied(const R& result) -> void (*)() {
-    if constexpr (std::same_as<R, Operation>)
-        if (__builtin_is_constant_evaluated()) {
-            const trace::Node* n = result.handle().node();
-            if (n != nullptr && n->provisional != nullptr &&
-                n->provisional->misuse != trace::Misuse::none)
-                return trace::loss(n);
-        }
-    return nullptr;
-}
-
-/// Records the node.
-constexpr trace::Node* record_control(const OpDef& def, Nodes operands, Traced traced) {
-    trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands),
-                                   traced.floats ? nullptr : traced.tape);
-    n->regions = std::move(traced.regions);
-    if (traced.floats) n->provisional = traced.tape;
-    return n;
-}
-
-}  // namespace tf::detail
-
-namespace tf {
-
-namespace detail {
-
-/// The members of a tuple, or one value, as a tuple of references.
-template <class G>
-constexpr auto as_parts(const G& g) {
-    if constexpr (nest::Leaf<G> || std::same_as<G, std::nullopt_t>) return std::tie(g);
-    else return std::apply([](const auto&... part) { return std::tie(part...); }, g);
-}
-template <class G>
-inline constexpr std::size_t part_count = 1;
-template <class G>
-    requires(!nest::Leaf<G> && requires { std::tuple_size<G>::value; })
-inline constexpr std::size_t part_count<G> = std::tuple_size_v<G>;
-
-/// One gradient as a tensor like its argument; none for std::nullopt.
-template <class T, class G>
-constexpr ad::Value part_value(const G& g) {
-    if constexpr (std::same_as<G, std::nullopt_t> || Poisoned<G>) return {};
-    else return ad::Value(T(nest::to_tensor(g)));
-}
-
-/// Calls the gradient function with one tensor for each leaf of a structure of results.
-template <class G, class Y>
-constexpr auto call_gradient(const G& gradient, const Y& dy) {
-    if constexpr (nest::Leaf<Y>) return gradient(dy);
-    else return std::apply([&](const auto&... d) { return gradient(d...); }, dy);
-}
-template <class G, class Y>
-inline constexpr bool takes_results = std::is_invocable_v<const G&, const Y&>;
-template <class G, class... Y>
-inline constexpr bool takes_results<G, std::tuple<Y...>> =
-    std::is_invocable_v<const G&, const Y&...>;
-
-/// The gradient function of one call at run time.
-template <class G, class Y, class... X>
-class TypedRule final : public ad::CustomRule {
-public:
-    explicit TypedRule(const G& gradient) : gradient_(gradient) {}
-    void gradients(ad::Values dy, ad::Value* out) const override {
-        std::size_t next = 0;
-        const auto leaf = [&]<class L>() {
-            const ad::Value& v = dy[next++];
-            return L(v.handle(), v.shape());
-        };
-        const Y given = nest::pack<Y>(leaf);
-        const auto found = call_gradient(gradient_, given);
-        std::apply([&](const auto&... g) { ((*out++ = part_value<X>(g)), ...); }, as_parts(found));
-    }
-
-private:
-    G gradient_;
-};
-
-}  // namespace detail
-
-/// A function with a gradient of its own; made by tf::custom_gradient.
-template <class F>
-class CustomGradient {
-public:
-    constexpr explicit CustomGradient(F f) : f_(std::move(f)) {}
-
-    /// What F computes. The arguments are tensors, or become ones; gradients go to them only.
-    template <nest::Leaf... A>
-    constexpr auto operator()(const A&... a) const {
-        return call(nest::to_tensor(a)...);
-    }
-
-private:
-    template <class... X>
-    constexpr auto call(const X&... x) const {
-        using Made = decltype(f_(x...));
-        constexpr bool pair = [] {
-            if constexpr (requires { std::tuple_size<Made>::value; })
-                return std::tuple_size_v<Made> == 2;
-            else return false;
-        }();
-        static_assert(pair,
-                      "[tf.gradient.custom_result] custom_gradient(f): 'f' must return its result "
-                      "and the gradient function, std::pair(y, [=](auto dy) { ... })");
-        if constexpr (!pair) {
-            return Poison{};
-        } else {
-            const Made made = f_(x...);
-            auto y = results(std::get<0>(made));
-            using Y = decltype(y);
-            using G = std::remove_cvref_t<std::tuple_element_t<1, Made>>;
-            if constexpr (!fits<G, Y, X...>()) {
-                return Poison{};
-            } else {
-                if (__builtin_is_constant_evaluated()) return traced(std::get<1>(made), y, x...);
-                if (ad::differentiating()) [[unlikely]]
-                    return recorded<G, Y, X...>(std::get<1>(made), y, x...);
-                return y;
-            }
-        }
-    }
-    /// One tensor, or a tuple of tensors.
-    template <class R>
-    static constexpr auto results(const R& r) {
-        if constexpr (nest::Leaf<R>) return nest::to_tensor(r);
-        else
-            return std::apply(
-                [](const auto&... part) {
-                    return std::tuple<decltype(nest::to_tensor(part))...>(nest::to_tensor(part)...);
-                },
-                r);
-    }
-    template <class G, class Y, class... X>
-    static constexpr bool fits() {
-        constexpr bool takes = detail::takes_results<G, Y>;
-        static_assert(takes,
-                      "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                      "the gradient of each result, and returns one for each argument; several are "
-                      "a std::tuple, std::nullopt is none");
-        if constexpr (takes) {
-            using Found =
-                decltype(detail::call_gradient(std::declval<const G&>(), std::declval<const Y&>()));
-            constexpr bool gives = detail::part_count<Found> == sizeof...(X);
-            static_assert(
-                gives,
-                "[tf.gradient.custom_arity] custom_gradient(f): the gradient function takes "
-                "the gradient of each result, and returns one for each argument; several are "
-                "a std::tuple, std::nullopt is none");
-            return gives;
-        } else {
-            return false;
-        }
-    }
-
-    template <class G, class Y, class... X>
-    static Y recorded(const G& gradient, const Y& y, const X&... x) {
-        const std::array<ad::Value, sizeof...(X)> arguments{ad::Value(x)...};
-        constexpr std::size_t count = detail::part_count<Y>;
-        std::array<ad::Value, count> all;
-        std::size_t k = 0;
-        nest::for_each(y, [&](const auto& leaf) { all[k++] = ad::Value(leaf); });
-        ad::recorder->custom(arguments, all.data(), count,
-                             new detail::TypedRule<G, Y, X...>(gradient));
-        k = 0;
-        return nest::pack<Y>([&]<class L>() {
-            const ad::Value& v = all[k++];
-            return L(v.handle(), v.shape());
-        });
-    }
-
-    template <class G, class Y, class... X>
-    static constexpr Y traced(const G& gradient, const Y& y, const X&... x) {
-        detail::Nodes operands{x.node()...};
-        detail::append_nodes(operands, y);
-        trace::Trace* t = nullptr;
-        for (trace::Node* n : operands)
-            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
-        if (t == nullptr) return untied(y);
-        detail::Pool<std::uint64_t> words;
-        words.push(sizeof...(X));
-        trace::Scope* rule = trace_rule<G, Y, X...>(gradient, t, words);
-        trace::Node* n = trace::record(def_of<op::CustomGradient>, DType::invalid, Shape{},
-                                       std::move(operands), t);
-        n->words.push_all(words);
-        n->regions.push(rule);
-        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
-            return trace::record(def_of<op::CustomResult>, d, s, {n});
-        });
-    }
-    /// The result where no tape is known to trace the gradient on: asking for it is a misuse.
-    template <class Y>
-    static constexpr Y untied(const Y& y) {
-        detail::Nodes computed;
-        detail::append_nodes(computed, y);
-        int k = 0;
-        return detail::nodes_as<Y>([&](DType d, const Shape& s) {
-            return trace::record(def_of<op::CustomResult>, d, s, {computed[k++]});
-        });
-    }
-    template <class G, class Y, class... X>
-    static constexpr trace::Scope* trace_rule(const G& gradient, trace::Trace* t,
-                                              detail::Pool<std::uint64_t>& words) {
-        const trace::Region region(t);
-        {
-            const Y dy = detail::nodes_as<Y>([&](DType d, const Shape& s) {
-                return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
-            });
-            const auto found = detail::call_gradient(gradient, dy);
-            const auto add = [&](const ad::Value& v) {
-                if (v.empty()) {
-                    words.push(static_cast<std::uint64_t>(-1));
-                    return;
-                }
-                trace::attach(v.node(), t);
-                words.push(static_cast<std::uint64_t>(region.scope()->outputs.size()));
-                region.scope()->outputs.push(v.node());
-            };
-            std::apply([&](const auto&... g) { (add(detail::part_value<X>(g)), ...); },
-                       detail::as_parts(found));
-        }
-        region.hoist();
-        return region.scope();
-    }
-
-    F f_;
-};
-
-/// f with a gradient of its own: `f(x...)` returns `std::pair(y, grad)`, and `grad(dy...)` the
-/// gradient of each argument: one tensor, or a std::tuple of them; std::nullopt where there is
-/// none. Gradients of gradients are those of what grad computes. Mirrors tf.custom_gradient; the
-/// variables whose gradient is wanted are arguments.
-template <class F>
-constexpr auto custom_gradient(F f) {
-    return CustomGradient<F>(std::move(f));
-}
-
-namespace detail {
-/// No tape of this thread hears of ops while this lives.
-struct Unrecorded {
-    const ad::Recorder* was = std::exchange(ad::recorder, nullptr);
-    Unrecorded() = default;
-    Unrecorded(const Unrecorded&) = delete;
-    Unrecorded& operator=(const Unrecorded&) = delete;
-    ~Unrecorded() { ad::recorder = was; }
-};
-template <class F, class... X>
-auto call_unrecorded(const F& f, const X&... x) {
-    const Unrecorded quiet;
-    return nest::materialize(f(x...));
-}
-template <class F, class... X>
-constexpr auto call_once(const F& f, const X&... x) {
-    if (__builtin_is_constant_evaluated()) return nest::materialize(f(x...));
-    return call_unrecorded(f, x...);
-}
-}  // namespace detail
-
-/// f, of whose intermediate values an eager tape keeps none: they are computed again for the
-/// gradient. Arguments are tensors of floats; those are what gradients go to. Mirrors
-/// tf.recompute_grad.
-template <class F>
-constexpr auto recompute_grad(F f) {
-    return custom_gradient([f](const auto&... x) {
-        auto gradient = [f, x...](const auto&... dy) {
-            GradientTape tape;
-            (tape.watch(x), ...);
-            const auto y = nest::materialize(f(x...));
-            return tape.gradient(y, std::tie(x...), std::tie(dy...), UnconnectedGradients::zero);
-        };
-        return std::pair(detail::call_once(f, x...), std::move(gradient));
-    });
-}
-
-}  // namespace tf
-
-// ---- tf/module/forward_accumulator.hpp
-
-// tf::ForwardAccumulator: products of a Jacobian and a vector of tangents, eagerly and in a trace.
-// Mirrors tf.autodiff.ForwardAccumulator.
-
-// ---- tf/autodiff/jvp.hpp
-
-// Tangents by transposing twice. vjp(u), the gradient of a target weighted by u, is linear in u,
-// and its own gradient with respect to u, weighted by tangents, is the target's tangent. So forward
-// mode needs no rules of its own; what only the first gradient's value needs is pruned in a trace.
-
-namespace tf::ad {
-
-namespace detail {
-
-/// `track` finds the node of a value that has been computed from u.
-template <class Track>
-constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                                      const Value& u, const Pool<Source>& primals,
-                                      const Pool<Value>& tangents, Track track) {
-    Pool<Node*> once;
-    once.push(target);
-    Pool<Value> weight;
-    weight.push(u);
-    const Pool<AnyGradient> vjp = gradients(find_rule, once, weight, primals);
-    Pool<Node*> rows;
-    Pool<Value> weights;
-    for (int k = 0; k < vjp.size(); ++k) {
-        if (vjp[k].none()) continue;
-        if (vjp[k].sparse()) {
-            rows.push(track(vjp[k].rows));
-            weights.push(gather(tangents[k], vjp[k].indices, 0));
-        } else {
-            rows.push(track(vjp[k].dense));
-            weights.push(tangents[k]);
-        }
-    }
-    Pool<Source> source;
-    source.push({track(u), false});
-    return gradients(find_rule, rows, weights, source)[0];
-}
-inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                                       const Pool<Source>& primals, const Pool<Value>& tangents) {
-    EagerTape tape;
-    tape.start();
-    const Value u = filled_now(target->shape, target->dtype, 0);
-    tape.watch(u);
-    return transpose_twice(find_rule, target, u, primals, tangents,
-                           [&](const Value& v) { return tape.tracked(v); });
-}
-
-}  // namespace detail
-
-/// The tangent of a target where the primals have these tangents; none where it depends on none.
-constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                          const Pool<Source>& primals, const Pool<Value>& tangents) {
-    if (!__builtin_is_constant_evaluated())
-        return detail::transpose_twice_now(find_rule, target, primals, tangents);
-    const Value u = zeros_like(value_of(target));
-    if (target->scope != nullptr) trace::attach(u.node(), target->scope->trace);
-    return detail::transpose_twice(find_rule, target, u, primals, tangents,
-                                   [](const Value& v) { return v.node(); });
-}
-
-}  // namespace tf::ad
-
-namespace tf {
-
-namespace detail {
-
-/// Whether tangents of type B fit primals of type A: same structure and dtypes, shapes that agree.
-template <class A, class B>
-inline constexpr bool fits_primals = std::is_same_v<A, B>;
-template <class T, int... D, int... E>
-inline constexpr bool fits_primals<Tensor<T, D...>, Tensor<T, E...>> =
-    sizeof...(D) == sizeof...(E) &&
-    is_compatible(Tensor<T, D...>::static_shape, Tensor<T, E...>::static_shape);
-template <template <class...> class S, class... A, class... B>
-    requires(sizeof...(A) == sizeof...(B) && !std::is_same_v<S<A...>, S<B...>>)
-inline constexpr bool fits_primals<S<A...>, S<B...>> = (fits_primals<A, B> && ...);
-template <class A, class B, std::size_t N>
-    requires(!std::is_same_v<A, B>)
-inline constexpr bool fits_primals<std::array<A, N>, std::array<B, N>> = fits_primals<A, B>;
-
-}  // namespace detail
-
-/// Follows what is computed from primals, and knows how it changes along their tangents:
-///
-///     tf::ForwardAccumulator acc(x, v);
-///     auto y = f(x);
-///     auto jvp = acc.jvp(y);  // dy/dx v
-///
-/// Primals are tensors of this function, variables, or structures of them; tangents have their
-/// structure, dtypes and shapes. Higher orders come from accumulators and tapes around each other:
-/// the product of a Hessian and a vector from an accumulator around a tape.
-class ForwardAccumulator {
-public:
-    using without_text = void;  ///< for operator<<
-
-    /// Starts to follow the primals.
-    template <class Primals, class Tangents, class Ops = op::AllOps>
-    constexpr ForwardAccumulator(const Primals& primals, const Tangents& tangents,
-                                 std::type_identity<Ops> = {})
-        : ForwardAccumulator(&ad::find_rule<Ops>) {
-        constexpr bool fits = detail::fits_primals<nest::materialized_t<const Primals>,
-                                                   nest::materialized_t<const Tangents>>;
-        static_assert(fits,
-                      "[tf.gradient.tangents] ForwardAccumulator(primals, tangents): tangents must "
-                      "have the structure, dtypes and shapes of the primals");
-        if constexpr (fits) {
-            if (!__builtin_is_constant_evaluated()) begin(&ad::detail::run_and_record<Ops>);
-            nest::for_each(tangents, [&](const auto& leaf) {
-                tangents_.push(ad::Value(nest::to_tensor(leaf)));
-            });
-            nest::for_each(primals, [&](const auto& leaf) {
-                if constexpr (check_dtype<std::remove_cvref_t<decltype(leaf)>>()) add(leaf);
-            });
-        }
-    }
-    ForwardAccumulator(const ForwardAccumulator&) = delete;
-    ForwardAccumulator& operator=(const ForwardAccumulator&) = delete;
-    constexpr ~ForwardAccumulator() {
-        if (!__builtin_is_constant_evaluated()) delete eager_;
-    }
-
-    /// The tangents of a tensor, or of a structure of tensors, as tf::Gradient of their shapes:
-    /// none where they depend on no primal. errors::FailedPrecondition, or [tf.gradient.none] in a
-    /// trace, for the use of one that is none.
-    template <class Target>
-    constexpr auto jvp(const Target& target,
-                       UnconnectedGradients unconnected = UnconnectedGradients::none) const {
-        return nest::map(target, [&](const auto& leaf) {
-            using A = std::remove_cvref_t<decltype(leaf)>;
-            if constexpr (!check_dtype<A>()) {
-                return Poison{};
-            } else {
-                const ad::Value v(nest::to_tensor(leaf));
-                ad::AnyGradient g = tangent(v);
-                if (g.none() && unconnected == UnconnectedGradients::zero)
-                    g.dense = ad::zeros_like(v);
-                return detail::gradient_t<A>(g, v.outline());
-            }
-        });
-    }
-
-private:
-    /// Complete before anything is refused, so that what is thrown then leaves no tape behind.
-    constexpr explicit ForwardAccumulator(const ad::OpRule* (*find_rule)(std::uint32_t id))
-        : find_rule_(find_rule) {}
-
-    template <class A>
-    static constexpr bool check_dtype() {
-        if constexpr (Poisoned<A>) {
-            return false;
-        } else {
-            constexpr bool floating = is_floating(tensor_type_t<A>::dtype);
-            static_assert(floating,
-                          "[tf.gradient.dtype] tangents exist for floats only: tf::cast<float>(x), "
-                          "or leave it out");
-            return floating;
-        }
-    }
-    void begin(ad::Runner runner) {
-        ad::runner = runner;
-        eager_ = new ad::EagerTape;
-        eager_->watch_accessed_variables = false;
-        eager_->start();
-    }
-
-    template <class A>
-    constexpr void add(const A& leaf) {
-        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
-        if (__builtin_is_constant_evaluated()) {
-            const ad::Value v(nest::to_tensor(leaf));
-            if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
-            values_.push(v);
-            primals_.push({v.node(), variable});
-        } else if constexpr (variable) {
-            const ad::Value v = leaf.untyped();
-            check_now(v, eager_->watches(leaf));
-            eager_->watch_variable(leaf);
-            primals_.push({eager_->variable_key(leaf, v), true});
-        } else {
-            const ad::Value v(nest::to_tensor(leaf));
-            check_now(v, eager_->tracked(v) != nullptr);
-            primals_.push({eager_->watch(v), false});
-        }
-    }
-    /// Whether a tensor, or the variable that the node reads, is one of the primals.
-    constexpr bool knows(const trace::Node& n) const {
-        for (const ad::Source& p : primals_) {
-            if (p.node == &n) return true;
-            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
-                p.node->words[0] == n.words[0])
-                return true;
-        }
-        return false;
-    }
-    void check_now(const ad::Value& primal, bool known) const {
-        if (known)
-            errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
-                                                    "ForwardAccumulator", "primals",
-                                                    "one tensor twice", "each of them once"});
-        const Shape& wanted = primal.shape();
-        const Shape& got = tangents_[primals_.size()].shape();
-        if (got != wanted)
-            errors::raise<errors::InvalidArgument>({"tf.gradient.tangents", "ForwardAccumulator",
-                                                    "tangents", got.to_string(),
-                                                    wanted.to_string()});
-    }
-
-    constexpr ad::AnyGradient tangent(const ad::Value& target) const {
-        trace::Node* n = nullptr;
-        if (__builtin_is_constant_evaluated()) n = target.node();
-        else n = node_now(target);
-        if (n == nullptr) return {};
-        return ad::jvp(find_rule_, n, primals_, tangents_);
-    }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
-
-    const ad::OpRule* (*find_rule_)(std::uint32_t id);
-    ad::EagerTape* eager_ = nullptr;
-    ad::Pool<ad::Source> primals_;
-    ad::Pool<ad::Value> values_;  ///< keeps the primals' nodes in a trace
-    ad::Pool<ad::Value> tangents_;
-};
-
-}  // namespace tf
-
-// ---- tf/module/function.hpp
-
-// tf::function: a callable whose body the compiler has traced into a static graph, one concrete
-// function a signature. Mirrors tf.function. The parameter types are the input signature; what does
-// not fit does not compile.
-
-// ---- tf/module/concrete.hpp
-
-// A concrete function: one signature, one static graph, the variables it captured. Mirrors
-// tf.ConcreteFunction.
-
-#include <typeinfo>
 
 // ---- tf/graph/dot.hpp
 
@@ -16796,9 +16371,9 @@ constexpr DType lane_of(View g, int i) {
     return in != DType::boolean ? in : out;
 }
 constexpr bool fusible(View g, int i) {
-    const Row& r = g.row(i);
+    const Row& r = g.rows.first[i];
     return r.def->role == Role::elementwise && !is_scalar(r) && r.dtype != DType::str &&
-           g.row(g.inputs(i).back()).dtype != DType::str;
+           g.rows.first[g.ints[r.inputs.end() - 1]].dtype != DType::str;
 }
 
 /// Whether input `k` cannot make the result of row `i` larger at run time than its other inputs do.
@@ -16821,7 +16396,7 @@ public:
         group_of_.assign(g_.size(), -1);
         next_.assign(g_.size(), -1);
         fusion_.visible.assign(g_.size(), false);
-        for (int i = 0; i < g_.size(); ++i) {
+        for (int i = 0; i < g_.rows.count; ++i) {
             if (detail::fusible(g_, i)) place(i);
             else use_outside(i);
         }
@@ -16829,8 +16404,8 @@ public:
         fusion_.cluster.assign(g_.size(), -1);
         for (const Group& group : groups_) {
             int last = -1;
-            for (int m = group.first; m >= 0; m = next_[m]) last = m > last ? m : last;
-            for (int m = group.first; m >= 0; m = next_[m]) fusion_.cluster[m] = last;
+            for (int m = group.first; m >= 0; m = next_.first[m]) last = m > last ? m : last;
+            for (int m = group.first; m >= 0; m = next_.first[m]) fusion_.cluster.first[m] = last;
         }
         return std::move(fusion_);
     }
@@ -16846,13 +16421,13 @@ private:
 
     /// Somebody outside of its cluster uses this row.
     constexpr void use(int row) {
-        if (group_of_[row] < 0) return;
-        fusion_.visible[row] = true;
-        groups_[group_of_[row]].open = false;
+        if (group_of_.first[row] < 0) return;
+        fusion_.visible.first[row] = true;
+        groups_.first[group_of_.first[row]].open = false;
     }
     constexpr void use_outside(int i) {
-        const Row& r = g_.row(i);
-        for (int k : g_.inputs(i)) use(k);
+        const Row& r = g_.rows.first[i];
+        for (int n = 0; n < r.inputs.count; ++n) use(g_.ints[r.inputs.begin + n]);
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
             for (int k : g_.outputs(s)) use(k);
     }
@@ -16860,55 +16435,60 @@ private:
     constexpr void place(int i) {
         const DType lane = detail::lane_of(g_, i);
         int mine = -1;
-        for (int k : g_.inputs(i)) {
-            const int c = group_of_[k];
+        const Range in = g_.rows.first[i].inputs;
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n], c = group_of_.first[k];
             if (c < 0 || c == mine) continue;
-            const int others = mine < 0 ? 0 : groups_[mine].count;
-            if (groups_[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
+            const int others = mine < 0 ? 0 : groups_.first[mine].count;
+            if (groups_.first[c].count + others + 1 > largest_ || !joins(i, k, lane)) use(k);
             else if (mine < 0) mine = c;
-            else if (lanes_meet(groups_[mine].lane, groups_[c].lane)) merge(mine, c);
+            else if (lanes_meet(groups_.first[mine].lane, groups_.first[c].lane)) merge(mine, c);
             else use(k);
         }
         if (mine < 0) {
             mine = groups_.push({});
-            groups_[mine].lane = lane;
+            groups_.first[mine].lane = lane;
         }
         append(mine, i);
-        if (groups_[mine].lane == DType::boolean) groups_[mine].lane = lane;
+        if (groups_.first[mine].lane == DType::boolean) groups_.first[mine].lane = lane;
         // An input that was used outside after it had joined closes the group from now on.
-        for (int k : g_.inputs(i))
-            if (group_of_[k] == mine && fusion_.visible[k]) groups_[mine].open = false;
+        for (int n = 0; n < in.count; ++n) {
+            const int k = g_.ints[in.begin + n];
+            if (group_of_.first[k] == mine && fusion_.visible.first[k])
+                groups_.first[mine].open = false;
+        }
     }
     static constexpr bool lanes_meet(DType a, DType b) {
         return a == b || a == DType::boolean || b == DType::boolean;
     }
     /// Whether row i may be computed in the loop of its input k.
     constexpr bool joins(int i, int k, DType lane) const {
-        const Group& group = groups_[group_of_[k]];
+        const Group& group = groups_.first[group_of_.first[k]];
         if (!group.open || lane == DType::invalid || !lanes_meet(group.lane, lane)) return false;
         const Row &r = g_.row(i), &other = g_.row(k);
         if (other.region != r.region || !(other.shape == r.shape)) return false;
         if (r.shape.fully_defined()) return true;
         // All rows of a cluster must have one shape at run time, too.
         for (int o : g_.inputs(i))
-            if (group_of_[o] != group_of_[k] && !detail::keeps_open_dims(g_, o, i)) return false;
+            if (group_of_.first[o] != group_of_.first[k] && !detail::keeps_open_dims(g_, o, i))
+                return false;
         return true;
     }
     constexpr void append(int group, int row) {
-        Group& g = groups_[group];
+        Group& g = groups_.first[group];
         if (g.last < 0) g.first = row;
-        else next_[g.last] = row;
+        else next_.first[g.last] = row;
         g.last = row;
         ++g.count;
-        group_of_[row] = group;
+        group_of_.first[row] = group;
     }
     constexpr void merge(int into, int from) {
-        const Group moved = groups_[from];
-        groups_[from] = {};
-        if (groups_[into].lane == DType::boolean) groups_[into].lane = moved.lane;
+        const Group moved = groups_.first[from];
+        groups_.first[from] = {};
+        if (groups_.first[into].lane == DType::boolean) groups_.first[into].lane = moved.lane;
         for (int m = moved.first; m >= 0;) {
-            const int after = next_[m];
-            next_[m] = -1;
+            const int after = next_.first[m];
+            next_.first[m] = -1;
             append(into, m);
             m = after;
         }
@@ -16951,27 +16531,28 @@ public:
     }
 
     /// The value of a row; -1 for effects and for rows inside a cluster.
-    constexpr int of(int row) const { return of_row_[row]; }
-    constexpr Value& operator[](int v) { return plan_.values[v]; }
-    constexpr Life& life(int v) { return lives_[v]; }
+    constexpr int of(int row) const { return of_row_.first[row]; }
+    constexpr Value& operator[](int v) { return plan_.values.first[v]; }
+    constexpr Life& life(int v) { return lives_.first[v]; }
     constexpr bool is_scalar(int v) const {
-        return plan_.values[v].shape.rank == 0 && plan_.values[v].dtype != DType::str;
+        const Value& value = plan_.values.first[v];
+        return value.shape.rank == 0 && value.dtype != DType::str;
     }
-    constexpr int slot(int row) const { return plan_.values[of_row_[row]].slot; }
+    constexpr int slot(int row) const { return plan_.values.first[of_row_.first[row]].slot; }
     constexpr bool is_scalar_op(int i) const {
         return g_.row(i).def->role == Role::elementwise && graph::is_scalar(g_.row(i));
     }
     /// The results of a control node, -1 where nobody wants one.
     constexpr tf::detail::List<int> results(int control) const {
-        return {results_.data() + first_result_[control], result_count(control)};
+        return {results_.data() + first_result_.first[control], result_count(control)};
     }
 
     /// Keeps a value alive until row `time`, which belongs to `region`.
     constexpr void use(int v, int time, int region) {
-        if (lives_[v].root >= 0) v = lives_[v].root;
-        for (int r = region; r != lives_[v].region && r >= 0; r = g_.region(r).parent)
+        if (lives_.first[v].root >= 0) v = lives_.first[v].root;
+        for (int r = region; r != lives_.first[v].region && r >= 0; r = g_.region(r).parent)
             if (g_.region(r).owner > time) time = g_.region(r).owner;
-        if (time > lives_[v].last) lives_[v].last = time;
+        if (time > lives_.first[v].last) lives_.first[v].last = time;
     }
 
     /// A value that no row makes.
@@ -17004,37 +16585,38 @@ private:
     constexpr void make() {
         of_row_.assign(g_.size(), -1);
         first_result_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::control) continue;
-            first_result_[i] = results_.size();
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::control) continue;
+            first_result_.first[i] = results_.size();
             for (int k = result_count(i); k > 0; --k) results_.push(-1);
         }
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
             if (r.is<op::LoopVariable>()) {
-                of_row_[i] = result(g_.region(r.region).owner, i);
+                of_row_.first[i] = result(g_.region(r.region).owner, i);
             } else if (r.is<op::Output>()) {
-                of_row_[i] = result(g_.inputs(i)[0], i);
+                of_row_.first[i] = result(g_.inputs(i)[0], i);
             } else if (r.dtype != DType::invalid) {
-                const int cluster = fusion_.cluster[i];
-                if (cluster >= 0 && !fusion_.visible[i]) continue;
-                of_row_[i] = written_in_place(i);
-                if (of_row_[i] < 0)
-                    of_row_[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
+                const int cluster = fusion_.cluster.first[i];
+                if (cluster >= 0 && !fusion_.visible.first[i]) continue;
+                if (r.def->in_place) of_row_.first[i] = written_in_place(i);
+                if (of_row_.first[i] < 0)
+                    of_row_.first[i] = add(r.dtype, r.shape, cluster >= 0 ? cluster : i, r.region);
             }
         }
     }
     /// The value that a row for a loop variable or a control node's result stands for.
     constexpr int result(int control, int row) {
-        int& v = results_[first_result_[control] + static_cast<int>(g_.word(row))];
+        int& v = results_.first[first_result_.first[control] + static_cast<int>(g_.word(row))];
         const graph::Row &r = g_.row(row), &o = g_.row(control);
         if (v < 0) v = add(r.dtype, r.shape, g_.region(o.regions.begin).first, o.region);
         return v;
     }
-    /// A loop variable that its body updates and needs no more can be changed where it is.
+    /// A loop variable that its body updates, by an op that can, and needs no more is changed where
+    /// it is.
     constexpr int written_in_place(int i) const {
-        const graph::Row& r = g_.row(i);
-        if (!r.def->in_place || !r.shape.fully_defined() || r.dtype == DType::str) return -1;
+        const graph::Row& r = g_.rows.first[i];
+        if (!r.shape.fully_defined() || r.dtype == DType::str) return -1;
         const int variable = g_.inputs(i)[0];
         if (!g_.is<op::LoopVariable>(variable) || g_.row(variable).region != r.region) return -1;
         const tf::detail::List<int> next = g_.outputs(r.region);
@@ -17045,45 +16627,48 @@ private:
                 if (in == variable && (j > i || (j < i && g_.row(j).def->view))) return -1;
         for (int j = 0; j < next.size(); ++j)
             if (next[j] == variable || (j != k && next[j] == i)) return -1;
-        return of_row_[variable];
+        return of_row_.first[variable];
     }
 
     constexpr void find_needs() {
-        for (int i = 0; i < g_.size(); ++i) {
-            const graph::Row& r = g_.row(i);
+        for (int i = 0; i < g_.rows.count; ++i) {
+            const graph::Row& r = g_.rows.first[i];
             const Role role = r.def->role;
             const bool from_slots = is_scalar_op(i) || role == Role::control ||
                                     (role == Role::variable_write && r.inputs.count == 1) ||
                                     r.is<op::Push>();
-            for (int k : g_.inputs(i)) {
-                if (of(k) < 0 || !is_scalar(of(k))) continue;
-                if (from_slots) lives_[of(k)].in_slot = true;
+            for (int n = 0; n < r.inputs.count; ++n) {
+                const int k = g_.ints[r.inputs.begin + n], v = of_row_.first[k];
+                if (v < 0 || !is_scalar(v)) continue;
+                if (from_slots) lives_.first[v].in_slot = true;
                 else if (role != Role::elementwise || !g_.is<op::Const>(k))
-                    lives_[of(k)].in_memory = true;
+                    lives_.first[v].in_memory = true;
             }
             for (int s = r.regions.begin; s < r.regions.end(); ++s)
                 for (int k : g_.outputs(s))
-                    if (is_scalar(of(k))) lives_[of(k)].in_slot = true;
-            if (of(i) < 0 || !is_scalar(of(i))) continue;
-            Life& life = lives_[of(i)];
+                    if (is_scalar(of(k))) lives_.first[of(k)].in_slot = true;
+            const int own = of_row_.first[i];
+            if (own < 0 || !is_scalar(own)) continue;
+            Life& life = lives_.first[own];
             const bool moved = r.is<op::LoopVariable>() || r.is<op::Output>() || r.is<op::Pop>();
             if (is_scalar_op(i) || role == Role::variable_read || moved) life.in_slot = true;
             else if (role != Role::structural && !r.is<op::Const>()) life.in_memory = true;
         }
         for (int o : g_.outputs(0))
-            if (of(o) >= 0 && is_scalar(of(o))) lives_[of(o)].in_memory = true;
+            if (of(o) >= 0 && is_scalar(of(o))) lives_.first[of(o)].in_memory = true;
     }
 
     constexpr void choose_places() {
-        for (int i = 0; i < g_.size(); ++i) {
+        for (int i = 0; i < g_.rows.count; ++i) {
             const int v = of(i);
             if (v < 0) continue;
-            const graph::Row& r = g_.row(i);
-            Value& value = plan_.values[v];
+            const graph::Row& r = g_.rows.first[i];
+            Value& value = plan_.values.first[v];
             const bool scalar = is_scalar(v);
-            if (scalar && lives_[v].in_slot && value.slot < 0) value.slot = plan_.frame.slots++;
+            if (scalar && lives_.first[v].in_slot && value.slot < 0)
+                value.slot = plan_.frame.slots++;
             const bool argument = r.is<op::Argument>();
-            if (value.place != Place::none || (scalar && !lives_[v].in_memory && !argument))
+            if (value.place != Place::none || (scalar && !lives_.first[v].in_memory && !argument))
                 continue;
             if (argument) {
                 value.place = Place::argument;
@@ -17095,7 +16680,7 @@ private:
             } else if (r.def->view) {
                 value.place = Place::borrowed;
                 const int in = of(g_.inputs(i)[0]);
-                lives_[v].root = lives_[in].root >= 0 ? lives_[in].root : in;
+                lives_.first[v].root = lives_.first[in].root >= 0 ? lives_.first[in].root : in;
             } else {
                 place_in_memory(value);
             }
@@ -17103,9 +16688,9 @@ private:
         int k = 0;
         for (int o : g_.outputs(0)) {
             const int v = of(o);
-            if (v >= 0 && plan_.values[v].place == Place::arena) {
-                plan_.values[v].place = Place::output;
-                plan_.values[v].offset = k;
+            if (v >= 0 && plan_.values.first[v].place == Place::arena) {
+                plan_.values.first[v].place = Place::output;
+                plan_.values.first[v].offset = k;
             }
             ++k;
         }
@@ -17139,53 +16724,73 @@ class Arena {
 public:
     constexpr void assign(Plan& plan, Values& values, int rows) {
         // Values by the row that makes them: counted, then laid out.
-        Pool<int> first, order;
+        Pool<int> first, order, freed, next;
         first.assign(rows + 2, 0);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) ++first[values.life(v).start + 1];
-        for (int t = 0; t <= rows; ++t) first[t + 1] += first[t];
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena) ++first[values.life(v).start + 1];
+        for (int t = 0; t <= rows; ++t) first.first[t + 1] += first.first[t];
         order.assign(first[rows + 1], -1);
-        for (int v = 0; v < plan.values.size(); ++v)
-            if (plan.values[v].place == Place::arena) order[first[values.life(v).start]++] = v;
+        for (int v = 0; v < plan.values.count; ++v)
+            if (plan.values.first[v].place == Place::arena)
+                order[first[values.life(v).start]++] = v;
 
+        freed.assign(rows + 1, -1);  // by row: the first value that nobody needs after it
+        next.assign(plan.values.count, -1);
+        int time = 0;
         for (int v : order) {
             const Life& life = values.life(v);
-            retire(life.start);
-            Value& value = plan.values[v];
-            const auto width = static_cast<std::int64_t>(size_of(value.dtype));
-            const std::int64_t bytes = (value.shape.size() * width + 63) / 64 * 64;
-            const std::int64_t offset =
-                place(bytes, life.last > life.start ? life.last : life.start);
+            for (; time < life.start; ++time)
+                for (int w = freed.first[time]; w >= 0; w = next.first[w])
+                    give_back(plan.values.first[w]);
+            Value& value = plan.values.first[v];
+            const std::int64_t bytes = bytes_of(value), offset = take(bytes);
             value.offset = static_cast<int>(offset);
             if (offset + bytes > plan.frame.arena) plan.frame.arena = offset + bytes;
+            int& head = freed.first[life.last > life.start ? life.last : life.start];
+            next.first[v] = head;
+            head = v;
         }
     }
 
 private:
-    struct Block {
-        std::int64_t offset = 0, end = 0;
-        int last = 0;  ///< the row after which it is free
+    /// A stretch that nobody uses.
+    struct Gap {
+        std::int64_t offset, end;
     };
 
-    constexpr void retire(int time) {
-        int kept = 0;
-        for (int k = 0; k < blocks_.size(); ++k)
-            if (blocks_[k].last >= time) blocks_[kept++] = blocks_[k];
-        blocks_.truncate(kept);
+    static constexpr std::int64_t bytes_of(const Value& v) {
+        return (v.shape.size() * static_cast<std::int64_t>(size_of(v.dtype)) + 63) / 64 * 64;
     }
-    /// The lowest gap between the blocks, which are sorted by offset.
-    constexpr std::int64_t place(std::int64_t bytes, int last) {
-        std::int64_t offset = 0;
+    /// The lowest gap that is large enough; the last one has no end.
+    constexpr std::int64_t take(std::int64_t bytes) {
         int k = 0;
-        for (; k < blocks_.size() && blocks_[k].offset < offset + bytes; ++k)
-            if (blocks_[k].end > offset) offset = blocks_[k].end;
-        blocks_.push({});
-        for (int j = blocks_.size() - 1; j > k; --j) blocks_[j] = blocks_[j - 1];
-        blocks_[k] = {offset, offset + bytes, last};
+        while (gaps_.first[k].end - gaps_.first[k].offset < bytes) ++k;
+        const std::int64_t offset = gaps_.first[k].offset;
+        gaps_.first[k].offset += bytes;
+        if (gaps_.first[k].offset == gaps_.first[k].end) gaps_.remove(k);
         return offset;
     }
+    constexpr void give_back(const Value& v) {
+        const std::int64_t begin = v.offset, end = begin + bytes_of(v);
+        if (begin == end) return;
+        int k = 0;
+        while (gaps_.first[k].end < begin) ++k;
+        Gap& gap = gaps_.first[k];
+        if (gap.end == begin) {
+            gap.end = end;
+            if (gaps_.first[k + 1].offset != end) return;
+            gap.end = gaps_.first[k + 1].end;
+            gaps_.remove(k + 1);
+        } else if (gap.offset == end) {
+            gap.offset = begin;
+        } else {
+            gaps_.push({});
+            for (int j = gaps_.count - 1; j > k; --j) gaps_.first[j] = gaps_.first[j - 1];
+            gaps_.first[k] = {begin, end};
+        }
+    }
 
-    Pool<Block> blocks_;
+    Pool<Gap> gaps_{{0, std::numeric_limits<std::int64_t>::max()}};  ///< by offset
 };
 
 }  // namespace tf::exec
@@ -17303,7 +16908,7 @@ public:
     constexpr Plan run() {
         link_clusters();
         stack_of_.assign(g_.size(), -1);
-        for (int i = 0; i < g_.size(); ++i) emit(i);
+        for (int i = 0; i < g_.rows.count; ++i) emit(i);
         for (int o : g_.outputs(0)) values_.use(values_.of(o), g_.size(), 0);
         settle_variable_reads();
         Arena().assign(plan_, values_, g_.size());
@@ -17313,13 +16918,13 @@ public:
 
 private:
     constexpr Step& push(int region, StepKind kind, int row, int v) {
-        Step s;
+        step_region_.push(region);
+        Step& s = steps_.add();
         s.key.kind = kind;
         s.row = row;
         s.value = v;
         if (v >= 0) s.key.out = s.key.in = values_[v].dtype;
-        step_region_.push(region);
-        return steps_[steps_.push(s)];
+        return s;
     }
 
     /// A scalar that kernels read, after its slot has changed.
@@ -17336,12 +16941,12 @@ private:
     }
 
     constexpr void emit(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         switch (r.def->role) {
             case Role::structural: emit_structural(i); break;
             case Role::elementwise:
                 if (values_.is_scalar_op(i)) emit_scalar(i);
-                else if (fusion_.cluster[i] == i) emit_cluster(i);
+                else if (fusion_.cluster.first[i] == i) emit_cluster(i);
                 break;
             case Role::control: emit_control(i); break;
             case Role::variable_read: emit_read(i); break;
@@ -17353,7 +16958,7 @@ private:
     }
 
     constexpr void emit_structural(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         if (r.is<op::Argument>()) {
             const int position = static_cast<int>(g_.word(i));
             if (position >= plan_.frame.arguments) plan_.frame.arguments = position + 1;
@@ -17368,13 +16973,13 @@ private:
     }
 
     constexpr void emit_push(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const int from = values_.of(g_.inputs(i)[0]);
         const bool slots = values_.is_scalar(from);
         values_.use(from, i, r.region);
         Step& s = push(r.region, slots ? StepKind::push_slot : StepKind::push, i, -1);
         s.key.out = s.key.in = values_[from].dtype;
-        s.args[0] = stack_of_[i] = stacks_.push(stack_memory(i, values_[from], slots));
+        s.args[0] = stack_of_.first[i] = stacks_.push(stack_memory(i, values_[from], slots));
         s.args[1] = slots ? values_[from].slot : from;
     }
     /// Memory for all that a row pushes in one call, where that is known and not too much.
@@ -17395,7 +17000,7 @@ private:
     constexpr void emit_pop(int i) {
         const int region = g_.row(i).region, v = values_.of(i);
         const bool slots = values_.is_scalar(v);
-        const int stack = stack_of_[g_.inputs(i)[0]];
+        const int stack = stack_of_.first[g_.inputs(i)[0]];
         if (stacks_[stack] >= 0) values_.use(stacks_[stack], i, region);
         Step& s = push(region, slots ? StepKind::pop_slot : StepKind::pop, i, v);
         s.args[0] = stack;
@@ -17415,7 +17020,7 @@ private:
     }
 
     constexpr void emit_scalar(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         Step& s = push(r.region, StepKind::scalar, i, values_.of(i));
         s.key.op = r.def->id;
         s.key.in = g_.row(g_.inputs(i).back()).dtype;
@@ -17426,11 +17031,12 @@ private:
     }
 
     constexpr void emit_kernel(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const graph::Range inputs{plan_.ints.size(), r.inputs.count};
-        for (int k : g_.inputs(i)) {
-            plan_.ints.push(values_.of(k));
-            values_.use(values_.of(k), i, r.region);
+        for (int n = 0; n < inputs.count; ++n) {
+            const int from = values_.of(g_.ints[r.inputs.begin + n]);
+            plan_.ints.push(from);
+            values_.use(from, i, r.region);
         }
         const int v = values_.of(i);
         Step& s = push(r.region, r.def->view ? StepKind::view : StepKind::kernel, i, v);
@@ -17450,16 +17056,16 @@ private:
         cluster_row_.assign(g_.size(), -1);
         cluster_of_.assign(g_.size(), -1);
         for (int i = g_.size(); i-- > 0;) {
-            const int c = fusion_.cluster[i];
+            const int c = fusion_.cluster.first[i];
             if (c < 0) continue;
-            next_member_[i] = first_member_[c];
-            first_member_[c] = i;
+            next_member_.first[i] = first_member_.first[c];
+            first_member_.first[c] = i;
         }
     }
 
     /// The place of a row in the cluster that is being made; an operand from outside is added.
     constexpr std::int16_t operand(int row, int cluster, Cluster& c, Pool<int>& inputs) {
-        if (cluster_of_[row] != cluster) {
+        if (cluster_of_.first[row] != cluster) {
             kernels::ClusterRow cr;
             cr.out = cr.in = g_.row(row).dtype;
             if (g_.is<op::Const>(row) && g_.row(row).words.count == 1) {
@@ -17472,18 +17078,18 @@ private:
             }
             add_row(row, cluster, c, cr);
         }
-        return static_cast<std::int16_t>(cluster_row_[row]);
+        return static_cast<std::int16_t>(cluster_row_.first[row]);
     }
     constexpr void add_row(int row, int cluster, Cluster& c, const kernels::ClusterRow& cr) {
         plan_.cluster_rows.push(cr);
-        cluster_of_[row] = cluster;
-        cluster_row_[row] = c.rows.count++;
+        cluster_of_.first[row] = cluster;
+        cluster_row_.first[row] = c.rows.count++;
     }
     constexpr void emit_cluster(int last) {
         Cluster c;
         c.rows.begin = plan_.cluster_rows.size();
         Pool<int> inputs, outputs, output_rows;
-        for (int m = first_member_[last]; m >= 0; m = next_member_[m]) {
+        for (int m = first_member_.first[last]; m >= 0; m = next_member_.first[m]) {
             kernels::ClusterRow cr;
             cr.op = g_.row(m).def->id;
             cr.out = g_.row(m).dtype;
@@ -17493,7 +17099,7 @@ private:
             add_row(m, last, c, cr);
             if (values_.of(m) < 0) continue;
             outputs.push(values_.of(m));
-            output_rows.push(cluster_row_[m]);
+            output_rows.push(cluster_row_.first[m]);
         }
         c.inputs = graph::append(plan_.ints, inputs);
         c.outputs = graph::append(plan_.ints, outputs);
@@ -17504,7 +17110,7 @@ private:
     // ---- control flow
 
     constexpr void emit_control(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const tf::detail::List<int> results = values_.results(i);
         const bool loop = r.is<op::While>();
         Control c;
@@ -17589,7 +17195,7 @@ private:
         if (slots) store_scalar(region, v);
     }
     constexpr void emit_write(int i) {
-        const graph::Row& r = g_.row(i);
+        const graph::Row& r = g_.rows.first[i];
         const int from = values_.of(g_.inputs(i).back());
         const bool rows = r.is<op::ScatterAddVariable>();
         const bool slots = values_.is_scalar(from) && !rows;
@@ -17610,16 +17216,18 @@ private:
 
     /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
     constexpr void settle_variable_reads() {
-        Pool<int> writes;
-        for (int i = 0; i < g_.size(); ++i)
-            if (g_.row(i).def->role == Role::variable_write) writes.push(i);
-        for (int i = 0; i < g_.size(); ++i) {
-            if (g_.row(i).def->role != Role::variable_read) continue;
+        Pool<int> writes;  // before each row, the one behind the last included
+        writes.assign(g_.size() + 2, 0);
+        for (int i = 0; i < g_.rows.count; ++i)
+            writes[i + 1] =
+                writes[i] + (g_.rows.first[i].def->role == Role::variable_write ? 1 : 0);
+        writes[g_.size() + 1] = writes[g_.size()];
+        for (int i = 0; i < g_.rows.count; ++i) {
+            if (g_.rows.first[i].def->role != Role::variable_read) continue;
             const int v = values_.of(i);
-            if (v < 0 || values_.is_scalar(v)) continue;
-            bool copied = values_[v].place == Place::output;
-            for (int w : writes) copied = copied || (w > i && w <= values_.life(v).last);
-            if (!copied) values_[v].place = Place::borrowed;
+            if (v < 0 || values_.is_scalar(v) || values_[v].place == Place::output) continue;
+            if (writes[values_.life(v).last + 1] <= writes[i + 1])
+                values_[v].place = Place::borrowed;
         }
     }
 
@@ -17633,7 +17241,8 @@ private:
             next[r + 1] += next[r];
         }
         plan_.steps.assign(steps_.size(), Step{});
-        for (int k = 0; k < steps_.size(); ++k) plan_.steps[next[step_region_[k]]++] = steps_[k];
+        for (int k = 0; k < steps_.size(); ++k)
+            plan_.steps.first[next[step_region_.first[k]]++] = steps_.first[k];
         plan_.outputs.begin = plan_.ints.size();
         for (int o : g_.outputs(0)) plan_.ints.push(values_.of(o));
         plan_.outputs.count = g_.outputs(0).size();
@@ -17708,8 +17317,8 @@ public:
         out_.rows.reserve(in.size());
         out_.ints.reserve(sizes.ints);
         epoch_.reserve(in.size());
-        for (int k = 0; k < sizes.words; ++k) out_.words.push(in.words[k]);
-        for (int k = 0; k < sizes.text; ++k) out_.text.push(in.text[k]);
+        out_.words = Pool<std::uint64_t>(in.words, sizes.words);
+        out_.text = Pool<char>(in.text, sizes.text);
         for (const Region& r : in.regions) out_.regions.push(r);
         for (const NameScope& s : in.scopes) out_.scopes.push(s);
         int capacity = 16;
@@ -17721,9 +17330,9 @@ public:
     constexpr Graph run() {
         Pool<int> start;  // rows of the result before each row of the source
         start.reserve(in_.size() + 1);
-        for (int i = 0; i < in_.size(); ++i) {
+        for (int i = 0; i < in_.rows.count; ++i) {
             start.push(out_.rows.size());
-            renamed_[i] = row(i);
+            renamed_.first[i] = row(i);
         }
         start.push(out_.rows.size());
         for (int k = 0; k < out_.regions.size(); ++k) {
@@ -17731,21 +17340,21 @@ public:
             r.first = start[r.first];
             r.last = start[r.last];
             r.outputs.begin = out_.ints.size();
-            for (int o : in_.outputs(k)) out_.ints.push(renamed_[o]);
-            if (r.owner >= 0) r.owner = renamed_[r.owner];
+            for (int o : in_.outputs(k)) out_.ints.push(renamed_.first[o]);
+            if (r.owner >= 0) r.owner = renamed_.first[r.owner];
         }
         return std::move(out_);
     }
 
 private:
     constexpr int row(int i) {
-        Row r = in_.row(i);
+        Row r = in_.rows.first[i];
         const int begin = out_.ints.size();
         for (int k = 0; k < r.inputs.count; ++k)
-            out_.ints.push(renamed_[in_.ints[r.inputs.begin + k]]);
+            out_.ints.push(renamed_.first[in_.ints[r.inputs.begin + k]]);
         r.inputs.begin = begin;
-        if (r.def->commutative && out_.ints[begin] > out_.ints[begin + 1])
-            std::swap(out_.ints[begin], out_.ints[begin + 1]);
+        if (r.def->commutative && out_.ints.first[begin] > out_.ints.first[begin + 1])
+            std::swap(out_.ints.first[begin], out_.ints.first[begin + 1]);
         const Role role = r.def->role;
         if (role == Role::elementwise && r.def->folds) {
             const int folded = fold(r);
@@ -17778,12 +17387,12 @@ private:
     constexpr int fold(const Row& r) {
         const int* inputs = out_.ints.data() + r.inputs.begin;
         for (int k = 0; k < r.inputs.count; ++k)
-            if (!is_constant(out_.rows[inputs[k]])) return -1;
-        const DType in = out_.rows[inputs[r.inputs.count - 1]].dtype;
+            if (!is_constant(out_.rows.first[inputs[k]])) return -1;
+        const DType in = out_.rows.first[inputs[r.inputs.count - 1]].dtype;
         if (!r.shape.fully_defined()) return -1;
         bool dense = false;
         for (int k = 0; k < r.inputs.count; ++k) {
-            const Row& c = out_.rows[inputs[k]];
+            const Row& c = out_.rows.first[inputs[k]];
             if (c.words.count <= 1) continue;
             dense = true;
             if (!(c.shape == r.shape)) return -1;
@@ -17799,9 +17408,9 @@ private:
         for (std::int64_t e = 0; e < count; ++e) {
             std::array<std::uint64_t, 3> args{};
             for (int k = 0; k < r.inputs.count; ++k) {
-                const Range w = out_.rows[inputs[k]].words;
+                const Range w = out_.rows.first[inputs[k]].words;
                 args[static_cast<std::size_t>(k)] =
-                    out_.words[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
+                    out_.words.first[w.begin + (w.count == 1 ? 0 : static_cast<int>(e))];
             }
             const tf::detail::Known result =
                 tf::detail::fold_element(*r.def, in, r.dtype, args, r.inputs.count);
@@ -17821,9 +17430,9 @@ private:
         std::uint32_t h = r.def->id + static_cast<std::uint32_t>(r.dtype);
         const auto mix = [&](std::uint32_t v) { h = (h ^ v) * 0x9E3779B1u; };
         for (int k = 0; k < r.inputs.count; ++k)
-            mix(static_cast<std::uint32_t>(out_.ints[r.inputs.begin + k]));
+            mix(static_cast<std::uint32_t>(out_.ints.first[r.inputs.begin + k]));
         for (int k = 0; k < words; ++k) {
-            const std::uint64_t w = out_.words[r.words.begin + k];
+            const std::uint64_t w = out_.words.first[r.words.begin + k];
             mix(static_cast<std::uint32_t>(w ^ (w >> 32)));
         }
         if (!__builtin_is_constant_evaluated()) {
@@ -17842,12 +17451,13 @@ private:
         return true;
     }
     constexpr bool replaces(int i, const Row& r) const {
-        const Row& c = out_.rows[i];
+        const Row& c = out_.rows.first[i];
         if (c.def->id != r.def->id || c.dtype != r.dtype) return false;
         if (!same(out_.ints, c.inputs, r.inputs) || !same(out_.words, c.words, r.words))
             return false;
         if (!same(out_.text, c.text, r.text) || !(c.shape == r.shape)) return false;
-        if (r.def->role == Role::variable_read) return c.region == r.region && epoch_[i] == writes_;
+        if (r.def->role == Role::variable_read)
+            return c.region == r.region && epoch_.first[i] == writes_;
         return c.region == r.region || in_.encloses(c.region, r.region);
     }
     /// A row that computes the same and is known here; else r itself, appended. Rows that differ in
@@ -17855,11 +17465,12 @@ private:
     /// ends after some, so that a graph takes linear time.
     constexpr int find_or_push(const Row& r) {
         std::uint32_t k = hash(r) & mask_;
-        for (int steps = 0; table_[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
-            if (replaces(table_[static_cast<int>(k)], r)) return table_[static_cast<int>(k)];
+        for (int steps = 0; table_.first[static_cast<int>(k)] >= 0; k = (k + 1) & mask_) {
+            if (replaces(table_.first[static_cast<int>(k)], r))
+                return table_.first[static_cast<int>(k)];
             if (++steps == most_compared) return push(r);
         }
-        return table_[static_cast<int>(k)] = push(r);
+        return table_.first[static_cast<int>(k)] = push(r);
     }
     static constexpr int most_compared = 256;
 
@@ -17875,31 +17486,31 @@ constexpr Flags needed_rows(View g) {
     Flags needed, acts;
     needed.assign(g.size(), false);
     acts.assign(g.size(), false);
-    for (int i = 0; i < g.size(); ++i) {
-        const Role role = g.row(i).def->role;
+    for (int i = 0; i < g.rows.count; ++i) {
+        const Role role = g.rows.first[i].def->role;
         if (role != Role::effect && role != Role::variable_write) continue;
-        acts[i] = true;
+        acts.first[i] = true;
         for (int r = g.row(i).region; g.region(r).owner >= 0; r = g.region(r).parent)
-            acts[g.region(r).owner] = true;
+            acts.first[g.region(r).owner] = true;
     }
-    for (int o : g.outputs(0)) needed[o] = true;
+    for (int o : g.outputs(0)) needed.first[o] = true;
     for (int i = g.size(); i-- > 0;) {
-        const Row& r = g.row(i);
+        const Row& r = g.rows.first[i];
         // An action inside a branch or body is needed only where its owner is.
-        if (acts[i]) {
+        if (acts.first[i]) {
             const int owner = g.region(r.region).owner;
-            if (owner < 0 || needed[owner]) needed[i] = true;
+            if (owner < 0 || needed.first[owner]) needed.first[i] = true;
         }
-        if (!needed[i]) continue;
+        if (!needed.first[i]) continue;
         for (int k : g.inputs(i)) {
-            needed[k] = true;
+            needed.first[k] = true;
             // What is taken from a stack needs the loop that fills it.
             if (g.is<op::Push>(k))
                 for (int s = g.row(k).region; g.region(s).owner >= 0; s = g.region(s).parent)
-                    needed[g.region(s).owner] = true;
+                    needed.first[g.region(s).owner] = true;
         }
         for (int s = r.regions.begin; s < r.regions.end(); ++s)
-            for (int k : g.outputs(s)) needed[k] = true;
+            for (int k : g.outputs(s)) needed.first[k] = true;
     }
     return needed;
 }
@@ -17916,9 +17527,9 @@ constexpr Graph prune(Graph g) {
     Pool<int> renamed;  // rows that stay before each row; a row that stays gets this number
     renamed.reserve(v.size() + 1);
     int next = 0;
-    for (int i = 0; i < v.size(); ++i) {
+    for (int i = 0; i < v.rows.count; ++i) {
         renamed.push(next);
-        next += needed[i];
+        next += needed.first[i];
     }
     renamed.push(next);
 
@@ -17926,28 +17537,28 @@ constexpr Graph prune(Graph g) {
     out.rows.reserve(next);
     Pool<int> region_of;
     for (const Region& s : v.regions) {
-        const bool stays = s.owner < 0 || needed[s.owner];
+        const bool stays = s.owner < 0 || needed.first[s.owner];
         region_of.push(stays ? out.regions.push(s) : -1);
     }
-    for (int i = 0; i < v.size(); ++i) {
-        if (!needed[i]) continue;
-        Row r = v.row(i);
-        r.region = region_of[r.region];
+    for (int i = 0; i < v.rows.count; ++i) {
+        if (!needed.first[i]) continue;
+        Row r = v.rows.first[i];
+        r.region = region_of.first[r.region];
         const int begin = out.ints.size();
-        for (int k : v.inputs(i)) out.ints.push(renamed[k]);
+        for (int k : v.inputs(i)) out.ints.push(renamed.first[k]);
         r.inputs.begin = begin;
-        if (r.regions.count > 0) r.regions.begin = region_of[r.regions.begin];
+        if (r.regions.count > 0) r.regions.begin = region_of.first[r.regions.begin];
         out.rows.push(r);
     }
     for (int k = 0; k < v.regions.size(); ++k) {
-        if (region_of[k] < 0) continue;
-        Region& s = out.regions[region_of[k]];
-        if (s.parent >= 0) s.parent = region_of[s.parent];
-        if (s.owner >= 0) s.owner = renamed[s.owner];
-        s.first = renamed[s.first];
-        s.last = renamed[s.last];
+        if (region_of.first[k] < 0) continue;
+        Region& s = out.regions[region_of.first[k]];
+        if (s.parent >= 0) s.parent = region_of.first[s.parent];
+        if (s.owner >= 0) s.owner = renamed.first[s.owner];
+        s.first = renamed.first[s.first];
+        s.last = renamed.first[s.last];
         const int begin = out.ints.size();
-        for (int o : v.outputs(k)) out.ints.push(renamed[o]);
+        for (int o : v.outputs(k)) out.ints.push(renamed.first[o]);
         s.outputs.begin = begin;
     }
     out.words = std::move(g.words);
@@ -18432,7 +18043,7 @@ template <class P, class A>
 constexpr bool accepts_argument() {
     using U = std::remove_cvref_t<A>;
     if constexpr (TensorLike<P>) {
-        if constexpr (Poisoned<A>) {
+        if constexpr (Poisoned<P> || Poisoned<A>) {
             return false;
         } else if constexpr (Literal<A>) {
             constexpr bool scalar = P::rank == 0;
@@ -18781,7 +18392,8 @@ constexpr bool sound() {
         M != untracked_member,
         "[tf.module.untracked_member] a module has a data member that is not registered, "
         "whose value a trace cannot know: tf::attribute<float> rate{this, \"rate\", 0.1f} "
-        "is read by each call, tf::host<T> holds other data");
+        "is read by each call, tf::host<T> holds other data; a submodule's class with virtual "
+        "functions tells of them, tf::Module(owner, this, name)");
     static_assert(M != untracked_module,
                   "[tf.module.untracked_member] a module has a member that is not registered: give "
                   "a submodule its owner, Inner inner{this, \"inner\"}; of data make a "
@@ -18929,33 +18541,14 @@ constexpr R stand_in() {
     if constexpr (!std::is_void_v<R>) return R{};
 }
 
-/// Finds out whether a callable takes arguments without looking into its body: an overload that is
-/// the better choice for the object, and the worse one for each argument, makes such a call
-/// ambiguous.
-template <class F>
-struct Rival : F {
-    using F::operator();
-    Rival& operator()(...);
-};
-/// Whether F takes these arguments, be there a mistake in its body.
-template <class F, class... A>
-constexpr bool takes() {
-    if constexpr (sizeof...(A) == 0 || !std::is_class_v<F> || std::is_final_v<F>)
-        return std::is_invocable_v<F&, A...>;
-    else
-        return !requires(Rival<F>& f) {
-            { f(std::declval<A>()...) } -> std::same_as<Rival<F>&>;
-        };
-}
-
 struct Deduced {};  ///< the signature follows from the callable or from the arguments
 
+template <class A, bool = nest::detail::check_structure<A>()>
+struct param_for : std::type_identity<nest::materialized_t<A>> {};
 template <class A>
-struct param_for {
-    using type = nest::materialized_t<std::remove_cvref_t<A>>;
-};
+struct param_for<A, false> : std::type_identity<Poison> {};
 template <class A>
-using param_for_t = typename param_for<A>::type;
+using param_for_t = typename param_for<std::remove_cvref_t<A>>::type;
 
 }  // namespace detail
 
@@ -18991,10 +18584,15 @@ public:
         using P = decltype(params<A...>());
         if constexpr (!accepts<A...>(P{})) {
             return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
+            return detail::stand_in<raw_result_t<P>>();
         } else if constexpr (!measured<P>::constant) {
             // Here, so that the compiler's explanation is short.
-            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (evaluable(P{})) {
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                }
             }
             return detail::stand_in<typename tracer<P>::result>();
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
@@ -19010,6 +18608,8 @@ public:
     auto eagerly(A&&... a) const {
         using P = decltype(params<A...>());
         if constexpr (!accepts<A...>(P{})) return Poison{};
+        else if constexpr (!nest::detail::check_structure<raw_result_t<P>>())
+            return detail::stand_in<raw_result_t<P>>();
         else return call_eagerly(P{}, std::forward<A>(a)...);
     }
 
@@ -19020,9 +18620,14 @@ public:
         using P = decltype(params<typename Specs::spec_tensor...>());
         if constexpr (!callable(P{})) {
             return Poison{};
+        } else if constexpr (!nest::detail::check_structure<raw_result_t<P>>()) {
+            return Poison{};
         } else if constexpr (!measured<P>::constant) {
-            if constexpr (detail::sound<detail::fault_of_trace<tracer<P>>()>()) {
-                [[maybe_unused]] constexpr auto the_function = tracer<P>::trace(detail::Measure{});
+            if constexpr (evaluable(P{})) {
+                using T = tracer<P>;
+                if constexpr (detail::sound<detail::fault_of_trace<T>()>()) {
+                    [[maybe_unused]] constexpr auto the_function = T::trace(detail::Measure{});
+                }
             }
             return Poison{};
         } else if constexpr (!detail::sound<measured<P>::summary.misuse>()) {
@@ -19058,16 +18663,27 @@ private:
         } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
             return false;  // its body has a mistake, which the compiler has told
+        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
+                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
+            return false;  // clang answers so once it has looked into the body of a template
         } else {
-            using R = decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
-                                                  std::declval<detail::passed_t<P>>()...));
-            constexpr bool structured = std::is_void_v<R> || nest::Leaf<R> || nest::Structure<R>;
-            static_assert(structured,
-                          "[tf.nest.structure] a function returns nothing, a tensor, or tuples, "
-                          "arrays, hana::maps and aggregates of tensors");
-            return structured;
+            return true;
         }
     }
+    /// To be asked after a trace: clang answers with what it has found in the body of a template
+    /// whose result's type is written.
+    template <class... P>
+    static constexpr bool evaluable(detail::list<P...>) {
+        return requires(F& f, detail::passed_t<Bound>... b, detail::passed_t<P>... p) {
+            f(b..., std::move(p)...);
+        };
+    }
+    template <class... P>
+    static auto raw_result(detail::list<P...>)
+        -> decltype(std::declval<F&>()(std::declval<detail::passed_t<Bound>>()...,
+                                       std::declval<detail::passed_t<P>>()...));
+    template <class P>
+    using raw_result_t = std::remove_cvref_t<decltype(raw_result(P{}))>;
     template <class... A, class... P>
     static constexpr bool accepts(detail::list<P...> signature) {
         constexpr bool arity = sizeof...(A) == sizeof...(P);
@@ -19342,11 +18958,11 @@ namespace tf::detail {
 /// A loop over constants that no op ties to a function turns so often at most.
 inline constexpr int most_host_turns = 64;
 
-/// The values of scalars, and of tensors whose elements are all one, given those of the loop
-/// variables.
+/// The values of scalars, and of tensors whose elements are all one; loop variables have those of
+/// the turn that their tape is tracing.
 class HostValues {
 public:
-    constexpr explicit HostValues(const Pool<Known>& variables) : variables_(variables) {}
+    constexpr HostValues() = default;
     HostValues(const HostValues&) = delete;
     HostValues& operator=(const HostValues&) = delete;
     constexpr ~HostValues() {
@@ -19368,8 +18984,9 @@ private:
             return {true, n->words[0]};
         }
         if (n->def->id == def_of<op::LoopVariable>.id) {
+            const Pool<Known>* turn = n->scope == nullptr ? nullptr : n->scope->trace->turn;
             const int k = static_cast<int>(n->words[0]);
-            return k < variables_.size() ? variables_[k] : Known{};
+            return turn != nullptr && k < turn->size() ? (*turn)[k] : Known{};
         }
         if (n->def->id == def_of<op::Select>.id) {
             const Known first = of(n->inputs[0]);
@@ -19386,65 +19003,108 @@ private:
         return fold_element(*n->def, n->inputs.back()->dtype, n->dtype, args, n->inputs.size());
     }
 
-    const Pool<Known>& variables_;
     Pool<trace::Node*> seen_;
     Pool<Known> values_;
 };
 
-constexpr Pool<Known> host_values(const Nodes& nodes, const Pool<Known>& variables) {
-    HostValues values(variables);
+constexpr Pool<Known> host_values(const Nodes& nodes) {
+    HostValues values;
     Pool<Known> out;
     for (trace::Node* n : nodes) out.push(values.of(n));
     return out;
 }
 
-/// What a node is; nothing is said of one that has a tape.
+/// Whether branches and loops that depend on this tape's loop are to be run as the host would: as
+/// long as nothing has tied the loop to a function.
+constexpr bool is_hosting(const trace::Trace* t) {
+    if (!t->probing || t->turn == nullptr) return false;
+    for (const trace::Trace* other : t->met)
+        if (!other->probing || other->turn == nullptr) return false;
+    return true;
+}
+/// What a node is; nothing is said of one that has a tape, unless that is hosting.
 constexpr Known host_value(trace::Node* n) {
-    if (n->scope != nullptr) return {};
-    const Pool<Known> none;
-    return HostValues(none).of(n);
+    if (n->scope != nullptr && !is_hosting(n->scope->trace)) return {};
+    return HostValues().of(n);
+}
+/// The index of a branch that will be run where it is known. One without captures has no effects
+/// outside, and may be recorded on the tape of its index.
+constexpr Known host_decision(trace::Node* index, bool captures) {
+    if (index->scope != nullptr && !captures) return {};
+    const Known known = host_value(index);
+    if (known.known && index->scope != nullptr) index->scope->trace->hosted = true;
+    return known;
 }
 
-/// Whether a loop's condition holds for these variables.
-constexpr Known host_condition(const trace::Scope* condition, const Pool<Known>& variables) {
-    return HostValues(variables).of(condition->outputs[0]);
-}
 /// Whether a loop whose condition a probe has traced stops at once.
-constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition,
-                           const Nodes& operands) {
-    if (!t->probing || !t->met.empty()) return false;
-    const Known more = host_condition(condition, host_values(operands, {}));
+constexpr bool never_turns(const trace::Trace* t, const trace::Scope* condition) {
+    if (!is_hosting(t)) return false;
+    const Known more = HostValues().of(condition->outputs[0]);
     return more.known && more.bits == 0;
 }
 
-/// How often a loop turns: -1 where that is unknown; it is not counted beyond `most_host_turns`.
-constexpr int host_turns(const Pool<trace::Scope*>& regions, const Nodes& operands) {
-    Pool<Known> variables = host_values(operands, {});
-    int turns = 0;
-    for (; turns <= most_host_turns; ++turns) {
-        const Known more = host_condition(regions[0], variables);
-        if (!more.known) return -1;
-        if (more.bits == 0) return turns;
-        variables = host_values(regions[1]->outputs, variables);
+/// A loop over constants that was run as the host would.
+struct HostRun {
+    bool done = false;
+    Pool<Known> variables{};  ///< in the end
+    trace::Misuse misuse = trace::Misuse::none;
+};
+constexpr bool any_effect(const Pool<trace::Scope*>& scopes) {
+    for (const trace::Scope* s : scopes)
+        for (const trace::Node* n : s->order)
+            if (trace::has_effect(n)) return true;
+    return false;
+}
+/// The first turn has been traced by a probe, and nothing in it is tied to a function: traces the
+/// others, up to one that is. So what they do elsewhere happens as often as the loop turns.
+template <class Test, class Next>
+constexpr HostRun run_turns(trace::Trace* t, const Pool<trace::Scope*>& regions, Test test,
+                            Next next) {
+    HostRun run;
+    const Pool<Known>* first = t->turn;
+    const trace::Scope* condition = regions[0];
+    const auto again = [&](auto trace_region) {
+        trace::Scope* s = trace_region(t);
+        t->discarded.push(s);
+        return s;
+    };
+    for (int turn = 0; is_hosting(t) && !t->unclear; ++turn) {
+        const Known more = HostValues().of(condition->outputs[0]);
+        run.done = more.known && more.bits == 0;
+        if (!more.known) run.misuse = trace::Misuse::untied_loop;
+        else if (turn == most_host_turns && !run.done) run.misuse = trace::Misuse::host_turns;
+        if (run.done || run.misuse != trace::Misuse::none) break;
+        const trace::Scope* body = turn == 0 ? regions[1] : again(next);
+        Pool<Known> variables = host_values(body->outputs);
+        run.variables = std::move(variables);
+        t->turn = &run.variables;
+        condition = again(test);
     }
-    return turns;
+    t->turn = first;
+    if (t->unclear || (run.done && t->hosted && (any_effect(regions) || any_effect(t->discarded))))
+        run.misuse = trace::Misuse::untied_loop;
+    if (run.misuse != trace::Misuse::none) run.done = false;
+    // Where a probe that records all branches may find more.
+    if (t->hosted && run.misuse != trace::Misuse::none) t->unclear = true;
+    return run;
 }
 
-/// A loop's callables have been traced once, and touch no tape through the loop's variables. What
-/// effects they had elsewhere do not depend on these, and happen once for each turn.
-template <class Test, class Next>
-constexpr void repeat_effects(const Traced& loop, const Nodes& operands, Test test, Next next) {
-    trace::Trace* t = loop.tape;
-    if (loop.regions.size() == 1 && !t->unclear) return;
-    const int turns = t->unclear ? -1 : host_turns(loop.regions, operands);
-    if (turns < 0) return t->note(trace::Misuse::untied_loop);
-    if (turns > most_host_turns) return t->note(trace::Misuse::host_turns);
-    for (int k = 1; k < turns; ++k) {
-        t->discarded.push(test(t));
-        t->discarded.push(next(t));
-    }
-    t->discarded.push(test(t));
-    trace::release_captured(t);
+/// Loop variables as constants, where the host knows them; `all` becomes false where it does not.
+template <class Vars>
+constexpr Vars host_constants(const Vars& variables, const Pool<Known>& values, bool& all,
+                              trace::Trace* t = nullptr) {
+    int k = 0;
+    return Vars(nest::map(variables, [&](const auto& leaf) {
+        using L = std::remove_cvref_t<decltype(leaf)>;
+        const Known known = values[k++];
+        if (!known.known || !L::static_shape.fully_defined()) {
+            all = false;
+            return leaf;
+        }
+        trace::Node* n = trace::record(def_of<op::Const>, L::dtype, L::static_shape, {}, t);
+        n->words.push(known.bits);
+        return L(Handle(n));
+    }));
 }
 
 }  // namespace tf::detail
@@ -19539,7 +19199,7 @@ constexpr R run_branch(const Chosen& chosen, F&... f) {
 template <class R, class Index, class... F>
 constexpr R branch(const Index& index, F&... f) {
     if (__builtin_is_constant_evaluated()) {
-        const Known known = host_value(index.node());
+        const Known known = host_decision(index.node(), captures<F...>);
         if (known.known)
             return run_branch<R>(from_bits<typename Index::value_type>(known.bits), f...);
         Nodes operands{index.node()};
@@ -19567,11 +19227,11 @@ constexpr R branch(const bool& known, F& f, G& g) {
 
 template <class Index, class... F>
 constexpr auto checked_branch(const Index& index, F&... f) {
-    constexpr bool callable = ((std::is_invocable_v<F&> && !TensorLike<F>) && ...);
+    constexpr bool callable = ((!TensorLike<F> && call_of<F>() != Call::refused) && ...);
     static_assert(callable,
                   "[tf.cond.callable] branches are called without arguments: pass lambdas, or use "
                   "tf::where to choose between values");
-    if constexpr (!callable) {
+    if constexpr (!callable || ((call_of<F>() != Call::sound) || ...)) {
         return Poison{};
     } else {
         using R = typename join_all<yield_t<F>...>::type;
@@ -19772,11 +19432,12 @@ constexpr auto as_variables(B&& b) {
 /// Whether condition and body can be called with the loop variables; one message otherwise.
 template <class C, class B, class... V>
 constexpr bool takes_variables() {
-    constexpr bool fits = std::is_invocable_v<C&, V...> && std::is_invocable_v<B&, V...>;
+    constexpr Call condition = call_of<C, V...>(), body = call_of<B, V...>();
+    constexpr bool fits = condition != Call::refused && body != Call::refused;
     static_assert(fits,
                   "[tf.while_loop.arity] condition and body must take all loop variables, one "
                   "parameter each");
-    return fits;
+    return condition == Call::sound && body == Call::sound;
 }
 
 /// `Captures`: the callables may touch a tape that the variables do not lead to.
@@ -19817,13 +19478,16 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
             },
             v));
     }
-    static constexpr Vars run(C& c, B& b, Vars v) {
+    /// `around`: the name scope that a loop opens once it has found its tape.
+    static constexpr Vars run(C& c, B& b, Vars v, std::string_view around) {
         if (!__builtin_is_constant_evaluated()) {
             while (test(c, v)()) v = next(b, v);
             return v;
         }
         Nodes operands;
         append_nodes(operands, v);
+        if constexpr (Captures)
+            if (run_on_host(c, b, v, operands)) return v;
         const auto variables = [](trace::Trace* t) {
             return nodes_as<Vars>([&](DType d, const Shape& s) {
                 return trace::record(def_of<op::LoopVariable>, d, s, {}, t);
@@ -19835,32 +19499,77 @@ struct Loop<Captures, std::tuple<V...>, C, B> {
         const auto next_region = [&](trace::Trace* t) {
             return trace_region(t, [&] { return next(b, variables(t)); });
         };
-        Traced traced = trace_control<Captures>(operands, [&](trace::Trace* t) {
-            const auto names = open_names(t, "while");
-            Pool<trace::Scope*> regions{test_region(t)};
-            // The body of a loop that never turns has no effects either.
-            if (!never_turns(t, regions[0], operands)) regions.push(next_region(t));
-            return regions;
-        });
-        if constexpr (Captures)
-            if (traced.floats) repeat_effects(traced, operands, test_region, next_region);
+        HostRun run;
+        Pool<Known> start;
+        if constexpr (Captures) start = host_values(operands);
+        trace::NameScope* outer = nullptr;
+        Traced traced = trace_control<Captures>(
+            operands,
+            [&](trace::Trace* t) {
+                outer = around.empty() ? t->names : t->name_within(t->names, around);
+                const name_scope outer_names(t, outer);
+                const auto names = open_names(t, "while");
+                Pool<trace::Scope*> regions{test_region(t)};
+                // The body of a loop that never turns has no effects either.
+                if (!never_turns(t, regions[0])) regions.push(next_region(t));
+                if constexpr (Captures)
+                    if (is_hosting(t)) run = run_turns(t, regions, test_region, next_region);
+                return regions;
+            },
+            &start);
         const bool turns = traced.regions.size() > 1;
+        Vars last = v;
+        if (traced.hosted || (traced.floats && traced.tape->hosted)) {
+            bool known = run.done;
+            if (known && turns) last = host_constants(v, run.variables, known);
+            if (traced.hosted && known) {
+                traced.tape->hosted = true;
+                traced.tape->discarded.push_all(traced.regions);
+                return last;
+            }
+            if (traced.hosted) traced.tape->unclear = true;
+            else if (!known && run.done) run.misuse = trace::Misuse::untied_loop;
+        }
+        if (traced.floats) traced.tape->note(run.misuse);
+        const bool ran = traced.floats && traced.tape->hosted;
+        const name_scope names(traced.floats ? nullptr : traced.tape, outer);
         trace::Node* n = record_control(def_of<op::While>, std::move(operands), std::move(traced));
         const Handle keep(n);
-        if (!turns) return v;
+        if (!turns || (ran && run.done)) return last;
         return nodes_as<Vars>(
             [&](DType d, const Shape& s) { return trace::record(def_of<op::Output>, d, s, {n}); });
+    }
+    /// Runs a loop that depends on one over constants, which the host runs.
+    static constexpr bool run_on_host(C& c, B& b, Vars& v, const Nodes& operands) {
+        trace::Trace* t = nullptr;
+        for (const trace::Node* n : operands)
+            if (t == nullptr && n->scope != nullptr) t = n->scope->trace;
+        if (t == nullptr || !is_hosting(t)) return false;
+        t->hosted = true;
+        bool all = true;
+        v = host_constants(v, host_values(operands), all, t);
+        for (int turn = 0; is_hosting(t); ++turn) {
+            const Known more = host_value(test(c, v).node());
+            if (!more.known || (more.bits != 0 && turn == most_host_turns)) return false;
+            if (more.bits == 0) return true;
+            v = next(b, v);
+            Nodes made;
+            append_nodes(made, v);
+            v = host_constants(v, host_values(made), all, t);
+        }
+        return true;  // it is traced again
     }
 };
 
 /// Runs a loop over a tuple of tensors.
 template <bool Captures, class C, class B, class... V>
-constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars) {
+constexpr auto run_loop(C& condition, B& body, std::tuple<V...> vars,
+                        std::string_view around = {}) {
     using L = Loop<Captures, std::tuple<V...>, C, B>;
     if constexpr (sizeof...(V) == 0 || (Poisoned<V> || ...)) return Poison{};
     else if constexpr (!takes_variables<C, B, V...>()) return Poison{};
     else if constexpr (!L::check()) return Poison{};
-    else return L::run(condition, body, std::move(vars));
+    else return L::run(condition, body, std::move(vars), around);
 }
 
 /// Puts a floating first value on the tape of another tensor.
@@ -19876,6 +19585,8 @@ template <class A>
 constexpr auto loop_variable(const A& v) {
     return nest::materialize(v);
 }
+template <class A>
+using loop_variable_t = decltype(loop_variable(std::declval<const A&>()));
 
 }  // namespace detail
 
@@ -19887,7 +19598,7 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
         sizeof...(V) > 0,
         "[tf.while_loop.no_variables] while_loop(condition, body, variables...): name the "
         "values that change; without any the condition could never change either");
-    using Vars = std::tuple<decltype(detail::loop_variable(initial))...>;
+    using Vars = std::tuple<detail::loop_variable_t<V>...>;
     auto out = detail::run_loop<detail::captures<C, B>>(condition, body,
                                                         Vars(detail::loop_variable(initial)...));
     if constexpr (Poisoned<decltype(out)>) return out;
@@ -19896,22 +19607,26 @@ constexpr auto while_loop(C condition, B body, const V&... initial) {
 /// At most `limit.count` times: a literal or an integer tensor.
 template <class C, class B, class N, class... V>
 constexpr auto while_loop(C condition, B body, MaximumIterations<N> limit, const V&... initial) {
-    const Tensor<std::int32_t> most(limit.count);
-    auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return logical_and(i < most, detail::predicate(condition(v...)));
-    };
-    auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
-        return std::tuple_cat(
-            std::tuple(Tensor<std::int32_t>(i + 1)),
-            detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
-                nest::materialize(body(v...))));
-    };
-    const Tensor<std::int32_t> start(0);
-    detail::tie(start, most);
-    auto out = detail::run_loop<detail::captures<C, B>>(
-        counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
-    if constexpr (Poisoned<decltype(out)>) return out;
-    else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+    if constexpr (!detail::takes_variables<C, B, detail::loop_variable_t<V>...>()) {
+        return Poison{};
+    } else {
+        const Tensor<std::int32_t> most(limit.count);
+        auto counted_condition = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+            return logical_and(i < most, detail::predicate(condition(v...)));
+        };
+        auto counted_body = [&](const Tensor<std::int32_t>& i, const auto&... v) {
+            return std::tuple_cat(
+                std::tuple(Tensor<std::int32_t>(i + 1)),
+                detail::as_variables<decltype(nest::materialize(body(v...))), sizeof...(V)>(
+                    nest::materialize(body(v...))));
+        };
+        const Tensor<std::int32_t> start(0);
+        detail::tie(start, most);
+        auto out = detail::run_loop<detail::captures<C, B>>(
+            counted_condition, counted_body, std::tuple(start, detail::loop_variable(initial)...));
+        if constexpr (Poisoned<decltype(out)>) return out;
+        else return std::apply([](auto&, auto&... v) { return detail::one_or_tuple(v...); }, out);
+    }
 }
 
 }  // namespace tf
@@ -19952,12 +19667,38 @@ constexpr auto items(const E& elems, const I& index) {
     return nest::map(elems, [&](const auto& leaf) { return item(leaf, index); });
 }
 template <class E>
+using item_t = decltype(items(std::declval<const E&>(), std::declval<const Tensor<int>&>()));
+template <class E>
 constexpr bool check_elements() {
     constexpr bool iterable = first_leaf_t<E>::rank > 0;
     static_assert(iterable,
                   "[tf.iteration.scalar] a scalar cannot be iterated: elements are along the first "
                   "dimension");
     return iterable;
+}
+/// Whether a callable takes what it is called with; one message otherwise.
+template <class F, class... A>
+constexpr bool takes_elements() {
+    constexpr Call call = call_of<F, A...>();
+    static_assert(call != Call::refused,
+                  "[tf.iteration.arity] for_each calls f(element, state...), map_fn f(element), "
+                  "foldl, foldr and scan f(state, element): 'f' must take these");
+    return call == Call::sound;
+}
+/// The same for a callable that goes over elements with one state.
+template <class F, class E, class I>
+constexpr bool check_fold() {
+    if constexpr (!check_elements<E>()) return false;
+    else return takes_elements<F, loop_variable_t<I>, item_t<E>>();
+}
+
+/// The same for the body of tf::for_each.
+template <class F, class E, class... S>
+constexpr bool check_body() {
+    if constexpr (is_range<E>)
+        return takes_elements<F, loop_variable_t<decltype(E::start)>, loop_variable_t<S>...>();
+    else if constexpr (!check_elements<E>()) return false;
+    else return takes_elements<F, item_t<E>, loop_variable_t<S>...>();
 }
 
 /// The places of a shape's open dims.
@@ -20012,8 +19753,17 @@ constexpr Arrays write_all(const Arrays& arrays, const Index& i, const R& values
 }
 template <class Arrays>
 constexpr auto stack_all(const Arrays& arrays) {
-    if constexpr (requires { arrays.stack(); }) return arrays.stack();
+    if constexpr (Poisoned<Arrays>) return arrays;
+    else if constexpr (requires { arrays.stack(); }) return arrays.stack();
     else return std::apply([](const auto&... a) { return std::tuple(stack_all(a)...); }, arrays);
+}
+
+/// The name scope that a loop over these elements opens where its tape is only found by what it
+/// calls; empty where `open_names` has opened it.
+template <class T>
+constexpr std::string_view names_within(const T& first, std::string_view name) {
+    if (!__builtin_is_constant_evaluated() || first.node()->scope != nullptr) return {};
+    return name;
 }
 
 /// What stands for the effects of a loop with this result.
@@ -20031,8 +19781,8 @@ inline constexpr bool reaches_out = captures<F> || !TensorLike<E>;
 
 /// Counts through a range or the indices of a tensor and keeps the state: body(element, state...).
 template <bool Captures, class Element, class B, class Start, class Limit, class Delta, class... S>
-constexpr auto count_loop(Element element, B& body, const Start& start, const Limit& limit,
-                          const Delta& delta, const S&... state) {
+constexpr auto count_loop(std::string_view around, Element element, B& body, const Start& start,
+                          const Limit& limit, const Delta& delta, const S&... state) {
     const auto go_on = [&](const auto& i, const auto&...) {
         if constexpr (Literal<Delta>) return i < limit;
         else return where(delta > 0, i<limit, i> limit);
@@ -20047,8 +19797,8 @@ constexpr auto count_loop(Element element, B& body, const Start& start, const Li
                                   as_variables<decltype(next), sizeof...(S)>(std::move(next)));
         }
     };
-    auto out =
-        run_loop<Captures>(go_on, step, std::tuple(loop_variable(start), loop_variable(state)...));
+    auto out = run_loop<Captures>(
+        go_on, step, std::tuple(loop_variable(start), loop_variable(state)...), around);
     if constexpr (Poisoned<decltype(out)>) return out;
     else if constexpr (sizeof...(S) > 0)
         return std::apply([](auto&, auto&... s) { return one_or_tuple(s...); }, out);
@@ -20064,22 +19814,23 @@ template <TensorLike E, class B, class... S>
 constexpr auto for_each(const E& elems, B body, const S&... state) {
     if constexpr (Poisoned<E>) {
         return Poison{};
+    } else if constexpr (!detail::check_body<B, E, S...>()) {
+        return Poison{};
     } else if constexpr (detail::is_range<E>) {
         detail::tie(elems.start, elems.limit);
         detail::tie(elems.start, elems.delta);
         auto out = detail::count_loop<detail::captures<B>>(
-            [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta, state...);
-        if (auto* stop = detail::untied(out)) stop();
-        return out;
-    } else if constexpr (detail::check_elements<E>()) {
-        const auto x = tensor_type_t<E>(elems.collapse());
-        auto out = detail::count_loop<detail::captures<B>>(
-            [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
-            detail::length(x), 1, state...);
+            "", [](const auto& i) { return i; }, body, elems.start, elems.limit, elems.delta,
+            state...);
         if (auto* stop = detail::untied(out)) stop();
         return out;
     } else {
-        return Poison{};
+        const auto x = tensor_type_t<E>(elems.collapse());
+        auto out = detail::count_loop<detail::captures<B>>(
+            "", [&](const auto& i) { return detail::item(x, i); }, body, like<std::int32_t>(x, 0),
+            detail::length(x), 1, state...);
+        if (auto* stop = detail::untied(out)) stop();
+        return out;
     }
 }
 
@@ -20096,7 +19847,11 @@ constexpr Poison for_each(const E&, const B&, const S&...) {
 /// and results may be tuples.
 template <class F, class E>
 constexpr auto map_fn(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (!detail::check_elements<E>()) {
+        return Poison{};
+    } else if constexpr (!detail::takes_elements<F, detail::item_t<E>>()) {
+        return Poison{};
+    } else {
         constexpr int n = detail::first_leaf_t<E>::static_shape[0];
         const auto first = detail::first_leaf(elems);
         const auto names = detail::open_names(first, "map");
@@ -20108,10 +19863,8 @@ constexpr auto map_fn(F f, const E& elems) {
         const auto arrays = detail::arrays_for<false, n>(R(), count);
         const auto counted = [&](const auto& i, const auto& a) { return body(i, a); };
         return detail::stack_all(detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, counted, like<std::int32_t>(first, 0), count, 1,
-            arrays));
-    } else {
-        return Poison{};
+            detail::names_within(first, "map"), [](const auto& i) { return i; }, counted,
+            like<std::int32_t>(first, 0), count, 1, arrays));
     }
 }
 
@@ -20123,10 +19876,10 @@ constexpr auto foldl(F f, const E& elems, const I& initial) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
-    if constexpr (detail::check_elements<E>())
-        return detail::count_loop<detail::reaches_out<F, E>>([](const auto& i) { return i; }, body,
-                                                             like<std::int32_t>(first, 0),
-                                                             detail::length(elems), 1, initial);
+    if constexpr (detail::check_fold<F, E, I>())
+        return detail::count_loop<detail::reaches_out<F, E>>(
+            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 0), detail::length(elems), 1, initial);
     else return Poison{};
 }
 /// Starting from the first element, of which there must be one.
@@ -20137,10 +19890,11 @@ constexpr auto foldl(F f, const E& elems) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1),
-            detail::length(elems), 1, detail::items(elems, like<std::int32_t>(first, 0)));
+            detail::names_within(first, "foldl"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 1), detail::length(elems), 1,
+            detail::items(elems, like<std::int32_t>(first, 0)));
     else return Poison{};
 }
 /// The same from the last element to the first (tf.foldr).
@@ -20152,9 +19906,10 @@ constexpr auto foldr(F f, const E& elems, const I& initial) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, I>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 0), count, 1, initial);
+            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 0), count, 1, initial);
     else return Poison{};
 }
 template <class F, class E>
@@ -20165,9 +19920,10 @@ constexpr auto foldr(F f, const E& elems) {
     const auto body = [&](const auto& i, const auto& acc) {
         return f(acc, detail::items(elems, count - 1 - i));
     };
-    if constexpr (detail::check_elements<E>())
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>())
         return detail::count_loop<detail::reaches_out<F, E>>(
-            [](const auto& i) { return i; }, body, like<std::int32_t>(first, 1), count, 1,
+            detail::names_within(first, "foldr"), [](const auto& i) { return i; }, body,
+            like<std::int32_t>(first, 1), count, 1,
             detail::items(elems, Tensor<std::int32_t>(like<std::int32_t>(first, 0) + count - 1)));
     else return Poison{};
 }
@@ -20186,8 +19942,11 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
         const auto next = nest::materialize(f(acc, items(elems, at)));
         return std::tuple(next, write_all(out, at, next));
     };
-    return stack_all(std::get<1>(count_loop<reaches_out<F, E>>(
-        [](const auto& i) { return i; }, body, start, count, 1, initial, arrays)));
+    auto out = count_loop<reaches_out<F, E>>(
+        names_within(first_leaf(elems), "scan"), [](const auto& i) { return i; }, body, start,
+        count, 1, initial, arrays);
+    if constexpr (Poisoned<decltype(out)>) return out;
+    else return stack_all(std::get<1>(out));
 }
 
 }  // namespace detail
@@ -20195,7 +19954,7 @@ constexpr auto scan(F& f, const E& elems, const I& initial, const Start& start,
 /// All values of acc = f(acc, element), stacked (tf.scan). The initial value is no output.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, I>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
@@ -20209,7 +19968,7 @@ constexpr auto scan(F f, const E& elems, const I& initial) {
 /// From the last element to the first; outputs stay at their element's place.
 template <class F, class E, class I>
 constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, I>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto start = nest::materialize(initial);
         const auto arrays = detail::arrays_for<true, detail::first_leaf_t<E>::static_shape[0]>(
@@ -20223,7 +19982,7 @@ constexpr auto scan(F f, const E& elems, const I& initial, Reversed) {
 /// Starting from the first element, which is the first output.
 template <class F, class E>
 constexpr auto scan(F f, const E& elems) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto zero = like<std::int32_t>(detail::first_leaf(elems), 0);
         const auto start = detail::items(elems, zero);
@@ -20239,7 +19998,7 @@ constexpr auto scan(F f, const E& elems) {
 }
 template <class F, class E>
 constexpr auto scan(F f, const E& elems, Reversed) {
-    if constexpr (detail::check_elements<E>()) {
+    if constexpr (detail::check_fold<F, E, detail::item_t<E>>()) {
         const auto names = detail::open_names(detail::first_leaf(elems), "scan");
         const auto count = detail::length(elems);
         const auto last =
@@ -20523,7 +20282,7 @@ template <class T>
 using range_element_t = std::remove_cvref_t<decltype(*std::begin(std::declval<const T&>()))>;
 /// std::vector, std::array, tf::List and the like: a list.
 template <class T>
-concept Range = !TensorLike<T> && requires(const T& r) {
+concept HostRange = !TensorLike<T> && requires(const T& r) {
     std::begin(r) != std::end(r);
     typename range_element_t<T>;
 } && !std::same_as<range_element_t<T>, T>;  // std::filesystem::path consists of paths
@@ -20541,7 +20300,7 @@ inline constexpr bool kept_in_tuples =
 /// std::map and the like, from text to values: a dict.
 template <class T>
 concept StringMap =
-    Range<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
+    HostRange<T> && requires { typename T::mapped_type; } && string_like<typename T::key_type>;
 
 /// What has a text by itself.
 template <class T>
@@ -20562,7 +20321,7 @@ constexpr bool is_writable() {
     else if constexpr (nest::Map<T>)
         return is_writable<decltype(nest::hana::values(std::declval<const T&>()))>();
     else if constexpr (StringMap<T>) return is_writable<typename T::mapped_type>();
-    else if constexpr (Range<T>) return is_writable<range_element_t<T>>();
+    else if constexpr (HostRange<T>) return is_writable<range_element_t<T>>();
     else if constexpr (nest::Structure<T>)
         return are_writable<typename nest::detail::member_types<T>::type>::value;
     else return false;
@@ -20694,7 +20453,7 @@ constexpr void write_structure(Sink& out, const T& value) {
         Elements<Sink> elements(out, "{");
         for (const auto& [key, element] : value) elements.keyed(key, element);
         elements.close("}");
-    } else if constexpr (Range<T>) {
+    } else if constexpr (HostRange<T>) {
         constexpr bool tuple = kept_in_tuples<range_element_t<T>>;
         Elements<Sink> elements(out, tuple ? "(" : "[");
         for (const auto& element : value) elements(element);
@@ -20964,9 +20723,7 @@ struct PrintBuilder {
 namespace tf {
 namespace detail {
 
-/// Tensors are written when the function runs, all else is known while tracing. A template, as
-/// PrintBuilder::tensor is.
-template <class = void>
+/// Tensors are written when the function runs, all else is known while tracing.
 class Printer : public PrintBuilder {
 public:
     static constexpr bool sorts_keys = true;
@@ -21014,7 +20771,7 @@ constexpr Operation print(const A&... values) {
     if constexpr (!writable || (Poisoned<A> || ...)) {
         return {};
     } else {
-        detail::Printer<> out;
+        detail::Printer out;
         out.lone = (int{!detail::is_print_options<A>} + ... + 0) == 1;
         bool first = true;
         const auto one = [&](const auto& v) {
@@ -21070,8 +20827,8 @@ public:
         else tensor(g.dense, nested);
     }
     void dims(const Shape& shape) {
-        std::array<std::int32_t, max_rank> dims = shape.dims;
-        text_ += kernels::value_text({dims.data(), Shape(shape.rank), DType::int32});
+        Shape copy = shape;
+        text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
     }
     template <class A>
     void add_number(A value) {
@@ -21093,7 +20850,7 @@ template <class T>
 concept Streamed =
     std::is_class_v<T> && !Poisoned<T> && !Literal<T> && !OwnedVariable<T> && !OwnedModule<T> &&
     !std::same_as<T, Shape> && !std::is_convertible_v<const T&, DType> &&
-    (Writable<T> || Range<T> || nest::Structure<T> || WithoutText<T>);
+    (Writable<T> || HostRange<T> || nest::Structure<T> || WithoutText<T>);
 
 }  // namespace detail
 
@@ -21183,16 +20940,12 @@ public:
 
     constexpr VariableValues() = default;
     /// What the variables hold now.
-    template <class Ops = op::AllOps>
-    constexpr VariableValues(const VariableList& variables) {
-        if (!__builtin_is_constant_evaluated()) {
-            ad::Runner none = nullptr;  // there may be no tape
-            ad::runner.compare_exchange_strong(none, &ad::detail::run_and_record<Ops>);
-        }
+    TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
+        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
         for (const VariableBase& v : variables) all_.push_back(v.untyped());
     }
     /// Rows are added up into zeros; where there is no gradient it is zeros.
-    constexpr VariableValues(const VariableGradients& gradients) {
+    TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
         for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
     }
 
@@ -21232,19 +20985,23 @@ public:
     }
     constexpr const std::vector<ad::Value>& all() const { return all_; }
 
-    friend constexpr VariableValues operator+(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator+(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x + y; });
     }
-    friend constexpr VariableValues operator-(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x - y; });
     }
-    friend constexpr VariableValues operator*(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator*(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x * y; });
     }
-    friend constexpr VariableValues operator/(const VariableValues& a, const VariableValues& b) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator/(const VariableValues& a,
+                                                             const VariableValues& b) {
         return a.map(b, [](const auto& x, const auto& y) { return x / y; });
     }
-    friend constexpr VariableValues operator-(const VariableValues& a) {
+    TF_WHEN_CALLED friend constexpr VariableValues operator-(const VariableValues& a) {
         return a.map([](const auto& x) { return -x; });
     }
     template <detail::ListFactor A>
@@ -21285,11 +21042,11 @@ private:
 };
 
 /// Of each value.
-constexpr VariableValues sqrt(const VariableValues& x) {
+TF_WHEN_CALLED constexpr VariableValues sqrt(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::apply<op::Sqrt>({v}); });
 }
-constexpr VariableValues square(const VariableValues& x) { return x * x; }
-constexpr VariableValues zeros_like(const VariableValues& x) {
+TF_WHEN_CALLED constexpr VariableValues square(const VariableValues& x) { return x * x; }
+TF_WHEN_CALLED constexpr VariableValues zeros_like(const VariableValues& x) {
     return x.map([](const ad::Value& v) { return ad::zeros_like(v); });
 }
 /// The root of the sum of the squares of all elements (tf.linalg.global_norm).
@@ -21311,13 +21068,15 @@ constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const Variabl
 }
 
 /// Each variable of a list is given its value, or changed by it.
-constexpr void assign(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign(const VariableList& variables, const VariableValues& values) {
     values.update<op::AssignVariable>(variables);
 }
-constexpr void assign_add(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign_add(const VariableList& variables,
+                                         const VariableValues& values) {
     values.update<op::AssignAddVariable>(variables);
 }
-constexpr void assign_sub(const VariableList& variables, const VariableValues& values) {
+TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
+                                         const VariableValues& values) {
     values.update<op::AssignSubVariable>(variables);
 }
 
@@ -21351,10 +21110,19 @@ public:
         return out;
     }
     /// What they hold now.
-    constexpr VariableValues read() const { return variables(); }
-    constexpr void assign(const VariableValues& values) { tf::assign(variables(), values); }
-    constexpr void assign_add(const VariableValues& values) { tf::assign_add(variables(), values); }
-    constexpr void assign_sub(const VariableValues& values) { tf::assign_sub(variables(), values); }
+    template <class Values = VariableValues>
+    constexpr Values read() const {
+        return variables();
+    }
+    TF_WHEN_CALLED constexpr void assign(const VariableValues& values) {
+        tf::assign(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_add(const VariableValues& values) {
+        tf::assign_add(variables(), values);
+    }
+    TF_WHEN_CALLED constexpr void assign_sub(const VariableValues& values) {
+        tf::assign_sub(variables(), values);
+    }
 
 private:
     struct Slot : VariableBase {
@@ -21393,56 +21161,6 @@ private:
 
 // The file `checkpoint` of a folder: which checkpoints are there, and which one is the latest. In:
 // text, or paths. Out: the other. Mirrors CheckpointState, as a protocol buffer in text form.
-
-// ---- tf/core/compiled.hpp
-
-// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
-//
-//   nothing defined                    in every file that calls it (header-only)
-//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
-//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
-//
-// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared. Header-only, both make a template of it: a program then compiles what it calls and
-// nothing else. Headers include the code of what they declare where TF_HAS_CODE is set.
-
-#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
-#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
-#endif
-
-#ifndef TF_COMPILED
-#define TF_COMMON template <class = void>
-#define TF_COMMON_BODY template <class>
-#define TF_HAS_CODE 1
-#else
-#define TF_COMMON
-#define TF_COMMON_BODY
-#ifdef TF_IMPLEMENTATION
-#define TF_HAS_CODE 1
-#else
-#define TF_HAS_CODE 0
-#endif
-#endif
-
-namespace tf::detail {
-
-#ifndef TF_COMPILED
-// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
-// and everybody's there. Its name is the message.
-[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
-    0;
-#else
-[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
-#ifdef TF_IMPLEMENTATION
-extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
-#else
-extern const char one_file_has_to_define_TF_IMPLEMENTATION;
-[[gnu::used]] static const char* const implementation =
-    &one_file_has_to_define_TF_IMPLEMENTATION;
-#endif
-#endif
-
-}  // namespace tf::detail
 
 // ---- tf/io/fault.hpp
 
@@ -22808,6 +22526,10 @@ public:
     /// A variable by its path of attributes: variable("layers.0.w"). errors::NotFound.
     TF_COMMON LoadedVariable variable(std::string_view path) const;
     TF_COMMON LoadedVariable variable(const AttributePath& path) const;
+    /// A constant by its path of attributes, such as a tf::attribute of the module that was saved:
+    /// constant("layers.0.rate"). errors::NotFound.
+    TF_COMMON AnyTensor constant(std::string_view path) const;
+    TF_COMMON AnyTensor constant(const AttributePath& path) const;
     /// The version of the TensorFlow that the file says has written it.
     TF_COMMON const std::string& tensorflow_version() const;
 
@@ -22815,6 +22537,7 @@ private:
     TF_COMMON Result call(const std::vector<Argument>& arguments) const;
     TF_COMMON LoadedFunction function_of(int node, const std::string& path) const;
     TF_COMMON LoadedVariable variable_of(int node, const std::string& path) const;
+    TF_COMMON AnyTensor constant_at(int node, const std::string& path) const;
     TF_COMMON std::vector<std::string> names_of(int node) const;
     TF_COMMON static std::string text(const AttributePath& path);
     TF_COMMON int find(const AttributePath& path) const;
@@ -22850,25 +22573,6 @@ LoadedModel load(const std::filesystem::path& dir) {
 
 // tf::saved_model::save: a module, its functions and its variables as a folder that TensorFlow 2
 // loads. Mirrors tf.saved_model.save.
-
-// ---- tf/core/fixed_string.hpp
-
-// Text as a template argument: tf::signature<"serving_default">(f).
-
-namespace tf {
-
-/// A string literal that can be a template argument.
-template <std::size_t N>
-struct FixedString {
-    char text[N]{};
-
-    constexpr FixedString(const char (&from)[N]) {
-        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
-    }
-    constexpr std::string_view view() const { return {text, N - 1}; }
-};
-
-}  // namespace tf
 
 // ---- tf/io/function_signature.hpp
 
@@ -23144,7 +22848,8 @@ void save(const M& module, const std::filesystem::path& dir, const F& f,
 
 // Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
 // default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
-// files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if and experimental.set_step.
+// files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if, experimental.set_step,
+// trace_on and trace_export; header-only, the last two need io/summary_trace.hpp, too.
 
 #include <exception>
 
@@ -23258,14 +22963,6 @@ TF_COMMON void set_step(std::optional<std::int64_t> step);
 TF_COMMON std::optional<std::int64_t> get_step();
 
 }  // namespace experimental
-}  // namespace tf::summary
-
-// ---- tf/io/summary_trace.hpp
-
-// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
-// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
-
-namespace tf::summary {
 
 /// What a trace keeps.
 struct TraceOptions {
@@ -23275,27 +22972,76 @@ struct TraceOptions {
 /// Where a trace goes.
 struct TraceExport {
     std::string_view name;               ///< the tag in TensorBoard
-    std::optional<std::int64_t> step{};  ///< that of experimental::set_step unless told
-    std::filesystem::path
-        profiler_outdir{};  ///< of the Chrome trace; the writer's folder unless told
+    std::optional<std::int64_t> step{};  ///< by default that of experimental::set_step
+    /// Of the Chrome trace; by default the writer's folder.
+    std::filesystem::path profiler_outdir{};
 };
 
+#ifdef TF_COMPILED
+void trace_off();
+void trace_on(TraceOptions options = {});
+void trace_export(const TraceExport& options);
+#else
+namespace detail {
+
+/// How traces are made; defined in io/summary_trace.hpp, because it needs the exporter of graphs,
+/// which is too dear for programs that only write numbers.
+template <class>
+struct Tracing;
+
+template <class T>
+inline constexpr bool tracing_is_included = requires { sizeof(Tracing<T>); };
+
+/// A function of its own, so that the message comes once for all calls of a program.
+template <class T>
+void check_tracing() {
+    static_assert(tracing_is_included<T>,
+                  "[tf.summary.trace_header] tf::summary::trace_on(), trace_export(...): what "
+                  "writes graphs must be included; #include <tf/io/summary_trace.hpp>, or "
+                  "<tf/tf.hpp>");
+}
+
+}  // namespace detail
+
 /// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-TF_COMMON void trace_off();
+template <class T = void>
+void trace_off() {
+    detail::check_tracing<T>();
+    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::end();
+}
 
 /// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
 /// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
-/// each op took. Starts anew where a trace is on already.
-TF_COMMON void trace_on(TraceOptions options = {});
+/// each op took. Starts anew where a trace is on already. Include io/summary_trace.hpp.
+template <class T = void>
+void trace_on(TraceOptions options = {}) {
+    detail::check_tracing<T>();
+    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::begin(options);
+}
 
 /// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
 /// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
 /// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
 /// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
 /// written.
-TF_COMMON void trace_export(const TraceExport& options);
+template <class T = void>
+void trace_export(const TraceExport& options) {
+    detail::check_tracing<T>();
+    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::write(options);
+}
+#endif
+/// trace_export("train_step", step).
+template <std::convertible_to<std::string_view> Name>
+void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
+    trace_export(TraceExport{.name = name, .step = step});
+}
 
 }  // namespace tf::summary
+
+// ---- tf/io/summary_trace.hpp
+
+// How tf::summary::trace_on and trace_export (io/summary.hpp) do it. A header of its own, because
+// the exporter of graphs is too dear for programs that only write numbers.
 
 // ---- tf/io/tfrecord.hpp
 
@@ -23505,6 +23251,1416 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
 
 
 #if TF_HAS_CODE
+
+// ---- tf/kernels/arg_reduce_code.hpp
+
+// The code of tf/kernels/arg_reduce.hpp.
+
+// ---- tf/kernels/instantiate.hpp
+
+// What the file with TF_IMPLEMENTATION compiles each kernel for: every dtype. A table of the
+// functions' addresses instantiates them.
+
+namespace tf::kernels {
+
+template <class... T>
+struct Types {};
+
+using Numbers = Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t,
+                      std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t>;
+using ComparedTypes =
+    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool>;
+using Elements =
+    Types<float, double, half, bfloat16, std::int8_t, std::int16_t, std::int32_t, std::int64_t,
+          std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, bool, string>;
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+template <bool Largest, class T, class I>
+void arg_reduce(const T* in, const Shape& shape, int axis, I* out) {
+    using V = decltype(impl::comparable<T>());
+    const int a = normalize_axis(axis, shape.rank);
+    if (a < 0 || shape[a] == 0)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.kernels.empty_axis", Largest ? "argmax" : "argmin", "axis",
+             std::to_string(axis) + " in " + shape.to_string(), "an axis that has elements"});
+    std::int64_t outer = 1, inner = 1;
+    for (int d = 0; d < a; ++d) outer *= shape[d];
+    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
+    const std::int64_t n = shape[a];
+    constexpr std::int64_t lanes = 32;
+    constexpr V worst = impl::extreme<V, false, Largest>();
+    const auto better = [](V x, V y) { return Largest ? x > y : x < y; };
+    for (std::int64_t o = 0; o < outer; ++o, in += n * inner) {
+        if (inner == 1) {  // the value first, then where it is: both loops vectorize
+            std::array<V, static_cast<std::size_t>(lanes)> lane;
+            lane.fill(worst);
+            std::int64_t i = 0;
+            for (; i + lanes <= n; i += lanes)
+                for (std::size_t l = 0; l < lane.size(); ++l) {
+                    const V x = static_cast<V>(in[i + static_cast<std::int64_t>(l)]);
+                    lane[l] = better(x, lane[l]) ? x : lane[l];
+                }
+            V best = worst;
+            for (const V x : lane) best = better(x, best) ? x : best;
+            for (; i < n; ++i)
+                best = better(static_cast<V>(in[i]), best) ? static_cast<V>(in[i]) : best;
+            std::int64_t at = 0;
+            if (better(best, worst))
+                while (static_cast<V>(in[at]) != best) ++at;
+            *out++ = static_cast<I>(at);
+            continue;
+        }
+        constexpr std::int64_t columns = 128;
+        for (std::int64_t first = 0; first < inner; first += columns) {
+            const std::int64_t width = std::min(columns, inner - first);
+            std::array<V, static_cast<std::size_t>(columns)> best;
+            best.fill(worst);
+            std::fill_n(out, width, I{0});
+            for (std::int64_t i = 0; i < n; ++i) {
+                const T* p = in + i * inner + first;
+                for (std::int64_t c = 0; c < width; ++c) {
+                    const V x = static_cast<V>(p[c]);
+                    V& b = best[static_cast<std::size_t>(c)];
+                    const bool wins = better(x, b);
+                    b = wins ? x : b;
+                    out[c] = wins ? static_cast<I>(i) : out[c];
+                }
+            }
+            out += width;
+        }
+    }
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto arg_reductions = []<class... T>(Types<T...>) {
+    return std::tuple(&arg_reduce<true, T, std::int32_t>..., &arg_reduce<true, T, std::int64_t>...,
+                      &arg_reduce<false, T, std::int32_t>...,
+                      &arg_reduce<false, T, std::int64_t>...);
+}(ComparedTypes{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/reduction_code.hpp
+
+// The code of tf/kernels/reduction.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// The shape with neighbours of one kind (reduced or not) multiplied into one, and dims of 1 left
+/// out.
+struct ReducePlan {
+    std::array<std::int64_t, max_rank> kept_size{}, kept_stride{}, reduced_size{}, reduced_stride{};
+    int kept = 0, reduced = 0;  ///< groups, outermost first
+    std::int64_t count = 1;     ///< elements of one result
+    std::int64_t results = 1;
+    bool inner_reduced = false;  ///< the last group is reduced
+
+    ReducePlan(const Shape& shape, unsigned axes) {
+        std::int64_t stride = 1;
+        for (int d = 0; d < shape.rank; ++d) {
+            if ((axes >> d & 1u) != 0) count *= shape[d];
+            else results *= shape[d];
+        }
+        int last = -1;
+        for (int d = shape.rank; d-- > 0;) {
+            if (shape[d] == 1) continue;
+            const int kind = (axes >> d & 1u) != 0 ? 1 : 0;
+            auto& sizes = kind == 1 ? reduced_size : kept_size;
+            auto& strides = kind == 1 ? reduced_stride : kept_stride;
+            int& n = kind == 1 ? reduced : kept;
+            if (kind == last) {
+                sizes[static_cast<std::size_t>(n - 1)] *= shape[d];
+            } else {
+                if (last < 0) inner_reduced = kind == 1;
+                sizes[static_cast<std::size_t>(n)] = shape[d];
+                strides[static_cast<std::size_t>(n++)] = stride;
+            }
+            last = kind;
+            stride *= shape[d];
+        }
+        std::reverse(kept_size.begin(), kept_size.begin() + kept);
+        std::reverse(kept_stride.begin(), kept_stride.begin() + kept);
+        std::reverse(reduced_size.begin(), reduced_size.begin() + reduced);
+        std::reverse(reduced_stride.begin(), reduced_stride.begin() + reduced);
+    }
+};
+
+/// Runs over the first `n` groups: an offset that next() moves on, until it returns false.
+struct Odometer {
+    const std::int64_t* size;
+    const std::int64_t* stride;
+    int n;
+    std::int64_t offset = 0;
+    std::array<std::int64_t, max_rank> index{};
+
+    bool next() {
+        for (int d = n; d-- > 0;) {
+            const auto at = static_cast<std::size_t>(d);
+            offset += stride[d];
+            if (++index[at] < size[d]) return true;
+            offset -= index[at] * stride[d];
+            index[at] = 0;
+        }
+        return false;
+    }
+};
+
+inline constexpr std::int64_t reduce_lanes = 32;
+inline constexpr std::int64_t pairwise_block = 512;
+
+/// One result of 2 `Half` partial ones. Recursive, so that the compiler knows each loop's length.
+template <class F, std::int64_t Half>
+typename F::Acc fold_lanes(typename F::Acc* lanes) {
+    for (std::int64_t l = 0; l < Half; ++l) lanes[l] = F::combine(lanes[l], lanes[l + Half]);
+    if constexpr (Half > 1) return fold_lanes<F, Half / 2>(lanes);
+    else return lanes[0];
+}
+
+/// A contiguous row: independent partial results that fit vector registers; long rows of floats are
+/// halved, so that the error of a sum grows with the logarithm of the length.
+template <class F, class T>
+typename F::Acc reduce_row(const T* in, std::int64_t n) {
+    using Acc = typename F::Acc;
+    if constexpr (F::rounds) {
+        if (n > pairwise_block) {
+            const std::int64_t left = n / 2 / reduce_lanes * reduce_lanes;
+            // One after the other: as arguments of one call they would be evaluated right to left
+            // by g++, and memory be read backwards.
+            const Acc first = reduce_row<F>(in, left);
+            return F::combine(first, reduce_row<F>(in + left, n - left));
+        }
+    }
+    Acc result = F::identity();
+    std::int64_t i = 0;
+    if (n >= reduce_lanes) {
+        std::array<Acc, static_cast<std::size_t>(reduce_lanes)> acc;
+        acc.fill(F::identity());
+        for (; i + reduce_lanes <= n; i += reduce_lanes)
+            for (std::size_t l = 0; l < acc.size(); ++l)
+                acc[l] = F::combine(acc[l], static_cast<Acc>(in[i + static_cast<std::int64_t>(l)]));
+        result = fold_lanes<F, reduce_lanes / 2>(acc.data());
+    }
+    for (; i < n; ++i) result = F::combine(result, static_cast<Acc>(in[i]));
+    return result;
+}
+
+/// Partial results of `N` columns. Sums of floats cascade: after 16 rows they go up a level, which
+/// keeps the error of long sums small without any other storage.
+template <class F, std::size_t N>
+struct Cascade {
+    using Acc = typename F::Acc;
+    static constexpr std::size_t levels = F::rounds ? 6 : 1;
+    static constexpr int most = 16;
+    std::array<std::array<Acc, N>, levels> acc;
+    std::array<int, levels> rows{};
+
+    explicit Cascade(std::size_t columns) {
+        for (auto& level : acc) std::fill_n(level.data(), columns, F::identity());
+    }
+    void carry(std::size_t columns) {
+        if constexpr (levels > 1) {
+            for (std::size_t l = 0; l + 1 < levels && ++rows[l] == most; ++l) {
+                for (std::size_t c = 0; c < columns; ++c) {
+                    acc[l + 1][c] = F::combine(acc[l + 1][c], acc[l][c]);
+                    acc[l][c] = F::identity();
+                }
+                rows[l] = 0;
+            }
+        }
+    }
+    Acc total(std::size_t c) const {
+        Acc a = acc[levels - 1][c];
+        for (std::size_t l = levels - 1; l-- > 0;) a = F::combine(a, acc[l][c]);
+        return a;
+    }
+};
+
+}  // namespace impl
+
+template <class R, class T>
+void reduce(const T* in, const Shape& shape, unsigned axes, T* out) {
+    using F = typename R::template For<T>;
+    using Acc = typename F::Acc;
+    const impl::ReducePlan plan(shape, axes);
+    if (plan.results == 0) return;
+    if (plan.count == 0) {
+        std::fill_n(out, plan.results, F::finish(F::identity(), 0));
+        return;
+    }
+    const std::int64_t* sizes = plan.reduced_size.data();
+    const std::int64_t* strides = plan.reduced_stride.data();
+    impl::Odometer kept{plan.kept_size.data(), plan.kept_stride.data(), plan.kept};
+    if (plan.inner_reduced) {
+        const std::int64_t row = plan.reduced_size[static_cast<std::size_t>(plan.reduced - 1)];
+        do {
+            if (plan.reduced == 1) {
+                *out++ = F::finish(impl::reduce_row<F>(in + kept.offset, row), plan.count);
+                continue;
+            }
+            impl::Cascade<F, 1> sum(1);
+            impl::Odometer reduced{sizes, strides, plan.reduced - 1};
+            do {
+                const T* p = in + kept.offset + reduced.offset;
+                sum.acc[0][0] = F::combine(sum.acc[0][0], impl::reduce_row<F>(p, row));
+                sum.carry(1);
+            } while (reduced.next());
+            *out++ = F::finish(sum.total(0), plan.count);
+        } while (kept.next());
+        return;
+    }
+    // The last group stays: whole rows are combined, some columns at a time.
+    constexpr std::size_t columns = 128;
+    const std::int64_t row =
+        plan.kept == 0 ? 1 : plan.kept_size[static_cast<std::size_t>(plan.kept - 1)];
+    if (plan.kept > 0) --kept.n;
+    do {
+        for (std::int64_t first = 0; first < row; first += static_cast<std::int64_t>(columns)) {
+            const auto n = std::min(columns, static_cast<std::size_t>(row - first));
+            impl::Cascade<F, columns> sum(n);
+            impl::Odometer reduced{sizes, strides, plan.reduced};
+            do {
+                const T* p = in + kept.offset + first + reduced.offset;
+                Acc* acc = sum.acc[0].data();
+                assign_blocks(acc, n, [&](std::size_t c) {
+                    return F::combine(acc[c], static_cast<Acc>(p[c]));
+                });
+                sum.carry(n);
+            } while (reduced.next());
+            for (std::size_t c = 0; c < n; ++c) *out++ = F::finish(sum.total(c), plan.count);
+        }
+    } while (kept.next());
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto reductions = []<class... T>(Types<T...>) {
+    return std::tuple(&reduce<Sum, T>..., &reduce<Prod, T>..., &reduce<Mean, T>...,
+                      &reduce<Max, T>..., &reduce<Min, T>..., &reduce<Any, bool>,
+                      &reduce<All, bool>);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/movement_code.hpp
+
+// The code of tf/kernels/movement.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Copies a box: contiguous runs of `run` elements over the dims in front, with a stride each for
+/// both.
+template <class T>
+void copy_runs(const T* in, T* out, const std::array<std::int64_t, max_rank>& size,
+               const std::array<std::int64_t, max_rank>& from,
+               const std::array<std::int64_t, max_rank>& to, int dims, std::int64_t run) {
+    for (int d = 0; d < dims; ++d)
+        if (size[static_cast<std::size_t>(d)] == 0) return;
+    if (run == 0) return;
+    std::array<std::int64_t, max_rank> index{};
+    std::int64_t i = 0, o = 0;
+    for (;;) {
+        std::copy_n(in + i, run, out + o);
+        int d = dims;
+        for (;;) {
+            if (d-- == 0) return;
+            const auto at = static_cast<std::size_t>(d);
+            i += from[at];
+            o += to[at];
+            if (++index[at] < size[at]) break;
+            i -= from[at] * size[at];
+            o -= to[at] * size[at];
+            index[at] = 0;
+        }
+    }
+}
+
+/// out[c, r] = in[r, c] in tiles that fit the first cache.
+template <class T>
+void transpose_plane(const T* in, std::int64_t rows, std::int64_t columns, std::int64_t in_stride,
+                     T* out, std::int64_t out_stride) {
+    constexpr std::int64_t tile = 16;
+    for (std::int64_t r0 = 0; r0 < rows; r0 += tile)
+        for (std::int64_t c0 = 0; c0 < columns; c0 += tile) {
+            const std::int64_t r1 = std::min(rows, r0 + tile), c1 = std::min(columns, c0 + tile);
+            for (std::int64_t c = c0; c < c1; ++c)
+                for (std::int64_t r = r0; r < r1; ++r)
+                    out[c * out_stride + r] = in[r * in_stride + c];
+        }
+}
+
+}  // namespace impl
+
+template <class T>
+void transpose(const T* in, const Shape& shape, const std::array<int, max_rank>& perm, T* out) {
+    std::array<std::int64_t, max_rank> in_stride{}, size{}, from{}, to{};
+    std::int64_t stride = 1;
+    for (int d = shape.rank; d-- > 0;) {
+        in_stride[static_cast<std::size_t>(d)] = stride;
+        stride *= shape[d];
+    }
+    if (stride == 0) return;
+    // Output dims, without those of 1, and with neighbours that are neighbours in the input as one.
+    std::size_t n = 0;
+    for (int d = 0; d < shape.rank; ++d) {
+        const int p = perm[static_cast<std::size_t>(d)];
+        const std::int64_t s = in_stride[static_cast<std::size_t>(p)];
+        if (shape[p] == 1) continue;
+        if (n > 0 && from[n - 1] == s * shape[p]) {
+            size[n - 1] *= shape[p];
+            from[n - 1] = s;
+        } else {
+            size[n] = shape[p];
+            from[n++] = s;
+        }
+    }
+    stride = 1;
+    for (std::size_t d = n; d-- > 0;) {
+        to[d] = stride;
+        stride *= size[d];
+    }
+    if (n == 0 || from[n - 1] == 1) {
+        const int outer = n == 0 ? 0 : static_cast<int>(n) - 1;
+        impl::copy_runs(in, out, size, from, to, outer, n == 0 ? 1 : size[n - 1]);
+        return;
+    }
+    // The input's innermost dim is somewhere in front: planes of it and the output's innermost.
+    std::size_t q = 0;
+    while (from[q] != 1) ++q;
+    const std::int64_t columns = size[q], out_stride = to[q], rows = size[n - 1],
+                       row_stride = from[n - 1];
+    for (std::size_t d = q; d + 2 < n; ++d) {
+        size[d] = size[d + 1];
+        from[d] = from[d + 1];
+        to[d] = to[d + 1];
+    }
+    std::int64_t planes = 1;
+    for (std::size_t d = 0; d + 2 < n; ++d) planes *= size[d];
+    for (std::int64_t plane = 0; plane < planes; ++plane) {
+        std::int64_t rest = plane, i = 0, o = 0;
+        for (std::size_t d = n - 2; d-- > 0; rest /= size[d]) {
+            i += rest % size[d] * from[d];
+            o += rest % size[d] * to[d];
+        }
+        impl::transpose_plane(in + i, rows, columns, row_stride, out + o, out_stride);
+    }
+}
+
+template <class T>
+void concat(std::span<const Part<T>> parts, int axis, T* out) {
+    if (parts.empty()) return;
+    const Shape& first = parts.front().shape;
+    const int a = normalize_axis(axis, first.rank);
+    if (a < 0)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "concat", "axis",
+                                                std::to_string(axis) + " for " + first.to_string(),
+                                                "an axis of the operands"});
+    for (const Part<T>& p : parts) {
+        bool equal = p.shape.rank == first.rank;
+        for (int d = 0; equal && d < first.rank; ++d) equal = d == a || p.shape[d] == first[d];
+        if (!equal)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.unequal_dims", "concat", "values",
+                 p.shape.to_string() + " beside " + first.to_string(),
+                 "equal dims but in axis " + std::to_string(a)});
+    }
+    std::int64_t outer = 1, inner = 1;
+    for (int d = 0; d < a; ++d) outer *= first[d];
+    for (int d = a + 1; d < first.rank; ++d) inner *= first[d];
+    for (std::int64_t o = 0; o < outer; ++o)
+        for (const Part<T>& p : parts) {
+            const std::int64_t run = p.shape[a] * inner;
+            out = std::copy_n(p.data + o * run, run, out);
+        }
+}
+
+template <class T>
+void broadcast_to(const T* in, const Shape& shape, T* out, const Shape& out_shape) {
+    if (broadcast(shape, out_shape) != out_shape)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.not_broadcastable", "broadcast_to",
+                                                "shape",
+                                                out_shape.to_string() + " for " + shape.to_string(),
+                                                "a shape that the input broadcasts to"});
+    if (out_shape.size() == 0) return;
+    Walker walker;
+    const RowLoop loop = plan_rows(&shape, 1, out_shape, &walker);
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        const T* p = in + walker.offset;
+        out = walker.moves ? std::copy_n(p, loop.row, out) : std::fill_n(out, loop.row, *p);
+        if (++r == loop.rows) return;
+        walker.advance(next_row(index, loop), loop.shape, loop.outer);
+    }
+}
+
+template <class T>
+void slice(const T* in, const Shape& shape, const std::array<int, max_rank>& begin,
+           const Shape& sizes, T* out) {
+    for (int d = 0; d < shape.rank; ++d) {
+        const int b = begin[static_cast<std::size_t>(d)];
+        if (sizes.rank != shape.rank || b < 0 || b > shape[d] || sizes[d] < 0 ||
+            sizes[d] > shape[d] - b)
+            errors::raise<errors::InvalidArgument>({"tf.kernels.outside", "slice", "size",
+                                                    "axis " + std::to_string(d) + " from " +
+                                                        std::to_string(b) + ", sizes " +
+                                                        sizes.to_string(),
+                                                    "a part of " + shape.to_string()});
+    }
+    std::array<std::int64_t, max_rank> size{}, from{}, to{};
+    std::int64_t in_stride = 1, out_stride = 1, offset = 0, run = 1;
+    int outer =
+        shape.rank;  // dims in front of the run; the run ends with the first dim that is cut
+    bool whole = true;
+    for (int d = shape.rank; d-- > 0;) {
+        const auto at = static_cast<std::size_t>(d);
+        offset += begin[at] * in_stride;
+        size[at] = sizes[d];
+        from[at] = in_stride;
+        to[at] = out_stride;
+        in_stride *= shape[d];
+        out_stride *= sizes[d];
+        if (whole) {
+            run = out_stride;
+            outer = d;
+            whole = sizes[d] == shape[d];
+        }
+    }
+    if (out_stride != 0) impl::copy_runs(in + offset, out, size, from, to, outer, run);
+}
+
+template <class T, class I>
+void gather(const T* params, const Shape& shape, const I* indices, std::int64_t count, int axis,
+            T* out) {
+    const int a = normalize_axis(axis, shape.rank);
+    if (a < 0)
+        errors::raise<errors::InvalidArgument>({"tf.kernels.no_such_axis", "gather", "axis",
+                                                std::to_string(axis) + " for " + shape.to_string(),
+                                                "an axis of params"});
+    for (std::int64_t i = 0; i < count; ++i)
+        if (indices[i] < 0 || indices[i] >= shape[a])
+            errors::raise<errors::InvalidArgument>(
+                {"tf.kernels.bad_index", "gather", "indices",
+                 "indices[" + std::to_string(i) + "] = " + std::to_string(indices[i]),
+                 "an index in [0, " + std::to_string(shape[a]) + ")"});
+    std::int64_t outer = 1, inner = 1;
+    for (int d = 0; d < a; ++d) outer *= shape[d];
+    for (int d = a + 1; d < shape.rank; ++d) inner *= shape[d];
+    for (std::int64_t o = 0; o < outer; ++o, params += shape[a] * inner)
+        for (std::int64_t i = 0; i < count; ++i) {
+            const T* p = params + static_cast<std::int64_t>(indices[i]) * inner;
+            if (inner == 1) *out++ = *p;
+            else out = std::copy_n(p, inner, out);
+        }
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto movements = []<class... T>(Types<T...>) {
+    return std::tuple(&transpose<T>..., &concat<T>..., &broadcast_to<T>..., &slice<T>...,
+                      &gather<T, std::int32_t>..., &gather<T, std::int64_t>...);
+}(Elements{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/kernels/contraction_code.hpp
+
+// The code of tf/kernels/contraction.hpp.
+
+// ---- tf/kernels/eigen.hpp
+
+// Eigen's products of matrices. The one place that reaches for Eigen, so that its warnings are kept
+// away from the user's in one place.
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Weverything"
+#elif defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wall"
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wfloat-equal"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wuseless-cast"
+#pragma GCC diagnostic ignored "-Wdouble-promotion"
+#pragma GCC diagnostic ignored "-Wuninitialized"  // of g++ 12's own AVX-512 header, too
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+
+#if __has_include(<eigen3/Eigen/Core>)
+#include <eigen3/Eigen/Core>
+#else
+#include <Eigen/Core>
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#elif defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// Sums of products of T are computed in this type; unsigned, so that integers wrap.
+template <class T>
+using Product = std::conditional_t<
+    std::is_floating_point_v<T>, T,
+    std::conditional_t<!std::is_integral_v<T>, float,
+                       std::conditional_t<sizeof(T) <= 4, std::uint32_t, std::uint64_t>>>;
+
+inline constexpr std::int64_t small_product = 8;
+
+/// All of m, k, n <= small_product: no calls, and loops over rows whose length the compiler knows.
+template <class T>
+void small_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr auto width = static_cast<std::size_t>(small_product);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, width> rows{};
+    for (std::int64_t p = 0; p < s.k; ++p)
+        for (std::int64_t j = 0; j < s.n; ++j)
+            rows[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                static_cast<A>(b[p * bp + j * bj]);
+    for (std::int64_t i = 0; i < s.m; ++i) {
+        std::array<A, width> sum{};
+        for (std::int64_t p = 0; p < s.k; ++p) {
+            const A x = static_cast<A>(a[i * ai + p * ap]);
+            const auto& row = rows[static_cast<std::size_t>(p)];
+            for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+        }
+        for (std::int64_t j = 0; j < s.n; ++j)
+            *out++ = static_cast<T>(sum[static_cast<std::size_t>(j)]);
+    }
+}
+
+/// Any size, in tiles on the stack: elements of b are converted once a tile, and sums stay in
+/// `Product`.
+template <class T>
+void blocked_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    using A = Product<T>;
+    constexpr std::int64_t rows = 32, columns = 64, depth = 64;
+    constexpr auto width = static_cast<std::size_t>(columns);
+    const std::int64_t ai = s.transpose_a ? 1 : s.k, ap = s.transpose_a ? s.m : 1;
+    const std::int64_t bp = s.transpose_b ? 1 : s.n, bj = s.transpose_b ? s.k : 1;
+    std::array<std::array<A, width>, static_cast<std::size_t>(depth)> packed{};
+    for (std::int64_t j0 = 0; j0 < s.n; j0 += columns)
+        for (std::int64_t i0 = 0; i0 < s.m; i0 += rows) {
+            const std::int64_t nj = std::min(columns, s.n - j0), ni = std::min(rows, s.m - i0);
+            std::array<std::array<A, width>, static_cast<std::size_t>(rows)> acc{};
+            for (std::int64_t p0 = 0; p0 < s.k; p0 += depth) {
+                const std::int64_t np = std::min(depth, s.k - p0);
+                for (std::int64_t p = 0; p < np; ++p)
+                    for (std::int64_t j = 0; j < nj; ++j)
+                        packed[static_cast<std::size_t>(p)][static_cast<std::size_t>(j)] =
+                            static_cast<A>(b[(p0 + p) * bp + (j0 + j) * bj]);
+                for (std::int64_t i = 0; i < ni; ++i) {
+                    auto& sum = acc[static_cast<std::size_t>(i)];
+                    for (std::int64_t p = 0; p < np; ++p) {
+                        const A x = static_cast<A>(a[(i0 + i) * ai + (p0 + p) * ap]);
+                        const auto& row = packed[static_cast<std::size_t>(p)];
+                        for (std::size_t j = 0; j < width; ++j) sum[j] += x * row[j];
+                    }
+                }
+            }
+            for (std::int64_t i = 0; i < ni; ++i)
+                for (std::int64_t j = 0; j < nj; ++j)
+                    out[(i0 + i) * s.n + j0 + j] = static_cast<T>(
+                        acc[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)]);
+        }
+}
+
+/// Where Eigen's product packs blocks of its operands, and how large these are.
+template <class T>
+class PackedBlocks : public Eigen::internal::level3_blocking<T, T> {
+public:
+    PackedBlocks() {
+        this->m_blockA = a_.data();
+        this->m_blockB = b_.data();
+        this->m_mc = this->m_nc = side;
+        this->m_kc = depth;
+    }
+
+private:
+    static constexpr Eigen::Index depth = 256;
+    static constexpr Eigen::Index side = 128 * 1024 / static_cast<Eigen::Index>(sizeof(T)) / depth;
+    using Block = std::array<T, std::size_t{128 * 1024} / sizeof(T)>;
+    alignas(64) Block a_;
+    alignas(64) Block b_;
+};
+
+/// Adds the product of a matrix [rows, columns] and a vector to `out`.
+template <class T, bool ColumnMajor>
+void eigen_matvec(const T* matrix, std::int64_t rows, std::int64_t columns, const T* vector,
+                  T* out) {
+    constexpr int order = ColumnMajor ? Eigen::ColMajor : Eigen::RowMajor;
+    using Matrix = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, order>;
+    using Vector = Eigen::internal::const_blas_data_mapper<T, Eigen::Index, !order>;
+    using Gemv = Eigen::internal::general_matrix_vector_product<Eigen::Index, T, Matrix, order,
+                                                                false, T, Vector, false>;
+    const Matrix m(matrix, ColumnMajor ? rows : columns);
+    Gemv::run(rows, columns, m, Vector(vector, 1), out, 1, T(1));
+}
+
+/// One product by Eigen. Its kernels are called without its expressions, which take the compiler
+/// more time than the kernels do.
+template <class T, bool TransposeA, bool TransposeB>
+void eigen_matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    std::fill_n(out, s.m * s.n, T(0));
+    if (s.n == 1) return eigen_matvec<T, TransposeA>(a, s.m, s.k, b, out);
+    if (s.m == 1) return eigen_matvec<T, !TransposeB>(b, s.n, s.k, a, out);
+    // To Eigen our row-major matrices are column-major ones of the transposed: out' = b' a'.
+    constexpr int b_order = TransposeB ? Eigen::RowMajor : Eigen::ColMajor;
+    constexpr int a_order = TransposeA ? Eigen::RowMajor : Eigen::ColMajor;
+    using Gemm = Eigen::internal::general_matrix_matrix_product<Eigen::Index, T, b_order, false, T,
+                                                                a_order, false, Eigen::ColMajor, 1>;
+    const std::int64_t lda = TransposeA ? s.m : s.k, ldb = TransposeB ? s.k : s.n;
+    PackedBlocks<T> blocks;
+    Gemm::run(s.n, s.m, s.k, b, ldb, a, lda, out, 1, s.n, T(1), blocks, nullptr);
+}
+
+template <class T, bool TransposeA, bool TransposeB>
+void matmul_one(const T* a, const T* b, T* out, const MatMul& s) {
+    if (s.k == 0) std::fill_n(out, s.m * s.n, T(0));
+    else if (std::max({s.m, s.k, s.n}) <= small_product) small_matmul(a, b, out, s);
+    else if constexpr (std::is_floating_point_v<T>)
+        eigen_matmul<T, TransposeA, TransposeB>(a, b, out, s);
+    else blocked_matmul(a, b, out, s);
+}
+
+/// One product, with the transpositions chosen.
+template <class T>
+using Product1 = void (*)(const T*, const T*, T*, const MatMul&);
+
+template <class T>
+void matmul_batch(const T* a, const T* b, T* out, const MatMul& s, Product1<T> one) {
+    if (s.m == 0 || s.n == 0) return;
+    for (std::int64_t i = 0; i < s.batch; ++i, out += s.m * s.n)
+        one(a + i * s.stride_a, b + i * s.stride_b, out, s);
+}
+
+/// Products whose batch dims broadcast. The shapes are as stored.
+template <class T>
+void matmul_broadcast(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out,
+                      MatMul sizes, Product1<T> one) {
+    std::array<Shape, 2> batch{a_shape, b_shape};
+    for (Shape& s : batch) {
+        s.rank -= 2;
+        for (int d = s.rank; d < max_rank; ++d) s[d] = 0;
+    }
+    const Shape all = broadcast(batch[0], batch[1]);
+    std::array<Walker, 2> walkers{};
+    const RowLoop loop = plan_rows(batch.data(), 2, all, walkers.data());
+    if (loop.row == 0 || loop.rows == 0) return;
+    sizes.batch = loop.row;
+    sizes.stride_a = walkers[0].moves ? sizes.m * sizes.k : 0;
+    sizes.stride_b = walkers[1].moves ? sizes.k * sizes.n : 0;
+    std::array<int, max_rank> index{};
+    for (std::int64_t r = 0;;) {
+        matmul_batch(a + walkers[0].offset * sizes.m * sizes.k,
+                     b + walkers[1].offset * sizes.k * sizes.n, out, sizes, one);
+        if (++r == loop.rows) return;
+        out += loop.row * sizes.m * sizes.n;
+        const int axis = next_row(index, loop);
+        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
+    }
+}
+
+}  // namespace impl
+
+template <class T>
+void matmul(const T* a, const T* b, T* out, const MatMul& s) {
+    constexpr std::array<impl::Product1<T>, 4> all{
+        &impl::matmul_one<T, false, false>, &impl::matmul_one<T, false, true>,
+        &impl::matmul_one<T, true, false>, &impl::matmul_one<T, true, true>};
+    impl::matmul_batch(a, b, out, s, all[(s.transpose_a ? 2u : 0u) + (s.transpose_b ? 1u : 0u)]);
+}
+
+template <bool TransposeA, bool TransposeB, class T>
+void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, T* out) {
+    const auto rows = [](const Shape& s) { return s[s.rank - 2]; };
+    const auto columns = [](const Shape& s) { return s[s.rank - 1]; };
+    MatMul sizes;
+    sizes.m = TransposeA ? columns(a_shape) : rows(a_shape);
+    sizes.k = TransposeA ? rows(a_shape) : columns(a_shape);
+    sizes.n = TransposeB ? rows(b_shape) : columns(b_shape);
+    sizes.transpose_a = TransposeA;
+    sizes.transpose_b = TransposeB;
+    constexpr impl::Product1<T> one = &impl::matmul_one<T, TransposeA, TransposeB>;
+    if (a_shape.rank == 2 && b_shape.rank == 2) impl::matmul_batch(a, b, out, sizes, one);
+    else impl::matmul_broadcast(a, a_shape, b, b_shape, out, sizes, one);
+}
+
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto products = []<class... T>(Types<T...>) {
+    return std::tuple(&matmul<T>..., &matmul<false, false, T>..., &matmul<false, true, T>...,
+                      &matmul<true, false, T>..., &matmul<true, true, T>...);
+}(Numbers{});
+#endif
+
+}  // namespace tf::kernels
+
+// ---- tf/autodiff/gradients_code.hpp
+
+// The code of tf/autodiff/gradients.hpp.
+
+namespace tf::ad {
+
+TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
+                                               const Pool<Source>& sources) {
+    return gradients(&find_rule<op::AllOps>, targets, seeds, sources);
+}
+
+}  // namespace tf::ad
+
+// ---- tf/autodiff/eager_tape_code.hpp
+
+// The code of tf/autodiff/eager_tape.hpp.
+
+namespace tf::ad {
+
+TF_COMMON_BODY void NodeTable::insert(Node* n) {
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    place(n);
+    ++count_;
+}
+
+TF_COMMON_BODY Node* NodeTable::find(const tf::detail::Buffer* buffer, const Shape& shape) const {
+    if (count_ == 0) return nullptr;
+    for (int at = first(buffer); slots_[at] != nullptr; at = next(at))
+        if (slots_[at]->value == buffer && slots_[at]->shape == shape) return slots_[at];
+    return nullptr;
+}
+
+TF_COMMON_BODY void NodeTable::clear() {
+    slots_.truncate(0);
+    count_ = 0;
+}
+
+TF_COMMON_BODY int NodeTable::first(const tf::detail::Buffer* buffer) const {
+    const auto bits = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(buffer));
+    return static_cast<int>((bits * 0x9e3779b97f4a7c15u) >> 33) & (slots_.size() - 1);
+}
+
+TF_COMMON_BODY int NodeTable::next(int at) const { return (at + 1) & (slots_.size() - 1); }
+
+TF_COMMON_BODY void NodeTable::place(Node* n) {
+    int at = first(n->value);
+    while (slots_[at] != nullptr) at = next(at);
+    slots_[at] = n;
+}
+
+TF_COMMON_BODY void NodeTable::grow() {
+    Pool<Node*> old = std::move(slots_);
+    slots_ = Pool<Node*>();
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), nullptr);
+    for (Node* n : old)
+        if (n != nullptr) place(n);
+}
+
+TF_COMMON_BODY void EagerTape::clear() {
+    for (Node* n : nodes_) {
+        if (n->value != nullptr) tf::detail::release(n->value);
+        if (n->custom != nullptr) n->custom->release();
+        delete n;
+    }
+    nodes_.truncate(0);
+    by_buffer_.clear();
+}
+
+TF_COMMON_BODY void EagerTape::start() {
+    if (recording_) return;
+    active().push(this);
+    recording_ = true;
+    install();
+}
+
+TF_COMMON_BODY void EagerTape::stop() {
+    if (!recording_) return;
+    active().erase(this);
+    recording_ = false;
+    install();
+}
+
+TF_COMMON_BODY Node* EagerTape::watch(const Value& v) {
+    Node* n = find(v);
+    if (n == nullptr) n = add(def_of<op::Argument>, v);
+    n->joined = true;
+    return n;
+}
+
+TF_COMMON_BODY Node* EagerTape::tracked(const Value& v) const {
+    Node* n = find(v);
+    return n != nullptr && n->joined ? n : nullptr;
+}
+
+TF_COMMON_BODY void EagerTape::watch_variable(const VariableBase& v) {
+    watched_variables_.push(&v);
+}
+
+TF_COMMON_BODY bool EagerTape::watches(const VariableBase& v) const {
+    return watched_variables_.contains(&v);
+}
+
+TF_COMMON_BODY bool EagerTape::follows(const VariableBase& v, bool trainable) const {
+    return (watch_accessed_variables && trainable) || watches(v);
+}
+
+TF_COMMON_BODY std::uint64_t EagerTape::ordinal(const VariableBase& v) {
+    return static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(&v));
+}
+
+TF_COMMON_BODY Node* EagerTape::variable_key(const VariableBase& v, const Value& value) {
+    Node* n = make(def_of<op::ReadVariable>, value);
+    n->words.push(ordinal(v));
+    return n;
+}
+
+TF_COMMON_BODY void EagerTape::ran(const OpDef& def, Values in, const Value& out, Words words) {
+    bool any = false;
+    for (const Value& v : in) any = any || tracked(v) != nullptr;
+    if (!any) return;
+    Pool<Node*> inputs;
+    for (const Value& v : in) {
+        Node* n = find(v);
+        inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+    }
+    Node* n = add(def, out);
+    n->inputs = std::move(inputs);
+    n->words.push_all(words);
+    n->joined = true;
+}
+
+TF_COMMON_BODY void EagerTape::custom(Values arguments, Values computed, Values results,
+                                      CustomRule* rule) {
+    bool any = false;
+    for (const Value& v : arguments) any = any || tracked(v) != nullptr;
+    if (!any) return;
+    Node* all = new Node{&def_of<op::CustomGradient>, DType::invalid, Shape{}};
+    nodes_.push(all);
+    rule->retain();
+    all->custom = rule;
+    all->words.push(arguments.size());
+    for (const Values& values : {arguments, computed})
+        for (const Value& v : values) {
+            Node* n = find(v);
+            all->inputs.push(n != nullptr ? n : add(def_of<op::Argument>, v));
+        }
+    for (std::size_t k = 0; k < results.size(); ++k) {
+        Node* n = add(def_of<op::CustomResult>, results[k]);
+        n->inputs.push(all);
+        n->words.push(k);
+        n->joined = true;
+    }
+}
+
+TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const Value& out) {
+    if (!follows(v, trainable)) return;
+    if (!read_variables_.contains(&v)) read_variables_.push(&v);
+    if (tracked(out) != nullptr) return;
+    Node* n = add(def_of<op::ReadVariable>, out);
+    n->words.push(ordinal(v));
+    n->joined = true;
+}
+
+TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
+    const Node* n = find(value);
+    return n != nullptr &&
+           !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+}
+
+TF_COMMON_BODY bool EagerTape::knows(const Value& v) const { return find(v) != nullptr; }
+
+TF_COMMON_BODY Pool<EagerTape*>& EagerTape::active() {
+    static thread_local Pool<EagerTape*> all;
+    return all;
+}
+
+TF_COMMON_BODY Node* EagerTape::find(const Value& v) const {
+    return by_buffer_.find(v.handle().buffer(), v.shape());
+}
+
+TF_COMMON_BODY Node* EagerTape::make(const OpDef& def, const Value& v) {
+    Node* n = new Node{&def, v.dtype(), v.shape()};
+    n->value = v.handle().buffer();
+    tf::detail::retain(n->value);
+    nodes_.push(n);
+    return n;
+}
+
+TF_COMMON_BODY Node* EagerTape::add(const OpDef& def, const Value& v) {
+    Node* n = make(def, v);
+    by_buffer_.insert(n);
+    return n;
+}
+
+namespace detail {
+
+inline Value copied(const Value& v) {
+    tf::detail::Handle h(tf::detail::allocate(v.dtype(), v.shape().size()));
+    const auto bytes = static_cast<std::size_t>(v.shape().size()) * size_of(v.dtype());
+    if (bytes != 0) std::memcpy(h.buffer()->data(), v.data(), bytes);
+    return {std::move(h), v.shape(), v.dtype()};
+}
+
+inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+    if (!is_floating(out.dtype())) return out;
+    bool known = false;
+    for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
+    const Value own = known ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->ran(def, in, own, words);
+    return own;
+}
+TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
+    return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
+}
+inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+    return run_now(def, dtype, in, {});
+}
+Value record_read(const VariableBase& v, const Value& out);
+
+bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
+                 const CallResults&);
+
+inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+    Pool<Value> own;
+    for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
+    rule->retain();
+    for (EagerTape* t : EagerTape::active())
+        t->custom(arguments, {results, count}, {own.data(), count}, rule);
+    rule->release();
+    for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
+}
+
+inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
+                                        &record_call, &record_custom};
+
+}  // namespace detail
+
+TF_COMMON_BODY EagerTape* begin_tape(bool watch_accessed_variables) {
+    runner = &detail::run_and_record;
+    auto* tape = new EagerTape;
+    tape->watch_accessed_variables = watch_accessed_variables;
+    tape->start();
+    return tape;
+}
+
+TF_COMMON_BODY void enable_untyped_ops() {
+    Runner none = nullptr;
+    runner.compare_exchange_strong(none, &detail::run_and_record);
+}
+
+TF_COMMON_BODY void EagerTape::install() {
+    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+}
+
+}  // namespace tf::ad
+
+// ---- tf/exec/dynamic_code.hpp
+
+// The code of tf/exec/dynamic.hpp: one table from an op's id to its shape rule and kernel. The
+// table is kept cheap to compile.
+
+namespace tf::exec {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
+    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
+    std::ranges::sort(all, {}, &DynamicOp::id);
+    return all;
+}
+template <class Op>
+constexpr bool is_dynamic() {
+    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
+           is_product<Op>;
+}
+template <class Op>
+using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+template <class Ops>
+using DynamicOps = boost::mp11::mp_append<
+    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
+    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
+                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+
+}  // namespace detail
+
+/// The code of an op; null for one without.
+template <class Ops>
+const DynamicOp* find_dynamic(std::uint32_t id) {
+    const auto& all = detail::dynamic_table<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,
+                                     ad::Words words) {
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<op::AllOps>(def.id);
+    if (op == nullptr) detail::no_kernel(def.name, dtype);
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    const DType lane = in.empty() ? dtype : in.back().dtype();
+    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
+                        (is_narrow(dtype) || is_narrow(lane));
+    std::array<ad::Value, 40> kept;
+    std::array<kernels::Ref, 40> refs;
+    for (std::size_t k = 0; k < in.size(); ++k) {
+        const bool widen = narrow && is_narrow(in[k].dtype());
+        kept[k] = widen ? run_dynamic(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
+    }
+    const int count = static_cast<int>(in.size());
+    const kernels::Attributes attributes{words, {}};
+    const Shape shape = op->infer(refs.data(), count, attributes);
+    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
+    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
+    const ad::Value out(std::move(h), shape, computed);
+    return computed != dtype ? run_dynamic(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
+}
+
+}  // namespace tf::exec
+
+// ---- tf/module/gradient_tape_code.hpp
+
+// The code of tf/module/gradient_tape.hpp: how tapes see variables and calls.
+
+// ---- tf/autodiff/interpreter.hpp
+
+// Calls of a tf::function under an eager tape: its graph is walked row by row, each op runs as an
+// eager op does and is written down by the tapes. Branches and loops are the host's, so a tape sees
+// what has been executed only. What the function computes, prints and draws is what it does without
+// a tape.
+
+// ---- tf/exec/interpreter.hpp
+
+// Walks a graph row by row at run time. In: a graph and who runs its ops. Branches and loops are
+// the host's; their results, loop variables and stacks are kept here. Eager tapes and graphs from
+// files are run this way (autodiff/interpreter.hpp, exec/runtime_graph.hpp). Mirrors TensorFlow's
+// executor.
+
+namespace tf::exec {
+
+/// An index or a condition. Files may claim of a shape what is not so.
+inline const ad::Value& scalar(const ad::Value& v) {
+    if (v.shape().size() != 1)
+        errors::raise<errors::InvalidArgument>({"tf.exec.scalar", "exec", "index or condition",
+                                                "shape " + v.shape().to_string(), "one element"});
+    return v;
+}
+/// An index; one too large for the type is out of range as any other.
+inline std::int64_t integer_of(const ad::Value& value) {
+    const ad::Value& v = scalar(value);
+    const auto bits = static_cast<std::int64_t>(detail::load({v.data(), v.shape(), v.dtype()}, 0));
+    switch (v.dtype()) {
+        case DType::int8: return static_cast<std::int8_t>(bits);
+        case DType::int16: return static_cast<std::int16_t>(bits);
+        case DType::int32: return static_cast<std::int32_t>(bits);
+        default: return bits;
+    }
+}
+
+/// A constant's elements as a tensor.
+inline ad::Value constant_of(const graph::View& g, int i) {
+    const graph::Row& row = g.row(i);
+    const std::int64_t n = row.shape.size();
+    tf::detail::Handle h(tf::detail::allocate(row.dtype, n));
+    const kernels::Ref out{h.buffer()->data(), row.shape, row.dtype};
+    const bool all_equal = row.words.count == 1;
+    for (std::int64_t k = 0; k < n; ++k)
+        detail::store(out, k, g.word(i, all_equal ? 0 : static_cast<int>(k)));
+    return ad::Value(std::move(h), row.shape, row.dtype);
+}
+
+/// One call. `Self` has
+///
+///     void op(int row);                        // sets values_[row]
+///     void read(int row);                      // the same for the read of a variable
+///     Item argument(std::uint64_t k);
+///     static const ad::Value& tensor(const Item&);
+///     void begin(int row), done(int row);      // before and after each row; may be left out
+///
+/// An Item is what a row gives: ad::Value, or something wider.
+template <class Self, class Item>
+class Interpreter {
+public:
+    /// `last_use`, by position in the graph's `ints`: whether a value is not needed after this use
+    /// of it; null where values are kept.
+    explicit Interpreter(const graph::View& g, const char* last_use = nullptr)
+        : g_(g), last_use_(last_use) {
+        values_.assign(g_.size(), Item{});
+        mark_.assign(g_.size(), -1);
+        for (int i = 0; i < g_.size(); ++i) {
+            if (g_.row(i).def->role != Role::control) continue;
+            mark_[i] = results_.size();
+            const int first = g_.row(i).regions.begin;
+            const int n = g_.is<op::While>(i) ? g_.inputs(i).size() : g_.outputs(first).size();
+            for (int k = 0; k < n; ++k) results_.push({});
+        }
+    }
+    void run() { region(0); }
+    const Item& result(int k) const { return values_[g_.outputs(0)[k]]; }
+
+protected:
+    static void begin(int) {}
+    static void done(int) {}
+    /// The value at a position in `ints`, taken away where it is the last use.
+    Item use(int at) {
+        Item& v = values_[g_.ints[at]];
+        if (last_use_ != nullptr && last_use_[at] != 0) return std::move(v);
+        return v;
+    }
+
+    graph::View g_;
+    const char* last_use_;
+    tf::detail::Pool<Item> values_;  ///< by row
+
+private:
+    Self& self() { return static_cast<Self&>(*this); }
+
+    void region(int r) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
+            if (g_.row(i).region != r) continue;
+            self().begin(i);
+            step(i);
+            self().done(i);
+        }
+    }
+    void step(int i) {
+        const graph::Row& row = g_.row(i);
+        switch (row.def->role) {
+            case Role::structural: return structural(i);
+            case Role::control: return row.is<op::While>() ? loop(i) : branch(i);
+            case Role::variable_read: return self().read(i);
+            default: return self().op(i);
+        }
+    }
+    void structural(int i) {
+        const graph::Row& row = g_.row(i);
+        if (row.is<op::Argument>()) {
+            values_[i] = self().argument(g_.word(i));
+        } else if (row.is<op::Push>()) {
+            mark_[i] = kept_.push({use(row.inputs.begin), mark_[i]});
+        } else if (row.is<op::Pop>()) {
+            int& top = mark_[g_.inputs(i)[0]];
+            values_[i] = std::move(kept_[top].value);
+            top = kept_[top].below;
+        } else if (row.is<op::Output>()) {
+            Item& from = results_[mark_[g_.inputs(i)[0]] + static_cast<int>(g_.word(i))];
+            const bool last = last_use_ != nullptr && last_use_[row.inputs.begin] != 0;
+            if (last) values_[i] = std::move(from);
+            else values_[i] = from;
+        }
+    }
+    void take_outputs(int control, int r) {
+        const graph::Range& outputs = g_.region(r).outputs;
+        for (int k = 0; k < outputs.count; ++k)
+            results_[mark_[control] + k] = use(outputs.begin + k);
+    }
+    void branch(int i) {
+        const graph::Range& regions = g_.row(i).regions;
+        const ad::Value& index = Self::tensor(values_[g_.inputs(i)[0]]);
+        std::int64_t k = regions.count - 1;
+        if (index.dtype() == DType::boolean) {
+            k = *static_cast<const bool*>(scalar(index).data()) ? 0 : 1;
+        } else {
+            const std::int64_t wanted = integer_of(index);
+            if (wanted >= 0 && wanted < k) k = wanted;
+        }
+        const int chosen = regions.begin + static_cast<int>(k);
+        region(chosen);
+        take_outputs(i, chosen);
+    }
+    void loop(int i) {
+        const graph::Row& row = g_.row(i);
+        const int condition = row.regions.begin, body = condition + 1;
+        for (int k = 0; k < row.inputs.count; ++k)
+            results_[mark_[i] + k] = use(row.inputs.begin + k);
+        for (;;) {
+            give_variables(i, condition, false);
+            region(condition);
+            const ad::Value& goes_on = Self::tensor(values_[g_.outputs(condition)[0]]);
+            if (!*static_cast<const bool*>(scalar(goes_on).data())) return;
+            give_variables(i, body, last_use_ != nullptr);
+            region(body);
+            take_outputs(i, body);
+        }
+    }
+    void give_variables(int control, int r, bool last) {
+        for (int i = g_.region(r).first; i < g_.region(r).last; ++i) {
+            if (g_.row(i).region != r || !g_.is<op::LoopVariable>(i)) continue;
+            Item& from = results_[mark_[control] + static_cast<int>(g_.word(i))];
+            if (last) values_[i] = std::move(from);
+            else values_[i] = from;
+        }
+    }
+
+    struct Kept {
+        Item value;
+        int below = -1;
+    };
+    tf::detail::Pool<int> mark_;  ///< of a control row its first result, of a Push its stack's top
+    tf::detail::Pool<Item> results_;  ///< of control rows; a loop's variables while it runs
+    tf::detail::Pool<Kept> kept_;
+};
+
+}  // namespace tf::exec
+
+namespace tf::ad {
+
+/// One call of a program whose ops are run one by one, each by the program's own code.
+template <class Self>
+class ProgramInterpreter : public exec::Interpreter<Self, Value> {
+public:
+    ProgramInterpreter(const exec::ProgramView& program, Values arguments,
+                       VariableState* const* variables)
+        : exec::Interpreter<Self, Value>(program.graph),
+          program_(program),
+          arguments_(arguments),
+          variables_(variables) {}
+
+    void hand_out(const CallResults& results) const {
+        for (int k = 0; k < program_.graph.outputs(0).size(); ++k) {
+            results.handles[k] = this->result(k).handle();
+            results.shapes[k] = this->result(k).shape();
+        }
+    }
+
+protected:
+    using exec::Interpreter<Self, Value>::g_;
+    using exec::Interpreter<Self, Value>::values_;
+
+private:
+    friend exec::Interpreter<Self, Value>;
+    static const Value& tensor(const Value& v) { return v; }
+    const Value& argument(std::uint64_t k) const { return arguments_[k]; }
+    void read(int i) {
+        const VariableState& s = *variables_[g_.word(i)];
+        values_[i] = recorder->read(*s.owner, {s.value, s.shape, s.dtype});
+    }
+    void op(int i) {
+        const graph::Row& row = g_.row(i);
+        if (row.is<op::Const>() && row.dtype != DType::str) {
+            values_[i] = exec::constant_of(g_, i);
+            return;
+        }
+        std::array<Value, exec::most_inputs> in;
+        std::size_t n = 0;
+        for (int k : g_.inputs(i)) in[n++] = values_[k];
+        const Words words{g_.words_of(i).begin(), static_cast<std::size_t>(row.words.count)};
+        if (program_.code[i] == nullptr)
+            values_[i] = run_now(*row.def, row.dtype, {in.data(), n}, words);
+        else values_[i] = kernel(i, {in.data(), n}, words);
+    }
+    /// Runs the program's own code for a row, in a frame with one value for each operand and one
+    /// for the result.
+    Value kernel(int i, Values in, Words words) {
+        const graph::Row& row = g_.row(i);
+        constexpr std::size_t room = exec::most_inputs + 1;
+        std::array<exec::Value, room> values;
+        std::array<int, room> ints{};
+        std::array<std::byte*, room> address{};
+        std::array<Shape, room> shapes;
+        std::array<tf::detail::Handle, 1> made;
+        const int n = static_cast<int>(in.size());
+        for (std::size_t k = 0; k <= in.size(); ++k) {
+            const int at = static_cast<int>(k);
+            ints[k] = values[k].open_shape = at;
+            if (at == n) break;
+            values[k].dtype = in[k].dtype();
+            address[k] = static_cast<std::byte*>(in[k].data());
+            shapes[k] = in[k].shape();
+        }
+        exec::Value& result = values[in.size()];
+        result.dtype = row.dtype;
+        result.place = exec::Place::dynamic;
+        result.offset = 0;
+        exec::Step step;
+        step.value = n;
+        step.inputs = {0, n};
+        if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
+        const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
+                                    made.data(),   nullptr,     nullptr,        variables_};
+        program_.code[i](frame, step, program_.attributes(i));
+        if (row.dtype == DType::invalid) return {};
+        return recorder->ran(*row.def, in, {std::move(made[0]), shapes[in.size()], row.dtype},
+                             words);
+    }
+
+    const exec::ProgramView& program_;
+    Values arguments_;
+    VariableState* const* variables_;
+};
+
+/// A call under a tape.
+class Interpreter : public ProgramInterpreter<Interpreter> {
+public:
+    using ProgramInterpreter<Interpreter>::ProgramInterpreter;
+
+    /// Whether any tape follows an argument or a variable that the program reads.
+    static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                VariableState* const* variables) {
+        for (const EagerTape* t : EagerTape::active()) {
+            for (const Value& v : arguments)
+                if (t->tracked(v) != nullptr) return true;
+            for (int i = 0; i < g.size(); ++i) {
+                if (!g.is<op::ReadVariable>(i)) continue;
+                const VariableState& s = *variables[g.word(i)];
+                if (t->follows(*s.owner, s.trainable)) return true;
+            }
+        }
+        return false;
+    }
+};
+
+namespace detail {
+
+inline bool record_call(const exec::ProgramView& program, Values arguments,
+                        VariableState* const* variables, const CallResults& results) {
+    if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
+    Interpreter call(program, arguments, variables);
+    call.run();
+    call.hand_out(results);
+    return true;
+}
+
+}  // namespace detail
+}  // namespace tf::ad
+
+namespace tf::ad::detail {
+
+inline Value record_read(const VariableBase& v, const Value& out) {
+    bool mistaken = false;
+    // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
+    // variable was made of it. No tape may take that for the variable.
+    const bool shared = out.handle().buffer()->holders() > 2;
+    for (const EagerTape* t : EagerTape::active())
+        mistaken = mistaken || t->mistakes(v, out) ||
+                   (shared && t->follows(v, v.trainable()) && !t->knows(out));
+    const Value own = mistaken ? copied(out) : out;
+    for (EagerTape* t : EagerTape::active()) t->read(v, v.trainable(), own);
+    return own;
+}
+
+}  // namespace tf::ad::detail
 
 // ---- tf/io/checkpoint_state_code.hpp
 
@@ -24005,7 +25161,7 @@ private:
 namespace tf::io {
 
 /// A string as text form quotes it: UTF-8 stays, control characters are octal.
-TF_COMMON std::string quoted(std::string_view text) {
+TF_COMMON_INLINE std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
@@ -24248,7 +25404,7 @@ void put_fixed(std::string& out, Number n) {
     std::memcpy(bytes, &n, sizeof n);
     out.append(bytes, sizeof n);
 }
-TF_COMMON void put_varint(std::string& out, std::uint64_t n) {
+TF_COMMON_INLINE void put_varint(std::string& out, std::uint64_t n) {
     for (; n >= 128; n >>= 7) out.push_back(static_cast<char>(n | 128));
     out.push_back(static_cast<char>(n));
 }
@@ -24458,8 +25614,8 @@ private:
 namespace tf::io {
 
 /// PREFIX.data-00000-of-00001: the file that holds one of a bundle's shards.
-TF_COMMON std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
-                                             int count) {
+TF_COMMON_INLINE std::filesystem::path bundle_shard(const std::filesystem::path& prefix, int shard,
+                                                    int count) {
     char ending[40];
     std::snprintf(ending, sizeof ending, ".data-%05d-of-%05d", shard, count);
     std::filesystem::path out = prefix;
@@ -24473,7 +25629,7 @@ constexpr DType tensor_dtype(std::int32_t number) {
     return name_of(d) == name_of(DType::invalid) ? DType::invalid : d;
 }
 /// TensorFlow's name of such a number, whether tensors can have it here or not.
-TF_COMMON std::string dtype_name(std::int32_t number) {
+TF_COMMON_INLINE std::string dtype_name(std::int32_t number) {
     if (tensor_dtype(number) != DType::invalid) return std::string(name_of(tensor_dtype(number)));
     switch (number) {
         case 8: return "complex64";
@@ -24494,14 +25650,14 @@ TF_COMMON std::string dtype_name(std::int32_t number) {
 }
 
 /// A string's length as the sums see it: in 4 bytes, in 8 where it needs them.
-TF_COMMON void put_string_length(std::string& out, std::uint64_t length) {
+TF_COMMON_INLINE void put_string_length(std::string& out, std::uint64_t length) {
     if (length <= std::numeric_limits<std::uint32_t>::max())
         put_fixed(out, static_cast<std::uint32_t>(length));
     else put_fixed(out, length);
 }
 
 /// Slices of a variable have keys of their own, which begin like this; they are nobody's tensors.
-TF_COMMON bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
+TF_COMMON_INLINE bool is_slice_key(std::string_view key) { return key.starts_with('\0'); }
 
 /// One tensor of a bundle.
 struct BundleEntry {
@@ -24576,7 +25732,7 @@ private:
 };
 
 /// The value of the header's key, which is empty, and so comes first.
-TF_COMMON std::string bundle_header(int shards) {
+TF_COMMON_INLINE std::string bundle_header(int shards) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, shards);
@@ -24586,7 +25742,7 @@ TF_COMMON std::string bundle_header(int shards) {
 }
 /// The number of shards. errors::DataLoss for what is no header, errors::Unimplemented for
 /// numbers in the other order of bytes, or a later version.
-TF_COMMON std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE std::int32_t read_bundle_header(std::string_view bytes, const Source& source) {
     std::int32_t shards = 0, endianness = 0, least_reader = 0;
     for (Message m(bytes, source); m.next();) {
         switch (m.field()) {
@@ -24666,7 +25822,7 @@ inline std::uint64_t load_word(const char* p) {
     return word;
 }
 
-TF_COMMON std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
+TF_COMMON_INLINE std::uint32_t crc_by_tables(std::uint32_t crc, std::string_view bytes) {
     static const CrcTables all;
     const auto& t = all.tables;
     const char* p = bytes.data();
@@ -24722,7 +25878,9 @@ private:
     std::uint32_t crc_ = 0xffffffff;
 };
 
-TF_COMMON std::uint32_t crc32c(std::string_view bytes) { return Crc32c().add(bytes).value(); }
+TF_COMMON_INLINE std::uint32_t crc32c(std::string_view bytes) {
+    return Crc32c().add(bytes).value();
+}
 
 constexpr std::uint32_t crc_mask_delta = 0xa282ead8;
 constexpr std::uint32_t mask_crc(std::uint32_t crc) {
@@ -24732,7 +25890,9 @@ constexpr std::uint32_t unmask_crc(std::uint32_t masked) {
     const std::uint32_t rotated = masked - crc_mask_delta;
     return (rotated >> 17) | (rotated << 15);
 }
-TF_COMMON std::uint32_t masked_crc32c(std::string_view bytes) { return mask_crc(crc32c(bytes)); }
+TF_COMMON_INLINE std::uint32_t masked_crc32c(std::string_view bytes) {
+    return mask_crc(crc32c(bytes));
+}
 
 }  // namespace tf::io
 
@@ -24746,8 +25906,8 @@ namespace tf::io {
 namespace detail {
 
 /// Appends `size` bytes of what was written `distance` bytes ago; they may overlap what they make.
-TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
-                           const ByteReader& in) {
+TF_COMMON_INLINE void snappy_copy(std::string& out, std::uint64_t distance, std::uint64_t size,
+                                  const ByteReader& in) {
     if (distance == 0 || distance > out.size())
         in.fault("a copy from " + std::to_string(distance) + " bytes ago",
                  "at most the " + std::to_string(out.size()) + " bytes so far");
@@ -24759,7 +25919,7 @@ TF_COMMON void snappy_copy(std::string& out, std::uint64_t distance, std::uint64
 
 /// Decompresses a block in Snappy's raw format. errors::DataLoss for what is none; memory is taken
 /// for no more than such input can hold.
-TF_COMMON std::string snappy_uncompress(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE std::string snappy_uncompress(std::string_view bytes, const Source& source) {
     ByteReader in(bytes, source);
     const std::uint64_t size = in.varint();
     // the densest element makes 64 bytes of 3
@@ -24913,7 +26073,7 @@ struct BlockHandle {
 };
 
 /// Makes `key` shorter, so that it stays at least what it was and below `limit`.
-TF_COMMON void shorten_below(std::string& key, std::string_view limit) {
+TF_COMMON_INLINE void shorten_below(std::string& key, std::string_view limit) {
     std::size_t i = 0;
     while (i < key.size() && i < limit.size() && key[i] == limit[i]) ++i;
     if (i == key.size() || i == limit.size()) return;
@@ -24923,7 +26083,7 @@ TF_COMMON void shorten_below(std::string& key, std::string_view limit) {
     key[i] = static_cast<char>(byte + 1);
 }
 /// Makes `key` a short one that is at least what it was.
-TF_COMMON void shorten_above(std::string& key) {
+TF_COMMON_INLINE void shorten_above(std::string& key) {
     for (std::size_t i = 0; i < key.size(); ++i) {
         const auto byte = static_cast<std::uint8_t>(key[i]);
         if (byte == 255) continue;
@@ -25153,7 +26313,7 @@ struct Extent {
 };
 using TensorSlice = std::vector<Extent>;
 
-TF_COMMON TensorSlice parse_slice(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE TensorSlice parse_slice(std::string_view bytes, const Source& source) {
     TensorSlice out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() != 1) {
@@ -25175,7 +26335,7 @@ namespace detail {
 
 // Bytes whose order is that of the values (TensorFlow's OrderedCode).
 
-TF_COMMON void put_ordered(std::string& out, std::string_view text) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::string_view text) {
     for (const char c : text) {
         out += c;
         if (c == '\0') out += '\xff';
@@ -25184,13 +26344,13 @@ TF_COMMON void put_ordered(std::string& out, std::string_view text) {
     out.append("\0\1", 2);
 }
 /// How many bytes follow, then these, the highest first.
-TF_COMMON void put_ordered(std::string& out, std::uint64_t n) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::uint64_t n) {
     const int bytes = (static_cast<int>(std::bit_width(n)) + 7) / 8;
     out += static_cast<char>(bytes);
     for (int i = bytes; i-- > 0;) out += static_cast<char>(n >> (8 * i));
 }
 /// Seven bits a byte, the highest first; as many ones as there are bytes come before them.
-TF_COMMON void put_ordered(std::string& out, std::int64_t n) {
+TF_COMMON_INLINE void put_ordered(std::string& out, std::int64_t n) {
     const auto bits = static_cast<std::uint64_t>(n < 0 ? ~n : n);
     const int size = static_cast<int>(std::bit_width(bits)) / 7 + 1;
     const auto value = static_cast<std::uint64_t>(n);
@@ -25205,7 +26365,7 @@ TF_COMMON void put_ordered(std::string& out, std::int64_t n) {
 }  // namespace detail
 
 /// The key of a part.
-TF_COMMON std::string slice_key(std::string_view name, const TensorSlice& slice) {
+TF_COMMON_INLINE std::string slice_key(std::string_view name, const TensorSlice& slice) {
     std::string out;
     detail::put_ordered(out, std::uint64_t{0});
     detail::put_ordered(out, name);
@@ -25218,7 +26378,7 @@ TF_COMMON std::string slice_key(std::string_view name, const TensorSlice& slice)
 }
 
 /// The dims of a part; Shape::invalid() where it does not lie in the whole.
-TF_COMMON Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
+TF_COMMON_INLINE Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
     if (slice.size() != static_cast<std::size_t>(whole.rank)) return Shape::invalid();
     Shape out;
     for (int i = 0; i < whole.rank; ++i) {
@@ -25235,9 +26395,9 @@ TF_COMMON Shape shape_of_slice(const Shape& whole, const TensorSlice& slice) {
 
 /// Copies the elements of a part, of `width` bytes each, to their places. `covered` has a flag for
 /// each element of the whole; false where one of these was set already.
-TF_COMMON bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
-                           const TensorSlice& slice, std::size_t width,
-                           std::vector<bool>& covered) {
+TF_COMMON_INLINE bool place_slice(void* to, const Shape& whole, const void* from, const Shape& part,
+                                  const TensorSlice& slice, std::size_t width,
+                                  std::vector<bool>& covered) {
     std::int64_t index[max_rank] = {};
     for (std::int64_t k = 0; k < part.size(); ++k) {
         std::int64_t at = 0;
@@ -25580,7 +26740,7 @@ namespace tf::train::detail {
 
 /// What a path stands for: the prefix of a checkpoint's files, a folder's latest checkpoint, or the
 /// variables of a saved model. errors::NotFound for a folder without one.
-TF_COMMON fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
+TF_COMMON_INLINE fs::path checkpoint_prefix(const fs::path& path, std::string_view op) {
     std::error_code ignored;
     if (!fs::is_directory(path, ignored)) return path;
     if (fs::exists(path / "saved_model.pb", ignored)) return path / "variables" / "variables";
@@ -25684,7 +26844,7 @@ struct FillBudget {
     std::uint64_t bytes = std::uint64_t{1} << 28;
 };
 
-TF_COMMON PartialShape read_shape(Message m) {
+TF_COMMON_INLINE PartialShape read_shape(Message m) {
     PartialShape out;
     while (m.next()) switch (m.field()) {
             case 2: {
@@ -25702,7 +26862,7 @@ TF_COMMON PartialShape read_shape(Message m) {
         }
     return out;
 }
-TF_COMMON std::string write_shape(const PartialShape& s) {
+TF_COMMON_INLINE std::string write_shape(const PartialShape& s) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::int64_t d : s.dims) {
@@ -25729,7 +26889,7 @@ struct RawTensor {
     std::vector<std::string_view> strings{};
 };
 
-TF_COMMON RawTensor read_raw_tensor(Message& m) {
+TF_COMMON_INLINE RawTensor read_raw_tensor(Message& m) {
     RawTensor t;
     while (m.next()) switch (m.field()) {
             case 1: t.type = static_cast<DataType>(m.int32()); break;
@@ -25790,7 +26950,7 @@ void read_elements(const RawTensor& t, T* to, std::int64_t n) {
 }  // namespace detail
 
 /// A constant. Of a dtype that our tensors lack only the dtype comes back.
-TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
+TF_COMMON_INLINE TensorAttr read_tensor(Message m, FillBudget& budget) {
     const detail::RawTensor t = detail::read_raw_tensor(m);
     const DType dtype = dtype_of_data(t.type);
     if (dtype == DType::invalid) return {{}, t.type};
@@ -25824,7 +26984,7 @@ TF_COMMON TensorAttr read_tensor(Message m, FillBudget& budget) {
     return {AnyTensor(std::move(memory), shape, dtype), t.type};
 }
 
-TF_COMMON std::string write_tensor(const AnyTensor& t) {
+TF_COMMON_INLINE std::string write_tensor(const AnyTensor& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int32(1, static_cast<std::int32_t>(t.dtype()));
@@ -25841,7 +27001,7 @@ TF_COMMON std::string write_tensor(const AnyTensor& t) {
 }
 
 /// A scalar of dtype string.
-TF_COMMON AnyTensor string_scalar(std::string text) {
+TF_COMMON_INLINE AnyTensor string_scalar(std::string text) {
     tf::detail::Handle handle(tf::detail::allocate(DType::str, 1));
     *static_cast<std::string*>(handle.buffer()->data()) = std::move(text);
     return {std::move(handle), Shape{}, DType::str};
@@ -25920,7 +27080,7 @@ struct TrackableGraph {
 
 namespace detail {
 
-TF_COMMON std::string serialize(const TrackableNode& node) {
+TF_COMMON_INLINE std::string serialize(const TrackableNode& node) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const auto& [id, name] : node.children) {
@@ -25952,7 +27112,7 @@ TF_COMMON std::string serialize(const TrackableNode& node) {
     return out;
 }
 
-TF_COMMON TrackableNode::Child parse_child(Message m) {
+TF_COMMON_INLINE TrackableNode::Child parse_child(Message m) {
     TrackableNode::Child out;
     while (m.next()) {
         switch (m.field()) {
@@ -25963,7 +27123,7 @@ TF_COMMON TrackableNode::Child parse_child(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
+TF_COMMON_INLINE TrackableNode::Attribute parse_attribute(Message m) {
     TrackableNode::Attribute out;
     while (m.next()) {
         switch (m.field()) {
@@ -25975,7 +27135,7 @@ TF_COMMON TrackableNode::Attribute parse_attribute(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode::Slot parse_slot(Message m) {
+TF_COMMON_INLINE TrackableNode::Slot parse_slot(Message m) {
     TrackableNode::Slot out;
     while (m.next()) {
         switch (m.field()) {
@@ -25987,7 +27147,7 @@ TF_COMMON TrackableNode::Slot parse_slot(Message m) {
     }
     return out;
 }
-TF_COMMON TrackableNode parse_trackable(Message m) {
+TF_COMMON_INLINE TrackableNode parse_trackable(Message m) {
     TrackableNode out;
     while (m.next()) {
         switch (m.field()) {
@@ -26049,7 +27209,7 @@ TF_COMMON_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes, cons
 namespace tf::io {
 
 /// A name as a part of a key: "." is "..", "/" is ".S".
-TF_COMMON std::string escaped_name(std::string_view name) {
+TF_COMMON_INLINE std::string escaped_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
         if (c == '.') out += "..";
@@ -26059,7 +27219,7 @@ TF_COMMON std::string escaped_name(std::string_view name) {
     return out;
 }
 /// The key of the value of a variable that is found on this path of escaped names.
-TF_COMMON std::string checkpoint_key(std::string_view path) {
+TF_COMMON_INLINE std::string checkpoint_key(std::string_view path) {
     return std::string(path) + "/.ATTRIBUTES/VARIABLE_VALUE";
 }
 
@@ -26183,14 +27343,14 @@ private:
 
 /// The objects of a module. errors::InvalidArgument where two attributes of a module have one name,
 /// errors::FailedPrecondition where a member is not registered.
-TF_COMMON TrackableGraph trackables_of(const Module& root,
-                                       std::string_view op = "io::trackables_of") {
+TF_COMMON_INLINE TrackableGraph trackables_of(const Module& root,
+                                              std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(&root, {});
 }
 /// The objects of a root that has these for children, behind those of `root` where it is a module.
-TF_COMMON TrackableGraph trackables_of(std::span<const Tracked> children,
-                                       const Module* root = nullptr,
-                                       std::string_view op = "io::trackables_of") {
+TF_COMMON_INLINE TrackableGraph trackables_of(std::span<const Tracked> children,
+                                              const Module* root = nullptr,
+                                              std::string_view op = "io::trackables_of") {
     return detail::TrackableWalk(op).run(root, children);
 }
 
@@ -26200,7 +27360,7 @@ namespace tf::io {
 
 /// The values of all variables at one time, no function runs in between; none for the nodes that
 /// are no variables.
-TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
+TF_COMMON_INLINE std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
     std::vector<VariableState*> states;
     for (const TrackableNode& node : graph.nodes)
         if (node.variable != nullptr) states.push_back(&node.variable->state());
@@ -26220,7 +27380,7 @@ TF_COMMON std::vector<AnyTensor> values_of(const TrackableGraph& graph) {
 
 /// The graph of objects in a checkpoint. errors::NotFound where there is none, as in those of
 /// TensorFlow 1.
-TF_COMMON TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
+TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, std::string_view op) {
     const AnyTensor text = bundle.read(object_graph_key);
     if (text.dtype() != DType::str || text.shape().rank != 0)
         detail::corrupt({op, object_graph_key}, 0, "a tensor of another type", "a string");
@@ -26367,7 +27527,7 @@ struct DataFile {
     int of = 0;
 };
 /// All files named PREFIX.data-00000-of-00001, whatever the numbers.
-TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
+TF_COMMON_INLINE std::vector<DataFile> data_files(const fs::path& prefix) {
     std::vector<DataFile> out;
     const std::string start = prefix.filename().string() + ".data-";
     const auto number = [](std::string_view text) {
@@ -26388,7 +27548,7 @@ TF_COMMON std::vector<DataFile> data_files(const fs::path& prefix) {
     return out;
 }
 
-TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
+TF_COMMON_INLINE void remove_file(const fs::path& path, std::string_view op) {
     std::error_code error;
     if (const int code = fault_before("remove")) error.assign(code, std::generic_category());
     else fs::remove(path, error);
@@ -26399,7 +27559,8 @@ TF_COMMON void remove_file(const fs::path& path, std::string_view op) {
 
 /// Removes a bundle's files, where there are any. The index goes first: what an interrupted removal
 /// leaves is no bundle.
-TF_COMMON void remove_bundle(const fs::path& prefix, const FolderLock&, std::string_view op) {
+TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
+                                    std::string_view op) {
     detail::remove_file(prefix.string() + ".index", op);
     for (const detail::DataFile& f : detail::data_files(prefix)) detail::remove_file(f.path, op);
 }
@@ -27280,7 +28441,7 @@ private:
 namespace detail {
 
 /// Fills `to`, which the caller has made after asking the source whether the bytes are there.
-TF_COMMON void read_exactly(ByteSource& from, char* to, std::size_t count) {
+TF_COMMON_INLINE void read_exactly(ByteSource& from, char* to, std::size_t count) {
     while (count != 0) {
         const std::size_t got = from.read(to, count);
         if (got == 0)
@@ -27327,7 +28488,7 @@ constexpr std::size_t record_footer_size = 4;   ///< the masked checksum of the 
 
 namespace detail {
 
-TF_COMMON void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
+TF_COMMON_INLINE void append_little_endian(std::string& out, std::uint64_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
 }
 /// The unsigned number that all of `bytes` (at most 8) are.
@@ -27341,7 +28502,7 @@ constexpr std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace detail
 
 /// Appends one record to `out`.
-TF_COMMON void frame_record(std::string& out, std::string_view data) {
+TF_COMMON_INLINE void frame_record(std::string& out, std::string_view data) {
     const std::size_t begin = out.size();
     detail::append_little_endian(out, data.size(), 8);
     detail::append_little_endian(out, masked_crc32c({out.data() + begin, 8}), 4);
@@ -27382,8 +28543,7 @@ inline constexpr std::array<NpyDType, 12> npy_dtypes{{{"b1", DType::boolean},
                                                       {"f4", DType::float32},
                                                       {"f8", DType::float64}}};
 
-TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view name,
-                                         std::string got) {
+[[noreturn]] inline void no_npy_dtype(std::string_view op, std::string_view name, std::string got) {
     errors::raise<errors::InvalidArgument>(
         {"tf.io.npy_dtype", op, name, std::move(got),
          "bool, an integer, float16, float32, float64 or strings; NumPy has no bfloat16, and "
@@ -27391,7 +28551,7 @@ TF_COMMON [[noreturn]] void no_npy_dtype(std::string_view op, std::string_view n
 }
 
 /// What stands under 'descr' for a dtype; `item` is the length of strings.
-TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
+TF_COMMON_INLINE std::string npy_descr(DType dtype, std::size_t item, std::string_view op) {
     if (dtype == DType::str) return "|S" + std::to_string(item);
     for (const NpyDType& d : npy_dtypes)
         if (d.dtype == dtype) return (size_of(dtype) == 1 ? "|" : "<") + std::string(d.code);
@@ -27400,7 +28560,7 @@ TF_COMMON std::string npy_descr(DType dtype, std::size_t item, std::string_view 
 
 /// All that stands before the elements, as numpy.save writes it: room for a first dimension that
 /// grows, and a length that is a multiple of 64.
-TF_COMMON std::string npy_header(const std::string& descr, const Shape& shape) {
+TF_COMMON_INLINE std::string npy_header(const std::string& descr, const Shape& shape) {
     constexpr std::size_t digits = 21, align = 64, before = 10;
     std::string dict = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
     for (int d = 0; d < shape.rank; ++d) dict += (d == 0 ? "" : ", ") + std::to_string(shape[d]);
@@ -27533,7 +28693,7 @@ private:
     NpyHeader header_;
 };
 
-TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
+TF_COMMON_INLINE std::string read_some_of_npy(ByteSource& from, std::size_t count) {
     if (count > from.left())
         corrupt(from.source(), from.left(), "the end of the file",
                 std::to_string(count) + " bytes of a .npy file's head");
@@ -27543,7 +28703,7 @@ TF_COMMON std::string read_some_of_npy(ByteSource& from, std::size_t count) {
 }
 
 /// Reads all that stands before the elements.
-TF_COMMON NpyHeader read_npy_header(ByteSource& from) {
+TF_COMMON_INLINE NpyHeader read_npy_header(ByteSource& from) {
     const Source start = from.source();
     const std::string head = read_some_of_npy(from, 8);
     if (!head.starts_with(npy_magic)) corrupt(start, 0, "other bytes", "those of a .npy file");
@@ -27563,7 +28723,7 @@ TF_COMMON NpyHeader read_npy_header(ByteSource& from) {
 
 namespace tf::io::detail {
 
-TF_COMMON void append_utf8(std::string& out, std::uint32_t c) {
+TF_COMMON_INLINE void append_utf8(std::string& out, std::uint32_t c) {
     const auto add = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
     if (c < 0x80) return add(c);
     if (c < 0x800) {
@@ -27580,8 +28740,8 @@ TF_COMMON void append_utf8(std::string& out, std::uint32_t c) {
     add(0x80 | (c & 0x3f));
 }
 
-TF_COMMON std::string npy_string(const NpyHeader& header, std::string_view bytes,
-                                 const Source& source) {
+TF_COMMON_INLINE std::string npy_string(const NpyHeader& header, std::string_view bytes,
+                                        const Source& source) {
     std::string out;
     if (header.kind == 'S') {
         out = bytes;
@@ -27618,7 +28778,7 @@ void transpose_npy(const T* from, T* to, const Shape& shape) {
         }
     }
 }
-TF_COMMON void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
+TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& shape, DType dtype) {
     const auto run = [&]<class T>(T) {
         transpose_npy(static_cast<const T*>(from), static_cast<T*>(to), shape);
     };
@@ -27631,7 +28791,7 @@ TF_COMMON void transpose_npy(const void* from, void* to, const Shape& shape, DTy
     }
 }
 
-TF_COMMON AnyTensor read_npy(ByteSource& from) {
+TF_COMMON_INLINE AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());
@@ -27666,8 +28826,8 @@ TF_COMMON AnyTensor read_npy(ByteSource& from) {
     return {std::move(turned), shape, header.dtype};
 }
 
-TF_COMMON void write_npy_strings(OutputFile& file, std::span<const std::string> all,
-                                 std::size_t width) {
+TF_COMMON_INLINE void write_npy_strings(OutputFile& file, std::span<const std::string> all,
+                                        std::size_t width) {
     std::string block;
     for (const std::string& s : all) {
         block += s;
@@ -27725,9 +28885,9 @@ TF_COMMON_BODY void write_npy(const std::filesystem::path& path, const AnyTensor
 
 namespace tf::io::detail {
 
-TF_COMMON void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
-TF_COMMON void add(Message& m, std::vector<float>& to) { m.floats(to); }
-TF_COMMON void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
+TF_COMMON_INLINE void add(Message& m, std::vector<string>& to) { to.push_back(m.string()); }
+TF_COMMON_INLINE void add(Message& m, std::vector<float>& to) { m.floats(to); }
+TF_COMMON_INLINE void add(Message& m, std::vector<std::int64_t>& to) { m.int64s(to); }
 
 /// A feature's values in all examples, one behind another.
 struct FeatureColumn {
@@ -28079,7 +29239,7 @@ namespace tf::saved_model::detail {
 using io::StructuredValue;
 
 /// A literal as a tensor of a dtype; empty where it does not fit.
-TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
+TF_COMMON_INLINE AnyTensor literal(const Argument& a, DType dtype) {
     using Kind = Argument::Kind;
     tf::detail::Handle h(tf::detail::allocate(dtype, 1));
     const kernels::Ref to{h.buffer()->data(), {}, dtype};
@@ -28111,8 +29271,8 @@ TF_COMMON AnyTensor literal(const Argument& a, DType dtype) {
 
 /// Whether an argument may stand where the function was traced with a value; tensors are appended
 /// in order.
-TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool converts,
-                       std::vector<AnyTensor>& tensors) {
+TF_COMMON_INLINE bool matches(const Argument& a, const StructuredValue& traced, bool converts,
+                              std::vector<AnyTensor>& tensors) {
     using Saved = StructuredValue::Kind;
     using Kind = Argument::Kind;
     switch (traced.kind) {
@@ -28169,11 +29329,9 @@ TF_COMMON bool matches(const Argument& a, const StructuredValue& traced, bool co
 
 /// The tensors for a concrete function, or none where the call is not for it. `signature` is
 /// ((positional...), {keyword: ...}).
-TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
-                                                     const StructuredValue& signature,
-                                                     const std::vector<Argument>& positional,
-                                                     const std::map<std::string, Argument>& named,
-                                                     bool converts) {
+TF_COMMON_INLINE std::optional<std::vector<AnyTensor>> bind(
+    const Parameters& p, const StructuredValue& signature, const std::vector<Argument>& positional,
+    const std::map<std::string, Argument>& named, bool converts) {
     if (signature.items.size() != 2) return std::nullopt;
     const std::vector<StructuredValue>& places = signature.items[0].items;
     std::vector<AnyTensor> tensors;
@@ -28203,7 +29361,7 @@ TF_COMMON std::optional<std::vector<AnyTensor>> bind(const Parameters& p,
 }
 
 /// As an error lists what there is.
-TF_COMMON std::string to_string(const StructuredValue& v) {
+TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     switch (v.kind) {
         case Kind::none: return "None";
@@ -28408,7 +29566,7 @@ void check_shapes(const kernels::Ref* in, int count, const kernels::Attributes& 
             if (std::is_same_v<Op, op::Part> || k > 1) sum += s[axis];
             s[axis] = whole[axis];
             // The gradient of an array whose open dims nothing had fixed yet.
-            const bool empty = std::is_same_v<Op, op::Part> && s.size() == 0;
+            const bool empty = s.size() == 0 && (std::is_same_v<Op, op::Part> || k == 0);
             if (s != whole && !empty) fail(s, whole.to_string());
         }
         if (sum > whole[axis]) fail(whole, "parts that lie within");
@@ -29753,7 +30911,7 @@ struct ImportRule {
 /// which read no graphs compile none.
 inline std::atomic<const ImportRule* (*)(std::string_view)> rule_finder = nullptr;
 /// How nodes of an op are read; null for an op that cannot be.
-TF_COMMON const ImportRule* find_import_rule(std::string_view op) {
+TF_COMMON_INLINE const ImportRule* find_import_rule(std::string_view op) {
     const auto find = rule_finder.load(std::memory_order_acquire);
     return find == nullptr ? nullptr : find(op);
 }
@@ -29764,16 +30922,16 @@ namespace tf::io::rules {
 
 using N = ImportNode;
 
-TF_COMMON void identity(N& n) { n.out(n.in(0)); }
-TF_COMMON void identity_n(N& n) {
+TF_COMMON_INLINE void identity(N& n) { n.out(n.in(0)); }
+TF_COMMON_INLINE void identity_n(N& n) {
     for (const Operand x : n.inputs()) n.out(x);
 }
-TF_COMMON void nothing(N&) {}
+TF_COMMON_INLINE void nothing(N&) {}
 
 // ---- shapes
 
-TF_COMMON std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
-TF_COMMON Operand reshaped(N& n, Operand x, const N::Words& dims) {
+TF_COMMON_INLINE std::uint64_t word(std::int64_t v) { return static_cast<std::uint64_t>(v); }
+TF_COMMON_INLINE Operand reshaped(N& n, Operand x, const N::Words& dims) {
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
     int open = 0;
     for (const std::uint64_t w : dims) {
@@ -29786,8 +30944,10 @@ TF_COMMON Operand reshaped(N& n, Operand x, const N::Words& dims) {
     return n.make<op::Reshape>(n.dtype_of(x), {x}, dims);
 }
 /// Dim k of the operand, as a word of op::Reshape.
-TF_COMMON std::uint64_t kept(const Shape& s, int k) { return word(s[k] == dyn ? -2 - k : s[k]); }
-TF_COMMON void expand_dims(N& n) {
+TF_COMMON_INLINE std::uint64_t kept(const Shape& s, int k) {
+    return word(s[k] == dyn ? -2 - k : s[k]);
+}
+TF_COMMON_INLINE void expand_dims(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.integer(1), rank + 1);
     N::Words dims;
     for (int k = 0; k <= rank; ++k) {
@@ -29796,7 +30956,7 @@ TF_COMMON void expand_dims(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-TF_COMMON void squeeze(N& n) {
+TF_COMMON_INLINE void squeeze(N& n) {
     const AttrList* axes = n.attr<AttrList>("squeeze_dims");
     const bool all = axes == nullptr || axes->ints.empty();
     const Shape s = all ? n.dims(0) : n.shape(0);
@@ -29814,25 +30974,27 @@ TF_COMMON void squeeze(N& n) {
     }
     n.out(reshaped(n, n.in(0), dims));
 }
-TF_COMMON void shape_n(N& n) {
+TF_COMMON_INLINE void shape_n(N& n) {
     for (const Operand x : n.inputs())
         n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
 }
-TF_COMMON void size(N& n) {
+TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
     const DType d = n.type("out_type", DType::int32);
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));
 }
-TF_COMMON void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
+TF_COMMON_INLINE void rank(N& n) { n.out(n.number_as(DType::int32, n.rank(0))); }
 template <int Value>
 void fill_like(N& n) {
     n.out(n.make<op::FillLike>(n.dtype(0), {n.in(0)}, {Value}));
 }
 /// The value is an operand there, a word here; repeated, it may be text.
-TF_COMMON void fill(N& n) { n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0))); }
-TF_COMMON Shape shape_from(N& n, std::size_t k) {
+TF_COMMON_INLINE void fill(N& n) {
+    n.out(n.make<op::BroadcastTo>(n.dtype(1), {n.in(1)}, n.sizes(0)));
+}
+TF_COMMON_INLINE Shape shape_from(N& n, std::size_t k) {
     Shape s;
     const auto dims = n.ints(k);
     if (dims.size() > max_rank) throw Unsupported{"more than 8 dims"};
@@ -29840,7 +31002,7 @@ TF_COMMON Shape shape_from(N& n, std::size_t k) {
     return s;
 }
 /// Which axes broadcasting repeats: for two shapes the axes that sums of a gradient go over.
-TF_COMMON void broadcast_gradient_args(N& n) {
+TF_COMMON_INLINE void broadcast_gradient_args(N& n) {
     const Shape a = shape_from(n, 0), b = shape_from(n, 1);
     const Shape joined = broadcast(a, b);
     if (!joined.valid()) n.fail(a.to_string() + " and " + b.to_string(), "shapes that broadcast");
@@ -29854,14 +31016,14 @@ TF_COMMON void broadcast_gradient_args(N& n) {
         n.out(n.vector(axes, n.dtype(0)));
     }
 }
-TF_COMMON void broadcast_args(N& n) {
+TF_COMMON_INLINE void broadcast_args(N& n) {
     const Shape joined = broadcast(shape_from(n, 0), shape_from(n, 1));
     if (!joined.valid()) n.fail("shapes that do not broadcast", "shapes that do");
     std::vector<std::int64_t> dims;
     for (int k = 0; k < joined.rank; ++k) dims.push_back(joined[k]);
     n.out(n.vector(dims, n.dtype(0)));
 }
-TF_COMMON void invert_permutation(N& n) {
+TF_COMMON_INLINE void invert_permutation(N& n) {
     const auto perm = n.ints(0);
     std::vector<std::int64_t> out(perm.size(), -1);
     for (std::size_t k = 0; k < perm.size(); ++k) {
@@ -29875,7 +31037,7 @@ TF_COMMON void invert_permutation(N& n) {
 
 // ---- elements
 
-TF_COMMON void pack(N& n) {
+TF_COMMON_INLINE void pack(N& n) {
     const int rank = n.rank(0), axis = n.axis_in(n.number("axis", 0), rank + 1);
     N::Operands parts;
     for (std::size_t i = 0; i < n.count(); ++i) {
@@ -29890,7 +31052,8 @@ TF_COMMON void pack(N& n) {
     n.out(n.in_groups<op::Concat>(std::move(parts), op::Concat::most_parts, axis));
 }
 /// x[..., begin:end, ...] along one axis; with `gone` a single element, without the axis.
-TF_COMMON Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end, bool gone) {
+TF_COMMON_INLINE Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64_t end,
+                              bool gone) {
     N::Words words{0, 0, 0, 0, gone ? std::uint64_t{1} << axis : 0};
     for (int k = 0; k < axis; ++k) {
         words[0] |= std::uint64_t{1} << k;
@@ -29900,7 +31063,7 @@ TF_COMMON Operand part(N& n, Operand x, int axis, std::int64_t begin, std::int64
     words.insert(words.end(), {word(begin), word(end), 1});
     return n.make<op::StridedSlice>(n.dtype_of(x), {x}, words);
 }
-TF_COMMON void unpack(N& n) {
+TF_COMMON_INLINE void unpack(N& n) {
     const int axis = n.axis(n.number("axis", 0), 0);
     const std::int64_t parts = n.number("num", 0);
     const Shape s = n.shape(0);
@@ -29908,7 +31071,7 @@ TF_COMMON void unpack(N& n) {
     if (s[axis] != parts) n.fail(s.to_string(), std::to_string(parts) + " elements in the axis");
     for (std::int64_t i = 0; i < parts; ++i) n.out(part(n, n.in(0), axis, i, i + 1, true));
 }
-TF_COMMON void split(N& n) {
+TF_COMMON_INLINE void split(N& n) {
     const int axis = n.axis(n.integer(0), 1);
     const std::int64_t parts = n.number("num_split", 1), whole = n.shape(1)[axis];
     if (whole == dyn) throw NotYetKnown{};
@@ -29918,7 +31081,7 @@ TF_COMMON void split(N& n) {
     for (std::int64_t i = 0; i < parts; ++i)
         n.out(part(n, n.in(1), axis, i * each, (i + 1) * each, false));
 }
-TF_COMMON void split_v(N& n) {
+TF_COMMON_INLINE void split_v(N& n) {
     auto sizes = n.ints(1);
     const int axis = n.axis(n.integer(2), 0);
     const std::int64_t whole = n.shape(0)[axis];
@@ -29938,7 +31101,7 @@ TF_COMMON void split_v(N& n) {
     }
 }
 /// The masks and items of a slice: begin, end, strides are operands 1, 2, 3.
-TF_COMMON N::Words slice_words(N& n) {
+TF_COMMON_INLINE N::Words slice_words(N& n) {
     const auto begin = n.ints(1), end = n.ints(2), stride = n.ints(3);
     if (begin.size() != end.size() || begin.size() != stride.size() || begin.size() > 32)
         n.fail("begin, end and strides of several lengths", "one length, 32 at most");
@@ -29950,16 +31113,16 @@ TF_COMMON N::Words slice_words(N& n) {
         words.insert(words.end(), {word(begin[k]), word(end[k]), word(stride[k])});
     return words;
 }
-TF_COMMON void strided_slice(N& n) {
+TF_COMMON_INLINE void strided_slice(N& n) {
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, slice_words(n)));
 }
-TF_COMMON void strided_slice_grad(N& n) {
+TF_COMMON_INLINE void strided_slice_grad(N& n) {
     N::Words words = slice_words(n);
     words.insert(words.begin(), (words.size() - 5) / 3);
     for (const std::uint64_t d : n.sizes(0)) words.push_back(d);
     n.out(n.make<op::StridedSliceGrad>(n.dtype(4), {n.in(4)}, words));
 }
-TF_COMMON void slice(N& n) {
+TF_COMMON_INLINE void slice(N& n) {
     const auto begin = n.ints(1), size = n.ints(2);
     if (begin.size() != size.size() || begin.size() > max_rank)
         n.fail("begin and size of several lengths", "one number a dim");
@@ -29981,12 +31144,12 @@ TF_COMMON void slice(N& n) {
     }
     n.out(n.make<op::StridedSlice>(n.dtype(0), {n.in(0)}, words, {}, part));
 }
-TF_COMMON void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
-TF_COMMON void pad(N& n) {
+TF_COMMON_INLINE void tile(N& n) { n.out(n.make<op::Tile>(n.dtype(0), {n.in(0)}, n.words(1))); }
+TF_COMMON_INLINE void pad(N& n) {
     const Operand around = n.count() > 2 ? n.in(2) : n.number_as(n.dtype(0), 0);
     n.out(n.make<op::Pad>(n.dtype(0), {n.in(0), around}, n.words(1)));
 }
-TF_COMMON void tensor_scatter_update(N& n) {
+TF_COMMON_INLINE void tensor_scatter_update(N& n) {
     n.out(n.make<op::ScatterUpdate>(n.dtype(0), {n.in(0), n.flat_indices(1), n.in(2)}));
 }
 template <bool Product>
@@ -29995,14 +31158,14 @@ void cumulative(N& n) {
         n.dtype(0), {n.in(0)},
         {word(n.axis(n.integer(1), 0)), n.flag("exclusive"), n.flag("reverse"), Product}));
 }
-TF_COMMON void scatter_nd(N& n) {
+TF_COMMON_INLINE void scatter_nd(N& n) {
     const N::Words dims = n.sizes(2);
     const Operand zeros = n.number_as(n.dtype(1), 0);
     const Operand table = n.make<op::BroadcastTo>(n.dtype(1), {zeros}, dims);
     n.out(n.make<op::ScatterAdd>(n.dtype(1), {table, n.flat_indices(0), n.in(1)}));
 }
 /// data, segment ids, how many.
-TF_COMMON void unsorted_segment_sum(N& n) {
+TF_COMMON_INLINE void unsorted_segment_sum(N& n) {
     const int ids = n.rank(1), rank = n.rank(0);
     const Shape s = n.dims(0);
     N::Words dims{word(n.integer(2))};
@@ -30011,7 +31174,7 @@ TF_COMMON void unsorted_segment_sum(N& n) {
     n.out(n.make<op::ScatterAdd>(n.dtype(0), {table, n.in(1), n.in(0)}));
 }
 /// 0, 1, ..., count - 1; many of them only when the row runs.
-TF_COMMON Operand numbers_below(N& n, std::int64_t count) {
+TF_COMMON_INLINE Operand numbers_below(N& n, std::int64_t count) {
     const auto number = [&](std::int64_t v) {
         return n.number_as(DType::int64, static_cast<double>(v));
     };
@@ -30023,7 +31186,7 @@ TF_COMMON Operand numbers_below(N& n, std::int64_t count) {
     return n.vector(all, DType::int64);
 }
 /// indices, depth, on, off.
-TF_COMMON void one_hot(N& n) {
+TF_COMMON_INLINE void one_hot(N& n) {
     const std::int64_t depth = n.integer(1);
     if (depth < 0 || depth > std::numeric_limits<int>::max())
         n.fail(std::to_string(depth), "a size");
@@ -30076,31 +31239,31 @@ inline constexpr std::uint64_t all_axes = (std::uint64_t{1} << max_rank) - 1;
 
 // ---- arithmetic made of several ops
 
-TF_COMMON void squared_difference(N& n) {
+TF_COMMON_INLINE void squared_difference(N& n) {
     const Operand d = n.apply<op::Sub>({n.in(0), n.in(1)});
     n.out(n.apply<op::Mul>({d, d}));
 }
-TF_COMMON Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
-TF_COMMON Operand choose(N& n, Operand condition, Operand a, Operand b) {
+TF_COMMON_INLINE Operand zero(N& n, Operand like) { return n.number_as(n.dtype_of(like), 0); }
+TF_COMMON_INLINE Operand choose(N& n, Operand condition, Operand a, Operand b) {
     return n.make<op::Select>(n.dtype_of(a), {condition, a, b});
 }
 template <class Compare>
 Operand compare(N& n, Operand a, Operand b) {
     return n.make<Compare>(DType::boolean, {a, b});
 }
-TF_COMMON void div_no_nan(N& n) {
+TF_COMMON_INLINE void div_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     const Operand safe = choose(n, none, n.number_as(n.dtype_of(y), 1), y);
     n.out(choose(n, none, zero(n, x), n.apply<op::RealDiv>({x, safe})));
 }
-TF_COMMON void mul_no_nan(N& n) {
+TF_COMMON_INLINE void mul_no_nan(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     const Operand none = compare<op::Equal>(n, y, zero(n, y));
     n.out(choose(n, none, zero(n, x), n.apply<op::Mul>({x, y})));
 }
 /// C's division of integers, which truncates.
-TF_COMMON void truncating_div(N& n) {
+TF_COMMON_INLINE void truncating_div(N& n) {
     const Operand x = n.in(0), y = n.in(1);
     if (is_floating(n.dtype_of(x))) return n.out(n.apply<op::RealDiv>({x, y}));
     const Operand q = n.apply<op::FloorDiv>({x, y});
@@ -30111,18 +31274,18 @@ TF_COMMON void truncating_div(N& n) {
     const Operand up = n.make<op::LogicalAnd>(DType::boolean, {inexact, signs});
     n.out(n.apply<op::Add>({q, n.make<op::Cast>(n.dtype_of(x), {up})}));
 }
-TF_COMMON void add_n(N& n) {
+TF_COMMON_INLINE void add_n(N& n) {
     Operand sum = n.in(0);
     for (std::size_t k = 1; k < n.count(); ++k) sum = n.apply<op::Add>({sum, n.in(k)});
     n.out(sum);
 }
-TF_COMMON void l2_loss(N& n) {
+TF_COMMON_INLINE void l2_loss(N& n) {
     const Operand square = n.apply<op::Square>({n.in(0)});
     const Operand sum = n.make<op::ReduceSum>(n.dtype(0), {square}, {all_axes, 0});
     n.out(n.apply<op::Mul>({sum, n.number_as(n.dtype(0), .5)}));
 }
 /// Select of TensorFlow 1: a vector chooses whole rows.
-TF_COMMON void select(N& n) {
+TF_COMMON_INLINE void select(N& n) {
     Operand condition = n.in(0);
     if (n.shape_of(condition).rank != 0 || n.shape(1).rank != 0) {
         const int rank = n.rank(1);
@@ -30136,24 +31299,24 @@ TF_COMMON void select(N& n) {
     n.out(text ? n.make<op::OnStrings<op::Select>>(DType::str, {condition, n.in(1), n.in(2)})
                : choose(n, condition, n.in(1), n.in(2)));
 }
-TF_COMMON void clip(N& n) {
+TF_COMMON_INLINE void clip(N& n) {
     n.out(n.apply<op::Maximum>({n.apply<op::Minimum>({n.in(0), n.in(2)}), n.in(1)}));
 }
 
 // ---- activations
 
-TF_COMMON Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
-TF_COMMON void relu6(N& n) {
+TF_COMMON_INLINE Operand relu_of(N& n, Operand x) { return n.apply<op::Maximum>({x, zero(n, x)}); }
+TF_COMMON_INLINE void relu6(N& n) {
     n.out(n.apply<op::Minimum>({relu_of(n, n.in(0)), n.number_as(n.dtype(0), 6)}));
 }
-TF_COMMON Operand elu_of(N& n, Operand x) {
+TF_COMMON_INLINE Operand elu_of(N& n, Operand x) {
     return choose(n, compare<op::Less>(n, x, zero(n, x)), n.apply<op::Expm1>({x}), x);
 }
-TF_COMMON void elu(N& n) { n.out(elu_of(n, n.in(0))); }
+TF_COMMON_INLINE void elu(N& n) { n.out(elu_of(n, n.in(0))); }
 /// The constants of Klambauer et al., 2017, as TensorFlow rounds them.
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_scale_alpha = 1.7580993408473768599402175208123;
-TF_COMMON void selu(N& n) {
+TF_COMMON_INLINE void selu(N& n) {
     const Operand x = n.in(0);
     const DType d = n.dtype(0);
     const Operand below =
@@ -30161,7 +31324,7 @@ TF_COMMON void selu(N& n) {
     n.out(choose(n, compare<op::Less>(n, x, zero(n, x)), below,
                  n.apply<op::Mul>({x, n.number_as(d, selu_scale)})));
 }
-TF_COMMON void leaky_relu(N& n) {
+TF_COMMON_INLINE void leaky_relu(N& n) {
     const float* alpha = n.attr<float>("alpha");
     const Operand x = n.in(0);
     const Operand below =
@@ -30169,59 +31332,59 @@ TF_COMMON void leaky_relu(N& n) {
     n.out(choose(n, compare<op::Greater>(n, x, zero(n, x)), x, below));
 }
 /// max(x, 0) + log(1 + exp(-|x|)), which does not overflow.
-TF_COMMON void softplus(N& n) {
+TF_COMMON_INLINE void softplus(N& n) {
     const Operand x = n.in(0);
     const Operand small = n.apply<op::Exp>({n.apply<op::Neg>({n.apply<op::Abs>({x})})});
     n.out(n.apply<op::Add>({relu_of(n, x), n.apply<op::Log1p>({small})}));
 }
-TF_COMMON void softsign(N& n) {
+TF_COMMON_INLINE void softsign(N& n) {
     const Operand x = n.in(0);
     const Operand below = n.apply<op::Add>({n.apply<op::Abs>({x}), n.number_as(n.dtype(0), 1)});
     n.out(n.apply<op::RealDiv>({x, below}));
 }
 /// Gradients of activations by their results or operands: (y or x and dy, in the node's order).
-TF_COMMON void tanh_grad(N& n) {  // y, dy
+TF_COMMON_INLINE void tanh_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Sub>({one, n.apply<op::Square>({n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-TF_COMMON void sigmoid_grad(N& n) {  // y, dy
+TF_COMMON_INLINE void sigmoid_grad(N& n) {  // y, dy
     const Operand one = n.number_as(n.dtype(0), 1);
     const Operand slope = n.apply<op::Mul>({n.in(0), n.apply<op::Sub>({one, n.in(0)})});
     n.out(n.apply<op::Mul>({n.in(1), slope}));
 }
-TF_COMMON void relu_grad(N& n) {  // dy, x
+TF_COMMON_INLINE void relu_grad(N& n) {  // dy, x
     const Operand above = compare<op::Greater>(n, n.in(1), zero(n, n.in(1)));
     n.out(choose(n, above, n.in(0), zero(n, n.in(0))));
 }
-TF_COMMON void elu_grad(N& n) {  // dy, y
+TF_COMMON_INLINE void elu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const Operand slope = n.apply<op::Add>({y, n.number_as(n.dtype(0), 1)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.in(0)));
 }
-TF_COMMON void selu_grad(N& n) {  // dy, y
+TF_COMMON_INLINE void selu_grad(N& n) {  // dy, y
     const Operand y = n.in(1);
     const DType d = n.dtype(0);
     const Operand slope = n.apply<op::Add>({y, n.number_as(d, selu_scale_alpha)});
     n.out(choose(n, compare<op::Less>(n, y, zero(n, y)), n.apply<op::Mul>({n.in(0), slope}),
                  n.apply<op::Mul>({n.in(0), n.number_as(d, selu_scale)})));
 }
-TF_COMMON void softplus_grad(N& n) {  // dy, x
+TF_COMMON_INLINE void softplus_grad(N& n) {  // dy, x
     n.out(n.apply<op::Mul>({n.in(0), n.apply<op::Sigmoid>({n.in(1)})}));
 }
 
-TF_COMMON void special(N& n) {
+TF_COMMON_INLINE void special(N& n) {
     const auto& names = op::SpecialFunction::names;
     const auto which = std::ranges::find(names, n.def().op) - names.begin();
     n.out(n.make<op::SpecialFunction>(n.dtype(0), {n.in(0)}, {static_cast<std::uint64_t>(which)}));
 }
-TF_COMMON void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
-TF_COMMON void is_finite(N& n) {
+TF_COMMON_INLINE void is_nan(N& n) { n.out(compare<op::NotEqual>(n, n.in(0), n.in(0))); }
+TF_COMMON_INLINE void is_finite(N& n) {
     const Operand zeros = n.apply<op::Sub>({n.in(0), n.in(0)});
     n.out(compare<op::Equal>(n, zeros, zero(n, zeros)));
 }
-TF_COMMON void is_inf(N& n) {
+TF_COMMON_INLINE void is_inf(N& n) {
     const Operand size = n.apply<op::Abs>({n.in(0)});
     const double infinity = std::numeric_limits<double>::infinity();
     n.out(compare<op::Equal>(n, size, n.number_as(n.dtype(0), infinity)));
@@ -30229,24 +31392,24 @@ TF_COMMON void is_inf(N& n) {
 
 // ---- reductions and products
 
-TF_COMMON Operand shifted(N& n) {  // less the largest of each row
+TF_COMMON_INLINE Operand shifted(N& n) {  // less the largest of each row
     const std::uint64_t last = std::uint64_t{1} << n.axis(-1, 0);
     const Operand most = n.make<op::ReduceMax>(n.dtype(0), {n.in(0)}, {last, 1});
     return n.apply<op::Sub>({n.in(0), most});
 }
-TF_COMMON Operand row_sums(N& n, Operand x) {
+TF_COMMON_INLINE Operand row_sums(N& n, Operand x) {
     return n.make<op::ReduceSum>(n.dtype_of(x), {x}, {std::uint64_t{1} << n.axis(-1, 0), 1});
 }
-TF_COMMON void softmax(N& n) {
+TF_COMMON_INLINE void softmax(N& n) {
     const Operand e = n.apply<op::Exp>({shifted(n)});
     n.out(n.apply<op::RealDiv>({e, row_sums(n, e)}));
 }
-TF_COMMON void log_softmax(N& n) {
+TF_COMMON_INLINE void log_softmax(N& n) {
     const Operand x = shifted(n);
     n.out(n.apply<op::Sub>({x, n.apply<op::Log>({row_sums(n, n.apply<op::Exp>({x}))})}));
 }
 /// Loss and gradient for given probabilities.
-TF_COMMON void cross_entropy(N& n) {
+TF_COMMON_INLINE void cross_entropy(N& n) {
     const Operand x = shifted(n), labels = n.in(1);
     const Operand e = n.apply<op::Exp>({x}), sum = row_sums(n, e);
     const Operand logs = n.apply<op::Sub>({x, n.apply<op::Log>({sum})});
@@ -30254,7 +31417,7 @@ TF_COMMON void cross_entropy(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {terms}, {std::uint64_t{1} << n.axis(-1, 0), 0}));
     n.out(n.apply<op::Sub>({n.apply<op::RealDiv>({e, sum}), labels}));
 }
-TF_COMMON void bias_add(N& n) {
+TF_COMMON_INLINE void bias_add(N& n) {
     Operand bias = n.in(1);
     if (n.text("data_format", "NHWC") == "NCHW" && n.rank(0) > 2) {
         N::Words dims{static_cast<std::uint64_t>(-1)};
@@ -30263,7 +31426,7 @@ TF_COMMON void bias_add(N& n) {
     }
     n.out(n.apply<op::Add>({n.in(0), bias}));
 }
-TF_COMMON void bias_add_grad(N& n) {
+TF_COMMON_INLINE void bias_add_grad(N& n) {
     const bool channels_first = n.text("data_format", "NHWC") == "NCHW";
     const int rank = n.rank(0);
     const int kept = channels_first ? 1 : rank - 1;
@@ -30272,7 +31435,7 @@ TF_COMMON void bias_add_grad(N& n) {
     n.out(n.make<op::ReduceSum>(n.dtype(0), {n.in(0)}, {all & ~(std::uint64_t{1} << kept), 0}));
 }
 /// Inference: with the moving mean and variance.
-TF_COMMON void fused_batch_norm(N& n) {
+TF_COMMON_INLINE void fused_batch_norm(N& n) {
     if (n.flag("is_training", true)) throw Unsupported{"is_training"};
     if (n.text("data_format", "NHWC") != "NHWC") throw Unsupported{"data_format"};
     const float* epsilon = n.attr<float>("epsilon");
@@ -30305,45 +31468,53 @@ Operand list_op(N& n, const N::Operands& in, DType dtype = DType::invalid) {
     return n.make<op::ListOp>(dtype, in,
                               {Kind, static_cast<std::uint64_t>(element), grows ? 1u : 0u});
 }
-TF_COMMON DType element_of(const N& n) { return n.type("element_dtype"); }
-TF_COMMON void list_empty(N& n) {
+TF_COMMON_INLINE DType element_of(const N& n) { return n.type("element_dtype"); }
+TF_COMMON_INLINE void list_empty(N& n) {
     n.out(list_op<op::ListOp::reserve>(n, {n.number_as(DType::int32, 0)}));
 }
-TF_COMMON void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
-TF_COMMON void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
-TF_COMMON void list_pop(N& n) {
+TF_COMMON_INLINE void list_reserve(N& n) { n.out(list_op<op::ListOp::reserve>(n, {n.in(1)})); }
+TF_COMMON_INLINE void list_push(N& n) { n.out(list_op<op::ListOp::push>(n, {n.in(0), n.in(1)})); }
+TF_COMMON_INLINE void list_pop(N& n) {
     const Operand last = list_op<op::ListOp::last>(n, {n.in(0), n.in(1)}, element_of(n));
     n.out(list_op<op::ListOp::rest>(n, {n.in(0)}));
     n.out(last);
 }
-TF_COMMON void list_set(N& n) { n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)})); }
-TF_COMMON void list_get(N& n) {
+TF_COMMON_INLINE void list_set(N& n) {
+    n.out(list_op<op::ListOp::set>(n, {n.in(0), n.in(1), n.in(2)}));
+}
+TF_COMMON_INLINE void list_get(N& n) {
     n.out(list_op<op::ListOp::get>(n, {n.in(0), n.in(1), n.in(2)}, element_of(n)));
 }
-TF_COMMON void list_stack(N& n) {
+TF_COMMON_INLINE void list_stack(N& n) {
     n.out(list_op<op::ListOp::stack>(n, {n.in(0), n.in(1)}, element_of(n)));
 }
-TF_COMMON void list_from_tensor(N& n) { n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)})); }
-TF_COMMON void list_length(N& n) { n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32)); }
-TF_COMMON void list_resize(N& n) { n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)})); }
+TF_COMMON_INLINE void list_from_tensor(N& n) {
+    n.out(list_op<op::ListOp::from_tensor>(n, {n.in(0)}));
+}
+TF_COMMON_INLINE void list_length(N& n) {
+    n.out(list_op<op::ListOp::length>(n, {n.in(0)}, DType::int32));
+}
+TF_COMMON_INLINE void list_resize(N& n) {
+    n.out(list_op<op::ListOp::resize>(n, {n.in(0), n.in(1)}));
+}
 
 // ---- texts, checks
 
-TF_COMMON void string_format(N& n) {
+TF_COMMON_INLINE void string_format(N& n) {
     n.out(n.make<op::StringFormat>(
         DType::str, n.inputs(), {static_cast<std::uint64_t>(n.number("summarize", 3))},
         op::Print::with_marks(n.text("template", "%s"), n.text("placeholder", "%s")), Shape{}));
 }
 /// Add, unlike AddV2, takes texts, too.
-TF_COMMON void add(N& n) {
+TF_COMMON_INLINE void add(N& n) {
     if (n.dtype(0) != DType::str) return same<op::Add>(n);
     n.out(n.make<op::StringJoin>(DType::str, n.inputs()));
 }
-TF_COMMON void string_join(N& n) {
+TF_COMMON_INLINE void string_join(N& n) {
     n.out(n.make<op::StringJoin>(DType::str, n.inputs(), {}, n.text("separator")));
 }
 /// Neither infinite nor NaN: less itself it is 0.
-TF_COMMON void check_numerics(N& n) {
+TF_COMMON_INLINE void check_numerics(N& n) {
     const Operand x = n.in(0), zeros = n.apply<op::Sub>({x, x});
     const Operand finite = compare<op::Equal>(n, zeros, zero(n, x));
     const Operand all = n.make<op::ReduceAll>(DType::boolean, {finite}, {all_axes, 0});
@@ -30352,7 +31523,7 @@ TF_COMMON void check_numerics(N& n) {
                        "finite numbers\0"s + n.text("message", "CheckNumerics"));
     n.out(x);
 }
-TF_COMMON void ensure_shape(N& n) {
+TF_COMMON_INLINE void ensure_shape(N& n) {
     const PartialShape* said = n.attr<PartialShape>("shape");
     const Shape shape = said == nullptr ? Shape::invalid() : said->shape();
     if (!shape.valid()) return n.out(n.in(0));
@@ -32142,8 +33313,12 @@ private:
     TF_COMMON SignatureDef signature(Message m) {
         SignatureDef s;
         while (m.next()) switch (m.field()) {
-                case 1: entry(m.message(), s.inputs, &tensor_info); break;
-                case 2: entry(m.message(), s.outputs, &tensor_info); break;
+                case 1:
+                    entry(m.message(), s.inputs, [](Message v) { return tensor_info(v); });
+                    break;
+                case 2:
+                    entry(m.message(), s.outputs, [](Message v) { return tensor_info(v); });
+                    break;
                 case 3: s.method = m.string(); break;
                 case 4:
                     entry(m.message(), s.defaults,
@@ -32178,7 +33353,10 @@ private:
     TF_COMMON static void objects(Message m, SavedModelDef& out) {
         while (m.next()) switch (m.field()) {
                 case 1: out.objects.push_back(object(m.message())); break;
-                case 2: entry(m.message(), out.concrete_functions, &concrete); break;
+                case 2:
+                    entry(m.message(), out.concrete_functions,
+                          [](Message v) { return concrete(v); });
+                    break;
                 default: m.skip();
             }
         const auto check = [&](const std::vector<ObjectReference>& all) {
@@ -32404,7 +33582,7 @@ private:
     TF_COMMON static StructuredValue dict(Message m) {
         std::map<std::string, StructuredValue> all;
         while (m.next()) {
-            if (m.field() == 1) entry(m.message(), all, &structured);
+            if (m.field() == 1) entry(m.message(), all, [](Message v) { return structured(v); });
             else m.skip();
         }
         StructuredValue v = StructuredValue::of(StructuredValue::Kind::dict);
@@ -32442,7 +33620,7 @@ private:
 }  // namespace detail
 
 /// The model in the bytes of a saved_model.pb. errors::DataLoss.
-TF_COMMON SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE SavedModelDef read_saved_model(std::string_view bytes, const Source& source) {
     return detail::SavedModelReader{}.run(Message(bytes, source));
 }
 
@@ -32453,7 +33631,7 @@ namespace tf::io {
 namespace detail {
 
 /// The newest version of a model in the layout of TensorFlow Serving, DIR/1, DIR/2 and so on.
-TF_COMMON std::string newest_version(const fs::path& dir) {
+TF_COMMON_INLINE std::string newest_version(const fs::path& dir) {
     std::string newest;
     std::error_code error;
     for (fs::directory_iterator at(dir, error), end; !error && at != end; at.increment(error)) {
@@ -32472,7 +33650,7 @@ TF_COMMON std::string newest_version(const fs::path& dir) {
 /// What DIR/saved_model.pb describes. errors::NotFound where there is none, and what was meant,
 /// most probably; errors::Unimplemented for a model in another form; errors::FailedPrecondition for
 /// a pointer of Git LFS; errors::DataLoss for broken bytes.
-TF_COMMON SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
+TF_COMMON_INLINE SavedModelDef read_model_folder(const fs::path& dir, std::string_view op) {
     std::error_code none;
     const fs::path file = dir / "saved_model.pb";
     const std::string folder = dir.string(), name = file.string();
@@ -32683,7 +33861,7 @@ private:
 };
 
 /// The model with objects, whatever version of TensorFlow has written it.
-TF_COMMON SavedModelDef with_objects(SavedModelDef def) {
+TF_COMMON_INLINE SavedModelDef with_objects(SavedModelDef def) {
     if (def.objects.empty()) SignatureFunctions(def).run();
     return def;
 }
@@ -32739,6 +33917,12 @@ public:
     TF_COMMON int ordinal_of(int node) const {
         const auto found = ordinals_.find(node);
         return found == ordinals_.end() ? -1 : found->second;
+    }
+    /// The value of an object that is a constant, which functions capture; nothing for others.
+    std::optional<AnyTensor> constant_of(int node) const {
+        const auto* c = object(node).kind.template get_if<io::SavedConstant>();
+        if (c == nullptr) return std::nullopt;
+        return constant(*c);
     }
     /// The child of an object; -1 where it has none of that name.
     TF_COMMON int child(int node, std::string_view name) const {
@@ -33235,6 +34419,14 @@ TF_COMMON_BODY LoadedVariable LoadedModel::variable(const AttributePath& path) c
     return variable_of(find(path), text(path));
 }
 
+TF_COMMON_BODY AnyTensor LoadedModel::constant(std::string_view path) const {
+    return constant_at(find(path), std::string(path));
+}
+
+TF_COMMON_BODY AnyTensor LoadedModel::constant(const AttributePath& path) const {
+    return constant_at(find(path), text(path));
+}
+
 TF_COMMON_BODY const std::string& LoadedModel::tensorflow_version() const {
     return state_->version();
 }
@@ -33258,6 +34450,12 @@ TF_COMMON_BODY LoadedVariable LoadedModel::variable_of(int node, const std::stri
     const int ordinal = state_->ordinal_of(node);
     if (ordinal < 0) missing(path, "no variable", names_of(node));
     return {state_, static_cast<std::size_t>(ordinal)};
+}
+
+TF_COMMON_BODY AnyTensor LoadedModel::constant_at(int node, const std::string& path) const {
+    const std::optional<AnyTensor> value = state_->constant_of(node);
+    if (!value) missing(path, "no constant", names_of(node));
+    return *value;
 }
 
 TF_COMMON_BODY std::vector<std::string> LoadedModel::names_of(int node) const {
@@ -33425,7 +34623,7 @@ inline std::string scope_path(View g, int scope) {
 namespace tf::io {
 
 /// An index into `count` branches as int32; one that is out of range stays so.
-TF_COMMON Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
+TF_COMMON_INLINE Ref branch_index(FunctionBuilder& to, const Ref& index, DType dtype, int count) {
     if (dtype == DType::int32) return index;
     const auto add = [&](std::string_view op, std::vector<Ref> in, Attrs attrs) {
         return to.add_node(op, op, std::move(in), std::move(attrs)) + ":" +
@@ -33543,7 +34741,7 @@ inline AnyTensor constant_of(graph::View g, int row) {
 
 namespace detail {
 
-TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
+TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
     const auto need = [&](int row) {
         const bool inside = row >= g.region(region).first && row < g.region(region).last;
         if (!inside && !g.is<op::Const>(row)) n.rows.insert(row);
@@ -33563,7 +34761,7 @@ TF_COMMON void collect_needs(graph::View g, int region, Needs& n) {
 }  // namespace detail
 
 /// What some regions need, those within them included.
-TF_COMMON Needs needs_of(graph::View g, const graph::Range& regions) {
+TF_COMMON_INLINE Needs needs_of(graph::View g, const graph::Range& regions) {
     Needs n;
     for (int r = regions.begin; r < regions.end(); ++r) detail::collect_needs(g, r, n);
     for (const int v : n.changes) n.reads.erase(v);
@@ -33733,7 +34931,7 @@ private:
         b.rows[i] = node + ":tensor:0";
     }
     static Ref element_shape(Body& b, const Shape& s) {
-        return b.to.ints({s.dims.begin(), s.dims.begin() + s.rank});
+        return b.to.ints({s.dims, s.dims + s.rank});
     }
 
     // ---- control flow
@@ -34459,12 +35657,12 @@ TF_COMMON std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
-TF_COMMON std::string write_name(const FunctionName& f) {
+TF_COMMON_INLINE std::string write_name(const FunctionName& f) {
     std::string out;
     protozero::pbf_writer(out).add_string(1, f.name);
     return out;
 }
-TF_COMMON std::string write_list(const AttrList& l) {
+TF_COMMON_INLINE std::string write_list(const AttrList& l) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const std::string& s : l.strings) w.add_bytes(2, s);
@@ -34478,22 +35676,23 @@ TF_COMMON std::string write_list(const AttrList& l) {
     for (const FunctionName& f : l.functions) w.add_message(9, write_name(f));
     return out;
 }
-TF_COMMON void write_attrs(protozero::pbf_writer& w, std::uint32_t field, const Attrs& attrs) {
+TF_COMMON_INLINE void write_attrs(protozero::pbf_writer& w, std::uint32_t field,
+                                  const Attrs& attrs) {
     for (const auto& [key, value] : attrs) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_message(2, write_attr(value));
     }
 }
-TF_COMMON void write_texts(protozero::pbf_writer& w, std::uint32_t field,
-                           const std::map<std::string, std::string>& texts) {
+TF_COMMON_INLINE void write_texts(protozero::pbf_writer& w, std::uint32_t field,
+                                  const std::map<std::string, std::string>& texts) {
     for (const auto& [key, value] : texts) {
         protozero::pbf_writer entry(w, field);
         entry.add_string(1, key);
         entry.add_string(2, value);
     }
 }
-TF_COMMON std::string write_arg(const ArgDef& a) {
+TF_COMMON_INLINE std::string write_arg(const ArgDef& a) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, a.name);
@@ -34524,7 +35723,7 @@ TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
     return out;
 }
 
-TF_COMMON std::string write_node(const NodeDef& n) {
+TF_COMMON_INLINE std::string write_node(const NodeDef& n) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, n.name);
@@ -34535,7 +35734,7 @@ TF_COMMON std::string write_node(const NodeDef& n) {
     return out;
 }
 
-TF_COMMON std::string write_function(const FunctionDef& f) {
+TF_COMMON_INLINE std::string write_function(const FunctionDef& f) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -34559,7 +35758,7 @@ TF_COMMON std::string write_function(const FunctionDef& f) {
     return out;
 }
 
-TF_COMMON std::string write_graph(const GraphDef& g) {
+TF_COMMON_INLINE std::string write_graph(const GraphDef& g) {
     std::string out;
     protozero::pbf_writer w(out);
     for (const NodeDef& n : g.nodes) w.add_message(1, write_node(n));
@@ -34579,7 +35778,7 @@ namespace tf::io {
 
 namespace detail {
 
-TF_COMMON std::string write_spec(const SpecValue& s) {
+TF_COMMON_INLINE std::string write_spec(const SpecValue& s) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!s.name.empty()) w.add_string(1, s.name);
@@ -34590,7 +35789,7 @@ TF_COMMON std::string write_spec(const SpecValue& s) {
 
 }  // namespace detail
 
-TF_COMMON std::string write_structured(const StructuredValue& v) {
+TF_COMMON_INLINE std::string write_structured(const StructuredValue& v) {
     using Kind = StructuredValue::Kind;
     std::string out;
     protozero::pbf_writer w(out);
@@ -34640,7 +35839,7 @@ TF_COMMON std::string write_structured(const StructuredValue& v) {
 
 namespace detail {
 
-TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
+TF_COMMON_INLINE std::string write_function_spec(const FunctionSpec& s) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_message(1, write_structured(s.fullargspec));
@@ -34650,7 +35849,7 @@ TF_COMMON std::string write_function_spec(const FunctionSpec& s) {
 }
 
 /// The generic objects' version: one producer, one consumer.
-TF_COMMON std::string write_user_object(const SavedUserObject& o) {
+TF_COMMON_INLINE std::string write_user_object(const SavedUserObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, o.identifier);
@@ -34699,15 +35898,15 @@ struct KindWriter {
     }
 };
 
-TF_COMMON void write_references(protozero::pbf_writer& w, std::uint32_t field,
-                                const std::vector<ObjectReference>& all) {
+TF_COMMON_INLINE void write_references(protozero::pbf_writer& w, std::uint32_t field,
+                                       const std::vector<ObjectReference>& all) {
     for (const ObjectReference& r : all) {
         protozero::pbf_writer m(w, field);
         m.add_int32(1, r.node);
         m.add_string(2, r.name);
     }
 }
-TF_COMMON std::string write_object(const SavedObject& o) {
+TF_COMMON_INLINE std::string write_object(const SavedObject& o) {
     std::string out;
     protozero::pbf_writer w(out);
     write_references(w, 1, o.children);
@@ -34721,7 +35920,7 @@ TF_COMMON std::string write_object(const SavedObject& o) {
     write_references(w, 15, o.dependencies);
     return out;
 }
-TF_COMMON std::string write_concrete(const SavedConcrete& c) {
+TF_COMMON_INLINE std::string write_concrete(const SavedConcrete& c) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_packed_int32(2, c.bound_inputs.begin(), c.bound_inputs.end());
@@ -34730,7 +35929,7 @@ TF_COMMON std::string write_concrete(const SavedConcrete& c) {
     return out;
 }
 
-TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
+TF_COMMON_INLINE std::string write_tensor_info(const TensorInfo& t) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_string(1, t.name);
@@ -34738,7 +35937,7 @@ TF_COMMON std::string write_tensor_info(const TensorInfo& t) {
     w.add_message(3, write_shape(t.shape));
     return out;
 }
-TF_COMMON std::string write_signature(const SignatureDef& s) {
+TF_COMMON_INLINE std::string write_signature(const SignatureDef& s) {
     std::string out;
     protozero::pbf_writer w(out);
     const auto infos = [&](std::uint32_t field, const std::map<std::string, TensorInfo>& all) {
@@ -34754,7 +35953,7 @@ TF_COMMON std::string write_signature(const SignatureDef& s) {
     return out;
 }
 
-TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
+TF_COMMON_INLINE std::string write_meta_graph(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     {
@@ -34801,7 +36000,7 @@ TF_COMMON std::string write_meta_graph(const SavedModelDef& m) {
 }  // namespace detail
 
 /// The bytes of saved_model.pb.
-TF_COMMON std::string write_saved_model(const SavedModelDef& m) {
+TF_COMMON_INLINE std::string write_saved_model(const SavedModelDef& m) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_int64(1, 1);
@@ -34814,13 +36013,13 @@ TF_COMMON std::string write_saved_model(const SavedModelDef& m) {
 namespace tf::saved_model::detail {
 
 /// Identifies a model: TensorFlow's readers show these numbers, and compare them with nothing.
-TF_COMMON std::uint64_t fingerprint(std::string_view bytes) {
+TF_COMMON_INLINE std::uint64_t fingerprint(std::string_view bytes) {
     std::uint64_t h = 14695981039346656037u;
     for (const char c : bytes) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
     return h;
 }
 
-TF_COMMON std::string write_fingerprint(const std::string& model, const std::string& index) {
+TF_COMMON_INLINE std::string write_fingerprint(const std::string& model, const std::string& index) {
     std::string out;
     protozero::pbf_writer w(out);
     w.add_uint64(1, fingerprint(model));
@@ -34932,7 +36131,7 @@ struct Event {
 
 namespace detail {
 
-TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
+TF_COMMON_INLINE std::string write_event_metadata(const EventMetadata& m) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!m.plugin_name.empty() || !m.plugin_content.empty()) {
@@ -34945,7 +36144,7 @@ TF_COMMON std::string write_event_metadata(const EventMetadata& m) {
     if (m.data_class != 0) w.add_enum(4, m.data_class);
     return out;
 }
-TF_COMMON std::string write_event_value(const EventValue& v) {
+TF_COMMON_INLINE std::string write_event_value(const EventValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!v.tag.empty()) w.add_string(1, v.tag);
@@ -34956,7 +36155,7 @@ TF_COMMON std::string write_event_value(const EventValue& v) {
     return out;
 }
 
-TF_COMMON EventMetadata read_event_metadata(Message m) {
+TF_COMMON_INLINE EventMetadata read_event_metadata(Message m) {
     EventMetadata out;
     while (m.next()) switch (m.field()) {
             case 1:
@@ -34973,7 +36172,7 @@ TF_COMMON EventMetadata read_event_metadata(Message m) {
         }
     return out;
 }
-TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
+TF_COMMON_INLINE EventValue read_event_value(Message m, FillBudget& budget) {
     EventValue out;
     while (m.next()) switch (m.field()) {
             case 1: out.tag = m.string(); break;
@@ -34988,7 +36187,7 @@ TF_COMMON EventValue read_event_value(Message m, FillBudget& budget) {
 }  // namespace detail
 
 /// The bytes of an event, as TensorFlow's SerializeToString.
-TF_COMMON std::string write_event(const Event& e) {
+TF_COMMON_INLINE std::string write_event(const Event& e) {
     std::string out;
     protozero::pbf_writer w(out);
     if (e.wall_time != 0) w.add_double(1, e.wall_time);
@@ -35014,7 +36213,7 @@ TF_COMMON std::string write_event(const Event& e) {
 
 /// An event from its bytes. Of a tensor with a dtype that our tensors lack only tag and metadata
 /// come back. errors::DataLoss where the bytes are no event.
-TF_COMMON Event read_event(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE Event read_event(std::string_view bytes, const Source& source) {
     Event out;
     FillBudget budget{std::uint64_t{1} << 24};
     for (Message m(bytes, source); m.next();) switch (m.field()) {
@@ -35054,8 +36253,6 @@ TF_COMMON Event read_event(std::string_view bytes, const Source& source) {
 
 #if __has_include(<unistd.h>)
 #include <unistd.h>
-
-// `template <class = void>`: programs that call none of this compile none of it.
 #define TF_IO_POSIX 1
 #endif
 
@@ -35064,7 +36261,7 @@ namespace tf::io {
 namespace detail {
 
 /// "events.out.tfevents.1700000000.host.4711.0.v2": different for every file of a process.
-TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
+TF_COMMON_INLINE std::string event_file_name(std::int64_t seconds, std::string_view suffix) {
     static std::atomic<int> count = 0;
     std::string host = "localhost", process = "0";
 #ifdef TF_IO_POSIX
@@ -35081,7 +36278,7 @@ TF_COMMON std::string event_file_name(std::int64_t seconds, std::string_view suf
            std::to_string(count++) + std::string(suffix);
 }
 
-TF_COMMON double wall_time() {
+TF_COMMON_INLINE double wall_time() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) /
            1e6;
@@ -35258,20 +36455,20 @@ private:
 #ifdef TF_WITH_ZLIB
 #include <zlib.h>
 
-// `template <class = void>`: programs that call none of this compile none of it.
 #endif
 
 namespace tf::io {
 
 namespace detail {
 
-TF_COMMON void append_big_endian(std::string& out, std::uint32_t value) {
+TF_COMMON_INLINE void append_big_endian(std::string& out, std::uint32_t value) {
     for (int shift = 24; shift >= 0; shift -= 8)
         out.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 /// Length, type, data, and a checksum of the last two.
-TF_COMMON void append_png_chunk(std::string& out, std::string_view type, std::string_view data) {
+TF_COMMON_INLINE void append_png_chunk(std::string& out, std::string_view type,
+                                       std::string_view data) {
     append_big_endian(out, static_cast<std::uint32_t>(data.size()));
     boost::crc_32_type crc;
     crc.process_bytes(type.data(), type.size());
@@ -35281,7 +36478,7 @@ TF_COMMON void append_png_chunk(std::string& out, std::string_view type, std::st
 }
 
 #ifdef TF_WITH_ZLIB
-TF_COMMON std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     uLongf size = compressBound(static_cast<uLong>(bytes.size()));
     std::string out(size, '\0');
     compress2(reinterpret_cast<Bytef*>(out.data()), &size,
@@ -35292,7 +36489,7 @@ TF_COMMON std::string zlib_stream(std::string_view bytes) {
 }
 #else
 /// A zlib stream (RFC 1950) of blocks that are stored (RFC 1951), up to 65535 bytes each.
-TF_COMMON std::string zlib_stream(std::string_view bytes) {
+TF_COMMON_INLINE std::string zlib_stream(std::string_view bytes) {
     constexpr std::size_t most = 65535;
     std::string out("\x78\x01", 2);
     std::uint32_t a = 1, b = 0;  // Adler-32
@@ -35319,7 +36516,8 @@ TF_COMMON std::string zlib_stream(std::string_view bytes) {
 
 /// A PNG file of 8 bits a channel; `pixels` are [height, width, channels], each of them at least 1,
 /// channels at most 4: gray, gray and alpha, RGB, RGBA.
-TF_COMMON std::string encode_png(const std::uint8_t* pixels, int height, int width, int channels) {
+TF_COMMON_INLINE std::string encode_png(const std::uint8_t* pixels, int height, int width,
+                                        int channels) {
     constexpr char color_types[] = {0, 4, 2, 6};
     std::string header;
     detail::append_big_endian(header, static_cast<std::uint32_t>(width));
@@ -35353,8 +36551,8 @@ TF_COMMON std::string encode_png(const std::uint8_t* pixels, int height, int wid
 namespace tf::io {
 
 /// A WAV file of 16 bits a sample; `samples` are [frames, channels] in [-1, 1], and clipped to it.
-TF_COMMON std::string encode_wav(const float* samples, std::int64_t frames, std::int64_t channels,
-                                 std::int64_t sample_rate) {
+TF_COMMON_INLINE std::string encode_wav(const float* samples, std::int64_t frames,
+                                        std::int64_t channels, std::int64_t sample_rate) {
     const auto number = [](std::int64_t v) { return static_cast<std::uint64_t>(v); };
     const std::int64_t size = frames * channels * 2;
     std::string out = "RIFF";
@@ -35385,21 +36583,22 @@ namespace tf::io {
 
 namespace detail {
 
-TF_COMMON [[noreturn]] void bad_summary(std::string_view id, std::string_view op,
-                                        std::string_view argument, std::string got,
-                                        std::string_view expected) {
+[[noreturn]] inline void bad_summary(std::string_view id, std::string_view op,
+                                     std::string_view argument, std::string got,
+                                     std::string_view expected) {
     errors::raise<errors::InvalidArgument>(
         {id, op, argument, std::move(got), std::string(expected)});
 }
 
 /// How many of k outputs are shown.
-TF_COMMON int shown_outputs(std::string_view op, int k, std::int64_t most) {
+TF_COMMON_INLINE int shown_outputs(std::string_view op, int k, std::int64_t most) {
     if (most < 0)
         bad_summary("tf.summary.max_outputs", op, "max_outputs", std::to_string(most), "0 or more");
     return static_cast<int>(std::min<std::int64_t>(k, most));
 }
 
-TF_COMMON AnyTensor strings_tensor(const std::vector<std::string>& elements, const Shape& shape) {
+TF_COMMON_INLINE AnyTensor strings_tensor(const std::vector<std::string>& elements,
+                                          const Shape& shape) {
     tf::detail::Handle h(tf::detail::allocate(DType::str, shape.size()));
     std::copy(elements.begin(), elements.end(), static_cast<std::string*>(h.buffer()->data()));
     return {std::move(h), shape, DType::str};
@@ -35426,7 +36625,7 @@ std::uint8_t pixel(T v) {
 
 /// [buckets, 3]: from, to and how many, in buckets of equal width between the least and the largest
 /// element. Equal ones are all in the last bucket; none at all are zeros. NaN makes all edges NaN.
-TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
+TF_COMMON_INLINE AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t buckets) {
     const auto k = static_cast<int>(std::clamp<std::int64_t>(buckets, 0, 1 << 24));
     const Shape shape(k, 3);
     tf::detail::Handle memory(tf::detail::allocate(DType::float64, shape.size()));
@@ -35461,7 +36660,7 @@ TF_COMMON AnyTensor histogram_buckets(const kernels::Ref& values, std::int64_t b
 }
 
 /// [2 + n]: width and height as text, then the first n <= max_outputs images as PNG.
-TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
+TF_COMMON_INLINE AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outputs) {
     constexpr std::string_view op = "summary::image";
     const Shape& s = images.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -35484,8 +36683,8 @@ TF_COMMON AnyTensor png_images(const kernels::Ref& images, std::int64_t max_outp
 }
 
 /// [n, 2]: the first n <= max_outputs clips as WAV, each with an empty label.
-TF_COMMON AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
-                              std::int64_t sample_rate) {
+TF_COMMON_INLINE AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max_outputs,
+                                     std::int64_t sample_rate) {
     constexpr std::string_view op = "summary::audio";
     const Shape& s = clips.shape;
     const int n = detail::shown_outputs(op, s[0], max_outputs);
@@ -35535,7 +36734,7 @@ struct ThreadState final : kernels::SummarySink {
     void (*write_)(ThreadState&, const kernels::SummaryRequest&) = nullptr;
 };
 
-TF_COMMON std::string_view op_name(kernels::SummaryKind kind) {
+TF_COMMON_INLINE std::string_view op_name(kernels::SummaryKind kind) {
     switch (kind) {
         case kernels::SummaryKind::scalar: return "summary::scalar";
         case kernels::SummaryKind::histogram: return "summary::histogram";
@@ -35546,14 +36745,14 @@ TF_COMMON std::string_view op_name(kernels::SummaryKind kind) {
     }
     return "summary::write";
 }
-TF_COMMON AnyTensor copy_of(const kernels::Ref& r) {
+TF_COMMON_INLINE AnyTensor copy_of(const kernels::Ref& r) {
     tf::detail::Handle h(tf::detail::allocate(r.dtype, r.shape.size()));
     kernels::visit_dtype(r.dtype, [&]<class T>() {
         std::copy_n(r.as<const T>(), r.shape.size(), static_cast<T*>(h.buffer()->data()));
     });
     return {std::move(h), r.shape, r.dtype};
 }
-TF_COMMON void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
+TF_COMMON_INLINE void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
     switch (r.kind) {
         case kernels::SummaryKind::tensor: value.tensor = copy_of(r.value); break;
         case kernels::SummaryKind::scalar:
@@ -35580,7 +36779,7 @@ TF_COMMON void fill(io::EventValue& value, const kernels::SummaryRequest& r) {
     }
 }
 
-TF_COMMON void write(ThreadState& to, const kernels::SummaryRequest& r) {
+TF_COMMON_INLINE void write(ThreadState& to, const kernels::SummaryRequest& r) {
     if (!to.records()) return;
     const std::optional<std::int64_t> at = r.step ? r.step : to.step;
     if (!at)
@@ -35597,7 +36796,7 @@ TF_COMMON void write(ThreadState& to, const kernels::SummaryRequest& r) {
     to.writer->add_summary(std::move(value), *at);
 }
 
-TF_COMMON ThreadState& state() {
+TF_COMMON_INLINE ThreadState& state() {
     static thread_local ThreadState mine;
     mine.write_ = [](ThreadState& to, const kernels::SummaryRequest& r) { write(to, r); };
     return mine;
@@ -35709,7 +36908,7 @@ struct NodeRun {
 
 namespace detail {
 
-TF_COMMON std::string write_node_run(const NodeRun& r) {
+TF_COMMON_INLINE std::string write_node_run(const NodeRun& r) {
     const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
     const std::int64_t took = r.end_ns - r.start_ns;
     std::string out;
@@ -35744,7 +36943,7 @@ TF_COMMON std::string write_node_run(const NodeRun& r) {
     return out;
 }
 
-TF_COMMON std::string json_text(std::string_view s) {
+TF_COMMON_INLINE std::string json_text(std::string_view s) {
     std::string out = "\"";
     for (const char c : s) {
         if (c == '"' || c == '\\') out += '\\';
@@ -35757,7 +36956,8 @@ TF_COMMON std::string json_text(std::string_view s) {
 }  // namespace detail
 
 /// A RunMetadata: the graph, and what ran of it.
-TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vector<NodeRun>& runs) {
+TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
+                                                const std::vector<NodeRun>& runs) {
     std::string out;
     protozero::pbf_writer w(out);
     if (!runs.empty()) {
@@ -35773,7 +36973,7 @@ TF_COMMON std::string write_run_metadata(const GraphDef& graph, const std::vecto
 }
 
 /// Events of Chrome's trace format; those of branches and loops lie below their node's.
-TF_COMMON std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
     const auto micros = [](std::int64_t ns) {
         std::string fraction = std::to_string(ns % 1000);
         fraction.insert(0, 3 - fraction.size(), '0');
@@ -35809,8 +37009,8 @@ namespace tf::io {
 namespace detail {
 
 /// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-TF_COMMON std::string plain_input(const std::string& in,
-                                  const std::map<std::string, std::string>& renamed) {
+TF_COMMON_INLINE std::string plain_input(const std::string& in,
+                                         const std::map<std::string, std::string>& renamed) {
     const bool control = in.starts_with('^');
     std::string name = control ? in.substr(1) : in;
     std::string index;
@@ -35823,7 +37023,7 @@ TF_COMMON std::string plain_input(const std::string& in,
 }
 
 /// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
-TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
     std::string name = wanted;
     for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
     return name;
@@ -35834,10 +37034,9 @@ TF_COMMON std::string unused_name(const std::string& wanted, std::set<std::strin
 /// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
 /// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
 /// now, by what they were called in the function.
-TF_COMMON std::map<std::string, std::string> append_shown(const FunctionDef& f,
-                                                          const std::vector<std::string>& variables,
-                                                          const std::string& prefix,
-                                                          std::vector<NodeDef>& out) {
+TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
+    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
+    std::vector<NodeDef>& out) {
     std::map<std::string, std::string> renamed;
     std::set<std::string> used;
     const std::size_t own = f.inputs.size() - variables.size();
@@ -35886,7 +37085,7 @@ namespace tf::summary {
 
 namespace detail {
 
-TF_COMMON std::int64_t nanoseconds() {
+TF_COMMON_INLINE std::int64_t nanoseconds() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
@@ -35906,7 +37105,7 @@ struct TraceLog {
     std::vector<TracedFunction> functions;
     std::vector<io::NodeRun> runs;
 };
-TF_COMMON std::unique_ptr<TraceLog>& trace_log() {
+TF_COMMON_INLINE std::unique_ptr<TraceLog>& trace_log() {
     static thread_local std::unique_ptr<TraceLog> log;
     return log;
 }
@@ -35959,8 +37158,8 @@ private:
 };
 
 /// Tells the nodes' shapes, which the page of graphs writes at its edges.
-TF_COMMON void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
-                          std::vector<io::NodeDef>& nodes) {
+TF_COMMON_INLINE void add_shapes(const graph::View& g, const std::map<int, std::string>& names,
+                                 std::vector<io::NodeDef>& nodes) {
     std::map<std::string, io::AttrList> shapes;
     for (const auto& [i, name] : names) {
         const graph::Row& row = g.row(i);
@@ -36037,71 +37236,80 @@ bool trace_call(const exec::ProgramView& program, ad::Values arguments,
 }
 template <class Ops>
 AnyTensor run_elementwise(const OpDef& def, DType dtype, ad::Values in) {
-    return exec::run_dynamic<Ops>(def, dtype, in, {});
+    return exec::run_dynamic(def, dtype, in, {});
 }
 template <class Ops>
 AnyTensor run_op(const OpDef& def, DType dtype, ad::Values in, ad::Words words) {
-    return exec::run_dynamic<Ops>(def, dtype, in, words);
+    return exec::run_dynamic(def, dtype, in, words);
 }
-TF_COMMON AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
+TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor& out, ad::Words) {
     return out;
 }
-TF_COMMON AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
-TF_COMMON void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
+TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
+TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
 /// What sees the calls while no tape records.
 template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};
 
+/// What tf::summary::trace_on and its like do (io/summary.hpp).
+template <class>
+struct Tracing {
+    static void begin(TraceOptions options) {
+        end();
+        trace_log() = std::make_unique<TraceLog>();
+        trace_log()->options = options;
+        trace_log()->graph.producer = 1994;
+        ad::Runner none = nullptr;
+        ad::runner.compare_exchange_strong(none, &run_op<io::ExportedOps>);
+        ad::onlooker = &trace_recorder<io::ExportedOps>;
+        if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
+    }
+    static void end() {
+        if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
+        ad::onlooker = nullptr;
+        trace_log().reset();
+    }
+    static void write(const TraceExport& options) {
+        constexpr std::string_view op = "summary::trace_export";
+        const std::unique_ptr<TraceLog> log = std::move(trace_log());
+        end();
+        if (log == nullptr)
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+        ThreadState& now = state();
+        if (!now.records()) return;
+        const std::optional<std::int64_t> step = options.step ? options.step : now.step;
+        if (!step)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.summary.no_step", op, "step", "none",
+                 "one, here or by tf::summary::experimental::set_step"});
+        const bool profiled = log->options.profiler;
+        io::EventValue value{.tag = std::string(options.name)};
+        value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
+        value.metadata.plugin_content = "1";
+        value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
+        if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
+        if (!profiled) return;
+        const std::filesystem::path folder = options.profiler_outdir.empty()
+                                                 ? now.writer->path().parent_path()
+                                                 : options.profiler_outdir;
+        io::detail::make_folders(folder, op);
+        std::string file(options.name);
+        for (char& c : file)
+            if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+        io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
+    }
+};
+
 }  // namespace detail
 
-TF_COMMON_BODY void trace_off() {
-    if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
-    ad::onlooker = nullptr;
-    detail::trace_log().reset();
-}
-
-TF_COMMON_BODY void trace_on(TraceOptions options) {
-    trace_off();
-    detail::trace_log() = std::make_unique<detail::TraceLog>();
-    detail::trace_log()->options = options;
-    detail::trace_log()->graph.producer = 1994;
-    ad::Runner none = nullptr;
-    ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
-    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
-    if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
-}
-
-TF_COMMON_BODY void trace_export(const TraceExport& options) {
-    constexpr std::string_view op = "summary::trace_export";
-    const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
-    trace_off();
-    if (log == nullptr)
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
-    detail::ThreadState& state = detail::state();
-    if (!state.records()) return;
-    const std::optional<std::int64_t> step = options.step ? options.step : state.step;
-    if (!step)
-        errors::raise<errors::InvalidArgument>(
-            {"tf.summary.no_step", op, "step", "none",
-             "one, here or by tf::summary::experimental::set_step"});
-    const bool profiled = log->options.profiler;
-    io::EventValue value{.tag = std::string(options.name)};
-    value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
-    value.metadata.plugin_content = "1";
-    value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
-    if (log->options.graph || profiled) state.writer->add_summary(std::move(value), *step);
-    if (!profiled) return;
-    const io::fs::path folder = options.profiler_outdir.empty() ? state.writer->path().parent_path()
-                                                                : options.profiler_outdir;
-    io::detail::make_folders(folder, op);
-    std::string file(options.name);
-    for (char& c : file)
-        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
-    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
-}
+#ifdef TF_COMPILED
+void trace_off() { detail::Tracing<void>::end(); }
+void trace_on(TraceOptions options) { detail::Tracing<void>::begin(options); }
+void trace_export(const TraceExport& options) { detail::Tracing<void>::write(options); }
+#endif
 
 }  // namespace tf::summary
 
@@ -36127,7 +37335,7 @@ enum class Compression { none, gzip, zlib };
 namespace detail {
 
 /// "", "GZIP" or "ZLIB", TensorFlow's names. errors::InvalidArgument for any other.
-TF_COMMON Compression compression_named(std::string_view type, std::string_view op) {
+TF_COMMON_INLINE Compression compression_named(std::string_view type, std::string_view op) {
     if (type.empty()) return Compression::none;
     if (type == "GZIP") return Compression::gzip;
     if (type == "ZLIB") return Compression::zlib;
@@ -36139,13 +37347,13 @@ TF_COMMON Compression compression_named(std::string_view type, std::string_view 
 #ifdef TF_WITH_ZLIB
 
 /// zlib's number for a stream with its largest window, which reads all smaller ones.
-TF_COMMON int window_bits(Compression c) {
+TF_COMMON_INLINE int window_bits(Compression c) {
     return c == Compression::gzip ? MAX_WBITS + 16 : MAX_WBITS;
 }
-TF_COMMON uInt at_most_uint(std::size_t count) {
+TF_COMMON_INLINE uInt at_most_uint(std::size_t count) {
     return static_cast<uInt>(std::min<std::size_t>(count, std::numeric_limits<uInt>::max()));
 }
-TF_COMMON [[noreturn]] void no_memory(std::string_view op) {
+[[noreturn]] inline void no_memory(std::string_view op) {
     errors::raise<errors::ResourceExhausted>(
         {"tf.io.too_large", op, "compression_type", "no memory for zlib", "some 300 kB of it"});
 }
@@ -36263,7 +37471,7 @@ private:
 
 #else
 
-TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
+[[noreturn]] inline void without_zlib(std::string_view op) {
     errors::raise<errors::Unimplemented>(
         {"tf.io.without_zlib", op, "compression_type", "a compressed file",
          "a program that is compiled with -DTF_WITH_ZLIB and linked with -lz"});
@@ -36274,8 +37482,8 @@ TF_COMMON [[noreturn]] void without_zlib(std::string_view op) {
 }  // namespace detail
 
 /// The data of a stream that may be compressed.
-TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
-                                                   Compression c) {
+TF_COMMON_INLINE std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> from,
+                                                          Compression c) {
     if (c == Compression::none) return from;
 #ifdef TF_WITH_ZLIB
     return std::make_unique<detail::InflatingSource>(std::move(from), c);
@@ -36286,7 +37494,8 @@ TF_COMMON std::unique_ptr<ByteSource> decompressed(std::unique_ptr<ByteSource> f
 
 /// Whether `compressed` can do that; to be asked before a file is opened and what it held is lost.
 /// errors::InvalidArgument for a level that is none, errors::Unimplemented without zlib.
-TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON_INLINE void check_compression(Compression c, [[maybe_unused]] int level,
+                                        std::string_view op) {
     if (c == Compression::none) return;
 #ifdef TF_WITH_ZLIB
     if (level < -1 || level > 9)
@@ -36300,8 +37509,9 @@ TF_COMMON void check_compression(Compression c, [[maybe_unused]] int level, std:
 
 /// A sink that compresses what it passes on; `level` is 0 (fast) to 9 (small), or -1 for zlib's own
 /// choice.
-TF_COMMON std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
-                                               [[maybe_unused]] int level, std::string_view op) {
+TF_COMMON_INLINE std::unique_ptr<ByteSink> compressed(std::unique_ptr<ByteSink> to, Compression c,
+                                                      [[maybe_unused]] int level,
+                                                      std::string_view op) {
     check_compression(c, level, op);
     if (c == Compression::none) return to;
 #ifdef TF_WITH_ZLIB
