@@ -18,7 +18,7 @@ in two errors, and no library could make it say less, the case owns up to it, in
 
     // g++: 2 errors
 
-    run.py [--compiler CXX]... [-j N] [CASE...]
+    run.py [--compiler CXX]... [--compiled] [-j N] [CASE...]
     run.py --list-ids
 """
 import argparse
@@ -99,11 +99,14 @@ def read_case(path: pathlib.Path) -> Case:
 class Compiler:
     """One compiler with the library's headers precompiled: a case then takes about a second."""
 
-    def __init__(self, command: str, include: pathlib.Path, build: pathlib.Path) -> None:
+    def __init__(
+        self, command: str, include: pathlib.Path, build: pathlib.Path, compiled: bool
+    ) -> None:
         self.command = shlex.split(command)
         self.name = pathlib.Path(self.command[-1]).name
         self.include = include
-        self.build = build / self.name
+        self.build = build / (self.name + "_compiled" * compiled)
+        self.mode = ["-DTF_COMPILED"] * compiled
         version = subprocess.run([*self.command, "--version"], capture_output=True, text=True)
         self.clang = "clang" in version.stdout
 
@@ -121,7 +124,7 @@ class Compiler:
         source.parent.mkdir(parents=True, exist_ok=True)
         source.write_text(f"#include <{header}>\n")
         flags = [flag for flag in FLAGS if flag != "-fsyntax-only"]
-        command = [*self.command, *flags, "-x", "c++-header", f"-I{self.include}"]
+        command = [*self.command, *flags, *self.mode, "-x", "c++-header", f"-I{self.include}"]
         result = subprocess.run(
             [*command, str(source), "-o", str(target)], capture_output=True, text=True
         )
@@ -131,7 +134,7 @@ class Compiler:
 
     def compile(self, path: pathlib.Path, header: str, *flags: str) -> tuple[bool, str]:
         path = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-        first = ["-include", str(self.precompiled(header))] if header else []
+        first = [*self.mode, "-include", str(self.precompiled(header))] if header else []
         result = subprocess.run(
             [*self.command, *FLAGS, *flags, *first, f"-I{self.include}", str(path)],
             cwd=ROOT, env=PLAIN, capture_output=True, encoding="utf-8", errors="replace",
@@ -226,6 +229,7 @@ def run(compiler: Compiler, cases: list[Case], jobs: int) -> tuple[int, int]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compiler", action="append", help="may be repeated; default: CXX or g++")
+    parser.add_argument("--compiled", action="store_true", help="with TF_COMPILED")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     parser.add_argument("--include", type=pathlib.Path, default=ROOT / "include")
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build" / "compile_fail")
@@ -240,7 +244,10 @@ def main() -> int:
         return 0
     passed = failed = 0
     for command in arguments.compiler or [os.environ.get("CXX", "g++")]:
-        compiler = Compiler(command, arguments.include.resolve(), arguments.build_dir.resolve())
+        compiler = Compiler(
+            command, arguments.include.resolve(), arguments.build_dir.resolve(),
+            arguments.compiled,
+        )
         good, bad = run(compiler, cases, arguments.jobs)
         passed, failed = passed + good, failed + bad
     print(f"compile_fail: {passed} passed, {failed} failed")
