@@ -12395,35 +12395,6 @@ TF_COMMON void enable_untyped_ops();
 // run in loops of SIMD width for float and double, element by element for other dtypes; other ops
 // have kernels for float and double, and take 16-bit floats by way of float.
 
-// ---- tf/exec/dynamic.hpp
-
-// Ops by number at run time: what gradients of eager tapes are made of.
-
-namespace tf::exec {
-
-/// An op's code.
-struct DynamicOp {
-    std::uint32_t id = 0;
-    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
-};
-
-namespace detail {
-
-[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
-    errors::raise<errors::Unimplemented>(
-        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
-}
-
-}  // namespace detail
-
-/// Runs one op on values now.
-TF_COMMON ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words);
-
-}  // namespace tf::exec
-
 // ---- tf/exec/dynamic_elementwise.hpp
 
 // Elementwise ops whose dtype and shapes are known at run time only.
@@ -12712,7 +12683,21 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
 
 namespace tf::exec {
 
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
 namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
 
 /// Ops that move elements whatever they are: by size.
 template <class Op>
@@ -21541,6 +21526,9 @@ private:
 
 namespace tf::io {
 
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
 /// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
 enum class DataType : std::int32_t {
     invalid = 0,
@@ -21677,9 +21665,6 @@ const T* find_attr(const Attrs& attrs, std::string_view name) {
 namespace tf::io {
 
 class FunctionBuilder;
-
-/// What a value is called within a function: "node:output:index", or an argument's name.
-using Ref = std::string;
 
 /// One of a shape's dims: a number, or what computes it, an int32 scalar.
 struct Dim {
@@ -22849,7 +22834,7 @@ void save(const M& module, const std::filesystem::path& dir, const F& f,
 // Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
 // default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
 // files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if, experimental.set_step,
-// trace_on and trace_export; header-only, the last two need io/summary_trace.hpp, too.
+// trace_on and trace_export.
 
 #include <exception>
 
@@ -22865,6 +22850,48 @@ struct EventFileOptions {
 };
 
 }  // namespace tf::io
+
+// ---- tf/io/summary_trace.hpp
+
+// tf::summary::trace_on and trace_export: the graphs of the functions that this thread calls, and
+// how long each of their ops took, for TensorBoard. Mirrors tf.summary.trace_on, trace_export.
+
+namespace tf::summary {
+
+/// What a trace keeps.
+struct TraceOptions {
+    bool graph = true;
+    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
+};
+/// Where a trace goes.
+struct TraceExport {
+    std::string_view name;               ///< the tag in TensorBoard
+    std::optional<std::int64_t> step{};  ///< by default that of experimental::set_step
+    /// Of the Chrome trace; by default the writer's folder.
+    std::filesystem::path profiler_outdir{};
+};
+
+/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
+TF_COMMON void trace_off();
+
+/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
+/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
+/// each op took. Starts anew where a trace is on already.
+TF_COMMON void trace_on(TraceOptions options = {});
+
+/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
+/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
+/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
+/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
+/// written.
+TF_COMMON void trace_export(const TraceExport& options);
+/// trace_export("train_step", step).
+template <std::convertible_to<std::string_view> Name>
+void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
+    trace_export(TraceExport{.name = name, .step = step});
+}
+
+}  // namespace tf::summary
 
 namespace tf::io {
 class EventFileWriter;
@@ -22964,84 +22991,7 @@ TF_COMMON std::optional<std::int64_t> get_step();
 
 }  // namespace experimental
 
-/// What a trace keeps.
-struct TraceOptions {
-    bool graph = true;
-    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
-};
-/// Where a trace goes.
-struct TraceExport {
-    std::string_view name;               ///< the tag in TensorBoard
-    std::optional<std::int64_t> step{};  ///< by default that of experimental::set_step
-    /// Of the Chrome trace; by default the writer's folder.
-    std::filesystem::path profiler_outdir{};
-};
-
-#ifdef TF_COMPILED
-void trace_off();
-void trace_on(TraceOptions options = {});
-void trace_export(const TraceExport& options);
-#else
-namespace detail {
-
-/// How traces are made; defined in io/summary_trace.hpp, because it needs the exporter of graphs,
-/// which is too dear for programs that only write numbers.
-template <class>
-struct Tracing;
-
-template <class T>
-inline constexpr bool tracing_is_included = requires { sizeof(Tracing<T>); };
-
-/// A function of its own, so that the message comes once for all calls of a program.
-template <class T>
-void check_tracing() {
-    static_assert(tracing_is_included<T>,
-                  "[tf.summary.trace_header] tf::summary::trace_on(), trace_export(...): what "
-                  "writes graphs must be included; #include <tf/io/summary_trace.hpp>, or "
-                  "<tf/tf.hpp>");
-}
-
-}  // namespace detail
-
-/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-template <class T = void>
-void trace_off() {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::end();
-}
-
-/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
-/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
-/// each op took. Starts anew where a trace is on already. Include io/summary_trace.hpp.
-template <class T = void>
-void trace_on(TraceOptions options = {}) {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::begin(options);
-}
-
-/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
-/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
-/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
-/// written.
-template <class T = void>
-void trace_export(const TraceExport& options) {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::write(options);
-}
-#endif
-/// trace_export("train_step", step).
-template <std::convertible_to<std::string_view> Name>
-void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
-    trace_export(TraceExport{.name = name, .step = step});
-}
-
 }  // namespace tf::summary
-
-// ---- tf/io/summary_trace.hpp
-
-// How tf::summary::trace_on and trace_export (io/summary.hpp) do it. A header of its own, because
-// the exporter of graphs is too dear for programs that only write numbers.
 
 // ---- tf/io/tfrecord.hpp
 
@@ -24031,6 +23981,17 @@ TF_COMMON_BODY Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const
 
 // The code of tf/autodiff/eager_tape.hpp.
 
+// ---- tf/exec/dynamic.hpp
+
+// Ops by number at run time: what gradients of eager tapes are made of.
+
+namespace tf::exec {
+
+/// Runs one op on values now.
+TF_COMMON ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in, ad::Words words);
+
+}  // namespace tf::exec
+
 namespace tf::ad {
 
 TF_COMMON_BODY void NodeTable::insert(Node* n) {
@@ -24269,75 +24230,6 @@ TF_COMMON_BODY void EagerTape::install() {
 }
 
 }  // namespace tf::ad
-
-// ---- tf/exec/dynamic_code.hpp
-
-// The code of tf/exec/dynamic.hpp: one table from an op's id to its shape rule and kernel. The
-// table is kept cheap to compile.
-
-namespace tf::exec {
-
-namespace detail {
-
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
-template <class Op>
-constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
-}
-template <class Op>
-using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
-template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
-
-}  // namespace detail
-
-/// The code of an op; null for one without.
-template <class Ops>
-const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
-}
-
-TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,
-                                     ad::Words words) {
-    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<op::AllOps>(def.id);
-    if (op == nullptr) detail::no_kernel(def.name, dtype);
-    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
-    const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
-    std::array<ad::Value, 40> kept;
-    std::array<kernels::Ref, 40> refs;
-    for (std::size_t k = 0; k < in.size(); ++k) {
-        const bool widen = narrow && is_narrow(in[k].dtype());
-        kept[k] = widen ? run_dynamic(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
-        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
-    }
-    const int count = static_cast<int>(in.size());
-    const kernels::Attributes attributes{words, {}};
-    const Shape shape = op->infer(refs.data(), count, attributes);
-    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
-    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
-    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
-    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
-    const ad::Value out(std::move(h), shape, computed);
-    return computed != dtype ? run_dynamic(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
-}
-
-}  // namespace tf::exec
 
 // ---- tf/module/gradient_tape_code.hpp
 
@@ -36076,9 +35968,205 @@ TF_COMMON_BODY void save_module(const Module& module, const std::filesystem::pat
 
 }  // namespace tf::saved_model::detail
 
-// ---- tf/io/summary_code.hpp
+// ---- tf/io/summary_trace_code.hpp
 
-// The code of tf/io/summary.hpp.
+// The code of tf/io/summary_trace.hpp.
+
+// ---- tf/io/run_metadata.hpp
+
+// What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
+// graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
+
+namespace tf::io {
+
+/// One run of one node.
+struct NodeRun {
+    std::string node, op;
+    std::int64_t start_ns = 0, end_ns = 0;  ///< since 1970
+    DType dtype = DType::invalid;           ///< of the result; invalid for none
+    Shape shape{};
+    std::int64_t bytes = 0;
+    bool inner = false;  ///< within a branch or loop, whose node counts its time
+};
+
+namespace detail {
+
+TF_COMMON_INLINE std::string write_node_run(const NodeRun& r) {
+    const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
+    const std::int64_t took = r.end_ns - r.start_ns;
+    std::string out;
+    protozero::pbf_writer w(out);
+    w.add_string(1, r.node);
+    w.add_int64(2, r.start_ns / 1000);
+    w.add_int64(4, micros(took));
+    w.add_int64(5, micros(took));
+    if (r.dtype != DType::invalid) {
+        protozero::pbf_writer memory(w, 6);
+        memory.add_string(1, "cpu");
+        memory.add_int64(2, r.bytes);
+        memory.add_int64(3, r.bytes);
+    }
+    if (r.dtype != DType::invalid) {
+        protozero::pbf_writer output(w, 7);
+        output.add_int32(1, 0);
+        protozero::pbf_writer tensor(output, 3);
+        tensor.add_int32(1, static_cast<std::int32_t>(r.dtype));
+        tensor.add_message(2, write_shape(r.shape));
+        protozero::pbf_writer allocation(tensor, 4);
+        allocation.add_int64(1, r.bytes);
+        allocation.add_int64(2, r.bytes);
+        allocation.add_string(3, "cpu");
+    }
+    w.add_string(8, r.node + " = " + r.op);
+    w.add_int64(9, r.start_ns / 1000);
+    w.add_int64(13, r.start_ns);
+    w.add_int64(15, took);
+    w.add_int64(16, took);
+    w.add_int64(17, r.start_ns);
+    return out;
+}
+
+TF_COMMON_INLINE std::string json_text(std::string_view s) {
+    std::string out = "\"";
+    for (const char c : s) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) < 0x20) out += ' ';
+        else out += c;
+    }
+    return out + "\"";
+}
+
+}  // namespace detail
+
+/// A RunMetadata: the graph, and what ran of it.
+TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
+                                                const std::vector<NodeRun>& runs) {
+    std::string out;
+    protozero::pbf_writer w(out);
+    if (!runs.empty()) {
+        protozero::pbf_writer stats(w, 1);
+        protozero::pbf_writer device(stats, 1);
+        device.add_string(1, "/job:localhost/replica:0/task:0/device:CPU:0");
+        for (const NodeRun& r : runs)
+            if (!r.inner) device.add_message(2, detail::write_node_run(r));
+    }
+    protozero::pbf_writer functions(w, 4);
+    functions.add_message(2, write_graph(graph));
+    return out;
+}
+
+/// Events of Chrome's trace format; those of branches and loops lie below their node's.
+TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
+    const auto micros = [](std::int64_t ns) {
+        std::string fraction = std::to_string(ns % 1000);
+        fraction.insert(0, 3 - fraction.size(), '0');
+        return std::to_string(ns / 1000) + "." + fraction;
+    };
+    std::string out = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
+    bool first = true;
+    for (const NodeRun& r : runs) {
+        out += first ? "\n" : ",\n";
+        first = false;
+        out +=
+            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"cat\":\"op\",\"name\":" + detail::json_text(r.op) +
+            ",\"ts\":" + micros(r.start_ns) + ",\"dur\":" + micros(r.end_ns - r.start_ns) +
+            ",\"args\":{\"node\":" + detail::json_text(r.node);
+        if (r.dtype != DType::invalid)
+            out += ",\"dtype\":" + detail::json_text(name_of(r.dtype)) +
+                   ",\"shape\":" + detail::json_text(r.shape.to_string()) +
+                   ",\"bytes\":" + std::to_string(r.bytes);
+        out += "}}";
+    }
+    return out + "\n]}\n";
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/shown_graph.hpp
+
+// A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
+// inputs lose the names of outputs, variables stand under their own names and scopes.
+
+namespace tf::io {
+
+namespace detail {
+
+/// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
+TF_COMMON_INLINE std::string plain_input(const std::string& in,
+                                         const std::map<std::string, std::string>& renamed) {
+    const bool control = in.starts_with('^');
+    std::string name = control ? in.substr(1) : in;
+    std::string index;
+    if (const std::size_t cut = name.find(':'); cut != std::string::npos) {
+        index = name.substr(name.rfind(':'));
+        name.resize(cut);
+    }
+    if (const auto found = renamed.find(name); found != renamed.end()) name = found->second;
+    return (control ? "^" : "") + name + (index == ":0" ? "" : index);
+}
+
+/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
+TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
+    std::string name = wanted;
+    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+    return name;
+}
+
+}  // namespace detail
+
+/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
+/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
+/// now, by what they were called in the function.
+TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
+    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
+    std::vector<NodeDef>& out) {
+    std::map<std::string, std::string> renamed;
+    std::set<std::string> used;
+    const std::size_t own = f.inputs.size() - variables.size();
+    for (std::size_t k = 0; k < variables.size(); ++k)
+        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
+    for (std::size_t k = 0; k < own; ++k)
+        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
+    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
+    for (std::size_t k = 0; k < f.inputs.size(); ++k) {
+        const ArgDef& a = f.inputs[k];
+        const std::string& name = renamed[a.name];
+        NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
+        if (k < own) {
+            n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
+            if (const auto found = f.arg_attrs.find(static_cast<std::uint32_t>(k));
+                found != f.arg_attrs.end())
+                if (const auto shapes = found->second.find("_output_shapes");
+                    shapes != found->second.end())
+                    n.attrs["_output_shapes"] = shapes->second;
+        } else {
+            n.attrs = {{"dtype", a.handle_data.front().type},
+                       {"shape", a.handle_data.front().shape}};
+        }
+        out.push_back(std::move(n));
+    }
+    for (NodeDef n : f.nodes) {
+        n.name = renamed[n.name];
+        for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
+        out.push_back(std::move(n));
+    }
+    std::int64_t k = 0;
+    for (const ArgDef& r : f.outputs) {
+        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
+                       "_Retval",
+                       {detail::plain_input(f.ret.at(r.name), renamed)},
+                       {{"T", r.type}, {"index", k}},
+                       {}});
+        ++k;
+    }
+    return renamed;
+}
+
+}  // namespace tf::io
+
+// ---- tf/io/summary_state.hpp
+
+// What summaries of a thread go to: its default writer, step and condition.
 
 // ---- tf/io/event_file.hpp
 
@@ -36706,9 +36794,7 @@ TF_COMMON_INLINE AnyTensor wav_clips(const kernels::Ref& clips, std::int64_t max
 
 }  // namespace tf::io
 
-namespace tf::summary {
-
-namespace detail {
+namespace tf::summary::detail {
 
 /// A thread's default writer, step and condition (TensorFlow's _SummaryState), and its sink.
 struct ThreadState final : kernels::SummarySink {
@@ -36802,284 +36888,7 @@ TF_COMMON_INLINE ThreadState& state() {
     return mine;
 }
 
-}  // namespace detail
-
-TF_COMMON_BODY DefaultWriter::DefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
-                                            std::optional<std::int64_t> step) {
-    if (writer == nullptr) return;  // a writer that does nothing leaves everything as it is
-    end_ = [](DefaultWriter& w) { w.end(); };
-    detail::ThreadState& s = detail::state();
-    outer_ = s.exchange(std::move(writer));
-    if (step) outer_step_ = std::exchange(s.step, step);
-    has_step_ = step.has_value();
-}
-
-TF_COMMON_BODY void DefaultWriter::end() {
-    detail::ThreadState& s = detail::state();
-    const auto inner = s.exchange(std::move(outer_));
-    if (has_step_) s.step = outer_step_;
-    if (!inner) return;
-    try {
-        inner->flush();
-    } catch (const errors::OpError&) {
-        if (std::uncaught_exceptions() == uncaught_) throw;
-    }
-}
-
-TF_COMMON_BODY record_if::record_if(bool condition)
-    : record_if([condition] { return condition; }) {}
-
-TF_COMMON_BODY record_if::record_if(std::function<bool()> condition)
-    : set_([](std::function<bool()> to) { detail::state().condition = std::move(to); }),
-      outer_(std::exchange(detail::state().condition, std::move(condition))) {}
-
-TF_COMMON_BODY DefaultWriter SummaryWriter::as_default(std::optional<std::int64_t> step) const {
-    check_open();
-    return DefaultWriter(file_, step);
-}
-
-TF_COMMON_BODY void SummaryWriter::set_as_default(std::optional<std::int64_t> step) const {
-    check_open();
-    if (!file_) return;
-    detail::state().exchange(file_);
-    if (step) detail::state().step = step;
-}
-
-TF_COMMON_BODY void SummaryWriter::flush() const {
-    if (file_) file_->flush();
-}
-
-TF_COMMON_BODY void SummaryWriter::close() const {
-    if (file_) file_->close();
-}
-
-TF_COMMON_BODY void SummaryWriter::check_open() const {
-    if (file_ && file_->closed())
-        errors::raise<errors::FailedPrecondition>(
-            {"tf.summary.closed", "summary::SummaryWriter::as_default", file_->path().string(),
-             "a writer that is closed", "an open one"});
-}
-
-TF_COMMON_BODY SummaryWriter create_file_writer(const std::filesystem::path& logdir,
-                                                const FileWriterOptions& options) {
-    return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
-}
-
-TF_COMMON_BODY SummaryWriter create_noop_writer() { return {}; }
-
-TF_COMMON_BODY void flush(const SummaryWriter& writer) { writer.flush(); }
-
-TF_COMMON_BODY void flush() {
-    if (const auto& writer = detail::state().writer) writer->flush();
-}
-
-TF_COMMON_BODY bool should_record_summaries() { return detail::state().records(); }
-
-}  // namespace tf::summary
-
-namespace tf::summary::experimental {
-
-TF_COMMON_BODY void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
-
-TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().step; }
-
-}  // namespace tf::summary::experimental
-
-// ---- tf/io/summary_trace_code.hpp
-
-// The code of tf/io/summary_trace.hpp.
-
-// ---- tf/io/run_metadata.hpp
-
-// What ran, when, how long, and what memory it took: as RunMetadata, which colours TensorBoard's
-// graph, and as the JSON of Chrome's trace viewer (chrome://tracing, Perfetto).
-
-namespace tf::io {
-
-/// One run of one node.
-struct NodeRun {
-    std::string node, op;
-    std::int64_t start_ns = 0, end_ns = 0;  ///< since 1970
-    DType dtype = DType::invalid;           ///< of the result; invalid for none
-    Shape shape{};
-    std::int64_t bytes = 0;
-    bool inner = false;  ///< within a branch or loop, whose node counts its time
-};
-
-namespace detail {
-
-TF_COMMON_INLINE std::string write_node_run(const NodeRun& r) {
-    const auto micros = [](std::int64_t ns) { return (ns + 500) / 1000; };
-    const std::int64_t took = r.end_ns - r.start_ns;
-    std::string out;
-    protozero::pbf_writer w(out);
-    w.add_string(1, r.node);
-    w.add_int64(2, r.start_ns / 1000);
-    w.add_int64(4, micros(took));
-    w.add_int64(5, micros(took));
-    if (r.dtype != DType::invalid) {
-        protozero::pbf_writer memory(w, 6);
-        memory.add_string(1, "cpu");
-        memory.add_int64(2, r.bytes);
-        memory.add_int64(3, r.bytes);
-    }
-    if (r.dtype != DType::invalid) {
-        protozero::pbf_writer output(w, 7);
-        output.add_int32(1, 0);
-        protozero::pbf_writer tensor(output, 3);
-        tensor.add_int32(1, static_cast<std::int32_t>(r.dtype));
-        tensor.add_message(2, write_shape(r.shape));
-        protozero::pbf_writer allocation(tensor, 4);
-        allocation.add_int64(1, r.bytes);
-        allocation.add_int64(2, r.bytes);
-        allocation.add_string(3, "cpu");
-    }
-    w.add_string(8, r.node + " = " + r.op);
-    w.add_int64(9, r.start_ns / 1000);
-    w.add_int64(13, r.start_ns);
-    w.add_int64(15, took);
-    w.add_int64(16, took);
-    w.add_int64(17, r.start_ns);
-    return out;
-}
-
-TF_COMMON_INLINE std::string json_text(std::string_view s) {
-    std::string out = "\"";
-    for (const char c : s) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) < 0x20) out += ' ';
-        else out += c;
-    }
-    return out + "\"";
-}
-
-}  // namespace detail
-
-/// A RunMetadata: the graph, and what ran of it.
-TF_COMMON_INLINE std::string write_run_metadata(const GraphDef& graph,
-                                                const std::vector<NodeRun>& runs) {
-    std::string out;
-    protozero::pbf_writer w(out);
-    if (!runs.empty()) {
-        protozero::pbf_writer stats(w, 1);
-        protozero::pbf_writer device(stats, 1);
-        device.add_string(1, "/job:localhost/replica:0/task:0/device:CPU:0");
-        for (const NodeRun& r : runs)
-            if (!r.inner) device.add_message(2, detail::write_node_run(r));
-    }
-    protozero::pbf_writer functions(w, 4);
-    functions.add_message(2, write_graph(graph));
-    return out;
-}
-
-/// Events of Chrome's trace format; those of branches and loops lie below their node's.
-TF_COMMON_INLINE std::string write_chrome_trace(const std::vector<NodeRun>& runs) {
-    const auto micros = [](std::int64_t ns) {
-        std::string fraction = std::to_string(ns % 1000);
-        fraction.insert(0, 3 - fraction.size(), '0');
-        return std::to_string(ns / 1000) + "." + fraction;
-    };
-    std::string out = "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
-    bool first = true;
-    for (const NodeRun& r : runs) {
-        out += first ? "\n" : ",\n";
-        first = false;
-        out +=
-            "{\"ph\":\"X\",\"pid\":1,\"tid\":1,\"cat\":\"op\",\"name\":" + detail::json_text(r.op) +
-            ",\"ts\":" + micros(r.start_ns) + ",\"dur\":" + micros(r.end_ns - r.start_ns) +
-            ",\"args\":{\"node\":" + detail::json_text(r.node);
-        if (r.dtype != DType::invalid)
-            out += ",\"dtype\":" + detail::json_text(name_of(r.dtype)) +
-                   ",\"shape\":" + detail::json_text(r.shape.to_string()) +
-                   ",\"bytes\":" + std::to_string(r.bytes);
-        out += "}}";
-    }
-    return out + "\n]}\n";
-}
-
-}  // namespace tf::io
-
-// ---- tf/io/shown_graph.hpp
-
-// A FunctionDef as a graph of its own, as TensorBoard draws it: arguments and results become nodes,
-// inputs lose the names of outputs, variables stand under their own names and scopes.
-
-namespace tf::io {
-
-namespace detail {
-
-/// "node:output:2" as "node:2", "node:output:0" as "node": how a main graph names outputs.
-TF_COMMON_INLINE std::string plain_input(const std::string& in,
-                                         const std::map<std::string, std::string>& renamed) {
-    const bool control = in.starts_with('^');
-    std::string name = control ? in.substr(1) : in;
-    std::string index;
-    if (const std::size_t cut = name.find(':'); cut != std::string::npos) {
-        index = name.substr(name.rfind(':'));
-        name.resize(cut);
-    }
-    if (const auto found = renamed.find(name); found != renamed.end()) name = found->second;
-    return (control ? "^" : "") + name + (index == ":0" ? "" : index);
-}
-
-/// `wanted`, or "wanted_1" and so on: what is not in `used` yet.
-TF_COMMON_INLINE std::string unused_name(const std::string& wanted, std::set<std::string>& used) {
-    std::string name = wanted;
-    for (int i = 1; !used.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
-    return name;
-}
-
-}  // namespace detail
-
-/// `variables` are the names of the function's last arguments, such as "net/hidden/w", which no
-/// other node may have; `prefix` goes before all names. Returns what nodes and arguments are called
-/// now, by what they were called in the function.
-TF_COMMON_INLINE std::map<std::string, std::string> append_shown(
-    const FunctionDef& f, const std::vector<std::string>& variables, const std::string& prefix,
-    std::vector<NodeDef>& out) {
-    std::map<std::string, std::string> renamed;
-    std::set<std::string> used;
-    const std::size_t own = f.inputs.size() - variables.size();
-    for (std::size_t k = 0; k < variables.size(); ++k)
-        renamed[f.inputs[own + k].name] = detail::unused_name(prefix + variables[k], used);
-    for (std::size_t k = 0; k < own; ++k)
-        renamed[f.inputs[k].name] = detail::unused_name(prefix + f.inputs[k].name, used);
-    for (const NodeDef& n : f.nodes) renamed[n.name] = detail::unused_name(prefix + n.name, used);
-    for (std::size_t k = 0; k < f.inputs.size(); ++k) {
-        const ArgDef& a = f.inputs[k];
-        const std::string& name = renamed[a.name];
-        NodeDef n{name, k < own ? "_Arg" : "VarHandleOp", {}, {}, {}};
-        if (k < own) {
-            n.attrs = {{"T", a.type}, {"index", static_cast<std::int64_t>(k)}};
-            if (const auto found = f.arg_attrs.find(static_cast<std::uint32_t>(k));
-                found != f.arg_attrs.end())
-                if (const auto shapes = found->second.find("_output_shapes");
-                    shapes != found->second.end())
-                    n.attrs["_output_shapes"] = shapes->second;
-        } else {
-            n.attrs = {{"dtype", a.handle_data.front().type},
-                       {"shape", a.handle_data.front().shape}};
-        }
-        out.push_back(std::move(n));
-    }
-    for (NodeDef n : f.nodes) {
-        n.name = renamed[n.name];
-        for (std::string& in : n.inputs) in = detail::plain_input(in, renamed);
-        out.push_back(std::move(n));
-    }
-    std::int64_t k = 0;
-    for (const ArgDef& r : f.outputs) {
-        out.push_back({detail::unused_name(prefix + r.name + "_retval", used),
-                       "_Retval",
-                       {detail::plain_input(f.ret.at(r.name), renamed)},
-                       {{"T", r.type}, {"index", k}},
-                       {}});
-        ++k;
-    }
-    return renamed;
-}
-
-}  // namespace tf::io
+}  // namespace tf::summary::detail
 
 namespace tf::summary {
 
@@ -37253,65 +37062,144 @@ template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};
 
-/// What tf::summary::trace_on and its like do (io/summary.hpp).
-template <class>
-struct Tracing {
-    static void begin(TraceOptions options) {
-        end();
-        trace_log() = std::make_unique<TraceLog>();
-        trace_log()->options = options;
-        trace_log()->graph.producer = 1994;
-        ad::Runner none = nullptr;
-        ad::runner.compare_exchange_strong(none, &run_op<io::ExportedOps>);
-        ad::onlooker = &trace_recorder<io::ExportedOps>;
-        if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
-    }
-    static void end() {
-        if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
-        ad::onlooker = nullptr;
-        trace_log().reset();
-    }
-    static void write(const TraceExport& options) {
-        constexpr std::string_view op = "summary::trace_export";
-        const std::unique_ptr<TraceLog> log = std::move(trace_log());
-        end();
-        if (log == nullptr)
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
-        ThreadState& now = state();
-        if (!now.records()) return;
-        const std::optional<std::int64_t> step = options.step ? options.step : now.step;
-        if (!step)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.summary.no_step", op, "step", "none",
-                 "one, here or by tf::summary::experimental::set_step"});
-        const bool profiled = log->options.profiler;
-        io::EventValue value{.tag = std::string(options.name)};
-        value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
-        value.metadata.plugin_content = "1";
-        value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
-        if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
-        if (!profiled) return;
-        const std::filesystem::path folder = options.profiler_outdir.empty()
-                                                 ? now.writer->path().parent_path()
-                                                 : options.profiler_outdir;
-        io::detail::make_folders(folder, op);
-        std::string file(options.name);
-        for (char& c : file)
-            if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
-        io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
-    }
-};
-
 }  // namespace detail
 
-#ifdef TF_COMPILED
-void trace_off() { detail::Tracing<void>::end(); }
-void trace_on(TraceOptions options) { detail::Tracing<void>::begin(options); }
-void trace_export(const TraceExport& options) { detail::Tracing<void>::write(options); }
-#endif
+TF_COMMON_BODY void trace_off() {
+    if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
+    ad::onlooker = nullptr;
+    detail::trace_log().reset();
+}
+
+TF_COMMON_BODY void trace_on(TraceOptions options) {
+    trace_off();
+    detail::trace_log() = std::make_unique<detail::TraceLog>();
+    detail::trace_log()->options = options;
+    detail::trace_log()->graph.producer = 1994;
+    ad::Runner none = nullptr;
+    ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
+    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
+    if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
+}
+
+TF_COMMON_BODY void trace_export(const TraceExport& options) {
+    constexpr std::string_view op = "summary::trace_export";
+    const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
+    trace_off();
+    if (log == nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+    detail::ThreadState& now = detail::state();
+    if (!now.records()) return;
+    const std::optional<std::int64_t> step = options.step ? options.step : now.step;
+    if (!step)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.summary.no_step", op, "step", "none",
+             "one, here or by tf::summary::experimental::set_step"});
+    const bool profiled = log->options.profiler;
+    io::EventValue value{.tag = std::string(options.name)};
+    value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
+    value.metadata.plugin_content = "1";
+    value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
+    if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
+    if (!profiled) return;
+    const std::filesystem::path folder = options.profiler_outdir.empty()
+                                             ? now.writer->path().parent_path()
+                                             : options.profiler_outdir;
+    io::detail::make_folders(folder, op);
+    std::string file(options.name);
+    for (char& c : file)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
+}
 
 }  // namespace tf::summary
+
+// ---- tf/io/summary_code.hpp
+
+// The code of tf/io/summary.hpp.
+
+namespace tf::summary {
+
+TF_COMMON_BODY DefaultWriter::DefaultWriter(std::shared_ptr<io::EventFileWriter> writer,
+                                            std::optional<std::int64_t> step) {
+    if (writer == nullptr) return;  // a writer that does nothing leaves everything as it is
+    end_ = [](DefaultWriter& w) { w.end(); };
+    detail::ThreadState& s = detail::state();
+    outer_ = s.exchange(std::move(writer));
+    if (step) outer_step_ = std::exchange(s.step, step);
+    has_step_ = step.has_value();
+}
+
+TF_COMMON_BODY void DefaultWriter::end() {
+    detail::ThreadState& s = detail::state();
+    const auto inner = s.exchange(std::move(outer_));
+    if (has_step_) s.step = outer_step_;
+    if (!inner) return;
+    try {
+        inner->flush();
+    } catch (const errors::OpError&) {
+        if (std::uncaught_exceptions() == uncaught_) throw;
+    }
+}
+
+TF_COMMON_BODY record_if::record_if(bool condition)
+    : record_if([condition] { return condition; }) {}
+
+TF_COMMON_BODY record_if::record_if(std::function<bool()> condition)
+    : set_([](std::function<bool()> to) { detail::state().condition = std::move(to); }),
+      outer_(std::exchange(detail::state().condition, std::move(condition))) {}
+
+TF_COMMON_BODY DefaultWriter SummaryWriter::as_default(std::optional<std::int64_t> step) const {
+    check_open();
+    return DefaultWriter(file_, step);
+}
+
+TF_COMMON_BODY void SummaryWriter::set_as_default(std::optional<std::int64_t> step) const {
+    check_open();
+    if (!file_) return;
+    detail::state().exchange(file_);
+    if (step) detail::state().step = step;
+}
+
+TF_COMMON_BODY void SummaryWriter::flush() const {
+    if (file_) file_->flush();
+}
+
+TF_COMMON_BODY void SummaryWriter::close() const {
+    if (file_) file_->close();
+}
+
+TF_COMMON_BODY void SummaryWriter::check_open() const {
+    if (file_ && file_->closed())
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.summary.closed", "summary::SummaryWriter::as_default", file_->path().string(),
+             "a writer that is closed", "an open one"});
+}
+
+TF_COMMON_BODY SummaryWriter create_file_writer(const std::filesystem::path& logdir,
+                                                const FileWriterOptions& options) {
+    return SummaryWriter(std::make_shared<io::EventFileWriter>(logdir, options));
+}
+
+TF_COMMON_BODY SummaryWriter create_noop_writer() { return {}; }
+
+TF_COMMON_BODY void flush(const SummaryWriter& writer) { writer.flush(); }
+
+TF_COMMON_BODY void flush() {
+    if (const auto& writer = detail::state().writer) writer->flush();
+}
+
+TF_COMMON_BODY bool should_record_summaries() { return detail::state().records(); }
+
+}  // namespace tf::summary
+
+namespace tf::summary::experimental {
+
+TF_COMMON_BODY void set_step(std::optional<std::int64_t> step) { detail::state().step = step; }
+
+TF_COMMON_BODY std::optional<std::int64_t> get_step() { return detail::state().step; }
+
+}  // namespace tf::summary::experimental
 
 // ---- tf/io/tfrecord_code.hpp
 
@@ -37800,5 +37688,74 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 }
 
 }  // namespace tf::saved_model::detail
+
+// ---- tf/exec/dynamic_code.hpp
+
+// The code of tf/exec/dynamic.hpp: one table from an op's id to its shape rule and kernel. The
+// table is kept cheap to compile.
+
+namespace tf::exec {
+
+namespace detail {
+
+template <class... Op>
+constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
+    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
+    std::ranges::sort(all, {}, &DynamicOp::id);
+    return all;
+}
+template <class Op>
+constexpr bool is_dynamic() {
+    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
+           is_product<Op>;
+}
+template <class Op>
+using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
+template <class Ops>
+using DynamicOps = boost::mp11::mp_append<
+    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
+    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
+                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
+template <class Ops>
+inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+
+}  // namespace detail
+
+/// The code of an op; null for one without.
+template <class Ops>
+const DynamicOp* find_dynamic(std::uint32_t id) {
+    const auto& all = detail::dynamic_table<Ops>;
+    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
+    return found != all.end() && found->id == id ? &*found : nullptr;
+}
+
+TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,
+                                     ad::Words words) {
+    const DynamicOp* op = def.extends ? def.extension->code : find_dynamic<op::AllOps>(def.id);
+    if (op == nullptr) detail::no_kernel(def.name, dtype);
+    const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
+    const DType lane = in.empty() ? dtype : in.back().dtype();
+    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
+                        (is_narrow(dtype) || is_narrow(lane));
+    std::array<ad::Value, 40> kept;
+    std::array<kernels::Ref, 40> refs;
+    for (std::size_t k = 0; k < in.size(); ++k) {
+        const bool widen = narrow && is_narrow(in[k].dtype());
+        kept[k] = widen ? run_dynamic(def_of<op::Cast>, DType::float32, {&in[k], 1}, {}) : in[k];
+        refs[k] = {kept[k].data(), kept[k].shape(), kept[k].dtype()};
+    }
+    const int count = static_cast<int>(in.size());
+    const kernels::Attributes attributes{words, {}};
+    const Shape shape = op->infer(refs.data(), count, attributes);
+    if (op->run == nullptr) return ad::Value(in[0].handle(), shape, dtype);
+    const DType computed = is_narrow(dtype) && narrow ? DType::float32 : dtype;
+    tf::detail::Handle h(tf::detail::allocate(computed, shape.size()));
+    op->run({h.buffer()->data(), shape, computed}, refs.data(), count, attributes);
+    const ad::Value out(std::move(h), shape, computed);
+    return computed != dtype ? run_dynamic(def_of<op::Cast>, dtype, {&out, 1}, {}) : out;
+}
+
+}  // namespace tf::exec
 
 #endif  // TF_HAS_CODE

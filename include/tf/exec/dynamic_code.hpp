@@ -7,6 +7,7 @@
 
 #include <boost/mp11/algorithm.hpp>
 
+#include <tf/exec/dynamic.hpp>
 #include <tf/exec/dynamic_op.hpp>
 
 namespace tf::exec {

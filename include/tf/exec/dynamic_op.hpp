@@ -6,13 +6,26 @@
 // run in loops of SIMD width for float and double, element by element for other dtypes; other ops
 // have kernels for float and double, and take 16-bit floats by way of float.
 
-#include <tf/exec/dynamic.hpp>
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/ops/families.hpp>
 
 namespace tf::exec {
 
+/// An op's code.
+struct DynamicOp {
+    std::uint32_t id = 0;
+    Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
+    /// Null for views.
+    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
+                const kernels::Attributes&) = nullptr;
+};
+
 namespace detail {
+
+[[noreturn]] inline void no_kernel(std::string_view op, DType dtype) {
+    errors::raise<errors::Unimplemented>(
+        {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
+}
 
 /// Ops that move elements whatever they are: by size.
 template <class Op>

@@ -19,9 +19,6 @@ namespace tf::io {
 
 class FunctionBuilder;
 
-/// What a value is called within a function: "node:output:index", or an argument's name.
-using Ref = std::string;
-
 /// One of a shape's dims: a number, or what computes it, an int32 scalar.
 struct Dim {
     std::int64_t value = dyn;

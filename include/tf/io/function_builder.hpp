@@ -10,7 +10,6 @@
 #include <set>
 
 #include <tf/core/compiled.hpp>
-#include <tf/io/export_node.hpp>
 #include <tf/io/graph_def.hpp>
 #include <tf/kernels/print.hpp>
 

@@ -17,6 +17,9 @@
 
 namespace tf::io {
 
+/// What a value is called within a function: "node:output:index", or an argument's name.
+using Ref = std::string;
+
 /// A number of types.proto: those of tf::DType, and dtypes that only graphs have.
 enum class DataType : std::int32_t {
     invalid = 0,

@@ -5,7 +5,7 @@
 // Where tf::summary's values go: writers of TensorBoard's log files, and which of them is the
 // default one of a thread. In: what the summary ops hand on (kernels/summary_sink.hpp). Out: event
 // files. Mirrors tf.summary.SummaryWriter, create_file_writer, record_if, experimental.set_step,
-// trace_on and trace_export; header-only, the last two need io/summary_trace.hpp, too.
+// trace_on and trace_export.
 
 #include <concepts>
 #include <cstdint>
@@ -17,6 +17,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/event_file_options.hpp>
+#include <tf/io/summary_trace.hpp>
 #include <tf/ops/summary.hpp>
 
 namespace tf::io {
@@ -116,78 +117,6 @@ TF_COMMON void set_step(std::optional<std::int64_t> step);
 TF_COMMON std::optional<std::int64_t> get_step();
 
 }  // namespace experimental
-
-/// What a trace keeps.
-struct TraceOptions {
-    bool graph = true;
-    bool profiler = false;  ///< times and memory: ops run one by one then, not in fused loops
-};
-/// Where a trace goes.
-struct TraceExport {
-    std::string_view name;               ///< the tag in TensorBoard
-    std::optional<std::int64_t> step{};  ///< by default that of experimental::set_step
-    /// Of the Chrome trace; by default the writer's folder.
-    std::filesystem::path profiler_outdir{};
-};
-
-#ifdef TF_COMPILED
-void trace_off();
-void trace_on(TraceOptions options = {});
-void trace_export(const TraceExport& options);
-#else
-namespace detail {
-
-/// How traces are made; defined in io/summary_trace.hpp, because it needs the exporter of graphs,
-/// which is too dear for programs that only write numbers.
-template <class>
-struct Tracing;
-
-template <class T>
-inline constexpr bool tracing_is_included = requires { sizeof(Tracing<T>); };
-
-/// A function of its own, so that the message comes once for all calls of a program.
-template <class T>
-void check_tracing() {
-    static_assert(tracing_is_included<T>,
-                  "[tf.summary.trace_header] tf::summary::trace_on(), trace_export(...): what "
-                  "writes graphs must be included; #include <tf/io/summary_trace.hpp>, or "
-                  "<tf/tf.hpp>");
-}
-
-}  // namespace detail
-
-/// Ends a trace and forgets what it has kept (tf.summary.trace_off).
-template <class T = void>
-void trace_off() {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::end();
-}
-
-/// From here on, and until trace_export or trace_off, keeps the graphs of the functions that this
-/// thread calls (tf.summary.trace_on); with `profiler`, and while no eager tape records, how long
-/// each op took. Starts anew where a trace is on already. Include io/summary_trace.hpp.
-template <class T = void>
-void trace_on(TraceOptions options = {}) {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::begin(options);
-}
-
-/// Ends the trace and gives it to the default writer (tf.summary.trace_export): the graphs and, of
-/// a profile, each node's time and memory, for TensorBoard's page of graphs; beside the log file,
-/// NAME.trace.json for Chrome's trace viewer, with '_' for slashes. errors::FailedPrecondition
-/// without trace_on, errors::InvalidArgument without a step; without a default writer nothing is
-/// written.
-template <class T = void>
-void trace_export(const TraceExport& options) {
-    detail::check_tracing<T>();
-    if constexpr (detail::tracing_is_included<T>) detail::Tracing<T>::write(options);
-}
-#endif
-/// trace_export("train_step", step).
-template <std::convertible_to<std::string_view> Name>
-void trace_export(const Name& name, std::optional<std::int64_t> step = {}) {
-    trace_export(TraceExport{.name = name, .step = step});
-}
 
 }  // namespace tf::summary
 

@@ -11,7 +11,7 @@
 #include <tf/io/graph_export.hpp>
 #include <tf/io/run_metadata.hpp>
 #include <tf/io/shown_graph.hpp>
-#include <tf/io/summary.hpp>
+#include <tf/io/summary_state.hpp>
 #include <tf/io/summary_trace.hpp>
 
 namespace tf::summary {
@@ -186,62 +186,54 @@ template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};
 
-/// What tf::summary::trace_on and its like do (io/summary.hpp).
-template <class>
-struct Tracing {
-    static void begin(TraceOptions options) {
-        end();
-        trace_log() = std::make_unique<TraceLog>();
-        trace_log()->options = options;
-        trace_log()->graph.producer = 1994;
-        ad::Runner none = nullptr;
-        ad::runner.compare_exchange_strong(none, &run_op<io::ExportedOps>);
-        ad::onlooker = &trace_recorder<io::ExportedOps>;
-        if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
-    }
-    static void end() {
-        if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
-        ad::onlooker = nullptr;
-        trace_log().reset();
-    }
-    static void write(const TraceExport& options) {
-        constexpr std::string_view op = "summary::trace_export";
-        const std::unique_ptr<TraceLog> log = std::move(trace_log());
-        end();
-        if (log == nullptr)
-            errors::raise<errors::FailedPrecondition>(
-                {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
-        ThreadState& now = state();
-        if (!now.records()) return;
-        const std::optional<std::int64_t> step = options.step ? options.step : now.step;
-        if (!step)
-            errors::raise<errors::InvalidArgument>(
-                {"tf.summary.no_step", op, "step", "none",
-                 "one, here or by tf::summary::experimental::set_step"});
-        const bool profiled = log->options.profiler;
-        io::EventValue value{.tag = std::string(options.name)};
-        value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
-        value.metadata.plugin_content = "1";
-        value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
-        if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
-        if (!profiled) return;
-        const std::filesystem::path folder = options.profiler_outdir.empty()
-                                                 ? now.writer->path().parent_path()
-                                                 : options.profiler_outdir;
-        io::detail::make_folders(folder, op);
-        std::string file(options.name);
-        for (char& c : file)
-            if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
-        io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
-    }
-};
-
 }  // namespace detail
 
-#ifdef TF_COMPILED
-void trace_off() { detail::Tracing<void>::end(); }
-void trace_on(TraceOptions options) { detail::Tracing<void>::begin(options); }
-void trace_export(const TraceExport& options) { detail::Tracing<void>::write(options); }
-#endif
+TF_COMMON_BODY void trace_off() {
+    if (ad::recorder == ad::onlooker) ad::recorder = nullptr;
+    ad::onlooker = nullptr;
+    detail::trace_log().reset();
+}
+
+TF_COMMON_BODY void trace_on(TraceOptions options) {
+    trace_off();
+    detail::trace_log() = std::make_unique<detail::TraceLog>();
+    detail::trace_log()->options = options;
+    detail::trace_log()->graph.producer = 1994;
+    ad::Runner none = nullptr;
+    ad::runner.compare_exchange_strong(none, &detail::run_op<io::ExportedOps>);
+    ad::onlooker = &detail::trace_recorder<io::ExportedOps>;
+    if (ad::recorder == nullptr) ad::recorder = ad::onlooker;
+}
+
+TF_COMMON_BODY void trace_export(const TraceExport& options) {
+    constexpr std::string_view op = "summary::trace_export";
+    const std::unique_ptr<detail::TraceLog> log = std::move(detail::trace_log());
+    trace_off();
+    if (log == nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.summary.no_trace", op, "", "no trace", "tf::summary::trace_on() before"});
+    detail::ThreadState& now = detail::state();
+    if (!now.records()) return;
+    const std::optional<std::int64_t> step = options.step ? options.step : now.step;
+    if (!step)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.summary.no_step", op, "step", "none",
+             "one, here or by tf::summary::experimental::set_step"});
+    const bool profiled = log->options.profiler;
+    io::EventValue value{.tag = std::string(options.name)};
+    value.metadata.plugin_name = profiled ? "graph_run_metadata" : "graph_run_metadata_graph";
+    value.metadata.plugin_content = "1";
+    value.tensor = io::string_scalar(io::write_run_metadata(log->graph, log->runs));
+    if (log->options.graph || profiled) now.writer->add_summary(std::move(value), *step);
+    if (!profiled) return;
+    const std::filesystem::path folder = options.profiler_outdir.empty()
+                                             ? now.writer->path().parent_path()
+                                             : options.profiler_outdir;
+    io::detail::make_folders(folder, op);
+    std::string file(options.name);
+    for (char& c : file)
+        if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20) c = '_';
+    io::write_file(folder / (file + ".trace.json"), io::write_chrome_trace(log->runs), op);
+}
 
 }  // namespace tf::summary
