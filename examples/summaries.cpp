@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include <tf/io/summary.hpp>
+#include <tf/io/event_file.hpp>
 #include <tf/tf.hpp>
 
 struct Search : tf::Module {

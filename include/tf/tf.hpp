@@ -9,6 +9,7 @@
 
 #include <tf/io/checkpoint.hpp>
 #include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/example.hpp>
 #include <tf/io/extension.hpp>
 #include <tf/io/npy.hpp>
 #include <tf/io/parse_example.hpp>

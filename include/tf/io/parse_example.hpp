@@ -17,6 +17,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/tensor.hpp>
+#include <tf/io/example.hpp>
 #include <tf/core/value.hpp>
 
 namespace tf::io {
