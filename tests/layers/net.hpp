@@ -20,13 +20,12 @@
     M(t##2, t##3)       \
     M(t##3, t##4)       \
     M(t##4, t##5) M(t##5, t##6) M(t##6, t##7) M(t##7, t##8) M(t##8, t##9) M(t##9, u##0)
-#define TF_LAYERS(M)                                                                \
-    TF_TEN(M, , 1)                                                                  \
-    TF_TEN(M, 1, 2)                                                                 \
-    TF_TEN(M, 2, 3)                                                                 \
-    TF_TEN(M, 3, 4)                                                                 \
-    TF_TEN(M, 4, 5) TF_TEN(M, 5, 6) TF_TEN(M, 6, 7) TF_TEN(M, 7, 8) TF_TEN(M, 8, 9) \
-        TF_TEN(M, 9, 10)
+#define TF_LAYERS(M) \
+    TF_TEN(M, , 1)   \
+    TF_TEN(M, 1, 2)  \
+    TF_TEN(M, 2, 3)  \
+    TF_TEN(M, 3, 4)  \
+    TF_TEN(M, 4, 5) TF_TEN(M, 5, 6) TF_TEN(M, 6, 7) TF_TEN(M, 7, 8) TF_TEN(M, 8, 9) TF_TEN(M, 9, 10)
 
 namespace layers {
 

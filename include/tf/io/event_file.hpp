@@ -11,8 +11,11 @@
 #include <mutex>
 
 #include <tf/core/compiled.hpp>
+#include <tf/io/byte_stream.hpp>
 #include <tf/io/event.hpp>
 #include <tf/io/event_file_options.hpp>
+#include <tf/io/files.hpp>
+#include <tf/io/record_frame.hpp>
 #include <tf/io/tfrecord.hpp>
 
 #if __has_include(<unistd.h>)

@@ -17,8 +17,8 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/tensor.hpp>
-#include <tf/io/example.hpp>
 #include <tf/core/value.hpp>
+#include <tf/io/example.hpp>
 
 namespace tf::io {
 namespace detail {

@@ -57,10 +57,12 @@ public:
     /// What the variables hold now.
     TF_WHEN_CALLED constexpr VariableValues(const VariableList& variables) {
         if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
+        all_.reserve(variables.size());
         for (const VariableBase& v : variables) all_.push_back(v.untyped());
     }
     /// Rows are added up into zeros; where there is no gradient it is zeros.
     TF_WHEN_CALLED constexpr VariableValues(const VariableGradients& gradients) {
+        all_.reserve(gradients.size());
         for (const VariableGradient& g : gradients) all_.push_back(g.value_or_zeros());
     }
 
@@ -77,6 +79,7 @@ public:
     template <class F>
     constexpr VariableValues map(F f) const {
         VariableValues out;
+        out.all_.reserve(size());
         for (const ad::Value& v : all_) out.all_.push_back(f(v));
         return out;
     }
@@ -84,6 +87,7 @@ public:
     constexpr VariableValues map(const VariableValues& o, F f) const {
         if (size() != o.size()) detail::refuse_lengths(size(), o.size());
         VariableValues out;
+        out.all_.reserve(size());
         for (std::size_t k = 0; k < size(); ++k) out.all_.push_back(f(all_[k], o.all_[k]));
         return out;
     }
@@ -202,6 +206,7 @@ class Slots {
 public:
     constexpr Slots(Module* owner, std::string_view name, const VariableList& like) : name_(name) {
         owner->set_list(name_.view());
+        all_.reserve(like.size());
         for (const VariableBase& v : like) {
             if (__builtin_is_constant_evaluated()) all_.push_back(new Slot(owner, name_.view(), v));
             else
@@ -221,6 +226,7 @@ public:
     /// The variables, in the order of the list that they are like.
     constexpr VariableList variables() const {
         VariableList out;
+        out.reserve(all_.size());
         for (Slot* s : all_) out.push_back(std::ref(static_cast<VariableBase&>(*s)));
         return out;
     }
