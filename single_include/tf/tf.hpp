@@ -21981,6 +21981,11 @@ public:
 }  // namespace tf::io
 
 namespace tf::io {
+
+namespace detail {
+/// From bytes of any origin.
+TF_COMMON AnyTensor read_npy(ByteSource& from);
+}  // namespace detail
 /// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
 /// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
 /// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;
@@ -28930,7 +28935,7 @@ TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& sha
     }
 }
 
-TF_COMMON_INLINE AnyTensor read_npy(ByteSource& from) {
+TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());

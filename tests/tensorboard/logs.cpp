@@ -13,7 +13,9 @@
 #include <string_view>
 
 #include <tf/functions.hpp>
+#include <tf/io/event_file.hpp>
 #include <tf/io/graph_def_writer.hpp>
+#include <tf/io/summary.hpp>
 #include <tf/io/summary_trace.hpp>
 
 namespace {

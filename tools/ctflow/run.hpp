@@ -8,6 +8,7 @@
 
 #include "arguments.hpp"
 
+#include <tf/io/files.hpp>
 #include <tf/io/npy.hpp>
 #include <tf/io/saved_model_load.hpp>
 

@@ -10,6 +10,9 @@
 #include "arguments.hpp"
 
 #include <tf/io/call_matching.hpp>
+#include <tf/io/import_rules.hpp>
+#include <tf/io/loaded_model.hpp>
+#include <tf/io/saved_model_folder.hpp>
 #include <tf/io/saved_model_load.hpp>
 
 namespace cli {

@@ -12,6 +12,11 @@
 #include <tf/io/byte_source.hpp>
 
 namespace tf::io {
+
+namespace detail {
+/// From bytes of any origin.
+TF_COMMON AnyTensor read_npy(ByteSource& from);
+}  // namespace detail
 /// What numpy.save wrote, in format 1.0, 2.0 or 3.0, of either byte order, in the order of C or of
 /// Fortran. Numbers, bools and half come as they are; byte strings (S) and text (U, as UTF-8) as
 /// tf::string. errors::NotFound; errors::InvalidArgument for a dtype or shape that no tensor has;

@@ -81,7 +81,7 @@ TF_COMMON_INLINE void transpose_npy(const void* from, void* to, const Shape& sha
     }
 }
 
-TF_COMMON_INLINE AnyTensor read_npy(ByteSource& from) {
+TF_COMMON_BODY AnyTensor read_npy(ByteSource& from) {
     const NpyHeader header = read_npy_header(from);
     const Shape& shape = header.shape;
     const std::uint64_t count = static_cast<std::uint64_t>(shape.size());

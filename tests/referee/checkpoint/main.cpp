@@ -9,6 +9,9 @@
 #include <tf/tf.hpp>
 
 #include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/tensor_bundle_writer.hpp>
+#include <tf/io/trackable.hpp>
 
 #include "../command.hpp"
 

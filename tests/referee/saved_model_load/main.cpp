@@ -7,6 +7,9 @@
 
 #include <cstdio>
 
+#include <tf/exec/dynamic_elementwise.hpp>
+#include <tf/io/files.hpp>
+#include <tf/io/import_rules.hpp>
 #include <tf/io/saved_model_load.hpp>
 
 namespace {

@@ -11,6 +11,8 @@
 #include <tf/tf.hpp>
 
 #include <tf/io/checkpoint_manager.hpp>
+#include <tf/io/tensor_bundle.hpp>
+#include <tf/io/tensor_bundle_writer.hpp>
 
 #include "io_support.hpp"
 

@@ -8,6 +8,9 @@
 #include <tf/tf.hpp>
 
 #include <tf/io/checkpoint.hpp>
+#include <tf/io/tensor_bundle_writer.hpp>
+#include <tf/io/tensor_proto.hpp>
+#include <tf/io/trackable_graph.hpp>
 
 #include "io_support.hpp"
 

@@ -6,7 +6,10 @@
 
 #include <doctest/doctest.h>
 
+#include <tf/io/import_rules.hpp>
+#include <tf/io/loaded_model.hpp>
 #include <tf/io/saved_model_load.hpp>
+#include <tf/io/saved_model_reader.hpp>
 #include <tf/io/saved_model_writer.hpp>
 
 #include "io_support.hpp"

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <vector>
 
+#include <tf/io/byte_stream.hpp>
 #include <tf/io/npy.hpp>
 #include <tf/tf.hpp>
 

@@ -9,8 +9,13 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/io/import_rules.hpp>
 #include <tf/io/saved_model_load.hpp>
 #include <tf/io/saved_model_save.hpp>
+#include <tf/io/saved_model_writer.hpp>
+#include <tf/io/tensor_bundle_writer.hpp>
+#include <tf/io/tensor_proto.hpp>
+#include <tf/io/trackable_graph.hpp>
 
 #include "io_support.hpp"
 

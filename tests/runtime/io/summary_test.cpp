@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <tf/core.hpp>
+#include <tf/io/event_file.hpp>
 #include <tf/io/summary.hpp>
 
 namespace {

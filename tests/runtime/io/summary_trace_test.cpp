@@ -11,7 +11,9 @@
 #include "io_support.hpp"
 
 #include <tf/functions.hpp>
+#include <tf/io/event_file.hpp>
 #include <tf/io/graph_def_reader.hpp>
+#include <tf/io/summary.hpp>
 #include <tf/io/summary_trace.hpp>
 
 namespace {

@@ -10,6 +10,9 @@
 #include <ranges>
 #include <vector>
 
+#include <tf/io/byte_stream.hpp>
+#include <tf/io/compression.hpp>
+#include <tf/io/record_frame.hpp>
 #include <tf/io/tfrecord.hpp>
 
 #include "io_support.hpp"
