@@ -11,7 +11,7 @@
 namespace test {
 
 /// f(a...) is `want`, eagerly and traced.
-template <class F, class T, class... A>
+template <class T = float, class F, class... A>
 void both(F f, const std::vector<T>& want, const A&... a) {
     CHECK(elements(f(a...)) == want);
     CHECK(elements(tf::function(f)(a...)) == want);
