@@ -9,6 +9,7 @@
 #include "eager_and_traced.hpp"
 
 using test::both;
+using test::elements;
 using tf::dyn;
 using Floats = std::vector<float>;
 
