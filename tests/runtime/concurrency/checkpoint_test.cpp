@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <tf/io/checkpoint.hpp>
+#include <tf/io/files.hpp>
 
 #include "../support.hpp"
 

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <tf/tf.hpp>
+#include <tf/io/event_file.hpp>
 
 #include "../io/io_support.hpp"
 #include "in_parallel.hpp"
