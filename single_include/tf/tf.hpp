@@ -6002,7 +6002,8 @@ inline void write_text(std::string_view stream, const std::string& text) {
 //   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
 //
 // TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once.
+// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
+// (TF_COMMON_INLINE_BODY: in the same header, after it has been declared).
 // Header-only, all make a template of it: a program then compiles what it calls and nothing else.
 // Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
 //
@@ -6019,11 +6020,13 @@ inline void write_text(std::string_view stream, const std::string& text) {
 #define TF_COMMON template <class = void>
 #define TF_COMMON_BODY template <class>
 #define TF_COMMON_INLINE template <class = void>
+#define TF_COMMON_INLINE_BODY template <class>
 #define TF_HAS_CODE 1
 #else
 #define TF_COMMON
 #define TF_COMMON_BODY
 #define TF_COMMON_INLINE inline
+#define TF_COMMON_INLINE_BODY inline
 #ifdef TF_IMPLEMENTATION
 #define TF_HAS_CODE 1
 #else
@@ -27180,14 +27183,15 @@ TF_COMMON_INLINE TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-TF_COMMON_BODY std::string TrackableGraph::serialize() const {
+TF_COMMON_INLINE_BODY std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-TF_COMMON_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes,
+                                                           const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));
@@ -35797,7 +35801,7 @@ private:
 
 namespace tf::io {
 
-TF_COMMON std::string write_attr(const AttrValue& v);
+TF_COMMON_INLINE std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
@@ -35852,7 +35856,7 @@ TF_COMMON_INLINE std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
+TF_COMMON_INLINE_BODY std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);

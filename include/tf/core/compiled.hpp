@@ -9,7 +9,8 @@
 //   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
 //
 // TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once.
+// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
+// (TF_COMMON_INLINE_BODY: in the same header, after it has been declared).
 // Header-only, all make a template of it: a program then compiles what it calls and nothing else.
 // Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
 //
@@ -26,11 +27,13 @@
 #define TF_COMMON template <class = void>
 #define TF_COMMON_BODY template <class>
 #define TF_COMMON_INLINE template <class = void>
+#define TF_COMMON_INLINE_BODY template <class>
 #define TF_HAS_CODE 1
 #else
 #define TF_COMMON
 #define TF_COMMON_BODY
 #define TF_COMMON_INLINE inline
+#define TF_COMMON_INLINE_BODY inline
 #ifdef TF_IMPLEMENTATION
 #define TF_HAS_CODE 1
 #else

@@ -10,7 +10,7 @@
 
 namespace tf::io {
 
-TF_COMMON std::string write_attr(const AttrValue& v);
+TF_COMMON_INLINE std::string write_attr(const AttrValue& v);
 
 namespace detail {
 
@@ -65,7 +65,7 @@ TF_COMMON_INLINE std::string write_arg(const ArgDef& a) {
 }  // namespace detail
 
 /// The alternative that is set is written even where it is zero or empty: it is a oneof.
-TF_COMMON_BODY std::string write_attr(const AttrValue& v) {
+TF_COMMON_INLINE_BODY std::string write_attr(const AttrValue& v) {
     std::string out;
     protozero::pbf_writer w(out);
     if (const auto* s = v.get_if<std::string>()) w.add_bytes(2, *s);

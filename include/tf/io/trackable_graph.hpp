@@ -166,14 +166,15 @@ TF_COMMON_INLINE TrackableNode parse_trackable(Message m) {
 
 }  // namespace detail
 
-TF_COMMON_BODY std::string TrackableGraph::serialize() const {
+TF_COMMON_INLINE_BODY std::string TrackableGraph::serialize() const {
     std::string out;
     protozero::pbf_writer w(out);
     for (const TrackableNode& node : nodes) w.add_message(1, detail::serialize(node));
     return out;
 }
 
-TF_COMMON_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes, const Source& source) {
+TF_COMMON_INLINE_BODY TrackableGraph TrackableGraph::parse(std::string_view bytes,
+                                                           const Source& source) {
     TrackableGraph out;
     for (Message m(bytes, source); m.next();) {
         if (m.field() == 1) out.nodes.push_back(detail::parse_trackable(m.message()));

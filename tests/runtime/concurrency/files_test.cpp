@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include <tf/tf.hpp>
 #include <tf/io/event_file.hpp>
+#include <tf/tf.hpp>
 
 #include "../io/io_support.hpp"
 #include "in_parallel.hpp"

@@ -13,8 +13,8 @@
 
 #include <tf/io/checkpoint_manager.hpp>
 #include <tf/io/saved_model_save.hpp>
-#include <tf/io/typed_model.hpp>
 #include <tf/io/tensor_bundle.hpp>
+#include <tf/io/typed_model.hpp>
 
 #include "../io/io_support.hpp"
 #include "../support.hpp"
