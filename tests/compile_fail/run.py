@@ -35,7 +35,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 FLAGS = [
     "-std=c++20", "-fsyntax-only", "-fdiagnostics-color=never",
-    "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-DTF_COMPILED",
+    "-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion",
 ]
 MAX_LINES = 25
 # g++ quotes differently in other locales, and an expectation may contain a quote
