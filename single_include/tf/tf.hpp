@@ -5997,9 +5997,9 @@ inline void write_text(std::string_view stream, const std::string& text) {
 
 // Where the code lives that does not depend on the program: files, the interpreter, eager ops.
 //
-//   nothing defined                    in every file that calls it (header-only)
-//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
-//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
+//   nothing is defined: every file compiles what it calls (header-only)
+//   TF_COMPILED is defined in all files: they see declarations only
+//   TF_IMPLEMENTATION is defined in one of these, too: that file compiles the code
 //
 // TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
 // been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
@@ -6037,8 +6037,8 @@ inline void write_text(std::string_view stream, const std::string& text) {
 namespace tf::detail {
 
 #ifndef TF_COMPILED
-// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
-// and everybody's there. Its name is the message.
+// The linker refuses a program with files of both kinds, because this variable is thread_local in
+// one kind and not in the other. Its name is the message.
 [[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
     0;
 #else
@@ -12288,7 +12288,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
 TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                           const Pool<Source>& sources);
 
-/// With the rules of Ops in a trace, else those of the library.
+/// In a trace with the rules of Ops, at run time with those of the library.
 template <class Ops>
 constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                          const Pool<Source>& sources) {
@@ -12375,7 +12375,7 @@ private:
     Pool<const VariableBase*> watched_variables_, read_variables_;
 };
 
-/// A tape that records from now on; who asks for it deletes it.
+/// Starts a tape, which records from now on. The caller deletes it.
 TF_COMMON EagerTape* begin_tape(bool watch_accessed_variables);
 /// Values of no static type are computed with from now on, in a program that may have no tape.
 TF_COMMON void enable_untyped_ops();
@@ -12396,7 +12396,7 @@ TF_COMMON void enable_untyped_ops();
 
 // An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
 // run in loops of SIMD width for float and double, element by element for other dtypes; other ops
-// have kernels for float and double, and take 16-bit floats by way of float.
+// have kernels for float and double; 16-bit floats are converted to float first.
 
 // ---- tf/exec/dynamic_elementwise.hpp
 
@@ -18651,9 +18651,6 @@ private:
         } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
             return false;  // its body has a mistake, which the compiler has told
-        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
-                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
-            return false;  // clang answers so once it has looked into the body of a template
         } else {
             return true;
         }
@@ -21958,7 +21955,7 @@ public:
     /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
     /// asking again is allowed.
     virtual std::size_t read(char* to, std::size_t most) = 0;
-    /// No more bytes than these are left; the largest number where nobody knows.
+    /// An upper bound of the bytes that are left; the largest number where none is known.
     virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
     /// Whether read() met the end where the data itself says that there is more.
     virtual bool cut() const { return false; }
@@ -22098,7 +22095,7 @@ constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
 template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
-/// The values of the features of one example, and of a batch.
+/// One tensor for each spec, from one example or from a batch of them.
 TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
                                                  std::string_view serialized);
 TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,
@@ -37313,7 +37310,7 @@ TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
-/// What sees the calls while no tape records.
+/// The recorder of a trace, which sees the calls while no tape records.
 template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};

@@ -84,7 +84,7 @@ private:
     Pool<const VariableBase*> watched_variables_, read_variables_;
 };
 
-/// A tape that records from now on; who asks for it deletes it.
+/// Starts a tape, which records from now on. The caller deletes it.
 TF_COMMON EagerTape* begin_tape(bool watch_accessed_variables);
 /// Values of no static type are computed with from now on, in a program that may have no tape.
 TF_COMMON void enable_untyped_ops();

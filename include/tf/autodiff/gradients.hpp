@@ -101,7 +101,7 @@ constexpr Pool<AnyGradient> gradients(const OpRule* (*find_rule)(std::uint32_t i
 TF_COMMON Pool<AnyGradient> gradients_now(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                           const Pool<Source>& sources);
 
-/// With the rules of Ops in a trace, else those of the library.
+/// In a trace with the rules of Ops, at run time with those of the library.
 template <class Ops>
 constexpr Pool<AnyGradient> gradients_of(const Pool<Node*>& targets, const Pool<Value>& seeds,
                                          const Pool<Source>& sources) {

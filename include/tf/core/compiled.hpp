@@ -4,9 +4,9 @@
 
 // Where the code lives that does not depend on the program: files, the interpreter, eager ops.
 //
-//   nothing defined                    in every file that calls it (header-only)
-//   TF_COMPILED, in all files          elsewhere: such a file sees declarations, and
-//   TF_IMPLEMENTATION too, in one      that one file compiles the code, once
+//   nothing is defined: every file compiles what it calls (header-only)
+//   TF_COMPILED is defined in all files: they see declarations only
+//   TF_IMPLEMENTATION is defined in one of these, too: that file compiles the code
 //
 // TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
 // been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
@@ -44,8 +44,8 @@
 namespace tf::detail {
 
 #ifndef TF_COMPILED
-// The linker refuses a program with both kinds of files: one variable cannot be a thread's own here
-// and everybody's there. Its name is the message.
+// The linker refuses a program with files of both kinds, because this variable is thread_local in
+// one kind and not in the other. Its name is the message.
 [[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
     0;
 #else

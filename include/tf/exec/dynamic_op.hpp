@@ -4,7 +4,7 @@
 
 // An op's shape rule and kernel for the table of run-time ops (exec/dynamic.hpp). Elementwise ops
 // run in loops of SIMD width for float and double, element by element for other dtypes; other ops
-// have kernels for float and double, and take 16-bit floats by way of float.
+// have kernels for float and double; 16-bit floats are converted to float first.
 
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/ops/families.hpp>

@@ -25,7 +25,7 @@ public:
     /// Reads on, at most `most` (> 0) bytes; how many there were: 0 at the end. A file may grow, so
     /// asking again is allowed.
     virtual std::size_t read(char* to, std::size_t most) = 0;
-    /// No more bytes than these are left; the largest number where nobody knows.
+    /// An upper bound of the bytes that are left; the largest number where none is known.
     virtual std::uint64_t left() const { return std::numeric_limits<std::uint64_t>::max(); }
     /// Whether read() met the end where the data itself says that there is more.
     virtual bool cut() const { return false; }

@@ -105,7 +105,7 @@ constexpr bool is_feature(const FixedLenSequenceFeature<T, Dims...>*) {
 template <class Spec>
 concept ParsedFeature = is_feature(static_cast<const Spec*>(nullptr));
 
-/// The values of the features of one example, and of a batch.
+/// One tensor for each spec, from one example or from a batch of them.
 TF_COMMON std::vector<AnyTensor> features_of_one(std::span<const FeatureSpec> specs,
                                                  std::string_view serialized);
 TF_COMMON std::vector<AnyTensor> features_of_batch(std::span<const FeatureSpec> specs,

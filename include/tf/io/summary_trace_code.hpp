@@ -181,7 +181,7 @@ TF_COMMON_INLINE AnyTensor same_result(const OpDef&, ad::Values, const AnyTensor
 TF_COMMON_INLINE AnyTensor same_value(const VariableBase&, const AnyTensor& out) { return out; }
 TF_COMMON_INLINE void no_rule(ad::Values, AnyTensor*, std::size_t, ad::CustomRule*) {}
 
-/// What sees the calls while no tape records.
+/// The recorder of a trace, which sees the calls while no tape records.
 template <class Ops>
 inline constexpr ad::Recorder trace_recorder{&run_elementwise<Ops>, &same_result, &same_value,
                                              &trace_call<Ops>,      &no_rule,     false};

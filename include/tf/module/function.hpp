@@ -222,9 +222,6 @@ private:
         } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
                                        detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
             return false;  // its body has a mistake, which the compiler has told
-        } else if constexpr (!requires(F& f, detail::passed_t<Bound>... b,
-                                       detail::passed_t<P>... p) { f(b..., std::move(p)...); }) {
-            return false;  // clang answers so once it has looked into the body of a template
         } else {
             return true;
         }
