@@ -1924,6 +1924,19 @@ template <class To>
 constexpr Handle ensured(const Handle& from);
 }  // namespace detail
 
+namespace detail {
+/// The elements of a tensor, together with a share of it: the tensor itself may go.
+template <class T>
+class KeptElements : public std::span<const T> {
+public:
+    KeptElements(Handle share, std::span<const T> elements)
+        : std::span<const T>(elements), share_(std::move(share)) {}
+
+private:
+    Handle share_;
+};
+}  // namespace detail
+
 /// A value with dtype T and rank sizeof...(Dims); a dim is a number or tf::dyn (TensorFlow's None).
 ///
 /// A default-constructed tensor is all zeros; its dyn dims are 0.
@@ -2021,8 +2034,12 @@ public:
     constexpr const Shape& shape() const { return shape_.get(); }
     constexpr const Tensor& collapse() const { return *this; }
 
-    /// The elements in row-major order. Run time only.
-    std::span<const T> values() const { return {data(), static_cast<std::size_t>(shape().size())}; }
+    /// The elements in row-major order. Run time only. Those of a temporary stay alive in what is
+    /// returned: `for (float v : f(x).values())` and `auto all = f(x).values();` are safe.
+    std::span<const T> values() const& {
+        return {data(), static_cast<std::size_t>(shape().size())};
+    }
+    detail::KeptElements<T> values() const&& { return {handle_, values()}; }
     const T* data() const { return static_cast<const T*>(handle_.buffer()->data()); }
 
     /// One element: x() of a scalar, x(i, j) of a matrix. Throws errors::OutOfRange.

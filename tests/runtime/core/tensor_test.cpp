@@ -121,6 +121,27 @@ TEST_CASE("tensor: copies share the value, which does not change") {
     CHECK(list(d) == std::vector{2, 3, 4});
 }
 
+TEST_CASE("tensor: the elements of a temporary outlive it") {
+    const auto a = tf::constant({1, 2, 3});
+    const auto next = [&] { return tf::Tensor<int, 3>(a + 1); };
+    const auto kept = next().values();
+    const auto again = kept;
+    // fresh buffers of the same size, which would take the place of one that is free
+    const std::array others{tf::zeros<int, 3>(), tf::zeros<int, 3>()};
+    std::vector<int> seen;
+    for (const int x : next().values()) {
+        const tf::Tensor<int, 3> other = a * 10;
+        CHECK(other(0) == 10);
+        seen.push_back(x);
+    }
+    CHECK(seen == std::vector{2, 3, 4});
+    CHECK(std::ranges::equal(kept, seen));
+    CHECK(std::ranges::equal(again, seen));
+    CHECK(others[0](0) == 0);
+    // of one with a name there is nothing to keep
+    static_assert(std::is_same_v<decltype(a.values()), std::span<const int>>);
+}
+
 TEST_CASE("tensor: dims of 1, no elements, the largest rank") {
     const auto one = tf::constant({{{5}}});
     CHECK(one.shape() == tf::Shape(1, 1, 1));
