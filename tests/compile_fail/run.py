@@ -18,7 +18,7 @@ in two errors, and no library could make it say less, the case owns up to it, in
 
     // g++: 2 errors
 
-    run.py [--compiler CXX]... [--compiled] [-j N] [CASE...]
+    run.py [--compiler CXX]... [--compiled] [--every N] [-j N] [CASE...]
     run.py --list-ids
 """
 import argparse
@@ -230,6 +230,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compiler", action="append", help="may be repeated; default: CXX or g++")
     parser.add_argument("--compiled", action="store_true", help="with TF_COMPILED")
+    parser.add_argument("--every", type=int, default=1, help="a sample: one case of N")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     parser.add_argument("--include", type=pathlib.Path, default=ROOT / "include")
     parser.add_argument("--build-dir", type=pathlib.Path, default=ROOT / "build" / "compile_fail")
@@ -237,6 +238,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="*", type=pathlib.Path, help="default: all")
     arguments = parser.parse_args()
     paths = [path.resolve() for path in arguments.cases] or sorted(HERE.glob("*/*.cpp"))
+    paths = paths[::arguments.every]
     cases = [read_case(path) for path in paths]
     if arguments.list_ids:
         # an expectation escapes the brackets and dots of the id
