@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Training ends where it makes no progress. Mirrors keras.callbacks.EarlyStopping.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tf/keras/callbacks/monitor.hpp>
+
+namespace tf::keras::callbacks {
+
+struct EarlyStopping;
+
+namespace detail {
+TF_COMMON void begin(EarlyStopping& c, const AnyTrainer& trainer);
+TF_COMMON void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer);
+TF_COMMON void end(EarlyStopping& c, AnyTrainer& trainer);
+}  // namespace detail
+
+/// Stops training when `patience` epochs have gone by in which `monitor` has not become better by
+/// more than `min_delta`. `EarlyStopping{.patience = 2, .restore_best_weights = true}`.
+/// errors::InvalidArgument when training begins with a `monitor` that it does not have (Keras only
+/// warns, and never stops).
+struct EarlyStopping {
+    std::string monitor = "val_loss";
+    float min_delta = 0;
+    int patience = 0;
+    int verbose = 0;
+    Mode mode = Mode::automatic;
+    std::optional<float> baseline{};    ///< stops, too, where this is not beaten in time
+    bool restore_best_weights = false;  ///< those of the best epoch, when training ends
+    int start_from_epoch = 0;           ///< epochs before are not looked at
+
+    // What it has seen; fit sets it anew.
+    int wait = 0;
+    int stopped_epoch = 0;
+    int best_epoch = 0;
+    std::optional<float> best{};
+    std::vector<AnyTensor> best_weights{};
+    detail::Monitor watch{};
+
+    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+        detail::end_epoch(*this, epoch, logs, trainer);
+    }
+    void on_train_end(const Logs&, AnyTrainer& trainer) { detail::end(*this, trainer); }
+};
+
+}  // namespace tf::keras::callbacks
+
+#if TF_HAS_CODE
+#include <tf/keras/callbacks/early_stopping_code.hpp>
+#endif
