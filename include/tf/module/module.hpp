@@ -174,7 +174,7 @@ public:
 private:
     constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
         : VariableOwner(checked(name), parent), layout_(layout) {
-        if (parent != nullptr) parent->add(*this);
+        if (parent != nullptr) parent->enlist(*this);
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
