@@ -7,10 +7,12 @@
 
 #include <tf/functions.hpp>
 
+#include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/merging.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
-#include <tf/keras/planned.hpp>
+#include <tf/keras/member.hpp>
+#include <tf/keras/sequential.hpp>

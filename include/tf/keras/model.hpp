@@ -8,7 +8,8 @@
 
 #include <tf/core/fixed_string.hpp>
 #include <tf/keras/layer.hpp>
-#include <tf/keras/penalty.hpp>
+#include <tf/keras/parts.hpp>
+#include <tf/keras/summary.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/function.hpp>
 
@@ -43,6 +44,12 @@ struct Forward {
     constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
         return self.call(x, Mode{});
     }
+};
+
+/// What its regularizers add to its loss, as a function.
+template <class Self>
+struct Penalize {
+    constexpr Tensor<float> operator()(Self& self) const { return self.penalty(); }
 };
 
 /// In messages.
@@ -88,7 +95,7 @@ constexpr auto view(VariableBase& v) {
 
 /// The base of all models. `In` is the tensor that it takes, or a tuple of several.
 template <class Self, class In>
-class ModelBase : public Module, public detail::Penalties {
+class ModelBase : public Module, public detail::Parts {
 public:
     using input_type = In;
 
@@ -145,10 +152,23 @@ public:
         }
     }
 
+    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses). For
+    /// a trainer's trace; at run time it is a traced function of its own.
+    template <class Lazy = Self>
+    constexpr Tensor<float> regularization_loss() {
+        if (__builtin_is_constant_evaluated()) return this->penalty();
+        return tf::function(detail::Penalize<Lazy>{}, static_cast<Lazy&>(*this))();
+    }
+
+    /// Keras's table of layers, shapes and counts (Model.summary).
+    std::string summary(const SummaryOptions& options = {}) const {
+        return detail::summary_of(TableView(Self::table()), this->name(), options);
+    }
+
 protected:
-    constexpr ModelBase(Module* owner, std::string_view name, detail::Penalties* outer)
-        : Module(owner, name), detail::Penalties(outer) {
-        account(static_cast<detail::Penalties*>(this), sizeof(ModelBase) - sizeof(Module));
+    constexpr ModelBase(Module* owner, std::string_view name, detail::Parts* whole)
+        : Module(owner, name), detail::Parts(whole) {
+        account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
     }
 
 private:

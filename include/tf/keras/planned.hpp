@@ -29,7 +29,7 @@ class Planned {
         Plan plan(&t);
         Scope k(plan);
         int next = 0;
-        static_cast<void>(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
+        plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
         return use(plan);
     }
 
@@ -57,6 +57,15 @@ constexpr bool sound_plan() {
     return F.kind == none;
 }
 
+/// What models of a class are called unless told.
+template <class Self>
+inline constexpr Name class_name =
+    snake_case(tf::detail::unqualified(tf::detail::type_text<Self>()));
+/// What a summary calls a model that is a part of another one.
+template <class Self>
+inline constexpr Name part_type =
+    Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+
 }  // namespace detail
 
 /// A model that consists of what `Self::run(scope, x, mode)` asks for.
@@ -83,11 +92,13 @@ public:
     }
 
 protected:
-    constexpr PlannedModel(Module* owner, std::string_view name, detail::Penalties* outer)
-        : Base(owner, name, outer), weights_(this) {
+    constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
+        : Base(owner, name, whole), weights_(this) {
         this->account(&nodes_, sizeof(nodes_));
-        if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>())
+        if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>()) {
             make(TableView(table()));
+            if (whole != nullptr) this->is_part({this, detail::part_type<Self>, TableView(table())});
+        }
     }
     constexpr ~PlannedModel() {
         while (weights_.size() > 0) weights_.remove_last();
@@ -118,102 +129,6 @@ private:
 
     std::vector<detail::LayerNode*> nodes_;
     AnyVariables weights_;
-};
-
-namespace detail {
-/// Where a part of a model tells of its regularized weights.
-template <class Owner>
-constexpr Penalties* penalties_of(Owner* owner) {
-    if constexpr (std::derived_from<Owner, Penalties>) return owner;
-    else return nullptr;
-}
-}  // namespace detail
-
-/// Layers one after another: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
-/// model;`. Mirrors keras.Sequential.
-template <auto In, auto... S>
-class Sequential
-    : public PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type> {
-    using Base = PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type>;
-
-public:
-    constexpr explicit Sequential(std::string_view name = "sequential")
-        : Base(nullptr, name, nullptr) {}
-    /// A part of another model.
-    template <std::derived_from<Module> Owner>
-    constexpr Sequential(Owner* owner, std::string_view name)
-        : Base(owner, name, detail::penalties_of(owner)) {}
-
-    /// For the library's own use.
-    template <class X, class Mode>
-    static constexpr auto run(Scope& k, const X& x, Mode mode) {
-        return detail::through<In, S...>(k, x, mode);
-    }
-};
-
-/// A layer as a member of a module, with the dims of its input (without the batch):
-/// `Layer<Dense<64>{.activation = relu}, 32> hidden{this, "hidden"};`, then `hidden(x, mode)`.
-template <auto S, int... D>
-class Layer : public PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>> {
-    using Base = PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>>;
-
-public:
-    template <std::derived_from<Module> Owner>
-    constexpr Layer(Owner* owner, std::string_view name)
-        : Base(owner, name, detail::penalties_of(owner)) {}
-
-    /// Runs or traces the layer's ops: those of a model are traced together.
-    template <LayerInput X, class Mode = Inference>
-    constexpr auto operator()(const X& x, Mode mode = {}) {
-        return this->call(x, mode);
-    }
-    /// For the library's own use.
-    template <class X, class Mode>
-    static constexpr auto run(Scope& k, const X& x, Mode mode) {
-        if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
-        else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
-            return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own
-        else return nest::materialize(S.call(k, x, mode));
-    }
-};
-
-/// A model whose body is a function: `static constexpr auto build(auto x)`, in which `x |
-/// layer<...>` calls layers, among any other ops. Of several inputs it takes one parameter each.
-/// The result may be a tuple. Mirrors keras.Model(inputs, outputs).
-template <class Self, auto... In>
-class Functional : public PlannedModel<Self, typename detail::input_of<In...>::type> {
-    using Base = PlannedModel<Self, typename detail::input_of<In...>::type>;
-
-public:
-    constexpr Functional() : Functional(name_of<>.view()) {}
-    constexpr explicit Functional(std::string_view name) : Base(nullptr, name, nullptr) {}
-    /// A part of another model.
-    template <std::derived_from<Module> Owner>
-    constexpr Functional(Owner* owner, std::string_view name)
-        : Base(owner, name, detail::penalties_of(owner)) {}
-
-    /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
-    /// operand of `(x | a) + (x | b)` is evaluated first, and layers are told by their order.
-    template <LayerInput X, class Mode = Inference>
-    constexpr auto call(const X& x, Mode mode = {}) {
-        if (!__builtin_is_constant_evaluated())
-            detail::refuse_call("call(x) op by op", "model(x), or a call within a tf::function");
-        return Base::call(x, mode);
-    }
-    /// For the library's own use.
-    template <class X, class Mode>
-    static constexpr auto run(Scope& k, const X& x, Mode) {
-        const Scope::Entered entered(k, x);
-        if constexpr (sizeof...(In) == 1) return nest::materialize(Self::build(x));
-        else
-            return nest::materialize(
-                std::apply([](const auto&... each) { return Self::build(each...); }, x));
-    }
-
-private:
-    template <class Lazy = Self>
-    static constexpr Name name_of =
-        snake_case(tf::detail::unqualified(tf::detail::type_text<Lazy>()));
 };
 
 }  // namespace tf::keras

@@ -59,6 +59,13 @@ inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes(
                                                std::string(got), std::string(expected)});
 }
 
+/// The node of a tensor; null for what has none.
+template <class T>
+constexpr const trace::Node* node_of(const T& t) {
+    if constexpr (requires { t.node(); }) return t.node();
+    else return nullptr;
+}
+
 /// Who has made a tensor: an output of a call of a layer.
 struct Origin {
     const trace::Node* node;
@@ -81,6 +88,7 @@ struct Plan {
     template <TableSizes N>
     constexpr Table<N> table() const {
         Table<N> out;
+        out.result = static_cast<int>(result);
         std::copy(layers.begin(), layers.end(), out.layers.begin());
         std::copy(outputs.begin(), outputs.end(), out.outputs.begin());
         std::copy(links.begin(), links.end(), out.links.begin());
@@ -107,21 +115,35 @@ struct Plan {
         fault.first = first;
         fault.now = now;
     }
+    /// What the model makes.
+    template <class Y>
+    constexpr void finish(const Y& y) {
+        result = outputs.size();
+        nest::for_each(y, [this](const auto& t) {
+            if (const trace::Node* const n = node_of(t); n != nullptr) outputs.push_back(n->shape);
+        });
+    }
     constexpr void has_made(const trace::Node* node, const Link& link) {
         if (node->scope != nullptr) origins.push_back({node, link});
     }
     /// Links a layer to those that its input comes from, through the ops between them.
-    constexpr void link(const trace::Node* node, int layer) {
-        if (node == nullptr || node->scope == nullptr) return;
+    constexpr void link(const trace::Node* input, int layer) {
+        std::vector<const trace::Node*> met{input};
+        for (std::size_t k = 0; k < met.size(); ++k) {
+            if (met[k] == nullptr || met[k]->scope == nullptr) continue;
+            const detail::Origin* const from = origin(met[k]);
+            if (from != nullptr)
+                links.push_back({layer, from->link.layer, from->link.call, from->link.index});
+            else
+                for (const trace::Node* in : met[k]->inputs)
+                    if (std::find(met.begin(), met.end(), in) == met.end()) met.push_back(in);
+        }
+    }
+    /// The layer that a tensor leaves last.
+    constexpr const Origin* origin(const trace::Node* node) const {
         for (std::size_t i = origins.size(); i-- > 0;)
-            if (origins[i].node == node) {
-                Link l = origins[i].link;
-                l.from = l.layer;
-                l.layer = layer;
-                links.push_back(l);
-                return;
-            }
-        for (const trace::Node* in : node->inputs) link(in, layer);
+            if (origins[i].node == node) return &origins[i];
+        return nullptr;
     }
 
     trace::Trace* tape;
@@ -133,6 +155,7 @@ struct Plan {
     std::vector<Shape> outputs{};
     std::vector<Link> links{};
     std::vector<Origin> origins{};
+    std::size_t result = 0;
     PlanFault fault{};
 };
 
@@ -190,7 +213,7 @@ public:
         template <class X>
         constexpr void takes(const X& x) const {
             if (k_.plan_ == nullptr) return;
-            nest::for_each(x, [this](const auto& t) { k_.plan_->link(node_of(t), k_.now_.layer); });
+            nest::for_each(x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
         }
         template <class Y>
         constexpr void makes(const Y& y) const {
@@ -199,7 +222,7 @@ public:
             row.output = static_cast<int>(k_.plan_->outputs.size());
             row.outputs = 0;
             nest::for_each(y, [&](const auto& t) {
-                if (const trace::Node* const n = node_of(t); n != nullptr) {
+                if (const trace::Node* const n = detail::node_of(t); n != nullptr) {
                     k_.plan_->outputs.push_back(n->shape);
                     k_.plan_->has_made(n, {k_.now_.layer, -1, row.calls, row.outputs++});
                 }
@@ -208,11 +231,6 @@ public:
         }
 
     private:
-        template <class T>
-        static constexpr const trace::Node* node_of(const T& t) {
-            if constexpr (requires { t.node(); }) return t.node();
-            else return nullptr;
-        }
         Scope& k_;
         Frame was_;
     };
@@ -222,9 +240,8 @@ public:
     static constexpr Scope* of(const X& x) {
         Scope* found = nullptr;
         nest::for_each(x, [&](const auto& t) {
-            if constexpr (requires { t.node(); })
-                if (const trace::Node* const n = t.node(); n != nullptr && n->scope != nullptr)
-                    found = static_cast<Scope*>(n->scope->trace->context);
+            if (const trace::Node* const n = detail::node_of(t); n != nullptr && n->scope != nullptr)
+                found = static_cast<Scope*>(n->scope->trace->context);
         });
         return found;
     }
@@ -234,8 +251,9 @@ public:
         template <class X>
         constexpr Entered(Scope& k, const X& x) {
             nest::for_each(x, [&](const auto& t) {
-                if (t.node() != nullptr && t.node()->scope != nullptr)
-                    tape_ = t.node()->scope->trace;
+                if (const trace::Node* const n = detail::node_of(t);
+                    n != nullptr && n->scope != nullptr)
+                    tape_ = n->scope->trace;
             });
             if (tape_ != nullptr) was_ = std::exchange(tape_->context, &k);
         }

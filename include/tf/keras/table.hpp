@@ -57,6 +57,7 @@ struct Table {
     std::array<WeightRow, N.weights> weights{};
     std::array<Shape, N.outputs> outputs{};
     std::array<Link, N.links> links{};
+    int result = 0;  ///< in outputs: from here on those of the model
 };
 /// The same without its sizes, for code that is compiled once.
 struct TableView {
@@ -65,6 +66,8 @@ struct TableView {
     const WeightRow* weights = nullptr;
     int weight_count = 0;
     const Shape* outputs = nullptr;
+    int output_count = 0;
+    int result = 0;
     const Link* links = nullptr;
     int link_count = 0;
 
@@ -76,6 +79,8 @@ struct TableView {
           weights(t.weights.data()),
           weight_count(static_cast<int>(N.weights)),
           outputs(t.outputs.data()),
+          output_count(static_cast<int>(N.outputs)),
+          result(t.result),
           links(t.links.data()),
           link_count(static_cast<int>(N.links)) {}
 
