@@ -33,6 +33,9 @@ namespace tf::trace {
 
 struct Scope;
 struct Trace;
+/// Whom what is recorded may ask for more than its operands tell, such as a layer for its weights;
+/// derived in a higher layer.
+struct Context {};
 
 /// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
 struct NameScope {
@@ -94,6 +97,7 @@ struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
     NameScope* names = nullptr;    ///< the name scope that is open
+    Context* context = nullptr;    ///< of the model that is being called
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
     tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
     int longest = 0;       ///< more ops are not recorded, but noted as misuse; 0: there is no limit

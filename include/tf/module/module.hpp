@@ -119,10 +119,20 @@ public:
     /// a trace and in the running program.
     template <class F>
     constexpr void visit_variables(F&& f) const {
-        for (const Member& m : members())
-            if (m.variable != nullptr) f(*m.variable);
+        visit_own(f);
         for (const Member& m : members())
             if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Calls f with every variable of this module, without its submodules; with every submodule.
+    template <class F>
+    constexpr void visit_own(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+    }
+    template <class F>
+    constexpr void visit_modules(F&& f) const {
+        for (const Member& m : members())
+            if (m.module != nullptr) f(*m.module);
     }
     /// Calls f(name, member) with every variable and submodule in the order of construction, which
     /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
@@ -174,7 +184,7 @@ public:
 private:
     constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
         : VariableOwner(checked(name), parent), layout_(layout) {
-        if (parent != nullptr) parent->add(*this);
+        if (parent != nullptr) parent->enlist(*this);
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {

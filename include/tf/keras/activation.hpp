@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. An
+// activation of one's own is a layer, `Activation<F{}>`. Mirrors keras.activations.
+
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/array.hpp>
+#include <tf/ops/math.hpp>
+#include <tf/ops/reduction.hpp>
+#include <tf/ops/select.hpp>
+
+namespace tf::keras {
+
+namespace activations {
+
+/// One of the functions below, with its number where it has one.
+struct Function {
+    enum class Kind : std::uint8_t {
+        linear,
+        relu,
+        relu6,
+        leaky_relu,
+        elu,
+        selu,
+        gelu,
+        silu,
+        tanh,
+        sigmoid,
+        softmax,
+        log_softmax,
+        softplus,
+        softsign,
+        exponential,
+    };
+    Kind kind = Kind::linear;
+    float number = 0;  ///< slope of leaky_relu, alpha of elu
+
+    /// The same with another number: `leaky_relu(.1f)`.
+    constexpr Function operator()(float n) const { return {kind, n}; }
+};
+
+inline constexpr Function linear{Function::Kind::linear};
+inline constexpr Function relu{Function::Kind::relu};
+inline constexpr Function relu6{Function::Kind::relu6};
+inline constexpr Function leaky_relu{Function::Kind::leaky_relu, .2f};
+inline constexpr Function elu{Function::Kind::elu, 1.f};
+inline constexpr Function selu{Function::Kind::selu};
+inline constexpr Function gelu{Function::Kind::gelu};
+inline constexpr Function silu{Function::Kind::silu};
+inline constexpr Function swish = silu;
+inline constexpr Function tanh{Function::Kind::tanh};
+inline constexpr Function sigmoid{Function::Kind::sigmoid};
+inline constexpr Function softmax{Function::Kind::softmax};
+inline constexpr Function log_softmax{Function::Kind::log_softmax};
+inline constexpr Function softplus{Function::Kind::softplus};
+inline constexpr Function softsign{Function::Kind::softsign};
+inline constexpr Function exponential{Function::Kind::exponential};
+
+}  // namespace activations
+
+using activations::elu;
+using activations::exponential;
+using activations::gelu;
+using activations::leaky_relu;
+using activations::linear;
+using activations::log_softmax;
+using activations::relu;
+using activations::relu6;
+using activations::selu;
+using activations::sigmoid;
+using activations::silu;
+using activations::softmax;
+using activations::softplus;
+using activations::softsign;
+using activations::swish;
+using activations::tanh;
+
+namespace detail {
+
+/// F applied to a tensor or an expression, which becomes one loop with it.
+template <activations::Function F, class X>
+constexpr auto activate(X&& x) {
+    using enum activations::Function::Kind;
+    if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
+    else if constexpr (F.kind == relu) return tf::relu(std::forward<X>(x));
+    else if constexpr (F.kind == relu6) return tf::minimum(tf::relu(std::forward<X>(x)), 6.f);
+    else if constexpr (F.kind == tanh) return tf::tanh(std::forward<X>(x));
+    else if constexpr (F.kind == sigmoid) return tf::sigmoid(std::forward<X>(x));
+    else if constexpr (F.kind == exponential) return tf::exp(std::forward<X>(x));
+    else if constexpr (F.kind == softsign) return x / (tf::abs(x) + 1.f);
+    else if constexpr (F.kind == leaky_relu) return tf::where(x > 0.f, x, x * F.number);
+    else static_assert(F.kind == linear, "an activation that is not there");
+}
+/// An activation function of the program's own: what takes a tensor.
+template <auto F, class X>
+    requires(!std::same_as<std::remove_cv_t<decltype(F)>, activations::Function>)
+constexpr auto activate(const X& x) {
+    return F(tensor_type_t<X>(x.collapse()));
+}
+
+}  // namespace detail
+}  // namespace tf::keras

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Models that are a function of symbolic tensors: branches, residuals, shared layers.
+
+#include <tf/keras/planned.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+template <auto In>
+constexpr LayerInfo make_input_info() {
+    LayerInfo out;
+    out.type = Name("InputLayer");
+    out.named = !In.name.empty();
+    out.name = out.named ? In.name : Name("input_layer");
+    out.hash = out.name.hash();
+    return out;
+}
+template <auto In>
+inline constexpr LayerInfo input_info = make_input_info<In>();
+
+/// An input is a layer, too, as far as names and summaries go.
+template <auto In, class X>
+constexpr void enter_input(Scope& k, const X& x) {
+    const Scope::Within within(k, input_info<In>, nullptr);
+    within.makes(x);
+}
+
+}  // namespace detail
+
+/// A model whose body is a function: `static constexpr auto build(auto x)`, in which `x |
+/// layer<...>` calls layers, among any other ops. Of several inputs it takes one parameter each.
+/// The result may be a tuple. Mirrors keras.Model(inputs, outputs).
+template <class Self, auto... In>
+class Functional : public PlannedModel<Self, typename detail::input_of<In...>::type> {
+    using Base = PlannedModel<Self, typename detail::input_of<In...>::type>;
+
+public:
+    constexpr Functional() : Functional(detail::class_name<Self>.view()) {}
+    constexpr explicit Functional(std::string_view name) : Base(nullptr, name, nullptr) {}
+    /// A part of another model.
+    template <std::derived_from<Module> Owner>
+    constexpr Functional(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {}
+
+    /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
+    /// operand of `(x | a) + (x | b)` is evaluated first, and layers are told by their order.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto call(const X& x, Mode mode = {}) {
+        if (!__builtin_is_constant_evaluated())
+            detail::refuse_call("call(x) op by op", "model(x), or a call within a tf::function");
+        return Base::call(x, mode);
+    }
+    /// For the library's own use.
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode) {
+        const Scope::Entered entered(k, x);
+        if constexpr (sizeof...(In) == 1) return built(k, x);
+        else return std::apply([&k](const auto&... each) { return built(k, each...); }, x);
+    }
+
+private:
+    template <class... X>
+    static constexpr auto built(Scope& k, const X&... x) {
+        (detail::enter_input<In>(k, x), ...);
+        return nest::materialize(Self::build(x...));
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Initial values of weights, as values: `Dense<10>{.kernel_initializer = initializers::HeNormal{}}`.
+// Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
+
+#include <tf/core/compiled.hpp>
+#include <tf/core/dtype.hpp>
+#include <tf/core/shape.hpp>
+
+namespace tf::keras {
+
+/// How a weight is filled. What layers take; made from one of keras::initializers.
+struct Initializer {
+    enum class Kind : std::uint8_t {
+        constant,          ///< a
+        uniform,           ///< from [a, b)
+        normal,            ///< mean a, standard deviation b
+        truncated_normal,  ///< the same, within two standard deviations
+        scaled,            ///< by the number of inputs and outputs: variance a / n
+    };
+    enum class Fan : std::uint8_t { in, out, average };
+
+    Kind kind = Kind::constant;
+    double a = 0, b = 0;
+    Kind scaled_kind = Kind::uniform;
+    Fan fan = Fan::average;
+    std::int64_t seed = -1;
+};
+
+/// Of an initializer or a layer: a seed is drawn from the program's.
+inline constexpr std::int64_t no_seed = -1;
+
+namespace initializers {
+
+using Fan = Initializer::Fan;
+inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::average;
+/// The distribution of VarianceScaling.
+enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
+
+struct Zeros {
+    constexpr operator Initializer() const { return {}; }
+};
+struct Ones {
+    constexpr operator Initializer() const { return {.a = 1}; }
+};
+struct Constant {
+    double value = 0;
+    constexpr operator Initializer() const { return {.a = value}; }
+};
+struct RandomUniform {
+    double minval = -.05, maxval = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::uniform, .a = minval, .b = maxval, .seed = seed};
+    }
+};
+struct RandomNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::normal, .a = mean, .b = stddev, .seed = seed};
+    }
+};
+/// Numbers that are two or more standard deviations off are drawn again.
+struct TruncatedNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::truncated_normal, .a = mean, .b = stddev, .seed = seed};
+    }
+};
+/// Variance scale / n, where n is the number of inputs, of outputs, or their mean.
+struct VarianceScaling {
+    double scale = 1;
+    Fan mode = fan_in;
+    Distribution distribution = Distribution::truncated_normal;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        using enum Initializer::Kind;
+        return {.kind = scaled,
+                .a = scale,
+                .scaled_kind = distribution == Distribution::uniform            ? uniform
+                               : distribution == Distribution::truncated_normal ? truncated_normal
+                                                                                : normal,
+                .fan = mode,
+                .seed = seed};
+    }
+};
+
+/// VarianceScaling by other names.
+template <int Scale, Fan Mode, Distribution D>
+struct Scaled {
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const { return VarianceScaling{Scale, Mode, D, seed}; }
+};
+using GlorotUniform = Scaled<1, fan_avg, Distribution::uniform>;
+using GlorotNormal = Scaled<1, fan_avg, Distribution::truncated_normal>;
+using HeUniform = Scaled<2, fan_in, Distribution::uniform>;
+using HeNormal = Scaled<2, fan_in, Distribution::truncated_normal>;
+using LecunUniform = Scaled<1, fan_in, Distribution::uniform>;
+using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
+
+}  // namespace initializers
+
+/// The inputs and outputs of a unit whose weight has this shape, as keras.initializers counts them:
+/// the last two dims, times the dims before them.
+struct Fans {
+    double in = 1, out = 1;
+};
+constexpr Fans fans_of(const Shape& shape) {
+    if (shape.rank == 0) return {};
+    const double last = shape[shape.rank - 1];
+    if (shape.rank == 1) return {last, last};
+    double field = 1;
+    for (int i = 0; i + 2 < shape.rank; ++i) field *= shape[i];
+    return {shape[shape.rank - 2] * field, last * field};
+}
+
+/// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a dtype
+/// that it is not defined for.
+TF_COMMON void fill(void* elements, DType dtype, const Shape& shape,
+                    const Initializer& initializer);
+
+}  // namespace tf::keras
+
+#if TF_HAS_CODE
+#include <tf/keras/initializer_code.hpp>
+#endif

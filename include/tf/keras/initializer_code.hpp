@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How weights are filled; see initializer.hpp.
+
+#include <algorithm>
+#include <cmath>
+
+#include <tf/core/random_state.hpp>
+#include <tf/keras/initializer.hpp>
+#include <tf/kernels/random.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// What VarianceScaling is for a certain shape.
+TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
+    using enum Initializer::Kind;
+    const Fans fans = fans_of(shape);
+    const double n = from.fan == Initializer::Fan::in    ? fans.in
+                     : from.fan == Initializer::Fan::out ? fans.out
+                                                         : (fans.in + fans.out) / 2;
+    const double variance = from.a / std::max(1., n);
+    Initializer out = from;
+    out.kind = from.scaled_kind;
+    out.a = 0;
+    out.b = std::sqrt(variance);
+    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of what is left
+    if (out.kind == uniform) {
+        out.b = std::sqrt(3 * variance);
+        out.a = -out.b;
+    }
+    return out;
+}
+
+template <class T>
+void fill_as(T* to, std::int64_t n, const Initializer& how) {
+    using enum Initializer::Kind;
+    if (how.kind == constant) {
+        std::fill_n(to, n, static_cast<T>(how.a));
+        return;
+    }
+    if constexpr (std::is_floating_point_v<T>) {
+        const std::int64_t seed =
+            how.seed != no_seed ? how.seed : tf::detail::next_op_seed().second;
+        const auto rng = kernels::Philox::stateless(static_cast<std::int32_t>(seed), 0);
+        const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
+        if (how.kind == uniform) kernels::fill_uniform(rng, to, n, a, b);
+        else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
+        else kernels::fill_truncated_normal(rng, to, n, a, b);
+    }
+}
+
+[[noreturn]] inline void refuse_initializer(DType dtype) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.initializer", "keras::fill", "dtype", std::string(name_of(dtype)),
+         "float32 or float64; for integers and bools Zeros, Ones or Constant"});
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void fill(void* elements, DType dtype, const Shape& shape,
+                         const Initializer& initializer) {
+    const bool scaled = initializer.kind == Initializer::Kind::scaled;
+    const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
+    const auto as = [&]<class T>(T) { detail::fill_as(static_cast<T*>(elements), shape.size(), how); };
+    if (how.kind != Initializer::Kind::constant && dtype != DType::float32 &&
+        dtype != DType::float64)
+        detail::refuse_initializer(dtype);
+    switch (dtype) {
+        case DType::float32: return as(float{});
+        case DType::float64: return as(double{});
+        case DType::float16: return as(half{});
+        case DType::brain16: return as(bfloat16{});
+        case DType::int8: return as(std::int8_t{});
+        case DType::int16: return as(std::int16_t{});
+        case DType::int32: return as(std::int32_t{});
+        case DType::int64: return as(std::int64_t{});
+        case DType::uint8: return as(std::uint8_t{});
+        case DType::uint16: return as(std::uint16_t{});
+        case DType::uint32: return as(std::uint32_t{});
+        case DType::uint64: return as(std::uint64_t{});
+        case DType::boolean: return as(bool{});
+        default: detail::refuse_initializer(dtype);
+    }
+}
+
+}  // namespace tf::keras

@@ -1,0 +1,189 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How layers are called. A layer is a value of a structural type, with one rule: `call(scope, x,
+// mode)`, a member, or, where its options decide types, a static member that gets the layer as a
+// template argument:
+//
+//   template <int... D>
+//   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
+//
+//   template <auto self, int... D>
+//   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
+//
+// Layers that merge take a std::tuple of tensors. Mirrors keras.layers.Layer.
+
+#include <tf/keras/scope.hpp>
+#include <tf/module/module_name.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+template <auto S>
+constexpr LayerInfo make_info() {
+    LayerInfo out;
+    std::string_view type =
+        tf::detail::unqualified(tf::detail::type_text<std::remove_cv_t<decltype(S)>>());
+    if (type.size() > Name::longest) type = type.substr(0, Name::longest);
+    out.type = Name(type);
+    if constexpr (requires { S.name; }) {
+        out.name = S.name;
+        out.named = !S.name.empty();
+    }
+    if (!out.named) out.name = snake_case(type.empty() ? "layer" : type);
+    out.hash = out.name.hash();
+    if constexpr (requires { S.trainable; }) out.trainable = S.trainable;
+    return out;
+}
+template <auto S>
+inline constexpr LayerInfo info_of = make_info<S>();
+
+/// In messages: a layer, what it is given, and the layer that has made this.
+template <auto Layer, class Given, auto After>
+struct LayerIsGiven {
+    static constexpr bool is_static =
+        requires(Scope& k, const Given& x) { Layer.template call<Layer>(k, x, inference); };
+    static constexpr bool fits =
+        is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
+};
+/// Before the first layer, and where nobody knows.
+struct Before {};
+
+template <class X>
+inline constexpr bool is_poisoned = false;
+template <Poisoned X>
+inline constexpr bool is_poisoned<X> = true;
+template <class... X>
+inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
+
+/// Whether a layer takes this; one message otherwise.
+template <auto S, class X, auto After>
+constexpr bool check_input() {
+    if constexpr (is_poisoned<X>) {
+        return false;
+    } else {
+        using Call = LayerIsGiven<S, X, After>;
+        static_assert(Call::fits,
+                      "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
+                      "the tensor, the layer before it>): another rank or dtype is needed, such as "
+                      "that behind a Flatten or Reshape");
+        return Call::fits;
+    }
+}
+
+/// The one rule.
+template <auto S, class X, class Mode>
+constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
+    const Scope::Within within(k, info_of<S>, shared);
+    within.takes(x);
+    const auto y = [&] {
+        if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
+            return nest::materialize(S.template call<S>(k, x, mode));
+        else return nest::materialize(S.call(k, x, mode));
+    }();
+    within.makes(y);
+    return y;
+}
+
+inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
+
+/// In `build`, where the mode is a value, since the tensor's type cannot tell it.
+template <auto S, class X>
+constexpr auto call_in_build(const X& x, int* shared) {
+    if constexpr (!check_input<S, X, Before{}>()) {
+        return Poison{};
+    } else {
+        Scope* const k = Scope::of(x);
+        if (k == nullptr) layer_is_called_outside_of_the_build_of_a_keras_model();
+        return k->is_training() ? apply<S>(*k, x, training, shared)
+                                : apply<S>(*k, x, inference, shared);
+    }
+}
+
+/// What a layer is given, as tensors.
+template <class X>
+constexpr auto as_input(const X& x) {
+    if constexpr (TensorLike<X>) return tensor_type_t<X>(x.collapse());
+    else return nest::materialize(x);
+}
+
+template <class X>
+inline constexpr bool is_tensors = TensorLike<X>;
+template <class... X>
+inline constexpr bool is_tensors<std::tuple<X...>> = (is_tensors<X> && ...);
+template <class X, std::size_t N>
+inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
+
+}  // namespace detail
+
+/// One tensor, or a tuple of them.
+template <class X>
+concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
+
+template <auto S>
+struct LayerOf {};
+/// In `build`: `x | layer<Dense<10>{}>` is a new layer each time that a tensor meets it.
+template <auto S>
+inline constexpr LayerOf<S> layer{};
+
+/// One layer, however often it is used; see `shared`.
+template <auto S>
+struct SharedLayer {
+    int id = -1;
+};
+/// In `build`: `auto tower = shared<Dense<10>{}>();`, then `a | tower` and `b | tower`.
+template <auto S>
+constexpr SharedLayer<S> shared() {
+    return {};
+}
+
+template <LayerInput X, auto S>
+constexpr auto operator|(const X& x, LayerOf<S>) {
+    return detail::call_in_build<S>(detail::as_input(x), nullptr);
+}
+template <LayerInput X, auto S>
+constexpr auto operator|(const X& x, SharedLayer<S>& l) {
+    return detail::call_in_build<S>(detail::as_input(x), &l.id);
+}
+
+namespace detail {
+
+/// A tensor on its way through a list of layers, which is folded: nothing nests.
+template <auto After, class X, class Mode>
+struct Flow {
+    Scope& k;
+    X x;
+    Mode mode;
+};
+template <auto S, auto After, class X, class Mode>
+constexpr auto operator|(const Flow<After, X, Mode>& f, LayerOf<S>) {
+    if constexpr (!check_input<S, X, After>()) {
+        return Flow<S, Poison, Mode>{f.k, {}, f.mode};
+    } else {
+        const auto y = apply<S>(f.k, f.x, f.mode);
+        return Flow<S, std::remove_const_t<decltype(y)>, Mode>{f.k, y, f.mode};
+    }
+}
+/// Through the layers of a list; `After` is what makes x.
+template <auto After, auto... S, class X, class Mode>
+constexpr auto through(Scope& k, const X& x, Mode mode) {
+    return (Flow<After, X, Mode>{k, x, mode} | ... | layer<S>).x;
+}
+
+}  // namespace detail
+
+/// Layers one after another that are one layer, such as the part of a network that is repeated.
+template <auto... S>
+struct Block {
+    Name name{};
+    bool trainable = true;
+
+    template <class X, class Mode>
+    constexpr auto call(Scope& k, const X& x, Mode mode) const {
+        return detail::through<detail::Before{}, S...>(k, x, mode);
+    }
+};
+
+}  // namespace tf::keras

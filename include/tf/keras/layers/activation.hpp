@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Activation functions as layers.
+
+#include <tf/keras/activation.hpp>
+#include <tf/keras/layer.hpp>
+
+namespace tf::keras {
+
+/// F of each tensor: one of keras::activations, or an object of one's own that takes a tensor, such
+/// as `Activation<[](auto x) { return x * tf::sin(x); }>`. keras.layers.Activation.
+template <auto F>
+struct Activation {
+    Name name{};
+
+    template <class T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return detail::activate<F>(x);
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers in which every output depends on every input of a row: Dense.
+
+#include <tf/keras/activation.hpp>
+#include <tf/keras/layer.hpp>
+#include <tf/ops/linalg.hpp>
+#include <tf/ops/movement.hpp>
+
+namespace tf::keras {
+
+/// activation(x . kernel + bias) along the last dim: [..., n] -> [..., Units]. Weights: "kernel"
+/// (n, Units), "bias" (Units). keras.layers.Dense.
+template <int Units>
+struct Dense {
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 2)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int inputs = last_dim<D...>;
+        static_assert(inputs != dyn,
+                      "[tf.keras.open_dim] Dense: the last dim of what it takes is the size of a "
+                      "weight, and has to be a number");
+        const auto kernel = k.weight<T, inputs, Units>("kernel", self.kernel_initializer,
+                                                       {.regularizer = self.kernel_regularizer});
+        const auto product = tf::matmul(x, kernel);
+        if constexpr (self.use_bias)
+            return detail::activate<self.activation>(
+                product + k.weight<T, Units>("bias", self.bias_initializer,
+                                             {.regularizer = self.bias_regularizer}));
+        else return detail::activate<self.activation>(product);
+    }
+};
+
+}  // namespace tf::keras

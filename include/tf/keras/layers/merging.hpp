@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers that make one tensor of several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
+
+#include <tf/keras/layer.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/movement.hpp>
+
+namespace tf::keras {
+
+/// a + b + ..., broadcast. keras.layers.Add.
+struct Add {
+    Name name{};
+
+    template <class... X>
+        requires(sizeof...(X) >= 2)
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply([](const auto&... each) { return (each + ...); }, x);
+    }
+};
+
+/// One behind the other along an axis, the last one unless told. keras.layers.Concatenate.
+struct Concatenate {
+    int axis = -1;
+    Name name{};
+
+    template <auto self, class... X>
+        requires(sizeof...(X) >= 2)
+    static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
+        return std::apply(
+            [](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
+    }
+};
+
+/// In `build`: new layers of these kinds (keras.layers.add, keras.layers.concatenate).
+template <TensorLike... X>
+constexpr auto add(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Add{}>;
+}
+template <int Axis = -1, TensorLike... X>
+constexpr auto concatenate(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
+}
+
+}  // namespace tf::keras

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers that bring inputs to a range: Rescaling.
+
+#include <tf/keras/layer.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/math.hpp>
+
+namespace tf::keras {
+
+/// x * scale + offset, as floats: `Rescaling{.scale = 1.f / 255}` takes integers, too.
+/// keras.layers.Rescaling.
+struct Rescaling {
+    float scale = 1;
+    float offset = 0;
+    Name name{};
+
+    template <class T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        if constexpr (is_floating(dtype_of<T>)) return x * scale + offset;
+        else return tf::cast<float>(x) * scale + offset;
+    }
+};
+
+}  // namespace tf::keras

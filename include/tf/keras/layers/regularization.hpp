@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers that act in training only: Dropout.
+
+#include <tf/keras/layer.hpp>
+#include <tf/ops/arithmetic.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/random.hpp>
+#include <tf/ops/select.hpp>
+#include <tf/ops/shape.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+/// Numbers from [0, 1), as many as x has elements.
+template <std::int64_t Seed, std::floating_point T, int... D>
+constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
+    constexpr std::size_t open = ((D == dyn) + ... + std::size_t{0});
+    constexpr auto axes = [] {
+        std::array<std::int32_t, open> out{};
+        std::int32_t axis = 0;
+        std::size_t n = 0;
+        ((D == dyn ? void(out[n++] = axis++) : void(++axis)), ...);
+        return out;
+    }();
+    random::Uniform<T> options;
+    if constexpr (Seed != no_seed) options.seed = Seed;
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return random::uniform<T, D...>(options, tf::gather(tf::shape(x), axes[I])...);
+    }(std::make_index_sequence<open>{});
+}
+}  // namespace detail
+
+/// In training each element is 0 with probability `rate`, and the others are divided by 1 - rate;
+/// in inference x. Fresh numbers in each call; `seed` and tf::random::set_seed as for
+/// tf::random::uniform. keras.layers.Dropout.
+struct Dropout {
+    float rate = .5f;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        static_assert(self.rate >= 0 && self.rate <= 1,
+                      "[tf.keras.rate] Dropout: the rate is a probability, from 0 to 1");
+        if constexpr (!mode.value || self.rate == 0) {
+            return x;
+        } else if constexpr (self.rate == 1) {
+            return x * T(0);
+        } else {
+            constexpr T rate = static_cast<T>(self.rate);
+            const auto dice = detail::uniform_like<self.seed>(x);
+            return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+        }
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Layers that arrange the elements of each example anew: Flatten, Reshape.
+
+#include <tf/keras/layer.hpp>
+#include <tf/ops/shape.hpp>
+
+namespace tf::keras {
+
+/// Each example as one row: [batch, ...] -> [batch, n]. keras.layers.Flatten.
+struct Flatten {
+    Name name{};
+
+    template <class T, int B, int... D>
+    constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
+        constexpr int open = ((D == dyn) + ... + 0);
+        constexpr int n = open > 0 ? dyn : (1 * ... * D);
+        static_assert(open == 0 || B != dyn,
+                      "[tf.keras.open_dim] Flatten: the batch or all other dims have to be numbers");
+        return tf::reshape<B, n>(x);
+    }
+};
+
+/// Each example with these dims, of which one may be -1: [batch, ...] -> [batch, Dims...].
+/// keras.layers.Reshape.
+template <int... Dims>
+struct Reshape {
+    Name name{};
+
+    template <class T, int B, int... D>
+    constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
+        return tf::reshape<B, filled<D...>(Dims)...>(x);
+    }
+
+private:
+    template <int... D>
+    static constexpr int filled(int d) {
+        constexpr int all = (1 * ... * D), known = (1 * ... * (Dims == -1 ? 1 : Dims));
+        return d == -1 && known > 0 && ((D != dyn) && ...) ? all / known : d;
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Models whose layers are members, and such members.
+
+#include <tf/keras/planned.hpp>
+
+namespace tf::keras {
+
+template <auto S, int... D>
+class Layer;
+namespace detail {
+template <auto S, int... D>
+inline constexpr Name part_type<Layer<S, D...>> = info_of<S>.type;
+}  // namespace detail
+
+/// A layer as a member of a module, with the dims of its input (without the batch):
+/// `Layer<Dense<64>{.activation = relu}, 32> hidden{this, "hidden"};`, then `hidden(x, mode)`.
+template <auto S, int... D>
+class Layer : public PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>> {
+    using Base = PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>>;
+
+public:
+    template <std::derived_from<Module> Owner>
+    constexpr Layer(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {}
+
+    /// Runs or traces the layer's ops: those of a model are traced together.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto operator()(const X& x, Mode mode = {}) {
+        return this->call(x, mode);
+    }
+    /// For the library's own use.
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
+        else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
+            return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own
+        else return nest::materialize(S.call(k, x, mode));
+    }
+};
+
+namespace detail {
+
+/// The table of a model with members: the compiler makes one and looks at it.
+template <class Self>
+class Inspected {
+    template <class Use>
+    static constexpr auto inspected(Use use) {
+        const Self built;
+        Plan out(nullptr);
+        add_members(out, built, -1, &static_cast<const Parts&>(built));
+        out.result = out.outputs.size();
+        return use(out);
+    }
+    static constexpr void add_members(Plan& out, const Module& m, int layer, const Parts* parts) {
+        m.visit_own([&](const VariableBase& v) {
+            if (v.tracked())
+                out.weights.push_back({.name = Name(v.own_name()),
+                                       .layer = layer,
+                                       .dtype = v.declared_dtype(),
+                                       .shape = v.declared_shape(),
+                                       .trainable = v.trainable()});
+        });
+        m.visit_modules([&](const Module& member) {
+            const Part* const part = parts == nullptr ? nullptr : parts->part_of(member);
+            const int row = static_cast<int>(out.layers.size());
+            out.layers.push_back({.name = Name(member.name()),
+                                  .type = part != nullptr ? part->type : Name("Module"),
+                                  .parent = layer});
+            if (part != nullptr) add_part(out, part->table, row);
+            else add_members(out, member, row, nullptr);
+        });
+    }
+    /// A member that is a model: its rows behind that of itself.
+    static constexpr void add_part(Plan& out, const TableView& part, int whole) {
+        const int shift = whole + 1, shown = static_cast<int>(out.outputs.size());
+        const auto moved = [&](int layer) { return layer < 0 ? whole : layer + shift; };
+        LayerRow& self = out.layers.back();
+        self.output = shown + part.result;
+        self.outputs = part.output_count - part.result;
+        out.outputs.insert(out.outputs.end(), part.outputs, part.outputs + part.output_count);
+        for (int i = 0; i < part.layer_count; ++i) {
+            LayerRow row = part.layers[i];
+            row.parent = moved(row.parent);
+            row.output += shown;
+            out.layers.push_back(row);
+        }
+        for (int i = 0; i < part.weight_count; ++i) {
+            WeightRow row = part.weights[i];
+            row.layer = moved(row.layer);
+            out.weights.push_back(row);
+        }
+    }
+
+public:
+    static constexpr TableSizes sizes = inspected([](const Plan& p) { return p.sizes(); });
+    static constexpr Table<sizes> table =
+        inspected([](const Plan& p) { return p.table<sizes>(); });
+};
+
+}  // namespace detail
+
+/// A model whose layers are members, for names and values of one's own:
+///
+///   struct Net : Model<Net, Input<8>{}> {
+///       Layer<Dense<4>{.activation = relu}, 8> hidden{this, "hidden"};
+///       Layer<Dense<1>{}, 4> out{this, "out"};
+///       constexpr auto call(auto x, auto mode) { return out(hidden(x, mode), mode); }
+///   };
+///
+/// Weights are in the order of members. Mirrors a subclass of keras.Model.
+template <class Self, auto... In>
+class Model : public ModelBase<Self, typename detail::input_of<In...>::type> {
+    using Base = ModelBase<Self, typename detail::input_of<In...>::type>;
+
+public:
+    constexpr Model() : Model(detail::class_name<Self>.view()) {}
+    constexpr explicit Model(std::string_view name) : Base(nullptr, name, nullptr) {}
+    /// A part of another model: `using Model::Model;` in the class.
+    template <std::derived_from<Module> Owner>
+    constexpr Model(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {
+        if (detail::parts_of(owner) != nullptr)
+            this->is_part({this, detail::part_type<Self>, TableView(table())});
+    }
+
+    /// Layers and weights, as constants.
+    template <class Lazy = Self>
+    static constexpr const auto& table() {
+        return detail::Inspected<Lazy>::table;
+    }
+};
+
+}  // namespace tf::keras

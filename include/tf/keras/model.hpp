@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
+
+#include <string>
+
+#include <tf/core/fixed_string.hpp>
+#include <tf/keras/layer.hpp>
+#include <tf/keras/parts.hpp>
+#include <tf/keras/summary.hpp>
+#include <tf/module/attribute.hpp>
+#include <tf/module/function.hpp>
+
+namespace tf::keras {
+
+/// What a model is given: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
+/// `Input<10>{.dtype = tf::int32}`.
+template <int... D>
+struct Input {
+    Name name{};
+    DType dtype = DType::float32;
+    int batch_size = dyn;
+
+    template <auto self>
+    using tensor = Tensor<element_t<self.dtype>, self.batch_size, D...>;
+};
+
+namespace detail {
+
+template <auto I>
+inline constexpr bool is_input = requires { typename decltype(I)::template tensor<I>; };
+
+/// The tensor that a model is given, or a tuple of several.
+template <auto... In>
+struct input_of : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {};
+template <auto In>
+struct input_of<In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
+
+/// A model's body as a function, for tf::function.
+template <class Self, class Mode>
+struct Forward {
+    constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
+        return self.call(x, Mode{});
+    }
+};
+
+/// What its regularizers add to its loss, as a function.
+template <class Self>
+struct Penalize {
+    constexpr Tensor<float> operator()(Self& self) const { return self.penalty(); }
+};
+
+/// In messages.
+template <class Given, class Takes>
+struct ModelIsGiven {
+    static constexpr bool fits = [] {
+        if constexpr (TensorLike<Given> && TensorLike<Takes>) {
+            using X = tensor_type_t<Given>;
+            return std::is_same_v<typename X::value_type, typename Takes::value_type> &&
+                   is_compatible(X::static_shape, Takes::static_shape);
+        } else if constexpr (!TensorLike<Given> && !TensorLike<Takes>) {
+            return [&]<class... G, class... T>(std::type_identity<std::tuple<G...>>,
+                                               std::type_identity<std::tuple<T...>>) {
+                if constexpr (sizeof...(G) != sizeof...(T)) return false;
+                else return (ModelIsGiven<G, T>::fits && ...);
+            }(std::type_identity<Given>{}, std::type_identity<Takes>{});
+        } else {
+            return false;
+        }
+    }();
+};
+template <class Given, class Takes>
+constexpr bool check_model_input() {
+    if constexpr (is_poisoned<Given>) {
+        return false;
+    } else {
+        static_assert(ModelIsGiven<Given, Takes>::fits,
+                      "[tf.keras.model_input] model(x): x has another dtype or other dims than the "
+                      "model's Input (ModelIsGiven<x, the input>); the first dim is the batch");
+        return ModelIsGiven<Given, Takes>::fits;
+    }
+}
+
+/// A variable under types that are given as values.
+template <DType D, Shape S>
+constexpr auto view(VariableBase& v) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return VariableRef<element_t<D>, S.dims[I]...>(v);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+
+}  // namespace detail
+
+/// The base of all models. `In` is the tensor that it takes, or a tuple of several.
+template <class Self, class In>
+class ModelBase : public Module, public detail::Parts {
+public:
+    using input_type = In;
+
+    /// Runs the model; x may be an expression, and of several inputs a std::tuple. The whole of it
+    /// is one traced function; tapes see through it. In a trace use `call`, which costs less
+    /// compile time.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto operator()(const X& x, Mode mode = {}) {
+        if constexpr (!detail::check_model_input<X, In>()) {
+            return Poison{};
+        } else {
+            Self& self = static_cast<Self&>(*this);
+            using Y = std::remove_cvref_t<decltype(self.call(In(x), mode))>;
+            if constexpr (detail::is_poisoned<Y>) return Poison{};
+            else if (__builtin_is_constant_evaluated())
+                return nest::materialized_t<Y>(self.call(In(x), mode));
+            else
+                return nest::materialized_t<Y>(
+                    tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
+        }
+    }
+
+    /// All weights: those of a layer before those of its parts, layers in the order in which they
+    /// have been made.
+    constexpr VariableList weights() const {
+        return select([](const VariableBase&) { return true; });
+    }
+    constexpr VariableList trainable_weights() const {
+        return select([](const VariableBase& v) { return v.trainable(); });
+    }
+    constexpr VariableList non_trainable_weights() const {
+        return select([](const VariableBase& v) { return !v.trainable(); });
+    }
+
+    /// Elements of all weights (Model.count_params).
+    static constexpr std::int64_t parameters = [] {
+        return TableView(Self::table()).parameters();
+    }();
+
+    /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
+    template <FixedString Path>
+    constexpr auto weight() {
+        constexpr int at = TableView(Self::table()).find(Path.view());
+        constexpr bool found = at < TableView(Self::table()).weight_count;
+        static_assert(found,
+                      "[tf.keras.weight_name] model.weight<\"layer/weight\">(): the model has no "
+                      "weight of this name; print model.summary() and model.weights()");
+        if constexpr (found) {
+            constexpr DType dtype = Self::table().weights[static_cast<std::size_t>(at)].dtype;
+            constexpr Shape shape = Self::table().weights[static_cast<std::size_t>(at)].shape;
+            return detail::view<dtype, shape>(weights()[static_cast<std::size_t>(at)]);
+        } else {
+            return Poison{};
+        }
+    }
+
+    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses). For
+    /// a trainer's trace; at run time it is a traced function of its own.
+    template <class Lazy = Self>
+    constexpr Tensor<float> regularization_loss() {
+        if (__builtin_is_constant_evaluated()) return this->penalty();
+        return tf::function(detail::Penalize<Lazy>{}, static_cast<Lazy&>(*this))();
+    }
+
+    /// Keras's table of layers, shapes and counts (Model.summary).
+    std::string summary(const SummaryOptions& options = {}) const {
+        return detail::summary_of(TableView(Self::table()), this->name(), options);
+    }
+
+protected:
+    constexpr ModelBase(Module* owner, std::string_view name, detail::Parts* whole)
+        : Module(owner, name), detail::Parts(whole) {
+        account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
+    }
+
+private:
+    template <class Take>
+    constexpr VariableList select(Take take) const {
+        VariableList out;
+        visit_variables([&](VariableBase& v) {
+            if (v.tracked() && take(v)) out.push_back(v);
+        });
+        return out;
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Models whose weights follow from their body: the compiler calls it once, and the weights are made
+// from the table that this gives.
+
+#include <memory>
+
+#include <tf/keras/model.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A layer's place in the tree of names.
+struct LayerNode : Module {
+    constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
+};
+
+/// What Self::run asks for: it is called in inference, as that is the cheaper mode.
+template <class Self, class In>
+class Planned {
+    template <class Use>
+    static constexpr auto planned(Use use) {
+        trace::Trace t;
+        trace::Scope root(&t, nullptr);
+        t.current = &root;
+        Plan plan(&t);
+        Scope k(plan);
+        int next = 0;
+        plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
+        return use(plan);
+    }
+
+public:
+    static constexpr PlanFault fault = planned([](const Plan& p) { return p.fault; });
+    static constexpr TableSizes sizes = planned([](const Plan& p) { return p.sizes(); });
+    static constexpr Table<sizes> table =
+        planned([](const Plan& p) { return p.table<sizes>(); });
+};
+
+/// In messages: the fault names the layer and the weight.
+template <PlanFault F>
+constexpr bool sound_plan() {
+    using enum PlanFault::Kind;
+    static_assert(F.kind != weight_twice,
+                  "[tf.keras.weight_twice] a layer asks for two weights of one name in one call "
+                  "(PlanFault: the layer, the weight): give each a name of its own");
+    static_assert(F.kind != layer_twice,
+                  "[tf.keras.layer_twice] two layers of a model have one name (PlanFault): give "
+                  "each a name of its own, or none, or use one shared<...>() layer");
+    static_assert(F.kind != shared_shapes,
+                  "[tf.keras.shared_shapes] a shared layer is given inputs of several shapes, and "
+                  "its weights fit the first only (PlanFault: the layer, the weight, both shapes): "
+                  "use layer<...> for each, or inputs of one shape");
+    return F.kind == none;
+}
+
+/// What models of a class are called unless told.
+template <class Self>
+inline constexpr Name class_name =
+    snake_case(tf::detail::unqualified(tf::detail::type_text<Self>()));
+/// What a summary calls a model that is a part of another one.
+template <class Self>
+inline constexpr Name part_type =
+    Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+
+}  // namespace detail
+
+/// A model that consists of what `Self::run(scope, x, mode)` asks for.
+template <class Self, class In>
+class PlannedModel : public ModelBase<Self, In> {
+    using Base = ModelBase<Self, In>;
+
+public:
+    /// Layers and weights, as constants.
+    template <class Lazy = Self>
+    static constexpr const auto& table() {
+        return detail::Planned<Lazy, In>::table;
+    }
+
+    /// The model's ops, in a trace, or, at run time, one by one.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto call(const X& x, Mode mode = {}) {
+        if constexpr (!detail::check_model_input<X, In>()) {
+            return Poison{};
+        } else {
+            Scope k(TableView(table()), weights_, Mode::value);
+            return Self::run(k, In(x), mode);
+        }
+    }
+
+protected:
+    constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
+        : Base(owner, name, whole), weights_(this) {
+        this->account(&nodes_, sizeof(nodes_));
+        if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>()) {
+            make(TableView(table()));
+            if (whole != nullptr) this->is_part({this, detail::part_type<Self>, TableView(table())});
+        }
+    }
+    constexpr ~PlannedModel() {
+        while (weights_.size() > 0) weights_.remove_last();
+        for (std::size_t k = nodes_.size(); k-- > 0;) delete nodes_[k];
+    }
+
+private:
+    constexpr void make(const TableView& t) {
+        nodes_.reserve(static_cast<std::size_t>(t.layer_count));
+        weights_.reserve(static_cast<std::size_t>(t.weight_count));
+        for (int i = 0; i < t.layer_count; ++i)
+            nodes_.push_back(t.layers[i].holds
+                                 ? new detail::LayerNode(node(t.layers[i].parent),
+                                                         t.layers[i].name.view())
+                                 : nullptr);
+        for (int i = 0; i < t.weight_count; ++i) {
+            const WeightRow& row = t.weights[i];
+            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
+                                          {row.dtype, row.shape, row.trainable});
+            if (row.regularizer.active()) this->penalize(w, row.regularizer);
+            if (!__builtin_is_constant_evaluated())
+                fill(w.state().writable(false), row.dtype, row.shape, row.initializer);
+        }
+    }
+    constexpr Module* node(int layer) {
+        return layer < 0 ? static_cast<Module*>(this) : nodes_[static_cast<std::size_t>(layer)];
+    }
+
+    std::vector<detail::LayerNode*> nodes_;
+    AnyVariables weights_;
+};
+
+}  // namespace tf::keras

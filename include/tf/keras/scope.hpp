@@ -1,0 +1,363 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a layer asks for its weights. The compiler calls a model once to learn which layers and
+// weights it has (a plan); each later call finds them again by the order in which layers are called
+// and by the names of weights.
+
+#include <algorithm>
+#include <vector>
+
+#include <tf/keras/table.hpp>
+#include <tf/module/any_variable.hpp>
+#include <tf/module/traced.hpp>
+
+namespace tf {
+
+/// The last of these dims: the features of a tensor.
+template <int... D>
+    requires(sizeof...(D) > 0)
+inline constexpr int last_dim = Shape(D...).dims[sizeof...(D) - 1];
+
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How a layer is called: `model(x, keras::training)`. A layer's `call` is told as a type, so that
+/// what belongs to training only is absent from the other function: `if constexpr (mode.value)`.
+struct Training {
+    static constexpr bool value = true;
+};
+struct Inference {
+    static constexpr bool value = false;
+};
+inline constexpr Training training{};
+inline constexpr Inference inference{};
+
+/// Of `Scope::weight`.
+struct WeightOptions {
+    Regularizer regularizer{};
+    bool trainable = true;
+};
+
+/// What a scope has to know of a layer that is called; one constant a spec.
+struct LayerInfo {
+    Name name{};
+    Name type{};
+    std::uint64_t hash = 0;  ///< of the name
+    bool named = false;      ///< by the program: not counted
+    bool trainable = true;
+};
+
+namespace detail {
+
+inline void layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes() {}
+inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes() {}
+[[noreturn]] inline void refuse_call(std::string_view got, std::string_view expected) {
+    errors::raise<errors::FailedPrecondition>({"tf.keras.call_order", "Scope", "layer",
+                                               std::string(got), std::string(expected)});
+}
+
+/// The node of a tensor; null for what has none.
+template <class T>
+constexpr const trace::Node* node_of(const T& t) {
+    if constexpr (requires { t.node(); }) return t.node();
+    else return nullptr;
+}
+
+/// Who has made a tensor: an output of a call of a layer.
+struct Origin {
+    const trace::Node* node;
+    Link link;
+};
+
+/// What the compiler writes down when it calls a model for the first time.
+struct Plan {
+    explicit constexpr Plan(trace::Trace* t) : tape(t) {}
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+    constexpr ~Plan() {
+        for (AnyVariable* w : made) delete w;
+    }
+
+    constexpr TableSizes sizes() const {
+        return {layers.size(), weights.size(), outputs.size(), links.size()};
+    }
+    /// Weights in the order of layers, as modules and Keras have them.
+    template <TableSizes N>
+    constexpr Table<N> table() const {
+        Table<N> out;
+        out.result = static_cast<int>(result);
+        std::copy(layers.begin(), layers.end(), out.layers.begin());
+        std::copy(outputs.begin(), outputs.end(), out.outputs.begin());
+        std::copy(links.begin(), links.end(), out.links.begin());
+        for (std::size_t i = 0; i < N.weights; ++i) {  // they are nearly sorted
+            std::size_t at = i;
+            for (; at > 0 && out.weights[at - 1].layer > weights[i].layer; --at)
+                out.weights[at] = out.weights[at - 1];
+            out.weights[at] = weights[i];
+        }
+        for (std::size_t i = N.layers; i-- > 0;) {
+            LayerRow& row = out.layers[i];
+            row.holds = row.holds || row.weights > 0;
+            if (row.holds && row.parent >= 0)
+                out.layers[static_cast<std::size_t>(row.parent)].holds = true;
+        }
+        return out;
+    }
+    constexpr void note(PlanFault::Kind kind, int layer, std::string_view weight = {},
+                        const Shape& first = {}, const Shape& now = {}) {
+        if (fault.kind != PlanFault::Kind::none) return;
+        fault.kind = kind;
+        if (layer >= 0) fault.layer = layers[static_cast<std::size_t>(layer)].name;
+        fault.weight.append(weight);
+        fault.first = first;
+        fault.now = now;
+    }
+    /// What the model makes.
+    template <class Y>
+    constexpr void finish(const Y& y) {
+        result = outputs.size();
+        nest::for_each(y, [this](const auto& t) {
+            if (const trace::Node* const n = node_of(t); n != nullptr) outputs.push_back(n->shape);
+        });
+    }
+    constexpr void has_made(const trace::Node* node, const Link& link) {
+        if (node->scope != nullptr) origins.push_back({node, link});
+    }
+    /// Links a layer to those that its input comes from, through the ops between them.
+    constexpr void link(const trace::Node* input, int layer) {
+        std::vector<const trace::Node*> met{input};
+        for (std::size_t k = 0; k < met.size(); ++k) {
+            if (met[k] == nullptr || met[k]->scope == nullptr) continue;
+            const detail::Origin* const from = origin(met[k]);
+            if (from != nullptr)
+                links.push_back({layer, from->link.layer, from->link.call, from->link.index});
+            else
+                for (const trace::Node* in : met[k]->inputs)
+                    if (std::find(met.begin(), met.end(), in) == met.end()) met.push_back(in);
+        }
+    }
+    /// The layer that a tensor leaves last.
+    constexpr const Origin* origin(const trace::Node* node) const {
+        for (std::size_t i = origins.size(); i-- > 0;)
+            if (origins[i].node == node) return &origins[i];
+        return nullptr;
+    }
+
+    trace::Trace* tape;
+    std::vector<LayerRow> layers{};
+    std::vector<std::uint64_t> hashes{};  ///< of the layers' names without their numbers
+    std::vector<WeightRow> weights{};
+    std::vector<int> entries{};  ///< of each weight: the call in which it was asked for last
+    std::vector<AnyVariable*> made{};
+    std::vector<Shape> outputs{};
+    std::vector<Link> links{};
+    std::vector<Origin> origins{};
+    std::size_t result = 0;
+    PlanFault fault{};
+};
+
+}  // namespace detail
+
+/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled once.
+class Scope : public trace::Context {
+    /// The layer that is being called.
+    struct Frame {
+        int layer = -1;
+        int child = 0;       ///< of a layer that is called again: where its next part is looked for
+        int entry = 0;       ///< tells calls apart
+        bool again = false;  ///< it has been called before
+        bool trainable = true;
+        int weight = 0;      ///< where its next weight is looked for
+    };
+
+public:
+    /// For the library's own use: a first call, and a call of a model that there is.
+    constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
+    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains)
+        : table_(table), weights_(&weights), training_(trains) {}
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+    /// A weight of the layer that is being called, by its name. All that is said of it here is read
+    /// when the model is made. It may be asked for once in a call of the layer.
+    template <class T, int... D>
+    constexpr VariableRef<T, D...> weight(std::string_view name,
+                                          const Initializer& initializer = {},
+                                          const WeightOptions& options = {}) {
+        return VariableRef<T, D...>(
+            find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
+    }
+    /// The mode of this call, for `build`, which is not told as a type.
+    constexpr bool is_training() const { return training_; }
+
+    /// A layer is being called while this lives. `shared` remembers one that is called several
+    /// times. For the library's own use.
+    class Within {
+    public:
+        constexpr Within(Scope& k, const LayerInfo& info, int* shared) : k_(k), was_(k.now_) {
+            if (shared != nullptr && *shared >= 0) k.enter(*shared, true);
+            else k.open(info);
+            if (shared != nullptr) *shared = k.now_.layer;
+            k.now_.trainable = was_.trainable && info.trainable;
+        }
+        Within(const Within&) = delete;
+        Within& operator=(const Within&) = delete;
+        constexpr ~Within() {
+            was_.child = std::max(was_.child, k_.now_.layer + 1);
+            k_.now_ = was_;
+        }
+        /// What goes in and out, for the table.
+        template <class X>
+        constexpr void takes(const X& x) const {
+            if (k_.plan_ == nullptr) return;
+            nest::for_each(x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
+        }
+        template <class Y>
+        constexpr void makes(const Y& y) const {
+            if (k_.plan_ == nullptr) return;
+            LayerRow& row = k_.plan_->layers[static_cast<std::size_t>(k_.now_.layer)];
+            row.output = static_cast<int>(k_.plan_->outputs.size());
+            row.outputs = 0;
+            nest::for_each(y, [&](const auto& t) {
+                if (const trace::Node* const n = detail::node_of(t); n != nullptr) {
+                    k_.plan_->outputs.push_back(n->shape);
+                    k_.plan_->has_made(n, {k_.now_.layer, -1, row.calls, row.outputs++});
+                }
+            });
+            ++row.calls;
+        }
+
+    private:
+        Scope& k_;
+        Frame was_;
+    };
+
+    /// The scope of the model in whose `build` this tensor is made; null outside of one.
+    template <class X>
+    static constexpr Scope* of(const X& x) {
+        Scope* found = nullptr;
+        nest::for_each(x, [&](const auto& t) {
+            if (const trace::Node* const n = detail::node_of(t); n != nullptr && n->scope != nullptr)
+                found = static_cast<Scope*>(n->scope->trace->context);
+        });
+        return found;
+    }
+    /// Layers find this scope by the tensors of its tape while this lives.
+    class Entered {
+    public:
+        template <class X>
+        constexpr Entered(Scope& k, const X& x) {
+            nest::for_each(x, [&](const auto& t) {
+                if (const trace::Node* const n = detail::node_of(t);
+                    n != nullptr && n->scope != nullptr)
+                    tape_ = n->scope->trace;
+            });
+            if (tape_ != nullptr) was_ = std::exchange(tape_->context, &k);
+        }
+        Entered(const Entered&) = delete;
+        Entered& operator=(const Entered&) = delete;
+        constexpr ~Entered() {
+            if (tape_ != nullptr) tape_->context = was_;
+        }
+
+    private:
+        trace::Trace* tape_ = nullptr;
+        trace::Context* was_ = nullptr;
+    };
+
+private:
+    constexpr void enter(int layer, bool again) {
+        now_.layer = layer;
+        now_.child = layer + 1;
+        now_.entry = ++entries_;
+        now_.again = again;
+        now_.weight = 0;
+    }
+    constexpr void open(const LayerInfo& info) {
+        if (now_.again) return enter(next_part(), true);
+        if (plan_ != nullptr) plan(info);
+        enter(next_++, false);
+    }
+    /// The part of a layer that is called again, which is called again with it.
+    constexpr int next_part() const {
+        const int count =
+            plan_ != nullptr ? static_cast<int>(plan_->layers.size()) : table_.layer_count;
+        for (int i = now_.child; i < count; ++i) {
+            const int parent = plan_ != nullptr ? plan_->layers[static_cast<std::size_t>(i)].parent
+                                                : table_.layers[i].parent;
+            if (parent == now_.layer) return i;
+        }
+        if (__builtin_is_constant_evaluated())
+            detail::
+                layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes();
+        else detail::refuse_call("another one", "the layers of the first call, in their order");
+        return now_.layer;
+    }
+    constexpr void plan(const LayerInfo& info) {
+        Name name = info.name;
+        int before = 0;
+        for (const std::uint64_t h : plan_->hashes) before += h == info.hash;
+        plan_->layers.push_back({.name = name, .type = info.type, .parent = now_.layer});
+        if (before > 0 && info.named)
+            plan_->note(PlanFault::Kind::layer_twice, static_cast<int>(plan_->layers.size()) - 1);
+        if (before > 0) {
+            name.push('_');
+            name.append(before);
+            plan_->layers.back().name = name;
+        }
+        plan_->hashes.push_back(info.hash);
+    }
+    constexpr VariableBase& find(std::string_view name, DType dtype, const Shape& shape,
+                                 const Initializer& initializer, const WeightOptions& options) {
+        if (plan_ != nullptr) return planned(name, dtype, shape, initializer, options);
+        for (int i = 0; i < table_.weight_count; ++i) {
+            const int at = cursor_ + i < table_.weight_count ? cursor_ + i
+                                                             : cursor_ + i - table_.weight_count;
+            if (table_.weights[at].layer != now_.layer || table_.weights[at].name.view() != name)
+                continue;
+            cursor_ = at + 1;
+            return (*weights_)[static_cast<std::size_t>(at)];
+        }
+        if (__builtin_is_constant_evaluated())
+            detail::weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes();
+        else detail::refuse_call(name, "a weight that the layer asks for in both modes");
+        return (*weights_)[0];
+    }
+    constexpr VariableBase& planned(std::string_view name, DType dtype, const Shape& shape,
+                                    const Initializer& initializer, const WeightOptions& options) {
+        using enum PlanFault::Kind;
+        detail::Plan& p = *plan_;
+        for (std::size_t i = p.weights.size(); i-- > 0;) {
+            const WeightRow& row = p.weights[i];
+            if (row.layer != now_.layer || row.name.view() != name) continue;
+            if (p.entries[i] == now_.entry) p.note(weight_twice, now_.layer, name);
+            if (row.dtype == dtype && row.shape == shape) {
+                p.entries[i] = now_.entry;
+                return *p.made[i];
+            }
+            p.note(shared_shapes, now_.layer, name, row.shape, shape);
+            break;
+        }
+        p.weights.push_back({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
+                             options.trainable && now_.trainable});
+        p.entries.push_back(now_.entry);
+        if (now_.layer >= 0) ++p.layers[static_cast<std::size_t>(now_.layer)].weights;
+        p.made.push_back(new AnyVariable(nullptr, "", {dtype, shape}));
+        p.made.back()->bind(tape_, static_cast<int>(p.made.size()) - 1);
+        return *p.made.back();
+    }
+    detail::Plan* plan_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    TableView table_{};
+    const AnyVariables* weights_ = nullptr;
+    Frame now_{};
+    int next_ = 0;
+    int entries_ = 0;
+    int cursor_ = 0;
+    bool training_ = false;
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Models that are a list of layers.
+
+#include <tf/keras/planned.hpp>
+
+namespace tf::keras {
+
+/// Layers one after another: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
+/// model;`. Mirrors keras.Sequential.
+template <auto In, auto... S>
+class Sequential
+    : public PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type> {
+    using Base = PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type>;
+
+public:
+    constexpr explicit Sequential(std::string_view name = "sequential")
+        : Base(nullptr, name, nullptr) {}
+    /// A part of another model.
+    template <std::derived_from<Module> Owner>
+    constexpr Sequential(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {}
+
+    /// For the library's own use.
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        return detail::through<In, S...>(k, x, mode);
+    }
+};
+
+}  // namespace tf::keras

@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Variables whose dtype and shape are values, and typed views of variables. In: a spec. Out: a
+// member of a module like any tf::Variable: trained, saved and restored with it. For code that is
+// to be compiled once and not for each shape: layers, optimizers, metrics.
+
+#include <memory>
+#include <vector>
+
+#include <tf/core/compiled.hpp>
+#include <tf/module/module.hpp>
+
+namespace tf {
+
+/// What a variable is made from, without its value.
+struct VariableSpec {
+    DType dtype = DType::float32;
+    Shape shape{};
+    bool trainable = true;
+};
+
+template <class T, int... Dims>
+class VariableRef;
+
+/// A variable whose dtype and shape are values. All zeros at first; dims that are open are 0 then,
+/// and may change with an assign. `AnyVariable v{this, "v", {tf::float32, tf::Shape(2, 3)}}` is a
+/// member of a module.
+class AnyVariable : public VariableBase {
+public:
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec)
+        : AnyVariable(owner, name, spec, sizeof(AnyVariable)) {}
+
+    /// The value now; in a trace a node that reads it. Tapes hear of reads through `as` only.
+    TF_WHEN_CALLED constexpr ad::Value read() const { return untyped(); }
+    /// A view whose dtype and dims are types, which every op takes. errors::InvalidArgument where
+    /// the variable has others.
+    template <class T, int... Dims>
+    constexpr VariableRef<T, Dims...> as() {
+        return VariableRef<T, Dims...>(*this);
+    }
+
+private:
+    friend class AnyVariables;
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
+                          std::size_t bytes)
+        : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
+        if (!__builtin_is_constant_evaluated()) clear();
+    }
+    void clear() {
+        VariableState& s = state();
+        s.shape = s.declared;
+        for (int i = 0; i < s.shape.rank; ++i)
+            if (s.shape[i] == dyn) s.shape[i] = 0;
+        const std::int64_t n = s.shape.size();
+        s.value = detail::Handle(detail::allocate(s.dtype, n));
+        if (s.dtype != DType::str)
+            std::fill_n(static_cast<std::byte*>(s.value.buffer()->data()),
+                        static_cast<std::size_t>(n) * size_of(s.dtype), std::byte{});
+    }
+};
+
+/// As many variables as turn out to be needed: a member of a module, which owns them. Each belongs
+/// to that module or to a submodule of it, and is a member of it under its own name.
+class AnyVariables {
+public:
+    constexpr explicit AnyVariables(Module* owner) { owner->account(this, sizeof(AnyVariables)); }
+    AnyVariables(const AnyVariables&) = delete;
+    AnyVariables& operator=(const AnyVariables&) = delete;
+    constexpr ~AnyVariables() {
+        while (size() > 0) remove_last();
+    }
+
+    /// In a trace the text of the name has to outlive the variable.
+    constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
+                               const VariableSpec& spec) {
+        all_.push_back(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
+        return *all_.back();
+    }
+    constexpr void remove_last() {
+        delete all_.back();
+        all_.pop_back();
+    }
+    constexpr void reserve(std::size_t n) { all_.reserve(n); }
+
+    constexpr std::size_t size() const { return all_.size(); }
+    constexpr AnyVariable& operator[](std::size_t k) const { return *all_[k]; }
+    /// The variables, in the order in which they have been added.
+    constexpr VariableList variables() const {
+        VariableList out;
+        out.reserve(all_.size());
+        for (AnyVariable* v : all_) out.push_back(std::ref(static_cast<VariableBase&>(*v)));
+        return out;
+    }
+
+private:
+    std::vector<AnyVariable*> all_;
+};
+
+/// A variable under a dtype and dims that are types. A tensor as far as ops are concerned; copies
+/// are views of the same variable, which has to outlive them.
+template <class T, int... Dims>
+class VariableRef {
+    using Access = detail::VariableAccess<T, Dims...>;
+
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// errors::InvalidArgument where the variable has another dtype or other dims.
+    constexpr explicit VariableRef(VariableBase& variable) : variable_(&variable) {
+        if (!fits(variable)) refuse();
+    }
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(variable_->record_read());
+        return Access::read_now(*variable_);
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// As those of tf::Variable.
+    template <class A>
+    constexpr const VariableRef& assign(A&& value) const {
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign(const tensor_type& value) const {
+        return update<op::AssignVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_add(A&& value) const {
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_add(const tensor_type& value) const {
+        return update<op::AssignAddVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_sub(A&& value) const {
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_sub(const tensor_type& value) const {
+        return update<op::AssignSubVariable>(value);
+    }
+    template <TensorLike I, TensorLike R>
+    constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
+        Access::scatter_add(*variable_, indices, rows);
+        return *this;
+    }
+
+    /// The variable itself: what tapes and optimizers take.
+    constexpr VariableBase& variable() const { return *variable_; }
+    std::string name() const { return variable_->name(); }
+
+private:
+    static constexpr bool fits(const VariableBase& v) {
+        return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);
+    }
+    void refuse() const {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.variable.view", "VariableRef", variable_->name(),
+             std::string(name_of(variable_->dtype())) + " " +
+                 variable_->declared_shape().to_string(),
+             std::string(name_of(dtype_of<T>)) + " " + static_shape.to_string()});
+    }
+    template <class Op, class A>
+    constexpr const VariableRef& update(A&& value) const {
+        Access::template update<Op>(*this, *variable_, std::forward<A>(value));
+        return *this;
+    }
+
+    VariableBase* variable_;
+};
+
+}  // namespace tf

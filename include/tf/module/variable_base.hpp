@@ -1,0 +1,257 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What all variables have, whatever their type, and what they belong to. In a trace a variable
+// knows its ordinal, by which the running instance's storage is found.
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <tf/core/name_scope.hpp>
+#include <tf/core/value.hpp>
+#include <tf/ops/assign.hpp>
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+namespace detail {
+
+/// A name that outlives the text it was made from; only looked at while tracing.
+class Name {
+public:
+    constexpr explicit Name(std::string_view text) : text_(text) {
+        if (__builtin_is_constant_evaluated()) return;
+        char* copy = new char[text.size() + 1];
+        std::copy_n(text.data(), text.size(), copy);
+        owned_ = copy;
+        text_ = {copy, text.size()};
+    }
+    Name(const Name&) = delete;
+    Name& operator=(const Name&) = delete;
+    constexpr ~Name() { delete[] owned_; }
+    constexpr std::string_view view() const { return text_; }
+
+private:
+    std::string_view text_;
+    char* owned_ = nullptr;
+};
+
+struct Symbolic {};  ///< asks for a variable that only exists while tracing
+
+}  // namespace detail
+
+/// What variables belong to: the part of a module that they know. Members register themselves in
+/// the order of construction.
+class VariableOwner {
+public:
+    /// A variable or a submodule.
+    struct Member {
+        VariableBase* variable = nullptr;
+        Module* module = nullptr;
+        std::string_view list{};  ///< the list that it is an element of; the list keeps the name
+    };
+    /// Bytes of an object that a member takes, without those of its own members.
+    struct Place {
+        const void* at = nullptr;
+        std::size_t bytes = 0;
+    };
+
+    constexpr std::string_view name() const { return name_.view(); }
+    /// "net/hidden/": the prefix of the variables' names.
+    std::string name_scope() const {
+        std::string out;
+        spell_path([&](std::string_view text) { out += text; });
+        return out + "/";
+    }
+    /// "net/hidden" in pieces, for constant evaluation.
+    template <class Add>
+    constexpr void spell_path(Add add) const {
+        if (outer_ != nullptr) {
+            outer_->spell_path(add);
+            add("/");
+        }
+        add(name());
+    }
+    /// Prefixes names with "net/hidden/" while what it returns lives (tf.Module.with_name_scope, or
+    /// `with self.name_scope`): `const auto scope = with_name_scope();`.
+    constexpr tf::name_scope with_name_scope() const {
+        if (__builtin_is_constant_evaluated())
+            return tf::name_scope(tape_, tape_ == nullptr ? nullptr : names_on(*tape_));
+        return tf::name_scope(name_scope());
+    }
+
+    // For the library's own use.
+    constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
+    /// Tells of bytes that belong to a member that is neither variable nor module.
+    constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
+    /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
+    void remove(const void* member) {
+        for (int k = members_.size(); k-- > 0;)
+            if (members_[k].variable == member || members_[k].module == member)
+                return members_.remove(k);
+    }
+
+protected:
+    constexpr void bind_names(trace::Trace* tape) { tape_ = tape; }
+    constexpr VariableOwner(std::string_view name, VariableOwner* outer)
+        : name_(name), outer_(outer) {}
+    constexpr ~VariableOwner() = default;
+    constexpr const detail::Pool<Member>& members() const { return members_; }
+    constexpr const detail::Pool<Place>& places() const { return places_; }
+    constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
+    /// What registers itself from here on is an element of this list, or, for "", of none.
+    constexpr void set_list(std::string_view name) { list_ = name; }
+    VariableOwner* outer() const { return outer_; }
+    /// Members that outlive their owner stand alone from then on.
+    void let_go();
+
+private:
+    constexpr trace::NameScope* names_on(trace::Trace& tape) const {
+        return tape.name_within(outer_ == nullptr ? nullptr : outer_->names_on(tape), name(), true);
+    }
+
+    detail::Name name_;
+    VariableOwner* outer_;
+    detail::Pool<Member> members_;
+    detail::Pool<Place> places_;
+    std::string_view list_;
+    trace::Trace* tape_ = nullptr;
+};
+
+/// What all variables have, whatever their type. Variables cannot be copied or moved: a module
+/// refers to them.
+class VariableBase {
+public:
+    VariableBase(const VariableBase&) = delete;
+    VariableBase& operator=(const VariableBase&) = delete;
+
+    DType dtype() const { return dtype_; }
+    constexpr bool trainable() const { return trainable_; }
+    /// "demo_module/x:0".
+    std::string name() const {
+        return (owner_ != nullptr ? owner_->name_scope() : std::string()) +
+               std::string(own_name()) + ":0";
+    }
+    /// Whether it is one of its module's variables, and saved with them; a tf::attribute is not.
+    constexpr bool tracked() const { return tracked_; }
+    /// "x": the name within its module.
+    constexpr std::string_view own_name() const { return name_.view(); }
+    const Shape& shape() const { return state_->shape; }
+
+    /// Changes the value by a gradient of a list of variables, such as `lr * gradient`; rows change
+    /// rows. Returns the variable.
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign(const G& gradient) {
+        gradient.template update<op::AssignVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_add(const G& gradient) {
+        gradient.template update<op::AssignAddVariable>(*this);
+        return *this;
+    }
+    template <class G>
+        requires requires(const G& g, VariableBase& v) { g.template update<op::AssignVariable>(v); }
+    constexpr VariableBase& assign_sub(const G& gradient) {
+        gradient.template update<op::AssignSubVariable>(*this);
+        return *this;
+    }
+
+    // For the library's own use.
+    VariableState& state() const { return *state_; }
+    /// The value now, as a tensor of no static type; eagerly no tape hears of it.
+    constexpr ad::Value untyped() const {
+        if (__builtin_is_constant_evaluated()) return {record_read(), declared_, dtype_};
+        return untyped_now();
+    }
+    /// The node of a read in a trace.
+    constexpr detail::Handle record_read() const {
+        if (!bound()) return detail::Handle(trace::misused(trace::Misuse::unbound_variable));
+        trace::Node* n = trace::record(def_of<op::ReadVariable>, dtype_, declared_, {}, tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return detail::Handle(n);
+    }
+    /// Records a write in a trace.
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
+        n->words.push(static_cast<std::uint64_t>(ordinal_));
+    }
+    constexpr const Shape& declared_shape() const { return declared_; }
+    constexpr DType declared_dtype() const { return dtype_; }
+    /// The size of the whole object, which its owner accounts for.
+    constexpr std::size_t bytes() const { return bytes_; }
+    constexpr void bind(trace::Trace* tape, int ordinal) {
+        tape_ = tape;
+        ordinal_ = ordinal;
+    }
+    constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
+
+protected:
+    /// What distinguishes a kind of variables.
+    struct Kind {
+        bool trainable = true;
+        bool tracked = true;
+    };
+    constexpr VariableBase(VariableOwner* owner, std::string_view name, Kind kind, DType dtype,
+                           const Shape& declared, std::size_t bytes)
+        : owner_(owner),
+          name_(name),
+          declared_(declared),
+          bytes_(static_cast<std::uint32_t>(bytes)),
+          trainable_(kind.trainable),
+          tracked_(kind.tracked),
+          dtype_(dtype) {
+        if (owner_ != nullptr) owner_->enlist(*this);
+        if (!__builtin_is_constant_evaluated()) {
+            state_ = new VariableState;
+            state_->dtype = dtype;
+            state_->declared = declared;
+            state_->trainable = trainable_;
+            state_->owner = this;
+        }
+    }
+    constexpr ~VariableBase() {
+        if (__builtin_is_constant_evaluated()) return;
+        if (owner_ != nullptr) owner_->remove(this);
+        delete state_;
+    }
+    constexpr trace::Trace* tape() const {
+        if (tape_ == nullptr)
+            trace_error::
+                variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
+        return tape_;
+    }
+
+private:
+    friend class VariableOwner;  // which may be destroyed first
+    ad::Value untyped_now() const {
+        const std::scoped_lock guard(state_->lock);
+        return {state_->value, state_->shape, dtype_};
+    }
+
+    VariableOwner* owner_;
+    detail::Name name_;
+    Shape declared_;
+    VariableState* state_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    int ordinal_ = -1;
+    std::uint32_t bytes_;
+    bool trainable_;
+    bool tracked_;
+    DType dtype_;
+};
+
+/// Variables in an order: what tf.Module.trainable_variables is.
+using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
+
+}  // namespace tf
