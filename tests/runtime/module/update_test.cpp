@@ -6,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include "../allocations.hpp"
-
 #include "../support.hpp"
 
 namespace {
@@ -139,8 +138,8 @@ struct Trained : tf::Module {
         powers.assign_add(1.0);
         const auto g = tf::Tensor<T, 7>((w.read() - goal) * .5f);
         const tf::Tensor<double> n = powers.read();
-        const auto b1 = tf::exp(n * std::log(double{.9f})),
-                   b2 = tf::exp(n * std::log(double{.999f}));  // Keras: as floats
+        // Keras raises floats to a power, whatever the dtype.
+        const auto b1 = tf::pow(double{.9f}, n), b2 = tf::pow(double{.999f}, n);
         if constexpr (K == sgd)
             raw::ResourceApplyGradientDescent({.var = w, .alpha = .1f, .delta = g});
         else if constexpr (K == sgd_decay)
