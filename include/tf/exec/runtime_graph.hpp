@@ -12,6 +12,7 @@
 #include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
+#include <tf/ops/update.hpp>
 
 namespace tf::exec {
 

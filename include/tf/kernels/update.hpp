@@ -12,8 +12,6 @@
 
 namespace tf::kernels {
 
-namespace detail {
-
 /// Elements from here on, as many as a V has.
 template <class V, class T>
 V load_update(const T* p) {
@@ -55,15 +53,13 @@ std::int64_t update_range(T* const* at, const T* gradient, std::int64_t first, s
     return i;
 }
 
-}  // namespace detail
-
 /// `at`: the variable's elements, then each slot's. `operands`: the gradient at Rule::gradient,
 /// scalars elsewhere, behind them the decay, or null.
 template <class Rule, class T>
 [[gnu::noinline]] void update_elements(T* const* at, std::int64_t n, const T* const* operands,
                                        bool nesterov) {
     using C = std::conditional_t<std::is_floating_point_v<T>, T, float>;
-    detail::UpdateRates<Rule, C> rates;
+    UpdateRates<Rule, C> rates;
     for (std::size_t k = 0; k < Rule::operands; ++k)
         if (k != Rule::gradient) rates.at[k] = static_cast<C>(*operands[k]);
     if (operands[Rule::operands] != nullptr)
@@ -72,9 +68,9 @@ template <class Rule, class T>
     Rule::prepare(rates.at.data());
     std::int64_t first = 0;
     if constexpr (std::is_floating_point_v<T>)
-        first = detail::update_range<Rule, Batch<T>>(
-            at, operands[Rule::gradient], 0, n, static_cast<std::int64_t>(Batch<T>::size), rates);
-    detail::update_range<Rule, C>(at, operands[Rule::gradient], first, n, 1, rates);
+        first = update_range<Rule, Batch<T>>(at, operands[Rule::gradient], 0, n,
+                                             static_cast<std::int64_t>(Batch<T>::size), rates);
+    update_range<Rule, C>(at, operands[Rule::gradient], first, n, 1, rates);
 }
 
 }  // namespace tf::kernels
