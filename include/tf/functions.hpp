@@ -27,6 +27,7 @@
 #include <tf/ops/reduction.hpp>
 #include <tf/ops/select.hpp>
 #include <tf/ops/summary.hpp>
+#include <tf/ops/update.hpp>
 
 #include <tf/module/attribute.hpp>
 #include <tf/module/custom_gradient.hpp>
@@ -38,4 +39,5 @@
 #include <tf/module/list.hpp>
 #include <tf/module/print.hpp>
 #include <tf/module/stream.hpp>
+#include <tf/module/update.hpp>
 #include <tf/module/variable_values.hpp>

@@ -11,7 +11,9 @@ namespace tf::ad::detail {
 
 constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
     for (const Node* n : s->order) {
-        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        if (n->def->role == Role::variable_write)
+            for (int k = 0; k < n->def->variables; ++k)
+                if (n->words[k] == ordinal) return true;
         for (const Scope* r : n->regions)
             if (is_written(r, ordinal)) return true;
     }

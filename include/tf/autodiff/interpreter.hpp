@@ -62,8 +62,9 @@ private:
     Value kernel(int i, Values in, Words words) {
         const graph::Row& row = g_.row(i);
         constexpr std::size_t room = exec::most_inputs + 1;
+        constexpr std::size_t most_variables = 4;
         std::array<exec::Value, room> values;
-        std::array<int, room> ints{};
+        std::array<int, room + most_variables> ints{};
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
         std::array<tf::detail::Handle, 1> made;
@@ -84,6 +85,12 @@ private:
         step.value = n;
         step.inputs = {0, n};
         if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
+        if (row.def->updates) {
+            const auto variables = static_cast<std::size_t>(row.def->variables);
+            for (std::size_t k = 0; k < variables; ++k)
+                ints[in.size() + k] = static_cast<int>(words[k]);
+            step.bits = words[variables];
+        }
         const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
                                     made.data(),   nullptr,     nullptr,        variables_};
         program_.code[i](frame, step, program_.attributes(i));

@@ -63,6 +63,8 @@ struct OpDef {
     /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
     /// the tag is still without the name scopes around it. -1: there is none.
     int tag_word = -1;
+    int variables = 1;     ///< of what reads or writes some: its first words are their ordinals
+    bool updates = false;  ///< a fused step of an optimizer (ops/update.hpp)
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
@@ -96,6 +98,10 @@ constexpr OpDef make_def() {
         d.extension = &Op::extension;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
+    if constexpr (requires { Op::updates; }) {
+        d.updates = Op::updates;
+        d.variables = Op::variables;
+    }
     return d;
 }
 }  // namespace detail

@@ -33,6 +33,7 @@ enum class Misuse : std::uint8_t {
     jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
     primal_twice,       ///< an accumulator is given a tensor twice
     gradient_untied,    ///< a custom gradient of constants only
+    update_type,        ///< an optimizer's op has a slot or gradient of another dtype or shape
     gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
 };
 

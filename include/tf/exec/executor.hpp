@@ -174,6 +174,8 @@ struct Executor {
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
         } else if constexpr (K.kind == StepKind::write_rows) {
             write_rows<element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::update) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::push) {
             push_value(f, step);
         } else if constexpr (K.kind == StepKind::pop) {

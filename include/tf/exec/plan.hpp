@@ -28,6 +28,7 @@ enum class StepKind : std::uint8_t {
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
     write_rows,      ///< rows added to a variable
+    update,          ///< an optimizer's step on a variable and its slots
     push,            ///< a value onto a stack
     push_slot,       ///< the same of a scalar, from a slot
     pop,             ///< a value from a stack

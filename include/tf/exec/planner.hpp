@@ -291,8 +291,8 @@ private:
 
     // ---- variables
 
-    constexpr int ordinal(int i) {
-        const int k = static_cast<int>(g_.word(i));
+    constexpr int ordinal(int i, int variable = 0) {
+        const int k = static_cast<int>(g_.word(i, variable));
         if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
         return k;
     }
@@ -311,6 +311,7 @@ private:
         const bool slots = values_.is_scalar(from) && !rows;
         for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
         plan_.frame.writes_variables = true;
+        if (r.def->updates) return emit_update(i);
         if (rows) {
             Step& s = push(r.region, StepKind::write_rows, i, -1);
             s.key.out = s.key.in = values_[from].dtype;
@@ -322,6 +323,19 @@ private:
         s.key.out = s.key.in = values_[from].dtype;
         s.args[0] = ordinal(i);
         s.args[1] = slots ? values_[from].slot : from;
+    }
+
+    /// In `Plan::ints` are the operands, and behind them the ordinals.
+    constexpr void emit_update(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
+        for (int k : g_.inputs(i)) plan_.ints.push(values_.of(k));
+        for (int k = 0; k < r.def->variables; ++k) plan_.ints.push(ordinal(i, k));
+        Step& s = push(r.region, StepKind::update, i, -1);
+        s.key.op = r.def->id;
+        s.key.out = s.key.in = g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        s.bits = g_.word(i, r.def->variables);
     }
 
     /// A tensor read from a variable shows its memory, unless a write comes while it is needed.

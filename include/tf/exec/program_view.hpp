@@ -33,6 +33,10 @@ constexpr RowCode row_code() {
         return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
             write_rows<element_t<K.out>>(f, step);
         };
+    else if constexpr (K.kind == StepKind::update)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
     else return nullptr;
 }
 
@@ -41,7 +45,8 @@ template <class P>
 struct CodedSteps {
     static constexpr bool coded(const Step& s) {
         return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
-               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows;
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows ||
+               s.key.kind == StepKind::update;
     }
     static constexpr std::size_t count = [] {
         std::size_t n = 0;

@@ -12,6 +12,7 @@
 #include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/graph/optimize.hpp>
+#include <tf/ops/update.hpp>
 
 namespace tf::exec {
 
@@ -216,6 +217,7 @@ private:
                 scalar(in[0]);
                 return op::Assert::run<void, void>({}, refs.data(), n, with);
             }
+            if (row.def->updates) return update(i, refs.data(), n);
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
@@ -229,6 +231,18 @@ private:
             if (n > 1) operands[2] = in[1];
             const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
             var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
+        }
+        void update(int i, const kernels::Ref* in, int n) {
+            const OpDef& def = *g_.row(i).def;
+            std::array<VariableState*, 4> all;
+            for (int k = 0; k < def.variables; ++k)
+                all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
+            const bool nesterov = g_.word(i, def.variables) != 0;
+            [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+                static_cast<void>(((def.id == def_of<Op>.id &&
+                                    (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
+                                   ...));
+            }(op::VariableUpdates::list{});
         }
         static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())

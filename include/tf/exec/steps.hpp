@@ -12,7 +12,7 @@
 #include <tf/exec/frame.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/kernels/blocks.hpp>
-#include <tf/ops/assign.hpp>
+#include <tf/ops/update.hpp>
 
 namespace tf::exec {
 
@@ -109,6 +109,15 @@ template <class T>
     VariableState& var = *f.variables[step.args[0]];
     op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
                  f.ref(step.args[2]));
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
+    const Inputs in(f, step);
+    std::array<VariableState*, Op::variables> all;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        all[k] = f.variables[f.ints[step.inputs.end() + static_cast<int>(k)]];
+    op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
 }
 
 /// Values on a stack are elements, behind them the shape where the types leave it open.

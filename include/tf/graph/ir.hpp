@@ -98,6 +98,12 @@ struct View {
     constexpr std::uint64_t word(int i, int k = 0) const {
         return words[rows.first[i].words.begin + k];
     }
+    /// The ordinals of the variables that a row reads or writes.
+    constexpr List<std::uint64_t> ordinals(int i) const {
+        const Row& r = rows.first[i];
+        const bool any = r.def->role == Role::variable_read || r.def->role == Role::variable_write;
+        return {words + r.words.begin, any ? r.def->variables : 0};
+    }
     template <class Op>
     constexpr bool is(int i) const {
         return rows.first[i].is<Op>();

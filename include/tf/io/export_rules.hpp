@@ -16,13 +16,14 @@
 #include <tf/ops/families.hpp>
 #include <tf/ops/print.hpp>
 #include <tf/ops/summary.hpp>
+#include <tf/ops/update.hpp>
 
 namespace tf::io {
 
 /// Every op that a trace can hold and that is no control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::AllOps::list,
+        op::AllOps::list, op::VariableUpdates::list,
         boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                              op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                              op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,

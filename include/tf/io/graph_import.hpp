@@ -185,7 +185,8 @@ private:
                                                     "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        return own.contains(op) || find_import_rule(op) != nullptr;
+        return own.contains(op) || find_variable_update(op) != nullptr ||
+               find_import_rule(op) != nullptr;
     }
     TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
                             const std::vector<Operand>& arguments) const {

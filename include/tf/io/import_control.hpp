@@ -7,6 +7,7 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/import_rows.hpp>
+#include <tf/ops/update.hpp>
 
 namespace tf::io {
 
@@ -14,6 +15,32 @@ struct ImportedVariable {
     DType dtype = DType::invalid;
     Shape shape = Shape::invalid();
 };
+
+/// The op of an optimizer's step; null for other names.
+TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
+    const OpDef* found = nullptr;
+    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+        ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
+         ...);
+    }(op::VariableUpdates::list{});
+    return found;
+}
+/// What such an op has besides variables.
+struct UpdateOperands {
+    int count = 0;
+    std::vector<int> complements{};
+};
+TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
+    UpdateOperands out;
+    const auto look = [&]<class Op>(std::type_identity<Op>) {
+        if (def.id == def_of<Op>.id)
+            out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
+    };
+    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+        (look(std::type_identity<Op>{}), ...);
+    }(op::VariableUpdates::list{});
+    return out;
+}
 
 /// Reads nodes that touch variables.
 class VariableNodes {
@@ -29,11 +56,13 @@ public:
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
                          n.op == "VariableShape" || n.op == "ResourceScatterAdd" ||
                          n.op == "VarIsInitializedOp";
+        if (const OpDef* step = find_variable_update(n.op)) {
+            update(*step, n, in);
+            return true;
+        }
         if (!own) return false;
-        if (in.empty() || !is_resource(in[0])) throw Unsupported{"no variable of the model"};
+        const ImportedVariable& v = variable(in, 0);
         const int ordinal = variable_of(in[0]);
-        const ImportedVariable& v = all_[static_cast<std::size_t>(ordinal)];
-        if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
         RowNode rows(n, {in.begin() + 1, in.end()}, to_);
         const auto word = static_cast<std::uint64_t>(ordinal);
         if (n.op == "VarIsInitializedOp") {
@@ -62,6 +91,38 @@ public:
     }
 
 private:
+    /// The k-th operand as a variable.
+    TF_COMMON const ImportedVariable& variable(const std::vector<Operand>& in, std::size_t k) {
+        if (k >= in.size() || !is_resource(in[k])) throw Unsupported{"no variable of the model"};
+        const ImportedVariable& v = all_[static_cast<std::size_t>(variable_of(in[k]))];
+        if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
+        return v;
+    }
+    /// An optimizer's step: resources first, then what it computes with.
+    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<Operand>& in) {
+        RowNode rows(n, in, to_);
+        std::vector<std::uint64_t> words;
+        std::vector<Operand> operands;
+        const DType dtype = variable(in, 0).dtype;
+        if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
+        const auto variables = static_cast<std::size_t>(def.variables);
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            const bool slot = k < variables;
+            if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
+                rows.fail("another dtype", std::string(name_of(dtype)));
+            if (slot) words.push_back(static_cast<std::uint64_t>(variable_of(in[k])));
+            else operands.push_back(rows.in(k));
+        }
+        const UpdateOperands form = operands_of_update(def);
+        if (static_cast<int>(operands.size()) != form.count)
+            rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
+        for (const int k : form.complements) {
+            Operand& beta = operands[static_cast<std::size_t>(k)];
+            beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
+        }
+        words.push_back(rows.flag("use_nesterov") ? 1 : 0);
+        to_.push(def, DType::invalid, {}, operands, words);
+    }
     TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
         return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
     }

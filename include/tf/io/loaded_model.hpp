@@ -291,11 +291,9 @@ private:
     }
     TF_COMMON void find_locks(LoadedConcrete& c) const {
         const graph::View g = c.graph->view();
-        for (int i = 0; i < g.size(); ++i) {
-            const Role role = g.row(i).def->role;
-            if (role == Role::variable_read || role == Role::variable_write)
-                c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
-        }
+        for (int i = 0; i < g.size(); ++i)
+            for (const std::uint64_t v : g.ordinals(i))
+                c.locks.push_back(states_[static_cast<std::size_t>(v)]);
         c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 

@@ -51,7 +51,8 @@ TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
     for (int i = g.region(region).first; i < g.region(region).last; ++i) {
         const graph::Row& r = g.row(i);
         if (r.def->role == Role::variable_read) n.reads.insert(static_cast<int>(g.word(i)));
-        if (r.def->role == Role::variable_write) n.changes.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_write)
+            for (const std::uint64_t v : g.ordinals(i)) n.changes.insert(static_cast<int>(v));
         if (r.is<op::Push>()) n.stacks.insert(i);
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
         else

@@ -119,13 +119,13 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
     std::vector<io::ExportedArgument> arguments, results;
     std::map<int, io::ResourceSpec> used;
     for (int i = 0; i < g.size(); ++i) {
-        const Role role = g.row(i).def->role;
         if (g.is<op::Argument>(i)) {
             const int k = static_cast<int>(g.word(i));
             arguments.push_back({io::detail::default_argument_name(static_cast<std::size_t>(k)), k,
                                  g.row(i).dtype, g.row(i).shape});
-        } else if (role == Role::variable_read || role == Role::variable_write) {
-            const int ordinal = static_cast<int>(g.word(i));
+        }
+        for (const std::uint64_t word : g.ordinals(i)) {
+            const int ordinal = static_cast<int>(word);
             const VariableState& s = *variables[ordinal];
             std::string name = s.owner->name();
             used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared};

@@ -80,6 +80,10 @@ constexpr bool sound() {
                   "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
                   "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
                   "is a tensor of this function");
+    static_assert(M != update_type,
+                  "[tf.variable.update] an optimizer's op takes slots and a gradient that have the "
+                  "dtype and the shape of the variable: tf::cast or tf::reshape the gradient, make "
+                  "slots like the variable, tf::Slots");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");

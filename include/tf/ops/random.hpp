@@ -8,6 +8,7 @@
 
 #include <tf/kernels/node_state.hpp>
 #include <tf/ops/call.hpp>
+#include <tf/ops/creation.hpp>
 #include <tf/ops/elementwise.hpp>
 #include <tf/ops/math.hpp>
 

@@ -102,6 +102,104 @@ struct Steps : tf::Module {
     }
 };
 
+/// A step of each optimizer's op, with and without what it has besides.
+template <class T>
+struct Optimized : tf::Module {
+    using Vector = Tensor<T, 3>;
+    tf::Variable<T, 3> w{this, "w", tf::ones<T, 3>()};
+    tf::Variable<T, 3> a{this, "a"}, b{this, "b"}, c{this, "c"};
+    constexpr Optimized(tf::Module* parent, std::string_view name) : tf::Module(parent, name) {}
+    constexpr Optimized() : Optimized(nullptr, "optimized") {}
+
+    constexpr auto sgd(Vector g, Tensor<T> rate) {
+        namespace raw = tf::raw_ops;
+        raw::ResourceApplyGradientDescent({.var = w, .alpha = rate, .delta = g});
+        raw::ResourceApplyGradientDescent({.var = w, .alpha = .1, .delta = g, .decay = rate});
+        for (const bool nesterov : {false, true}) {
+            raw::ResourceApplyMomentum({.var = w,
+                                        .accum = a,
+                                        .lr = rate,
+                                        .grad = g,
+                                        .momentum = .9,
+                                        .use_nesterov = nesterov});
+            raw::ResourceApplyKerasMomentum({.var = w,
+                                             .accum = b,
+                                             .lr = rate,
+                                             .grad = g,
+                                             .momentum = .8,
+                                             .use_nesterov = nesterov});
+        }
+        return std::tuple(w.read(), a.read(), b.read());
+    }
+    constexpr auto adam(Vector g, Tensor<T> rate) {
+        namespace raw = tf::raw_ops;
+        for (const bool nesterov : {false, true})
+            raw::ResourceApplyAdam({.var = w,
+                                    .m = a,
+                                    .v = b,
+                                    .beta1_power = rate,
+                                    .beta2_power = .9,
+                                    .lr = rate,
+                                    .beta1 = .9,
+                                    .beta2 = .99,
+                                    .epsilon = 1e-3,
+                                    .grad = g,
+                                    .use_nesterov = nesterov,
+                                    .decay = nesterov ? raw::Rate() : raw::Rate(.1)});
+        raw::ResourceApplyAdamWithAmsgrad({.var = w,
+                                           .m = a,
+                                           .v = b,
+                                           .vhat = c,
+                                           .beta1_power = rate,
+                                           .beta2_power = .9,
+                                           .lr = rate,
+                                           .beta1 = .9,
+                                           .beta2 = .99,
+                                           .epsilon = 1e-3,
+                                           .grad = g});
+        return std::tuple(w.read(), a.read(), b.read(), c.read());
+    }
+    constexpr auto rms(Vector g, Tensor<T> rate) {
+        namespace raw = tf::raw_ops;
+        for (tf::VariableBase* mom : {static_cast<tf::VariableBase*>(nullptr), &a_base()}) {
+            raw::ResourceApplyRMSProp({.var = w,
+                                       .ms = b,
+                                       .mom = mom,
+                                       .lr = rate,
+                                       .rho = .9,
+                                       .momentum = .5,
+                                       .epsilon = 1e-3,
+                                       .grad = g});
+            raw::ResourceApplyCenteredRMSProp({.var = w,
+                                               .mg = c,
+                                               .ms = b,
+                                               .mom = mom,
+                                               .lr = rate,
+                                               .rho = .9,
+                                               .momentum = .5,
+                                               .epsilon = 1e-3,
+                                               .grad = g});
+        }
+        return std::tuple(w.read(), a.read(), b.read(), c.read());
+    }
+
+private:
+    constexpr tf::VariableBase& a_base() { return a; }
+};
+template <class T>
+void optimizers(Rows& rows, Optimized<T>& saved, Optimized<T>& run) {
+    using M = Optimized<T>;
+    const auto add = [&](std::string name, auto of) {
+        rows.add_concrete(name.append(", ").append(tf::name_of(tf::dtype_of<T>)),
+                          of(saved).get_concrete_function(), of(run).get_concrete_function(),
+                          call(as<T>(sample<3>(-1, 1)), tf::Tensor<T>(.25f)),
+                          call(as<T>(sample<3>(-2, 2)), tf::Tensor<T>(.5f)));
+    };
+    add("gradient descent", [](M& m) { return tf::function<&M::sgd>(m); });
+    add("adam", [](M& m) { return tf::function<&M::adam>(m); });
+    add("rms prop", [](M& m) { return tf::function<&M::rms>(m); });
+}
+
 struct Effects : tf::Module {
     Counter<float> f32{this, "f32"};
     Counter<double> f64{this, "f64"};
@@ -110,6 +208,8 @@ struct Effects : tf::Module {
     Counter<std::uint8_t> u8{this, "u8"};
     Holder holder{this, "holder"};
     Steps steps{this, "steps"};
+    Optimized<float> optimized{this, "optimized"};
+    Optimized<double> optimized64{this, "optimized64"};
     constexpr Effects() : tf::Module("effects") {}
 };
 
@@ -124,6 +224,8 @@ tf::Module& effect_rows(Rows& rows) {
     changes(rows, saved.i32, run.i32);
     changes(rows, saved.i64, run.i64);
     changes(rows, saved.u8, run.u8);
+    optimizers(rows, saved.optimized, run.optimized);
+    optimizers(rows, saved.optimized64, run.optimized64);
     const auto swap = [](auto& m) { return tf::function<&Holder::swap>(m.holder); };
     using Open = Tensor<float, dyn, 2>;
     rows.add_concrete("variables, others", swap(saved).get_concrete_function(),

@@ -415,5 +415,49 @@ def first_version(resources):
     return make
 
 
-MODELS = [flow, printing, kinds, arguments, unsupported, cut, first_version(True),
+class Optimized(tf.Module):
+    """The raw ops of optimizers, with and without Nesterov's momentum."""
+
+    def __init__(self, dtype):
+        super().__init__()
+        self.w = tf.Variable([1, -2, 0.5], dtype=dtype)
+        self.slots = [tf.Variable(np.full(3, k / 4), dtype=dtype) for k in range(3)]
+
+    @tf.function
+    def step(self, g, lr):
+        def number(x):
+            return tf.constant(x, g.dtype)
+
+        var, raw = self.w.handle, tf.raw_ops
+        m, v, vhat = (s.handle for s in self.slots)
+        raw.ResourceApplyGradientDescent(var=var, alpha=lr, delta=g)
+        for nesterov in (False, True):
+            for op in (raw.ResourceApplyMomentum, raw.ResourceApplyKerasMomentum):
+                op(var=var, accum=m, lr=lr, grad=g, momentum=number(0.9), use_nesterov=nesterov)
+        adam = dict(m=m, v=v, beta1_power=number(0.9), beta2_power=number(0.8), lr=lr,
+                    beta1=number(0.9), beta2=number(0.99), epsilon=number(1e-3), grad=g)
+        raw.ResourceApplyAdam(var=var, **adam)
+        raw.ResourceApplyAdam(var=var, **adam, use_nesterov=True)
+        raw.ResourceApplyAdamWithAmsgrad(var=var, vhat=vhat, **adam)
+        rms = dict(lr=lr, rho=number(0.9), momentum=number(0.5), epsilon=number(1e-3), grad=g)
+        raw.ResourceApplyRMSProp(var=var, ms=v, mom=m, **rms)
+        raw.ResourceApplyCenteredRMSProp(var=var, mg=vhat, ms=v,
+                                         mom=m, **rms)
+        return self.w.read_value(), [s.read_value() for s in self.slots]
+
+
+def optimized(folder, program):
+    model = tf.Module()
+    model.single, model.double = Optimized(tf.float32), Optimized(tf.float64)
+    for part, dtype in ((model.single, tf.float32), (model.double, tf.float64)):
+        part.step.get_concrete_function(tf.TensorSpec([3], dtype), tf.TensorSpec([], dtype))
+    tf.saved_model.save(model, str(folder))
+    c = Calls(folder)
+    for path, dtype in (("single.step", tf.float32), ("double.step", tf.float64)):
+        for g in ([0.5, -1, 2], [0, 3, -0.25]):
+            c.call(path, tf.constant(g, dtype), tf.constant(0.1, dtype))
+    return c.replay(program)
+
+
+MODELS = [flow, printing, kinds, arguments, unsupported, cut, optimized, first_version(True),
           first_version(False)]

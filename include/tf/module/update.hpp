@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The fused ops that optimizers are written with: one step on one variable and its slots, whatever
+// their dtype and shape. Mirrors tf.raw_ops.ResourceApply*. Each takes its operands by name:
+//
+//     tf::raw_ops::ResourceApplyGradientDescent({.var = w, .alpha = 0.1f, .delta = gradient});
+
+#include <tf/module/variable_gradient.hpp>
+#include <tf/module/variable_locks.hpp>
+#include <tf/ops/update.hpp>
+
+namespace tf::raw_ops {
+
+/// A number or a scalar tensor of floats, which takes the dtype of the variable.
+class Rate {
+public:
+    constexpr Rate() = default;
+    constexpr Rate(double number) : number_(number), given_(true) {}
+    constexpr Rate(const AnyTensor& scalar) : tensor_(scalar), given_(true) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Rate(const A& x) : given_(true) {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
+                      "scalar tensor of floats");
+        if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
+    }
+    /// 1 - x; of a number with all its digits.
+    constexpr Rate complement() const {
+        if (tensor_.empty()) return 1 - number_;
+        if (__builtin_is_constant_evaluated()) return 1 - tensor_;
+        return 1 - number_now();
+    }
+    constexpr bool given() const { return given_; }
+    constexpr ad::Value as(DType dtype) const {
+        if (tensor_.empty()) return ad::number(dtype, number_);
+        if (tensor_.dtype() == dtype) return tensor_;
+        if (__builtin_is_constant_evaluated()) return ad::cast(tensor_, dtype);
+        return ad::number(dtype, number_now());
+    }
+
+private:
+    double number_now() const {
+        double v = 0;
+        tf::detail::with_floating(tensor_.dtype(), [&]<class T>(T) {
+            v = static_cast<double>(static_cast<std::conditional_t<sizeof(T) == 2, float, T>>(
+                *static_cast<const T*>(tensor_.data())));
+        });
+        return v;
+    }
+
+    ad::Value tensor_;
+    double number_ = 0;
+    bool given_ = false;
+};
+
+/// What changes a variable: its gradient, as tapes give it, or a tensor like it. Rows are added up
+/// into zeros.
+class Delta {
+public:
+    constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
+    constexpr Delta(const AnyTensor& v) : value_(v) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Delta(const A& x) : value_(tensor_type_t<A>(x.collapse())) {}
+    constexpr const ad::Value& value() const { return value_; }
+
+private:
+    ad::Value value_;
+};
+
+}  // namespace tf::raw_ops
+
+namespace tf::detail {
+
+using UpdatedVariables = std::initializer_list<const VariableBase*>;
+
+template <class Op>
+void update_now(UpdatedVariables variables, const ad::Values& operands, bool nesterov) {
+    std::array<VariableState*, Op::variables> all;
+    std::size_t k = 0;
+    for (const VariableBase* v : variables) all[k++] = &v->state();
+    std::array<kernels::Ref, Op::operands + 1> in;
+    for (k = 0; k < operands.size(); ++k)
+        in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
+    const std::vector<VariableState*> locked = in_lock_order({all.begin(), all.end()});
+    const VariableLocks guard(locked);
+    op::run_update<Op>(all.data(), in.data(), static_cast<int>(operands.size()), nesterov);
+}
+
+/// Misuse that the compiler can see.
+constexpr trace::Misuse update_misuse(UpdatedVariables variables, const ad::Value& gradient) {
+    const VariableBase& first = **variables.begin();
+    for (const VariableBase* v : variables) {
+        if (!v->bound()) return trace::Misuse::unbound_variable;
+        if (v->declared_dtype() != first.declared_dtype() ||
+            !is_compatible(v->declared_shape(), first.declared_shape()))
+            return trace::Misuse::update_type;
+        if (v != &first && v->ordinal() == first.ordinal()) return trace::Misuse::update_type;
+    }
+    const bool fits = gradient.dtype() == first.declared_dtype() &&
+                      is_compatible(gradient.shape(), first.declared_shape());
+    return fits ? trace::Misuse::none : trace::Misuse::update_type;
+}
+
+template <class Op>
+constexpr void record_update(UpdatedVariables variables, const ad::Values& operands,
+                             bool nesterov) {
+    const ad::Value& gradient = operands[static_cast<std::size_t>(Op::gradient)];
+    const trace::Misuse misuse = update_misuse(variables, gradient);
+    if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
+    Pool<trace::Node*> nodes;
+    for (const ad::Value& v : operands) nodes.push(v.node());
+    const VariableBase& first = **variables.begin();
+    trace::Node* n = first.record_write(def_of<Op>, std::move(nodes));
+    for (const VariableBase* v : variables)
+        if (v != &first) n->words.push(static_cast<std::uint64_t>(v->ordinal()));
+    n->words.push(nesterov ? 1 : 0);
+}
+
+/// Op on variables; the operands are rates, but for the gradient, and have the variable's dtype
+/// here.
+template <class Op, class... Operand>
+constexpr void update_variables(UpdatedVariables variables, bool nesterov,
+                                const raw_ops::Rate& decay, const Operand&... operand) {
+    const DType dtype = (*variables.begin())->declared_dtype();
+    const auto value = [&](const auto& o) {
+        if constexpr (requires { o.as(dtype); }) return o.as(dtype);
+        else return o.value();
+    };
+    std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
+    if (decay.given()) all.back() = decay.as(dtype);
+    const ad::Values given(all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0));
+    if (__builtin_is_constant_evaluated()) record_update<Op>(variables, given, nesterov);
+    else update_now<Op>(variables, given, nesterov);
+}
+
+}  // namespace tf::detail
+
+namespace tf::raw_ops {
+
+// The operands of each op, in TensorFlow's order. `decay`, which TensorFlow's do not have: the part
+// of the variable that is taken off first, such as weight_decay * lr.
+
+/// var -= alpha * delta.
+struct GradientDescent {
+    const VariableBase& var;
+    Rate alpha;
+    Delta delta;
+    Rate decay{};
+};
+constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
+    tf::detail::update_variables<op::ApplyGradientDescent>({&o.var}, false, o.decay, o.alpha,
+                                                           o.delta);
+}
+
+/// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
+/// var -= lr * (grad + momentum * accum).
+struct Momentum {
+    const VariableBase& var;
+    const VariableBase& accum;
+    Rate lr;
+    Delta grad;
+    Rate momentum;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+constexpr void ResourceApplyMomentum(const Momentum& o) {
+    tf::detail::update_variables<op::ApplyMomentum>({&o.var, &o.accum}, o.use_nesterov, o.decay,
+                                                    o.lr, o.grad, o.momentum);
+}
+/// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
+/// var += accum * momentum - lr * grad: Keras's SGD.
+constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
+    tf::detail::update_variables<op::ApplyKerasMomentum>({&o.var, &o.accum}, o.use_nesterov,
+                                                         o.decay, o.lr, o.grad, o.momentum);
+}
+
+/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2);
+/// var -= m * lr * sqrt(1 - beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With
+/// use_nesterov m * beta1 + grad * (1 - beta1) stands for m. Keras's Adam; with decay AdamW.
+struct Adam {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+constexpr void ResourceApplyAdam(const Adam& o) {
+    tf::detail::update_variables<op::ApplyAdam>(
+        {&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+}
+/// The same with vhat = max(vhat, v) for v in the last step: Keras's Adam with amsgrad.
+struct AdamWithAmsgrad {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    const VariableBase& vhat;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
+    tf::detail::update_variables<op::ApplyAdamWithAmsgrad>(
+        {&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+}
+
+/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon);
+/// var -= mom: Keras's RMSprop. A null mom stands for a momentum of 0, which needs no slot.
+struct RMSProp {
+    const VariableBase& var;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyRMSProp(const RMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<op::ApplyPlainRMSProp>({&o.var, &o.ms}, false, o.decay, o.lr,
+                                                            o.rho, o.momentum, o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<op::ApplyRMSProp>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr,
+                                                       o.rho, o.momentum, o.epsilon, o.grad);
+}
+/// The same with mg += (grad - mg) * (1 - rho) and ms - mg^2 for ms in the last step: Keras's
+/// RMSprop, centered.
+struct CenteredRMSProp {
+    const VariableBase& var;
+    const VariableBase& mg;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<op::ApplyPlainCenteredRMSProp>(
+            {&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum, o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<op::ApplyCenteredRMSProp>({&o.var, &o.mg, &o.ms, o.mom}, false,
+                                                               o.decay, o.lr, o.rho, o.momentum,
+                                                               o.epsilon, o.grad);
+}
+
+}  // namespace tf::raw_ops
