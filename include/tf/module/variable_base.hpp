@@ -198,9 +198,6 @@ public:
         ordinal_ = ordinal;
     }
     constexpr void bind(const VariableBase& o) { bind(o.tape_, o.ordinal_); }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 protected:
     /// What distinguishes a kind of variables.
