@@ -96,8 +96,7 @@ class Inspected {
 
 public:
     static constexpr TableSizes sizes = inspected([](const Plan& p) { return p.sizes(); });
-    static constexpr Table<sizes> table =
-        inspected([](const Plan& p) { return p.table<sizes>(); });
+    static constexpr Table<sizes> table = inspected([](const Plan& p) { return p.table<sizes>(); });
 };
 
 }  // namespace detail

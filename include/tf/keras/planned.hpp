@@ -36,8 +36,7 @@ class Planned {
 public:
     static constexpr PlanFault fault = planned([](const Plan& p) { return p.fault; });
     static constexpr TableSizes sizes = planned([](const Plan& p) { return p.sizes(); });
-    static constexpr Table<sizes> table =
-        planned([](const Plan& p) { return p.table<sizes>(); });
+    static constexpr Table<sizes> table = planned([](const Plan& p) { return p.table<sizes>(); });
 };
 
 /// In messages: the fault names the layer and the weight.
@@ -97,7 +96,8 @@ protected:
         this->account(&nodes_, sizeof(nodes_));
         if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>()) {
             make(TableView(table()));
-            if (whole != nullptr) this->is_part({this, detail::part_type<Self>, TableView(table())});
+            if (whole != nullptr)
+                this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
     }
     constexpr ~PlannedModel() {
@@ -110,10 +110,9 @@ private:
         nodes_.reserve(static_cast<std::size_t>(t.layer_count));
         weights_.reserve(static_cast<std::size_t>(t.weight_count));
         for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push_back(t.layers[i].holds
-                                 ? new detail::LayerNode(node(t.layers[i].parent),
-                                                         t.layers[i].name.view())
-                                 : nullptr);
+            nodes_.push_back(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
+                                                                       t.layers[i].name.view())
+                                               : nullptr);
         for (int i = 0; i < t.weight_count; ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),

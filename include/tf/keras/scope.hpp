@@ -55,8 +55,8 @@ namespace detail {
 inline void layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes() {}
 inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes() {}
 [[noreturn]] inline void refuse_call(std::string_view got, std::string_view expected) {
-    errors::raise<errors::FailedPrecondition>({"tf.keras.call_order", "Scope", "layer",
-                                               std::string(got), std::string(expected)});
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.keras.call_order", "Scope", "layer", std::string(got), std::string(expected)});
 }
 
 /// The node of a tensor; null for what has none.
@@ -161,7 +161,8 @@ struct Plan {
 
 }  // namespace detail
 
-/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled once.
+/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled
+/// once.
 class Scope : public trace::Context {
     /// The layer that is being called.
     struct Frame {
@@ -170,7 +171,7 @@ class Scope : public trace::Context {
         int entry = 0;       ///< tells calls apart
         bool again = false;  ///< it has been called before
         bool trainable = true;
-        int weight = 0;      ///< where its next weight is looked for
+        int weight = 0;  ///< where its next weight is looked for
     };
 
 public:
@@ -213,7 +214,8 @@ public:
         template <class X>
         constexpr void takes(const X& x) const {
             if (k_.plan_ == nullptr) return;
-            nest::for_each(x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
+            nest::for_each(
+                x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
         }
         template <class Y>
         constexpr void makes(const Y& y) const {
@@ -240,7 +242,8 @@ public:
     static constexpr Scope* of(const X& x) {
         Scope* found = nullptr;
         nest::for_each(x, [&](const auto& t) {
-            if (const trace::Node* const n = detail::node_of(t); n != nullptr && n->scope != nullptr)
+            if (const trace::Node* const n = detail::node_of(t);
+                n != nullptr && n->scope != nullptr)
                 found = static_cast<Scope*>(n->scope->trace->context);
         });
         return found;
@@ -314,8 +317,8 @@ private:
                                  const Initializer& initializer, const WeightOptions& options) {
         if (plan_ != nullptr) return planned(name, dtype, shape, initializer, options);
         for (int i = 0; i < table_.weight_count; ++i) {
-            const int at = cursor_ + i < table_.weight_count ? cursor_ + i
-                                                             : cursor_ + i - table_.weight_count;
+            const int at =
+                cursor_ + i < table_.weight_count ? cursor_ + i : cursor_ + i - table_.weight_count;
             if (table_.weights[at].layer != now_.layer || table_.weights[at].name.view() != name)
                 continue;
             cursor_ = at + 1;
