@@ -102,15 +102,15 @@ protected:
     }
     constexpr ~PlannedModel() {
         while (weights_.size() > 0) weights_.remove_last();
-        for (std::size_t k = nodes_.size(); k-- > 0;) delete nodes_[k];
+        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
     }
 
 private:
     constexpr void make(const TableView& t) {
-        nodes_.reserve(static_cast<std::size_t>(t.layer_count));
-        weights_.reserve(static_cast<std::size_t>(t.weight_count));
+        nodes_.reserve(t.layer_count);
+        weights_.reserve(t.weight_count);
         for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push_back(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
+            nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
                                                                        t.layers[i].name.view())
                                                : nullptr);
         for (int i = 0; i < t.weight_count; ++i) {
@@ -123,10 +123,10 @@ private:
         }
     }
     constexpr Module* node(int layer) {
-        return layer < 0 ? static_cast<Module*>(this) : nodes_[static_cast<std::size_t>(layer)];
+        return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];
     }
 
-    std::vector<detail::LayerNode*> nodes_;
+    tf::detail::Pool<detail::LayerNode*> nodes_;
     AnyVariables weights_;
 };
 
