@@ -7,4 +7,5 @@
 #ifndef TF_IMPLEMENTATION
 #define TF_IMPLEMENTATION
 #endif
+#include <tf/keras.hpp>
 #include <tf/tf.hpp>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Initial values of weights, as values: `Dense<10>{.kernel_initializer = initializers::HeNormal{}}`.
-// Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
+// Initial values of weights, as values: `Dense<10>{.kernel_initializer =
+// initializers::HeNormal{}}`. Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
@@ -118,8 +118,8 @@ constexpr Fans fans_of(const Shape& shape) {
     return {shape[shape.rank - 2] * field, last * field};
 }
 
-/// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a dtype
-/// that it is not defined for.
+/// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a
+/// dtype that it is not defined for.
 TF_COMMON void fill(void* elements, DType dtype, const Shape& shape,
                     const Initializer& initializer);
 

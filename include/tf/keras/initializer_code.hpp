@@ -65,7 +65,9 @@ TF_COMMON_BODY void fill(void* elements, DType dtype, const Shape& shape,
                          const Initializer& initializer) {
     const bool scaled = initializer.kind == Initializer::Kind::scaled;
     const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
-    const auto as = [&]<class T>(T) { detail::fill_as(static_cast<T*>(elements), shape.size(), how); };
+    const auto as = [&]<class T>(T) {
+        detail::fill_as(static_cast<T*>(elements), shape.size(), how);
+    };
     if (how.kind != Initializer::Kind::constant && dtype != DType::float32 &&
         dtype != DType::float64)
         detail::refuse_initializer(dtype);

@@ -51,13 +51,13 @@ class Inspected {
         const Self built;
         Plan out(nullptr);
         add_members(out, built, -1, &static_cast<const Parts&>(built));
-        out.result = out.outputs.size();
+        out.result = out.outputs.count;
         return use(out);
     }
     static constexpr void add_members(Plan& out, const Module& m, int layer, const Parts* parts) {
         m.visit_own([&](const VariableBase& v) {
             if (v.tracked())
-                out.weights.push_back({.name = Name(v.own_name()),
+                out.weights.push({.name = Name(v.own_name()),
                                        .layer = layer,
                                        .dtype = v.declared_dtype(),
                                        .shape = v.declared_shape(),
@@ -65,8 +65,8 @@ class Inspected {
         });
         m.visit_modules([&](const Module& member) {
             const Part* const part = parts == nullptr ? nullptr : parts->part_of(member);
-            const int row = static_cast<int>(out.layers.size());
-            out.layers.push_back({.name = Name(member.name()),
+            const int row = out.layers.count;
+            out.layers.push({.name = Name(member.name()),
                                   .type = part != nullptr ? part->type : Name("Module"),
                                   .parent = layer});
             if (part != nullptr) add_part(out, part->table, row);
@@ -75,29 +75,28 @@ class Inspected {
     }
     /// A member that is a model: its rows behind that of itself.
     static constexpr void add_part(Plan& out, const TableView& part, int whole) {
-        const int shift = whole + 1, shown = static_cast<int>(out.outputs.size());
+        const int shift = whole + 1, shown = out.outputs.count;
         const auto moved = [&](int layer) { return layer < 0 ? whole : layer + shift; };
         LayerRow& self = out.layers.back();
         self.output = shown + part.result;
         self.outputs = part.output_count - part.result;
-        out.outputs.insert(out.outputs.end(), part.outputs, part.outputs + part.output_count);
+        for (int i = 0; i < part.output_count; ++i) out.outputs.push(part.outputs[i]);
         for (int i = 0; i < part.layer_count; ++i) {
             LayerRow row = part.layers[i];
             row.parent = moved(row.parent);
             row.output += shown;
-            out.layers.push_back(row);
+            out.layers.push(row);
         }
         for (int i = 0; i < part.weight_count; ++i) {
             WeightRow row = part.weights[i];
             row.layer = moved(row.layer);
-            out.weights.push_back(row);
+            out.weights.push(row);
         }
     }
 
 public:
     static constexpr TableSizes sizes = inspected([](const Plan& p) { return p.sizes(); });
-    static constexpr Table<sizes> table =
-        inspected([](const Plan& p) { return p.table<sizes>(); });
+    static constexpr Table<sizes> table = inspected([](const Plan& p) { return p.table<sizes>(); });
 };
 
 }  // namespace detail

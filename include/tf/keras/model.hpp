@@ -152,8 +152,8 @@ public:
         }
     }
 
-    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses). For
-    /// a trainer's trace; at run time it is a traced function of its own.
+    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses).
+    /// For a trainer's trace; at run time it is a traced function of its own.
     template <class Lazy = Self>
     constexpr Tensor<float> regularization_loss() {
         if (__builtin_is_constant_evaluated()) return this->penalty();

@@ -5,8 +5,6 @@
 // What a model knows of its parts that are models, too: their tables, and which of their weights
 // are regularized.
 
-#include <vector>
-
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
 #include <tf/module/variable_values.hpp>
@@ -27,7 +25,7 @@ public:
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
 
-    constexpr void has_part(const Part& part) { all_.push_back(part); }
+    constexpr void has_part(const Part& part) { all_.push(part); }
     /// The part that this module is, or none.
     constexpr const Part* part_of(const Module& module) const {
         for (const Part& p : all_)
@@ -57,19 +55,19 @@ protected:
         if (whole_ != nullptr) whole_->has_part(self);
     }
     constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
-        penalties_.push_back({&weight, regularizer});
+        penalties_.push({&weight, regularizer});
         if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
 
 private:
     struct Penalty {
-        const VariableBase* weight;
-        Regularizer regularizer;
+        const VariableBase* weight = nullptr;
+        Regularizer regularizer{};
     };
 
     Parts* whole_;
-    std::vector<Part> all_;
-    std::vector<Penalty> penalties_;
+    tf::detail::Pool<Part> all_;
+    tf::detail::Pool<Penalty> penalties_;
 };
 
 /// Where a part of a model tells of itself.

@@ -36,8 +36,7 @@ class Planned {
 public:
     static constexpr PlanFault fault = planned([](const Plan& p) { return p.fault; });
     static constexpr TableSizes sizes = planned([](const Plan& p) { return p.sizes(); });
-    static constexpr Table<sizes> table =
-        planned([](const Plan& p) { return p.table<sizes>(); });
+    static constexpr Table<sizes> table = planned([](const Plan& p) { return p.table<sizes>(); });
 };
 
 /// In messages: the fault names the layer and the weight.
@@ -97,23 +96,23 @@ protected:
         this->account(&nodes_, sizeof(nodes_));
         if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>()) {
             make(TableView(table()));
-            if (whole != nullptr) this->is_part({this, detail::part_type<Self>, TableView(table())});
+            if (whole != nullptr)
+                this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
     }
     constexpr ~PlannedModel() {
         while (weights_.size() > 0) weights_.remove_last();
-        for (std::size_t k = nodes_.size(); k-- > 0;) delete nodes_[k];
+        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
     }
 
 private:
     constexpr void make(const TableView& t) {
-        nodes_.reserve(static_cast<std::size_t>(t.layer_count));
-        weights_.reserve(static_cast<std::size_t>(t.weight_count));
+        nodes_.reserve(t.layer_count);
+        weights_.reserve(t.weight_count);
         for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push_back(t.layers[i].holds
-                                 ? new detail::LayerNode(node(t.layers[i].parent),
-                                                         t.layers[i].name.view())
-                                 : nullptr);
+            nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
+                                                                       t.layers[i].name.view())
+                                               : nullptr);
         for (int i = 0; i < t.weight_count; ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
@@ -124,10 +123,10 @@ private:
         }
     }
     constexpr Module* node(int layer) {
-        return layer < 0 ? static_cast<Module*>(this) : nodes_[static_cast<std::size_t>(layer)];
+        return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];
     }
 
-    std::vector<detail::LayerNode*> nodes_;
+    tf::detail::Pool<detail::LayerNode*> nodes_;
     AnyVariables weights_;
 };
 

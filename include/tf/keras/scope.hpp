@@ -7,7 +7,6 @@
 // and by the names of weights.
 
 #include <algorithm>
-#include <vector>
 
 #include <tf/keras/table.hpp>
 #include <tf/module/any_variable.hpp>
@@ -55,8 +54,8 @@ namespace detail {
 inline void layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes() {}
 inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes() {}
 [[noreturn]] inline void refuse_call(std::string_view got, std::string_view expected) {
-    errors::raise<errors::FailedPrecondition>({"tf.keras.call_order", "Scope", "layer",
-                                               std::string(got), std::string(expected)});
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.keras.call_order", "Scope", "layer", std::string(got), std::string(expected)});
 }
 
 /// The node of a tensor; null for what has none.
@@ -82,86 +81,85 @@ struct Plan {
     }
 
     constexpr TableSizes sizes() const {
-        return {layers.size(), weights.size(), outputs.size(), links.size()};
+        const auto size = [](const auto& pool) { return static_cast<std::size_t>(pool.count); };
+        return {size(layers), size(weights), size(outputs), size(links)};
     }
     /// Weights in the order of layers, as modules and Keras have them.
     template <TableSizes N>
     constexpr Table<N> table() const {
         Table<N> out;
-        out.result = static_cast<int>(result);
+        out.result = result;
         std::copy(layers.begin(), layers.end(), out.layers.begin());
         std::copy(outputs.begin(), outputs.end(), out.outputs.begin());
         std::copy(links.begin(), links.end(), out.links.begin());
-        for (std::size_t i = 0; i < N.weights; ++i) {  // they are nearly sorted
-            std::size_t at = i;
-            for (; at > 0 && out.weights[at - 1].layer > weights[i].layer; --at)
-                out.weights[at] = out.weights[at - 1];
-            out.weights[at] = weights[i];
+        WeightRow* const to = out.weights.data();
+        for (int i = 0; i < weights.count; ++i) {  // they are nearly sorted
+            int at = i;
+            for (; at > 0 && to[at - 1].layer > weights[i].layer; --at) to[at] = to[at - 1];
+            to[at] = weights[i];
+            if (weights[i].layer >= 0) out.layers.data()[weights[i].layer].holds = true;
         }
-        for (std::size_t i = N.layers; i-- > 0;) {
-            LayerRow& row = out.layers[i];
-            row.holds = row.holds || row.weights > 0;
-            if (row.holds && row.parent >= 0)
-                out.layers[static_cast<std::size_t>(row.parent)].holds = true;
-        }
+        for (int i = layers.count; i-- > 0;)
+            if (const LayerRow& row = out.layers.data()[i]; row.holds && row.parent >= 0)
+                out.layers.data()[row.parent].holds = true;
         return out;
     }
     constexpr void note(PlanFault::Kind kind, int layer, std::string_view weight = {},
-                        const Shape& first = {}, const Shape& now = {}) {
+                        const Shape& before = {}, const Shape& now = {}) {
         if (fault.kind != PlanFault::Kind::none) return;
         fault.kind = kind;
-        if (layer >= 0) fault.layer = layers[static_cast<std::size_t>(layer)].name;
+        if (layer >= 0) fault.layer = layers[layer].name;
         fault.weight.append(weight);
-        fault.first = first;
+        fault.before = before;
         fault.now = now;
     }
     /// What the model makes.
     template <class Y>
     constexpr void finish(const Y& y) {
-        result = outputs.size();
+        result = outputs.count;
         nest::for_each(y, [this](const auto& t) {
-            if (const trace::Node* const n = node_of(t); n != nullptr) outputs.push_back(n->shape);
+            if (const trace::Node* const n = node_of(t); n != nullptr) outputs.push(n->shape);
         });
     }
     constexpr void has_made(const trace::Node* node, const Link& link) {
-        if (node->scope != nullptr) origins.push_back({node, link});
+        if (node->scope != nullptr) origins.push({node, link});
     }
     /// Links a layer to those that its input comes from, through the ops between them.
     constexpr void link(const trace::Node* input, int layer) {
-        std::vector<const trace::Node*> met{input};
-        for (std::size_t k = 0; k < met.size(); ++k) {
+        tf::detail::Pool<const trace::Node*> met{input};
+        for (int k = 0; k < met.count; ++k) {
             if (met[k] == nullptr || met[k]->scope == nullptr) continue;
-            const detail::Origin* const from = origin(met[k]);
-            if (from != nullptr)
-                links.push_back({layer, from->link.layer, from->link.call, from->link.index});
+            if (const Origin* const from = origin(met[k]); from != nullptr)
+                links.push({layer, from->link.layer, from->link.call, from->link.index});
             else
                 for (const trace::Node* in : met[k]->inputs)
-                    if (std::find(met.begin(), met.end(), in) == met.end()) met.push_back(in);
+                    if (!met.contains(in)) met.push(in);
         }
     }
     /// The layer that a tensor leaves last.
     constexpr const Origin* origin(const trace::Node* node) const {
-        for (std::size_t i = origins.size(); i-- > 0;)
+        for (int i = origins.count; i-- > 0;)
             if (origins[i].node == node) return &origins[i];
         return nullptr;
     }
 
     trace::Trace* tape;
-    std::vector<LayerRow> layers{};
-    std::vector<std::uint64_t> hashes{};  ///< of the layers' names without their numbers
-    std::vector<WeightRow> weights{};
-    std::vector<int> entries{};  ///< of each weight: the call in which it was asked for last
-    std::vector<AnyVariable*> made{};
-    std::vector<Shape> outputs{};
-    std::vector<Link> links{};
-    std::vector<Origin> origins{};
-    std::size_t result = 0;
+    tf::detail::Pool<LayerRow> layers{};
+    tf::detail::Pool<std::uint64_t> hashes{};  ///< of the layers' names without their numbers
+    tf::detail::Pool<WeightRow> weights{};
+    tf::detail::Pool<int> entries{};  ///< of each weight: the call that has asked for it last
+    tf::detail::Pool<AnyVariable*> made{};
+    tf::detail::Pool<Shape> outputs{};
+    tf::detail::Pool<Link> links{};
+    tf::detail::Pool<Origin> origins{};
+    int result = 0;
     PlanFault fault{};
 };
 
 }  // namespace detail
 
-/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled once.
+/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled
+/// once.
 class Scope : public trace::Context {
     /// The layer that is being called.
     struct Frame {
@@ -170,7 +168,7 @@ class Scope : public trace::Context {
         int entry = 0;       ///< tells calls apart
         bool again = false;  ///< it has been called before
         bool trainable = true;
-        int weight = 0;      ///< where its next weight is looked for
+        int weight = 0;  ///< where its next weight is looked for
     };
 
 public:
@@ -213,17 +211,18 @@ public:
         template <class X>
         constexpr void takes(const X& x) const {
             if (k_.plan_ == nullptr) return;
-            nest::for_each(x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
+            nest::for_each(
+                x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
         }
         template <class Y>
         constexpr void makes(const Y& y) const {
             if (k_.plan_ == nullptr) return;
-            LayerRow& row = k_.plan_->layers[static_cast<std::size_t>(k_.now_.layer)];
-            row.output = static_cast<int>(k_.plan_->outputs.size());
+            LayerRow& row = k_.plan_->layers[k_.now_.layer];
+            row.output = k_.plan_->outputs.count;
             row.outputs = 0;
             nest::for_each(y, [&](const auto& t) {
                 if (const trace::Node* const n = detail::node_of(t); n != nullptr) {
-                    k_.plan_->outputs.push_back(n->shape);
+                    k_.plan_->outputs.push(n->shape);
                     k_.plan_->has_made(n, {k_.now_.layer, -1, row.calls, row.outputs++});
                 }
             });
@@ -240,7 +239,8 @@ public:
     static constexpr Scope* of(const X& x) {
         Scope* found = nullptr;
         nest::for_each(x, [&](const auto& t) {
-            if (const trace::Node* const n = detail::node_of(t); n != nullptr && n->scope != nullptr)
+            if (const trace::Node* const n = detail::node_of(t);
+                n != nullptr && n->scope != nullptr)
                 found = static_cast<Scope*>(n->scope->trace->context);
         });
         return found;
@@ -283,10 +283,9 @@ private:
     }
     /// The part of a layer that is called again, which is called again with it.
     constexpr int next_part() const {
-        const int count =
-            plan_ != nullptr ? static_cast<int>(plan_->layers.size()) : table_.layer_count;
+        const int count = plan_ != nullptr ? plan_->layers.count : table_.layer_count;
         for (int i = now_.child; i < count; ++i) {
-            const int parent = plan_ != nullptr ? plan_->layers[static_cast<std::size_t>(i)].parent
+            const int parent = plan_ != nullptr ? plan_->layers[i].parent
                                                 : table_.layers[i].parent;
             if (parent == now_.layer) return i;
         }
@@ -300,26 +299,26 @@ private:
         Name name = info.name;
         int before = 0;
         for (const std::uint64_t h : plan_->hashes) before += h == info.hash;
-        plan_->layers.push_back({.name = name, .type = info.type, .parent = now_.layer});
+        plan_->layers.push({.name = name, .type = info.type, .parent = now_.layer});
         if (before > 0 && info.named)
-            plan_->note(PlanFault::Kind::layer_twice, static_cast<int>(plan_->layers.size()) - 1);
+            plan_->note(PlanFault::Kind::layer_twice, plan_->layers.count - 1);
         if (before > 0) {
             name.push('_');
             name.append(before);
             plan_->layers.back().name = name;
         }
-        plan_->hashes.push_back(info.hash);
+        plan_->hashes.push(info.hash);
     }
     constexpr VariableBase& find(std::string_view name, DType dtype, const Shape& shape,
                                  const Initializer& initializer, const WeightOptions& options) {
         if (plan_ != nullptr) return planned(name, dtype, shape, initializer, options);
         for (int i = 0; i < table_.weight_count; ++i) {
-            const int at = cursor_ + i < table_.weight_count ? cursor_ + i
-                                                             : cursor_ + i - table_.weight_count;
+            const int at =
+                cursor_ + i < table_.weight_count ? cursor_ + i : cursor_ + i - table_.weight_count;
             if (table_.weights[at].layer != now_.layer || table_.weights[at].name.view() != name)
                 continue;
             cursor_ = at + 1;
-            return (*weights_)[static_cast<std::size_t>(at)];
+            return (*weights_)[at];
         }
         if (__builtin_is_constant_evaluated())
             detail::weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes();
@@ -330,7 +329,7 @@ private:
                                     const Initializer& initializer, const WeightOptions& options) {
         using enum PlanFault::Kind;
         detail::Plan& p = *plan_;
-        for (std::size_t i = p.weights.size(); i-- > 0;) {
+        for (int i = p.weights.count; i-- > 0;) {
             const WeightRow& row = p.weights[i];
             if (row.layer != now_.layer || row.name.view() != name) continue;
             if (p.entries[i] == now_.entry) p.note(weight_twice, now_.layer, name);
@@ -341,12 +340,11 @@ private:
             p.note(shared_shapes, now_.layer, name, row.shape, shape);
             break;
         }
-        p.weights.push_back({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
+        p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
                              options.trainable && now_.trainable});
-        p.entries.push_back(now_.entry);
-        if (now_.layer >= 0) ++p.layers[static_cast<std::size_t>(now_.layer)].weights;
-        p.made.push_back(new AnyVariable(nullptr, "", {dtype, shape}));
-        p.made.back()->bind(tape_, static_cast<int>(p.made.size()) - 1);
+        p.entries.push(now_.entry);
+        p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
+        p.made.back()->bind(tape_, p.made.count - 1);
         return *p.made.back();
     }
     detail::Plan* plan_ = nullptr;

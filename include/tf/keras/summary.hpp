@@ -14,7 +14,7 @@ namespace tf::keras {
 
 /// Of `model.summary`.
 struct SummaryOptions {
-    int line_length = 0;         ///< of the table; 0: what fits 80 columns, as where Keras knows none
+    int line_length = 0;  ///< of the table; 0: what fits 80 columns, as where Keras knows none
     bool expand_nested = false;  ///< also shows the layers that layers consist of
     bool show_trainable = false;
 };

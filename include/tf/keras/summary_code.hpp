@@ -36,8 +36,7 @@ TF_COMMON_INLINE std::string readable_size(double bytes) {
 }
 /// As it looks: one column for each code point.
 TF_COMMON_INLINE int columns_of(std::string_view text) {
-    return static_cast<int>(
-        std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+    return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 /// The first code points of a text.
 TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {
@@ -154,7 +153,8 @@ public:
         std::vector<SummaryRow> rows;
         add_layers(rows, -1, 0);
         return "Model: \"" + std::string(name) + "\"\n" + table().text(rows) +
-               counted(" Total params: ", true, true) + counted(" Trainable params: ", true, false) +
+               counted(" Total params: ", true, true) +
+               counted(" Trainable params: ", true, false) +
                counted(" Non-trainable params: ", false, true);
     }
 

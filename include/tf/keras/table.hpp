@@ -22,7 +22,6 @@ struct LayerRow {
     Name type{};         ///< "Dense"
     int parent = -1;     ///< the layer that it is a part of
     int calls = 0;       ///< how often it is called; more than once where it is shared
-    int weights = 0;     ///< its own
     bool holds = false;  ///< whether it or a part of it has weights
     int output = 0;      ///< of its last call, in Table::outputs: the first
     int outputs = 0;     ///< and how many
@@ -120,7 +119,7 @@ struct PlanFault {
     Kind kind = Kind::none;
     Name layer{};
     Name weight{};
-    Shape first{}, now{};
+    Shape before{}, now{};
 };
 
 }  // namespace tf::keras

@@ -6,9 +6,6 @@
 // member of a module like any tf::Variable: trained, saved and restored with it. For code that is
 // to be compiled once and not for each shape: layers, optimizers, metrics.
 
-#include <memory>
-#include <vector>
-
 #include <tf/core/compiled.hpp>
 #include <tf/module/module.hpp>
 
@@ -75,27 +72,27 @@ public:
     /// In a trace the text of the name has to outlive the variable.
     constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
                                const VariableSpec& spec) {
-        all_.push_back(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
+        all_.push(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
         return *all_.back();
     }
     constexpr void remove_last() {
         delete all_.back();
-        all_.pop_back();
+        all_.truncate(size() - 1);
     }
-    constexpr void reserve(std::size_t n) { all_.reserve(n); }
+    constexpr void reserve(int n) { all_.reserve(n); }
 
-    constexpr std::size_t size() const { return all_.size(); }
-    constexpr AnyVariable& operator[](std::size_t k) const { return *all_[k]; }
+    constexpr int size() const { return all_.count; }
+    constexpr AnyVariable& operator[](int k) const { return *all_[k]; }
     /// The variables, in the order in which they have been added.
     constexpr VariableList variables() const {
         VariableList out;
-        out.reserve(all_.size());
+        out.reserve(static_cast<std::size_t>(size()));
         for (AnyVariable* v : all_) out.push_back(std::ref(static_cast<VariableBase&>(*v)));
         return out;
     }
 
 private:
-    std::vector<AnyVariable*> all_;
+    detail::Pool<AnyVariable*> all_;
 };
 
 /// A variable under a dtype and dims that are types. A tensor as far as ops are concerned; copies

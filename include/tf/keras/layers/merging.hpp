@@ -29,8 +29,7 @@ struct Concatenate {
     template <auto self, class... X>
         requires(sizeof...(X) >= 2)
     static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
-        return std::apply(
-            [](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
+        return std::apply([](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
     }
 };
 

@@ -17,8 +17,9 @@ struct Flatten {
     constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
         constexpr int open = ((D == dyn) + ... + 0);
         constexpr int n = open > 0 ? dyn : (1 * ... * D);
-        static_assert(open == 0 || B != dyn,
-                      "[tf.keras.open_dim] Flatten: the batch or all other dims have to be numbers");
+        static_assert(
+            open == 0 || B != dyn,
+            "[tf.keras.open_dim] Flatten: the batch or all other dims have to be numbers");
         return tf::reshape<B, n>(x);
     }
 };
