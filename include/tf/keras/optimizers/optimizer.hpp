@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An optimizer with its variables. Mirrors keras.optimizers.Optimizer.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <tf/keras/model.hpp>
+#include <tf/keras/optimizers/clipping.hpp>
+#include <tf/keras/optimizers/step.hpp>
+#include <tf/module/any_variable.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A weight that is trained: what its slots are like.
+struct SlotSpec {
+    DType dtype = DType::invalid;
+    Shape shape{};
+    const VariableBase* weight = nullptr;  ///< at run time, for the name
+};
+
+template <class M>
+constexpr VariableList trained_of(const M& model) {
+    if constexpr (requires { model.trainable_weights(); }) return model.trainable_weights();
+    else return model.trainable_variables();
+}
+/// At run time dims that are open are those of the value.
+inline std::vector<SlotSpec> weights_to_train(const VariableList& all) {
+    std::vector<SlotSpec> out;
+    for (const VariableBase& v : all) out.push_back({v.dtype(), v.shape(), &v});
+    return out;
+}
+/// What the compiler knows of them.
+template <class M>
+constexpr std::vector<SlotSpec> declared_weights() {
+    std::vector<SlotSpec> out;
+    if constexpr (requires { M::table(); }) {
+        const TableView t(M::table());
+        for (int i = 0; i < t.weight_count; ++i)
+            if (t.weights[i].trainable) out.push_back({t.weights[i].dtype, t.weights[i].shape});
+    } else {
+        const M model;
+        for (const VariableBase& v : trained_of(model))
+            out.push_back({v.declared_dtype(), v.declared_shape()});
+    }
+    return out;
+}
+/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
+inline std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+inline void add_named_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
+                           std::string_view kind) {
+    slots.add(owner, slot_name(*s.weight, kind), {s.dtype, s.shape, false});
+}
+constexpr void add_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
+                        std::string_view kind) {
+    if (__builtin_is_constant_evaluated()) slots.add(owner, kind, {s.dtype, s.shape, false});
+    else add_named_slot(slots, owner, s, kind);
+}
+
+inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
+inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.gradients", "keras::Optimizer::apply_gradients", "gradients",
+         std::to_string(variables) + " variables and " + std::to_string(gradients) + " gradients",
+         std::to_string(trained) + ", one for each trainable weight of the model"});
+}
+constexpr void check_trained(std::size_t variables, std::size_t gradients, std::size_t trained) {
+    if (variables == trained && gradients == trained) return;
+    if (__builtin_is_constant_evaluated())
+        apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order();
+    else refuse_gradients(variables, gradients, trained);
+}
+
+}  // namespace detail
+
+/// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}> optimizer(net);`
+/// in a training step of one's own, together with the model an argument of a tf::function; M is a
+/// keras model or any module. Its variables have Keras's names: iteration, learning_rate (where it
+/// is a number), and for each weight `net_dense_kernel_momentum` and so on.
+template <class M, auto Rule>
+class Optimizer : public Module {
+    using Spec = std::remove_const_t<decltype(Rule)>;
+    static constexpr SlotNames kinds = Rule.slots();
+    static constexpr Name own_name =
+        Rule.name.empty()
+            ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
+            : Rule.name;
+
+public:
+    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
+
+    /// For the compiler, which traces with one of its own.
+    constexpr Optimizer() : Optimizer(nullptr) {}
+    explicit Optimizer(M& model) : Optimizer(&model) {}
+
+    /// Updates each variable by its gradient, in a training step: `variables` are the model's
+    /// trainable weights, `gradients` those of the loss. Variables that the loss does not depend on
+    /// stay as they are. Optimizer.apply.
+    TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
+                                                  const VariableGradients& gradients) {
+        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
+        const VariableRef<std::int64_t> step = iterations.as<std::int64_t>();
+        const Tensor<std::int64_t> before = step.read();
+        const Tensor<float> rate = current_rate(before);
+        const auto numbers = Rule.prepare(Tensor<float>(tf::cast<float>(before) + 1.f));
+        detail::check_trained(variables.size(), gradients.size(), static_cast<std::size_t>(trained_));
+        const std::vector<ad::Value> given =
+            detail::clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(gradients);
+        raw_ops::Rate decay;
+        if constexpr (Rule.weight_decay != 0)
+            decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        std::size_t trained = 0;
+        for (std::size_t k = 0; k < given.size(); ++k) {
+            if (given[k].empty()) continue;
+            const VariableBase* slots[SlotNames::most + 1]{};
+            for (int s = 0; s < kinds.count; ++s) slots[s] = &slot(static_cast<int>(k), s);
+            Rule.update(UpdateStep{variables[k], slots, given[k], rate, decay}, numbers);
+            ++trained;
+        }
+        if (trained > 0) step.assign_add(std::int64_t{1});
+    }
+
+    /// The rate of the next update.
+    float learning_rate() { return current_rate(iterations.as<std::int64_t>().read())(); }
+    /// errors::FailedPrecondition where the rate is that of a schedule.
+    void set_learning_rate(float rate) {
+        if (Rule.learning_rate.is_schedule())
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+                 std::to_string(rate), "no rate: a schedule says it"});
+        rates_[0].template as<float>().assign(rate);
+    }
+
+private:
+    constexpr explicit Optimizer(M* model) : Module(own_name.view()), rates_(this), slots_(this) {
+        if constexpr (!Rule.learning_rate.is_schedule()) {
+            AnyVariable& rate = rates_.add(*this, "learning_rate", {DType::float32, {}, false});
+            if (!__builtin_is_constant_evaluated())
+                rate.template as<float>().assign(static_cast<float>(Rule.learning_rate.number));
+        }
+        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
+        else make_slots(detail::weights_to_train(detail::trained_of(*model)));
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
+        account(&trained_, sizeof(trained_));
+        trained_ = static_cast<int>(trained.size());
+        const int all = trained_ * kinds.count;
+        slots_.reserve(all);
+        for (int i = 0; i < all; ++i) {
+            const int k = kinds.interleaved ? i / kinds.count : i % trained_;
+            const int kind = kinds.interleaved ? i % kinds.count : i / trained_;
+            detail::add_slot(slots_, *this, trained[static_cast<std::size_t>(k)],
+                             kinds.names[kind]);
+        }
+    }
+    constexpr const VariableBase& slot(int k, int kind) const {
+        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * trained_ + k];
+    }
+    constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
+        if constexpr (Rule.learning_rate.is_schedule()) return Rule.learning_rate.at(before);
+        else return rates_[0].template as<float>().read();
+    }
+
+    AnyVariables rates_;
+    AnyVariables slots_;
+    int trained_ = 0;
+};
+
+}  // namespace tf::keras
