@@ -29,14 +29,14 @@ class Counting : public AnyTrainer {
 public:
     Counting() : AnyTrainer(model_, optimizer_) {}
 
-    std::int64_t iterations() const override { return static_cast<std::int64_t>(trained.size()); }
-    float learning_rate() const override { return .5f; }
+    std::int64_t iterations() override { return static_cast<std::int64_t>(trained.size()); }
+    float learning_rate() override { return .5f; }
     void set_learning_rate(float) override {}
     std::vector<tf::AnyTensor> get_weights() override { return {tf::AnyTensor(model_.w.read())}; }
     void set_weights(const std::vector<tf::AnyTensor>& w) override {
         model_.w.assign(w[0].as<float>());
     }
-    Logs results() const override {
+    Logs results() override {
         Logs logs;
         logs.set("loss", loss);
         logs.set("rows", static_cast<float>(rows));
@@ -47,9 +47,9 @@ public:
     }
     void reset_results() override { rows = 0; }
 
-    History fit(const detail::Examples& x, const detail::FitSettings& o,
-                std::vector<detail::Hooks*> callbacks = {}, const detail::Examples& v = {}) {
-        return run_fit(x, v, o,
+    History fit(const detail::Examples& x, const FitOptions& o,
+                std::vector<detail::Hooks*> callbacks = {}) {
+        return run_fit(x, o,
                        {[](AnyTrainer& t, const detail::Examples& b) {
                             auto& me = static_cast<Counting&>(t);
                             me.trained.push_back(me.take(b));
@@ -62,17 +62,18 @@ public:
                        callbacks);
     }
     tf::AnyTensor predict(const detail::Examples& x, std::int64_t batch) {
-        return run_predict(x, batch, Verbose::silent,
-                           [](AnyTrainer&, const detail::Examples& b) { return b.parts[0]; }, {});
+        return run_predict(
+            x, {.batch_size = batch, .verbose = 0},
+            [](AnyTrainer&, const detail::Examples& b) { return b.parts[0]; }, {});
     }
     std::vector<int> take(const detail::Examples& b) {
         const auto x = b.parts[0].as<int, tf::dyn, 2>();
         std::vector<int> seen;
         for (int i = 0; i < x.shape()[0]; ++i) {
             CHECK(x(i, 1) == 10 * x(i, 0));
-            if (b.parts.size() > 1)
-                CHECK(b.parts[1].as<tf::string, tf::dyn>()(i) == std::to_string(x(i, 0)));
+            CHECK(b.parts[1].as<tf::string, tf::dyn>()(i) == std::to_string(x(i, 0)));
             seen.push_back(x(i, 0));
+            seen_weights.push_back(b.parts[2].as<float, tf::dyn>()(i));
         }
         rows += static_cast<int>(seen.size());
         return seen;
@@ -83,6 +84,7 @@ public:
     float loss = 1;
     int rows = 0;
     std::vector<std::vector<int>> trained, tested;
+    std::vector<float> seen_weights;
 };
 
 /// x has rows (k, 10 k), y has the text of k.
@@ -93,13 +95,14 @@ detail::Examples numbered(int n) {
         x.insert(x.end(), {i, 10 * i});
         y.push_back(std::to_string(i));
     }
-    detail::Examples out;
-    out.parts.push_back(tf::AnyTensor(tf::constant<tf::dyn, 2>(x)));
-    out.parts.push_back(tf::AnyTensor(tf::constant<tf::dyn>(y)));
-    return out;
+    return ValidationData(tf::constant<tf::dyn, 2>(x), tf::constant<tf::dyn>(y)).examples();
+}
+ValidationData tried(int n) {
+    const detail::Examples e = numbered(n);
+    return {e.parts[0].as<int, tf::dyn, 2>(), e.parts[1].as<tf::string, tf::dyn>()};
 }
 
-constexpr detail::FitSettings quiet{.batch_size = 4, .verbose = Verbose::silent, .shuffle = false};
+const FitOptions quiet{.batch_size = 4, .verbose = 0, .shuffle = false};
 
 struct Journal {
     std::string heard;
@@ -125,10 +128,9 @@ struct Journal {
 };
 
 template <class C>
-History fit_with(Counting& t, C& callback, const detail::FitSettings& o,
-                 const detail::Examples& v = {}) {
+History fit_with(Counting& t, C& callback, const FitOptions& o) {
     detail::HooksOf<C> hooks(callback);
-    return t.fit(numbered(10), o, {&hooks}, v);
+    return t.fit(numbered(10), o, {&hooks});
 }
 
 }  // namespace
@@ -175,7 +177,8 @@ TEST_CASE("fit loop: hooks in Keras's order") {
     Journal j;
     auto o = quiet;
     o.batch_size = 5;
-    fit_with(t, j, o, numbered(3));
+    o.validation_data = tried(3);
+    fit_with(t, j, o);
     CHECK(j.heard ==
           "train( epoch0( b0-0:5 b1-1:10 test( t0-0 )test:3 )epoch0:loss,rows,val_loss,val_rows, "
           ")train:4 ");
@@ -198,7 +201,8 @@ TEST_CASE("fit loop: validation each second epoch, with other batches and not al
     o.validation_freq = 2;
     o.validation_batch_size = 3;
     o.validation_steps = 2;
-    const History h = t.fit(numbered(4), o, {}, numbered(9));
+    o.validation_data = tried(9);
+    const History h = t.fit(numbered(4), o);
     CHECK(t.tested == std::vector<std::vector<int>>{{0, 1, 2}, {3, 4, 5}, {0, 1, 2}, {3, 4, 5}});
     CHECK(h["val_rows"] == std::vector{6.f, 6.f});
     CHECK(h["rows"].size() == 4);
@@ -239,6 +243,14 @@ TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
     throws([](auto& o) { o.epochs = -1; });
     throws([](auto& o) { o.validation_freq = 0; });
     throws([](auto& o) { o.steps_per_epoch = -1; });
+    throws([](auto& o) { o.verbose = 3; });
+    throws([](auto& o) { o.validation_split = 1; });
+    throws([](auto& o) { o.validation_split = .1; });  // would leave 0 of 4 to be tried
+    throws([](auto& o) { o.validation_split = -.5; });
+    throws([](auto& o) { o.sample_weight = tf::constant({1.f, 1.f, 1.f}); });
+    throws([](auto& o) { o.sample_weight = tf::constant({1, 1, 1, 1}); });
+    throws([](auto& o) { o.class_weight = {{1, 2.f}}; });  // the labels are texts
+    throws([](auto& o) { o.validation_data = {tf::zeros<int, 3, 5>(), tf::zeros<int, 3>()}; });
     CHECK_THROWS_AS(t.fit(numbered(0), quiet), tf::errors::InvalidArgument);
     auto uneven = numbered(4);
     uneven.parts[1] = numbered(3).parts[1];
@@ -247,6 +259,30 @@ TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
                          "many as 'x' has",
                          tf::errors::InvalidArgument);
     CHECK(t.trained.empty());
+}
+
+TEST_CASE("fit loop: validation_split takes the last rows, before anything is shuffled") {
+    Counting t;
+    auto o = quiet;
+    o.shuffle = true;
+    o.validation_split = .25;
+    t.fit(numbered(10), o);
+    CHECK(t.tested == std::vector<std::vector<int>>{{7, 8, 9}});
+    std::vector<int> all;
+    for (const auto& b : t.trained) all.insert(all.end(), b.begin(), b.end());
+    std::ranges::sort(all);
+    CHECK(all == std::vector{0, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("fit loop: weights of examples and of classes") {
+    Counting t;
+    t.fit(numbered(3), quiet);
+    CHECK(t.seen_weights == std::vector{1.f, 1.f, 1.f});
+    t.seen_weights.clear();
+    auto o = quiet;
+    o.sample_weight = tf::constant({2.f, 0.f, .5f});
+    t.fit(numbered(3), o);
+    CHECK(t.seen_weights == std::vector{2.f, 0.f, .5f});
 }
 
 TEST_CASE("predict loop: the batches' rows, one after the other") {

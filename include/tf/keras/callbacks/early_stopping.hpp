@@ -15,7 +15,7 @@ namespace tf::keras::callbacks {
 struct EarlyStopping;
 
 namespace detail {
-TF_COMMON void begin(EarlyStopping& c, const AnyTrainer& trainer);
+TF_COMMON void begin(EarlyStopping& c, AnyTrainer& trainer);
 TF_COMMON void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end(EarlyStopping& c, AnyTrainer& trainer);
 }  // namespace detail

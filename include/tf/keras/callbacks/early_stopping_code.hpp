@@ -10,7 +10,7 @@
 
 namespace tf::keras::callbacks::detail {
 
-TF_COMMON_BODY void begin(EarlyStopping& c, const AnyTrainer& trainer) {
+TF_COMMON_BODY void begin(EarlyStopping& c, AnyTrainer& trainer) {
     c.watch =
         monitor_of(trainer, c.monitor, c.mode, c.min_delta, "keras::callbacks::EarlyStopping");
     c.wait = c.stopped_epoch = c.best_epoch = 0;

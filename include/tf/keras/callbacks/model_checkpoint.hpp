@@ -14,7 +14,7 @@ namespace tf::keras::callbacks {
 struct ModelCheckpoint;
 
 namespace detail {
-TF_COMMON void begin(ModelCheckpoint& c, const AnyTrainer& trainer);
+TF_COMMON void begin(ModelCheckpoint& c, AnyTrainer& trainer);
 TF_COMMON void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
                     AnyTrainer& trainer);
 }  // namespace detail

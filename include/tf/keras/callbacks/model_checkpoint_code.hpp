@@ -73,7 +73,7 @@ TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int ba
     return out;
 }
 
-TF_COMMON_BODY void begin(ModelCheckpoint& c, const AnyTrainer& trainer) {
+TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
     constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
     if (c.filepath.empty())
         errors::raise<errors::InvalidArgument>(

@@ -28,7 +28,7 @@ struct Monitor {
 
 /// errors::InvalidArgument where training has no value of this name, or where it is not known which
 /// way is better.
-TF_COMMON Monitor monitor_of(const AnyTrainer& trainer, const std::string& name, Mode mode,
+TF_COMMON Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
                              float min_delta, std::string_view who);
 
 }  // namespace detail

@@ -14,9 +14,9 @@ namespace tf::keras::callbacks {
 struct TensorBoard;
 
 namespace detail {
-TF_COMMON void end_test(TensorBoard& c, const Logs& logs, const AnyTrainer& trainer);
+TF_COMMON void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end_batch(TensorBoard& c, const Logs& logs);
-TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, const AnyTrainer& trainer);
+TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer);
 TF_COMMON void end(TensorBoard& c);
 }  // namespace detail
 

@@ -25,14 +25,14 @@ TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
     for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
 }
 
-TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, const AnyTrainer& trainer) {
+TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
     const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
     for (const Logs::Entry& e : logs)
         write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
 }
 
 TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs,
-                              const AnyTrainer& trainer) {
+                              AnyTrainer& trainer) {
     {
         const auto scope = opened(c.train, c.log_dir / "train").as_default();
         for (const Logs::Entry& e : logs)

@@ -6,30 +6,89 @@
 // predict, which are compiled once. Mirrors keras.Model's fit, evaluate and predict.
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <tf/keras/training/callback.hpp>
 #include <tf/keras/training/examples.hpp>
 #include <tf/keras/training/progress_bar.hpp>
 #include <tf/module/module.hpp>
+#include <tf/module/nest.hpp>
 
 namespace tf::keras {
 
-namespace detail {
+/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and, if
+/// wanted, weights, with a row for each example.
+class ValidationData {
+public:
+    ValidationData() = default;
+    template <class X, TensorLike Y>
+    ValidationData(const X& x, const Y& y) {
+        add(x);
+        all_.inputs = all_.parts.size();
+        add(y);
+    }
+    template <class X, TensorLike Y, TensorLike W>
+    ValidationData(const X& x, const Y& y, const W& sample_weight) : ValidationData(x, y) {
+        add(sample_weight);
+    }
+    const detail::Examples& examples() const { return all_; }
 
-/// What of fit's options has no type of the model's.
-struct FitSettings {
+private:
+    template <class X>
+    void add(const X& x) {
+        nest::for_each(nest::materialize(x),
+                       [&](const auto& leaf) { all_.parts.push_back(AnyTensor(leaf)); });
+    }
+    detail::Examples all_;
+};
+
+/// A weight for each example; none by itself.
+class SampleWeight {
+public:
+    SampleWeight() = default;
+    template <TensorLike W>
+    SampleWeight(const W& weights) : weights_(tensor_type_t<W>(weights.collapse())) {}
+    const AnyTensor& value() const { return weights_; }
+
+private:
+    AnyTensor weights_;
+};
+
+/// How `fit` trains, in Keras's order.
+struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
-    Verbose verbose = Verbose::automatic;
+    int verbose = -1;             ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    double validation_split = 0;  ///< the part of the examples, at their end, that is not trained on
+    ValidationData validation_data{};  ///< goes before validation_split
     bool shuffle = true;
+    std::map<int, float> class_weight{};  ///< for each label, which weights its examples
+    SampleWeight sample_weight{};
     int initial_epoch = 0;
-    std::int64_t steps_per_epoch = 0;
-    std::int64_t validation_steps = 0;
-    std::int64_t validation_batch_size = 0;
-    int validation_freq = 1;
+    std::int64_t steps_per_epoch = 0;        ///< 0: as many as there are
+    std::int64_t validation_steps = 0;       ///< 0: as many as there are
+    std::int64_t validation_batch_size = 0;  ///< 0: batch_size
+    int validation_freq = 1;                 ///< after how many epochs the model is tried
 };
+
+/// How `evaluate` tries a model, in Keras's order.
+struct EvaluateOptions {
+    std::int64_t batch_size = 32;
+    int verbose = -1;  ///< as in FitOptions
+    SampleWeight sample_weight{};
+    std::int64_t steps = 0;  ///< 0: as many as there are
+};
+
+/// How `predict` runs a model, in Keras's order.
+struct PredictOptions {
+    std::int64_t batch_size = 32;
+    int verbose = -1;  ///< as in FitOptions
+};
+
+namespace detail {
 
 /// The traced steps of a trainer, without their types.
 struct Steps {
@@ -52,8 +111,8 @@ public:
     /// The optimizer's variables: what it remembers, the learning rate, the number of updates.
     Module& optimizer() { return *optimizer_; }
     /// How often the optimizer has updated the model.
-    virtual std::int64_t iterations() const = 0;
-    virtual float learning_rate() const = 0;
+    virtual std::int64_t iterations() = 0;
+    virtual float learning_rate() = 0;
     /// The rate of the updates from now on. errors::FailedPrecondition where a schedule says it.
     virtual void set_learning_rate(float rate) = 0;
 
@@ -65,7 +124,7 @@ public:
     int epochs() const { return epochs_; }
     std::int64_t steps() const { return steps_; }
     /// Loss and metrics since the epoch began.
-    virtual Logs results() const = 0;
+    virtual Logs results() = 0;
     /// The names that the logs of the fit under way will have.
     const std::vector<std::string>& log_names() const { return log_names_; }
     /// Whether more of a metric is better, 1, or less, -1; 0 where it does not say.
@@ -77,14 +136,12 @@ protected:
 
     virtual void reset_results() = 0;
 
-    TF_COMMON History run_fit(const detail::Examples& train, const detail::Examples& validation,
-                              const detail::FitSettings& settings, detail::Steps steps,
+    /// `all` has inputs and labels; the weights are those of the options.
+    TF_COMMON History run_fit(detail::Examples all, const FitOptions& options, detail::Steps steps,
                               std::span<detail::Hooks* const> callbacks);
-    TF_COMMON Logs run_evaluate(const detail::Examples& all, std::int64_t batch_size,
-                                Verbose verbose, std::int64_t limit, detail::Steps steps,
-                                std::span<detail::Hooks* const> callbacks);
-    TF_COMMON AnyTensor run_predict(const detail::Examples& all, std::int64_t batch_size,
-                                    Verbose verbose,
+    TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,
+                                detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    TF_COMMON AnyTensor run_predict(const detail::Examples& all, const PredictOptions& options,
                                     AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
                                     std::span<detail::Hooks* const> callbacks);
 

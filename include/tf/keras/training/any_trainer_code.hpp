@@ -22,9 +22,78 @@ TF_COMMON_INLINE void check_at_least(std::int64_t least, std::int64_t got, std::
                                                 "at least " + std::to_string(least)});
 }
 
-TF_COMMON_INLINE Verbose chosen(Verbose verbose) {
-    if (verbose != Verbose::automatic) return verbose;
+TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
+    if (verbose < -1 || verbose > 2)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.option", who, "verbose", std::to_string(verbose), "0, 1, 2, or -1"});
+    if (verbose >= 0) return static_cast<Verbose>(verbose);
     return writes_to_terminal() ? Verbose::bar : Verbose::line;
+}
+
+/// The label of each example: a number, or the largest element of its row.
+TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
+    const std::int64_t rows = y.shape()[0], width = y.shape().size() / std::max<std::int64_t>(1, rows);
+    std::vector<std::int64_t> out;
+    const auto take = [&]<class T>(T) {
+        const T* p = static_cast<const T*>(y.data());
+        for (std::int64_t i = 0; i < rows; ++i, p += width)
+            out.push_back(width == 1 ? static_cast<std::int64_t>(*p)
+                                     : std::max_element(p, p + width) - p);
+    };
+    switch (y.dtype()) {
+        case DType::int32: take(std::int32_t{}); break;
+        case DType::int64: take(std::int64_t{}); break;
+        case DType::uint8: take(std::uint8_t{}); break;
+        case DType::float32: take(float{}); break;
+        case DType::float64: take(double{}); break;
+        default:
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.class_weight", who, "class_weight",
+                 "labels of dtype " + std::string(name_of(y.dtype())),
+                 "labels of int32, int64, uint8, float32 or float64"});
+    }
+    return out;
+}
+
+/// Adds a weight for each example: its own, 1 if there is none, times that of its class.
+TF_COMMON_INLINE void add_weights(Examples& all, const AnyTensor& own,
+                                  const std::map<int, float>& of_class, std::string_view who) {
+    if (!own.empty() && (own.dtype() != DType::float32 || own.shape().rank != 1))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.sample_weight", who, "sample_weight",
+             std::string(name_of(own.dtype())) + " " + own.shape().to_string(),
+             "float32 and a number for each example"});
+    if (!own.empty() && of_class.empty()) return all.parts.push_back(own);
+    const std::int64_t rows = own.empty() ? all.rows() : own.shape()[0];
+    AnyTensor weights(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)), Shape(rows),
+                      DType::float32);
+    float* to = static_cast<float*>(weights.data());
+    if (own.empty()) std::fill_n(to, rows, 1.f);
+    else std::copy_n(static_cast<const float*>(own.data()), rows, to);
+    if (!of_class.empty()) {
+        const std::vector<std::int64_t> labels = classes_of(all.parts[all.inputs], who);
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (const auto found = of_class.find(static_cast<int>(labels[i]));
+                found != of_class.end())
+                to[i] *= found->second;
+    }
+    all.parts.push_back(std::move(weights));
+}
+
+/// errors::InvalidArgument unless the rows are like those that are trained on.
+TF_COMMON_INLINE void check_alike(const Examples& train, const Examples& other,
+                                  std::string_view who) {
+    const auto text = [](const AnyTensor& x) {
+        Shape row = x.shape();
+        if (row.rank > 0) row.dims[0] = dyn;
+        return std::string(name_of(x.dtype())) + " " + row.to_string();
+    };
+    std::string got, expected;
+    for (const AnyTensor& x : other.parts) got += (got.empty() ? "" : ", ") + text(x);
+    for (const AnyTensor& x : train.parts) expected += (expected.empty() ? "" : ", ") + text(x);
+    if (got != expected)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.validation_data", who, "validation_data", got, expected});
 }
 
 TF_COMMON_INLINE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
@@ -68,9 +137,8 @@ TF_COMMON_BODY Logs AnyTrainer::run_test(detail::Batches& batches, std::int64_t 
     return logs;
 }
 
-TF_COMMON_BODY History AnyTrainer::run_fit(const detail::Examples& train,
-                                           const detail::Examples& validation,
-                                           const detail::FitSettings& settings, detail::Steps steps,
+TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOptions& settings,
+                                           detail::Steps steps,
                                            std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::fit";
     detail::check_at_least(1, settings.batch_size, who, "batch_size");
@@ -79,12 +147,32 @@ TF_COMMON_BODY History AnyTrainer::run_fit(const detail::Examples& train,
     detail::check_at_least(0, settings.validation_steps, who, "validation_steps");
     detail::check_at_least(0, settings.validation_batch_size, who, "validation_batch_size");
     detail::check_at_least(1, settings.validation_freq, who, "validation_freq");
+    detail::add_weights(train, settings.sample_weight.value(), settings.class_weight, who);
     detail::check_rows(train, who);
+    detail::Examples validation = settings.validation_data.examples();
+    if (!validation.empty()) {
+        if (validation.parts.size() + 1 == train.parts.size())
+            detail::add_weights(validation, {}, {}, who);
+        detail::check_rows(validation, who);
+        detail::check_alike(train, validation, who);
+    } else if (settings.validation_split != 0) {
+        const std::int64_t rows = train.rows();
+        const auto kept = static_cast<std::int64_t>(static_cast<double>(rows) *
+                                                    (1 - settings.validation_split));
+        if (!(settings.validation_split > 0) || kept <= 0 || kept >= rows)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.validation_split", who, "validation_split",
+                 std::to_string(settings.validation_split) + " of " + std::to_string(rows) +
+                     " examples",
+                 "a part between 0 and 1 that leaves some to train and some to try"});
+        validation = detail::rows_of(train, kept, rows);
+        train = detail::rows_of(train, 0, kept);
+    }
     const std::int64_t validation_batch =
         settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
+    const Verbose verbose = detail::chosen(settings.verbose, who);
     std::mt19937_64 random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
     detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
-    const Verbose verbose = detail::chosen(settings.verbose);
     epochs_ = settings.epochs;
     steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();
     stop_training = false;
@@ -118,32 +206,32 @@ TF_COMMON_BODY History AnyTrainer::run_fit(const detail::Examples& train,
     return history;
 }
 
-TF_COMMON_BODY Logs AnyTrainer::run_evaluate(const detail::Examples& all, std::int64_t batch_size,
-                                             Verbose verbose, std::int64_t limit,
+TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const EvaluateOptions& options,
                                              detail::Steps steps,
                                              std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::evaluate";
-    detail::check_at_least(1, batch_size, who, "batch_size");
-    detail::check_at_least(0, limit, who, "steps");
+    detail::check_at_least(1, options.batch_size, who, "batch_size");
+    detail::check_at_least(0, options.steps, who, "steps");
+    detail::add_weights(all, options.sample_weight.value(), {}, who);
     detail::check_rows(all, who);
-    detail::Batches batches(all, batch_size, nullptr);
-    const std::int64_t count = limit > 0 ? limit : batches.count();
-    detail::ProgressBar bar = detail::progress_bar(count, detail::chosen(verbose));
+    detail::Batches batches(all, options.batch_size, nullptr);
+    const std::int64_t count = options.steps > 0 ? options.steps : batches.count();
+    detail::ProgressBar bar = detail::progress_bar(count, detail::chosen(options.verbose, who));
     const Logs logs = run_test(batches, count, &bar, steps, callbacks);
     bar.update(count, logs, true, detail::seconds_now());
     return logs;
 }
 
-TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(const detail::Examples& all,
-                                                 std::int64_t batch_size, Verbose verbose,
-                                                 AnyTensor (*predict)(AnyTrainer&,
-                                                                      const detail::Examples&),
-                                                 std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(
+    const detail::Examples& all, const PredictOptions& options,
+    AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
+    std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::predict";
-    detail::check_at_least(1, batch_size, who, "batch_size");
+    detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_rows(all, who);
-    detail::Batches batches(all, batch_size, nullptr);
-    detail::ProgressBar bar = detail::progress_bar(batches.count(), detail::chosen(verbose));
+    detail::Batches batches(all, options.batch_size, nullptr);
+    detail::ProgressBar bar =
+        detail::progress_bar(batches.count(), detail::chosen(options.verbose, who));
     AnyTensor out;
     std::int64_t done = 0;
     for (detail::Hooks* c : callbacks) c->predict_begin(*this);

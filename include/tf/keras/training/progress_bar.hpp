@@ -15,9 +15,8 @@
 
 namespace tf::keras {
 
-/// How much `fit`, `evaluate` and `predict` print. `automatic` is the bar on a terminal, and a line
-/// an epoch where the output goes to a file, as Keras's documentation advises.
-enum class Verbose { silent = 0, bar = 1, line = 2, automatic = 3 };
+/// How much `fit`, `evaluate` and `predict` print, with Keras's numbers.
+enum class Verbose { silent = 0, bar = 1, line = 2 };
 
 namespace detail {
 
