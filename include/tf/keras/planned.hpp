@@ -111,8 +111,8 @@ private:
         weights_.reserve(t.weight_count);
         for (int i = 0; i < t.layer_count; ++i)
             nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
-                                                                       t.layers[i].name.view())
-                                               : nullptr);
+                                                                  t.layers[i].name.view())
+                                          : nullptr);
         for (int i = 0; i < t.weight_count; ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),

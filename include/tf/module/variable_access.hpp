@@ -72,7 +72,8 @@ struct VariableAccess {
     static constexpr void update(V&, const VariableBase& variable, A&& value) {
         const tensor_type v = checked(value);
         if (!__builtin_is_constant_evaluated()) return update_now<Op>(variable, v);
-        if (variable.bound()) return static_cast<void>(variable.record_write(def_of<Op>, {v.node()}));
+        if (variable.bound())
+            return static_cast<void>(variable.record_write(def_of<Op>, {v.node()}));
         if (v.node()->scope == nullptr)
             trace_error::variable_outside_the_function_written__bind_it_to_the_function();
         trace::blame(v.node(), trace::Misuse::unbound_variable);

@@ -31,8 +31,7 @@ TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& train
         write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
 }
 
-TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs,
-                              AnyTrainer& trainer) {
+TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
     {
         const auto scope = opened(c.train, c.log_dir / "train").as_default();
         for (const Logs::Entry& e : logs)

@@ -83,18 +83,17 @@ constexpr void check_trained(std::size_t variables, std::size_t gradients, std::
 
 }  // namespace detail
 
-/// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}> optimizer(net);`
-/// in a training step of one's own, together with the model an argument of a tf::function; M is a
-/// keras model or any module. Its variables have Keras's names: iteration, learning_rate (where it
-/// is a number), and for each weight `net_dense_kernel_momentum` and so on.
+/// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}>
+/// optimizer(net);` in a training step of one's own, together with the model an argument of a
+/// tf::function; M is a keras model or any module. Its variables have Keras's names: iteration,
+/// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on.
 template <class M, auto Rule>
 class Optimizer : public Module {
     using Spec = std::remove_const_t<decltype(Rule)>;
     static constexpr SlotNames kinds = Rule.slots();
     static constexpr Name own_name =
-        Rule.name.empty()
-            ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
-            : Rule.name;
+        Rule.name.empty() ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
+                          : Rule.name;
 
 public:
     AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
@@ -113,7 +112,8 @@ public:
         const Tensor<std::int64_t> before = step.read();
         const Tensor<float> rate = current_rate(before);
         const auto numbers = Rule.prepare(Tensor<float>(tf::cast<float>(before) + 1.f));
-        detail::check_trained(variables.size(), gradients.size(), static_cast<std::size_t>(trained_));
+        detail::check_trained(variables.size(), gradients.size(),
+                              static_cast<std::size_t>(trained_));
         const std::vector<ad::Value> given =
             detail::clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(gradients);
         raw_ops::Rate decay;

@@ -19,8 +19,8 @@
 
 namespace tf::keras {
 
-/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and, if
-/// wanted, weights, with a row for each example.
+/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and,
+/// if wanted, weights, with a row for each example.
 class ValidationData {
 public:
     ValidationData() = default;
@@ -61,8 +61,9 @@ private:
 struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
-    int verbose = -1;             ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
-    double validation_split = 0;  ///< the part of the examples, at their end, that is not trained on
+    int verbose = -1;  ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    double validation_split =
+        0;  ///< the part of the examples, at their end, that is not trained on
     ValidationData validation_data{};  ///< goes before validation_split
     bool shuffle = true;
     std::map<int, float> class_weight{};  ///< for each label, which weights its examples

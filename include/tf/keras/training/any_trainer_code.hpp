@@ -32,7 +32,8 @@ TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
 
 /// The label of each example: a number, or the largest element of its row.
 TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
-    const std::int64_t rows = y.shape()[0], width = y.shape().size() / std::max<std::int64_t>(1, rows);
+    const std::int64_t rows = y.shape()[0],
+                       width = y.shape().size() / std::max<std::int64_t>(1, rows);
     std::vector<std::int64_t> out;
     const auto take = [&]<class T>(T) {
         const T* p = static_cast<const T*>(y.data());
@@ -157,8 +158,8 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
         detail::check_alike(train, validation, who);
     } else if (settings.validation_split != 0) {
         const std::int64_t rows = train.rows();
-        const auto kept = static_cast<std::int64_t>(static_cast<double>(rows) *
-                                                    (1 - settings.validation_split));
+        const auto kept =
+            static_cast<std::int64_t>(static_cast<double>(rows) * (1 - settings.validation_split));
         if (!(settings.validation_split > 0) || kept <= 0 || kept >= rows)
             errors::raise<errors::InvalidArgument>(
                 {"tf.keras.validation_split", who, "validation_split",
@@ -222,10 +223,11 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const Evaluat
     return logs;
 }
 
-TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(
-    const detail::Examples& all, const PredictOptions& options,
-    AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
-    std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(const detail::Examples& all,
+                                                 const PredictOptions& options,
+                                                 AnyTensor (*predict)(AnyTrainer&,
+                                                                      const detail::Examples&),
+                                                 std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::predict";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_rows(all, who);

@@ -124,16 +124,20 @@ public:
     template <class X, TensorLike Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
         using L = labels_t<Y>;
-        return with([&](std::span<detail::Hooks* const> hooks) {
-            return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
-        }, callbacks...);
+        return with(
+            [&](std::span<detail::Hooks* const> hooks) {
+                return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
+            },
+            callbacks...);
     }
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
     template <class X, TensorLike Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
-        return with([&](std::span<detail::Hooks* const> hooks) {
-            return run_evaluate(examples(x, y), options, {nullptr, &test<labels_t<Y>>}, hooks);
-        }, callbacks...);
+        return with(
+            [&](std::span<detail::Hooks* const> hooks) {
+                return run_evaluate(examples(x, y), options, {nullptr, &test<labels_t<Y>>}, hooks);
+            },
+            callbacks...);
     }
     /// What the model says of each example, in inference. Model.predict.
     template <class X, class... C>
@@ -142,15 +146,16 @@ public:
         detail::Examples all;
         add(all, In(x));
         all.inputs = all.parts.size();
-        const AnyTensor out =
-            with([&](std::span<detail::Hooks* const> hooks) {
+        const AnyTensor out = with(
+            [&](std::span<detail::Hooks* const> hooks) {
                 return run_predict(
                     all, options,
                     [](AnyTrainer& t, const detail::Examples& b) {
                         return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
                     },
                     hooks);
-            }, callbacks...);
+            },
+            callbacks...);
         return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
             return out.template as<T, D...>();
         }(std::type_identity<P>{});
@@ -230,9 +235,7 @@ private:
     static void test(AnyTrainer& t, const detail::Examples& b) {
         static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
     }
-    static detail::Weights ones(std::int64_t n) {
-        return tf::fill<dyn>(1.f, static_cast<int>(n));
-    }
+    static detail::Weights ones(std::int64_t n) { return tf::fill<dyn>(1.f, static_cast<int>(n)); }
 
     /// f of the callbacks, without their types.
     template <class F, class... C>
