@@ -35,8 +35,8 @@ constexpr void enter_input(Scope& k, const X& x) {
 /// layer<...>` calls layers, among any other ops. Of several inputs it takes one parameter each.
 /// The result may be a tuple. Mirrors keras.Model(inputs, outputs).
 template <class Self, auto... In>
-class Functional : public PlannedModel<Self, typename detail::input_of<In...>::type> {
-    using Base = PlannedModel<Self, typename detail::input_of<In...>::type>;
+class Functional : public PlannedModel<Self, detail::input_of<In...>> {
+    using Base = PlannedModel<Self, detail::input_of<In...>>;
 
 public:
     constexpr Functional() : Functional(detail::class_name<Self>.view()) {}

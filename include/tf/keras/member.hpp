@@ -111,8 +111,8 @@ public:
 ///
 /// Weights are in the order of members. Mirrors a subclass of keras.Model.
 template <class Self, auto... In>
-class Model : public ModelBase<Self, typename detail::input_of<In...>::type> {
-    using Base = ModelBase<Self, typename detail::input_of<In...>::type>;
+class Model : public ModelBase<Self, detail::input_of<In...>> {
+    using Base = ModelBase<Self, detail::input_of<In...>>;
 
 public:
     constexpr Model() : Model(detail::class_name<Self>.view()) {}

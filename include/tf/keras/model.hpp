@@ -32,11 +32,25 @@ namespace detail {
 template <auto I>
 inline constexpr bool is_input = requires { typename decltype(I)::template tensor<I>; };
 
+/// One message where a model does not begin with what it is given.
+template <auto... First>
+constexpr bool check_inputs() {
+    constexpr bool inputs = sizeof...(First) > 0 && (is_input<First> && ...);
+    static_assert(inputs,
+                  "[tf.keras.no_input] a model begins with what it is given: Sequential<Input<28, "
+                  "28, 1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
+    return inputs;
+}
 /// The tensor that a model is given, or a tuple of several.
-template <auto... In>
-struct input_of : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {};
+template <bool Sound, auto... In>
+struct input_types
+    : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {};
 template <auto In>
-struct input_of<In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
+struct input_types<true, In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
+template <auto... In>
+struct input_types<false, In...> : std::type_identity<Poison> {};
+template <auto... In>
+using input_of = typename input_types<check_inputs<In...>(), In...>::type;
 
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>
@@ -73,7 +87,7 @@ struct ModelIsGiven {
 };
 template <class Given, class Takes>
 constexpr bool check_model_input() {
-    if constexpr (is_poisoned<Given>) {
+    if constexpr (is_poisoned<Given> || is_poisoned<Takes>) {
         return false;
     } else {
         static_assert(ModelIsGiven<Given, Takes>::fits,

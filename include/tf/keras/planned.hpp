@@ -18,25 +18,67 @@ struct LayerNode : Module {
     constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
 };
 
-/// What Self::run asks for: it is called in inference, as that is the cheaper mode.
+/// What the first call of a model finds out.
+struct PlanSummary {
+    TableSizes sizes{};
+    PlanFault fault{};
+};
+struct Summarize {
+    constexpr PlanSummary operator()(const Plan& p) const { return {p.sizes(), p.fault}; }
+};
+template <TableSizes N>
+struct MakeRows {
+    constexpr Table<N> operator()(const Plan& p) const { return p.table<N>(); }
+};
+
+/// Calls Self::run, which asks for layers and weights, in the mode that costs the compiler less.
+template <class Self, class In, class Use>
+constexpr auto planned(Use use) {
+    trace::Trace t;
+    trace::Scope root(&t, nullptr);
+    t.current = &root;
+    Plan plan(&t);
+    Scope k(plan);
+    int next = 0;
+    plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
+    return use(plan);
+}
+
+/// The result as a type, so that whether there is one can be asked: a body that the compiler cannot
+/// evaluate is then told of once.
+template <PlanSummary S>
+struct Summarized {
+    static constexpr bool constant = true;
+    static constexpr PlanSummary summary = S;
+};
+struct NotPlanned {
+    static constexpr bool constant = false;
+    static constexpr PlanSummary summary{};
+};
+template <class Self, class In>
+auto summarize(int) -> Summarized<planned<Self, In>(Summarize{})>;
+template <class Self, class In>
+NotPlanned summarize(...);
+
+/// The table of a model; an empty one where there is a fault in it.
 template <class Self, class In>
 class Planned {
-    template <class Use>
-    static constexpr auto planned(Use use) {
-        trace::Trace t;
-        trace::Scope root(&t, nullptr);
-        t.current = &root;
-        Plan plan(&t);
-        Scope k(plan);
-        int next = 0;
-        plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
-        return use(plan);
-    }
+    using Result = decltype(summarize<Self, In>(0));
 
 public:
-    static constexpr PlanFault fault = planned([](const Plan& p) { return p.fault; });
-    static constexpr TableSizes sizes = planned([](const Plan& p) { return p.sizes(); });
-    static constexpr Table<sizes> table = planned([](const Plan& p) { return p.table<sizes>(); });
+    static constexpr bool constant = Result::constant;
+    static constexpr PlanFault fault = Result::summary.fault;
+    static constexpr auto table = [] {
+        if constexpr (constant) return planned<Self, In>(MakeRows<Result::summary.sizes>{});
+        else return Table<TableSizes{}>();
+    }();
+};
+template <class Self>
+class Planned<Self, Poison> {
+public:
+    static constexpr bool constant = true;
+    static constexpr PlanFault fault{};
+    static constexpr Table<TableSizes{}> table{};
 };
 
 /// In messages: the fault names the layer and the weight.
@@ -54,6 +96,20 @@ constexpr bool sound_plan() {
                   "its weights fit the first only (PlanFault: the layer, the weight, both shapes): "
                   "use layer<...> for each, or inputs of one shape");
     return F.kind == none;
+}
+/// Whether there is a table; one message otherwise.
+template <class Self, class In>
+constexpr bool check_plan() {
+    using P = Planned<Self, In>;
+    if constexpr (P::constant) {
+        return sound_plan<P::fault>();
+    } else {
+        // Not where the body has a mistake that the compiler has told.
+        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); }) {
+            [[maybe_unused]] constexpr auto the_model = planned<Self, In>(Summarize{});
+        }
+        return false;
+    }
 }
 
 /// What models of a class are called unless told.
@@ -82,7 +138,7 @@ public:
     /// The model's ops, in a trace, or, at run time, one by one.
     template <LayerInput X, class Mode = Inference>
     constexpr auto call(const X& x, Mode mode = {}) {
-        if constexpr (!detail::check_model_input<X, In>()) {
+        if constexpr (!detail::check_model_input<X, In>() || !sound) {
             return Poison{};
         } else {
             Scope k(TableView(table()), weights_, Mode::value);
@@ -94,7 +150,7 @@ protected:
     constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
         : Base(owner, name, whole), weights_(this) {
         this->account(&nodes_, sizeof(nodes_));
-        if constexpr (detail::sound_plan<detail::Planned<Self, In>::fault>()) {
+        if constexpr (sound) {
             make(TableView(table()));
             if (whole != nullptr)
                 this->is_part({this, detail::part_type<Self>, TableView(table())});
@@ -106,6 +162,8 @@ protected:
     }
 
 private:
+    static constexpr bool sound = detail::check_plan<Self, In>();
+
     constexpr void make(const TableView& t) {
         nodes_.reserve(t.layer_count);
         weights_.reserve(t.weight_count);

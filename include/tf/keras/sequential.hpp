@@ -11,8 +11,8 @@ namespace tf::keras {
 /// Layers one after another: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
 /// model;`. Mirrors keras.Sequential.
 template <auto In, auto... S>
-class Sequential : public PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type> {
-    using Base = PlannedModel<Sequential<In, S...>, typename detail::input_of<In>::type>;
+class Sequential : public PlannedModel<Sequential<In, S...>, detail::input_of<In>> {
+    using Base = PlannedModel<Sequential<In, S...>, detail::input_of<In>>;
 
 public:
     constexpr explicit Sequential(std::string_view name = "sequential")
