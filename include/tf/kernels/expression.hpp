@@ -6,7 +6,7 @@
 // for a whole expression". The graph half makes the same tables from fused nodes (exec/).
 
 #include <tf/core/expr.hpp>
-#include <tf/kernels/cluster.hpp>
+#include <tf/kernels/cluster_blocks.hpp>
 
 namespace tf::kernels {
 
@@ -78,18 +78,40 @@ struct ExprProgram {
     }();
 };
 
+/// The same as data, for run_blocks.
+template <class E>
+struct ExprBlocks {
+    static constexpr const auto& rows = ExprProgram<E>::table.rows;
+    static constexpr bool simd = is_simd<ExprProgram<E>>();
+    static constexpr auto batches = [] {
+        std::array<bool, rows.size()> out{};
+        out.fill(simd);
+        return out;
+    }();
+    static constexpr auto loops = row_loops<ExprBlocks>();
+    static constexpr int output = static_cast<int>(rows.size()) - 1;
+    static constexpr ClusterView view{rows.data(), loops.data(), output + 1, &output, 1, simd};
+};
+
+template <class E, ClusterCode Code = cluster_code>
+void evaluate_expression(const E& expr, void* out, const Shape& shape) {
+    constexpr auto inputs = static_cast<std::size_t>(ExprTree<E>::size.inputs);
+    std::array<const void*, inputs> in;
+    std::array<Shape, inputs> shapes;
+    int next = 0;
+    ExprTree<E>::collect(expr, in.data(), shapes.data(), next);
+    if constexpr (Code == ClusterCode::loops)
+        run_cluster<ExprProgram<E>>(in.data(), shapes.data(), &out, shape);
+    else run_blocks(ExprBlocks<E>::view, in.data(), shapes.data(), &out, shape);
+}
+
 }  // namespace tf::kernels
 
 namespace tf::detail {
 
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape) {
-    constexpr auto inputs = static_cast<std::size_t>(kernels::ExprTree<E>::size.inputs);
-    std::array<const void*, inputs> in;
-    std::array<Shape, inputs> shapes;
-    int next = 0;
-    kernels::ExprTree<E>::collect(expr, in.data(), shapes.data(), next);
-    kernels::run_cluster<kernels::ExprProgram<E>>(in.data(), shapes.data(), &out, shape);
+    kernels::evaluate_expression(expr, out, shape);
 }
 
 }  // namespace tf::detail
