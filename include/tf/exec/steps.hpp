@@ -118,12 +118,9 @@ private:
                                                  const kernels::ClusterRow* rows,
                                                  const kernels::LaneLoop* loops, bool batches) {
     const ClusterOperands o(f, c);
-    const kernels::ClusterView cluster{rows + c.rows.begin,
-                                       loops + c.rows.begin,
-                                       c.rows.count,
-                                       f.ints + c.output_rows.begin,
-                                       c.outputs.count,
-                                       batches};
+    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
+                                       c.rows.count,        f.ints + c.output_rows.begin,
+                                       c.outputs.count,     batches};
     kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
 }
 

@@ -35,7 +35,7 @@ struct ClusterRow {
     DType out = DType::invalid;
     DType in = DType::invalid;
     std::array<std::int16_t, 3> args{-1, -1, -1};  ///< rows; for an input, its number
-    std::uint64_t bits = 0;              ///< a literal's value
+    std::uint64_t bits = 0;                        ///< a literal's value
     friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
 

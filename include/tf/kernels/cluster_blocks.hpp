@@ -4,8 +4,8 @@
 
 // The other way to run a cluster: one interpreter for all clusters walks the rows as data, a block
 // of elements at a time, and calls a loop for each op. A program then compiles a loop for each op
-// and dtype, not one for each cluster: less to compile, and at -O0 faster than a fold over rows that
-// nobody optimizes. Numbers are the same both ways.
+// and dtype, not one for each cluster: less to compile, and at -O0 faster than a fold over rows
+// that nobody optimizes. Numbers are the same both ways.
 
 #include <utility>
 

@@ -61,8 +61,7 @@ private:
         const int axis = next_row(index_, loop_);
         if (axis >= 0) walker_.advance(axis, loop_.shape, loop_.outer);
     }
-    static void fill(const std::byte* element, std::byte* to, std::size_t bytes,
-                     std::size_t size) {
+    static void fill(const std::byte* element, std::byte* to, std::size_t bytes, std::size_t size) {
         std::memcpy(to, element, size);
         for (std::size_t done = size; done < bytes; done *= 2)
             std::memcpy(to + done, to, std::min(done, bytes - done));
@@ -117,16 +116,15 @@ public:
         return static_cast<std::size_t>(registers_) * block_bytes();
     }
 
-    void run(std::byte* memory, std::byte* registers, const void* const* in,
-             const Shape* shapes) {
+    void run(std::byte* memory, std::byte* registers, const void* const* in, const Shape* shapes) {
         auto* const expanders = reinterpret_cast<Expander*>(memory);
         for (int r = 0; r < cluster_.count; ++r) {
             BlockRow& row = rows_[r];
             if (row.place >= 0)
                 row.own = registers + static_cast<std::size_t>(row.place) * block_bytes();
             if (row.expander >= 0)
-                std::construct_at(expanders + row.expander,
-                                  shapes[cluster_.rows[r].args[0]], shape_);
+                std::construct_at(expanders + row.expander, shapes[cluster_.rows[r].args[0]],
+                                  shape_);
         }
         for (std::int64_t first = 0; first < n_; first += block_)
             run_block(first, std::min(block_, n_ - first), expanders, in);
@@ -184,8 +182,7 @@ private:
         }
     }
 
-    void run_block(std::int64_t first, std::int64_t n, Expander* expanders,
-                   const void* const* in) {
+    void run_block(std::int64_t first, std::int64_t n, Expander* expanders, const void* const* in) {
         const std::int64_t computed = padded(n);
         for (int r = 0; r < cluster_.count; ++r) {
             BlockRow& row = rows_[r];
