@@ -97,7 +97,7 @@ Result both_eagerly(const E& e) {
     const auto run = [&]<ClusterCode Code>() {
         std::vector<std::byte> bytes(static_cast<std::size_t>(shape.size()) *
                                      tf::size_of(E::dtype));
-        tf::kernels::evaluate_expression<E, Code>(e, bytes.data(), shape);
+        tf::kernels::evaluate_expression<Code>(e, bytes.data(), shape);
         return Result{E::dtype, shape, bytes};
     };
     const Result loops = run.template operator()<ClusterCode::loops>();
@@ -208,8 +208,9 @@ TEST_CASE("with a cast the whole loop is computed element by element, functions 
         return std::tuple(tf::exp(x) * tf::cast<float>(i), tf::cast<float>(x > 0.f) + tf::tanh(x),
                           tf::cast<double>(x), tf::cast<std::int8_t>(x));
     });
+    using I = tf::Tensor<int, tf::dyn>;
     for (const int n : lengths)
-        both(f, with_special<float>(n), sample<tf::Tensor<int, tf::dyn>>(tf::Shape{n}, -9, 9, 0.3));
+        both(f, with_special<float>(n), sample<I>(tf::Shape{n}, -9, 9, 0.3));
 }
 
 TEST_CASE("division of integers sees no padding") {
