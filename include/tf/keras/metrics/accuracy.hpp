@@ -21,7 +21,7 @@ constexpr auto in_top_k(const Y& classes, const P& p, int k) {
     const auto chosen = tf::detail::one_hot_like<T>(p, classes);
     const auto own = reduce_sum<-1>(where(chosen > 0.0, p, 0.0), keepdims);
     const auto larger = reduce_sum<-1>(cast<float>(p > own));
-    const auto finite = reduce_sum<-1>(where(p - p == 0.0, 0.0, 1.0));
+    const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
     return nest::to_tensor(cast<float>(logical_and(larger < static_cast<float>(k), finite == 0.0)));
 }
 template <class X>
