@@ -179,16 +179,17 @@ public:
         return detail::Handle(n);
     }
     /// Records a write in a trace.
-    constexpr trace::Node* record_write(const OpDef& def,
-                                        detail::Pool<trace::Node*> operands) const {
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        record_change(def, std::move(operands));
+    }
+    /// The same for an op with more attributes, which the caller adds.
+    constexpr trace::Node* record_change(const OpDef& def,
+                                         detail::Pool<trace::Node*> operands) const {
         trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
         n->words.push(static_cast<std::uint64_t>(ordinal_));
         return n;
     }
     constexpr int ordinal() const { return ordinal_; }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
     /// The size of the whole object, which its owner accounts for.

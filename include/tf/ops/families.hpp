@@ -27,8 +27,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
-        Abs, Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Erf, Erfc, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal,
+        Sigmoid, Relu, Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
