@@ -190,6 +190,9 @@ public:
         return n;
     }
     constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
     /// The size of the whole object, which its owner accounts for.

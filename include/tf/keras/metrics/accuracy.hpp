@@ -36,6 +36,7 @@ namespace metrics {
 /// How often predictions are equal to labels, element by element. keras.metrics.Accuracy.
 struct Accuracy {
     Name name = "accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -53,6 +54,7 @@ struct Accuracy {
 struct BinaryAccuracy {
     double threshold = .5;
     Name name = "binary_accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -70,6 +72,7 @@ struct BinaryAccuracy {
 /// keras.metrics.CategoricalAccuracy.
 struct CategoricalAccuracy {
     Name name = "categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -86,6 +89,7 @@ struct CategoricalAccuracy {
 /// keras.metrics.SparseCategoricalAccuracy.
 struct SparseCategoricalAccuracy {
     Name name = "sparse_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -103,6 +107,7 @@ struct SparseCategoricalAccuracy {
 struct TopKCategoricalAccuracy {
     int k = 5;
     Name name = "top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -121,6 +126,7 @@ struct TopKCategoricalAccuracy {
 struct SparseTopKCategoricalAccuracy {
     int k = 5;
     Name name = "sparse_top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {

@@ -12,6 +12,7 @@ namespace tf::keras::metrics {
 /// The mean of squared errors. keras.metrics.MeanSquaredError.
 struct MeanSquaredError {
     Name name = "mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -25,6 +26,7 @@ struct MeanSquaredError {
 /// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
 struct MeanAbsoluteError {
     Name name = "mean_absolute_error";
+    static constexpr int direction = -1;  ///< less is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
@@ -38,6 +40,7 @@ struct MeanAbsoluteError {
 /// The root of the mean of squared errors. keras.metrics.RootMeanSquaredError.
 struct RootMeanSquaredError {
     Name name = "root_mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
 
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
