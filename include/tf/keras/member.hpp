@@ -58,17 +58,17 @@ class Inspected {
         m.visit_own([&](const VariableBase& v) {
             if (v.tracked())
                 out.weights.push({.name = Name(v.own_name()),
-                                       .layer = layer,
-                                       .dtype = v.declared_dtype(),
-                                       .shape = v.declared_shape(),
-                                       .trainable = v.trainable()});
+                                  .layer = layer,
+                                  .dtype = v.declared_dtype(),
+                                  .shape = v.declared_shape(),
+                                  .trainable = v.trainable()});
         });
         m.visit_modules([&](const Module& member) {
             const Part* const part = parts == nullptr ? nullptr : parts->part_of(member);
             const int row = out.layers.count;
             out.layers.push({.name = Name(member.name()),
-                                  .type = part != nullptr ? part->type : Name("Module"),
-                                  .parent = layer});
+                             .type = part != nullptr ? part->type : Name("Module"),
+                             .parent = layer});
             if (part != nullptr) add_part(out, part->table, row);
             else add_members(out, member, row, nullptr);
         });

@@ -43,14 +43,18 @@ constexpr bool check_inputs() {
 }
 /// The tensor that a model is given, or a tuple of several.
 template <bool Sound, auto... In>
-struct input_types
-    : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {};
+struct input_types : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {
+};
 template <auto In>
 struct input_types<true, In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
 template <auto... In>
 struct input_types<false, In...> : std::type_identity<Poison> {};
 template <auto... In>
 using input_of = typename input_types<check_inputs<In...>(), In...>::type;
+
+/// For types only: what a model is given.
+template <auto In>
+const input_of<In>& example();
 
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>

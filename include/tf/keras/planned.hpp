@@ -112,6 +112,12 @@ constexpr bool check_plan() {
     }
 }
 
+/// Types that are looked at before a model is planned: messages then have fewer steps between a
+/// fault and the program.
+template <class>
+constexpr Module* after(Module* owner) {
+    return owner;
+}
 /// What models of a class are called unless told.
 template <class Self>
 inline constexpr Name class_name =
@@ -169,8 +175,8 @@ private:
         weights_.reserve(t.weight_count);
         for (int i = 0; i < t.layer_count; ++i)
             nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
-                                                                       t.layers[i].name.view())
-                                               : nullptr);
+                                                                  t.layers[i].name.view())
+                                          : nullptr);
         for (int i = 0; i < t.weight_count; ++i) {
             const WeightRow& row = t.weights[i];
             AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),

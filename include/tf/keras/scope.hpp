@@ -285,8 +285,7 @@ private:
     constexpr int next_part() const {
         const int count = plan_ != nullptr ? plan_->layers.count : table_.layer_count;
         for (int i = now_.child; i < count; ++i) {
-            const int parent = plan_ != nullptr ? plan_->layers[i].parent
-                                                : table_.layers[i].parent;
+            const int parent = plan_ != nullptr ? plan_->layers[i].parent : table_.layers[i].parent;
             if (parent == now_.layer) return i;
         }
         if (__builtin_is_constant_evaluated())
@@ -341,7 +340,7 @@ private:
             break;
         }
         p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
-                             options.trainable && now_.trainable});
+                        options.trainable && now_.trainable});
         p.entries.push(now_.entry);
         p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
         p.made.back()->bind(tape_, p.made.count - 1);
