@@ -48,13 +48,6 @@ struct LaneCode {
     bool condition_first;
     bool gives_bool;
 };
-template <class Op, class T>
-constexpr LaneCode lane_code() {
-    using R = typename tf::detail::result_of<Op, T>::type;
-    return {kernels::lane_loop<Op, R, T, Op::simd>(), Op::simd ? kernels::lane_padding : 1,
-            Op::arity, kernels::ConditionFirst<Op>, std::is_same_v<R, bool>};
-}
-
 /// Operands that broadcast in other ways than whole or single are written out first; what is left
 /// behind the last whole batch goes through padded copies, so that every element takes one path.
 inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
@@ -227,8 +220,15 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
     if constexpr (!std::is_same_v<Op, op::Cast>) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            static constexpr LaneCode narrow = lane_code<Op, float>(),
-                                      wide = lane_code<Op, double>();
+            using Narrow = typename tf::detail::result_of<Op, float>::type;
+            using Wide = typename tf::detail::result_of<Op, double>::type;
+            static constexpr std::int64_t width = Op::simd ? kernels::lane_padding : 1;
+            static constexpr bool condition = kernels::ConditionFirst<Op>,
+                                  boolean = std::is_same_v<Narrow, bool>;
+            static constexpr LaneCode narrow{kernels::lane_loop<Op, Narrow, float, Op::simd>(),
+                                             width, Op::arity, condition, boolean},
+                wide{kernels::lane_loop<Op, Wide, double, Op::simd>(), width, Op::arity, condition,
+                     boolean};
             if (lane == DType::float32) return run_lanes(narrow, out, in);
             if (lane == DType::float64) return run_lanes(wide, out, in);
         }

@@ -114,9 +114,9 @@ private:
     run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
 }
 /// The same for a cluster that is interpreted; the loops are those of all the plan's cluster rows.
-[[gnu::noinline]] inline void run_cluster_blocks(const FrameView& f, const Cluster& c,
-                                                 const kernels::ClusterRow* rows,
-                                                 const kernels::LaneLoop* loops, bool batches) {
+TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                         const kernels::ClusterRow* rows,
+                                         const kernels::LaneLoop* loops, bool batches) {
     const ClusterOperands o(f, c);
     const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
                                        c.rows.count,        f.ints + c.output_rows.begin,

@@ -98,18 +98,14 @@ constexpr bool has_shared_loops(DType d) {
     return has_simd(d) || d == DType::int32 || d == DType::int64 || d == DType::boolean;
 }
 
-template <class Op, class Out, class In, bool Batches>
-constexpr LaneLoop own_lane_loop() {
-    if constexpr (Batches) return &run_batches<Op, In>;
-    else return &run_scalars<Op, Out, In>;
-}
 #ifdef TF_COMPILED
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands&, std::int64_t n);
 #if TF_HAS_CODE
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
-    own_lane_loop<Op, Out, In, Batches>()(l, n);
+    if constexpr (Batches) run_batches<Op, In>(l, n);
+    else run_scalars<Op, Out, In>(l, n);
 }
 #endif
 #endif
@@ -123,7 +119,9 @@ constexpr LaneLoop lane_loop() {
         return &shared_lane_loop<Op, Out, In, Batches>;
     else
 #endif
-        return own_lane_loop<Op, Out, In, Batches>();
+        if constexpr (Batches)
+        return &run_batches<Op, In>;
+    else return &run_scalars<Op, Out, In>;
 }
 
 }  // namespace tf::kernels
