@@ -163,11 +163,10 @@ TEST_CASE("functional models: several inputs and outputs, a shared layer, mergin
                        std::tuple<tf::Tensor<float, tf::dyn, 3>, tf::Tensor<float, tf::dyn, 3>>>);
 }
 
+using Pair = Block<Dense<3>{}, Dense<3>{}>;
 struct Blocks : Functional<Blocks, Input<3>{}> {
     static constexpr auto build(auto x) {
-        auto twice =
-            shared<Block<Dense<3>{.activation = keras::relu}, Block<Dense<3>{}, Dense<3>{}>{}>{
-                .name = "twice"}>();
+        auto twice = shared<Block<Dense<3>{.activation = keras::relu}, Pair{}>{.name = "twice"}>();
         return x | twice | layer<Block<Dense<3>{}>{}> | twice;
     }
 };
@@ -175,11 +174,12 @@ static_assert(Blocks::parameters == 4 * 12);
 
 TEST_CASE("blocks nest, and a shared block has one set of weights") {
     Blocks net;
-    CHECK(paths(net.weights()) ==
-          "blocks/twice/dense/kernel blocks/twice/dense/bias blocks/twice/block/dense_1/kernel "
-          "blocks/twice/block/dense_1/bias blocks/twice/block/dense_2/kernel "
-          "blocks/twice/block/dense_2/bias blocks/block_1/dense_3/kernel "
-          "blocks/block_1/dense_3/bias");
+    CHECK(
+        paths(net.weights()) ==
+        "blocks/twice/dense/kernel blocks/twice/dense/bias blocks/twice/sequential/dense_1/kernel "
+        "blocks/twice/sequential/dense_1/bias blocks/twice/sequential/dense_2/kernel "
+        "blocks/twice/sequential/dense_2/bias blocks/sequential_1/dense_3/kernel "
+        "blocks/sequential_1/dense_3/bias");
     test::fill_weights(net);
     Sequential<Input<3>{}, Dense<3>{.activation = keras::relu}, Dense<3>{}, Dense<3>{}> twice;
     Sequential<Input<3>{}, Dense<3>{}> between;
@@ -188,7 +188,7 @@ TEST_CASE("blocks nest, and a shared block has one set of weights") {
     between.set_weights({all.begin() + 6, all.end()});
     const auto x = pattern<2, 3>(5, 2.f);
     CHECK(near(net(x), elements(twice(between(twice(x))))));
-    CHECK(elements(net.weight<"twice/block/dense_2/bias">()) == elements(pattern<3>(12, 4.f)));
+    CHECK(elements(net.weight<"twice/sequential/dense_2/bias">()) == elements(pattern<3>(12, 4.f)));
 }
 
 struct Half : keras::Model<Half, Input<4>{}> {
