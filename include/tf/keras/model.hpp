@@ -137,6 +137,12 @@ public:
         }
     }
 
+    /// The model in one of its modes as a tf::function, to be saved or looked at.
+    template <class Mode = Inference, class Lazy = Self>
+    auto as_function(Mode = {}) {
+        return tf::function(detail::Forward<Lazy, Mode>{}, static_cast<Lazy&>(*this));
+    }
+
     /// All weights: those of a layer before those of its parts, layers in the order in which they
     /// have been made.
     constexpr VariableList weights() const {
