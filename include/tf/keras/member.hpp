@@ -34,6 +34,7 @@ public:
     /// For the library's own use.
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        k.set_trainable(detail::info_of<S>.trainable);
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
         else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
             return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own

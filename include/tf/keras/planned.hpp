@@ -183,7 +183,7 @@ private:
                                           {row.dtype, row.shape, row.trainable});
             if (row.regularizer.active()) this->penalize(w, row.regularizer);
             if (!__builtin_is_constant_evaluated())
-                fill(w.state().writable(false), row.dtype, row.shape, row.initializer);
+                initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
         }
     }
     constexpr Module* node(int layer) {
