@@ -27,8 +27,7 @@ struct Written : Functional<Written, Input<30>{}> {
 
 using Kept = Sequential<Input<30>{},
                         Dense<16>{.activation = relu, .kernel_regularizer = regularizers::L2{.01f}},
-                        Dropout{.2f},
-                        Dense<1>{}>;
+                        Dropout{.2f}, Dense<1>{}>;
 
 constexpr optimizers::SGD sgd{.learning_rate = .05, .momentum = .9, .nesterov = true};
 constexpr losses::BinaryCrossentropy crossentropy{.from_logits = true};

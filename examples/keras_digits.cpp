@@ -18,11 +18,8 @@ using namespace tf::keras;
 using Images = tf::Tensor<float, tf::dyn, 8, 8>;
 using Labels = tf::Tensor<std::int64_t, tf::dyn>;
 
-using Listed = Sequential<Input<8, 8>{},
-                          Flatten{},
-                          Dense<128>{.activation = relu},
-                          Dense<64>{.activation = relu},
-                          Dense<10>{}>;
+using Listed = Sequential<Input<8, 8>{}, Flatten{}, Dense<128>{.activation = relu},
+                          Dense<64>{.activation = relu}, Dense<10>{}>;
 
 struct Written : Functional<Written, Input<8, 8>{}> {
     static constexpr auto build(auto image) {
@@ -47,14 +44,13 @@ int main(int argc, char** argv) {
 
     std::cout << std::fixed << std::setprecision(4);
     const auto fit = [&](auto& model) {
-        auto trainer =
-            compile<adam, crossentropy, metrics::SparseCategoricalAccuracy{}>(model);
+        auto trainer = compile<adam, crossentropy, metrics::SparseCategoricalAccuracy{}>(model);
         const auto history =
             trainer.fit(x, y, {.batch_size = 64, .epochs = 30, .verbose = 0, .shuffle = false});
         const auto tried = trainer.evaluate(test_x, test_y, {.verbose = 0});
         std::cout << model.name() << ": loss " << history["loss"].back() << ", accuracy on "
-                  << test_rows.size() << " other images "
-                  << tried["sparse_categorical_accuracy"] << '\n';
+                  << test_rows.size() << " other images " << tried["sparse_categorical_accuracy"]
+                  << '\n';
     };
     tf::random::set_seed(1);
     Listed listed("listed");

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Training without fit: a step with a tape, and a loop of batches. The examples compare it with fit.
+// Training without fit: a step with a tape, and a loop of batches. The examples compare it with
+// fit.
 
 #include <algorithm>
 
