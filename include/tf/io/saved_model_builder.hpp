@@ -119,7 +119,7 @@ private:
         } else {
             const bool list = n.kind == TrackableNode::Kind::list;
             o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
-            if (!list) modules_[n.module] = id;
+            if (!list && n.module != nullptr) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
     }

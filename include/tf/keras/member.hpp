@@ -87,6 +87,12 @@ class Inspected {
             row.output += shown;
             out.layers.push(row);
         }
+        for (int i = 0; i < part.link_count; ++i) {
+            Link link = part.links[i];
+            link.layer = moved(link.layer);
+            link.from += shift;
+            out.links.push(link);
+        }
         for (int i = 0; i < part.weight_count; ++i) {
             WeightRow row = part.weights[i];
             row.layer = moved(row.layer);

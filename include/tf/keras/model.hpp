@@ -43,8 +43,8 @@ constexpr bool check_inputs() {
 }
 /// The tensor that a model is given, or a tuple of several.
 template <bool Sound, auto... In>
-struct input_types
-    : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {};
+struct input_types : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {
+};
 template <auto In>
 struct input_types<true, In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
 template <auto... In>

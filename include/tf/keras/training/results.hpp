@@ -74,8 +74,8 @@ public:
         Logs out;
         const auto mean = [&](int k) { return all(k + 1) == 0 ? 0.f : all(k) / all(k + 1); };
         out.set("loss", mean(0));
-        int k = 2;
-        const auto put = [&](std::string_view name, const auto& metric) {
+        [[maybe_unused]] int k = 2;
+        [[maybe_unused]] const auto put = [&](std::string_view name, const auto& metric) {
             const float value = mean(k);
             if constexpr (requires { metric.result(value); }) out.set(name, metric.result(value));
             else out.set(name, value);
@@ -88,7 +88,7 @@ public:
 
     static int better_direction(std::string_view name) {
         int out = name == "loss" ? -1 : 0;
-        const auto look = [&](std::string_view own, const auto& metric) {
+        [[maybe_unused]] const auto look = [&](std::string_view own, const auto& metric) {
             if constexpr (requires { metric.direction; })
                 if (own == name) out = metric.direction;
         };
