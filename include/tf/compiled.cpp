@@ -7,5 +7,4 @@
 #ifndef TF_IMPLEMENTATION
 #define TF_IMPLEMENTATION
 #endif
-#include <tf/keras.hpp>
 #include <tf/tf.hpp>

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// tf::keras: layers, models, initializers and regularizers, with every shape checked by the
-// compiler. Mirrors keras. See docs/keras.md.
+// tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
+// the compiler. Mirrors keras. What needs files, ModelCheckpoint and TensorBoard, is in tf/tf.hpp.
+// See docs/keras.md.
 
 #include <tf/functions.hpp>
 
+#include <tf/keras/callbacks/early_stopping.hpp>
 #include <tf/keras/functional.hpp>
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/dense.hpp>
@@ -14,5 +16,13 @@
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>
+#include <tf/keras/losses.hpp>
 #include <tf/keras/member.hpp>
+#include <tf/keras/metrics.hpp>
+#include <tf/keras/optimizers/adam.hpp>
+#include <tf/keras/optimizers/optimizer.hpp>
+#include <tf/keras/optimizers/rmsprop.hpp>
+#include <tf/keras/optimizers/sgd.hpp>
+#include <tf/keras/schedules.hpp>
 #include <tf/keras/sequential.hpp>
+#include <tf/keras/training/trainer.hpp>

@@ -19,3 +19,7 @@
 #include <tf/io/summary_trace.hpp>
 #include <tf/io/tfrecord.hpp>
 #include <tf/io/typed_model.hpp>
+#include <tf/keras.hpp>
+#include <tf/keras/callbacks/model_checkpoint.hpp>
+#include <tf/keras/callbacks/tensorboard.hpp>
+#include <tf/nn.hpp>

@@ -93,6 +93,8 @@ void functions() {
     smooth("Log1p", [](auto x) { return tf::log1p(x); }, -0.5, 3);
     smooth("Expm1", [](auto x) { return tf::expm1(x); }, -1, 1);
     smooth("Tanh", [](auto x) { return tf::tanh(x); }, -2, 2);
+    smooth("Erf", [](auto x) { return tf::erf(x); }, -2, 2);
+    smooth("Erfc", [](auto x) { return tf::erfc(x); }, -2, 2);
     smooth("Sin", [](auto x) { return tf::sin(x); }, -2, 2);
     smooth("Cos", [](auto x) { return tf::cos(x); }, -2, 2);
     smooth("Sqrt", [](auto x) { return tf::sqrt(x); }, 0.5, 3);

@@ -22,4 +22,5 @@ int main() {
     referee::movement_rows();
     referee::flow_rows();
     referee::tape_rows();
+    referee::nn_rows();
 }

@@ -260,5 +260,6 @@ void reduction_rows();
 void movement_rows();
 void flow_rows();
 void tape_rows();
+void nn_rows();
 
 }  // namespace referee

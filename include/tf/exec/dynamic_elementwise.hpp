@@ -5,7 +5,7 @@
 // Elementwise ops whose dtype and shapes are known at run time only.
 
 #include <tf/core/value.hpp>
-#include <tf/kernels/cluster.hpp>
+#include <tf/kernels/lane_loops.hpp>
 #include <tf/kernels/movement.hpp>
 #include <tf/ops/compare.hpp>
 #include <tf/ops/math.hpp>
@@ -40,76 +40,14 @@ inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Sh
     else as(std::type_identity<std::uint64_t>{});
 }
 
-/// Elements of operands side by side: each moves with the result, or is one for all.
-struct Lanes {
-    std::array<const void*, 3> in{};
-    std::array<bool, 3> moves{};
-    void* out = nullptr;
-};
-
-template <class T>
-struct SimdRow {
-    using B = kernels::Batch<T>;
-    using M = kernels::Mask<T>;
-    static constexpr auto width = static_cast<std::int64_t>(B::size);
-
-    static B load(const Lanes& l, std::size_t k, std::int64_t i) {
-        const T* p = static_cast<const T*>(l.in[k]);
-        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
-    }
-    static M load_condition(const Lanes& l, std::int64_t i) {
-        const bool* p = static_cast<const bool*>(l.in[0]);
-        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
-    }
-    static void store(const Lanes& l, std::int64_t i, const B& v) {
-        v.store_unaligned(static_cast<T*>(l.out) + i);
-    }
-    static void store(const Lanes& l, std::int64_t i, const M& v) {
-        v.store_unaligned(static_cast<bool*>(l.out) + i);
-    }
-};
-
-/// n elements, a multiple of the SIMD width.
-template <class Op, class T>
-[[gnu::noinline]] void run_batches(const Lanes& l, std::int64_t n) {
-    using S = SimdRow<T>;
-    for (std::int64_t i = 0; i < n; i += S::width) {
-        if constexpr (kernels::ConditionFirst<Op>)
-            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
-        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
-        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
-    }
-}
-template <class Op, class T>
-[[gnu::noinline]] void run_scalars(const Lanes& l, std::int64_t n) {
-    using R = typename tf::detail::result_of<Op, T>::type;
-    const T* a = static_cast<const T*>(l.in[0]);
-    const T* b = static_cast<const T*>(l.in[1]);
-    for (std::int64_t i = 0; i < n; ++i) {
-        if constexpr (Op::arity == 1) static_cast<R*>(l.out)[i] = Op::apply(a[l.moves[0] ? i : 0]);
-        else
-            static_cast<R*>(l.out)[i] =
-                static_cast<R>(Op::apply(a[l.moves[0] ? i : 0], b[l.moves[1] ? i : 0]));
-    }
-}
-
 /// How a loop over lanes runs an op on float or double.
 struct LaneCode {
-    void (*run)(const Lanes&, std::int64_t n);
+    kernels::LaneLoop run;
     std::int64_t width;  ///< it takes multiples of this
     int arity;
     bool condition_first;
     bool gives_bool;
 };
-template <class Op, class T>
-constexpr LaneCode lane_code() {
-    constexpr bool condition = kernels::ConditionFirst<Op>;
-    constexpr bool boolean = std::is_same_v<typename tf::detail::result_of<Op, T>::type, bool>;
-    if constexpr (Op::simd)
-        return {&run_batches<Op, T>, SimdRow<T>::width, Op::arity, condition, boolean};
-    else return {&run_scalars<Op, T>, 1, Op::arity, condition, boolean};
-}
-
 /// Operands that broadcast in other ways than whole or single are written out first; what is left
 /// behind the last whole batch goes through padded copies, so that every element takes one path.
 inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
@@ -118,7 +56,7 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     const auto arity = static_cast<std::size_t>(code.arity);
     std::array<tf::detail::Handle, 3> repeated;
     std::array<std::size_t, 3> size{};
-    Lanes l;
+    kernels::LaneOperands l;
     l.out = out.data;
     for (std::size_t k = 0; k < arity; ++k) {
         size[k] = k == 0 && code.condition_first ? 1 : width;
@@ -133,7 +71,8 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     const std::int64_t rest = n % code.width, done = n - rest;
     code.run(l, done);
     if (rest == 0) return;
-    alignas(64) std::array<std::array<std::byte, 64>, 4> padded{};
+    constexpr std::size_t largest = 8 * kernels::lane_padding;
+    alignas(64) std::array<std::array<std::byte, largest>, 4> padded{};
     const auto offset = [&](std::size_t bytes) { return static_cast<std::size_t>(done) * bytes; };
     const auto count = [&](std::size_t bytes) { return static_cast<std::size_t>(rest) * bytes; };
     for (std::size_t k = 0; k < arity; ++k) {
@@ -281,8 +220,15 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
     if constexpr (!std::is_same_v<Op, op::Cast>) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            static constexpr LaneCode narrow = lane_code<Op, float>(),
-                                      wide = lane_code<Op, double>();
+            using Narrow = typename tf::detail::result_of<Op, float>::type;
+            using Wide = typename tf::detail::result_of<Op, double>::type;
+            static constexpr std::int64_t width = Op::simd ? kernels::lane_padding : 1;
+            static constexpr bool condition = kernels::ConditionFirst<Op>,
+                                  boolean = std::is_same_v<Narrow, bool>;
+            static constexpr LaneCode narrow{kernels::lane_loop<Op, Narrow, float, Op::simd>(),
+                                             width, Op::arity, condition, boolean},
+                wide{kernels::lane_loop<Op, Wide, double, Op::simd>(), width, Op::arity, condition,
+                     boolean};
             if (lane == DType::float32) return run_lanes(narrow, out, in);
             if (lane == DType::float64) return run_lanes(wide, out, in);
         }

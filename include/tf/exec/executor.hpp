@@ -131,7 +131,34 @@ struct RunCluster {
     }
 };
 
+/// The code of a plan's clusters as data, for kernels::run_blocks.
 template <class P>
+struct ClusterBlocks {
+    static constexpr const auto& rows = P::plan.cluster_rows;
+    static constexpr std::size_t count = rows.size();
+    /// By row: whether its cluster is computed with SIMD types.
+    static constexpr auto batches = []<std::size_t... I>(std::index_sequence<I...>) {
+        const std::array<bool, sizeof...(I)> simd{
+            kernels::is_simd_row<rows[I].op, rows[I].in>()...};
+        std::array<bool, sizeof...(I)> out{};
+        for (const Cluster& c : P::plan.clusters) {
+            const auto begin = static_cast<std::size_t>(c.rows.begin),
+                       n = static_cast<std::size_t>(c.rows.count);
+            bool all = kernels::simd_dtype(rows.data() + begin, n) != DType::invalid;
+            for (std::size_t r = begin; r < begin + n; ++r) all = all && simd[r];
+            for (std::size_t r = begin; r < begin + n; ++r) out[r] = all;
+        }
+        return out;
+    }(std::make_index_sequence<count>{});
+    static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
+
+    static void run(const FrameView& f, const Cluster& c) {
+        run_cluster_blocks(f, c, rows.data(), loops.data(),
+                           batches[static_cast<std::size_t>(c.rows.begin)]);
+    }
+};
+
+template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 struct Executor {
     static constexpr const auto& plan = P::plan;
     using Slots = kernels::Slots<plan.frame.slots>;
@@ -157,7 +184,8 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_memory) {
             copy_value(f, step.args[0], step.args[1]);
         } else if constexpr (K.kind == StepKind::cluster) {
-            RunCluster<P, K.index>::run(f);
+            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
+            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
         } else if constexpr (K.kind == StepKind::kernel) {
             run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::view) {
@@ -233,7 +261,7 @@ struct Executor {
             steps<Begin + Count / 2, Count - Count / 2>(s, f);
         } else {
             [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<plan.steps[Begin + I].key>(s, f, plan.steps[Begin + I]), ...);
+                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
             }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
         }
     }
@@ -248,6 +276,11 @@ struct Executor {
     }
 
 private:
+    /// What decides the code of a step: of an interpreted cluster not which one it is.
+    static constexpr Key code_key(Key k) {
+        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
+        return k;
+    }
     [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
         return static_cast<std::size_t>(s.args[k]);
     }

@@ -171,9 +171,8 @@ struct Cumulative {
 struct SpecialFunction {
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
-    static constexpr std::array<std::string_view, 12> names{"Erf",   "Erfc",  "Tan",   "Asin",
-                                                            "Acos",  "Atan",  "Sinh",  "Cosh",
-                                                            "Asinh", "Acosh", "Atanh", "Rint"};
+    static constexpr std::array<std::string_view, 10> names{
+        "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Rint"};
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -189,17 +188,15 @@ private:
     template <class T>
     static auto function(std::uint64_t which) -> T (*)(T) {
         switch (which) {
-            case 0: return [](T x) { return std::erf(x); };
-            case 1: return [](T x) { return std::erfc(x); };
-            case 2: return [](T x) { return std::tan(x); };
-            case 3: return [](T x) { return std::asin(x); };
-            case 4: return [](T x) { return std::acos(x); };
-            case 5: return [](T x) { return std::atan(x); };
-            case 6: return [](T x) { return std::sinh(x); };
-            case 7: return [](T x) { return std::cosh(x); };
-            case 8: return [](T x) { return std::asinh(x); };
-            case 9: return [](T x) { return std::acosh(x); };
-            case 10: return [](T x) { return std::atanh(x); };
+            case 0: return [](T x) { return std::tan(x); };
+            case 1: return [](T x) { return std::asin(x); };
+            case 2: return [](T x) { return std::acos(x); };
+            case 3: return [](T x) { return std::atan(x); };
+            case 4: return [](T x) { return std::sinh(x); };
+            case 5: return [](T x) { return std::cosh(x); };
+            case 6: return [](T x) { return std::asinh(x); };
+            case 7: return [](T x) { return std::acosh(x); };
+            case 8: return [](T x) { return std::atanh(x); };
             default: return [](T x) { return std::nearbyint(x); };
         }
     }

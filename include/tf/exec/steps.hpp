@@ -12,6 +12,7 @@
 #include <tf/exec/frame.hpp>
 #include <tf/graph/structural.hpp>
 #include <tf/kernels/blocks.hpp>
+#include <tf/kernels/cluster_blocks.hpp>
 #include <tf/ops/update.hpp>
 
 namespace tf::exec {
@@ -70,25 +71,31 @@ template <class Op>
 }
 
 /// The loop that a cluster runs over, and its operands.
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
+struct ClusterOperands {
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
-    const int first = f.ints[c.outputs.begin];
-    // the types may know less of the result than of all operands
-    bool open = f.values[first].open_shape >= 0;
-    for (int k = 0; k < c.inputs.count; ++k) {
-        const int v = f.ints[c.inputs.begin + k];
-        in[static_cast<std::size_t>(k)] = f.address[v];
-        shapes.set(k, f.shape(v));
-        open = open || f.values[v].open_shape >= 0;
-    }
-    Shape shape = f.values[first].shape;
-    if (open) {
-        shape = Shape{};
+    Shape shape;
+    ClusterOperands(const FrameView& f, const Cluster& c) {
+        const int first = f.ints[c.outputs.begin];
+        // the types may know less of the result than of all operands
+        bool open = f.values[first].open_shape >= 0;
         for (int k = 0; k < c.inputs.count; ++k) {
+            const int v = f.ints[c.inputs.begin + k];
+            in[static_cast<std::size_t>(k)] = f.address[v];
+            shapes.set(k, f.shape(v));
+            open = open || f.values[v].open_shape >= 0;
+        }
+        shape = f.values[first].shape;
+        if (open) broadcast_all(c.inputs.count);
+        for (int k = 0; k < c.outputs.count; ++k)
+            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    }
+
+private:
+    void broadcast_all(int inputs) {
+        shape = Shape{};
+        for (int k = 0; k < inputs; ++k) {
             const Shape& next = shapes.data()[k];
             const Shape joined = broadcast(shape, next);
             if (!joined.valid())
@@ -99,9 +106,22 @@ template <class Op>
             shape = joined;
         }
     }
-    for (int k = 0; k < c.outputs.count; ++k)
-        out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    run(in.data(), shapes.data(), out.data(), shape);
+};
+[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
+                                               void (*run)(const void* const*, const Shape*,
+                                                           void* const*, const Shape&)) {
+    const ClusterOperands o(f, c);
+    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+}
+/// The same for a cluster that is interpreted; the loops are those of all the plan's cluster rows.
+TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                         const kernels::ClusterRow* rows,
+                                         const kernels::LaneLoop* loops, bool batches) {
+    const ClusterOperands o(f, c);
+    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
+                                       c.rows.count,        f.ints + c.output_rows.begin,
+                                       c.outputs.count,     batches};
+    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
 }
 
 template <class T>

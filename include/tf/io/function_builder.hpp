@@ -23,9 +23,9 @@ constexpr std::string_view output_name(std::string_view op) {
                                       "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
                                       "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
-        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
-        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
+        "Neg", "Exp",    "Log",  "Log1p", "Expm1",      "Tanh",      "Erf",        "Erfc",
+        "Sin", "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",
+        "Abs", "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)

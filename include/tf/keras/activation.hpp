@@ -5,11 +5,8 @@
 // Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. An
 // activation of one's own is a layer, `Activation<F{}>`. Mirrors keras.activations.
 
-#include <tf/ops/arithmetic.hpp>
-#include <tf/ops/array.hpp>
-#include <tf/ops/math.hpp>
-#include <tf/ops/reduction.hpp>
-#include <tf/ops/select.hpp>
+#include <tf/nn/activation.hpp>
+#include <tf/nn/softmax.hpp>
 
 namespace tf::keras {
 
@@ -79,19 +76,36 @@ using activations::tanh;
 
 namespace detail {
 
+/// x, below 0 alpha * (exp(x) - 1).
+template <float Alpha, class X>
+constexpr auto scaled_elu(const X& x) {
+    if constexpr (Alpha == 1) {
+        return nn::elu(x);
+    } else {
+        const tensor_type_t<X> below(nn::elu(x) * Alpha);
+        return tf::where(x > 0.f, x, below);
+    }
+}
+
 /// F applied to a tensor or an expression, which becomes one loop with it.
 template <activations::Function F, class X>
 constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;
     if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
     else if constexpr (F.kind == relu) return tf::relu(std::forward<X>(x));
-    else if constexpr (F.kind == relu6) return tf::minimum(tf::relu(std::forward<X>(x)), 6.f);
     else if constexpr (F.kind == tanh) return tf::tanh(std::forward<X>(x));
     else if constexpr (F.kind == sigmoid) return tf::sigmoid(std::forward<X>(x));
     else if constexpr (F.kind == exponential) return tf::exp(std::forward<X>(x));
-    else if constexpr (F.kind == softsign) return x / (tf::abs(x) + 1.f);
-    else if constexpr (F.kind == leaky_relu) return tf::where(x > 0.f, x, x * F.number);
-    else static_assert(F.kind == linear, "an activation that is not there");
+    else if constexpr (F.kind == relu6) return nn::relu6(x);
+    else if constexpr (F.kind == leaky_relu) return nn::leaky_relu(x, F.number);
+    else if constexpr (F.kind == elu) return scaled_elu<F.number>(x);
+    else if constexpr (F.kind == selu) return nn::selu(x);
+    else if constexpr (F.kind == gelu) return nn::gelu(x);
+    else if constexpr (F.kind == silu) return nn::silu(x);
+    else if constexpr (F.kind == softmax) return nn::softmax(x);
+    else if constexpr (F.kind == log_softmax) return nn::log_softmax(x);
+    else if constexpr (F.kind == softplus) return nn::softplus(x);
+    else return nn::softsign(x);
 }
 /// An activation function of the program's own: what takes a tensor.
 template <auto F, class X>

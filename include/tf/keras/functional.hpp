@@ -39,12 +39,14 @@ class Functional : public PlannedModel<Self, detail::input_of<In...>> {
     using Base = PlannedModel<Self, detail::input_of<In...>>;
 
 public:
-    constexpr Functional() : Functional(detail::class_name<Self>.view()) {}
-    constexpr explicit Functional(std::string_view name) : Base(nullptr, name, nullptr) {}
+    constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
+        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(nullptr), name,
+               nullptr) {}
     /// A part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Functional(Owner* owner, std::string_view name)
-        : Base(owner, name, detail::parts_of(owner)) {}
+        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(owner), name,
+               detail::parts_of(owner)) {}
 
     /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
     /// operand of `(x | a) + (x | b)` is evaluated first, and layers are told by their order.
@@ -58,15 +60,12 @@ public:
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode) {
         const Scope::Entered entered(k, x);
-        if constexpr (sizeof...(In) == 1) return built(k, x);
-        else return std::apply([&k](const auto&... each) { return built(k, each...); }, x);
-    }
-
-private:
-    template <class... X>
-    static constexpr auto built(Scope& k, const X&... x) {
-        (detail::enter_input<In>(k, x), ...);
-        return nest::materialize(Self::build(x...));
+        const auto build = [&k](const auto&... each) {
+            (detail::enter_input<In>(k, each), ...);
+            return nest::materialize(Self::build(each...));
+        };
+        if constexpr (sizeof...(In) == 1) return build(x);
+        else return std::apply(build, x);
     }
 };
 

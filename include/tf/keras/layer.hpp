@@ -67,8 +67,8 @@ constexpr bool check_input() {
         using Call = LayerIsGiven<S, X, After>;
         static_assert(Call::fits,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
-                      "the tensor, the layer before it>): another rank or dtype is needed, such as "
-                      "that behind a Flatten or Reshape");
+                      "the tensor, the layer before it>): another rank, another dtype, or a number "
+                      "in place of tf::dyn is needed; put a Flatten or Reshape between them");
         return Call::fits;
     }
 }
@@ -91,15 +91,11 @@ inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
 
 /// In `build`, where the mode is a value, since the tensor's type cannot tell it.
 template <auto S, class X>
-constexpr auto call_in_build(const X& x, int* shared) {
-    if constexpr (!check_input<S, X, Before{}>()) {
-        return Poison{};
-    } else {
-        Scope* const k = Scope::of(x);
-        if (k == nullptr) layer_is_called_outside_of_the_build_of_a_keras_model();
-        return k->is_training() ? apply<S>(*k, x, training, shared)
-                                : apply<S>(*k, x, inference, shared);
-    }
+constexpr auto apply_in_build(const X& x, int* shared) {
+    Scope* const k = Scope::of(x);
+    if (k == nullptr) layer_is_called_outside_of_the_build_of_a_keras_model();
+    return k->is_training() ? apply<S>(*k, x, training, shared)
+                            : apply<S>(*k, x, inference, shared);
 }
 
 /// What a layer is given, as tensors.
@@ -108,6 +104,8 @@ constexpr auto as_input(const X& x) {
     if constexpr (TensorLike<X>) return tensor_type_t<X>(x.collapse());
     else return nest::materialize(x);
 }
+template <class X>
+using as_input_t = decltype(as_input(std::declval<const X&>()));
 
 template <class X>
 inline constexpr bool is_tensors = TensorLike<X>;
@@ -141,11 +139,15 @@ constexpr SharedLayer<S> shared() {
 
 template <LayerInput X, auto S>
 constexpr auto operator|(const X& x, LayerOf<S>) {
-    return detail::call_in_build<S>(detail::as_input(x), nullptr);
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply_in_build<S>(detail::as_input(x), nullptr);
 }
 template <LayerInput X, auto S>
 constexpr auto operator|(const X& x, SharedLayer<S>& l) {
-    return detail::call_in_build<S>(detail::as_input(x), &l.id);
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
 }
 
 namespace detail {

@@ -52,6 +52,10 @@ struct input_types<false, In...> : std::type_identity<Poison> {};
 template <auto... In>
 using input_of = typename input_types<check_inputs<In...>(), In...>::type;
 
+/// For types only: what a model is given.
+template <auto In>
+const input_of<In>& example();
+
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>
 struct Forward {

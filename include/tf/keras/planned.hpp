@@ -108,6 +108,12 @@ constexpr bool check_plan() {
     }
 }
 
+/// Types that are looked at before a model is planned: messages then have fewer steps between a
+/// fault and the program.
+template <class>
+constexpr Module* after(Module* owner) {
+    return owner;
+}
 /// What models of a class are called unless told.
 template <class Self>
 inline constexpr Name class_name =

@@ -16,11 +16,15 @@ class Sequential : public PlannedModel<Sequential<In, S...>, detail::input_of<In
 
 public:
     constexpr explicit Sequential(std::string_view name = "sequential")
-        : Base(nullptr, name, nullptr) {}
+        : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
+                                          inference))>(nullptr),
+               name, nullptr) {}
     /// A part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Sequential(Owner* owner, std::string_view name)
-        : Base(owner, name, detail::parts_of(owner)) {}
+        : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
+                                          inference))>(owner),
+               name, detail::parts_of(owner)) {}
 
     /// For the library's own use.
     template <class X, class Mode>

@@ -13,6 +13,7 @@
 #include <tf/core/bits.hpp>
 #include <tf/core/op_def.hpp>
 #include <tf/kernels/broadcast.hpp>
+#include <tf/kernels/lane_loops.hpp>
 #include <tf/kernels/simd.hpp>
 #include <tf/kernels/slots.hpp>
 
@@ -33,8 +34,8 @@ struct ClusterRow {
     std::uint32_t op = input_row;
     DType out = DType::invalid;
     DType in = DType::invalid;
-    std::array<std::int16_t, 3> args{};  ///< rows; for an input, its number
-    std::uint64_t bits = 0;              ///< a literal's value
+    std::array<std::int16_t, 3> args{-1, -1, -1};  ///< rows; for an input, its number
+    std::uint64_t bits = 0;                        ///< a literal's value
     friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
 
@@ -47,19 +48,6 @@ struct ClusterTable {
     std::array<DType, static_cast<std::size_t>(Inputs)> dtypes{};
     std::array<std::int16_t, static_cast<std::size_t>(Outputs)> outputs{};
 };
-
-/// Applies one op to scalars; `Out` decides what a cast makes.
-template <class Op, class Out, class... V>
-[[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
-    if constexpr (requires { Op::template convert<Out>(v...); })
-        return Op::template convert<Out>(v...);
-    else return static_cast<Out>(Op::apply(v...));
-}
-
-template <class Op>
-inline constexpr int arity_of = Op::arity;
-template <class Op>
-concept ConditionFirst = requires { Op::condition_first; };
 
 /// One op of a cluster or of a function's scalar code, on typed slots.
 template <std::uint32_t Id, DType OutD, DType InD>
@@ -74,7 +62,7 @@ struct ScalarRow {
             s.template set<Out>(
                 self, apply_scalar<Op, Out>(s.template get<bool>(a), s.template get<In>(b),
                                             s.template get<In>(c)));
-        else if constexpr (arity_of<Op> == 1)
+        else if constexpr (Op::arity == 1)
             s.template set<Out>(self, apply_scalar<Op, Out>(s.template get<In>(a)));
         else
             s.template set<Out>(
@@ -158,7 +146,7 @@ struct SimdLanes {
             if constexpr (ConditionFirst<Op>)
                 s.template get<OutD>(self) =
                     Op::apply(s.m[a], s.template get<InD>(b), s.template get<InD>(c));
-            else if constexpr (arity_of<Op> == 1)
+            else if constexpr (Op::arity == 1)
                 s.template get<OutD>(self) = Op::apply(s.template get<InD>(a));
             else
                 s.template get<OutD>(self) =
@@ -203,31 +191,40 @@ struct SimdLanes {
     }
 };
 
-template <class P>
-constexpr DType simd_dtype() {
+/// The one dtype that all rows compute in besides bool, if it has SIMD types; else invalid.
+constexpr DType simd_dtype(const ClusterRow* rows, std::size_t count) {
     DType lane = DType::invalid;
-    for (const ClusterRow& r : P::table.rows) {
-        if (r.out == DType::boolean) continue;
-        if (!has_simd(r.out) || (lane != DType::invalid && lane != r.out)) return DType::invalid;
-        lane = r.out;
+    for (std::size_t i = 0; i < count; ++i) {
+        const DType d = rows[i].out;
+        if (d == DType::boolean) continue;
+        if (!has_simd(d) || (lane != DType::invalid && lane != d)) return DType::invalid;
+        lane = d;
     }
     return lane;
 }
+/// Whether a row can be computed with SIMD types.
+template <std::uint32_t Id, DType In>
+constexpr bool is_simd_row() {
+    if constexpr (Id == input_row || Id == literal_row) return true;
+    else return op_t<Id>::simd && (In == DType::boolean || has_simd(In));
+}
 template <class P, std::size_t... I>
 constexpr bool all_simd(std::index_sequence<I...>) {
-    return ([] {
-        constexpr ClusterRow r = P::table.rows[I];
-        if constexpr (r.op == input_row || r.op == literal_row) return true;
-        else return op_t<r.op>::simd && (r.in == DType::boolean || has_simd(r.in));
-    }() && ...);
+    return (is_simd_row<P::table.rows[I].op, P::table.rows[I].in>() && ...);
+}
+template <class P>
+constexpr bool is_simd() {
+    if constexpr (simd_dtype(P::table.rows.data(), P::table.rows_count) == DType::invalid)
+        return false;
+    else return all_simd<P>(std::make_index_sequence<P::table.rows_count>{});
 }
 template <class P>
 constexpr auto choose_lanes() {
-    constexpr DType lane = simd_dtype<P>();
-    if constexpr (lane == DType::invalid) return std::type_identity<ScalarLanes<P>>{};
-    else if constexpr (!all_simd<P>(std::make_index_sequence<P::table.rows_count>{}))
-        return std::type_identity<ScalarLanes<P>>{};
-    else return std::type_identity<SimdLanes<P, element_t<lane>>>{};
+    if constexpr (!is_simd<P>()) return std::type_identity<ScalarLanes<P>>{};
+    else {
+        constexpr DType lane = simd_dtype(P::table.rows.data(), P::table.rows_count);
+        return std::type_identity<SimdLanes<P, element_t<lane>>>{};
+    }
 }
 
 /// `count` batches of a row. The pointers go into locals that are only reached by constants: then

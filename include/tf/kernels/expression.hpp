@@ -6,9 +6,43 @@
 // for a whole expression". The graph half makes the same tables from fused nodes (exec/).
 
 #include <tf/core/expr.hpp>
-#include <tf/kernels/cluster.hpp>
+#include <tf/kernels/cluster_blocks.hpp>
 
 namespace tf::kernels {
+
+/// The rows of an expression as data, for run_blocks.
+struct ExprRows {
+    ClusterRow* rows;
+    LaneLoop* loops;
+    const void** in;
+    Shape* shapes;
+    int count = 0;
+    int inputs = 0;
+
+    int add_input(DType dtype, const void* data, const Shape& shape) {
+        in[inputs] = data;
+        shapes[inputs] = shape;
+        rows[count].out = dtype;
+        rows[count].args[0] = static_cast<std::int16_t>(inputs++);
+        return count++;
+    }
+    int add_op(std::uint32_t op, DType dtype, LaneLoop loop, const int* args, int arity) {
+        ClusterRow& row = rows[count];
+        row.op = op;
+        row.out = dtype;
+        for (int k = 0; k < arity; ++k)
+            row.args[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(args[k]);
+        loops[count] = loop;
+        return count++;
+    }
+};
+
+/// The one dtype that is computed with besides bool, if it has SIMD types; bool if there is none,
+/// invalid if the SIMD types do not suffice.
+constexpr DType lane_of(DType d) { return d == DType::boolean || has_simd(d) ? d : DType::invalid; }
+constexpr DType joined_lanes(DType a, DType b) {
+    return a == b || b == DType::boolean ? a : a == DType::boolean ? b : DType::invalid;
+}
 
 /// Leaves and ops of an expression type.
 struct ExprSize {
@@ -39,6 +73,12 @@ struct ExprTree {
         in[next] = e.data();
         shapes[next++] = e.shape();
     }
+
+    static constexpr DType lane = lane_of(E::dtype);
+    template <bool Batches>
+    static int add(ExprRows& to, const E& e) {
+        return to.add_input(E::dtype, e.data(), e.shape());
+    }
 };
 
 template <class Op, class... A>
@@ -63,6 +103,26 @@ struct ExprTree<Expr<Op, A...>> {
             (ExprTree<std::remove_cvref_t<decltype(o)>>::collect(o, in, shapes, next), ...);
         });
     }
+
+    using Definition = detail::definition_t<Op>;
+    using In = typename E::input_type;
+    static constexpr DType lane = [] {
+        DType d = Op::simd ? lane_of(dtype_of<In>) : DType::invalid;
+        d = joined_lanes(d, lane_of(E::dtype));
+        ((d = joined_lanes(d, ExprTree<A>::lane)), ...);
+        return d;
+    }();
+    template <bool Batches>
+    static int add(ExprRows& to, const E& e) {
+        return e.operands().apply([&](const auto&... o) {
+            const int args[] = {
+                ExprTree<std::remove_cvref_t<decltype(o)>>::template add<Batches>(to, o)...};
+            constexpr bool batches = Batches && dtype_of<In> != DType::boolean;
+            return to.add_op(op_id(Definition::name), E::dtype,
+                             lane_loop<Definition, typename E::value_type, In, batches>(), args,
+                             static_cast<int>(sizeof...(A)));
+        });
+    }
 };
 
 /// The table of an expression type.
@@ -78,18 +138,33 @@ struct ExprProgram {
     }();
 };
 
+/// Evaluates an expression into `out`.
+template <ClusterCode Code = cluster_code, class E>
+void evaluate_expression(const E& expr, void* out, const Shape& shape) {
+    using Tree = ExprTree<E>;
+    const void* in[Tree::size.inputs];
+    Shape shapes[Tree::size.inputs];
+    if constexpr (Code == ClusterCode::loops) {
+        int next = 0;
+        Tree::collect(expr, in, shapes, next);
+        run_cluster<ExprProgram<E>>(in, shapes, &out, shape);
+    } else {
+        constexpr bool batches = has_simd(Tree::lane);
+        ClusterRow rows[Tree::size.rows];
+        LaneLoop loops[Tree::size.rows] = {};
+        ExprRows to{rows, loops, in, shapes};
+        const int output = Tree::template add<batches>(to, expr);
+        run_blocks({rows, loops, to.count, &output, 1, batches}, in, shapes, &out, shape);
+    }
+}
+
 }  // namespace tf::kernels
 
 namespace tf::detail {
 
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape) {
-    constexpr auto inputs = static_cast<std::size_t>(kernels::ExprTree<E>::size.inputs);
-    std::array<const void*, inputs> in;
-    std::array<Shape, inputs> shapes;
-    int next = 0;
-    kernels::ExprTree<E>::collect(expr, in.data(), shapes.data(), next);
-    kernels::run_cluster<kernels::ExprProgram<E>>(in.data(), shapes.data(), &out, shape);
+    kernels::evaluate_expression(expr, out, shape);
 }
 
 }  // namespace tf::detail

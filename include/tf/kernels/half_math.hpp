@@ -44,6 +44,14 @@ Float16<F> log1p(Float16<F> x) {
     return Float16<F>(std::log1p(static_cast<float>(x)));
 }
 template <class F>
+Float16<F> erf(Float16<F> x) {
+    return Float16<F>(std::erf(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> erfc(Float16<F> x) {
+    return Float16<F>(std::erfc(static_cast<float>(x)));
+}
+template <class F>
 Float16<F> sin(Float16<F> x) {
     return Float16<F>(std::sin(static_cast<float>(x)));
 }

@@ -116,7 +116,7 @@ constexpr void record_update(UpdatedVariables variables, const ad::Values& opera
     Pool<trace::Node*> nodes;
     for (const ad::Value& v : operands) nodes.push(v.node());
     const VariableBase& first = **variables.begin();
-    trace::Node* n = first.record_write(def_of<Op>, std::move(nodes));
+    trace::Node* n = first.record_change(def_of<Op>, std::move(nodes));
     for (const VariableBase* v : variables)
         if (v != &first) n->words.push(static_cast<std::uint64_t>(v->ordinal()));
     n->words.push(nesterov ? 1 : 0);

@@ -179,8 +179,12 @@ public:
         return detail::Handle(n);
     }
     /// Records a write in a trace.
-    constexpr trace::Node* record_write(const OpDef& def,
-                                        detail::Pool<trace::Node*> operands) const {
+    constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        record_change(def, std::move(operands));
+    }
+    /// The same for an op with more attributes, which the caller adds.
+    constexpr trace::Node* record_change(const OpDef& def,
+                                         detail::Pool<trace::Node*> operands) const {
         trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
         n->words.push(static_cast<std::uint64_t>(ordinal_));
         return n;

@@ -103,9 +103,8 @@ public:
         if (adds && gradient_.sparse()) {
             if (!__builtin_is_constant_evaluated())
                 return detail::add_rows_now(variable, gradient_.indices, gradient_.rows);
-            variable.record_write(def_of<op::ScatterAddVariable>,
-                                  {gradient_.indices.node(), gradient_.rows.node()});
-            return;
+            return variable.record_write(def_of<op::ScatterAddVariable>,
+                                         {gradient_.indices.node(), gradient_.rows.node()});
         }
         const ad::Value all = value();
         if (__builtin_is_constant_evaluated()) variable.record_write(def_of<Op>, {all.node()});

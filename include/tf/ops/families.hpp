@@ -4,8 +4,9 @@
 
 // All ops that compute values, as one list: what tables by op are made from.
 
-#include <boost/mp11/list.hpp>
+#include <boost/mp11/algorithm.hpp>
 
+#include <tf/kernels/lane_loops.hpp>
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/array.hpp>
 #include <tf/ops/compare.hpp>
@@ -26,8 +27,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
-        Abs, Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Erf, Erfc, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal,
+        Sigmoid, Relu, Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -42,3 +43,16 @@ struct AllOps {
 };
 
 }  // namespace tf::op
+
+namespace tf::kernels {
+
+/// Their loops are compiled once (families_code.hpp).
+template <class Op>
+    requires boost::mp11::mp_contains<op::AllOps::list, Op>::value
+inline constexpr bool is_shared_op<Op> = true;
+
+}  // namespace tf::kernels
+
+#ifdef TF_IMPLEMENTATION
+#include <tf/ops/families_code.hpp>
+#endif

@@ -62,6 +62,33 @@ struct Tanh : Elementwise<1> {
         g.to(0, g.dy() * (1 - y * y));
     }
 };
+struct Erf : Elementwise<1> {
+    static constexpr std::string_view name = "Erf";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;                  // xsimd's loses digits
+    static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
+    template <class V>
+    static V apply(V x) {
+        using std::erf;
+        return static_cast<V>(erf(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Erfc : Elementwise<1> {
+    static constexpr std::string_view name = "Erfc";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V>
+    static V apply(V x) {
+        using std::erfc;
+        return static_cast<V>(erfc(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (-Erf::slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
 struct Sin : Elementwise<1> {
     static constexpr std::string_view name = "Sin";
     static constexpr Domain domain = Domain::floating;
@@ -262,6 +289,10 @@ struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
 template <>
 struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
 template <>
+struct op_by_id<op_id("Erf")> : std::type_identity<op::Erf> {};
+template <>
+struct op_by_id<op_id("Erfc")> : std::type_identity<op::Erfc> {};
+template <>
 struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
 template <>
 struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
@@ -316,6 +347,16 @@ constexpr auto expm1(A&& x) {
 template <TensorLike A>
 constexpr auto tanh(A&& x) {
     return detail::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The error function, the part of a normal distribution around 0 (tf.math.erf).
+template <TensorLike A>
+constexpr auto erf(A&& x) {
+    return detail::elementwise<op::Erf>(std::forward<A>(x));
+}
+/// 1 - erf(x), exact where that is near 0 (tf.math.erfc).
+template <TensorLike A>
+constexpr auto erfc(A&& x) {
+    return detail::elementwise<op::Erfc>(std::forward<A>(x));
 }
 /// The sine of an angle in radians (tf.sin).
 template <TensorLike A>

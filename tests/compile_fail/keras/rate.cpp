@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Dropout by percent.
+// g++: 2 errors
 
 #include <tf/keras.hpp>
 
@@ -9,9 +10,10 @@ using namespace tf::keras;
 
 void f() {
 #ifdef TF_BAD
-    Sequential<Input<4>{}, Dropout{25}> net;  // expect: \[tf\.keras\.rate\] Dropout
+    using Net = Sequential<Input<4>{}, Dropout{25}>;  // expect: a_rate_is_a_probability_from_0_to_1
 #else
-    Sequential<Input<4>{}, Dropout{.25f}> net;
-#endif
+    using Net = Sequential<Input<4>{}, Dropout{.25f}>;
+    Net net;
     net(tf::zeros<float, 2, 4>());
+#endif
 }

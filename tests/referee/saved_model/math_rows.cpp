@@ -21,7 +21,7 @@ void functions(Rows& rows) {
     const auto f = [](auto x) {
         return std::tuple(tf::exp(x), tf::log(x), tf::log1p(x), tf::expm1(x), tf::tanh(x),
                           tf::sin(x), tf::cos(x), tf::sqrt(x), tf::rsqrt(x), tf::reciprocal(x),
-                          tf::sigmoid(x), tf::floor(x), tf::ceil(x));
+                          tf::sigmoid(x), tf::floor(x), tf::ceil(x), tf::erf(x), tf::erfc(x));
     };
     rows.one(with_dtype<T>("functions"), f, as<T>(sample<2, 3>(0.25, 3)));
     rows.one(
@@ -50,7 +50,8 @@ void special(Rows& rows) {
         [](auto v) {
             return std::tuple(tf::exp(v), tf::log(v), tf::log1p(v), tf::expm1(v), tf::tanh(v),
                               tf::sqrt(v), tf::rsqrt(v), tf::sigmoid(v), tf::floor(v), tf::ceil(v),
-                              -v, tf::abs(v), tf::square(v), tf::sign(v), tf::relu(v));
+                              -v, tf::abs(v), tf::square(v), tf::sign(v), tf::relu(v), tf::erf(v),
+                              tf::erfc(v));
         },
         x);
     rows.one(

@@ -71,6 +71,10 @@ std::vector<GradientCase> elementwise_cases() {
         unary(
             "Tanh", [](auto x) { return tf::tanh(x); }, -2, 2),
         unary(
+            "Erf", [](auto x) { return tf::erf(x); }, -2, 2),
+        unary(
+            "Erfc", [](auto x) { return tf::erfc(x); }, -2, 2),
+        unary(
             "Sin", [](auto x) { return tf::sin(x); }, -2, 2),
         unary(
             "Cos", [](auto x) { return tf::cos(x); }, -2, 2),

@@ -75,21 +75,27 @@ Value value_of(const T& structure)
     requires(!tf::nest::Leaf<T>)
 = delete;
 
+template <class T>
+std::vector<Value> values_of(const T& structure) {
+    std::vector<Value> out;
+    tf::nest::for_each(structure, [&](const auto& leaf) { out.push_back(value_of(leaf)); });
+    return out;
+}
+inline void check_every_bit(const std::vector<Value>& eager, const std::vector<Value>& traced) {
+    REQUIRE(eager.size() == traced.size());
+    for (std::size_t i = 0; i < eager.size(); ++i) {
+        CAPTURE(i);
+        CAPTURE(eager[i]);
+        CAPTURE(traced[i]);
+        CHECK(Value::equal(eager[i], traced[i], true));
+    }
+}
+
 /// Runs f eagerly and as a tf::function; they must agree in every bit. The eager result.
 template <class F, class... A>
 auto both(F f, const A&... a) {
     auto eager = tf::nest::materialize(f(a...));
-    const auto traced = tf::function(f)(a...);
-    std::vector<Value> x, y;
-    tf::nest::for_each(eager, [&](const auto& leaf) { x.push_back(value_of(leaf)); });
-    tf::nest::for_each(traced, [&](const auto& leaf) { y.push_back(value_of(leaf)); });
-    REQUIRE(x.size() == y.size());
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        CAPTURE(i);
-        CAPTURE(x[i]);
-        CAPTURE(y[i]);
-        CHECK(Value::equal(x[i], y[i], true));
-    }
+    check_every_bit(values_of(eager), values_of(tf::function(f)(a...)));
     return eager;
 }
 

@@ -25,12 +25,9 @@ struct Dense {
     bool trainable = true;
 
     template <auto self, FloatingElement T, int... D>
-        requires(sizeof...(D) >= 2)
+        requires(sizeof...(D) >= 2 && last_dim<D...> != dyn)
     static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
         constexpr int inputs = last_dim<D...>;
-        static_assert(inputs != dyn,
-                      "[tf.keras.open_dim] Dense: the last dim of what it takes is the size of a "
-                      "weight, and has to be a number");
         const auto kernel = k.weight<T, inputs, Units>("kernel", self.kernel_initializer,
                                                        {.regularizer = self.kernel_regularizer});
         const auto product = tf::matmul(x, kernel);

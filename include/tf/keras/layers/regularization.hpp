@@ -15,6 +15,19 @@
 namespace tf::keras {
 
 namespace detail {
+inline void a_rate_is_a_probability_from_0_to_1() {}
+}  // namespace detail
+
+/// A probability.
+struct Rate {
+    float value;
+
+    consteval Rate(double v) : value(static_cast<float>(v)) {
+        if (!(v >= 0 && v <= 1)) detail::a_rate_is_a_probability_from_0_to_1();
+    }
+};
+
+namespace detail {
 /// Numbers from [0, 1), as many as x has elements.
 template <std::int64_t Seed, std::floating_point T, int... D>
 constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
@@ -38,20 +51,18 @@ constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x
 /// in inference x. Fresh numbers in each call; `seed` and tf::random::set_seed as for
 /// tf::random::uniform. keras.layers.Dropout.
 struct Dropout {
-    float rate = .5f;
+    Rate rate = .5;
     std::int64_t seed = no_seed;
     Name name{};
 
     template <auto self, std::floating_point T, int... D>
     static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
-        static_assert(self.rate >= 0 && self.rate <= 1,
-                      "[tf.keras.rate] Dropout: the rate is a probability, from 0 to 1");
-        if constexpr (!mode.value || self.rate == 0) {
+        if constexpr (!mode.value || self.rate.value == 0) {
             return x;
-        } else if constexpr (self.rate == 1) {
+        } else if constexpr (self.rate.value == 1) {
             return x * T(0);
         } else {
-            constexpr T rate = static_cast<T>(self.rate);
+            constexpr T rate = static_cast<T>(self.rate.value);
             const auto dice = detail::uniform_like<self.seed>(x);
             return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
         }

@@ -14,12 +14,9 @@ struct Flatten {
     Name name{};
 
     template <class T, int B, int... D>
+        requires(B != dyn || ((D != dyn) && ...))
     constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
-        constexpr int open = ((D == dyn) + ... + 0);
-        constexpr int n = open > 0 ? dyn : (1 * ... * D);
-        static_assert(
-            open == 0 || B != dyn,
-            "[tf.keras.open_dim] Flatten: the batch or all other dims have to be numbers");
+        constexpr int n = ((D == dyn) || ...) ? dyn : (1 * ... * D);
         return tf::reshape<B, n>(x);
     }
 };

@@ -58,8 +58,9 @@ constexpr void adam_update(const Spec& spec, const UpdateStep& s, const AdamPowe
 
 /// Steps by running means of the gradient and of its square, without their bias at the start.
 /// keras.optimizers.Adam.
+template <class Rate = double>
 struct Adam {
-    LearningRate learning_rate = 0.001;
+    Rate learning_rate = 0.001;
     double beta_1 = 0.9;
     double beta_2 = 0.999;
     double epsilon = 1e-7;
@@ -80,8 +81,9 @@ struct Adam {
 };
 
 /// Adam that takes weight_decay * learning_rate of each weight off first. keras.optimizers.AdamW.
+template <class Rate = double>
 struct AdamW {
-    LearningRate learning_rate = 0.001;
+    Rate learning_rate = 0.001;
     double weight_decay = 0.004;
     double beta_1 = 0.9;
     double beta_2 = 0.999;

@@ -103,6 +103,8 @@ template <class M, auto Rule>
 class Optimizer : public Module {
     using Spec = std::remove_const_t<decltype(Rule)>;
     static constexpr SlotNames kinds = Rule.slots();
+    static constexpr bool scheduled =
+        requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
     static constexpr Name own_name =
         Rule.name.empty() ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
                           : Rule.name;
@@ -150,21 +152,21 @@ public:
     float learning_rate() { return current_rate(iterations.as<std::int64_t>().read())(); }
     /// errors::FailedPrecondition where the rate is that of a schedule.
     void set_learning_rate(float rate) {
-        if (Rule.learning_rate.is_schedule())
+        if constexpr (scheduled)
             errors::raise<errors::FailedPrecondition>(
                 {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
                  std::to_string(rate), "no rate: a schedule says it"});
-        rates_[0].template as<float>().assign(rate);
+        else rates_[0].template as<float>().assign(rate);
     }
 
 private:
     constexpr Optimizer(Module* owner, std::string_view name, M* model)
         : Module(owner, name), rates_(this), slots_(this), model_(model) {
         account(&model_, sizeof(model_));
-        if constexpr (!Rule.learning_rate.is_schedule()) {
+        if constexpr (!scheduled) {
             AnyVariable& rate = rates_.add(*this, "learning_rate", {DType::float32, {}, false});
             if (!__builtin_is_constant_evaluated())
-                rate.template as<float>().assign(static_cast<float>(Rule.learning_rate.number));
+                rate.template as<float>().assign(static_cast<float>(Rule.learning_rate));
         }
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
         else begin(*model);
@@ -195,7 +197,7 @@ private:
         return slots_[kinds.interleaved ? k * kinds.count + kind : kind * trained_ + k];
     }
     constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
-        if constexpr (Rule.learning_rate.is_schedule()) return Rule.learning_rate.at(before);
+        if constexpr (scheduled) return Rule.learning_rate.call(before);
         else return rates_[0].template as<float>().read();
     }
 

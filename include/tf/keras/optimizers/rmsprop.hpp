@@ -10,8 +10,9 @@ namespace tf::keras::optimizers {
 
 /// ms = rho * ms + (1 - rho) * g^2; w -= learning_rate * g / sqrt(ms + epsilon); with momentum
 /// steps are summed up, `centered` takes the squared mean of g off ms. keras.optimizers.RMSprop.
+template <class Rate = double>
 struct RMSprop {
-    LearningRate learning_rate = 0.001;
+    Rate learning_rate = 0.001;
     double rho = 0.9;
     double momentum = 0;
     double epsilon = 1e-7;

@@ -10,8 +10,9 @@ namespace tf::keras::optimizers {
 
 /// w -= learning_rate * g; with momentum, v = momentum * v - learning_rate * g and w += v, and with
 /// nesterov w += momentum * v - learning_rate * g. keras.optimizers.SGD.
+template <class Rate = double>
 struct SGD {
-    LearningRate learning_rate = 0.01;
+    Rate learning_rate = 0.01;
     double momentum = 0;
     bool nesterov = false;
     double weight_decay = 0;     ///< what part of a weight, times the rate, each update takes off

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include <tf/keras/name.hpp>
-#include <tf/keras/optimizers/learning_rate.hpp>
 #include <tf/module/update.hpp>
 
 namespace tf::keras {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/name.hpp>
 #include <tf/keras/training/logs.hpp>
 #include <tf/module/module_name.hpp>
@@ -27,19 +28,6 @@ inline constexpr Name metric_name = [] {
         if (!Metric.name.empty()) return Metric.name;
     return snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
 }();
-
-/// One number for each example: the mean over what else there is.
-template <class T, int N, int... D>
-constexpr Tensor<float, N> by_example(const Tensor<T, N, D...>& x) {
-    const Tensor<float, N, D...> values = tf::cast<float>(x);
-    if constexpr (sizeof...(D) == 0) {
-        return values;
-    } else {
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return Tensor<float, N>(tf::reduce_mean<static_cast<int>(I) + 1 ...>(values));
-        }(std::make_index_sequence<sizeof...(D)>{});
-    }
-}
 
 /// The sums of the loss and of each metric, as a module, so that a traced step can change them: for
 /// each a total and what it is divided by.
@@ -61,26 +49,28 @@ public:
         all[0] = loss * examples;
         all[1] = examples;
         std::size_t k = 2;
-        const auto put = [&](const auto& values) {
-            const Tensor<float, dyn> each = by_example(nest::materialize(values));
-            all[k++] = tf::reduce_sum(each * w);
-            all[k++] = tf::reduce_sum(w);
+        [[maybe_unused]] const auto put = [&](const auto& metric) {
+            const auto share = metrics::share(metric, y, p, w);
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[k++] = share.total;
+                all[k++] = share.count;
+            }
         };
-        (put(Metrics.call(y, p)), ...);
+        (put(Metrics), ...);
         totals.assign_add(stacked(all, std::make_index_sequence<sums>{}));
     }
     Logs logs() const {
         const auto all = totals.read();
         Logs out;
-        const auto mean = [&](int k) { return all(k + 1) == 0 ? 0.f : all(k) / all(k + 1); };
-        out.set("loss", mean(0));
-        [[maybe_unused]] int k = 2;
-        [[maybe_unused]] const auto put = [&](std::string_view name, const auto& metric) {
-            const float value = mean(k);
-            if constexpr (requires { metric.result(value); }) out.set(name, metric.result(value));
-            else out.set(name, value);
+        int k = 0;
+        const auto put = [&](std::string_view name, const auto& metric) {
+            const Tensor<float> total(all(k)), count(all(k + 1));
+            if constexpr (requires { metric.result(total, count); })
+                out.set(name, metric.result(total, count)());
+            else out.set(name, metrics::mean_result(total, count)());
             k += 2;
         };
+        put("loss", metrics::Mean{});
         (put(metric_name<Metrics>.view(), Metrics), ...);
         return out;
     }

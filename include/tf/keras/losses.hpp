@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// All losses of tf::keras.
+
+#include <tf/keras/losses/crossentropy.hpp>
+#include <tf/keras/losses/regression.hpp>

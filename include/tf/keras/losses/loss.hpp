@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What losses and metrics have in common: how labels, predictions and weights are brought to one
+// rank, and how the losses of samples become one. Mirrors keras.losses.Loss.
+
+#include <tf/keras/name.hpp>
+#include <tf/nn/clip.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/reduction.hpp>
+
+namespace tf::keras {
+
+/// How the losses of samples become one: `MeanSquaredError{.reduction = reduction::sum}`. Types,
+/// for they decide the result's.
+namespace reduction {
+
+struct SumOverBatchSize {};
+struct Sum {};
+struct Mean {};
+struct MeanWithSampleWeight {};
+struct None {};
+
+inline constexpr SumOverBatchSize sum_over_batch_size{};  ///< the mean over all values
+inline constexpr Sum sum{};
+inline constexpr Mean mean{};
+inline constexpr MeanWithSampleWeight mean_with_sample_weight{};  ///< by the sum of the weights
+inline constexpr None none{};                                     ///< a loss for each sample
+
+}  // namespace reduction
+
+namespace detail {
+
+template <class X>
+inline constexpr int last_of = X::rank == 0 ? 0 : X::static_shape[X::rank - 1];
+
+/// a as Keras fits it to b, where one of them has one dim more, a last one of 1: the other one
+/// gets it where it has one dim only; else it is taken away.
+template <class A, class B>
+constexpr auto of_rank(const A& a, const B&) {
+    constexpr bool grows = B::rank == A::rank + 1 && last_of<B> == 1 && A::rank == 1;
+    constexpr bool shrinks = A::rank == B::rank + 1 && last_of<A> == 1 && B::rank != 1;
+    if constexpr (grows) return tf::expand_dims<-1>(a);
+    else if constexpr (shrinks) return tf::squeeze<-1>(a);
+    else return a;
+}
+
+/// 0 where the divisor is 0.
+template <class T>
+constexpr Tensor<T> divide_no_nan(const Tensor<T>& a, const Tensor<T>& b) {
+    const auto none = equal(b, 0);
+    return where(none, 0.0, a / where(none, 1.0, b));
+}
+
+/// How many elements a tensor has, as a number of its dtype.
+template <class T, int... D>
+constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
+    if constexpr (((D != dyn) && ...)) {
+        return Tensor<T>(static_cast<double>((std::int64_t{1} * ... * D)));
+    } else {
+        return Tensor<T>(cast<T>(reduce_prod(shape(x))));
+    }
+}
+
+/// Weights brought to the values' rank and dtype.
+template <class W, class V>
+constexpr auto weights_for(const W& w, const V& values) {
+    const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
+    return of_rank(cast_to, values);
+}
+template <class W, class V>
+constexpr bool check_weights() {
+    constexpr bool fit =
+        !Poisoned<W> && broadcast(V::static_shape, W::static_shape) == V::static_shape;
+    static_assert(fit,
+                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): weights broadcast "
+                  "to the losses, one for each sample, [batch], or [batch, d0, ...] without the "
+                  "last dim of the predictions");
+    return fit;
+}
+
+template <class T, int... D>
+constexpr auto reduced(const Tensor<T, D...>& values, reduction::None) {
+    return values;
+}
+template <class T, int... D>
+constexpr Tensor<T> reduced(const Tensor<T, D...>& values, reduction::Sum) {
+    return reduce_sum(values);
+}
+template <class T, int... D, class R>
+constexpr Tensor<T> reduced(const Tensor<T, D...>& values, R) {
+    const Tensor<T> count = count_of(values);
+    if constexpr (((D > 0) && ...)) return reduce_sum(values) / count;
+    else return reduce_sum(values) / maximum(count, 1);  // a sum of nothing is 0
+}
+
+/// The losses of samples as the one that a loss's reduction makes of them.
+template <class V, class R>
+constexpr auto reduce_losses(const V& values, R how) {
+    return reduced(values, how);
+}
+template <class V, class R, class W>
+constexpr auto reduce_losses(const V& given, R how, const W& sample_weight) {
+    const auto w = weights_for(sample_weight, given);
+    const auto values = of_rank(given, w);
+    using Values = std::remove_cvref_t<decltype(values)>;
+    if constexpr (!check_weights<std::remove_cvref_t<decltype(w)>, Values>()) {
+        return Poison{};
+    } else {
+        const Values weighted(values * w);
+        if constexpr (std::is_same_v<R, reduction::MeanWithSampleWeight>) {
+            using T = Tensor<typename Values::value_type>;
+            return divide_no_nan(T(reduce_sum(weighted)), T(reduce_sum(w)));
+        } else {
+            return reduced(weighted, how);
+        }
+    }
+}
+
+/// What a loss or a metric makes of its two tensors: f(labels, predictions) with the labels in the
+/// dtype of the predictions, and both of one rank; one message where that cannot be.
+template <class Y, class P, class F>
+constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
+    if constexpr (Poisoned<Y> || Poisoned<P>) {
+        return Poison{};
+    } else {
+        const auto p = nest::to_tensor(y_pred);
+        using T = typename std::remove_cvref_t<decltype(p)>::value_type;
+        constexpr bool floating = is_floating(dtype_of<T>);
+        static_assert(floating,
+                      "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+        if constexpr (!floating) {
+            return Poison{};
+        } else {
+            const auto y = nest::to_tensor(tf::cast<T>(nest::to_tensor(y_true)));
+            const auto labels = of_rank(y, p);
+            const auto predictions = of_rank(p, y);
+            using L = std::remove_cvref_t<decltype(labels)>;
+            using Q = std::remove_cvref_t<decltype(predictions)>;
+            constexpr bool fit = Q::rank > 0 && is_compatible(L::static_shape, Q::static_shape);
+            static_assert(fit,
+                          "[tf.keras.labels_shape] y_true and y_pred must have one shape, [batch, "
+                          "...], nothing is broadcast: use tf::reshape; labels that are numbers of "
+                          "classes go to the Sparse... losses and metrics, or through one_hot");
+            if constexpr (fit) return f(labels, predictions);
+            else return Poison{};
+        }
+    }
+}
+
+}  // namespace detail
+
+namespace losses {
+
+/// The loss of a batch, as the loss's reduction has it; weights are optional.
+template <class Loss, class Y, class P, class... W>
+constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W&... weight) {
+    const auto values = loss.call(y_true, y_pred);
+    if constexpr (Poisoned<decltype(values)> || (Poisoned<W> || ...)) return Poison{};
+    else return detail::reduce_losses(values, loss.reduction, weight...);
+}
+
+}  // namespace losses
+}  // namespace tf::keras

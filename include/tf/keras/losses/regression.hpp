@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Losses of numbers: the mean of squared or absolute errors.
+
+#include <tf/keras/losses/loss.hpp>
+
+namespace tf::keras {
+
+namespace losses {
+
+/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]
+/// (keras.losses.mean_squared_error).
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_squared_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(square(y - p)));
+    });
+}
+/// The same of |y_true - y_pred| (keras.losses.mean_absolute_error).
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(abs(y - p)));
+    });
+}
+
+/// keras.losses.MeanSquaredError: `loss(y_true, y_pred)`, `loss(y_true, y_pred, sample_weight)`.
+template <class Reduction = reduction::SumOverBatchSize>
+struct MeanSquaredError {
+    Reduction reduction{};
+    Name name = "mean_squared_error";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_squared_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// keras.losses.MeanAbsoluteError.
+template <class Reduction = reduction::SumOverBatchSize>
+struct MeanAbsoluteError {
+    Reduction reduction{};
+    Name name = "mean_absolute_error";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_absolute_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How often predictions are right.
+
+#include <tf/keras/losses/crossentropy.hpp>
+#include <tf/keras/metrics/metric.hpp>
+#include <tf/ops/compare.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// 1 for each sample whose label is among the k largest of its predictions, else 0, as
+/// tf.math.in_top_k has it: of equal ones all count as the largest, and what is not finite makes a
+/// sample wrong.
+template <class Y, class P>
+constexpr auto in_top_k(const Y& classes, const P& p, int k) {
+    using T = typename P::value_type;
+    const auto chosen = tf::detail::one_hot_like<T>(p, classes);
+    const auto own = reduce_sum<-1>(where(chosen > 0.0, p, 0.0), keepdims);
+    const auto larger = reduce_sum<-1>(cast<float>(p > own));
+    const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
+    return nest::to_tensor(cast<float>(logical_and(larger < static_cast<float>(k), finite == 0.0)));
+}
+template <class X>
+constexpr auto largest(const X& x) {
+    return nest::to_tensor(argmax<-1>(x));
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// How often predictions are equal to labels, element by element. keras.metrics.Accuracy.
+struct Accuracy {
+    Name name = "accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(y, p)));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often predictions are on the labels' side of the threshold, element by element.
+/// keras.metrics.BinaryAccuracy.
+struct BinaryAccuracy {
+    double threshold = .5;
+    Name name = "binary_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+            using T = typename std::remove_cvref_t<decltype(p)>::value_type;
+            return nest::to_tensor(cast<float>(equal(y, cast<T>(p > threshold))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest prediction is where the largest label is, along the last dim.
+/// keras.metrics.CategoricalAccuracy.
+struct CategoricalAccuracy {
+    Name name = "categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(detail::largest(y), detail::largest(p))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest prediction along the last dim is the class that the label names.
+/// keras.metrics.SparseCategoricalAccuracy.
+struct SparseCategoricalAccuracy {
+    Name name = "sparse_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_classes(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(cast<std::int64_t>(y), detail::largest(p))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest label is where one of the k largest predictions is.
+/// keras.metrics.TopKCategoricalAccuracy.
+struct TopKCategoricalAccuracy {
+    int k = 5;
+    Name name = "top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+            return detail::in_top_k(detail::largest(y), p, k);
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the class that the label names is among the k largest predictions.
+/// errors::InvalidArgument for a label that is no class.
+/// keras.metrics.SparseTopKCategoricalAccuracy.
+struct SparseTopKCategoricalAccuracy {
+    int k = 5;
+    Name name = "sparse_top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
+            return detail::in_top_k(y, p, k);
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How far predictions are from labels.
+
+#include <tf/keras/losses/regression.hpp>
+#include <tf/keras/metrics/metric.hpp>
+
+namespace tf::keras::metrics {
+
+/// The mean of squared errors. keras.metrics.MeanSquaredError.
+struct MeanSquaredError {
+    Name name = "mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_squared_error(y_true, y_pred);
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
+struct MeanAbsoluteError {
+    Name name = "mean_absolute_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_absolute_error(y_true, y_pred);
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// The root of the mean of squared errors. keras.metrics.RootMeanSquaredError.
+struct RootMeanSquaredError {
+    Name name = "root_mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(square(p - y));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return sqrt(mean_result(total, count));
+    }
+};
+
+}  // namespace tf::keras::metrics

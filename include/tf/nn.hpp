@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// tf::nn: activations, softmax, cross entropies, moments.
+
+#include <tf/functions.hpp>
+#include <tf/nn/activation.hpp>
+#include <tf/nn/clip.hpp>
+#include <tf/nn/cross_entropy.hpp>
+#include <tf/nn/norm.hpp>
+#include <tf/nn/softmax.hpp>

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Losses of logits: tf.nn.sigmoid_cross_entropy_with_logits and its kin. The gradients are those of
+// TensorFlow, which are exact where a formula's would lose digits.
+
+#include <tf/nn/softmax.hpp>
+#include <tf/ops/array.hpp>
+#include <tf/ops/movement.hpp>
+
+namespace tf {
+
+namespace detail {
+
+/// Labels and logits of one floating dtype and of shapes that can be equal.
+template <class L, class X>
+constexpr bool check_labels() {
+    constexpr bool same_dtype =
+        std::is_same_v<typename L::value_type, typename X::value_type> && is_floating(X::dtype);
+    static_assert(same_dtype,
+                  "[tf.nn.labels_dtype] a cross entropy takes labels and logits of one floating "
+                  "dtype: use tf::cast<float>(labels)");
+    constexpr bool fit = is_compatible(L::static_shape, X::static_shape);
+    static_assert(!same_dtype || fit,
+                  "[tf.nn.labels_shape] a cross entropy takes labels of the logits' shape: use "
+                  "tf::reshape, tf::expand_dims");
+    return same_dtype && fit;
+}
+
+constexpr Shape without_last(Shape s) {
+    if (s.rank > 0) s.dims[--s.rank] = 0;
+    return s;
+}
+template <class L, class X>
+constexpr bool check_classes() {
+    constexpr bool integers = is_integer(L::dtype);
+    static_assert(integers,
+                  "[tf.nn.labels_dtype] sparse_softmax_cross_entropy_with_logits(labels, logits): "
+                  "labels are numbers of classes, integers: use tf::cast<int>(labels); for "
+                  "probabilities there is softmax_cross_entropy_with_logits");
+    constexpr bool floating = is_floating(X::dtype);
+    static_assert(!integers || floating,
+                  "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
+                  "tf::cast<float>(x)");
+    constexpr bool fit = X::rank > 0 && L::rank == X::rank - 1 &&
+                         is_compatible(L::static_shape, without_last(X::static_shape));
+    static_assert(!integers || !floating || fit,
+                  "[tf.nn.labels_shape] sparse_softmax_cross_entropy_with_logits(labels, logits): "
+                  "labels have the dims of the logits without the last one: use tf::squeeze");
+    return integers && floating && fit;
+}
+
+/// Which class of the last axis each label names, as 0 or 1. errors::InvalidArgument for a label
+/// that names none.
+template <class T, class X, class L>
+constexpr X one_hot_like(const X& logits, const L& labels) {
+    const auto classes = [&] {
+        if constexpr (X::static_shape[X::rank - 1] != dyn) {
+            return range<0, X::static_shape[X::rank - 1]>();
+        } else {
+            const auto dims = shape(logits);
+            return range(gather(dims, X::rank - 1));
+        }
+    }();
+    // reading them off a list is what checks them
+    const auto checked = gather(classes, [&] {
+        if constexpr (L::dtype == DType::int32) return labels;
+        else return cast<std::int64_t>(labels);
+    }());
+    return X(cast<T>(equal(expand_dims<-1>(checked), classes)));
+}
+
+}  // namespace detail
+
+namespace nn {
+
+/// The cross entropy of independent classes with labels between 0 and 1, for each element
+/// (tf.nn.sigmoid_cross_entropy_with_logits).
+template <TensorLike L, TensorLike A>
+constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_labels<Y, X>()) {
+            return Poison{};
+        } else {
+            return custom_gradient([](const Y& z, const X& x) {
+                const X loss(relu(x) - x * z + log1p(exp(-abs(x))));
+                return std::pair(loss, [z, x](const X& dy) {
+                    return std::tuple(Y(dy * -x), X(dy * (sigmoid(x) - z)));
+                });
+            })(Y(labels.collapse()), X(logits.collapse()));
+        }
+    }
+}
+
+/// The cross entropy of labels, which are probabilities along the axis, and the softmax of logits:
+/// a tensor without that axis (tf.nn.softmax_cross_entropy_with_logits).
+template <int Axis = -1, TensorLike L, TensorLike A>
+constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_labels<Y, X>()) {
+            return Poison{};
+        } else if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else {
+            return custom_gradient([](const Y& z, const X& x) {
+                const X shifted = tf::detail::less_largest<Axis>(x);
+                const X e(exp(shifted));
+                const auto sum = reduce_sum<Axis>(e, keepdims);
+                const X surprise(log(sum) - shifted);
+                const auto loss = reduce_sum<Axis>(z * surprise);
+                return std::pair(loss, [z, e, sum, surprise](const auto& dy) {
+                    const auto d = expand_dims<Axis>(dy);
+                    return std::tuple(Y(d * surprise), X(d * (e / sum - z)));
+                });
+            })(Y(labels.collapse()), X(logits.collapse()));
+        }
+    }
+}
+
+/// The same for labels that are numbers of classes, along the last axis: [d..., c] logits and
+/// [d...] labels give [d...] (tf.nn.sparse_softmax_cross_entropy_with_logits).
+/// errors::InvalidArgument for a label that is no class, as TensorFlow has it on the CPU.
+template <TensorLike L, TensorLike A>
+constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_classes<Y, X>()) {
+            return Poison{};
+        } else {
+            using T = typename X::value_type;
+            const X chosen =
+                tf::detail::one_hot_like<T>(X(logits.collapse()), Y(labels.collapse()));
+            return custom_gradient([chosen](const X& x) {
+                const X shifted = tf::detail::less_largest<-1>(x);
+                const X e(exp(shifted));
+                const auto sum = reduce_sum<-1>(e, keepdims);
+                const auto loss = reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
+                return std::pair(loss, [chosen, e, sum](const auto& dy) {
+                    return X(expand_dims<-1>(dy) * (e / sum - chosen));
+                });
+            })(X(logits.collapse()));
+        }
+    }
+}
+
+}  // namespace nn
+}  // namespace tf
