@@ -32,6 +32,7 @@ public:
         return this->call(x, mode);
     }
     /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
@@ -131,6 +132,8 @@ public:
             this->is_part({this, detail::part_type<Self>, TableView(table())});
     }
 
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
     /// Layers and weights, as constants.
     template <class Lazy = Self>
     static constexpr const auto& table() {
