@@ -13,7 +13,7 @@
 namespace tf::keras::detail {
 
 TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
-    train::Checkpoint(train::tracked("root", model)).write(path);
+    train::Checkpoint(model).write(path);
 }
 
 /// One message where a file is of a format that Keras keeps outside of TensorFlow's.
@@ -34,10 +34,10 @@ TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
     return out;
 }
 
-/// Whether a value belongs to a generator of random numbers, which no model here has.
+/// Whether a value is the state of a generator of random numbers, which no model here has.
 TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
-    return e.dtype == static_cast<int>(io::data_type(DType::int64)) &&
-           e.dims == std::vector<std::int64_t>{2};
+    constexpr io::DataType state = io::data_type(DType::int64);
+    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
 }
 
 /// The graph of objects that `model.export` writes, `variables[0]`, `variables[1]` and so on, with
@@ -67,7 +67,8 @@ TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& sto
             weight.kind = Node::Kind::variable;
             weight.attributes = {values.front()};
             weight.variable = &in_order[k].get();
-            out[1].children.push_back({out.add(std::move(weight)), child.name});
+            const int id = out.add(std::move(weight));
+            out[1].children.push_back({id, child.name});
         }
         ++k;
     }

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <tf/io/tracked.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/results.hpp>
@@ -177,6 +178,24 @@ public:
         using L = labels_t<Y>;
         const L labels(y);
         return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+    }
+
+    /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
+    /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
+    /// Model.make_train_function, Model.make_test_function.
+    template <TensorLike Y>
+    auto& train_function() {
+        return steps<labels_t<Y>>().train;
+    }
+    template <TensorLike Y>
+    auto& test_function() {
+        return steps<labels_t<Y>>().test;
+    }
+    /// What the steps change: "model", "optimizer" and "metrics".
+    std::vector<io::Tracked> objects() {
+        return {{"model", &model_, nullptr},
+                {"optimizer", &optimizer_state, nullptr},
+                {"metrics", &results_, nullptr}};
     }
 
     std::int64_t iterations() override {
