@@ -34,17 +34,23 @@ public:
             if (const Link& l = t_.links[i]; l.layer == parent_ && is_part(l.from))
                 search(node(l.from, l.call));
         for (std::size_t k = inputs_first_.size(); k-- > 0;) deepen(inputs_first_[k]);
-        std::vector<int> out = layers_;
-        std::ranges::stable_sort(out, [this](int a, int b) {
-            const int x = layer_depth_[index(a)], y = layer_depth_[index(b)];
-            return x != y ? x > y : rank(a) < rank(b);
-        });
+        std::vector<int> out;
+        for (const int layer : layers_) {
+            std::size_t at = out.size();
+            out.push_back(layer);
+            for (; at > 0 && comes_before(layer, out[at - 1]); --at) out[at] = out[at - 1];
+            out[at] = layer;
+        }
         return out;
     }
 
 private:
     static std::size_t index(int i) { return static_cast<std::size_t>(i); }
     bool is_part(int layer) const { return t_.layers[layer].parent == parent_; }
+    bool comes_before(int a, int b) const {
+        const int x = layer_depth_[index(a)], y = layer_depth_[index(b)];
+        return x != y ? x > y : rank(a) < rank(b);
+    }
     int node(int layer, int call) const { return first_[index(layer)] + call; }
     /// Inputs that no result depends on come before the other layers of their depth, layers that
     /// Keras does not have after them.
@@ -60,8 +66,8 @@ private:
                 f(node(l.from, l.call));
     }
     TF_COMMON void search(int n) {
-        if (met_[index(n)]) return;
-        met_[index(n)] = true;
+        if (met_[index(n)] != 0) return;
+        met_[index(n)] = 1;
         int& as = met_as_[index(layer_of_[index(n)])];
         if (as < 0) as = layers_met_++;
         for_each_input(n, [this](int input) { search(input); });
@@ -82,7 +88,7 @@ private:
     std::vector<int> first_;         ///< of each layer: its first node
     std::vector<int> layer_of_;      ///< of each node
     std::vector<int> depth_;         ///< of each node
-    std::vector<bool> met_;          ///< of each node
+    std::vector<int> met_;           ///< of each node: whether the search has been there
     std::vector<int> layer_depth_;   ///< of each layer
     std::vector<int> met_as_;        ///< of each layer
     std::vector<int> inputs_first_;  ///< nodes behind what they depend on
