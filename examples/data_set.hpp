@@ -19,11 +19,13 @@ struct DataSet {
     tf::Tensor<std::int64_t, tf::dyn> classes;
 };
 
+/// The lines of a file behind the first `skipped` ones.
 template <int Measures>
-DataSet<Measures> read_data_set(const std::string& path) {
+DataSet<Measures> read_data_set(const std::string& path, int skipped = 1) {
     std::ifstream file(path);
+    if (!file) throw std::runtime_error("cannot read " + path);
     std::string line;
-    if (!std::getline(file, line)) throw std::runtime_error("cannot read " + path);
+    while (skipped-- > 0) std::getline(file, line);
     std::vector<float> measures;
     std::vector<std::int64_t> classes;
     float value = 0;

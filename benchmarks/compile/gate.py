@@ -89,7 +89,8 @@ def ops_of(counter: collections.Counter) -> set[str]:
 def measure(
     compiler: str, include: pathlib.Path, kinds: list[str], jobs: int
 ) -> tuple[dict, list[str]]:
-    command = [*shlex.split(compiler), "-std=c++20", f"-I{include}"]
+    # Clusters as in optimized programs: what -O0 has instead does not grow with their number.
+    command = [*shlex.split(compiler), "-std=c++20", f"-I{include}", "-DTF_INTERPRET_CLUSTERS=0"]
     cases = [(base, 0, False) for base in gen.BASES]
     cases += [(kind, n, False) for kind in kinds for n in sizes_of(kind)]
     cases += [(kind, largest(kind), True) for kind in COMPILED if kind in [*gen.BASES, *kinds]]

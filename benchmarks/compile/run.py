@@ -24,7 +24,7 @@ import time
 import gen
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-MODES = {"syntax": ["-fsyntax-only"], "O2": ["-O2", "-c"]}
+MODES = {"syntax": ["-fsyntax-only"], "O0": ["-O0", "-c"], "O2": ["-O2", "-c"]}
 
 
 def compile_once(command: list[str], source: pathlib.Path, mode: str) -> dict:

@@ -12,5 +12,13 @@ inline float twice_plus_one(float value) {
     return f(tf::constant(value))();
 }
 
+// A fused loop and an eager expression; the files differ in how they run them.
+inline float squares(float value) {
+    using X = tf::Tensor<float, 3>;
+    auto f = tf::function([](X x) { return tf::relu(x * x - 1.f); });
+    const X y = f(tf::fill<float, 3>(value));
+    return X(y * y + 1.f)(2);
+}
+
 float from_first(float value);
 float from_second(float value);

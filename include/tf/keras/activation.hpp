@@ -79,12 +79,9 @@ namespace detail {
 /// x, below 0 alpha * (exp(x) - 1).
 template <float Alpha, class X>
 constexpr auto scaled_elu(const X& x) {
-    if constexpr (Alpha == 1) {
-        return nn::elu(x);
-    } else {
-        const tensor_type_t<X> below(nn::elu(x) * Alpha);
-        return tf::where(x > 0.f, x, below);
-    }
+    const auto y = tf::nn::elu(x);
+    if constexpr (Alpha == 1) return y;
+    else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
 /// F applied to a tensor or an expression, which becomes one loop with it.
@@ -93,19 +90,19 @@ constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;
     if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
     else if constexpr (F.kind == relu) return tf::relu(std::forward<X>(x));
+    else if constexpr (F.kind == relu6) return tf::nn::relu6(x);
     else if constexpr (F.kind == tanh) return tf::tanh(std::forward<X>(x));
     else if constexpr (F.kind == sigmoid) return tf::sigmoid(std::forward<X>(x));
     else if constexpr (F.kind == exponential) return tf::exp(std::forward<X>(x));
-    else if constexpr (F.kind == relu6) return nn::relu6(x);
-    else if constexpr (F.kind == leaky_relu) return nn::leaky_relu(x, F.number);
+    else if constexpr (F.kind == softsign) return tf::nn::softsign(x);
+    else if constexpr (F.kind == softplus) return tf::nn::softplus(x);
+    else if constexpr (F.kind == leaky_relu) return tf::nn::leaky_relu(x, F.number);
     else if constexpr (F.kind == elu) return scaled_elu<F.number>(x);
-    else if constexpr (F.kind == selu) return nn::selu(x);
-    else if constexpr (F.kind == gelu) return nn::gelu(x);
-    else if constexpr (F.kind == silu) return nn::silu(x);
-    else if constexpr (F.kind == softmax) return nn::softmax(x);
-    else if constexpr (F.kind == log_softmax) return nn::log_softmax(x);
-    else if constexpr (F.kind == softplus) return nn::softplus(x);
-    else return nn::softsign(x);
+    else if constexpr (F.kind == selu) return tf::nn::selu(x);
+    else if constexpr (F.kind == gelu) return tf::nn::gelu(x);
+    else if constexpr (F.kind == silu) return tf::nn::silu(x);
+    else if constexpr (F.kind == softmax) return tf::nn::softmax(x);
+    else return tf::nn::log_softmax(x);
 }
 /// An activation function of the program's own: what takes a tensor.
 template <auto F, class X>

@@ -120,8 +120,8 @@ constexpr Fans fans_of(const Shape& shape) {
 
 /// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a
 /// dtype that it is not defined for.
-TF_COMMON void fill(void* elements, DType dtype, const Shape& shape,
-                    const Initializer& initializer);
+TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
+                          const Initializer& initializer);
 
 }  // namespace tf::keras
 

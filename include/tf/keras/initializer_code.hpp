@@ -35,6 +35,12 @@ TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shap
     return out;
 }
 
+/// A seed as Keras passes it on to TensorFlow's stateless ops.
+constexpr std::int64_t keras_seed(std::int64_t seed) {
+    constexpr std::int64_t largest = 0x7ffffffe;
+    return (seed % largest + largest) % largest;
+}
+
 template <class T>
 void fill_as(T* to, std::int64_t n, const Initializer& how) {
     using enum Initializer::Kind;
@@ -45,9 +51,11 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
     if constexpr (std::is_floating_point_v<T>) {
         const std::int64_t seed =
             how.seed != no_seed ? how.seed : tf::detail::next_op_seed().second;
-        const auto rng = kernels::Philox::stateless(static_cast<std::int32_t>(seed), 0);
+        const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
         const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
-        if (how.kind == uniform) kernels::fill_uniform(rng, to, n, a, b);
+        if (how.kind == uniform)  // Keras's bounds have been float32
+            kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
+                                  static_cast<T>(static_cast<float>(how.b)));
         else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
         else kernels::fill_truncated_normal(rng, to, n, a, b);
     }
@@ -55,14 +63,14 @@ void fill_as(T* to, std::int64_t n, const Initializer& how) {
 
 [[noreturn]] inline void refuse_initializer(DType dtype) {
     errors::raise<errors::InvalidArgument>(
-        {"tf.keras.initializer", "keras::fill", "dtype", std::string(name_of(dtype)),
+        {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
          "float32 or float64; for integers and bools Zeros, Ones or Constant"});
 }
 
 }  // namespace detail
 
-TF_COMMON_BODY void fill(void* elements, DType dtype, const Shape& shape,
-                         const Initializer& initializer) {
+TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
+                               const Initializer& initializer) {
     const bool scaled = initializer.kind == Initializer::Kind::scaled;
     const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
     const auto as = [&]<class T>(T) {

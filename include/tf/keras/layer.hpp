@@ -24,8 +24,9 @@ namespace detail {
 template <auto S>
 constexpr LayerInfo make_info() {
     LayerInfo out;
-    std::string_view type =
-        tf::detail::unqualified(tf::detail::type_text<std::remove_cv_t<decltype(S)>>());
+    using Spec = std::remove_cv_t<decltype(S)>;
+    std::string_view type = tf::detail::unqualified(tf::detail::type_text<Spec>());
+    if constexpr (requires { Spec::keras_type; }) type = Spec::keras_type;
     if (type.size() > Name::longest) type = type.substr(0, Name::longest);
     out.type = Name(type);
     if constexpr (requires { S.name; }) {
@@ -176,9 +177,11 @@ constexpr auto through(Scope& k, const X& x, Mode mode) {
 
 }  // namespace detail
 
-/// Layers one after another that are one layer, such as the part of a network that is repeated.
+/// Layers one after another that are one layer, such as the part of a network that is repeated: in
+/// Keras a Sequential within another model, and named so.
 template <auto... S>
 struct Block {
+    static constexpr std::string_view keras_type = "Sequential";  ///< its name is no other's
     Name name{};
     bool trainable = true;
 

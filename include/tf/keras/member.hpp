@@ -35,6 +35,7 @@ public:
     static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        k.set_trainable(detail::info_of<S>.trainable);
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
         else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
             return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own

@@ -11,6 +11,7 @@
 #include <tf/keras/layer.hpp>
 #include <tf/keras/parts.hpp>
 #include <tf/keras/summary.hpp>
+#include <tf/keras/weights.hpp>
 #include <tf/module/attribute.hpp>
 #include <tf/module/function.hpp>
 
@@ -160,6 +161,12 @@ public:
         }
     }
 
+    /// The model in one of its modes as a tf::function, to be saved or looked at.
+    template <class Mode = Inference, class Lazy = Self>
+    auto as_function(Mode = {}) {
+        return tf::function(detail::Forward<Lazy, Mode>{}, static_cast<Lazy&>(*this));
+    }
+
     /// All weights: those of a layer before those of its parts, layers in the order in which they
     /// have been made.
     constexpr VariableList weights() const {
@@ -170,6 +177,14 @@ public:
     }
     constexpr VariableList non_trainable_weights() const {
         return select([](const VariableBase& v) { return !v.trainable(); });
+    }
+
+    /// The values of all weights, in the order of `weights` (Model.get_weights).
+    std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
+    /// Gives each weight its value. errors::InvalidArgument, and nothing is changed, unless each is
+    /// of its weight's dtype and shape (Model.set_weights).
+    void set_weights(const std::vector<AnyTensor>& values) {
+        detail::set_weights(weights(), values);
     }
 
     /// Elements of all weights (Model.count_params).

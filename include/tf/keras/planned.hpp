@@ -180,7 +180,7 @@ private:
                                           {row.dtype, row.shape, row.trainable});
             if (row.regularizer.active()) this->penalize(w, row.regularizer);
             if (!__builtin_is_constant_evaluated())
-                fill(w.state().writable(false), row.dtype, row.shape, row.initializer);
+                initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
         }
     }
     static void tell_keras_names(const Module& m, ObjectEdges& out) {

@@ -194,6 +194,9 @@ public:
     /// The mode of this call, for `build`, which is not told as a type.
     constexpr bool is_training() const { return training_; }
 
+    /// Whether weights are trainable from here on, as far as the layer that is called decides it.
+    constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
+
     /// A layer is being called while this lives. `shared` remembers one that is called several
     /// times. For the library's own use.
     class Within {

@@ -15,6 +15,9 @@ namespace tf::kernels {
 
 namespace impl {
 
+/// What registers of a cluster should take at most, to stay in the first cache.
+inline constexpr std::int64_t register_cache = 24 * 1024;
+
 /// Memory for the time of a call: on the stack, or a block that the thread keeps.
 template <std::size_t OnStack>
 class Scratch {
@@ -102,10 +105,9 @@ public:
             row.target = static_cast<std::byte*>(out[k]);
         }
         for (int r = 0; r < cluster.count; ++r) place(r);
-        // All registers together stay in the first cache.
-        constexpr std::int64_t cache = 24 * 1024, longest = 512, shortest = 64;
+        constexpr std::int64_t longest = 512, shortest = 64;
         const auto bytes = static_cast<std::int64_t>(width_) * std::max(registers_, 1);
-        block_ = std::clamp(cache / bytes / shortest * shortest, shortest, longest);
+        block_ = std::clamp(register_cache / bytes / shortest * shortest, shortest, longest);
         block_ = std::min(block_, padded(n_));
     }
 
@@ -242,7 +244,7 @@ TF_COMMON_BODY void run_blocks(const ClusterView& cluster, const void* const* in
     auto* const states = reinterpret_cast<impl::BlockRow*>(rows.data());
     impl::BlockRun run(cluster, in, shapes, out, shape, states,
                        reinterpret_cast<int*>(states + count));
-    impl::Scratch<32 * 1024> memory(run.expander_bytes() + run.register_bytes());
+    impl::Scratch<impl::register_cache> memory(run.expander_bytes() + run.register_bytes());
     run.run(memory.data(), memory.data() + run.expander_bytes(), in, shapes);
 }
 

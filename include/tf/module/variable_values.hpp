@@ -178,12 +178,13 @@ constexpr Tensor<T> global_norm(const VariableValues& x) {
     const ad::Value root = ad::apply<op::Sqrt>({sum});
     return Tensor<T>(root.handle(), root.shape());
 }
-/// All values times clip_norm / max(norm, clip_norm), and the norm before (tf.clip_by_global_norm).
+/// All values times clip_norm / max(norm, clip_norm), and the norm before. Where it is not finite
+/// all are NaN (tf.clip_by_global_norm).
 template <FloatingElement T = float>
 constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
                                                                    const Tensor<T>& clip_norm) {
     const Tensor<T> norm = global_norm<T>(x);
-    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm)), norm};
+    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
 }
 
 /// Each variable of a list is given its value, or changed by it.

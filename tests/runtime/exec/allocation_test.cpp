@@ -47,6 +47,24 @@ TEST_CASE("a tensor function with intermediate tensors allocates nothing" *
     CHECK(first == 0.f);
 }
 
+TEST_CASE("a cluster of many values allocates nothing" * doctest::skip(!reuses_blocks)) {
+    using V = tf::Tensor<double, 700>;
+    const auto f = tf::function([](V x) {
+        return [&]<int... I>(std::integer_sequence<int, I...>) {
+            const std::array<V, sizeof...(I)> v{V(x * static_cast<double>(I + 2))...};
+            V sum = v[0];
+            for (std::size_t k = v.size() - 1; k > 0; --k) sum = sum + v[k];
+            return sum;
+        }(std::make_integer_sequence<int, 60>{});
+    });
+    const auto x = tf::ones<double, 700>();
+    double last = 0;
+    CHECK(steady_state([&] { last = f(x)(699); }) == 0);
+    CHECK(last == 61 * 62 / 2 - 1);
+    CHECK(steady_state([&] { last = V(tf::exp(x * 0.0) + x)(0); }) == 0);
+    CHECK(last == 2);
+}
+
 TEST_CASE("an arena too large for the stack is kept, too" * doctest::skip(!reuses_blocks)) {
     const auto f = tf::function([](tf::Tensor<float, 64, 64> x) {
         auto a = tf::matmul(x, x);

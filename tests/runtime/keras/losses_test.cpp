@@ -12,7 +12,7 @@
 namespace {
 
 namespace losses = tf::keras::losses;
-namespace reduction = tf::keras::reduction;
+using tf::keras::Reduction;
 using Values = std::vector<float>;
 
 const auto y = tf::constant({{0.f, 1.f, .5f}, {1.f, 0.f, 1.f}});
@@ -52,18 +52,15 @@ void gradient(F, const Values& expected, const X&... all) {
 TEST_CASE("mean squared error") {
     using losses::MeanSquaredError;
     both([](auto a, auto b) { return MeanSquaredError{}(a, b); }, {.05f}, y, p);
-    both([](auto a, auto b) { return MeanSquaredError{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return MeanSquaredError<Reduction::none>{}(a, b); },
          {.0299999956f, .07f}, y, p);
-    both([](auto a, auto b) { return MeanSquaredError{.reduction = reduction::sum}(a, b); }, {.1f},
-         y, p);
+    both([](auto a, auto b) { return MeanSquaredError<Reduction::sum>{}(a, b); }, {.1f}, y, p);
     both([](auto a, auto b, auto c) { return MeanSquaredError{}(a, b, c); }, {.0775f}, y, p, w);
     both([](auto a, auto b, auto c) { return MeanSquaredError{}(a, b, c); }, {.0775f}, y, p,
          column);
-    both(
-        [](auto a, auto b, auto c) {
-            return MeanSquaredError{.reduction = reduction::mean_with_sample_weight}(a, b, c);
-        },
-        {.062f}, y, p, w);
+    both([](auto a, auto b,
+            auto c) { return MeanSquaredError<Reduction::mean_with_sample_weight>{}(a, b, c); },
+         {.062f}, y, p, w);
     both([](auto a, auto b, auto c) { return MeanSquaredError{}(a, b, c); }, {.15f}, y, p,
          tf::constant(3.f));
     gradient(
@@ -74,7 +71,7 @@ TEST_CASE("mean squared error") {
 TEST_CASE("mean absolute error") {
     using losses::MeanAbsoluteError;
     both([](auto a, auto b) { return MeanAbsoluteError{}(a, b); }, {.2f}, y, p);
-    both([](auto a, auto b) { return MeanAbsoluteError{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return MeanAbsoluteError<Reduction::none>{}(a, b); },
          {.166666657f, .233333334f}, y, p);
     both([](auto a, auto b, auto c) { return MeanAbsoluteError{}(a, b, c); }, {.275f}, y, p, w);
     both([](auto a, auto b) { return losses::mean_absolute_error(a, b); },
@@ -85,16 +82,15 @@ TEST_CASE("one more dim of 1 is given or taken, labels take the predictions' dty
     const auto rows = tf::constant({{1.f}, {3.f}, {5.f}});
     both([](auto a, auto b) { return losses::MeanSquaredError{}(a, b); }, {1.66666663f}, line,
          rows);
-    both(
-        [](auto a, auto b) { return losses::MeanSquaredError{.reduction = reduction::none}(a, b); },
-        {0.f, 1.f, 4.f}, line, rows);
+    both([](auto a, auto b) { return losses::MeanSquaredError<Reduction::none>{}(a, b); },
+         {0.f, 1.f, 4.f}, line, rows);
     both([](auto a, auto b) { return losses::MeanSquaredError{}(a, b); }, {1.66666663f}, line,
          tf::constant({1.f, 3.f, 5.f}));
 }
 TEST_CASE("binary crossentropy") {
     using losses::BinaryCrossentropy;
     both([](auto a, auto b) { return BinaryCrossentropy{}(a, b); }, {.324692935f}, y, p);
-    both([](auto a, auto b) { return BinaryCrossentropy{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return BinaryCrossentropy<Reduction::none>{}(a, b); },
          {.369609326f, .279776543f}, y, p);
     both([](auto a, auto b) { return BinaryCrossentropy{.from_logits = true}(a, b); },
          {.317666888f}, y, x);
@@ -108,7 +104,7 @@ TEST_CASE("binary crossentropy") {
         },
         {1.11460233f}, y, x, w);
     // probabilities of 0 and 1 are kept away from them
-    both([](auto a, auto b) { return BinaryCrossentropy{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return BinaryCrossentropy<Reduction::none>{}(a, b); },
          {1.1920929e-07f, 16.0302391f}, tf::constant({{0, 1}, {1, 0}}),
          tf::constant({{0.f, 1.f}, {0.f, 1.f}}));
     gradient([](auto a, auto b) { return BinaryCrossentropy{}(a, b); },
@@ -121,7 +117,7 @@ TEST_CASE("binary crossentropy") {
 TEST_CASE("categorical crossentropy") {
     using losses::CategoricalCrossentropy;
     both([](auto a, auto b) { return CategoricalCrossentropy{}(a, b); }, {.520726979f}, one_hot, p);
-    both([](auto a, auto b) { return CategoricalCrossentropy{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return CategoricalCrossentropy<Reduction::none>{}(a, b); },
          {.405465156f, .635988832f}, one_hot, p);
     both([](auto a, auto b) { return CategoricalCrossentropy{.from_logits = true}(a, b); },
          {20.0425491f}, one_hot, x);
@@ -132,7 +128,7 @@ TEST_CASE("categorical crossentropy") {
             return CategoricalCrossentropy{.from_logits = true, .label_smoothing = .3}(a, b, c);
         },
         {36.308773f}, one_hot, x, w);
-    both([](auto a, auto b) { return CategoricalCrossentropy{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return CategoricalCrossentropy<Reduction::none>{}(a, b); },
          {16.1180954f, 1.1920929e-07f}, tf::constant({{1, 0}, {0, 1}}),
          tf::constant({{0.f, 1.f}, {0.f, 1.f}}));
     gradient([](auto a, auto b) { return CategoricalCrossentropy{}(a, b); },
@@ -143,8 +139,7 @@ TEST_CASE("sparse categorical crossentropy") {
     using losses::SparseCategoricalCrossentropy;
     both([](auto a, auto b) { return SparseCategoricalCrossentropy{}(a, b); }, {.520726919f},
          classes, p);
-    both([](auto a,
-            auto b) { return SparseCategoricalCrossentropy{.reduction = reduction::none}(a, b); },
+    both([](auto a, auto b) { return SparseCategoricalCrossentropy<Reduction::none>{}(a, b); },
          {.405465096f, .635988712f}, classes, p);
     both([](auto a, auto b) { return SparseCategoricalCrossentropy{.from_logits = true}(a, b); },
          {20.0425491f}, classes, x);

@@ -118,11 +118,11 @@ constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
 }
 
 /// keras.losses.BinaryCrossentropy.
-template <class Reduction = reduction::SumOverBatchSize>
+template <Reduction R = Reduction::sum_over_batch_size>
 struct BinaryCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
-    Reduction reduction{};
+    static constexpr Reduction reduction = R;
     Name name = "binary_crossentropy";
 
     /// The loss of each sample.
@@ -137,11 +137,11 @@ struct BinaryCrossentropy {
 };
 
 /// keras.losses.CategoricalCrossentropy.
-template <class Reduction = reduction::SumOverBatchSize>
+template <Reduction R = Reduction::sum_over_batch_size>
 struct CategoricalCrossentropy {
     bool from_logits = false;
     double label_smoothing = 0;
-    Reduction reduction{};
+    static constexpr Reduction reduction = R;
     Name name = "categorical_crossentropy";
 
     template <TensorLike Y, TensorLike P>
@@ -155,10 +155,10 @@ struct CategoricalCrossentropy {
 };
 
 /// keras.losses.SparseCategoricalCrossentropy.
-template <class Reduction = reduction::SumOverBatchSize>
+template <Reduction R = Reduction::sum_over_batch_size>
 struct SparseCategoricalCrossentropy {
     bool from_logits = false;
-    Reduction reduction{};
+    static constexpr Reduction reduction = R;
     Name name = "sparse_categorical_crossentropy";
 
     template <TensorLike Y, TensorLike P>

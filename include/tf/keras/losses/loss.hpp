@@ -12,23 +12,15 @@
 
 namespace tf::keras {
 
-/// How the losses of samples become one: `MeanSquaredError{.reduction = reduction::sum}`. Types,
-/// for they decide the result's.
-namespace reduction {
-
-struct SumOverBatchSize {};
-struct Sum {};
-struct Mean {};
-struct MeanWithSampleWeight {};
-struct None {};
-
-inline constexpr SumOverBatchSize sum_over_batch_size{};  ///< the mean over all values
-inline constexpr Sum sum{};
-inline constexpr Mean mean{};
-inline constexpr MeanWithSampleWeight mean_with_sample_weight{};  ///< by the sum of the weights
-inline constexpr None none{};                                     ///< a loss for each sample
-
-}  // namespace reduction
+/// How the losses of samples become one. It decides the result's type, so it is a template
+/// argument of losses: `MeanSquaredError<Reduction::none>{}`.
+enum class Reduction : std::uint8_t {
+    sum_over_batch_size,  ///< the mean over all values
+    sum,
+    mean,
+    mean_with_sample_weight,  ///< the sum by that of the weights
+    none,                     ///< a loss for each sample
+};
 
 namespace detail {
 
@@ -80,28 +72,22 @@ constexpr bool check_weights() {
     return fit;
 }
 
-template <class T, int... D>
-constexpr auto reduced(const Tensor<T, D...>& values, reduction::None) {
-    return values;
+/// The losses of samples as the one that a reduction makes of them.
+template <Reduction R, class V>
+constexpr auto reduce_losses(const V& values) {
+    if constexpr (R == Reduction::none) {
+        return values;
+    } else {
+        using T = Tensor<typename V::value_type>;
+        const T sum(reduce_sum(values));
+        if constexpr (R == Reduction::sum) return sum;
+        else if constexpr (V::static_shape.fully_defined() && V::static_shape.size() > 0)
+            return T(sum / count_of(values));
+        else return T(sum / maximum(count_of(values), 1));  // a sum of nothing is 0
+    }
 }
-template <class T, int... D>
-constexpr Tensor<T> reduced(const Tensor<T, D...>& values, reduction::Sum) {
-    return reduce_sum(values);
-}
-template <class T, int... D, class R>
-constexpr Tensor<T> reduced(const Tensor<T, D...>& values, R) {
-    const Tensor<T> count = count_of(values);
-    if constexpr (((D > 0) && ...)) return reduce_sum(values) / count;
-    else return reduce_sum(values) / maximum(count, 1);  // a sum of nothing is 0
-}
-
-/// The losses of samples as the one that a loss's reduction makes of them.
-template <class V, class R>
-constexpr auto reduce_losses(const V& values, R how) {
-    return reduced(values, how);
-}
-template <class V, class R, class W>
-constexpr auto reduce_losses(const V& given, R how, const W& sample_weight) {
+template <Reduction R, class V, class W>
+constexpr auto reduce_losses(const V& given, const W& sample_weight) {
     const auto w = weights_for(sample_weight, given);
     const auto values = of_rank(given, w);
     using Values = std::remove_cvref_t<decltype(values)>;
@@ -109,11 +95,11 @@ constexpr auto reduce_losses(const V& given, R how, const W& sample_weight) {
         return Poison{};
     } else {
         const Values weighted(values * w);
-        if constexpr (std::is_same_v<R, reduction::MeanWithSampleWeight>) {
+        if constexpr (R == Reduction::mean_with_sample_weight) {
             using T = Tensor<typename Values::value_type>;
             return divide_no_nan(T(reduce_sum(weighted)), T(reduce_sum(w)));
         } else {
-            return reduced(weighted, how);
+            return reduce_losses<R>(weighted);
         }
     }
 }
@@ -158,7 +144,7 @@ template <class Loss, class Y, class P, class... W>
 constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W&... weight) {
     const auto values = loss.call(y_true, y_pred);
     if constexpr (Poisoned<decltype(values)> || (Poisoned<W> || ...)) return Poison{};
-    else return detail::reduce_losses(values, loss.reduction, weight...);
+    else return detail::reduce_losses<Loss::reduction>(values, weight...);
 }
 
 }  // namespace losses

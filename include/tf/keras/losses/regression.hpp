@@ -27,9 +27,9 @@ constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
 }
 
 /// keras.losses.MeanSquaredError: `loss(y_true, y_pred)`, `loss(y_true, y_pred, sample_weight)`.
-template <class Reduction = reduction::SumOverBatchSize>
+template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanSquaredError {
-    Reduction reduction{};
+    static constexpr Reduction reduction = R;
     Name name = "mean_squared_error";
 
     /// The loss of each sample.
@@ -44,9 +44,9 @@ struct MeanSquaredError {
 };
 
 /// keras.losses.MeanAbsoluteError.
-template <class Reduction = reduction::SumOverBatchSize>
+template <Reduction R = Reduction::sum_over_batch_size>
 struct MeanAbsoluteError {
-    Reduction reduction{};
+    static constexpr Reduction reduction = R;
     Name name = "mean_absolute_error";
 
     template <TensorLike Y, TensorLike P>
