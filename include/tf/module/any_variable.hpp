@@ -152,8 +152,9 @@ public:
         return *this;
     }
 
-    /// The variable itself: what tapes and optimizers take.
+    /// The variable itself: what tapes watch and optimizers change.
     constexpr VariableBase& variable() const { return *variable_; }
+    constexpr operator VariableBase&() const { return *variable_; }
     std::string name() const { return variable_->name(); }
 
 private:

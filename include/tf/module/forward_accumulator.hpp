@@ -108,17 +108,18 @@ private:
 
     template <class A>
     constexpr void add(const A& leaf) {
-        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
+        constexpr bool variable = std::is_convertible_v<const A&, const VariableBase&>;
         if (__builtin_is_constant_evaluated()) {
             const ad::Value v(nest::to_tensor(leaf));
             if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
             values_.push(v);
             primals_.push({v.node(), variable});
         } else if constexpr (variable) {
-            const ad::Value v = leaf.untyped();
-            check_now(v, eager_->watches(leaf));
-            eager_->watch_variable(leaf);
-            primals_.push({eager_->variable_key(leaf, v), true});
+            const VariableBase& known = leaf;
+            const ad::Value v = known.untyped();
+            check_now(v, eager_->watches(known));
+            eager_->watch_variable(known);
+            primals_.push({eager_->variable_key(known, v), true});
         } else {
             const ad::Value v(nest::to_tensor(leaf));
             check_now(v, eager_->tracked(v) != nullptr);

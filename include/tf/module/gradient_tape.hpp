@@ -148,8 +148,9 @@ private:
             return floating;
         }
     }
+    /// A variable or a typed view of one.
     template <class A>
-    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+    static constexpr bool is_variable = std::is_convertible_v<const A&, const VariableBase&>;
 
     template <class A>
     constexpr void watch_leaf(const A& leaf) {

@@ -71,6 +71,27 @@ TEST_CASE("eager tapes see through models") {
     check([&] { return net.call(x, training); });
 }
 
+TEST_CASE("a weight that is found by its path is a source for tapes") {
+    Mlp net;
+    test::fill_weights(net);
+    const tf::Tensor<float, tf::dyn, 4> x = pattern<3, 4>(5, 2.f);
+    struct Bias {
+        constexpr tf::Tensor<float, 5> operator()(Mlp& m, tf::Tensor<float, tf::dyn, 4> in) const {
+            tf::GradientTape tape;
+            const tf::Tensor<float> loss = tf::reduce_sum(tf::square(m.call(in, training)));
+            return tape.gradient(loss, m.weight<"dense/bias">());
+        }
+    };
+    CHECK(near(Bias{}(net, x), keras_gradients[1], 1e-5f));
+    CHECK(near(tf::function(Bias{}, net)(x), keras_gradients[1], 1e-5f));
+    // Along the bias: the sum of its gradient.
+    tf::ForwardAccumulator acc(net.weight<"dense/bias">(), tf::ones<float, 5>());
+    const tf::Tensor<float> loss = tf::reduce_sum(tf::square(net.call(x, training)));
+    float sum = 0;
+    for (const float g : keras_gradients[1]) sum += g;
+    CHECK(near(acc.jvp(loss), {sum}, 1e-5f));
+}
+
 struct Regularized : keras::Model<Regularized, Input<2>{}> {
     Layer<Dense<2>{.kernel_regularizer = L2{.1}, .bias_regularizer = L1{.5}}, 2> a{this, "a"};
     Sequential<Input<2>{}, Dense<1>{.kernel_regularizer = L1L2{.01, .02}}> b{this, "b"};
