@@ -141,10 +141,9 @@ void save(const M& module, const std::filesystem::path& dir,
 }
 /// Modules and variables under names, as the attributes of a model that consists of them: what
 /// several of them are functions of, such as a training step of a model and an optimizer.
-template <std::same_as<io::Tracked> T>
-void save(const std::vector<T>& objects, const std::filesystem::path& dir,
-          const std::vector<NamedFunction>& signatures = {},
-          const std::vector<NamedFunction>& methods = {}) {
+TF_WHEN_CALLED void save(const std::vector<io::Tracked>& objects, const std::filesystem::path& dir,
+                         const std::vector<NamedFunction>& signatures = {},
+                         const std::vector<NamedFunction>& methods = {}) {
     detail::save_objects(nullptr, objects, dir, signatures, methods);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).

@@ -74,7 +74,7 @@ TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& sto
     }
     if (k != in_order.size())
         errors::raise<errors::InvalidArgument>(
-            {"tf.keras.weights", op, "path", std::to_string(k) + " weights",
+            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
              std::to_string(in_order.size()) + ", as many as the model has"});
     return out;
 }

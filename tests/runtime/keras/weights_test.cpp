@@ -157,7 +157,8 @@ TEST_CASE("Keras's names lead to the weights") {
     };
     const int operations = child(0, "_operations");
     CHECK(child(child(0, "_functional"), "_operations") == operations);
-    // keras.Model lists ['x', 'input_layer', 'left', 'right', 'both', 'add', 'late', 'add_1', 'out']
+    // keras.Model lists ['x', 'input_layer', 'left', 'right', 'both', 'add', 'late', 'add_1',
+    // 'out']
     const std::vector<std::string> names{"left", "right", "both", "", "late", "", "out"};
     REQUIRE(graph[operations].children.size() == 9);
     for (std::size_t k = 0; k < names.size(); ++k) {
@@ -217,7 +218,8 @@ TEST_CASE("what model.export writes is matched by order and shape") {
         for (std::size_t k = 0; k < all.size(); ++k) {
             tf::io::TrackableNode node;
             const std::string number = std::to_string(k);
-            node.attributes = {{"VARIABLE_VALUE", "", tf::io::checkpoint_key("variables/" + number)}};
+            node.attributes = {
+                {"VARIABLE_VALUE", "", tf::io::checkpoint_key("variables/" + number)}};
             bundle.add(node.attributes[0].checkpoint_key, all[k]);
             const int id = graph.add(node);
             graph[1].children.push_back({id, number});
@@ -242,7 +244,7 @@ TEST_CASE("what model.export writes is matched by order and shape") {
     CHECK(contains(shape, "'sequential/dense/kernel:0' got float32 of shape (2,)"));
     write({kernel, bias, last});
     const std::string count = message<InvalidArgument>([&] { net.load_weights(path); });
-    CHECK(contains(count, "[tf.keras.weights]"));
+    CHECK(contains(count, "[tf.keras.missing_weights]"));
     CHECK(contains(count, "3 weights"));
     CHECK(values(net) == wanted);
 }
