@@ -22,4 +22,5 @@
 #include <tf/keras.hpp>
 #include <tf/keras/callbacks/model_checkpoint.hpp>
 #include <tf/keras/callbacks/tensorboard.hpp>
+#include <tf/keras/files.hpp>
 #include <tf/nn.hpp>

@@ -12,12 +12,12 @@
 
 namespace referee {
 
-/// Runs `run` with three arguments, empty where they are missing; errors of the library go to
-/// stderr, with status 1.
+/// Runs `run` with its arguments, at least three, empty where they are missing; errors of the
+/// library go to stderr, with status 1.
 template <class F>
 int command(int count, char** words, F run) {
     std::vector<std::string> arguments(words + 1, words + count);
-    arguments.resize(3);
+    if (arguments.size() < 3) arguments.resize(3);
     try {
         return run(arguments);
     } catch (const tf::errors::OpError& e) {

@@ -51,12 +51,13 @@ TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, st
 /// Values that have been read and checked, and wait to be given to their variables.
 class Restoration {
 public:
-    /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
-    /// lists, and what the bundle's reader throws; nothing has changed then.
+    /// Matches and reads; `root` is the object there that ours begin with. errors::InvalidArgument
+    /// where dtypes or shapes are other ones, which it lists, and what the bundle's reader throws;
+    /// nothing has changed then.
     TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
-                          std::string_view op)
+                          std::string_view op, int root = 0)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
-        match(ours);
+        match(ours, root);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
@@ -100,9 +101,9 @@ private:
     };
 
     /// Breadth first, each pair once: an object is bound to the first node that it is found at.
-    TF_COMMON void match(const TrackableGraph& ours) {
+    TF_COMMON void match(const TrackableGraph& ours, int root) {
         node_of_.assign(ours.nodes.size(), -1);
-        std::deque<std::pair<int, int>> queue{{0, 0}};
+        std::deque<std::pair<int, int>> queue{{0, root}};
         for (; !queue.empty(); queue.pop_front()) {
             const auto [here, there] = queue.front();
             int& bound = object_of_[static_cast<std::size_t>(there)];

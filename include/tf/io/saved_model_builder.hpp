@@ -15,8 +15,9 @@ namespace tf::io {
 template <class Ops = ExportedOps>
 class SavedModelBuilder {
 public:
-    explicit SavedModelBuilder(const Module& root)
-        : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
+    /// A model that is a module, or, where that is null, one of these objects alone.
+    explicit SavedModelBuilder(const Module* root, std::span<const Tracked> children = {})
+        : objects_(trackables_of(children, root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
@@ -119,7 +120,7 @@ private:
         } else {
             const bool list = n.kind == TrackableNode::Kind::list;
             o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
-            if (!list) modules_[n.module] = id;
+            if (!list && n.module != nullptr) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
     }
@@ -290,7 +291,6 @@ private:
         def_.concrete_functions[w.function.name] = std::move(concrete);
     }
 
-    const Module& root_;
     TrackableGraph objects_;
     SavedModelDef def_;
     GraphExporter<Ops> exporter_;

@@ -13,6 +13,7 @@
 #include <tf/core/compiled.hpp>
 #include <tf/core/fixed_string.hpp>
 #include <tf/io/function_signature.hpp>
+#include <tf/io/tracked.hpp>
 
 namespace tf {
 
@@ -117,9 +118,10 @@ std::vector<NamedFunction> methods(M... all) {
 
 namespace detail {
 
-TF_COMMON void save_module(const Module& module, const std::filesystem::path& dir,
-                           const std::vector<NamedFunction>& signatures,
-                           const std::vector<NamedFunction>& methods);
+TF_COMMON void save_objects(const Module* module, const std::vector<io::Tracked>& objects,
+                            const std::filesystem::path& dir,
+                            const std::vector<NamedFunction>& signatures,
+                            const std::vector<NamedFunction>& methods);
 
 }  // namespace detail
 
@@ -135,7 +137,14 @@ void save(const M& module, const std::filesystem::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
     tf::detail::check_members_of(module, "saved_model::save");
-    detail::save_module(module, dir, signatures, methods);
+    detail::save_objects(&module, {}, dir, signatures, methods);
+}
+/// Modules and variables under names, as the attributes of a model that consists of them: what
+/// several of them are functions of, such as a training step of a model and an optimizer.
+TF_WHEN_CALLED void save(const std::vector<io::Tracked>& objects, const std::filesystem::path& dir,
+                         const std::vector<NamedFunction>& signatures = {},
+                         const std::vector<NamedFunction>& methods = {}) {
+    detail::save_objects(nullptr, objects, dir, signatures, methods);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
 template <std::derived_from<Module> M, class F>

@@ -56,10 +56,10 @@ void write(const Builder& builder, const io::SavedModelDef& def, const std::file
 }
 
 template <class Builder>
-void save_with(const Module& module, const std::filesystem::path& dir,
-               const std::vector<NamedFunction>& signatures,
+void save_with(const Module* module, const std::vector<io::Tracked>& objects,
+               const std::filesystem::path& dir, const std::vector<NamedFunction>& signatures,
                const std::vector<NamedFunction>& methods) {
-    Builder builder(module);
+    Builder builder(module, objects);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
         if (s.is_method) builder.add_method(s.function.name, s.function);
@@ -68,10 +68,11 @@ void save_with(const Module& module, const std::filesystem::path& dir,
     write(builder, def, dir);
 }
 
-TF_COMMON_BODY void save_module(const Module& module, const std::filesystem::path& dir,
-                                const std::vector<NamedFunction>& signatures,
-                                const std::vector<NamedFunction>& methods) {
-    save_with<io::SavedModelBuilder<>>(module, dir, signatures, methods);
+TF_COMMON_BODY void save_objects(const Module* module, const std::vector<io::Tracked>& objects,
+                                 const std::filesystem::path& dir,
+                                 const std::vector<NamedFunction>& signatures,
+                                 const std::vector<NamedFunction>& methods) {
+    save_with<io::SavedModelBuilder<>>(module, objects, dir, signatures, methods);
 }
 
 }  // namespace tf::saved_model::detail

@@ -6,6 +6,7 @@
 // TensorFlow numbers them, with the key under which a checkpoint holds each variable. Mirrors
 // ObjectGraphView and the saving half of tf.train.Checkpoint.
 
+#include <algorithm>
 #include <map>
 #include <span>
 
@@ -57,6 +58,11 @@ public:
             if (kind == TrackableNode::Kind::object) add_members(i, *module);
             if (kind == TrackableNode::Kind::list) add_elements(i, *module);
         }
+        const int members = out_.size();
+        for (int i = 0; i < members; ++i)
+            if (const Module* const m = out_[i].module;
+                m != nullptr && out_[i].kind == TrackableNode::Kind::object)
+                add_edges(i, *m);
         mark_values();
         return std::move(out_);
     }
@@ -85,16 +91,18 @@ private:
                      "two attributes of this name", "names that differ within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
-    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
+    TF_COMMON int variable(VariableBase& v, const std::string& at) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::variable;
         node.variable = &v;
         node.has_checkpoint_values = true;
-        const std::string at = path(parent, name);
         std::string full = v.name();
         full.resize(full.size() - 2);  // without ":0"
         node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
-        link(parent, name, add(&v, at, std::move(node)));
+        return add(&v, at, std::move(node));
+    }
+    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
+        link(parent, name, variable(v, path(parent, name)));
     }
     TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;
@@ -124,6 +132,31 @@ private:
                     else child(parent, number, *member[i].variable);
             }
         });
+    }
+    /// Further names of what has been met, and objects in between.
+    TF_COMMON void add_edges(int self, const Module& m) {
+        if (m.edges() == nullptr) return;
+        ObjectEdges told;
+        m.edges()(m, told);
+        std::vector<int> ids(told.objects.size(), -1);
+        ids[0] = self;
+        for (const auto& [from, name, to] : told.edges) {
+            const int parent = ids[static_cast<std::size_t>(from)];
+            int& id = ids[static_cast<std::size_t>(to)];
+            if (id < 0) id = object(told.objects[static_cast<std::size_t>(to)], path(parent, name));
+            const auto& known = out_[parent].children;
+            if (std::ranges::find(known, name, &TrackableNode::Child::name) == known.end())
+                out_[parent].children.push_back({id, name});
+        }
+    }
+    TF_COMMON int object(const ObjectEdges::Object& o, const std::string& at) {
+        if (o.variable != nullptr) return variable(*o.variable, at);
+        TrackableNode node;
+        node.kind = o.is_list ? TrackableNode::Kind::list : TrackableNode::Kind::object;
+        node.module = o.module;
+        if (o.module != nullptr) return add(o.module, at, std::move(node));
+        paths_.push_back(at);
+        return out_.add(std::move(node));
     }
     /// An object has values where one that it leads to has.
     TF_COMMON void mark_values() {

@@ -57,6 +57,7 @@ public:
         return Base::call(x, mode);
     }
     /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode) {
         const Scope::Entered entered(k, x);

@@ -32,6 +32,7 @@ public:
         return this->call(x, mode);
     }
     /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         k.set_trainable(detail::info_of<S>.trainable);
@@ -88,6 +89,12 @@ class Inspected {
             row.output += shown;
             out.layers.push(row);
         }
+        for (int i = 0; i < part.link_count; ++i) {
+            Link link = part.links[i];
+            link.layer = moved(link.layer);
+            link.from += shift;
+            out.links.push(link);
+        }
         for (int i = 0; i < part.weight_count; ++i) {
             WeightRow row = part.weights[i];
             row.layer = moved(row.layer);
@@ -126,6 +133,8 @@ public:
             this->is_part({this, detail::part_type<Self>, TableView(table())});
     }
 
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
     /// Layers and weights, as constants.
     template <class Lazy = Self>
     static constexpr const auto& table() {

@@ -4,6 +4,7 @@
 
 // What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
 
+#include <array>
 #include <string>
 
 #include <tf/core/fixed_string.hpp>
@@ -57,6 +58,17 @@ using input_of = typename input_types<check_inputs<In...>(), In...>::type;
 template <auto In>
 const input_of<In>& example();
 
+template <auto In>
+constexpr Name name_of_input() {
+    if constexpr (is_input<In>) return In.name;
+    else return {};
+}
+/// The names that inputs have been given, or empty ones.
+template <auto... In>
+constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
+    return {name_of_input<In>()...};
+}
+
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>
 struct Forward {
@@ -100,6 +112,18 @@ constexpr bool check_model_input() {
                       "model's Input (ModelIsGiven<x, the input>); the first dim is the batch");
         return ModelIsGiven<Given, Takes>::fits;
     }
+}
+
+/// One message where the code that reads and writes files is not there.
+template <class M>
+constexpr bool check_files() {
+    constexpr bool included =
+        requires(M& model, const std::string& path) { export_forward_of(model, path); };
+    static_assert(included,
+                  "[tf.keras.files] model.save_weights(path), model.load_weights(path), "
+                  "model.export_to(dir): models and files are a header of their own; #include "
+                  "<tf/keras/files.hpp>");
+    return included;
 }
 
 /// A variable under types that are given as values.
@@ -183,6 +207,29 @@ public:
         } else {
             return Poison{};
         }
+    }
+
+    /// Writes the weights as a checkpoint, PREFIX.index and PREFIX.data-00000-of-00001, which Keras
+    /// reads: `tf.train.Checkpoint(model).read(path)`. A file of the same name is replaced when
+    /// the new one is complete. Model.save_weights; needs <tf/keras/files.hpp>.
+    void save_weights(const std::string& path) const {
+        if constexpr (detail::check_files<Self>())
+            write_weights_of(static_cast<const Self&>(*this), path);
+    }
+    /// Takes the weights from a checkpoint of the model, alone or under a name, written here or in
+    /// Keras, from a folder with checkpoints (the latest), or from a SavedModel, by `model.export`,
+    /// too: all of them, or, on an error, none. errors::NotFound, errors::DataLoss;
+    /// errors::InvalidArgument where a weight has no value there, or one of another shape or
+    /// dtype. Model.load_weights; needs <tf/keras/files.hpp>.
+    void load_weights(const std::string& path) {
+        if constexpr (detail::check_files<Self>()) read_weights_of(static_cast<Self&>(*this), path);
+    }
+    /// Writes a SavedModel that serves the model, in inference, as "serving_default": inputs under
+    /// their names (`keras_tensor` without one), results as output_0, ... Model.export, in a word
+    /// that C++ does not keep for itself; needs <tf/keras/files.hpp>.
+    void export_to(const std::string& dir) {
+        if constexpr (detail::check_files<Self>())
+            export_forward_of(static_cast<Self&>(*this), dir);
     }
 
     /// What regularizers add to the loss: the sum over all weights that have one (Model.losses).

@@ -7,16 +7,12 @@
 
 #include <memory>
 
+#include <tf/keras/layer_edges.hpp>
 #include <tf/keras/model.hpp>
 
 namespace tf::keras {
 
 namespace detail {
-
-/// A layer's place in the tree of names.
-struct LayerNode : Module {
-    constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
-};
 
 /// What the first call of a model finds out.
 struct PlanSummary {
@@ -158,6 +154,7 @@ protected:
         this->account(&nodes_, sizeof(nodes_));
         if constexpr (sound) {
             make(TableView(table()));
+            if (!__builtin_is_constant_evaluated()) this->tell_edges_by(&tell_keras_names);
             if (whole != nullptr)
                 this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
@@ -185,6 +182,10 @@ private:
             if (!__builtin_is_constant_evaluated())
                 initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
         }
+    }
+    static void tell_keras_names(const Module& m, ObjectEdges& out) {
+        const auto& self = static_cast<const PlannedModel&>(m);
+        detail::tell_layers(out, TableView(table()), self.nodes_, self.weights_);
     }
     constexpr Module* node(int layer) {
         return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];

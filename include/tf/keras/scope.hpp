@@ -118,19 +118,22 @@ struct Plan {
     constexpr void finish(const Y& y) {
         result = outputs.count;
         nest::for_each(y, [this](const auto& t) {
-            if (const trace::Node* const n = node_of(t); n != nullptr) outputs.push(n->shape);
+            const trace::Node* const n = node_of(t);
+            if (n == nullptr) return;
+            outputs.push(n->shape);
+            link(n, -1, 0);
         });
     }
     constexpr void has_made(const trace::Node* node, const Link& link) {
         if (node->scope != nullptr) origins.push({node, link});
     }
-    /// Links a layer to those that its input comes from, through the ops between them.
-    constexpr void link(const trace::Node* input, int layer) {
+    /// Links a call of a layer to those that its input comes from, through the ops between them.
+    constexpr void link(const trace::Node* input, int layer, int at) {
         tf::detail::Pool<const trace::Node*> met{input};
         for (int k = 0; k < met.count; ++k) {
             if (met[k] == nullptr || met[k]->scope == nullptr) continue;
             if (const Origin* const from = origin(met[k]); from != nullptr)
-                links.push({layer, from->link.layer, from->link.call, from->link.index});
+                links.push({layer, from->link.layer, from->link.call, from->link.index, at});
             else
                 for (const trace::Node* in : met[k]->inputs)
                     if (!met.contains(in)) met.push(in);
@@ -214,8 +217,9 @@ public:
         template <class X>
         constexpr void takes(const X& x) const {
             if (k_.plan_ == nullptr) return;
+            const int at = k_.plan_->layers[k_.now_.layer].calls;
             nest::for_each(
-                x, [this](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer); });
+                x, [&](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer, at); });
         }
         template <class Y>
         constexpr void makes(const Y& y) const {

@@ -27,6 +27,7 @@ public:
                name, detail::parts_of(owner)) {}
 
     /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In>(); }
     template <class X, class Mode>
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         return detail::through<In, S...>(k, x, mode);

@@ -162,10 +162,11 @@ private:
     /// Whether each layer is called once, with the result of the one before it.
     TF_COMMON bool is_chain() const {
         std::vector<int> takes(static_cast<std::size_t>(t_.layer_count)), gives(takes);
-        bool chain = true;
+        bool chain = true, linked = false;
         for (int i = 0; i < t_.link_count; ++i) {
             const Link& l = t_.links[i];
-            if (t_.layers[l.layer].parent >= 0) continue;
+            if (l.layer < 0 || t_.layers[l.layer].parent >= 0 || is_result(l)) continue;
+            linked = true;
             chain = chain && ++takes[static_cast<std::size_t>(l.layer)] == 1 &&
                     ++gives[static_cast<std::size_t>(l.from)] == 1;
         }
@@ -175,8 +176,10 @@ private:
             chain = chain && t_.layers[i].calls <= 1;
             first += takes[static_cast<std::size_t>(i)] == 0;
         }
-        return chain && (first <= 1 || t_.link_count == 0);
+        return chain && (first <= 1 || !linked);
     }
+    /// Whether a part of a layer makes what the layer makes.
+    bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
     TF_COMMON SummaryTable table() const {
         using enum SummaryColumn::Align;
         const int width = o_.line_length > 0 ? o_.line_length : 76;
@@ -247,7 +250,7 @@ private:
         std::string out;
         for (int i = 0; i < t_.link_count; ++i) {
             const Link& l = t_.links[i];
-            if (l.layer != layer) continue;
+            if (l.layer != layer || is_result(l)) continue;
             out += (out.empty() ? "" : ", ") + std::string(t_.layers[l.from].name.view()) + "[" +
                    std::to_string(l.call) + "][" + std::to_string(l.index) + "]";
         }

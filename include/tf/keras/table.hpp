@@ -40,10 +40,11 @@ struct WeightRow {
 
 /// What a call of a layer is given: an output of another layer's call.
 struct Link {
-    int layer = -1;
+    int layer = -1;  ///< -1: it is a result of the model
     int from = -1;
     int call = 0;   ///< which call of that layer
     int index = 0;  ///< which of its outputs
+    int at = 0;     ///< which call of `layer` this is
 };
 
 struct TableSizes {

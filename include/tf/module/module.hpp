@@ -12,6 +12,7 @@
 
 #include <tf/module/layout.hpp>
 #include <tf/module/module_name.hpp>
+#include <tf/module/object_edges.hpp>
 #include <tf/module/variable.hpp>
 
 namespace tf {
@@ -176,10 +177,17 @@ public:
         for (const Member& m : members())
             if (m.module != nullptr) m.module->check_members(op);
     }
+    /// Who tells of further names of members; null where there are none.
+    using TellEdges = void (*)(const Module&, ObjectEdges&);
+    constexpr TellEdges edges() const { return edges_; }
     /// What registers itself from here on is an element of this list, or, for "", of none.
     constexpr void set_list(std::string_view name) {
         VariableOwner::set_list(name.empty() ? name : checked(name));
     }
+
+protected:
+    /// At run time only: what is compiled for it, the compiler need not call.
+    constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
 
 private:
     constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
@@ -235,6 +243,7 @@ private:
         return out;
     }
 
+    TellEdges edges_ = nullptr;
     detail::Layout layout_;  ///< of the class that the constructor was told of
 };
 

@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include <tf/keras/layer_edges.hpp>
 #include <tf/keras/model.hpp>
 #include <tf/keras/optimizers/clipping.hpp>
+#include <tf/keras/optimizers/optimizer_edges.hpp>
 #include <tf/keras/optimizers/step.hpp>
 #include <tf/module/any_variable.hpp>
 
@@ -50,6 +52,15 @@ constexpr std::vector<SlotSpec> declared_weights() {
     }
     return out;
 }
+/// The weights in the order in which Keras makes slots for them.
+template <class M>
+std::vector<int> order_of_slots(std::size_t trained) {
+    std::vector<int> out;
+    if constexpr (requires { M::table(); }) out = trained_in_order(TableView(M::table()));
+    else
+        for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
 /// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
 inline std::string slot_name(const VariableBase& weight, std::string_view kind) {
     std::string out = weight.name();
@@ -86,7 +97,8 @@ constexpr void check_trained(std::size_t variables, std::size_t gradients, std::
 /// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}>
 /// optimizer(net);` in a training step of one's own, together with the model an argument of a
 /// tf::function; M is a keras model or any module. Its variables have Keras's names: iteration,
-/// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on.
+/// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on;
+/// in checkpoints they have those of Keras's attributes, too. The model must outlive it.
 template <class M, auto Rule>
 class Optimizer : public Module {
     using Spec = std::remove_const_t<decltype(Rule)>;
@@ -101,8 +113,12 @@ public:
     AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
 
     /// For the compiler, which traces with one of its own.
-    constexpr Optimizer() : Optimizer(nullptr) {}
-    explicit Optimizer(M& model) : Optimizer(&model) {}
+    constexpr Optimizer() : Optimizer(nullptr, own_name.view(), nullptr) {}
+    constexpr explicit Optimizer(M& model) : Optimizer(nullptr, own_name.view(), &model) {}
+    /// A member of a module that has the model, too: `Optimizer<Net, optimizers::Adam{}>
+    /// optimizer{this, "optimizer", net};`.
+    constexpr Optimizer(Module* owner, std::string_view name, M& model)
+        : Optimizer(owner, name, &model) {}
 
     /// Updates each variable by its gradient, in a training step: `variables` are the model's
     /// trainable weights, `gradients` those of the loss. Variables that the loss does not depend on
@@ -144,14 +160,26 @@ public:
     }
 
 private:
-    constexpr explicit Optimizer(M* model) : Module(own_name.view()), rates_(this), slots_(this) {
+    constexpr Optimizer(Module* owner, std::string_view name, M* model)
+        : Module(owner, name), rates_(this), slots_(this), model_(model) {
+        account(&model_, sizeof(model_));
         if constexpr (!scheduled) {
             AnyVariable& rate = rates_.add(*this, "learning_rate", {DType::float32, {}, false});
             if (!__builtin_is_constant_evaluated())
                 rate.template as<float>().assign(static_cast<float>(Rule.learning_rate));
         }
         if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
-        else make_slots(detail::weights_to_train(detail::trained_of(*model)));
+        else begin(*model);
+    }
+    void begin(M& model) {
+        make_slots(detail::weights_to_train(detail::trained_of(model)));
+        tell_edges_by(&tell_keras_names);
+    }
+    static void tell_keras_names(const Module& m, ObjectEdges& out) {
+        VariableList own;
+        m.visit_own([&](VariableBase& v) { own.push_back(v); });
+        const VariableList trained = detail::trained_of(*static_cast<const Optimizer&>(m).model_);
+        detail::tell_optimizer(out, own, trained, kinds, detail::order_of_slots<M>(trained.size()));
     }
     constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
         account(&trained_, sizeof(trained_));
@@ -177,6 +205,7 @@ private:
 
     AnyVariables rates_;
     AnyVariables slots_;
+    M* model_;
     int trained_ = 0;
 };
 

@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
+#include <tf/io/tracked.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/results.hpp>
-#include <tf/keras/weight_values.hpp>
 #include <tf/module/function.hpp>
 
 namespace tf::keras {
@@ -200,14 +200,32 @@ public:
         return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
     }
 
+    /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
+    /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
+    /// Model.make_train_function, Model.make_test_function.
+    template <TensorLike Y>
+    auto& train_function() {
+        return steps<labels_t<Y>>().train;
+    }
+    template <TensorLike Y>
+    auto& test_function() {
+        return steps<labels_t<Y>>().test;
+    }
+    /// What the steps change: "model", "optimizer" and "metrics".
+    std::vector<io::Tracked> objects() {
+        return {{"model", &model_, nullptr},
+                {"optimizer", &optimizer_state, nullptr},
+                {"metrics", &results_, nullptr}};
+    }
+
     std::int64_t iterations() override {
         return optimizer_state.iterations.template as<std::int64_t>()();
     }
     float learning_rate() override { return optimizer_state.learning_rate(); }
     void set_learning_rate(float rate) override { optimizer_state.set_learning_rate(rate); }
-    std::vector<AnyTensor> get_weights() override { return detail::values_of(model_.weights()); }
+    std::vector<AnyTensor> get_weights() override { return model_.get_weights(); }
     void set_weights(const std::vector<AnyTensor>& weights) override {
-        detail::set_values(model_.weights(), weights);
+        model_.set_weights(weights);
     }
     Logs results() override { return results_.logs(); }
     int better_direction(std::string_view metric) const override {

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Models and files: model.save_weights(path), model.load_weights(path), model.export_to(dir). A
+// header of its own, because most programs of models need none of the code that reads and writes
+// files. Mirrors keras.Model's save_weights, load_weights and export.
+
+#include <filesystem>
+#include <string>
+
+#include <tf/io/saved_model_save.hpp>
+#include <tf/keras/layer_edges.hpp>
+#include <tf/keras/model.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON void save_weights(const Module& model, const std::string& path);
+/// `in_order` are all weights in Keras's order.
+TF_COMMON void load_weights(const Module& model, const VariableList& in_order,
+                            const std::string& path);
+/// `names` are those of the inputs, empty for those without one.
+TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
+                            const std::vector<std::string>& names, const std::string& dir);
+
+}  // namespace detail
+
+// What the methods of models call; found by their arguments.
+
+template <class M>
+void write_weights_of(const M& model, const std::string& path) {
+    tf::detail::check_members_of(model, "keras::Model::save_weights");
+    detail::save_weights(model, path);
+}
+template <class M>
+void read_weights_of(M& model, const std::string& path) {
+    tf::detail::check_members_of(model, "keras::Model::load_weights");
+    const VariableList all = model.weights();
+    VariableList in_order;
+    for (const int k : detail::weights_in_order(TableView(M::table())))
+        in_order.push_back(all[static_cast<std::size_t>(k)]);
+    detail::load_weights(model, in_order, path);
+}
+template <class M>
+void export_forward_of(M& model, const std::string& dir) {
+    tf::detail::check_members_of(model, "keras::Model::export_to");
+    const auto forward = tf::function(detail::Forward<M, Inference>{}, model);
+    std::vector<std::string> names;
+    for (const Name& name : M::input_names()) names.emplace_back(name.view());
+    detail::export_model(model, io::describe(forward.get_concrete_function(), "serve", {"inputs"}),
+                         names, dir);
+}
+
+}  // namespace tf::keras
+
+#if TF_HAS_CODE
+#include <tf/keras/files_code.hpp>
+#endif

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/files.hpp.
+
+#include <algorithm>
+
+#include <tf/io/checkpoint.hpp>
+#include <tf/io/restoration.hpp>
+#include <tf/keras/files.hpp>
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
+    train::Checkpoint(model).write(path);
+}
+
+/// One message where a file is of a format that Keras keeps outside of TensorFlow's.
+TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
+    for (const std::string_view ending : {".h5", ".keras"})
+        if (path.ends_with(ending))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.weights_file", op, "path", path,
+                 "a checkpoint or SavedModel; write one in Python, "
+                 "tf.train.Checkpoint(model).write(path), model.export(path)"});
+}
+
+/// Where a model may be in a checkpoint: its root, or an attribute of that.
+TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
+    std::vector<int> out{0};
+    for (const auto& child : stored[0].children)
+        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
+    return out;
+}
+
+/// Whether a value is the state of a generator of random numbers, which no model here has.
+TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
+    constexpr io::DataType state = io::data_type(DType::int64);
+    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
+}
+
+/// The graph of objects that `model.export` writes, `variables[0]`, `variables[1]` and so on, with
+/// the weights of a model for variables; empty where the checkpoint is of another kind.
+TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
+                                                   io::TensorBundleReader& bundle,
+                                                   const VariableList& in_order,
+                                                   std::string_view op) {
+    using Node = io::TrackableNode;
+    const Node* list = nullptr;
+    for (const auto& child : stored[0].children)
+        if (child.name == "variables") list = &stored[child.node];
+    if (list == nullptr) return {};
+    io::TrackableGraph out;
+    Node root, weights;
+    root.kind = Node::Kind::object;
+    root.children = {{1, "variables"}};
+    weights.kind = Node::Kind::list;
+    out.add(std::move(root));
+    out.add(std::move(weights));
+    std::size_t k = 0;
+    for (const auto& child : list->children) {
+        const auto& values = stored[child.node].attributes;
+        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
+        if (k < in_order.size()) {
+            Node weight;
+            weight.kind = Node::Kind::variable;
+            weight.attributes = {values.front()};
+            weight.variable = &in_order[k].get();
+            const int id = out.add(std::move(weight));
+            out[1].children.push_back({id, child.name});
+        }
+        ++k;
+    }
+    if (k != in_order.size())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
+             std::to_string(in_order.size()) + ", as many as the model has"});
+    return out;
+}
+
+/// Where all weights have a value, gives it to them.
+TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
+    if (from.unmatched().empty()) {
+        from.commit();
+        return true;
+    }
+    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
+    return false;
+}
+TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
+                                   const std::filesystem::path& prefix, std::string_view op) {
+    io::TensorBundleReader bundle(prefix, op);
+    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
+    const io::TrackableGraph ours = io::trackables_of(model, op);
+    std::vector<std::string> missing;
+    for (const int root : roots_of(stored))
+        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
+    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
+        if (restored(io::Restoration(exported, bundle, op), missing)) return;
+    std::string names;
+    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
+        names += (k == 0 ? "" : ", ") + missing[k];
+    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
+    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
+                                            "no values for " + names,
+                                            "the weights of a model with the same layers"});
+}
+TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
+                                 const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    check_weights_path(path, op);
+    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
+        read_weights(model, in_order, prefix, op);
+    });
+}
+
+TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
+                                 const std::vector<std::string>& names, const std::string& dir) {
+    using Kind = io::StructuredValue::Kind;
+    forward.name = "serve";
+    io::StructuredValue& inputs = forward.arguments.items[0];
+    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
+    int unnamed = 0;
+    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
+        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
+        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
+        unnamed += k >= names.size() || names[k].empty();
+    };
+    if (inputs.kind == Kind::list)
+        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
+    else name(inputs, 0);
+    saved_model::detail::save_objects(
+        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
+}
+
+}  // namespace tf::keras::detail

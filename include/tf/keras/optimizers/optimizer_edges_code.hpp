@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/optimizers/optimizer_edges.hpp.
+
+#include <string>
+
+#include <tf/keras/optimizers/optimizer_edges.hpp>
+
+namespace tf::keras::detail {
+
+/// "velocity" is "velocities".
+TF_COMMON_INLINE std::string plural_of(std::string_view name) {
+    if (!name.ends_with('y')) return std::string(name) + "s";
+    return std::string(name.substr(0, name.size() - 1)) + "ies";
+}
+
+TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                                   const VariableList& trained, const SlotNames& kinds,
+                                   const std::vector<int>& order) {
+    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
+    const std::size_t first = own.size() - weights * count;  // what comes before the slots
+    const auto slot = [&](std::size_t weight, std::size_t kind) {
+        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
+    };
+    std::vector<std::size_t> in_order;
+    for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
+    for (std::size_t k = 0; k < weights * count; ++k) {
+        const std::size_t place = kinds.interleaved ? k / count : k % weights;
+        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
+        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+    }
+    std::vector<int> ids(own.size());
+    const int variables = out.add_list(0, "_variables");
+    for (std::size_t k = 0; k < in_order.size(); ++k)
+        ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
+    out.link(0, "_iterations", ids[0]);
+    if (first > 1) out.link(0, "_learning_rate", ids[1]);
+    for (std::size_t kind = 0; kind < count; ++kind) {
+        const std::string name = plural_of(kinds.names[kind]);
+        const int list = out.add_list(0, "_" + name);
+        out.link(0, name, list);  // as SGD has it
+        for (std::size_t k = 0; k < weights; ++k)
+            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
+    }
+    const int list = out.add_list(0, "_trainable_variables");
+    for (std::size_t k = 0; k < weights; ++k)
+        out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());
+}
+
+}  // namespace tf::keras::detail

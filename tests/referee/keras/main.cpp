@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Trains, saves, loads and serves models for exchange.py.
+//
+//   train CASE OPTIMIZER FROM EPOCHS TO X Y    FROM and TO are checkpoints, FROM may be "-"
+//   load MODEL FROM TO            weights from any file, to a checkpoint
+//   root MODEL FROM TO            a checkpoint that is the model
+//   export MODEL FROM DIR         with weights from a checkpoint
+//   step MODEL DIR                a model with its training step
+
+#include <functional>
+#include <map>
+
+#include <tf/io/checkpoint.hpp>
+#include <tf/io/npy.hpp>
+#include <tf/keras/files.hpp>
+
+#include "../command.hpp"
+#include "models.hpp"
+
+namespace {
+
+using namespace referee;
+using tf::train::Checkpoint;
+using tf::train::tracked;
+using Words = std::vector<std::string>;
+using Mse = losses::MeanSquaredError<>;
+
+constexpr optimizers::Adam adam{.learning_rate = .01};
+constexpr optimizers::SGD sgd{.learning_rate = .05, .momentum = .9};
+constexpr optimizers::RMSprop rmsprop{.learning_rate = .01, .momentum = .5, .centered = true};
+constexpr optimizers::SGD decayed{
+    .learning_rate =
+        schedules::ExponentialDecay{
+            .initial_learning_rate = .1, .decay_steps = 10, .decay_rate = .9},
+    .momentum = .5};
+
+template <class M, auto Rule>
+int train(const Words& w) {
+    M net;
+    auto trainer = compile<Rule, Mse{}>(net);
+    Checkpoint checkpoint(tracked("model", net), tracked("optimizer", trainer.optimizer_state));
+    if (w[3] != "-") checkpoint.read(w[3]).assert_consumed();
+    const auto x = tf::io::read_npy(w[6]).as<float, tf::dyn, 4>();
+    const auto y = tf::io::read_npy(w[7]).as<float, tf::dyn, 2>();
+    const History history = trainer.fit(
+        x, y, {.batch_size = 8, .epochs = std::stoi(w[4]), .verbose = 0, .shuffle = false});
+    checkpoint.write(w[5]);
+    for (const float loss : history["loss"]) std::printf("%.9g\n", static_cast<double>(loss));
+    return 0;
+}
+
+template <class M>
+int with_model(const Words& w) {
+    M net;
+    if (w[0] == "load") {
+        net.load_weights(w[2]);
+        net.save_weights(w[3]);
+    } else if (w[0] == "root") {
+        Checkpoint checkpoint(net);
+        checkpoint.read(w[2]).assert_existing_objects_matched();
+        checkpoint.write(w[3]);
+    } else {
+        net.load_weights(w[2]);
+        net.export_to(w[3]);
+    }
+    return 0;
+}
+
+int save_step(const Words& w) {
+    Plain net;
+    auto trainer = compile<adam, Mse{}>(net);
+    net.load_weights(w[2]);
+    const auto& f = trainer.train_function<tf::Tensor<float, tf::dyn, 2>>();
+    tf::saved_model::save(trainer.objects(), w[3],
+                          tf::signatures(tf::signature<"train", "x", "y", "sample_weight">(f)),
+                          tf::saved_model::methods(
+                              tf::saved_model::method<"train_step", "x", "y", "sample_weight">(f)));
+    return 0;
+}
+
+using Run = std::function<int(const Words&)>;
+const std::map<std::string, Run> trainings{
+    {"plain adam", train<Plain, adam>},
+    {"plain sgd", train<Plain, sgd>},
+    {"plain rmsprop", train<Plain, rmsprop>},
+    {"plain decayed", train<Plain, decayed>},
+    {"nested sgd", train<Nested, sgd>},
+    {"residual adam", train<Residual, adam>},
+    {"residual rmsprop", train<Residual, rmsprop>},
+    {"members adam", train<Members, adam>},
+};
+const std::map<std::string, Run> models{
+    {"plain", with_model<Plain>},       {"nested", with_model<Nested>},
+    {"residual", with_model<Residual>}, {"two", with_model<Two>},
+    {"members", with_model<Members>},
+};
+
+int run(Words w) {
+    w.resize(8);
+    if (w[0] == "train") return trainings.at(w[1] + " " + w[2])(w);
+    if (w[0] == "step") return save_step(w);
+    return models.at(w[1])(w);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return referee::command(argc, argv, run); }

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The models of models.py.
+
+#include <tf/keras.hpp>
+
+namespace referee {
+
+using namespace tf::keras;
+
+using Plain = Sequential<Input<4>{}, Dense<6>{.activation = activations::tanh}, Dropout{.rate = 0},
+                         Dense<2>{.name = "logits"}>;
+
+/// A Sequential of Sequentials, with more than ten layers.
+inline constexpr Block<Dense<5>{.activation = activations::relu}, Dropout{.rate = 0}, Dense<4>{}>
+    part{};
+using Nested = Sequential<Input<4>{}, part, part, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{},
+                          Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<4>{}, Dense<2>{}>;
+
+/// Layers that Keras lists in another order than that in which they are called: the shared one
+/// comes after both layers before it.
+struct Residual : Functional<Residual, Input<4>{.name = "x"}> {
+    using Functional::Functional;
+    static constexpr auto build(auto x) {
+        auto tower = shared<Dense<4>{.activation = activations::tanh, .name = "tower"}>();
+        const auto a = x | layer<Dense<4>{.name = "left"}> | tower;
+        const auto b = x | layer<Dense<4>{.name = "right"}> | tower;
+        const auto sum = tf::keras::add(tf::keras::add(a, b), x);
+        const auto inner =
+            sum |
+            layer<
+                Block<Dense<5>{.activation = activations::relu}, Dropout{.rate = 0}, Dense<4>{}>{}>;
+        const auto late = x | layer<Dense<4>{.name = "late"}>;
+        return tf::keras::add(inner, late) | layer<Dense<2>{.name = "out"}>;
+    }
+};
+
+/// Two inputs and two results.
+struct Two : Functional<Two, Input<4>{.name = "a"}, Input<3>{}> {
+    static constexpr auto build(auto a, auto b) {
+        const auto far = b | layer<Dense<4>{}> | layer<Dense<4>{.use_bias = false}>;
+        const auto near = a | layer<Dense<4>{.activation = activations::tanh}>;
+        const auto all = tf::keras::concatenate(near, far);
+        return std::tuple(all | layer<Dense<2>{}>, near | layer<Dense<1>{}>);
+    }
+};
+
+struct Members : Model<Members, Input<4>{}> {
+    Layer<Dense<4>{.activation = activations::tanh}, 4> hidden{this, "hidden"};
+    Residual body{this, "body"};
+    Sequential<Input<2>{}, Dense<3>{.activation = activations::tanh}, Dense<2>{}> head{this,
+                                                                                       "head"};
+    constexpr auto call(auto x, auto mode) {
+        return head.call(body.call(hidden(x, mode), mode), mode);
+    }
+};
+
+}  // namespace referee

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""The models of models.hpp, and the optimizers of main.cpp."""
+import keras
+
+layers = keras.layers
+
+
+def plain():
+    return keras.Sequential([keras.Input((4,)), layers.Dense(6, activation="tanh"),
+                             layers.Dropout(0.0), layers.Dense(2, name="logits")])
+
+
+def part():
+    return keras.Sequential([keras.Input((4,)), layers.Dense(5, activation="relu"),
+                             layers.Dropout(0.0), layers.Dense(4)])
+
+
+def nested():
+    return keras.Sequential([keras.Input((4,)), part(), part(),
+                             *[layers.Dense(4) for _ in range(9)], layers.Dense(2)])
+
+
+def residual():
+    x = keras.Input((4,), name="x")
+    tower = layers.Dense(4, activation="tanh", name="tower")
+    a = tower(layers.Dense(4, name="left")(x))
+    b = tower(layers.Dense(4, name="right")(x))
+    total = layers.add([layers.add([a, b]), x])
+    inner = part()(total)
+    late = layers.Dense(4, name="late")(x)
+    return keras.Model(x, layers.Dense(2, name="out")(layers.add([inner, late])))
+
+
+def two():
+    a, b = keras.Input((4,), name="a"), keras.Input((3,))
+    far = layers.Dense(4, use_bias=False)(layers.Dense(4)(b))
+    near = layers.Dense(4, activation="tanh")(a)
+    total = layers.concatenate([near, far])
+    return keras.Model([a, b], [layers.Dense(2)(total), layers.Dense(1)(near)])
+
+
+class Members(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(4, activation="tanh")
+        self.body = residual()
+        self.head = keras.Sequential([keras.Input((2,)), layers.Dense(3, activation="tanh"),
+                                      layers.Dense(2)])
+
+    def call(self, x):
+        return self.head(self.body(self.hidden(x)))
+
+
+def members():
+    model = Members()
+    model(keras.ops.zeros((1, 4)))
+    return model
+
+
+OPTIMIZERS = {
+    "adam": lambda: keras.optimizers.Adam(0.01),
+    "sgd": lambda: keras.optimizers.SGD(0.05, momentum=0.9),
+    "rmsprop": lambda: keras.optimizers.RMSprop(0.01, momentum=0.5, centered=True),
+    "decayed": lambda: keras.optimizers.SGD(
+        keras.optimizers.schedules.ExponentialDecay(0.1, 10, 0.9), momentum=0.5),
+}
+MODELS = {"plain": plain, "nested": nested, "residual": residual, "two": two, "members": members}
+TRAININGS = [("plain", "adam"), ("plain", "sgd"), ("plain", "rmsprop"), ("plain", "decayed"),
+             ("nested", "sgd"), ("residual", "adam"), ("residual", "rmsprop"),
+             ("members", "adam")]
