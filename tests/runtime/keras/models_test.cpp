@@ -191,6 +191,36 @@ TEST_CASE("blocks nest, and a shared block has one set of weights") {
     CHECK(elements(net.weight<"twice/sequential/dense_2/bias">()) == elements(pattern<3>(12, 4.f)));
 }
 
+struct Branchy : Functional<Branchy, Input<4>{}> {
+    static constexpr auto build(auto x) {
+        const tf::Tensor<float, tf::dyn, 4> y = tf::cond(
+            tf::reduce_sum(x) > 0.f, [&] { return x | layer<Dense<4>{}>; },
+            [&] { return x | layer<Dense<4>{.use_bias = false}>; });
+        auto cell = shared<Dense<4>{.activation = keras::tanh}>();
+        const auto turned = tf::while_loop(
+            [](auto i, auto) { return i < 3; },
+            [&](auto i, auto s) { return std::tuple(i + 1, s | cell); }, tf::constant(0), y);
+        return std::get<1>(turned);
+    }
+};
+
+TEST_CASE("layers in branches and loops") {
+    Branchy net;
+    CHECK(paths(net.weights()) ==
+          "branchy/dense/kernel branchy/dense/bias branchy/dense_1/kernel branchy/dense_2/kernel "
+          "branchy/dense_2/bias");
+    test::fill_weights(net);
+    for (const float sign : {1.f, -1.f}) {
+        const tf::Tensor<float, 2, 4> x = tf::ones<float, 2, 4>() * sign;
+        tf::Tensor<float, 2, 4> y = tf::matmul(x, net.weight<"dense_1/kernel">());
+        if (sign > 0) y = tf::matmul(x, net.weight<"dense/kernel">()) + net.weight<"dense/bias">();
+        for (int i = 0; i < 3; ++i)
+            y = tf::tanh(tf::matmul(y, net.weight<"dense_2/kernel">()) +
+                         net.weight<"dense_2/bias">());
+        CHECK(near(net(x), elements(y)));
+    }
+}
+
 struct Half : keras::Model<Half, Input<4>{}> {
     Layer<Dense<4>{.activation = keras::tanh}, 4> a{this, "a"};
     tf::Variable<float> gain{this, "gain", 2.f};
