@@ -82,6 +82,32 @@ TEST_CASE("weights are in the order of creation, under Keras's names") {
     CHECK(Net("other").weights()[0].get().name() == "other/dense/kernel:0");
 }
 
+template <auto... S>
+constexpr auto fault_of =
+    keras::detail::Planned<Sequential<Input<4>{}, S...>, tf::Tensor<float, tf::dyn, 4>>::fault.kind;
+
+TEST_CASE("names are unique within a model or block, and only Keras's own are counted") {
+    using enum PlanFault::Kind;
+    static_assert(fault_of<Dense<4>{.name = "a"}, Dense<4>{.name = "b"}> == none);
+    static_assert(fault_of<Dense<4>{.name = "a"}, Dense<4>{.name = "a"}> == layer_twice);
+    static_assert(fault_of<Dense<4>{.name = "dense_1"}, Dense<4>{}, Dense<4>{}> == layer_twice);
+    Sequential<Input<4>{}, Dense<4>{.name = "dense"}, Block<Dense<4>{.name = "fc"}, Dense<4>{}>{},
+               Block<Dense<4>{.name = "fc"}, Dense<4>{}>{}>
+        net;
+    CHECK(paths(net.weights()) ==
+          "sequential/dense/kernel sequential/dense/bias sequential/sequential/fc/kernel "
+          "sequential/sequential/fc/bias sequential/sequential/dense/kernel "
+          "sequential/sequential/dense/bias sequential/sequential_1/fc/kernel "
+          "sequential/sequential_1/fc/bias sequential/sequential_1/dense_1/kernel "
+          "sequential/sequential_1/dense_1/bias");
+}
+
+TEST_CASE("a layer that is called outside of a model is an error") {
+    const auto x = tf::zeros<float, 1, 4>();
+    CHECK_THROWS_WITH_AS((x | layer<Dense<4>{}>), doctest::Contains("[tf.keras.call_order]"),
+                         tf::errors::FailedPrecondition);
+}
+
 TEST_CASE("a weight is found by its path, with its types") {
     Net net;
     const auto kernel = net.weight<"dense_1/kernel">();
