@@ -3,12 +3,14 @@
 #pragma once
 
 // Activation functions, elementwise: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a formula
-// over other ops, which become one loop; a formula whose own derivative would be wrong or lose
-// digits somewhere has the derivative that TensorFlow gives it. tf::nn::relu, sigmoid and tanh are
-// ops of their own (ops/math.hpp).
+// over other ops, which become one loop, written so that its own derivative is TensorFlow's at
+// kinks and far out. (tf::custom_gradient would do, too, but has g++ compile the eager half of
+// every traced function that uses it.) tf::nn::relu, sigmoid and tanh are ops of their own
+// (ops/math.hpp).
 
-#include <tf/module/custom_gradient.hpp>
+#include <tf/ops/gradients.hpp>
 #include <tf/ops/math.hpp>
+#include <tf/ops/select.hpp>
 
 namespace tf {
 
@@ -29,18 +31,6 @@ constexpr auto of_floats(const A& x, F f) {
         else return Poison{};
     }
 }
-/// f(x), whose derivative is slope(x, f(x)).
-template <class A, class F, class Slope>
-constexpr auto with_slope(const A& x, F f, Slope slope) {
-    return of_floats(x, [&](const auto& t) {
-        return custom_gradient([f, slope](const auto& u) {
-            using X = std::remove_cvref_t<decltype(u)>;
-            const X y(f(u));
-            return std::pair(y, [=](const auto& dy) { return X(dy * slope(u, y)); });
-        })(t);
-    });
-}
-
 inline constexpr double selu_scale = 1.0507009873554804934193349852946;
 inline constexpr double selu_slope = 1.7580993408473768599402175208123;  // scale * alpha
 
@@ -67,50 +57,45 @@ constexpr auto leaky_relu(const A& x, float alpha = .2f) {
 /// x, below 0 exp(x) - 1 (tf.nn.elu).
 template <TensorLike A>
 constexpr auto elu(const A& x) {
-    return tf::detail::with_slope(
-        x, [](const auto& t) { return where(t < 0.0, expm1(t), t); },
-        [](const auto&, const auto& y) { return where(y < 0.0, y + 1.0, 1.0); });
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(t < 0.0, expm1(minimum(t, 0.0)), t));
+    });
 }
 
 /// scale * x, below 0 scale * alpha * (exp(x) - 1), with which means and variances keep near 0 and
 /// 1 from layer to layer (tf.nn.selu).
 template <TensorLike A>
 constexpr auto selu(const A& x) {
-    return tf::detail::with_slope(
-        x,
-        [](const auto& t) {
-            return where(t < 0.0, expm1(t) * tf::detail::selu_slope, t * tf::detail::selu_scale);
-        },
-        [](const auto&, const auto& y) {
-            return where(y < 0.0, y + tf::detail::selu_slope, tf::detail::selu_scale);
-        });
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(
+            t < 0.0, expm1(minimum(t, 0.0)) * tf::detail::selu_slope, t * tf::detail::selu_scale));
+    });
 }
 
 /// log(1 + exp(x)), without overflow (tf.nn.softplus).
 template <TensorLike A>
 constexpr auto softplus(const A& x) {
-    return tf::detail::with_slope(
-        x, [](const auto& t) { return relu(t) + log1p(exp(-abs(t))); },
-        [](const auto& t, const auto&) { return sigmoid(t); });
+    return tf::detail::of_floats(x, [](const auto& t) {
+        // at 0 the slope is that of the first operands: 1 - 1 / 2
+        return std::remove_cvref_t<decltype(t)>(maximum(t, 0.0) + log1p(exp(minimum(-t, t))));
+    });
 }
 
 /// x / (1 + |x|) (tf.nn.softsign).
 template <TensorLike A>
 constexpr auto softsign(const A& x) {
-    return tf::detail::with_slope(
-        x, [](const auto& t) { return t / (abs(t) + 1.0); },
-        [](const auto& t, const auto&) { return 1.0 / square(abs(t) + 1.0); });
+    return tf::detail::of_floats(
+        x, [](const auto& t) { return std::remove_cvref_t<decltype(t)>(t / (abs(t) + 1.0)); });
 }
 
 /// x * sigmoid(beta * x) (tf.nn.silu, tf.nn.swish).
 template <TensorLike A>
 constexpr auto silu(const A& x, float beta = 1) {
-    return tf::detail::with_slope(
-        x, [beta](const auto& t) { return t * sigmoid(t * beta); },
-        [beta](const auto& t, const auto&) {
-            const std::remove_cvref_t<decltype(t)> s(sigmoid(t * beta));
-            return s * (t * beta * (1.0 - s) + 1.0);
-        });
+    return tf::detail::of_floats(x, [beta](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(
+            beta == 1 ? std::remove_cvref_t<decltype(t)>(t * sigmoid(t))
+                      : std::remove_cvref_t<decltype(t)>(t * sigmoid(t * beta)));
+    });
 }
 template <TensorLike A>
 constexpr auto swish(const A& x, float beta = 1) {

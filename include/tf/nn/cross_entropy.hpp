@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Losses of logits: tf.nn.sigmoid_cross_entropy_with_logits and its kin. The gradients are those of
-// TensorFlow, which are exact where a formula's would lose digits.
+// Losses of logits: tf.nn.sigmoid_cross_entropy_with_logits and its kin. Formulas, see
+// nn/activation.hpp.
 
 #include <tf/nn/softmax.hpp>
 #include <tf/ops/array.hpp>
@@ -87,12 +87,8 @@ constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logit
         if constexpr (!tf::detail::check_labels<Y, X>()) {
             return Poison{};
         } else {
-            return custom_gradient([](const Y& z, const X& x) {
-                const X loss(relu(x) - x * z + log1p(exp(-abs(x))));
-                return std::pair(loss, [z, x](const X& dy) {
-                    return std::tuple(Y(dy * -x), X(dy * (sigmoid(x) - z)));
-                });
-            })(Y(labels.collapse()), X(logits.collapse()));
+            const X x(logits.collapse());
+            return X(maximum(x, 0.0) - x * Y(labels.collapse()) + log1p(exp(minimum(-x, x))));
         }
     }
 }
@@ -111,17 +107,9 @@ constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logit
         } else if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
             return Poison{};
         } else {
-            return custom_gradient([](const Y& z, const X& x) {
-                const X shifted = tf::detail::less_largest<Axis>(x);
-                const X e(exp(shifted));
-                const auto sum = reduce_sum<Axis>(e, keepdims);
-                const X surprise(log(sum) - shifted);
-                const auto loss = reduce_sum<Axis>(z * surprise);
-                return std::pair(loss, [z, e, sum, surprise](const auto& dy) {
-                    const auto d = expand_dims<Axis>(dy);
-                    return std::tuple(Y(d * surprise), X(d * (e / sum - z)));
-                });
-            })(Y(labels.collapse()), X(logits.collapse()));
+            const X shifted = tf::detail::less_largest<Axis>(X(logits.collapse()));
+            const auto sum = reduce_sum<Axis>(exp(shifted), keepdims);
+            return reduce_sum<Axis>(Y(labels.collapse()) * (log(sum) - shifted));
         }
     }
 }
@@ -140,17 +128,11 @@ constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A
             return Poison{};
         } else {
             using T = typename X::value_type;
-            const X chosen =
-                tf::detail::one_hot_like<T>(X(logits.collapse()), Y(labels.collapse()));
-            return custom_gradient([chosen](const X& x) {
-                const X shifted = tf::detail::less_largest<-1>(x);
-                const X e(exp(shifted));
-                const auto sum = reduce_sum<-1>(e, keepdims);
-                const auto loss = reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
-                return std::pair(loss, [chosen, e, sum](const auto& dy) {
-                    return X(expand_dims<-1>(dy) * (e / sum - chosen));
-                });
-            })(X(logits.collapse()));
+            const X x(logits.collapse());
+            const X chosen = tf::detail::one_hot_like<T>(x, Y(labels.collapse()));
+            const X shifted = tf::detail::less_largest<-1>(x);
+            const auto sum = reduce_sum<-1>(exp(shifted), keepdims);
+            return reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
         }
     }
 }

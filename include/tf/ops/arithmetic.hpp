@@ -109,9 +109,9 @@ struct Neg : Elementwise<1> {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
+/// Not commutative: where both are equal, the gradient goes to the first, as in TensorFlow.
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
-    static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
@@ -119,7 +119,6 @@ struct Maximum : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
-    /// Where both are equal, all of it goes to the first, as in TensorFlow.
     static constexpr void gradient(auto& g) {
         const auto first = greater_equal(g.in(0), g.in(1));
         if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
@@ -128,7 +127,6 @@ struct Maximum : Elementwise<2> {
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
-    static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
