@@ -1,29 +1,29 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The program of README.md.
+// The first program of README.md.
 
 #include <iostream>
 
 #include <tf/tf.hpp>
+#include "irises.hpp"  // 150 flowers: measures of each, and its species
 
-struct Layer : tf::Module {
-    tf::Variable<float, 3, 2> w{this, "w", tf::ones<float, 3, 2>()};
-    tf::Variable<int> calls{this, "calls", 0};
-    constexpr Layer() : tf::Module("layer") {}
+using namespace tf::keras;
 
-    constexpr tf::Tensor<float, tf::dyn, 2> predict(tf::Tensor<float, tf::dyn, 3> x) {
-        calls.assign_add(1);
-        tf::print("call", calls);
-        return tf::relu(tf::matmul(x, w) - 7.f);
-    }
-};
+using Net = Sequential<Input<4>{}, Dense<16>{.activation = relu}, Dense<3>{}>;
+static_assert(Net::parameters == 131);
 
 int main() {
-    Layer layer;
-    auto predict = tf::function<&Layer::predict>(layer);  // traced by the compiler
-    auto x = tf::constant({{1.f, 2.f, 3.f}, {4.f, 5.f, 6.f}});
-    std::cout << layer.predict(x) << '\n';  // eagerly
-    std::cout << predict(x) << '\n';        // as a static graph
-    // tf::matmul(x, x);                    // does not compile
+    const auto [measures, species] = irises();
+    Net net;
+    auto trainer = compile<optimizers::Adam{.learning_rate = .02},
+                           losses::SparseCategoricalCrossentropy{.from_logits = true},
+                           metrics::SparseCategoricalAccuracy{.name = "accuracy"}>(net);
+    trainer.fit(measures, species, {.epochs = 20, .validation_split = .2},
+                callbacks::TensorBoard{"logs"});
+    net.save_weights("iris/weights");
+    net.export_to("iris/served");  // for TensorFlow, TensorFlow Serving, or tf::saved_model::load
+    const auto flower = tf::constant({{5.1f, 3.5f, 1.4f, .2f}});
+    std::cout << tf::argmax<1>(net(flower)) << '\n';
+    // net(tf::zeros<1, 5>());     // does not compile
 }

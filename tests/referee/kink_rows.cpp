@@ -33,7 +33,6 @@ void of_one() {
     gradient("Exp/extremes", [](auto x) { return tf::exp(x); }, extremes);
     gradient("Expm1/extremes", [](auto x) { return tf::expm1(x); }, extremes);
     gradient("Tanh/extremes", [](auto x) { return tf::tanh(x); }, extremes);
-    gradient("Erf/extremes", [](auto x) { return tf::erf(x); }, extremes);
     gradient("Erfc/extremes", [](auto x) { return tf::erfc(x); }, extremes);
     gradient("Sigmoid/extremes", [](auto x) { return tf::sigmoid(x); }, extremes);
 }

@@ -94,7 +94,11 @@ inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
 template <auto S, class X>
 constexpr auto apply_in_build(const X& x, int* shared) {
     Scope* const k = Scope::of(x);
-    if (k == nullptr) layer_is_called_outside_of_the_build_of_a_keras_model();
+    if (k == nullptr) {
+        if (__builtin_is_constant_evaluated())
+            layer_is_called_outside_of_the_build_of_a_keras_model();
+        else refuse_call("x | layer<...> at run time", "x | layer<...> in the build of a model");
+    }
     return k->is_training() ? apply<S>(*k, x, training, shared)
                             : apply<S>(*k, x, inference, shared);
 }

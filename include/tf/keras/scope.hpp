@@ -71,6 +71,13 @@ struct Origin {
     Link link;
 };
 
+/// A layer's name in hashes: without its number, and with it. Layers that the program has named are
+/// not counted.
+struct Naming {
+    std::uint64_t base = 0, whole = 0;
+    bool named = false;
+};
+
 /// What the compiler writes down when it calls a model for the first time.
 struct Plan {
     explicit constexpr Plan(trace::Trace* t) : tape(t) {}
@@ -148,7 +155,7 @@ struct Plan {
 
     trace::Trace* tape;
     tf::detail::Pool<LayerRow> layers{};
-    tf::detail::Pool<std::uint64_t> hashes{};  ///< of the layers' names without their numbers
+    tf::detail::Pool<Naming> names{};  ///< of the layers
     tf::detail::Pool<WeightRow> weights{};
     tf::detail::Pool<int> entries{};  ///< of each weight: the call that has asked for it last
     tf::detail::Pool<AnyVariable*> made{};
@@ -171,7 +178,6 @@ class Scope : public trace::Context {
         int entry = 0;       ///< tells calls apart
         bool again = false;  ///< it has been called before
         bool trainable = true;
-        int weight = 0;  ///< where its next weight is looked for
     };
 
 public:
@@ -281,7 +287,6 @@ private:
         now_.child = layer + 1;
         now_.entry = ++entries_;
         now_.again = again;
-        now_.weight = 0;
     }
     constexpr void open(const LayerInfo& info) {
         if (now_.again) return enter(next_part(), true);
@@ -302,18 +307,22 @@ private:
         return now_.layer;
     }
     constexpr void plan(const LayerInfo& info) {
-        Name name = info.name;
+        LayerRow row{.name = info.name, .type = info.type, .parent = now_.layer};
         int before = 0;
-        for (const std::uint64_t h : plan_->hashes) before += h == info.hash;
-        plan_->layers.push({.name = name, .type = info.type, .parent = now_.layer});
-        if (before > 0 && info.named)
-            plan_->note(PlanFault::Kind::layer_twice, plan_->layers.count - 1);
+        if (!info.named)
+            for (const detail::Naming& n : plan_->names) before += !n.named && n.base == info.hash;
         if (before > 0) {
-            name.push('_');
-            name.append(before);
-            plan_->layers.back().name = name;
+            row.name.push('_');
+            row.name.append(before);
         }
-        plan_->hashes.push(info.hash);
+        const std::uint64_t whole = before > 0 ? row.name.hash() : info.hash;
+        bool taken = false;
+        for (int i = 0; i < plan_->layers.count; ++i)
+            taken =
+                taken || (plan_->names[i].whole == whole && plan_->layers[i].parent == now_.layer);
+        plan_->layers.push(row);
+        plan_->names.push({info.hash, whole, info.named});
+        if (taken) plan_->note(PlanFault::Kind::layer_twice, plan_->layers.count - 1);
     }
     constexpr VariableBase& find(std::string_view name, DType dtype, const Shape& shape,
                                  const Initializer& initializer, const WeightOptions& options) {

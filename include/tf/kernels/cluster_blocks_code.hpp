@@ -98,6 +98,7 @@ public:
              void* const* out, const Shape& shape, BlockRow* rows, int* free)
         : cluster_(cluster), n_(shape.size()), shape_(shape), rows_(rows), free_(free) {
         padding_ = cluster.batches ? lane_padding : 1;
+        ends_padded_ = padded(n_) != n_;
         for (int r = 0; r < cluster.count; ++r) begin(r, in, shapes);
         for (int k = 0; k < cluster.outputs; ++k) {
             BlockRow& row = rows_[cluster.output_rows[k]];
@@ -151,9 +152,10 @@ private:
             row.at = reinterpret_cast<const std::byte*>(&row.literal);
             row.source = Source::one;
         } else {
-            for (int k = 0; k < 3; ++k)
-                if (from.args[static_cast<std::size_t>(k)] >= 0)
-                    rows_[from.args[static_cast<std::size_t>(k)]].last_use = r;
+            for (const int arg : from.args) {
+                if (arg < 0) break;
+                rows_[arg].last_use = r;
+            }
         }
     }
     /// The bytes of a literal as an element has them, the first ones of the result.
@@ -174,13 +176,15 @@ private:
         BlockRow& row = rows_[r];
         if (row.source == Source::expanded) row.expander = expanders_++;
         // A whole operand is copied where its last elements need padding.
-        if (row.source != Source::one && (row.source != Source::whole || padded(n_) != n_))
+        if (row.source != Source::one && (row.source != Source::whole || ends_padded_))
             row.place = free_count_ > 0 ? free_[--free_count_] : registers_++;
         if (row.source != Source::computed) return;
         for (const int arg : cluster_.rows[r].args) {
-            if (arg < 0 || rows_[arg].last_use != r || rows_[arg].place < 0) continue;
-            free_[free_count_++] = rows_[arg].place;
-            rows_[arg].last_use = -1;  // two operands may be one row
+            if (arg < 0) break;
+            BlockRow& operand = rows_[arg];
+            if (operand.last_use != r || operand.place < 0) continue;
+            free_[free_count_++] = operand.place;
+            operand.last_use = -1;  // two operands may be one row
         }
     }
 
@@ -214,11 +218,11 @@ private:
     }
     void compute(int r, std::byte* to, std::int64_t n) {
         LaneOperands l;
-        for (std::size_t k = 0; k < 3; ++k) {
-            const int arg = cluster_.rows[r].args[k];
+        int k = 0;
+        for (const int arg : cluster_.rows[r].args) {
             if (arg < 0) break;
             l.in[k] = rows_[arg].at;
-            l.moves[k] = rows_[arg].source != Source::one;
+            l.moves[k++] = rows_[arg].source != Source::one;
         }
         l.out = to;
         cluster_.loops[r](l, n);
@@ -227,6 +231,7 @@ private:
 
     const ClusterView& cluster_;
     std::int64_t n_, padding_ = 1, block_ = 0;
+    bool ends_padded_ = false;  ///< the last block has more elements than the cluster
     const Shape& shape_;
     BlockRow* rows_;
     int* free_;  ///< registers that are free, as a stack

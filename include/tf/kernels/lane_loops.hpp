@@ -5,7 +5,7 @@
 // One elementwise op over elements that lie side by side: what clusters are made of where they are
 // interpreted, and how ops whose dtype is known at run time are run. Instantiated by (op, dtype).
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <tf/core/compiled.hpp>
@@ -25,10 +25,10 @@ template <class Op, class Out, class... V>
     else return static_cast<Out>(Op::apply(v...));
 }
 
-/// Operands of one op, and where its result goes.
+/// Operands of one op, and where its result goes. No std::array, whose operators are calls at -O0.
 struct LaneOperands {
-    std::array<const void*, 3> in{};
-    std::array<bool, 3> moves{};  ///< false: one element for all
+    const void* in[3] = {};
+    bool moves[3] = {};  ///< false: one element for all
     void* out = nullptr;
 };
 /// Computes n elements.
@@ -44,18 +44,18 @@ struct SimdRow {
     static constexpr auto width = static_cast<std::int64_t>(B::size);
     static_assert(lane_padding % width == 0);
 
-    static B load(const LaneOperands& l, std::size_t k, std::int64_t i) {
+    [[gnu::always_inline]] static B load(const LaneOperands& l, std::size_t k, std::int64_t i) {
         const T* p = static_cast<const T*>(l.in[k]);
         return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
     }
-    static M load_condition(const LaneOperands& l, std::int64_t i) {
+    [[gnu::always_inline]] static M load_condition(const LaneOperands& l, std::int64_t i) {
         const bool* p = static_cast<const bool*>(l.in[0]);
         return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
     }
-    static void store(const LaneOperands& l, std::int64_t i, const B& v) {
+    [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const B& v) {
         v.store_unaligned(static_cast<T*>(l.out) + i);
     }
-    static void store(const LaneOperands& l, std::int64_t i, const M& v) {
+    [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const M& v) {
         v.store_unaligned(static_cast<bool*>(l.out) + i);
     }
 };
@@ -101,7 +101,7 @@ constexpr bool has_shared_loops(DType d) {
 #ifdef TF_COMPILED
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands&, std::int64_t n);
-#if TF_HAS_CODE
+#ifdef TF_IMPLEMENTATION
 template <class Op, class Out, class In, bool Batches>
 void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
     if constexpr (Batches) run_batches<Op, In>(l, n);

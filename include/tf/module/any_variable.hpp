@@ -38,23 +38,25 @@ public:
         return VariableRef<T, Dims...>(*this);
     }
 
+    /// All zeros of this shape; dims that are open are 0.
+    void clear(Shape shape) {
+        for (int i = 0; i < shape.rank; ++i)
+            if (shape[i] == dyn) shape[i] = 0;
+        const std::int64_t n = shape.size();
+        detail::Handle zeros(detail::allocate(dtype(), n));
+        if (dtype() != DType::str)
+            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
+                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
+        state().shape = shape;
+        state().value = std::move(zeros);
+    }
+
 private:
     friend class AnyVariables;
     constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
                           std::size_t bytes)
         : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
-        if (!__builtin_is_constant_evaluated()) clear();
-    }
-    void clear() {
-        VariableState& s = state();
-        s.shape = s.declared;
-        for (int i = 0; i < s.shape.rank; ++i)
-            if (s.shape[i] == dyn) s.shape[i] = 0;
-        const std::int64_t n = s.shape.size();
-        s.value = detail::Handle(detail::allocate(s.dtype, n));
-        if (s.dtype != DType::str)
-            std::fill_n(static_cast<std::byte*>(s.value.buffer()->data()),
-                        static_cast<std::size_t>(n) * size_of(s.dtype), std::byte{});
+        if (!__builtin_is_constant_evaluated()) clear(spec.shape);
     }
 };
 

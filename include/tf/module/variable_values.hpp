@@ -8,8 +8,8 @@
 
 #include <utility>
 
+#include <tf/module/any_variable.hpp>
 #include <tf/module/gradient_tape.hpp>
-#include <tf/module/module.hpp>
 #include <tf/module/variable_gradient.hpp>
 
 namespace tf {
@@ -205,32 +205,24 @@ TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
 /// as a list of variables is.
 class Slots {
 public:
-    constexpr Slots(Module* owner, std::string_view name, const VariableList& like) : name_(name) {
+    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
+        : name_(name), all_(owner) {
+        owner->account(&name_, sizeof(name_));
         owner->set_list(name_.view());
-        all_.reserve(like.size());
+        all_.reserve(static_cast<int>(like.size()));
         for (const VariableBase& v : like) {
-            if (__builtin_is_constant_evaluated()) all_.push_back(new Slot(owner, name_.view(), v));
+            const VariableSpec spec{v.declared_dtype(), v.declared_shape(), false};
+            if (__builtin_is_constant_evaluated()) all_.add(*owner, name_.view(), spec);
             else
-                all_.push_back(
-                    new Slot(owner, std::string(name) + "_" + std::to_string(all_.size()), v));
+                all_.add(*owner, std::string(name) + "_" + std::to_string(all_.size()), spec)
+                    .clear(v.shape());
         }
         owner->set_list({});
-        owner->account(this, sizeof(Slots));
-    }
-    Slots(const Slots&) = delete;
-    Slots& operator=(const Slots&) = delete;
-    constexpr ~Slots() {
-        for (const Slot* s : all_) delete s;
     }
 
-    constexpr std::size_t size() const { return all_.size(); }
+    constexpr std::size_t size() const { return static_cast<std::size_t>(all_.size()); }
     /// The variables, in the order of the list that they are like.
-    constexpr VariableList variables() const {
-        VariableList out;
-        out.reserve(all_.size());
-        for (Slot* s : all_) out.push_back(std::ref(static_cast<VariableBase&>(*s)));
-        return out;
-    }
+    constexpr VariableList variables() const { return all_.variables(); }
     /// What they hold now.
     template <class Values = VariableValues>
     constexpr Values read() const {
@@ -247,22 +239,8 @@ public:
     }
 
 private:
-    struct Slot : VariableBase {
-        constexpr Slot(VariableOwner* owner, std::string_view name, const VariableBase& like)
-            : VariableBase(owner, name, {.trainable = false}, like.declared_dtype(),
-                           like.declared_shape(), 0) {  // none of the owner's own bytes
-            if (!__builtin_is_constant_evaluated()) clear(like.shape());
-        }
-
-    private:
-        void clear(const Shape& shape) {
-            state().shape = shape;
-            state().value = ad::detail::filled_now(shape, dtype(), 0).handle();
-        }
-    };
-
     detail::Name name_;
-    std::vector<Slot*> all_;
+    AnyVariables all_;
 };
 
 }  // namespace tf

@@ -6,6 +6,7 @@
 
 #include <boost/mp11/algorithm.hpp>
 
+#include <tf/core/compiled.hpp>
 #include <tf/kernels/lane_loops.hpp>
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/array.hpp>
@@ -53,6 +54,6 @@ inline constexpr bool is_shared_op<Op> = true;
 
 }  // namespace tf::kernels
 
-#ifdef TF_IMPLEMENTATION
+#if TF_HAS_CODE
 #include <tf/ops/families_code.hpp>
 #endif

@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the file with TF_IMPLEMENTATION compiles for the ops of tf/ops/families.hpp: the loops of
-// elementwise ops, for the dtypes of has_shared_loops.
+// The code of tf/ops/families.hpp: what the file with TF_IMPLEMENTATION compiles for these ops, the
+// loops of elementwise ones for the dtypes of has_shared_loops.
 
 #include <array>
 #include <tuple>
 
 #include <tf/kernels/instantiate.hpp>
 #include <tf/ops/families.hpp>
+
+#ifdef TF_IMPLEMENTATION
 
 namespace tf::kernels {
 
@@ -49,3 +51,5 @@ using IsElementwise = std::bool_constant<Op::role == Role::elementwise>;
 }(boost::mp11::mp_copy_if<op::AllOps::list, impl::IsElementwise>{});
 
 }  // namespace tf::kernels
+
+#endif

@@ -82,6 +82,32 @@ TEST_CASE("weights are in the order of creation, under Keras's names") {
     CHECK(Net("other").weights()[0].get().name() == "other/dense/kernel:0");
 }
 
+template <auto... S>
+constexpr auto fault_of =
+    keras::detail::Planned<Sequential<Input<4>{}, S...>, tf::Tensor<float, tf::dyn, 4>>::fault.kind;
+
+TEST_CASE("names are unique within a model or block, and only Keras's own are counted") {
+    using enum PlanFault::Kind;
+    static_assert(fault_of<Dense<4>{.name = "a"}, Dense<4>{.name = "b"}> == none);
+    static_assert(fault_of<Dense<4>{.name = "a"}, Dense<4>{.name = "a"}> == layer_twice);
+    static_assert(fault_of<Dense<4>{.name = "dense_1"}, Dense<4>{}, Dense<4>{}> == layer_twice);
+    Sequential<Input<4>{}, Dense<4>{.name = "dense"}, Block<Dense<4>{.name = "fc"}, Dense<4>{}>{},
+               Block<Dense<4>{.name = "fc"}, Dense<4>{}>{}>
+        net;
+    CHECK(paths(net.weights()) ==
+          "sequential/dense/kernel sequential/dense/bias sequential/sequential/fc/kernel "
+          "sequential/sequential/fc/bias sequential/sequential/dense/kernel "
+          "sequential/sequential/dense/bias sequential/sequential_1/fc/kernel "
+          "sequential/sequential_1/fc/bias sequential/sequential_1/dense_1/kernel "
+          "sequential/sequential_1/dense_1/bias");
+}
+
+TEST_CASE("a layer that is called outside of a model is an error") {
+    const auto x = tf::zeros<float, 1, 4>();
+    CHECK_THROWS_WITH_AS((x | layer<Dense<4>{}>), doctest::Contains("[tf.keras.call_order]"),
+                         tf::errors::FailedPrecondition);
+}
+
 TEST_CASE("a weight is found by its path, with its types") {
     Net net;
     const auto kernel = net.weight<"dense_1/kernel">();
@@ -189,6 +215,36 @@ TEST_CASE("blocks nest, and a shared block has one set of weights") {
     const auto x = pattern<2, 3>(5, 2.f);
     CHECK(near(net(x), elements(twice(between(twice(x))))));
     CHECK(elements(net.weight<"twice/sequential/dense_2/bias">()) == elements(pattern<3>(12, 4.f)));
+}
+
+struct Branchy : Functional<Branchy, Input<4>{}> {
+    static constexpr auto build(auto x) {
+        const tf::Tensor<float, tf::dyn, 4> y = tf::cond(
+            tf::reduce_sum(x) > 0.f, [&] { return x | layer<Dense<4>{}>; },
+            [&] { return x | layer<Dense<4>{.use_bias = false}>; });
+        auto cell = shared<Dense<4>{.activation = keras::tanh}>();
+        const auto turned = tf::while_loop(
+            [](auto i, auto) { return i < 3; },
+            [&](auto i, auto s) { return std::tuple(i + 1, s | cell); }, tf::constant(0), y);
+        return std::get<1>(turned);
+    }
+};
+
+TEST_CASE("layers in branches and loops") {
+    Branchy net;
+    CHECK(paths(net.weights()) ==
+          "branchy/dense/kernel branchy/dense/bias branchy/dense_1/kernel branchy/dense_2/kernel "
+          "branchy/dense_2/bias");
+    test::fill_weights(net);
+    for (const float sign : {1.f, -1.f}) {
+        const tf::Tensor<float, 2, 4> x = tf::ones<float, 2, 4>() * sign;
+        tf::Tensor<float, 2, 4> y = tf::matmul(x, net.weight<"dense_1/kernel">());
+        if (sign > 0) y = tf::matmul(x, net.weight<"dense/kernel">()) + net.weight<"dense/bias">();
+        for (int i = 0; i < 3; ++i)
+            y = tf::tanh(tf::matmul(y, net.weight<"dense_2/kernel">()) +
+                         net.weight<"dense_2/bias">());
+        CHECK(near(net(x), elements(y)));
+    }
 }
 
 struct Half : keras::Model<Half, Input<4>{}> {

@@ -184,13 +184,15 @@ private:
     constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
         account(&trained_, sizeof(trained_));
         trained_ = static_cast<int>(trained.size());
-        const int all = trained_ * kinds.count;
-        slots_.reserve(all);
-        for (int i = 0; i < all; ++i) {
-            const int k = kinds.interleaved ? i / kinds.count : i % trained_;
-            const int kind = kinds.interleaved ? i % kinds.count : i / trained_;
-            detail::add_slot(slots_, *this, trained[static_cast<std::size_t>(k)],
-                             kinds.names[kind]);
+        if constexpr (kinds.count > 0) {
+            const int all = trained_ * kinds.count;
+            slots_.reserve(all);
+            for (int i = 0; i < all; ++i) {
+                const int k = kinds.interleaved ? i / kinds.count : i % trained_;
+                const int kind = kinds.interleaved ? i % kinds.count : i / trained_;
+                detail::add_slot(slots_, *this, trained[static_cast<std::size_t>(k)],
+                                 kinds.names[kind]);
+            }
         }
     }
     constexpr const VariableBase& slot(int k, int kind) const {

@@ -40,7 +40,8 @@ public:
 
     constexpr Results() : Module("results") {}
 
-    /// Adds a batch, in a traced step: the loss counts as often as there are examples.
+    /// Adds a batch, in a traced step: the loss counts as often as there are examples; weights do
+    /// not count in metrics, as in those that Keras has from compile(metrics=...).
     template <class Y, class P>
     constexpr void add(const Tensor<float>& loss, const Y& y, const P& p,
                        const Tensor<float, dyn>& w) {
@@ -50,7 +51,7 @@ public:
         all[1] = examples;
         std::size_t k = 2;
         [[maybe_unused]] const auto put = [&](const auto& metric) {
-            const auto share = metrics::share(metric, y, p, w);
+            const auto share = metrics::share(metric, y, p);
             if constexpr (!Poisoned<decltype(share)>) {
                 all[k++] = share.total;
                 all[k++] = share.count;

@@ -18,15 +18,11 @@
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/results.hpp>
-#include <tf/keras/weight_values.hpp>
 #include <tf/module/function.hpp>
 
 namespace tf::keras {
 
 namespace detail {
-
-template <class T>
-inline constexpr bool always_false = false;
 
 /// Labels as a traced step takes them: any number of examples.
 template <class Y>
@@ -34,10 +30,21 @@ struct batch_of;
 template <class T, int N, int... D>
 struct batch_of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, dyn, D...>> {};
 template <class T>
-struct batch_of<Tensor<T>> {
-    static_assert(always_false<T>,
-                  "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example");
-};
+struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
+template <>
+struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
+
+/// Whether data fits a model; one message otherwise.
+template <class M, class X, class Y>
+constexpr bool check_data() {
+    constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
+    static_assert(rows,
+                  "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
+                  "label for all is tf::fill<tf::dyn>(label, rows)");
+    if constexpr (rows && !Poisoned<Y>)
+        return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
+    else return false;
+}
 
 /// A model's input from its parts.
 template <class In>
@@ -124,42 +131,55 @@ public:
     /// for options or data that make no sense, before anything is trained. Model.fit.
     template <class X, TensorLike Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
-        using L = labels_t<Y>;
-        return with(
-            [&](std::span<detail::Hooks* const> hooks) {
-                return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
-            },
-            callbacks...);
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return {};
+        } else {
+            using L = labels_t<Y>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
+                },
+                callbacks...);
+        }
     }
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
     template <class X, TensorLike Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
-        return with(
-            [&](std::span<detail::Hooks* const> hooks) {
-                return run_evaluate(examples(x, y), options, {nullptr, &test<labels_t<Y>>}, hooks);
-            },
-            callbacks...);
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return {};
+        } else {
+            using L = labels_t<Y>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_evaluate(examples(x, y), options, {nullptr, &test<L>}, hooks);
+                },
+                callbacks...);
+        }
     }
     /// What the model says of each example, in inference. Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
-        using P = std::remove_cvref_t<decltype(model_(In(x)))>;
-        detail::Examples all;
-        add(all, In(x));
-        all.inputs = all.parts.size();
-        const AnyTensor out = with(
-            [&](std::span<detail::Hooks* const> hooks) {
-                return run_predict(
-                    all, options,
-                    [](AnyTrainer& t, const detail::Examples& b) {
-                        return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
-                    },
-                    hooks);
-            },
-            callbacks...);
-        return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-            return out.template as<T, D...>();
-        }(std::type_identity<P>{});
+        if constexpr (!detail::check_model_input<X, In>()) {
+            return Poison{};
+        } else {
+            using P = std::remove_cvref_t<decltype(model_(In(x)))>;
+            detail::Examples all;
+            add(all, In(x));
+            all.inputs = all.parts.size();
+            const AnyTensor out = with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_predict(
+                        all, options,
+                        [](AnyTrainer& t, const detail::Examples& b) {
+                            return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                        },
+                        hooks);
+                },
+                callbacks...);
+            return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
+                return out.template as<T, D...>();
+            }(std::type_identity<P>{});
+        }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
     template <class X, TensorLike Y>
@@ -203,9 +223,9 @@ public:
     }
     float learning_rate() override { return optimizer_state.learning_rate(); }
     void set_learning_rate(float rate) override { optimizer_state.set_learning_rate(rate); }
-    std::vector<AnyTensor> get_weights() override { return detail::values_of(model_.weights()); }
+    std::vector<AnyTensor> get_weights() override { return model_.get_weights(); }
     void set_weights(const std::vector<AnyTensor>& weights) override {
-        detail::set_values(model_.weights(), weights);
+        model_.set_weights(weights);
     }
     Logs results() override { return results_.logs(); }
     int better_direction(std::string_view metric) const override {
