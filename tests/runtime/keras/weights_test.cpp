@@ -14,6 +14,7 @@
 #include <tf/io/tensor_bundle_writer.hpp>
 #include <tf/io/tensor_proto.hpp>
 #include <tf/io/trackable.hpp>
+#include <tf/io/typed_model.hpp>
 #include <tf/keras/files.hpp>
 
 #include "../io/io_support.hpp"
@@ -48,6 +49,21 @@ struct Members : Model<Members, Input<3>{}> {
     Layer<Dense<3>{}, 3> first{this, "first"};
     Small rest{this, "rest"};
     constexpr auto call(auto x, auto mode) { return rest.call(first(x, mode), mode); }
+};
+
+/// A training step without a trainer: one module has the model and its optimizer.
+struct Trained : tf::Module {
+    Small net{this, "net"};
+    Optimizer<Small, optimizers::Adam{.learning_rate = .01}> optimizer{this, "optimizer", net};
+    constexpr Trained() : tf::Module(this) {}
+    constexpr tf::Tensor<float> step(tf::Tensor<float, tf::dyn, 3> x,
+                                     tf::Tensor<float, tf::dyn, 2> y) {
+        tf::GradientTape tape;
+        const tf::Tensor<float> loss = tf::reduce_mean(tf::square(net.call(x, inference) - y));
+        const tf::VariableList w = net.trainable_weights();
+        optimizer.apply_gradients(w, tape.gradient(loss, w));
+        return loss;
+    }
 };
 
 std::vector<float> values(const auto& model) {
@@ -144,6 +160,27 @@ TEST_CASE("training goes on from a checkpoint as if it had not stopped") {
         CHECK(values(rest) == values(whole));
     };
     check(Constant<optimizers::Adam{.learning_rate = .01}>{});
+}
+
+TEST_CASE("an optimizer beside its model is saved with it") {
+    const test::Folder folder("keras_trained");
+    Trained saved;
+    const auto step = tf::function<&Trained::step>(saved);
+    const auto x = tf::random::normal<8, 3>();
+    const auto y = tf::random::normal<8, 2>();
+    step(x, y);
+    step(x, y);
+    tf::saved_model::save(saved, folder / "model",
+                          tf::signatures(tf::signature<"train", "x", "y">(step)));
+    const auto untyped = tf::saved_model::load(folder / "model");
+    const auto typed = tf::saved_model::load<Trained>(folder / "model");
+    CHECK(values(typed->net) == values(saved.net));
+    CHECK(typed->optimizer.iterations.as<std::int64_t>()() == 2);
+    const float loss = step(x, y)();
+    CHECK(tf::function<&Trained::step>(*typed)(x, y)() == loss);
+    CHECK(values(typed->net) == values(saved.net));
+    const auto out = untyped.signature("train")({{"x", x}, {"y", y}});
+    CHECK(out.at("output_0").as<float>()() == doctest::Approx(loss));
 }
 
 TEST_CASE("Keras's names lead to the weights") {
