@@ -747,6 +747,8 @@ struct OpDef {
     /// The attribute that is the size of a tag, with which the text starts; with `scoped_tag` in it
     /// the tag is still without the name scopes around it. -1: there is none.
     int tag_word = -1;
+    int variables = 1;     ///< of what reads or writes some: its first words are their ordinals
+    bool updates = false;  ///< a fused step of an optimizer (ops/update.hpp)
     static constexpr std::uint64_t scoped_tag = std::uint64_t{1} << 63;
 };
 
@@ -780,6 +782,10 @@ constexpr OpDef make_def() {
         d.extension = &Op::extension;
     }
     if constexpr (requires { Op::tag_word; }) d.tag_word = Op::tag_word;
+    if constexpr (requires { Op::updates; }) {
+        d.updates = Op::updates;
+        d.variables = Op::variables;
+    }
     return d;
 }
 }  // namespace detail
@@ -1132,6 +1138,7 @@ enum class Misuse : std::uint8_t {
     jacobian_unrolled,  ///< a Jacobian through control flow has too many rows
     primal_twice,       ///< an accumulator is given a tensor twice
     gradient_untied,    ///< a custom gradient of constants only
+    update_type,        ///< an optimizer's op has a slot or gradient of another dtype or shape
     gradient_type,      ///< a variable's gradient is taken for one of another dtype or shape
 };
 
@@ -1167,6 +1174,9 @@ namespace tf::trace {
 
 struct Scope;
 struct Trace;
+/// Whom what is recorded may ask for more than its operands tell, such as a layer for its weights;
+/// derived in a higher layer.
+struct Context {};
 
 /// A name under which nodes are recorded: "b" within "a" (core/name_scope.hpp).
 struct NameScope {
@@ -1228,6 +1238,7 @@ struct Trace {
     Scope* current = nullptr;
     Misuse misuse = Misuse::none;  ///< the first one
     NameScope* names = nullptr;    ///< the name scope that is open
+    Context* context = nullptr;    ///< of the model that is being called
     Scope* around = nullptr;       ///< of a provisional tape: the scope around its regions; owned
     tf::detail::Pool<Node*> captured{};  ///< floating nodes that these regions take from outside
     int longest = 0;       ///< more ops are not recorded, but noted as misuse; 0: there is no limit
@@ -2621,6 +2632,73 @@ private:
 
 }  // namespace tf
 
+// ---- tf/kernels/cluster_blocks.hpp
+
+// The other way to run a cluster: one interpreter for all clusters walks the rows as data, a block
+// of elements at a time, and calls a loop for each op. A program then compiles a loop for each op
+// and dtype, not one for each cluster: less to compile, and at -O0 faster than a fold over rows
+// that nobody optimizes. Numbers are the same both ways.
+
+// ---- tf/core/compiled.hpp
+
+// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
+//
+//   nothing is defined: every file compiles what it calls (header-only)
+//   TF_COMPILED is defined in all files: they see declarations only
+//   TF_IMPLEMENTATION is defined in one of these, too: that file compiles the code
+//
+// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
+// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
+// (TF_COMMON_INLINE_BODY: in the same header, after it has been declared).
+// Header-only, all make a template of it: a program then compiles what it calls and nothing else.
+// Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
+//
+// TF_WHEN_CALLED makes a template of a constexpr function in both modes: one that needs many
+// others, of which a program that does not call it compiles none.
+
+#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
+#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
+#endif
+
+#define TF_WHEN_CALLED template <class = void>
+
+#ifndef TF_COMPILED
+#define TF_COMMON template <class = void>
+#define TF_COMMON_BODY template <class>
+#define TF_COMMON_INLINE template <class = void>
+#define TF_COMMON_INLINE_BODY template <class>
+#define TF_HAS_CODE 1
+#else
+#define TF_COMMON
+#define TF_COMMON_BODY
+#define TF_COMMON_INLINE inline
+#define TF_COMMON_INLINE_BODY inline
+#ifdef TF_IMPLEMENTATION
+#define TF_HAS_CODE 1
+#else
+#define TF_HAS_CODE 0
+#endif
+#endif
+
+namespace tf::detail {
+
+#ifndef TF_COMPILED
+// The linker refuses a program with files of both kinds, because this variable is thread_local in
+// one kind and not in the other. Its name is the message.
+[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
+    0;
+#else
+[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
+#ifdef TF_IMPLEMENTATION
+extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
+#else
+extern const char one_file_has_to_define_TF_IMPLEMENTATION;
+[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
+#endif
+#endif
+
+}  // namespace tf::detail
+
 // ---- tf/kernels/cluster.hpp
 
 // One loop for a whole cluster of elementwise ops. In: a constexpr table of rows (`P::table`),
@@ -2713,6 +2791,11 @@ inline int next_row(std::array<int, max_rank>& index, const RowLoop& loop) {
 
 }  // namespace tf::kernels
 
+// ---- tf/kernels/lane_loops.hpp
+
+// One elementwise op over elements that lie side by side: what clusters are made of where they are
+// interpreted, and how ops whose dtype is known at run time are run. Instantiated by (op, dtype).
+
 // ---- tf/kernels/simd.hpp
 
 // The SIMD types of the elementwise kernels, from xsimd: as wide as the target flags (-march)
@@ -2760,6 +2843,14 @@ Float16<F> log(Float16<F> x) {
 template <class F>
 Float16<F> log1p(Float16<F> x) {
     return Float16<F>(std::log1p(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> erf(Float16<F> x) {
+    return Float16<F>(std::erf(static_cast<float>(x)));
+}
+template <class F>
+Float16<F> erfc(Float16<F> x) {
+    return Float16<F>(std::erfc(static_cast<float>(x)));
 }
 template <class F>
 Float16<F> sin(Float16<F> x) {
@@ -2869,6 +2960,120 @@ V expm1_of(const V& x) {
 
 }  // namespace tf::kernels
 
+namespace tf::kernels {
+
+template <class Op>
+concept ConditionFirst = requires { Op::condition_first; };
+
+/// Applies one op to scalars; `Out` decides what a cast makes.
+template <class Op, class Out, class... V>
+[[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
+    if constexpr (requires { Op::template convert<Out>(v...); })
+        return Op::template convert<Out>(v...);
+    else return static_cast<Out>(Op::apply(v...));
+}
+
+/// Operands of one op, and where its result goes. No std::array, whose operators are calls at -O0.
+struct LaneOperands {
+    const void* in[3] = {};
+    bool moves[3] = {};  ///< false: one element for all
+    void* out = nullptr;
+};
+/// Computes n elements.
+using LaneLoop = void (*)(const LaneOperands&, std::int64_t n);
+
+/// Loops of SIMD width take multiples of this.
+inline constexpr std::int64_t lane_padding = 16;
+
+template <class T>
+struct SimdRow {
+    using B = Batch<T>;
+    using M = Mask<T>;
+    static constexpr auto width = static_cast<std::int64_t>(B::size);
+    static_assert(lane_padding % width == 0);
+
+    [[gnu::always_inline]] static B load(const LaneOperands& l, std::size_t k, std::int64_t i) {
+        const T* p = static_cast<const T*>(l.in[k]);
+        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
+    }
+    [[gnu::always_inline]] static M load_condition(const LaneOperands& l, std::int64_t i) {
+        const bool* p = static_cast<const bool*>(l.in[0]);
+        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
+    }
+    [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const B& v) {
+        v.store_unaligned(static_cast<T*>(l.out) + i);
+    }
+    [[gnu::always_inline]] static void store(const LaneOperands& l, std::int64_t i, const M& v) {
+        v.store_unaligned(static_cast<bool*>(l.out) + i);
+    }
+};
+
+/// As many elements at a time as a SIMD register holds.
+template <class Op, class T>
+[[gnu::noinline]] void run_batches(const LaneOperands& l, std::int64_t n) {
+    using S = SimdRow<T>;
+    for (std::int64_t i = 0; i < n; i += S::width) {
+        if constexpr (ConditionFirst<Op>)
+            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
+        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
+        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
+    }
+}
+/// Element by element.
+template <class Op, class Out, class In>
+[[gnu::noinline]] void run_scalars(const LaneOperands& l, std::int64_t n) {
+    Out* out = static_cast<Out*>(l.out);
+    const std::int64_t a = l.moves[0], b = l.moves[1], c = l.moves[2];
+    if constexpr (ConditionFirst<Op>) {
+        const bool* condition = static_cast<const bool*>(l.in[0]);
+        const In *x = static_cast<const In*>(l.in[1]), *y = static_cast<const In*>(l.in[2]);
+        for (std::int64_t i = 0; i < n; ++i)
+            out[i] = apply_scalar<Op, Out>(condition[i * a], x[i * b], y[i * c]);
+    } else {
+        const In *x = static_cast<const In*>(l.in[0]), *y = static_cast<const In*>(l.in[1]);
+        for (std::int64_t i = 0; i < n; ++i) {
+            if constexpr (Op::arity == 1) out[i] = apply_scalar<Op, Out>(x[i * a]);
+            else out[i] = apply_scalar<Op, Out>(x[i * a], y[i * b]);
+        }
+    }
+}
+
+/// Whether the shared code has the loops of an op: of those in ops/families.hpp.
+template <class Op>
+inline constexpr bool is_shared_op = false;
+/// The dtypes that it has them for; those for others are compiled where they are used.
+constexpr bool has_shared_loops(DType d) {
+    return has_simd(d) || d == DType::int32 || d == DType::int64 || d == DType::boolean;
+}
+
+#ifdef TF_COMPILED
+template <class Op, class Out, class In, bool Batches>
+void shared_lane_loop(const LaneOperands&, std::int64_t n);
+#ifdef TF_IMPLEMENTATION
+template <class Op, class Out, class In, bool Batches>
+void shared_lane_loop(const LaneOperands& l, std::int64_t n) {
+    if constexpr (Batches) run_batches<Op, In>(l, n);
+    else run_scalars<Op, Out, In>(l, n);
+}
+#endif
+#endif
+
+/// The loop of an op. `Batches`: of SIMD width, for dtypes that have it (has_simd).
+template <class Op, class Out, class In, bool Batches>
+constexpr LaneLoop lane_loop() {
+#ifdef TF_COMPILED
+    if constexpr (is_shared_op<Op> && has_shared_loops(dtype_of<Out>) &&
+                  has_shared_loops(dtype_of<In>))
+        return &shared_lane_loop<Op, Out, In, Batches>;
+    else
+#endif
+        if constexpr (Batches)
+        return &run_batches<Op, In>;
+    else return &run_scalars<Op, Out, In>;
+}
+
+}  // namespace tf::kernels
+
 // ---- tf/kernels/slots.hpp
 
 // Scalars of all dtypes side by side, one array a dtype, indexed by constants: the optimizer takes
@@ -2944,8 +3149,8 @@ struct ClusterRow {
     std::uint32_t op = input_row;
     DType out = DType::invalid;
     DType in = DType::invalid;
-    std::array<std::int16_t, 3> args{};  ///< rows; for an input, its number
-    std::uint64_t bits = 0;              ///< a literal's value
+    std::array<std::int16_t, 3> args{-1, -1, -1};  ///< rows; for an input, its number
+    std::uint64_t bits = 0;                        ///< a literal's value
     friend constexpr bool operator==(const ClusterRow&, const ClusterRow&) = default;
 };
 
@@ -2958,19 +3163,6 @@ struct ClusterTable {
     std::array<DType, static_cast<std::size_t>(Inputs)> dtypes{};
     std::array<std::int16_t, static_cast<std::size_t>(Outputs)> outputs{};
 };
-
-/// Applies one op to scalars; `Out` decides what a cast makes.
-template <class Op, class Out, class... V>
-[[gnu::always_inline]] inline Out apply_scalar(const V&... v) {
-    if constexpr (requires { Op::template convert<Out>(v...); })
-        return Op::template convert<Out>(v...);
-    else return static_cast<Out>(Op::apply(v...));
-}
-
-template <class Op>
-inline constexpr int arity_of = Op::arity;
-template <class Op>
-concept ConditionFirst = requires { Op::condition_first; };
 
 /// One op of a cluster or of a function's scalar code, on typed slots.
 template <std::uint32_t Id, DType OutD, DType InD>
@@ -2985,7 +3177,7 @@ struct ScalarRow {
             s.template set<Out>(
                 self, apply_scalar<Op, Out>(s.template get<bool>(a), s.template get<In>(b),
                                             s.template get<In>(c)));
-        else if constexpr (arity_of<Op> == 1)
+        else if constexpr (Op::arity == 1)
             s.template set<Out>(self, apply_scalar<Op, Out>(s.template get<In>(a)));
         else
             s.template set<Out>(
@@ -3069,7 +3261,7 @@ struct SimdLanes {
             if constexpr (ConditionFirst<Op>)
                 s.template get<OutD>(self) =
                     Op::apply(s.m[a], s.template get<InD>(b), s.template get<InD>(c));
-            else if constexpr (arity_of<Op> == 1)
+            else if constexpr (Op::arity == 1)
                 s.template get<OutD>(self) = Op::apply(s.template get<InD>(a));
             else
                 s.template get<OutD>(self) =
@@ -3114,31 +3306,40 @@ struct SimdLanes {
     }
 };
 
-template <class P>
-constexpr DType simd_dtype() {
+/// The one dtype that all rows compute in besides bool, if it has SIMD types; else invalid.
+constexpr DType simd_dtype(const ClusterRow* rows, std::size_t count) {
     DType lane = DType::invalid;
-    for (const ClusterRow& r : P::table.rows) {
-        if (r.out == DType::boolean) continue;
-        if (!has_simd(r.out) || (lane != DType::invalid && lane != r.out)) return DType::invalid;
-        lane = r.out;
+    for (std::size_t i = 0; i < count; ++i) {
+        const DType d = rows[i].out;
+        if (d == DType::boolean) continue;
+        if (!has_simd(d) || (lane != DType::invalid && lane != d)) return DType::invalid;
+        lane = d;
     }
     return lane;
 }
+/// Whether a row can be computed with SIMD types.
+template <std::uint32_t Id, DType In>
+constexpr bool is_simd_row() {
+    if constexpr (Id == input_row || Id == literal_row) return true;
+    else return op_t<Id>::simd && (In == DType::boolean || has_simd(In));
+}
 template <class P, std::size_t... I>
 constexpr bool all_simd(std::index_sequence<I...>) {
-    return ([] {
-        constexpr ClusterRow r = P::table.rows[I];
-        if constexpr (r.op == input_row || r.op == literal_row) return true;
-        else return op_t<r.op>::simd && (r.in == DType::boolean || has_simd(r.in));
-    }() && ...);
+    return (is_simd_row<P::table.rows[I].op, P::table.rows[I].in>() && ...);
+}
+template <class P>
+constexpr bool is_simd() {
+    if constexpr (simd_dtype(P::table.rows.data(), P::table.rows_count) == DType::invalid)
+        return false;
+    else return all_simd<P>(std::make_index_sequence<P::table.rows_count>{});
 }
 template <class P>
 constexpr auto choose_lanes() {
-    constexpr DType lane = simd_dtype<P>();
-    if constexpr (lane == DType::invalid) return std::type_identity<ScalarLanes<P>>{};
-    else if constexpr (!all_simd<P>(std::make_index_sequence<P::table.rows_count>{}))
-        return std::type_identity<ScalarLanes<P>>{};
-    else return std::type_identity<SimdLanes<P, element_t<lane>>>{};
+    if constexpr (!is_simd<P>()) return std::type_identity<ScalarLanes<P>>{};
+    else {
+        constexpr DType lane = simd_dtype(P::table.rows.data(), P::table.rows_count);
+        return std::type_identity<SimdLanes<P, element_t<lane>>>{};
+    }
 }
 
 /// `count` batches of a row. The pointers go into locals that are only reached by constants: then
@@ -3258,7 +3459,96 @@ void run_cluster(const void* const* in, const Shape* shapes, void* const* out, c
 
 }  // namespace tf::kernels
 
+// 1: clusters are interpreted; 0: each has a loop of its own, which the optimizer makes fast. By
+// default that depends on whether the file is optimized. Files of both kinds make one program: all
+// that differs is a template on the choice.
+#ifndef TF_INTERPRET_CLUSTERS
+#ifdef __OPTIMIZE__
+#define TF_INTERPRET_CLUSTERS 0
+#else
+#define TF_INTERPRET_CLUSTERS 1
+#endif
+#endif
+
 namespace tf::kernels {
+
+enum class ClusterCode : std::uint8_t {
+    loops,   ///< one loop a cluster (cluster.hpp)
+    blocks,  ///< one interpreter for all
+};
+/// Of this file.
+constexpr ClusterCode cluster_code =
+    TF_INTERPRET_CLUSTERS != 0 ? ClusterCode::blocks : ClusterCode::loops;
+
+/// A cluster as data.
+struct ClusterView {
+    const ClusterRow* rows;
+    const LaneLoop* loops;  ///< by row; null for operands and literals
+    int count;              ///< of the rows
+    const int* output_rows;
+    int outputs;
+    bool batches;  ///< the loops are of SIMD width
+};
+
+/// Runs a cluster over `shape`, with operands of these shapes; `in` and `out` point to elements. An
+/// output may have the memory of an operand of its shape.
+TF_COMMON void run_blocks(const ClusterView& cluster, const void* const* in, const Shape* shapes,
+                          void* const* out, const Shape& shape);
+
+template <std::uint32_t Id, DType Out, DType In, bool Batches>
+constexpr LaneLoop row_loop() {
+    if constexpr (Id == input_row || Id == literal_row) return nullptr;
+    else
+        return lane_loop<op_t<Id>, element_t<Out>, element_t<In>,
+                         Batches && In != DType::boolean>();
+}
+
+/// The loops of rows. `R` has `rows`, and `batches` by row.
+template <class R>
+constexpr auto row_loops() {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<LaneLoop, sizeof...(I)>{
+            row_loop<R::rows[I].op, R::rows[I].out, R::rows[I].in, R::batches[I]>()...};
+    }(std::make_index_sequence<R::rows.size()>{});
+}
+
+}  // namespace tf::kernels
+
+namespace tf::kernels {
+
+/// The rows of an expression as data, for run_blocks.
+struct ExprRows {
+    ClusterRow* rows;
+    LaneLoop* loops;
+    const void** in;
+    Shape* shapes;
+    int count = 0;
+    int inputs = 0;
+
+    int add_input(DType dtype, const void* data, const Shape& shape) {
+        in[inputs] = data;
+        shapes[inputs] = shape;
+        rows[count].out = dtype;
+        rows[count].args[0] = static_cast<std::int16_t>(inputs++);
+        return count++;
+    }
+    int add_op(std::uint32_t op, DType dtype, LaneLoop loop, const int* args, int arity) {
+        ClusterRow& row = rows[count];
+        row.op = op;
+        row.out = dtype;
+        for (int k = 0; k < arity; ++k)
+            row.args[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(args[k]);
+        loops[count] = loop;
+        return count++;
+    }
+};
+
+/// The one dtype that is computed with besides bool, if it has SIMD types; bool if there is none,
+/// invalid if the SIMD types do not suffice.
+constexpr DType lane_of(DType d) { return d == DType::boolean || has_simd(d) ? d : DType::invalid; }
+constexpr DType joined_lanes(DType a, DType b) {
+    return a == b || b == DType::boolean ? a : a == DType::boolean ? b : DType::invalid;
+}
 
 /// Leaves and ops of an expression type.
 struct ExprSize {
@@ -3289,6 +3579,12 @@ struct ExprTree {
         in[next] = e.data();
         shapes[next++] = e.shape();
     }
+
+    static constexpr DType lane = lane_of(E::dtype);
+    template <bool Batches>
+    static int add(ExprRows& to, const E& e) {
+        return to.add_input(E::dtype, e.data(), e.shape());
+    }
 };
 
 template <class Op, class... A>
@@ -3313,6 +3609,26 @@ struct ExprTree<Expr<Op, A...>> {
             (ExprTree<std::remove_cvref_t<decltype(o)>>::collect(o, in, shapes, next), ...);
         });
     }
+
+    using Definition = detail::definition_t<Op>;
+    using In = typename E::input_type;
+    static constexpr DType lane = [] {
+        DType d = Op::simd ? lane_of(dtype_of<In>) : DType::invalid;
+        d = joined_lanes(d, lane_of(E::dtype));
+        ((d = joined_lanes(d, ExprTree<A>::lane)), ...);
+        return d;
+    }();
+    template <bool Batches>
+    static int add(ExprRows& to, const E& e) {
+        return e.operands().apply([&](const auto&... o) {
+            const int args[] = {
+                ExprTree<std::remove_cvref_t<decltype(o)>>::template add<Batches>(to, o)...};
+            constexpr bool batches = Batches && dtype_of<In> != DType::boolean;
+            return to.add_op(op_id(Definition::name), E::dtype,
+                             lane_loop<Definition, typename E::value_type, In, batches>(), args,
+                             static_cast<int>(sizeof...(A)));
+        });
+    }
 };
 
 /// The table of an expression type.
@@ -3328,18 +3644,33 @@ struct ExprProgram {
     }();
 };
 
+/// Evaluates an expression into `out`.
+template <ClusterCode Code = cluster_code, class E>
+void evaluate_expression(const E& expr, void* out, const Shape& shape) {
+    using Tree = ExprTree<E>;
+    const void* in[Tree::size.inputs];
+    Shape shapes[Tree::size.inputs];
+    if constexpr (Code == ClusterCode::loops) {
+        int next = 0;
+        Tree::collect(expr, in, shapes, next);
+        run_cluster<ExprProgram<E>>(in, shapes, &out, shape);
+    } else {
+        constexpr bool batches = has_simd(Tree::lane);
+        ClusterRow rows[Tree::size.rows];
+        LaneLoop loops[Tree::size.rows] = {};
+        ExprRows to{rows, loops, in, shapes};
+        const int output = Tree::template add<batches>(to, expr);
+        run_blocks({rows, loops, to.count, &output, 1, batches}, in, shapes, &out, shape);
+    }
+}
+
 }  // namespace tf::kernels
 
 namespace tf::detail {
 
 template <class E>
 void evaluate(const E& expr, void* out, const Shape& shape) {
-    constexpr auto inputs = static_cast<std::size_t>(kernels::ExprTree<E>::size.inputs);
-    std::array<const void*, inputs> in;
-    std::array<Shape, inputs> shapes;
-    int next = 0;
-    kernels::ExprTree<E>::collect(expr, in.data(), shapes.data(), next);
-    kernels::run_cluster<kernels::ExprProgram<E>>(in.data(), shapes.data(), &out, shape);
+    kernels::evaluate_expression(expr, out, shape);
 }
 
 }  // namespace tf::detail
@@ -3960,9 +4291,9 @@ struct Neg : Elementwise<1> {
         n.result(n.add_as(name, n.is_unsigned(0) ? n.int64() : n.type()));
     }
 };
+/// Not commutative: where both are equal, the gradient goes to the first, as in TensorFlow.
 struct Maximum : Elementwise<2> {
     static constexpr std::string_view name = "Maximum";
-    static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
@@ -3970,7 +4301,6 @@ struct Maximum : Elementwise<2> {
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
-    /// Where both are equal, all of it goes to the first, as in TensorFlow.
     static constexpr void gradient(auto& g) {
         const auto first = greater_equal(g.in(0), g.in(1));
         if (g.wants(0)) g.to(0, keep_if(first, g.dy()));
@@ -3979,7 +4309,6 @@ struct Maximum : Elementwise<2> {
 };
 struct Minimum : Elementwise<2> {
     static constexpr std::string_view name = "Minimum";
-    static constexpr bool commutative = true;
     template <class V>
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
@@ -6010,66 +6339,6 @@ inline void write_text(std::string_view stream, const std::string& text) {
 // argmax and argmin over one axis. In: row-major elements and a shape; out: indices over the other
 // axes. Mirrors tf.argmax and tf.argmin.
 
-// ---- tf/core/compiled.hpp
-
-// Where the code lives that does not depend on the program: files, the interpreter, eager ops.
-//
-//   nothing is defined: every file compiles what it calls (header-only)
-//   TF_COMPILED is defined in all files: they see declarations only
-//   TF_IMPLEMENTATION is defined in one of these, too: that file compiles the code
-//
-// TF_COMMON stands before a function of this kind, TF_COMMON_BODY where it is defined after it has
-// been declared, TF_COMMON_INLINE where a function that only such code calls is defined at once
-// (TF_COMMON_INLINE_BODY: in the same header, after it has been declared).
-// Header-only, all make a template of it: a program then compiles what it calls and nothing else.
-// Headers include the code of what they declare (X_code.hpp) where TF_HAS_CODE is set.
-//
-// TF_WHEN_CALLED makes a template of a constexpr function in both modes: one that needs many
-// others, of which a program that does not call it compiles none.
-
-#if defined(TF_IMPLEMENTATION) && !defined(TF_COMPILED)
-#error "[tf.core.compiled] TF_IMPLEMENTATION: define TF_COMPILED for every file of the program, too"
-#endif
-
-#define TF_WHEN_CALLED template <class = void>
-
-#ifndef TF_COMPILED
-#define TF_COMMON template <class = void>
-#define TF_COMMON_BODY template <class>
-#define TF_COMMON_INLINE template <class = void>
-#define TF_COMMON_INLINE_BODY template <class>
-#define TF_HAS_CODE 1
-#else
-#define TF_COMMON
-#define TF_COMMON_BODY
-#define TF_COMMON_INLINE inline
-#define TF_COMMON_INLINE_BODY inline
-#ifdef TF_IMPLEMENTATION
-#define TF_HAS_CODE 1
-#else
-#define TF_HAS_CODE 0
-#endif
-#endif
-
-namespace tf::detail {
-
-#ifndef TF_COMPILED
-// The linker refuses a program with files of both kinds, because this variable is thread_local in
-// one kind and not in the other. Its name is the message.
-[[gnu::used]] inline thread_local char some_files_are_compiled_with_TF_COMPILED_and_others_without =
-    0;
-#else
-[[gnu::used]] inline char some_files_are_compiled_with_TF_COMPILED_and_others_without = 0;
-#ifdef TF_IMPLEMENTATION
-extern const char one_file_has_to_define_TF_IMPLEMENTATION = 0;
-#else
-extern const char one_file_has_to_define_TF_IMPLEMENTATION;
-[[gnu::used]] static const char* const implementation = &one_file_has_to_define_TF_IMPLEMENTATION;
-#endif
-#endif
-
-}  // namespace tf::detail
-
 // ---- tf/kernels/reducers.hpp
 
 // What a reduction does to the elements: one struct a reducer, for any element type. half and
@@ -7516,6 +7785,33 @@ struct Tanh : Elementwise<1> {
         g.to(0, g.dy() * (1 - y * y));
     }
 };
+struct Erf : Elementwise<1> {
+    static constexpr std::string_view name = "Erf";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;                  // xsimd's loses digits
+    static constexpr double slope = 1.1283791670955126;  // at 0: 2 / sqrt(pi)
+    template <class V>
+    static V apply(V x) {
+        using std::erf;
+        return static_cast<V>(erf(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
+struct Erfc : Elementwise<1> {
+    static constexpr std::string_view name = "Erfc";
+    static constexpr Domain domain = Domain::floating;
+    static constexpr bool simd = false;
+    template <class V>
+    static V apply(V x) {
+        using std::erfc;
+        return static_cast<V>(erfc(x));
+    }
+    static constexpr void gradient(auto& g) {
+        g.to(0, g.dy() * (-Erf::slope * exp(-(g.in(0) * g.in(0)))));
+    }
+};
 struct Sin : Elementwise<1> {
     static constexpr std::string_view name = "Sin";
     static constexpr Domain domain = Domain::floating;
@@ -7716,6 +8012,10 @@ struct op_by_id<op_id("Expm1")> : std::type_identity<op::Expm1> {};
 template <>
 struct op_by_id<op_id("Tanh")> : std::type_identity<op::Tanh> {};
 template <>
+struct op_by_id<op_id("Erf")> : std::type_identity<op::Erf> {};
+template <>
+struct op_by_id<op_id("Erfc")> : std::type_identity<op::Erfc> {};
+template <>
 struct op_by_id<op_id("Sin")> : std::type_identity<op::Sin> {};
 template <>
 struct op_by_id<op_id("Cos")> : std::type_identity<op::Cos> {};
@@ -7770,6 +8070,16 @@ constexpr auto expm1(A&& x) {
 template <TensorLike A>
 constexpr auto tanh(A&& x) {
     return detail::elementwise<op::Tanh>(std::forward<A>(x));
+}
+/// The error function, the part of a normal distribution around 0 (tf.math.erf).
+template <TensorLike A>
+constexpr auto erf(A&& x) {
+    return detail::elementwise<op::Erf>(std::forward<A>(x));
+}
+/// 1 - erf(x), exact where that is near 0 (tf.math.erfc).
+template <TensorLike A>
+constexpr auto erfc(A&& x) {
+    return detail::elementwise<op::Erfc>(std::forward<A>(x));
 }
 /// The sine of an angle in radians (tf.sin).
 template <TensorLike A>
@@ -9591,6 +9901,259 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 }  // namespace summary
 }  // namespace tf
 
+// ---- tf/ops/update.hpp
+
+// An optimizer's step on one variable and its slots, as one op and one loop: TensorFlow's
+// ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
+// powers of beta) are operands, in TensorFlow's order.
+
+#include <boost/mp11/list.hpp>
+
+namespace tf::op {
+
+/// What these ops have in common. Words: the ordinals of the variable and its slots, then whether
+/// use_nesterov is set. Inputs: `operands` of the variable's dtype, all scalars but the one at
+/// `gradient`; one more scalar is the decay, the part of the variable that is taken off first.
+template <int Slots, int Operands, int Gradient>
+struct VariableUpdate {
+    static constexpr Role role = Role::variable_write;
+    static constexpr bool updates = true;
+    static constexpr int slots = Slots;
+    static constexpr int variables = 1 + Slots;
+    static constexpr int operands = Operands;
+    static constexpr int gradient = Gradient;
+    static constexpr bool has_nesterov = false;
+    static constexpr std::array<int, 0> complements{};  ///< operands that are TensorFlow's less 1
+
+    /// Computes what is one number for all elements.
+    template <class T>
+    static void prepare(T*) {}
+
+protected:
+    /// TensorFlow's op of this name.
+    template <class Op>
+    static void act(auto& n) {
+        take_decay(n);
+        auto inputs = n.inputs();
+        inputs.resize(static_cast<std::size_t>(Operands));
+        for (const int k : Op::complements)
+            inputs[static_cast<std::size_t>(k)] = binary(n, "Sub", n.number(1, n.type(0)), n.in(k));
+        for (int k = Slots; k >= 0; --k) inputs.insert(inputs.begin(), n.variable(n.word(k)));
+        if (Op::has_nesterov)
+            n.act(Op::name, inputs,
+                  {{"T", n.type(0)},
+                   {"use_locking", false},
+                   {"use_nesterov", n.word(variables) != 0}});
+        else n.act(Op::name, inputs, {{"T", n.type(0)}, {"use_locking", false}});
+    }
+    static void take_decay(auto& n) {
+        if (n.count() == Operands) return;
+        n.act("AssignSubVariableOp",
+              {n.variable(n.word(0)), binary(n, "Mul", value(n, 0), n.in(Operands))},
+              {{"dtype", n.type(0)}});
+    }
+    static auto value(auto& n, int variable) {
+        return n.draw("ReadVariableOp", {n.variable(n.word(variable))}, {{"dtype", n.type(0)}});
+    }
+    static auto binary(auto& n, std::string_view op, const auto& a, const auto& b) {
+        return n.add(op, {a, b}, {{"T", n.type(0)}});
+    }
+};
+
+/// Operands: alpha, delta.
+struct ApplyGradientDescent : VariableUpdate<0, 2, 1> {
+    static constexpr std::string_view name = "ResourceApplyGradientDescent";
+    static void to_graph_def(auto& n) { act<ApplyGradientDescent>(n); }
+    template <class V>
+    static void apply(V& w, V*, const V& g, const V* r, bool) {
+        w -= g * r[0];
+    }
+};
+
+struct NesterovUpdate : VariableUpdate<1, 3, 1> {
+    static constexpr bool has_nesterov = true;
+};
+/// Operands: lr, grad, momentum. The slot sums up gradients.
+struct ApplyMomentum : NesterovUpdate {
+    static constexpr std::string_view name = "ResourceApplyMomentum";
+    static void to_graph_def(auto& n) { act<ApplyMomentum>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool nesterov) {
+        slot[0] = slot[0] * r[2] + g;
+        if (nesterov) w -= g * r[0] + slot[0] * r[2] * r[0];
+        else w -= slot[0] * r[0];
+    }
+};
+/// Operands: lr, grad, momentum. The slot sums up steps; Keras's SGD.
+struct ApplyKerasMomentum : NesterovUpdate {
+    static constexpr std::string_view name = "ResourceApplyKerasMomentum";
+    static void to_graph_def(auto& n) { act<ApplyKerasMomentum>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool nesterov) {
+        slot[0] = slot[0] * r[2] - g * r[0];
+        if (nesterov) w += slot[0] * r[2] - g * r[0];
+        else w += slot[0];
+    }
+};
+
+/// Operands: beta1_power, beta2_power, lr, 1 - beta1, 1 - beta2, epsilon, grad. TensorFlow's op has
+/// beta1 and beta2: 1 - 0.999 has lost two digits as a float, and Keras computes it as Python does.
+template <int Slots>
+struct AdamUpdate : VariableUpdate<Slots, 7, 6> {
+    static constexpr std::array<int, 2> complements{3, 4};
+    template <class T>
+    static void prepare(T* r) {
+        r[2] *= std::sqrt(T(1) - r[1]) / (T(1) - r[0]);
+    }
+    template <class V>
+    static void moments(V* slot, const V& g, const V* r) {
+        slot[0] += (g - slot[0]) * r[3];
+        slot[1] += (g * g - slot[1]) * r[4];
+    }
+    template <class V>
+    static void step(V& w, const V& m, const V& v, const V* r) {
+        using std::sqrt;
+        w -= m * r[2] / (sqrt(v) + r[5]);
+    }
+};
+/// Slots: m, v.
+struct ApplyAdam : AdamUpdate<2> {
+    static constexpr std::string_view name = "ResourceApplyAdam";
+    static void to_graph_def(auto& n) { act<ApplyAdam>(n); }
+    static constexpr bool has_nesterov = true;
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool nesterov) {
+        moments(slot, g, r);
+        step(w, nesterov ? V(slot[0] + (g - slot[0]) * r[3]) : slot[0], slot[1], r);
+    }
+};
+/// Slots: m, v, vhat, the largest v so far.
+struct ApplyAdamWithAmsgrad : AdamUpdate<3> {
+    static constexpr std::string_view name = "ResourceApplyAdamWithAmsgrad";
+    static void to_graph_def(auto& n) { act<ApplyAdamWithAmsgrad>(n); }
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        moments(slot, g, r);
+        slot[2] = Maximum::apply(slot[2], slot[1]);
+        step(w, slot[0], slot[2], r);
+    }
+};
+
+/// Slots: where centered, mg, the mean gradient; ms, the mean square; with a slot for it, mom, the
+/// momentum. Operands: lr, rho, momentum, epsilon, grad.
+template <bool Centered, bool Momentum>
+struct RMSPropUpdate : VariableUpdate<1 + Centered + Momentum, 5, 4> {
+    static constexpr int ms = Centered ? 1 : 0;
+    template <class V>
+    static void apply(V& w, V* slot, const V& g, const V* r, bool) {
+        using std::sqrt;
+        slot[ms] += (g * g - slot[ms]) * (V(1) - r[1]);
+        V spread = slot[ms];
+        if constexpr (Centered) {
+            slot[0] += (g - slot[0]) * (V(1) - r[1]);
+            spread -= slot[0] * slot[0];
+        }
+        V step = g * r[0] / sqrt(spread + r[3]);
+        if constexpr (Momentum) step = slot[ms + 1] = slot[ms + 1] * r[2] + step;
+        w -= step;
+    }
+};
+struct ApplyRMSProp : RMSPropUpdate<false, true> {
+    static constexpr std::string_view name = "ResourceApplyRMSProp";
+    static void to_graph_def(auto& n) { act<ApplyRMSProp>(n); }
+};
+struct ApplyCenteredRMSProp : RMSPropUpdate<true, true> {
+    static constexpr std::string_view name = "ResourceApplyCenteredRMSProp";
+    static void to_graph_def(auto& n) { act<ApplyCenteredRMSProp>(n); }
+};
+/// Keras has no slot for a momentum of 0, where TensorFlow's ops need one: several nodes there.
+template <class Op, bool Centered>
+struct PlainRMSPropUpdate : RMSPropUpdate<Centered, false> {
+    using Base = RMSPropUpdate<Centered, false>;
+    static void to_graph_def(auto& n) {
+        Base::take_decay(n);
+        const auto grad = n.in(Base::gradient);
+        const auto rest = Base::binary(n, "Sub", n.number(1, n.type(0)), n.in(1));
+        auto spread = moved(n, Base::ms, Base::binary(n, "Mul", grad, grad), rest);
+        if constexpr (Centered) {
+            const auto mean = moved(n, 0, grad, rest);
+            spread = Base::binary(n, "Sub", spread, Base::binary(n, "Mul", mean, mean));
+        }
+        const auto root =
+            n.add("Sqrt", {Base::binary(n, "AddV2", spread, n.in(3))}, {{"T", n.type(0)}});
+        const auto step = Base::binary(n, "RealDiv", Base::binary(n, "Mul", grad, n.in(0)), root);
+        n.act("AssignSubVariableOp", {n.variable(n.word(0)), step}, {{"dtype", n.type(0)}});
+    }
+
+private:
+    /// A slot that moves by a part of its distance to x.
+    static auto moved(auto& n, int slot, const auto& x, const auto& part) {
+        const auto old = Base::value(n, slot + 1);
+        const auto way = Base::binary(n, "Mul", Base::binary(n, "Sub", x, old), part);
+        const auto now = Base::binary(n, "AddV2", old, way);
+        n.act("AssignVariableOp", {n.variable(n.word(slot + 1)), now}, {{"dtype", n.type(0)}});
+        return now;
+    }
+};
+struct ApplyPlainRMSProp : PlainRMSPropUpdate<ApplyPlainRMSProp, false> {
+    static constexpr std::string_view name = "ApplyPlainRMSProp";
+};
+struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp, true> {
+    static constexpr std::string_view name = "ApplyPlainCenteredRMSProp";
+};
+
+/// All of them.
+struct VariableUpdates {
+    using list =
+        boost::mp11::mp_list<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
+                             ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
+                             ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
+};
+
+/// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is
+/// written, unless slots and gradient have the variable's dtype and shape, and no variable is there
+/// twice.
+template <class Op, class T>
+void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov);
+/// The same for a dtype that is a value.
+template <class Op>
+void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov) {
+    switch (all[0]->dtype) {
+        case DType::float32: return run_update<Op, float>(all, in, count, nesterov);
+        case DType::float64: return run_update<Op, double>(all, in, count, nesterov);
+        case DType::float16: return run_update<Op, half>(all, in, count, nesterov);
+        default: return run_update<Op, bfloat16>(all, in, count, nesterov);
+    }
+}
+
+}  // namespace tf::op
+
+namespace tf {
+template <>
+struct op_by_id<op_id("ResourceApplyGradientDescent")>
+    : std::type_identity<op::ApplyGradientDescent> {};
+template <>
+struct op_by_id<op_id("ResourceApplyMomentum")> : std::type_identity<op::ApplyMomentum> {};
+template <>
+struct op_by_id<op_id("ResourceApplyKerasMomentum")> : std::type_identity<op::ApplyKerasMomentum> {
+};
+template <>
+struct op_by_id<op_id("ResourceApplyAdam")> : std::type_identity<op::ApplyAdam> {};
+template <>
+struct op_by_id<op_id("ResourceApplyAdamWithAmsgrad")>
+    : std::type_identity<op::ApplyAdamWithAmsgrad> {};
+template <>
+struct op_by_id<op_id("ResourceApplyRMSProp")> : std::type_identity<op::ApplyRMSProp> {};
+template <>
+struct op_by_id<op_id("ResourceApplyCenteredRMSProp")>
+    : std::type_identity<op::ApplyCenteredRMSProp> {};
+template <>
+struct op_by_id<op_id("ApplyPlainRMSProp")> : std::type_identity<op::ApplyPlainRMSProp> {};
+template <>
+struct op_by_id<op_id("ApplyPlainCenteredRMSProp")>
+    : std::type_identity<op::ApplyPlainCenteredRMSProp> {};
+}  // namespace tf
+
 // ---- tf/module/attribute.hpp
 
 // Members of a module that are no variables: tf::attribute, a value that functions read, and
@@ -9791,10 +10354,58 @@ inline constexpr SnakeCase default_name = [] {
 }  // namespace detail
 }  // namespace tf
 
+// ---- tf/module/object_edges.hpp
+
+// Further names under which a checkpoint finds the members of a module, such as those that Keras
+// gives them. A module says at run time who tells them; nobody asks but what writes and reads
+// files.
+
+namespace tf {
+
+class Module;
+class VariableBase;
+
+/// A small graph: object 0 is the module itself, others are its members, variables, or objects that
+/// exist in the checkpoint only.
+struct ObjectEdges {
+    struct Object {
+        const Module* module = nullptr;
+        VariableBase* variable = nullptr;
+        bool is_list = false;  ///< its members are named by numbers
+    };
+    struct Edge {
+        int from = 0;
+        std::string name;
+        int to = 0;
+    };
+    std::vector<Object> objects{1};
+    std::vector<Edge> edges;
+
+    /// An object as a member of another one; its number.
+    int add(int from, std::string name, const Object& object) {
+        const int to = static_cast<int>(objects.size());
+        objects.push_back(object);
+        link(from, std::move(name), to);
+        return to;
+    }
+    int add(int from, std::string name, const Module* module) {
+        return add(from, std::move(name), Object{.module = module});
+    }
+    int add(int from, std::string name, VariableBase& variable) {
+        return add(from, std::move(name), Object{.variable = &variable});
+    }
+    int add_list(int from, std::string name) {
+        return add(from, std::move(name), Object{.is_list = true});
+    }
+    void link(int from, std::string name, int to) { edges.push_back({from, std::move(name), to}); }
+};
+
+}  // namespace tf
+
 // ---- tf/module/variable.hpp
 
-// tf::Variable: a tensor that can be changed, owned by a module or standing alone. In a trace it
-// knows its ordinal, by which the running instance's storage is found. Mirrors tf.Variable.
+// tf::Variable: a tensor that can be changed, owned by a module or standing alone. Mirrors
+// tf.Variable.
 
 #include <boost/mp11/algorithm.hpp>
 
@@ -9857,6 +10468,16 @@ struct CustomResult {
 };
 
 }  // namespace tf::op
+
+// ---- tf/module/variable_access.hpp
+
+// How a variable is read and changed through a dtype and dims that are types: what tf::Variable and
+// tf::VariableRef share. In: the variable, and a literal, a tensor or an expression.
+
+// ---- tf/module/variable_base.hpp
+
+// What all variables have, whatever their type, and what they belong to. In a trace a variable
+// knows its ordinal, by which the running instance's storage is found.
 
 namespace tf {
 
@@ -9930,7 +10551,7 @@ public:
     }
 
     // For the library's own use.
-    constexpr void add(VariableBase& v) { members_.push({&v, nullptr, list_}); }
+    constexpr void enlist(VariableBase& v) { members_.push({&v, nullptr, list_}); }
     /// Tells of bytes that belong to a member that is neither variable nor module.
     constexpr void account(const void* at, std::size_t bytes) { places_.push({at, bytes}); }
     /// A member that is destroyed before its owner. Members go in reverse order, as a rule.
@@ -9947,7 +10568,7 @@ protected:
     constexpr ~VariableOwner() = default;
     constexpr const detail::Pool<Member>& members() const { return members_; }
     constexpr const detail::Pool<Place>& places() const { return places_; }
-    constexpr void add(Module& m) { members_.push({nullptr, &m, list_}); }
+    constexpr void enlist(Module& m) { members_.push({nullptr, &m, list_}); }
     /// What registers itself from here on is an element of this list, or, for "", of none.
     constexpr void set_list(std::string_view name) { list_ = name; }
     VariableOwner* outer() const { return outer_; }
@@ -10024,9 +10645,19 @@ public:
     }
     /// Records a write in a trace.
     constexpr void record_write(const OpDef& def, detail::Pool<trace::Node*> operands) const {
+        record_change(def, std::move(operands));
+    }
+    /// The same for an op with more attributes, which the caller adds.
+    constexpr trace::Node* record_change(const OpDef& def,
+                                         detail::Pool<trace::Node*> operands) const {
         trace::Node* n = trace::record(def, DType::invalid, Shape{}, std::move(operands), tape());
         n->words.push(static_cast<std::uint64_t>(ordinal_));
+        return n;
     }
+    constexpr int ordinal() const { return ordinal_; }
+    /// Whether the compiler knows this variable while it traces; one in the program's memory that
+    /// is not bound it does not.
+    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
     constexpr const Shape& declared_shape() const { return declared_; }
     constexpr DType declared_dtype() const { return dtype_; }
     /// The size of the whole object, which its owner accounts for.
@@ -10052,7 +10683,7 @@ protected:
           trainable_(kind.trainable),
           tracked_(kind.tracked),
           dtype_(dtype) {
-        if (owner_ != nullptr) owner_->add(*this);
+        if (owner_ != nullptr) owner_->enlist(*this);
         if (!__builtin_is_constant_evaluated()) {
             state_ = new VariableState;
             state_->dtype = dtype;
@@ -10072,9 +10703,6 @@ protected:
                 variable_created_inside_tf_function__make_it_a_member_of_a_module_or_bind_it();
         return tape_;
     }
-    /// Whether the compiler knows this variable while it traces; one in the program's memory that
-    /// is not bound it does not.
-    constexpr bool bound() const { return __builtin_constant_p(ordinal_ >= 0) != 0; }
 
 private:
     friend class VariableOwner;  // which may be destroyed first
@@ -10098,9 +10726,136 @@ private:
 /// Variables in an order: what tf.Module.trainable_variables is.
 using VariableList = std::vector<std::reference_wrapper<VariableBase>>;
 
+}  // namespace tf
+
+namespace tf::detail {
+
+template <class T, int... Dims>
+struct VariableAccess {
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    static tensor_type read_now(const VariableBase& variable) {
+        const VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        if (ad::recorder == nullptr) [[likely]]
+            return tensor_type(state.value, state.shape);
+        const ad::Value v = ad::recorder->read(variable, {state.value, state.shape, dtype_of<T>});
+        return tensor_type(v.handle(), v.shape());
+    }
+
+    /// The new value as a tensor of this type; one message where it cannot be.
+    template <class A>
+    static constexpr tensor_type checked(const A& value) {
+        if constexpr (std::is_same_v<A, NoValue>) {
+            return tensor_type();
+        } else if constexpr (Literal<A>) {
+            static_assert(sizeof...(Dims) == 0,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::fill or tf::zeros");
+            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
+            else return tensor_type();
+        } else if constexpr (!TensorLike<A>) {
+            static_assert(
+                TensorLike<A>,
+                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
+            return tensor_type();
+        } else if constexpr (Poisoned<A>) {
+            return tensor_type();
+        } else {
+            using From = tensor_type_t<A>;
+            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
+            static_assert(same_dtype,
+                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
+                          "tf::cast<T>(x)");
+            constexpr bool fits = is_compatible(From::static_shape, static_shape);
+            static_assert(!same_dtype || fits,
+                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
+                          "is broadcast: "
+                          "use tf::broadcast_to or tf::reshape");
+            if constexpr (same_dtype && fits) return tensor_type(value);
+            else return tensor_type();
+        }
+    }
+
+    /// What knows how to change the variable itself, such as a gradient that is rows of it. `whole`
+    /// is the variable or its typed view.
+    template <class Op, class V, class A>
+        requires requires(const std::remove_cvref_t<A>& a, V& whole) {
+            { a.template update_variable<Op>(whole) } -> std::same_as<bool>;
+        }
+    static constexpr void update(V& whole, const VariableBase& variable, A&& value) {
+        if (!value.template update_variable<Op>(whole))
+            update<Op>(whole, variable, tensor_type(value.collapse()));
+    }
+    template <class Op, class V, class A>
+    static constexpr void update(V&, const VariableBase& variable, A&& value) {
+        const tensor_type v = checked(value);
+        if (!__builtin_is_constant_evaluated()) return update_now<Op>(variable, v);
+        if (variable.bound())
+            return static_cast<void>(variable.record_write(def_of<Op>, {v.node()}));
+        if (v.node()->scope == nullptr)
+            trace_error::variable_outside_the_function_written__bind_it_to_the_function();
+        trace::blame(v.node(), trace::Misuse::unbound_variable);
+    }
+
+    /// Adds rows at indices along the first dim; one message where they do not fit.
+    template <TensorLike I, TensorLike R>
+    static constexpr void scatter_add(const VariableBase& variable, const I& indices,
+                                      const R& rows) {
+        if constexpr (!Poisoned<I> && !Poisoned<R>) {
+            using Indices = tensor_type_t<I>;
+            using Rows = tensor_type_t<R>;
+            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
+                                  std::is_same_v<typename Rows::value_type, T> &&
+                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
+                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
+            static_assert(fits,
+                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
+                          "variable's dims for each int32 or int64 index");
+            if constexpr (fits)
+                scatter(variable, Indices(indices.collapse()), Rows(rows.collapse()));
+        }
+    }
+
+private:
+    template <class I, class R>
+    static constexpr void scatter(const VariableBase& variable, const I& indices, const R& rows) {
+        if (__builtin_is_constant_evaluated())
+            variable.record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
+        else scatter_now(variable, indices, rows);
+    }
+    template <class I, class R>
+    static void scatter_now(const VariableBase& variable, const I& indices, const R& rows) {
+        VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        op::add_rows(static_cast<T*>(state.writable(true)), state.shape,
+                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
+                      I::dtype},
+                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
+    }
+    template <class Op>
+    static void update_now(const VariableBase& variable, const tensor_type& v) {
+        VariableState& state = variable.state();
+        const std::scoped_lock guard(state.lock);
+        op::prepare_update<Op>(state, v.shape());
+        T* to = static_cast<T*>(state.writable(!Op::replaces));
+        const T* from = v.data();
+        for (std::int64_t i = 0; i < v.shape().size(); ++i)
+            to[i] = Op::template update<T>(to[i], from[i]);
+    }
+};
+
+}  // namespace tf::detail
+
+namespace tf {
+
 /// A variable with dtype T and the given dims; a dyn dim may change with an assign.
 template <class T, int... Dims>
 class Variable : public VariableBase {
+    using Access = detail::VariableAccess<T, Dims...>;
+
 public:
     using value_type = T;
     using tensor_type = Tensor<T, Dims...>;
@@ -10165,7 +10920,7 @@ public:
     /// The value now (tf.Variable.read_value).
     constexpr tensor_type read() const {
         if (__builtin_is_constant_evaluated()) return tensor_type(record_read());
-        return read_now();
+        return Access::read_now(*this);
     }
     constexpr tensor_type collapse() const { return read(); }
     constexpr operator tensor_type() const { return read(); }
@@ -10173,18 +10928,7 @@ public:
     /// variable. errors::InvalidArgument for an index outside. tf.Variable.scatter_add.
     template <TensorLike I, TensorLike R>
     constexpr Variable& scatter_add(const I& indices, const R& rows) {
-        if constexpr (!Poisoned<I> && !Poisoned<R>) {
-            using Indices = tensor_type_t<I>;
-            using Rows = tensor_type_t<R>;
-            constexpr bool fits = Indices::rank == 1 && is_integer(Indices::dtype) &&
-                                  std::is_same_v<typename Rows::value_type, T> &&
-                                  Rows::rank == static_shape.rank && Rows::rank > 0 &&
-                                  is_compatible(static_shape.tail(), Rows::static_shape.tail());
-            static_assert(fits,
-                          "[tf.variable.scatter] scatter_add(indices, rows): one row of the "
-                          "variable's dims for each int32 or int64 index");
-            if constexpr (fits) scatter(Indices(indices.collapse()), Rows(rows.collapse()));
-        }
+        Access::scatter_add(*this, indices, rows);
         return *this;
     }
     /// One element of the value now.
@@ -10268,44 +11012,9 @@ private:
     template <class Init>
     constexpr void initialize(const Init& init) {
         if (__builtin_is_constant_evaluated()) return;  // only the spec matters while tracing
-        const tensor_type value = checked(init);
+        const tensor_type value = Access::checked(init);
         state().shape = value.shape();
         state().value = value.handle();
-    }
-
-    /// The new value as a tensor of this variable's type; one message where it cannot be.
-    template <class A>
-    static constexpr tensor_type checked(const A& value) {
-        if constexpr (std::is_same_v<A, detail::NoValue>) {
-            return tensor_type();
-        } else if constexpr (Literal<A>) {
-            static_assert(sizeof...(Dims) == 0,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::fill or tf::zeros");
-            if constexpr (sizeof...(Dims) == 0) return tensor_type(value);
-            else return tensor_type();
-        } else if constexpr (!TensorLike<A>) {
-            static_assert(
-                TensorLike<A>,
-                "[tf.variable.value] a variable takes a literal, a tensor or an expression");
-            return tensor_type();
-        } else if constexpr (Poisoned<A>) {
-            return tensor_type();
-        } else {
-            using From = tensor_type_t<A>;
-            constexpr bool same_dtype = std::is_same_v<typename From::value_type, T>;
-            static_assert(same_dtype,
-                          "[tf.variable.dtype] a variable takes a value of its own dtype: use "
-                          "tf::cast<T>(x)");
-            constexpr bool fits = is_compatible(From::static_shape, static_shape);
-            static_assert(!same_dtype || fits,
-                          "[tf.variable.shape] a variable takes a value of its own shape, nothing "
-                          "is broadcast: "
-                          "use tf::broadcast_to or tf::reshape");
-            if constexpr (same_dtype && fits) return tensor_type(value);
-            else return tensor_type();
-        }
     }
 
     /// An assignment that no tape would hear of.
@@ -10313,60 +11022,10 @@ private:
     constexpr bool lost() const {
         return Literal<A> && !bound();
     }
-    /// What knows how to change the variable itself, such as a gradient that is rows of it.
-    template <class Op, class A>
-        requires requires(const std::remove_cvref_t<A>& a, Variable& v) {
-            { a.template update_variable<Op>(v) } -> std::same_as<bool>;
-        }
-    constexpr Variable& update(A&& value) {
-        if (!value.template update_variable<Op>(*this)) update<Op>(tensor_type(value.collapse()));
-        return *this;
-    }
     template <class Op, class A>
     constexpr Variable& update(A&& value) {
-        const tensor_type v = checked(value);
-        if (__builtin_is_constant_evaluated()) {
-            if (!bound()) {
-                if (v.node()->scope == nullptr)
-                    trace_error::variable_outside_the_function_written__bind_it_to_the_function();
-                trace::blame(v.node(), trace::Misuse::unbound_variable);
-                return *this;
-            }
-            record_write(def_of<Op>, {v.node()});
-            return *this;
-        }
-        update_now<Op>(v);
+        Access::template update<Op>(*this, *this, std::forward<A>(value));
         return *this;
-    }
-    tensor_type read_now() const {
-        const std::scoped_lock guard(state().lock);
-        if (ad::recorder == nullptr) [[likely]]
-            return tensor_type(state().value, state().shape);
-        const ad::Value v = ad::recorder->read(*this, {state().value, state().shape, dtype_of<T>});
-        return tensor_type(v.handle(), v.shape());
-    }
-    template <class I, class R>
-    constexpr void scatter(const I& indices, const R& rows) {
-        if (__builtin_is_constant_evaluated())
-            record_write(def_of<op::ScatterAddVariable>, {indices.node(), rows.node()});
-        else scatter_now(indices, rows);
-    }
-    template <class I, class R>
-    void scatter_now(const I& indices, const R& rows) {
-        const std::scoped_lock guard(state().lock);
-        op::add_rows(static_cast<T*>(state().writable(true)), state().shape,
-                     {const_cast<void*>(static_cast<const void*>(indices.data())), indices.shape(),
-                      I::dtype},
-                     {const_cast<T*>(rows.data()), rows.shape(), R::dtype});
-    }
-    template <class Op>
-    void update_now(const tensor_type& v) {
-        const std::scoped_lock guard(state().lock);
-        op::prepare_update<Op>(state(), v.shape());
-        T* to = static_cast<T*>(state().writable(!Op::replaces));
-        const T* from = v.data();
-        for (std::int64_t i = 0; i < v.shape().size(); ++i)
-            to[i] = Op::template update<T>(to[i], from[i]);
     }
 };
 
@@ -10525,10 +11184,20 @@ public:
     /// a trace and in the running program.
     template <class F>
     constexpr void visit_variables(F&& f) const {
-        for (const Member& m : members())
-            if (m.variable != nullptr) f(*m.variable);
+        visit_own(f);
         for (const Member& m : members())
             if (m.module != nullptr) m.module->visit_variables(f);
+    }
+    /// Calls f with every variable of this module, without its submodules; with every submodule.
+    template <class F>
+    constexpr void visit_own(F&& f) const {
+        for (const Member& m : members())
+            if (m.variable != nullptr) f(*m.variable);
+    }
+    template <class F>
+    constexpr void visit_modules(F&& f) const {
+        for (const Member& m : members())
+            if (m.module != nullptr) f(*m.module);
     }
     /// Calls f(name, member) with every variable and submodule in the order of construction, which
     /// is that of TensorFlow's attributes; a tf::List is one member, a vector of them.
@@ -10572,15 +11241,22 @@ public:
         for (const Member& m : members())
             if (m.module != nullptr) m.module->check_members(op);
     }
+    /// Who tells of further names of members; null where there are none.
+    using TellEdges = void (*)(const Module&, ObjectEdges&);
+    constexpr TellEdges edges() const { return edges_; }
     /// What registers itself from here on is an element of this list, or, for "", of none.
     constexpr void set_list(std::string_view name) {
         VariableOwner::set_list(name.empty() ? name : checked(name));
     }
 
+protected:
+    /// At run time only: what is compiled for it, the compiler need not call.
+    constexpr void tell_edges_by(TellEdges tell) { edges_ = tell; }
+
 private:
     constexpr Module(Module* parent, std::string_view name, const detail::Layout& layout)
         : VariableOwner(checked(name), parent), layout_(layout) {
-        if (parent != nullptr) parent->add(*this);
+        if (parent != nullptr) parent->enlist(*this);
     }
     template <class Self>
     static constexpr std::string_view name_of(const Self* self, const Module* made) {
@@ -10631,6 +11307,7 @@ private:
         return out;
     }
 
+    TellEdges edges_ = nullptr;
     detail::Layout layout_;  ///< of the class that the constructor was told of
 };
 
@@ -11755,7 +12432,9 @@ namespace tf::ad::detail {
 
 constexpr bool is_written(const Scope* s, std::uint64_t ordinal) {
     for (const Node* n : s->order) {
-        if (n->def->role == Role::variable_write && n->words[0] == ordinal) return true;
+        if (n->def->role == Role::variable_write)
+            for (int k = 0; k < n->def->variables; ++k)
+                if (n->words[k] == ordinal) return true;
         for (const Scope* r : n->regions)
             if (is_written(r, ordinal)) return true;
     }
@@ -12153,8 +12832,6 @@ constexpr void control_gradient(Pass& outer, Node* control) { ControlPass(outer,
 
 // All ops that compute values, as one list: what tables by op are made from.
 
-#include <boost/mp11/list.hpp>
-
 namespace tf::op {
 
 struct AllOps {
@@ -12165,8 +12842,8 @@ struct AllOps {
         Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalNot,
         Select, Cast,
         // functions
-        Exp, Log, Log1p, Expm1, Tanh, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal, Sigmoid, Relu,
-        Abs, Square, Sign,
+        Exp, Log, Log1p, Expm1, Tanh, Erf, Erfc, Sin, Cos, Sqrt, Floor, Ceil, Rsqrt, Reciprocal,
+        Sigmoid, Relu, Abs, Square, Sign,
         // reductions
         ReduceSum, ReduceMean, ReduceProd, ReduceMax, ReduceMin, ReduceAny, ReduceAll, ArgMax,
         ArgMin,
@@ -12181,6 +12858,15 @@ struct AllOps {
 };
 
 }  // namespace tf::op
+
+namespace tf::kernels {
+
+/// Their loops are compiled once (families_code.hpp).
+template <class Op>
+    requires boost::mp11::mp_contains<op::AllOps::list, Op>::value
+inline constexpr bool is_shared_op<Op> = true;
+
+}  // namespace tf::kernels
 
 namespace tf::ad {
 
@@ -12449,76 +13135,14 @@ inline void repeat(std::size_t bytes, const kernels::Ref& in, void* to, const Sh
     else as(std::type_identity<std::uint64_t>{});
 }
 
-/// Elements of operands side by side: each moves with the result, or is one for all.
-struct Lanes {
-    std::array<const void*, 3> in{};
-    std::array<bool, 3> moves{};
-    void* out = nullptr;
-};
-
-template <class T>
-struct SimdRow {
-    using B = kernels::Batch<T>;
-    using M = kernels::Mask<T>;
-    static constexpr auto width = static_cast<std::int64_t>(B::size);
-
-    static B load(const Lanes& l, std::size_t k, std::int64_t i) {
-        const T* p = static_cast<const T*>(l.in[k]);
-        return l.moves[k] ? B::load_unaligned(p + i) : B(*p);
-    }
-    static M load_condition(const Lanes& l, std::int64_t i) {
-        const bool* p = static_cast<const bool*>(l.in[0]);
-        return l.moves[0] ? M::load_unaligned(p + i) : M(*p);
-    }
-    static void store(const Lanes& l, std::int64_t i, const B& v) {
-        v.store_unaligned(static_cast<T*>(l.out) + i);
-    }
-    static void store(const Lanes& l, std::int64_t i, const M& v) {
-        v.store_unaligned(static_cast<bool*>(l.out) + i);
-    }
-};
-
-/// n elements, a multiple of the SIMD width.
-template <class Op, class T>
-[[gnu::noinline]] void run_batches(const Lanes& l, std::int64_t n) {
-    using S = SimdRow<T>;
-    for (std::int64_t i = 0; i < n; i += S::width) {
-        if constexpr (kernels::ConditionFirst<Op>)
-            S::store(l, i, Op::apply(S::load_condition(l, i), S::load(l, 1, i), S::load(l, 2, i)));
-        else if constexpr (Op::arity == 1) S::store(l, i, Op::apply(S::load(l, 0, i)));
-        else S::store(l, i, Op::apply(S::load(l, 0, i), S::load(l, 1, i)));
-    }
-}
-template <class Op, class T>
-[[gnu::noinline]] void run_scalars(const Lanes& l, std::int64_t n) {
-    using R = typename tf::detail::result_of<Op, T>::type;
-    const T* a = static_cast<const T*>(l.in[0]);
-    const T* b = static_cast<const T*>(l.in[1]);
-    for (std::int64_t i = 0; i < n; ++i) {
-        if constexpr (Op::arity == 1) static_cast<R*>(l.out)[i] = Op::apply(a[l.moves[0] ? i : 0]);
-        else
-            static_cast<R*>(l.out)[i] =
-                static_cast<R>(Op::apply(a[l.moves[0] ? i : 0], b[l.moves[1] ? i : 0]));
-    }
-}
-
 /// How a loop over lanes runs an op on float or double.
 struct LaneCode {
-    void (*run)(const Lanes&, std::int64_t n);
+    kernels::LaneLoop run;
     std::int64_t width;  ///< it takes multiples of this
     int arity;
     bool condition_first;
     bool gives_bool;
 };
-template <class Op, class T>
-constexpr LaneCode lane_code() {
-    constexpr bool condition = kernels::ConditionFirst<Op>;
-    constexpr bool boolean = std::is_same_v<typename tf::detail::result_of<Op, T>::type, bool>;
-    if constexpr (Op::simd)
-        return {&run_batches<Op, T>, SimdRow<T>::width, Op::arity, condition, boolean};
-    else return {&run_scalars<Op, T>, 1, Op::arity, condition, boolean};
-}
-
 /// Operands that broadcast in other ways than whole or single are written out first; what is left
 /// behind the last whole batch goes through padded copies, so that every element takes one path.
 inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kernels::Ref* in) {
@@ -12527,7 +13151,7 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     const auto arity = static_cast<std::size_t>(code.arity);
     std::array<tf::detail::Handle, 3> repeated;
     std::array<std::size_t, 3> size{};
-    Lanes l;
+    kernels::LaneOperands l;
     l.out = out.data;
     for (std::size_t k = 0; k < arity; ++k) {
         size[k] = k == 0 && code.condition_first ? 1 : width;
@@ -12542,7 +13166,8 @@ inline void run_lanes(const LaneCode& code, const kernels::Ref& out, const kerne
     const std::int64_t rest = n % code.width, done = n - rest;
     code.run(l, done);
     if (rest == 0) return;
-    alignas(64) std::array<std::array<std::byte, 64>, 4> padded{};
+    constexpr std::size_t largest = 8 * kernels::lane_padding;
+    alignas(64) std::array<std::array<std::byte, largest>, 4> padded{};
     const auto offset = [&](std::size_t bytes) { return static_cast<std::size_t>(done) * bytes; };
     const auto count = [&](std::size_t bytes) { return static_cast<std::size_t>(rest) * bytes; };
     for (std::size_t k = 0; k < arity; ++k) {
@@ -12690,8 +13315,15 @@ void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
     if constexpr (!std::is_same_v<Op, op::Cast>) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
-            static constexpr LaneCode narrow = lane_code<Op, float>(),
-                                      wide = lane_code<Op, double>();
+            using Narrow = typename tf::detail::result_of<Op, float>::type;
+            using Wide = typename tf::detail::result_of<Op, double>::type;
+            static constexpr std::int64_t width = Op::simd ? kernels::lane_padding : 1;
+            static constexpr bool condition = kernels::ConditionFirst<Op>,
+                                  boolean = std::is_same_v<Narrow, bool>;
+            static constexpr LaneCode narrow{kernels::lane_loop<Op, Narrow, float, Op::simd>(),
+                                             width, Op::arity, condition, boolean},
+                wide{kernels::lane_loop<Op, Wide, double, Op::simd>(), width, Op::arity, condition,
+                     boolean};
             if (lane == DType::float32) return run_lanes(narrow, out, in);
             if (lane == DType::float64) return run_lanes(wide, out, in);
         }
@@ -13835,8 +14467,9 @@ private:
             return floating;
         }
     }
+    /// A variable or a typed view of one.
     template <class A>
-    static constexpr bool is_variable = std::is_base_of_v<VariableBase, A>;
+    static constexpr bool is_variable = std::is_convertible_v<const A&, const VariableBase&>;
 
     template <class A>
     constexpr void watch_leaf(const A& leaf) {
@@ -15083,17 +15716,18 @@ private:
 
     template <class A>
     constexpr void add(const A& leaf) {
-        constexpr bool variable = std::is_base_of_v<VariableBase, A>;
+        constexpr bool variable = std::is_convertible_v<const A&, const VariableBase&>;
         if (__builtin_is_constant_evaluated()) {
             const ad::Value v(nest::to_tensor(leaf));
             if (knows(*v.node())) trace::blame(v.node(), trace::Misuse::primal_twice);
             values_.push(v);
             primals_.push({v.node(), variable});
         } else if constexpr (variable) {
-            const ad::Value v = leaf.untyped();
-            check_now(v, eager_->watches(leaf));
-            eager_->watch_variable(leaf);
-            primals_.push({eager_->variable_key(leaf, v), true});
+            const VariableBase& known = leaf;
+            const ad::Value v = known.untyped();
+            check_now(v, eager_->watches(known));
+            eager_->watch_variable(known);
+            primals_.push({eager_->variable_key(known, v), true});
         } else {
             const ad::Value v(nest::to_tensor(leaf));
             check_now(v, eager_->tracked(v) != nullptr);
@@ -15267,6 +15901,12 @@ struct View {
     constexpr std::uint64_t word(int i, int k = 0) const {
         return words[rows.first[i].words.begin + k];
     }
+    /// The ordinals of the variables that a row reads or writes.
+    constexpr List<std::uint64_t> ordinals(int i) const {
+        const Row& r = rows.first[i];
+        const bool any = r.def->role == Role::variable_read || r.def->role == Role::variable_write;
+        return {words + r.words.begin, any ? r.def->variables : 0};
+    }
     template <class Op>
     constexpr bool is(int i) const {
         return rows.first[i].is<Op>();
@@ -15365,6 +16005,7 @@ enum class StepKind : std::uint8_t {
     write_variable,  ///< assign, assign_add, assign_sub from memory
     write_slot,      ///< the same of a scalar, from a slot
     write_rows,      ///< rows added to a variable
+    update,          ///< an optimizer's step on a variable and its slots
     push,            ///< a value onto a stack
     push_slot,       ///< the same of a scalar, from a slot
     pop,             ///< a value from a stack
@@ -15765,25 +16406,31 @@ template <class Op>
 }
 
 /// The loop that a cluster runs over, and its operands.
-[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
-                                               void (*run)(const void* const*, const Shape*,
-                                                           void* const*, const Shape&)) {
+struct ClusterOperands {
     std::array<const void*, 384> in;
     Room<Shape, 384> shapes;
     std::array<void*, 128> out;
-    const int first = f.ints[c.outputs.begin];
-    // the types may know less of the result than of all operands
-    bool open = f.values[first].open_shape >= 0;
-    for (int k = 0; k < c.inputs.count; ++k) {
-        const int v = f.ints[c.inputs.begin + k];
-        in[static_cast<std::size_t>(k)] = f.address[v];
-        shapes.set(k, f.shape(v));
-        open = open || f.values[v].open_shape >= 0;
-    }
-    Shape shape = f.values[first].shape;
-    if (open) {
-        shape = Shape{};
+    Shape shape;
+    ClusterOperands(const FrameView& f, const Cluster& c) {
+        const int first = f.ints[c.outputs.begin];
+        // the types may know less of the result than of all operands
+        bool open = f.values[first].open_shape >= 0;
         for (int k = 0; k < c.inputs.count; ++k) {
+            const int v = f.ints[c.inputs.begin + k];
+            in[static_cast<std::size_t>(k)] = f.address[v];
+            shapes.set(k, f.shape(v));
+            open = open || f.values[v].open_shape >= 0;
+        }
+        shape = f.values[first].shape;
+        if (open) broadcast_all(c.inputs.count);
+        for (int k = 0; k < c.outputs.count; ++k)
+            out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
+    }
+
+private:
+    void broadcast_all(int inputs) {
+        shape = Shape{};
+        for (int k = 0; k < inputs; ++k) {
             const Shape& next = shapes.data()[k];
             const Shape joined = broadcast(shape, next);
             if (!joined.valid())
@@ -15794,9 +16441,22 @@ template <class Op>
             shape = joined;
         }
     }
-    for (int k = 0; k < c.outputs.count; ++k)
-        out[static_cast<std::size_t>(k)] = f.make(f.ints[c.outputs.begin + k], shape);
-    run(in.data(), shapes.data(), out.data(), shape);
+};
+[[gnu::noinline]] inline void run_cluster_step(const FrameView& f, const Cluster& c,
+                                               void (*run)(const void* const*, const Shape*,
+                                                           void* const*, const Shape&)) {
+    const ClusterOperands o(f, c);
+    run(o.in.data(), o.shapes.data(), o.out.data(), o.shape);
+}
+/// The same for a cluster that is interpreted; the loops are those of all the plan's cluster rows.
+TF_COMMON_INLINE void run_cluster_blocks(const FrameView& f, const Cluster& c,
+                                         const kernels::ClusterRow* rows,
+                                         const kernels::LaneLoop* loops, bool batches) {
+    const ClusterOperands o(f, c);
+    const kernels::ClusterView cluster{rows + c.rows.begin, loops + c.rows.begin,
+                                       c.rows.count,        f.ints + c.output_rows.begin,
+                                       c.outputs.count,     batches};
+    kernels::run_blocks(cluster, o.in.data(), o.shapes.data(), o.out.data(), o.shape);
 }
 
 template <class T>
@@ -15804,6 +16464,15 @@ template <class T>
     VariableState& var = *f.variables[step.args[0]];
     op::add_rows(static_cast<T*>(var.writable(true)), var.shape, f.ref(step.args[1]),
                  f.ref(step.args[2]));
+}
+
+template <class Op, class T>
+[[gnu::noinline]] void update_variable(const FrameView& f, const Step& step) {
+    const Inputs in(f, step);
+    std::array<VariableState*, Op::variables> all;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        all[k] = f.variables[f.ints[step.inputs.end() + static_cast<int>(k)]];
+    op::run_update<Op, T>(all.data(), in.refs.data(), in.count, step.bits != 0);
 }
 
 /// Values on a stack are elements, behind them the shape where the types leave it open.
@@ -15972,7 +16641,34 @@ struct RunCluster {
     }
 };
 
+/// The code of a plan's clusters as data, for kernels::run_blocks.
 template <class P>
+struct ClusterBlocks {
+    static constexpr const auto& rows = P::plan.cluster_rows;
+    static constexpr std::size_t count = rows.size();
+    /// By row: whether its cluster is computed with SIMD types.
+    static constexpr auto batches = []<std::size_t... I>(std::index_sequence<I...>) {
+        const std::array<bool, sizeof...(I)> simd{
+            kernels::is_simd_row<rows[I].op, rows[I].in>()...};
+        std::array<bool, sizeof...(I)> out{};
+        for (const Cluster& c : P::plan.clusters) {
+            const auto begin = static_cast<std::size_t>(c.rows.begin),
+                       n = static_cast<std::size_t>(c.rows.count);
+            bool all = kernels::simd_dtype(rows.data() + begin, n) != DType::invalid;
+            for (std::size_t r = begin; r < begin + n; ++r) all = all && simd[r];
+            for (std::size_t r = begin; r < begin + n; ++r) out[r] = all;
+        }
+        return out;
+    }(std::make_index_sequence<count>{});
+    static constexpr auto loops = kernels::row_loops<ClusterBlocks>();
+
+    static void run(const FrameView& f, const Cluster& c) {
+        run_cluster_blocks(f, c, rows.data(), loops.data(),
+                           batches[static_cast<std::size_t>(c.rows.begin)]);
+    }
+};
+
+template <class P, kernels::ClusterCode Code = kernels::cluster_code>
 struct Executor {
     static constexpr const auto& plan = P::plan;
     using Slots = kernels::Slots<plan.frame.slots>;
@@ -15998,7 +16694,8 @@ struct Executor {
         } else if constexpr (K.kind == StepKind::move_memory) {
             copy_value(f, step.args[0], step.args[1]);
         } else if constexpr (K.kind == StepKind::cluster) {
-            RunCluster<P, K.index>::run(f);
+            if constexpr (Code == kernels::ClusterCode::loops) RunCluster<P, K.index>::run(f);
+            else ClusterBlocks<P>::run(f, plan.clusters[static_cast<std::size_t>(step.key.index)]);
         } else if constexpr (K.kind == StepKind::kernel) {
             run_kernel<op_t<K.op>, K.out, K.in>(f, step, P::attributes(step.row));
         } else if constexpr (K.kind == StepKind::view) {
@@ -16015,6 +16712,8 @@ struct Executor {
                               *static_cast<const T*>(f.variables[step.args[0]]->data()));
         } else if constexpr (K.kind == StepKind::write_rows) {
             write_rows<element_t<K.out>>(f, step);
+        } else if constexpr (K.kind == StepKind::update) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
         } else if constexpr (K.kind == StepKind::push) {
             push_value(f, step);
         } else if constexpr (K.kind == StepKind::pop) {
@@ -16072,7 +16771,7 @@ struct Executor {
             steps<Begin + Count / 2, Count - Count / 2>(s, f);
         } else {
             [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-                (step<plan.steps[Begin + I].key>(s, f, plan.steps[Begin + I]), ...);
+                (step<code_key(plan.steps[Begin + I].key)>(s, f, plan.steps[Begin + I]), ...);
             }(std::make_index_sequence<static_cast<std::size_t>(Count)>{});
         }
     }
@@ -16087,6 +16786,11 @@ struct Executor {
     }
 
 private:
+    /// What decides the code of a step: of an interpreted cluster not which one it is.
+    static constexpr Key code_key(Key k) {
+        if (Code == kernels::ClusterCode::blocks && k.kind == StepKind::cluster) k.index = -1;
+        return k;
+    }
     [[gnu::always_inline]] static std::size_t slot(const Step& s, std::size_t k) {
         return static_cast<std::size_t>(s.args[k]);
     }
@@ -16119,6 +16823,10 @@ constexpr RowCode row_code() {
         return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
             write_rows<element_t<K.out>>(f, step);
         };
+    else if constexpr (K.kind == StepKind::update)
+        return [](const FrameView& f, const Step& step, const kernels::Attributes&) {
+            update_variable<op_t<K.op>, element_t<K.out>>(f, step);
+        };
     else return nullptr;
 }
 
@@ -16127,7 +16835,8 @@ template <class P>
 struct CodedSteps {
     static constexpr bool coded(const Step& s) {
         return s.key.kind == StepKind::kernel || s.key.kind == StepKind::write_variable ||
-               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows;
+               s.key.kind == StepKind::write_slot || s.key.kind == StepKind::write_rows ||
+               s.key.kind == StepKind::update;
     }
     static constexpr std::size_t count = [] {
         std::size_t n = 0;
@@ -17186,8 +17895,8 @@ private:
 
     // ---- variables
 
-    constexpr int ordinal(int i) {
-        const int k = static_cast<int>(g_.word(i));
+    constexpr int ordinal(int i, int variable = 0) {
+        const int k = static_cast<int>(g_.word(i, variable));
         if (k >= plan_.frame.variables) plan_.frame.variables = k + 1;
         return k;
     }
@@ -17206,6 +17915,7 @@ private:
         const bool slots = values_.is_scalar(from) && !rows;
         for (int k : g_.inputs(i)) values_.use(values_.of(k), i, r.region);
         plan_.frame.writes_variables = true;
+        if (r.def->updates) return emit_update(i);
         if (rows) {
             Step& s = push(r.region, StepKind::write_rows, i, -1);
             s.key.out = s.key.in = values_[from].dtype;
@@ -17217,6 +17927,19 @@ private:
         s.key.out = s.key.in = values_[from].dtype;
         s.args[0] = ordinal(i);
         s.args[1] = slots ? values_[from].slot : from;
+    }
+
+    /// In `Plan::ints` are the operands, and behind them the ordinals.
+    constexpr void emit_update(int i) {
+        const graph::Row& r = g_.rows.first[i];
+        const graph::Range inputs{plan_.ints.size(), r.inputs.count};
+        for (int k : g_.inputs(i)) plan_.ints.push(values_.of(k));
+        for (int k = 0; k < r.def->variables; ++k) plan_.ints.push(ordinal(i, k));
+        Step& s = push(r.region, StepKind::update, i, -1);
+        s.key.op = r.def->id;
+        s.key.out = s.key.in = g_.row(g_.inputs(i).back()).dtype;
+        s.inputs = inputs;
+        s.bits = g_.word(i, r.def->variables);
     }
 
     /// A tensor read from a variable shows its memory, unless a write comes while it is needed.
@@ -18448,6 +19171,10 @@ constexpr bool sound() {
                   "[tf.gradient.untied] a gradient goes through a loop, a branch or a "
                   "tf::custom_gradient of constants only: start from tf::like(x, value), where x "
                   "is a tensor of this function");
+    static_assert(M != update_type,
+                  "[tf.variable.update] an optimizer's op takes slots and a gradient that have the "
+                  "dtype and the shape of the variable: tf::cast or tf::reshape the gradient, make "
+                  "slots like the variable, tf::Slots");
     static_assert(M != gradient_type,
                   "[tf.gradient.type] g.as<T, Dims...>(): the variable has another dtype or other "
                   "dims");
@@ -20893,11 +21620,455 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 
 }  // namespace tf
 
+// ---- tf/module/update.hpp
+
+// The fused ops that optimizers are written with: one step on one variable and its slots, whatever
+// their dtype and shape. Mirrors tf.raw_ops.ResourceApply*. Each takes its operands by name:
+//
+//     tf::raw_ops::ResourceApplyGradientDescent({.var = w, .alpha = 0.1f, .delta = gradient});
+
+namespace tf::raw_ops {
+
+/// A number or a scalar tensor of floats, which takes the dtype of the variable.
+class Rate {
+public:
+    constexpr Rate() = default;
+    constexpr Rate(double number) : number_(number), given_(true) {}
+    constexpr Rate(const AnyTensor& scalar) : tensor_(scalar), given_(true) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Rate(const A& x) : given_(true) {
+        using T = tensor_type_t<A>;
+        constexpr bool scalar = T::rank == 0 && is_floating(T::dtype);
+        static_assert(scalar,
+                      "[tf.variable.rate] what an optimizer's op multiplies by is a number or a "
+                      "scalar tensor of floats");
+        if constexpr (scalar) tensor_ = ad::Value(T(x.collapse()));
+    }
+    /// 1 - x; of a number with all its digits.
+    constexpr Rate complement() const {
+        if (tensor_.empty()) return 1 - number_;
+        if (__builtin_is_constant_evaluated()) return 1 - tensor_;
+        return 1 - number_now();
+    }
+    constexpr bool given() const { return given_; }
+    constexpr ad::Value as(DType dtype) const {
+        if (tensor_.empty()) return ad::number(dtype, number_);
+        if (tensor_.dtype() == dtype) return tensor_;
+        if (__builtin_is_constant_evaluated()) return ad::cast(tensor_, dtype);
+        return ad::number(dtype, number_now());
+    }
+
+private:
+    double number_now() const {
+        double v = 0;
+        tf::detail::with_floating(tensor_.dtype(), [&]<class T>(T) {
+            v = static_cast<double>(static_cast<std::conditional_t<sizeof(T) == 2, float, T>>(
+                *static_cast<const T*>(tensor_.data())));
+        });
+        return v;
+    }
+
+    ad::Value tensor_;
+    double number_ = 0;
+    bool given_ = false;
+};
+
+/// What changes a variable: its gradient, as tapes give it, or a tensor like it. Rows are added up
+/// into zeros.
+class Delta {
+public:
+    constexpr Delta(const VariableGradient& g) : value_(g.value()) {}
+    constexpr Delta(const AnyTensor& v) : value_(v) {}
+    template <TensorLike A>
+        requires(!Poisoned<A>)
+    constexpr Delta(const A& x) : value_(tensor_type_t<A>(x.collapse())) {}
+    constexpr const ad::Value& value() const { return value_; }
+
+private:
+    ad::Value value_;
+};
+
+}  // namespace tf::raw_ops
+
+namespace tf::detail {
+
+using UpdatedVariables = std::initializer_list<const VariableBase*>;
+
+template <class Op>
+void update_now(UpdatedVariables variables, const ad::Values& operands, bool nesterov) {
+    std::array<VariableState*, Op::variables> all;
+    std::size_t k = 0;
+    for (const VariableBase* v : variables) all[k++] = &v->state();
+    std::array<kernels::Ref, Op::operands + 1> in;
+    for (k = 0; k < operands.size(); ++k)
+        in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
+    const std::vector<VariableState*> locked = in_lock_order({all.begin(), all.end()});
+    const VariableLocks guard(locked);
+    op::run_update<Op>(all.data(), in.data(), static_cast<int>(operands.size()), nesterov);
+}
+
+/// Misuse that the compiler can see.
+constexpr trace::Misuse update_misuse(UpdatedVariables variables, const ad::Value& gradient) {
+    const VariableBase& first = **variables.begin();
+    for (const VariableBase* v : variables) {
+        if (!v->bound()) return trace::Misuse::unbound_variable;
+        if (v->declared_dtype() != first.declared_dtype() ||
+            !is_compatible(v->declared_shape(), first.declared_shape()))
+            return trace::Misuse::update_type;
+        if (v != &first && v->ordinal() == first.ordinal()) return trace::Misuse::update_type;
+    }
+    const bool fits = gradient.dtype() == first.declared_dtype() &&
+                      is_compatible(gradient.shape(), first.declared_shape());
+    return fits ? trace::Misuse::none : trace::Misuse::update_type;
+}
+
+template <class Op>
+constexpr void record_update(UpdatedVariables variables, const ad::Values& operands,
+                             bool nesterov) {
+    const ad::Value& gradient = operands[static_cast<std::size_t>(Op::gradient)];
+    const trace::Misuse misuse = update_misuse(variables, gradient);
+    if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
+    Pool<trace::Node*> nodes;
+    for (const ad::Value& v : operands) nodes.push(v.node());
+    const VariableBase& first = **variables.begin();
+    trace::Node* n = first.record_change(def_of<Op>, std::move(nodes));
+    for (const VariableBase* v : variables)
+        if (v != &first) n->words.push(static_cast<std::uint64_t>(v->ordinal()));
+    n->words.push(nesterov ? 1 : 0);
+}
+
+/// Op on variables; the operands are rates, but for the gradient, and have the variable's dtype
+/// here.
+template <class Op, class... Operand>
+constexpr void update_variables(UpdatedVariables variables, bool nesterov,
+                                const raw_ops::Rate& decay, const Operand&... operand) {
+    const DType dtype = (*variables.begin())->declared_dtype();
+    const auto value = [&](const auto& o) {
+        if constexpr (requires { o.as(dtype); }) return o.as(dtype);
+        else return o.value();
+    };
+    std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
+    if (decay.given()) all.back() = decay.as(dtype);
+    const ad::Values given(all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0));
+    if (__builtin_is_constant_evaluated()) record_update<Op>(variables, given, nesterov);
+    else update_now<Op>(variables, given, nesterov);
+}
+
+}  // namespace tf::detail
+
+namespace tf::raw_ops {
+
+// The operands of each op, in TensorFlow's order. `decay`, which TensorFlow's do not have: the part
+// of the variable that is taken off first, such as weight_decay * lr.
+
+/// var -= alpha * delta.
+struct GradientDescent {
+    const VariableBase& var;
+    Rate alpha;
+    Delta delta;
+    Rate decay{};
+};
+constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
+    tf::detail::update_variables<op::ApplyGradientDescent>({&o.var}, false, o.decay, o.alpha,
+                                                           o.delta);
+}
+
+/// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
+/// var -= lr * (grad + momentum * accum).
+struct Momentum {
+    const VariableBase& var;
+    const VariableBase& accum;
+    Rate lr;
+    Delta grad;
+    Rate momentum;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+constexpr void ResourceApplyMomentum(const Momentum& o) {
+    tf::detail::update_variables<op::ApplyMomentum>({&o.var, &o.accum}, o.use_nesterov, o.decay,
+                                                    o.lr, o.grad, o.momentum);
+}
+/// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
+/// var += accum * momentum - lr * grad: Keras's SGD.
+constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
+    tf::detail::update_variables<op::ApplyKerasMomentum>({&o.var, &o.accum}, o.use_nesterov,
+                                                         o.decay, o.lr, o.grad, o.momentum);
+}
+
+/// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2);
+/// var -= m * lr * sqrt(1 - beta2_power) / (1 - beta1_power) / (sqrt(v) + epsilon). With
+/// use_nesterov m * beta1 + grad * (1 - beta1) stands for m. Keras's Adam; with decay AdamW.
+struct Adam {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    bool use_nesterov = false;
+    Rate decay{};
+};
+constexpr void ResourceApplyAdam(const Adam& o) {
+    tf::detail::update_variables<op::ApplyAdam>(
+        {&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+}
+/// The same with vhat = max(vhat, v) for v in the last step: Keras's Adam with amsgrad.
+struct AdamWithAmsgrad {
+    const VariableBase& var;
+    const VariableBase& m;
+    const VariableBase& v;
+    const VariableBase& vhat;
+    Rate beta1_power;
+    Rate beta2_power;
+    Rate lr;
+    Rate beta1;
+    Rate beta2;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
+    tf::detail::update_variables<op::ApplyAdamWithAmsgrad>(
+        {&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power, o.beta2_power, o.lr,
+        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+}
+
+/// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon);
+/// var -= mom: Keras's RMSprop. A null mom stands for a momentum of 0, which needs no slot.
+struct RMSProp {
+    const VariableBase& var;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyRMSProp(const RMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<op::ApplyPlainRMSProp>({&o.var, &o.ms}, false, o.decay, o.lr,
+                                                            o.rho, o.momentum, o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<op::ApplyRMSProp>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr,
+                                                       o.rho, o.momentum, o.epsilon, o.grad);
+}
+/// The same with mg += (grad - mg) * (1 - rho) and ms - mg^2 for ms in the last step: Keras's
+/// RMSprop, centered.
+struct CenteredRMSProp {
+    const VariableBase& var;
+    const VariableBase& mg;
+    const VariableBase& ms;
+    const VariableBase* mom;
+    Rate lr;
+    Rate rho;
+    Rate momentum;
+    Rate epsilon;
+    Delta grad;
+    Rate decay{};
+};
+constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
+    if (o.mom == nullptr)
+        tf::detail::update_variables<op::ApplyPlainCenteredRMSProp>(
+            {&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum, o.epsilon, o.grad);
+    else
+        tf::detail::update_variables<op::ApplyCenteredRMSProp>({&o.var, &o.mg, &o.ms, o.mom}, false,
+                                                               o.decay, o.lr, o.rho, o.momentum,
+                                                               o.epsilon, o.grad);
+}
+
+}  // namespace tf::raw_ops
+
 // ---- tf/module/variable_values.hpp
 
 // Algebra on the values of a list of variables, or on their gradients, and variables like those of
 // a list: what an optimizer for any module is written with. dtype and shape of each are values, no
 // types.
+
+// ---- tf/module/any_variable.hpp
+
+// Variables whose dtype and shape are values, and typed views of variables. In: a spec. Out: a
+// member of a module like any tf::Variable: trained, saved and restored with it. For code that is
+// to be compiled once and not for each shape: layers, optimizers, metrics.
+
+namespace tf {
+
+/// What a variable is made from, without its value.
+struct VariableSpec {
+    DType dtype = DType::float32;
+    Shape shape{};
+    bool trainable = true;
+};
+
+template <class T, int... Dims>
+class VariableRef;
+
+/// A variable whose dtype and shape are values. All zeros at first; dims that are open are 0 then,
+/// and may change with an assign. `AnyVariable v{this, "v", {tf::float32, tf::Shape(2, 3)}}` is a
+/// member of a module.
+class AnyVariable : public VariableBase {
+public:
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec)
+        : AnyVariable(owner, name, spec, sizeof(AnyVariable)) {}
+
+    /// The value now; in a trace a node that reads it. Tapes hear of reads through `as` only.
+    TF_WHEN_CALLED constexpr ad::Value read() const { return untyped(); }
+    /// A view whose dtype and dims are types, which every op takes. errors::InvalidArgument where
+    /// the variable has others.
+    template <class T, int... Dims>
+    constexpr VariableRef<T, Dims...> as() {
+        return VariableRef<T, Dims...>(*this);
+    }
+
+    /// All zeros of this shape; dims that are open are 0.
+    void clear(Shape shape) {
+        for (int i = 0; i < shape.rank; ++i)
+            if (shape[i] == dyn) shape[i] = 0;
+        const std::int64_t n = shape.size();
+        detail::Handle zeros(detail::allocate(dtype(), n));
+        if (dtype() != DType::str)
+            std::fill_n(static_cast<std::byte*>(zeros.buffer()->data()),
+                        static_cast<std::size_t>(n) * size_of(dtype()), std::byte{});
+        state().shape = shape;
+        state().value = std::move(zeros);
+    }
+
+private:
+    friend class AnyVariables;
+    constexpr AnyVariable(VariableOwner* owner, std::string_view name, const VariableSpec& spec,
+                          std::size_t bytes)
+        : VariableBase(owner, name, {spec.trainable}, spec.dtype, spec.shape, bytes) {
+        if (!__builtin_is_constant_evaluated()) clear(spec.shape);
+    }
+};
+
+/// As many variables as turn out to be needed: a member of a module, which owns them. Each belongs
+/// to that module or to a submodule of it, and is a member of it under its own name.
+class AnyVariables {
+public:
+    constexpr explicit AnyVariables(Module* owner) { owner->account(this, sizeof(AnyVariables)); }
+    AnyVariables(const AnyVariables&) = delete;
+    AnyVariables& operator=(const AnyVariables&) = delete;
+    constexpr ~AnyVariables() {
+        while (size() > 0) remove_last();
+    }
+
+    /// In a trace the text of the name has to outlive the variable.
+    constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
+                               const VariableSpec& spec) {
+        all_.push(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
+        return *all_.back();
+    }
+    constexpr void remove_last() {
+        delete all_.back();
+        all_.truncate(size() - 1);
+    }
+    constexpr void reserve(int n) { all_.reserve(n); }
+
+    constexpr int size() const { return all_.count; }
+    constexpr AnyVariable& operator[](int k) const { return *all_[k]; }
+    /// The variables, in the order in which they have been added.
+    constexpr VariableList variables() const {
+        VariableList out;
+        out.reserve(static_cast<std::size_t>(size()));
+        for (AnyVariable* v : all_) out.push_back(std::ref(static_cast<VariableBase&>(*v)));
+        return out;
+    }
+
+private:
+    detail::Pool<AnyVariable*> all_;
+};
+
+/// A variable under a dtype and dims that are types. A tensor as far as ops are concerned; copies
+/// are views of the same variable, which has to outlive them.
+template <class T, int... Dims>
+class VariableRef {
+    using Access = detail::VariableAccess<T, Dims...>;
+
+public:
+    using value_type = T;
+    using tensor_type = Tensor<T, Dims...>;
+    static constexpr Shape static_shape = tensor_type::static_shape;
+
+    /// errors::InvalidArgument where the variable has another dtype or other dims.
+    constexpr explicit VariableRef(VariableBase& variable) : variable_(&variable) {
+        if (!fits(variable)) refuse();
+    }
+
+    /// The value now (tf.Variable.read_value).
+    constexpr tensor_type read() const {
+        if (__builtin_is_constant_evaluated()) return tensor_type(variable_->record_read());
+        return Access::read_now(*variable_);
+    }
+    constexpr tensor_type collapse() const { return read(); }
+    constexpr operator tensor_type() const { return read(); }
+    /// One element of the value now.
+    template <std::integral... I>
+    T operator()(I... index) const {
+        return read()(index...);
+    }
+
+    /// As those of tf::Variable.
+    template <class A>
+    constexpr const VariableRef& assign(A&& value) const {
+        return update<op::AssignVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign(const tensor_type& value) const {
+        return update<op::AssignVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_add(A&& value) const {
+        return update<op::AssignAddVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_add(const tensor_type& value) const {
+        return update<op::AssignAddVariable>(value);
+    }
+    template <class A>
+    constexpr const VariableRef& assign_sub(A&& value) const {
+        return update<op::AssignSubVariable>(std::forward<A>(value));
+    }
+    constexpr const VariableRef& assign_sub(const tensor_type& value) const {
+        return update<op::AssignSubVariable>(value);
+    }
+    template <TensorLike I, TensorLike R>
+    constexpr const VariableRef& scatter_add(const I& indices, const R& rows) const {
+        Access::scatter_add(*variable_, indices, rows);
+        return *this;
+    }
+
+    /// The variable itself: what tapes watch and optimizers change.
+    constexpr VariableBase& variable() const { return *variable_; }
+    constexpr operator VariableBase&() const { return *variable_; }
+    std::string name() const { return variable_->name(); }
+
+private:
+    static constexpr bool fits(const VariableBase& v) {
+        return v.declared_dtype() == dtype_of<T> && is_compatible(v.declared_shape(), static_shape);
+    }
+    void refuse() const {
+        errors::raise<errors::InvalidArgument>(
+            {"tf.variable.view", "VariableRef", variable_->name(),
+             std::string(name_of(variable_->dtype())) + " " +
+                 variable_->declared_shape().to_string(),
+             std::string(name_of(dtype_of<T>)) + " " + static_shape.to_string()});
+    }
+    template <class Op, class A>
+    constexpr const VariableRef& update(A&& value) const {
+        Access::template update<Op>(*this, *variable_, std::forward<A>(value));
+        return *this;
+    }
+
+    VariableBase* variable_;
+};
+
+}  // namespace tf
 
 namespace tf {
 
@@ -21065,12 +22236,13 @@ constexpr Tensor<T> global_norm(const VariableValues& x) {
     const ad::Value root = ad::apply<op::Sqrt>({sum});
     return Tensor<T>(root.handle(), root.shape());
 }
-/// All values times clip_norm / max(norm, clip_norm), and the norm before (tf.clip_by_global_norm).
+/// All values times clip_norm / max(norm, clip_norm), and the norm before. Where it is not finite
+/// all are NaN (tf.clip_by_global_norm).
 template <FloatingElement T = float>
 constexpr std::pair<VariableValues, Tensor<T>> clip_by_global_norm(const VariableValues& x,
                                                                    const Tensor<T>& clip_norm) {
     const Tensor<T> norm = global_norm<T>(x);
-    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm)), norm};
+    return {x * Tensor<T>(clip_norm / maximum(norm, clip_norm) + (norm - norm)), norm};
 }
 
 /// Each variable of a list is given its value, or changed by it.
@@ -21091,32 +22263,24 @@ TF_WHEN_CALLED constexpr void assign_sub(const VariableList& variables,
 /// as a list of variables is.
 class Slots {
 public:
-    constexpr Slots(Module* owner, std::string_view name, const VariableList& like) : name_(name) {
+    constexpr Slots(Module* owner, std::string_view name, const VariableList& like)
+        : name_(name), all_(owner) {
+        owner->account(&name_, sizeof(name_));
         owner->set_list(name_.view());
-        all_.reserve(like.size());
+        all_.reserve(static_cast<int>(like.size()));
         for (const VariableBase& v : like) {
-            if (__builtin_is_constant_evaluated()) all_.push_back(new Slot(owner, name_.view(), v));
+            const VariableSpec spec{v.declared_dtype(), v.declared_shape(), false};
+            if (__builtin_is_constant_evaluated()) all_.add(*owner, name_.view(), spec);
             else
-                all_.push_back(
-                    new Slot(owner, std::string(name) + "_" + std::to_string(all_.size()), v));
+                all_.add(*owner, std::string(name) + "_" + std::to_string(all_.size()), spec)
+                    .clear(v.shape());
         }
         owner->set_list({});
-        owner->account(this, sizeof(Slots));
-    }
-    Slots(const Slots&) = delete;
-    Slots& operator=(const Slots&) = delete;
-    constexpr ~Slots() {
-        for (const Slot* s : all_) delete s;
     }
 
-    constexpr std::size_t size() const { return all_.size(); }
+    constexpr std::size_t size() const { return static_cast<std::size_t>(all_.size()); }
     /// The variables, in the order of the list that they are like.
-    constexpr VariableList variables() const {
-        VariableList out;
-        out.reserve(all_.size());
-        for (Slot* s : all_) out.push_back(std::ref(static_cast<VariableBase&>(*s)));
-        return out;
-    }
+    constexpr VariableList variables() const { return all_.variables(); }
     /// What they hold now.
     template <class Values = VariableValues>
     constexpr Values read() const {
@@ -21133,22 +22297,8 @@ public:
     }
 
 private:
-    struct Slot : VariableBase {
-        constexpr Slot(VariableOwner* owner, std::string_view name, const VariableBase& like)
-            : VariableBase(owner, name, {.trainable = false}, like.declared_dtype(),
-                           like.declared_shape(), 0) {  // none of the owner's own bytes
-            if (!__builtin_is_constant_evaluated()) clear(like.shape());
-        }
-
-    private:
-        void clear(const Shape& shape) {
-            state().shape = shape;
-            state().value = ad::detail::filled_now(shape, dtype(), 0).handle();
-        }
-    };
-
     detail::Name name_;
-    std::vector<Slot*> all_;
+    AnyVariables all_;
 };
 
 }  // namespace tf
@@ -22928,9 +24078,10 @@ std::vector<NamedFunction> methods(M... all) {
 
 namespace detail {
 
-TF_COMMON void save_module(const Module& module, const std::filesystem::path& dir,
-                           const std::vector<NamedFunction>& signatures,
-                           const std::vector<NamedFunction>& methods);
+TF_COMMON void save_objects(const Module* module, const std::vector<io::Tracked>& objects,
+                            const std::filesystem::path& dir,
+                            const std::vector<NamedFunction>& signatures,
+                            const std::vector<NamedFunction>& methods);
 
 }  // namespace detail
 
@@ -22946,7 +24097,14 @@ void save(const M& module, const std::filesystem::path& dir,
           const std::vector<NamedFunction>& signatures = {},
           const std::vector<NamedFunction>& methods = {}) {
     tf::detail::check_members_of(module, "saved_model::save");
-    detail::save_module(module, dir, signatures, methods);
+    detail::save_objects(&module, {}, dir, signatures, methods);
+}
+/// Modules and variables under names, as the attributes of a model that consists of them: what
+/// several of them are functions of, such as a training step of a model and an optimizer.
+TF_WHEN_CALLED void save(const std::vector<io::Tracked>& objects, const std::filesystem::path& dir,
+                         const std::vector<NamedFunction>& signatures = {},
+                         const std::vector<NamedFunction>& methods = {}) {
+    detail::save_objects(nullptr, objects, dir, signatures, methods);
 }
 /// One function that serves, as "serving_default": tf.saved_model.save(m, dir, signatures=m.f).
 template <std::derived_from<Module> M, class F>
@@ -23329,8 +24487,5238 @@ std::unique_ptr<M> load(const std::filesystem::path& dir) {
 
 }  // namespace tf::saved_model
 
+// ---- tf/keras.hpp
+
+// tf::keras: layers, models, losses, metrics, optimizers and training, with every shape checked by
+// the compiler. Mirrors keras. What needs files, ModelCheckpoint and TensorBoard, is in tf/tf.hpp.
+// See docs/keras.md.
+
+// ---- tf/keras/callbacks/early_stopping.hpp
+
+// Training ends where it makes no progress. Mirrors keras.callbacks.EarlyStopping.
+
+// ---- tf/keras/callbacks/monitor.hpp
+
+// What a callback watches, and which way is better. Mirrors keras.callbacks.MonitorCallback.
+
+// ---- tf/keras/training/any_trainer.hpp
+
+// A trainer, whatever its model is: what callbacks see of it, and the loops of fit, evaluate and
+// predict, which are compiled once. Mirrors keras.Model's fit, evaluate and predict.
+
+// ---- tf/keras/training/callback.hpp
+
+// What is called while a model is trained. A callback is any struct with some of Keras's hooks, or
+// a function that is called after each epoch. Mirrors keras.callbacks.Callback.
+
+// ---- tf/keras/training/logs.hpp
+
+// What a batch or an epoch of training has come to: the loss and the metrics, by name. Mirrors the
+// `logs` dict that Keras hands to callbacks, and its History.
+
+namespace tf::keras {
+
+namespace detail {
+[[noreturn]] inline void refuse_name(std::string_view who, std::string_view name,
+                                     const std::vector<std::string_view>& known) {
+    std::string all;
+    for (const std::string_view k : known) all.append(all.empty() ? "" : ", ").append(k);
+    errors::raise<errors::NotFound>(
+        {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
+         all.empty() ? "nothing: there are no logs yet" : "one of " + all});
+}
+}  // namespace detail
+
+/// The loss and the metrics of a batch or an epoch, sorted by name as Keras sorts them.
+class Logs {
+public:
+    struct Entry {
+        std::string name;
+        float value;
+        friend bool operator==(const Entry&, const Entry&) = default;
+    };
+
+    std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
+    std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    void set(std::string_view name, float value) {
+        auto at = all_.begin();
+        while (at != all_.end() && at->name < name) ++at;
+        if (at != all_.end() && at->name == name) at->value = value;
+        else all_.insert(at, {std::string(name), value});
+    }
+    /// Takes over what `other` has, each name behind `prefix`.
+    void add(std::string_view prefix, const Logs& other) {
+        for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
+    }
+    /// Null where there is none of this name.
+    const float* find(std::string_view name) const {
+        for (const Entry& e : all_)
+            if (e.name == name) return &e.value;
+        return nullptr;
+    }
+    bool contains(std::string_view name) const { return find(name) != nullptr; }
+    /// errors::NotFound, with the names that there are.
+    float operator[](std::string_view name) const {
+        if (const float* value = find(name)) return *value;
+        std::vector<std::string_view> known;
+        for (const Entry& e : all_) known.push_back(e.name);
+        detail::refuse_name("keras::Logs", name, known);
+    }
+    std::size_t size() const { return all_.size(); }
+    bool empty() const { return all_.empty(); }
+    friend bool operator==(const Logs&, const Logs&) = default;
+
+private:
+    std::vector<Entry> all_;
+};
+
+/// The logs of every epoch that was trained: `history["val_loss"].back()`. Mirrors
+/// keras.callbacks.History.
+class History {
+public:
+    void add(int epoch, const Logs& logs) {
+        epoch_.push_back(epoch);
+        for (const Logs::Entry& e : logs) {
+            Column* column = nullptr;
+            for (Column& c : columns_)
+                if (c.name == e.name) column = &c;
+            if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
+            column->values.push_back(e.value);
+        }
+    }
+    /// The numbers of the epochs, from 0.
+    const std::vector<int>& epoch() const { return epoch_; }
+    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
+    /// names that there are.
+    const std::vector<float>& operator[](std::string_view name) const {
+        std::vector<std::string_view> known;
+        for (const Column& c : columns_) {
+            if (c.name == name) return c.values;
+            known.push_back(c.name);
+        }
+        detail::refuse_name("keras::History", name, known);
+    }
+    std::vector<std::string> names() const {
+        std::vector<std::string> out;
+        for (const Column& c : columns_) out.push_back(c.name);
+        return out;
+    }
+
+private:
+    struct Column {
+        std::string name;
+        std::vector<float> values;
+    };
+    std::vector<int> epoch_;
+    std::vector<Column> columns_;
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+class AnyTrainer;
+
+/// What a plain function hears after each epoch: `[](const keras::Epoch& e) { ... e["loss"] ... }`.
+struct Epoch {
+    int epoch;  ///< from 0
+    const Logs& logs;
+    AnyTrainer& trainer;
+    /// The loss or a metric. errors::NotFound, with the names that there are.
+    float operator[](std::string_view name) const { return logs[name]; }
+};
+
+namespace detail {
+
+/// A callback, whatever its type is; the hooks that it does not have do nothing.
+class Hooks {
+public:
+    virtual ~Hooks() = default;
+    virtual void train_begin(AnyTrainer&) {}
+    virtual void train_end(AnyTrainer&, const Logs&) {}
+    virtual void epoch_begin(AnyTrainer&, int) {}
+    virtual void epoch_end(AnyTrainer&, int, const Logs&) {}
+    virtual void train_batch_begin(AnyTrainer&, int) {}
+    virtual void train_batch_end(AnyTrainer&, int, const Logs&) {}
+    virtual void test_begin(AnyTrainer&) {}
+    virtual void test_end(AnyTrainer&, const Logs&) {}
+    virtual void test_batch_begin(AnyTrainer&, int) {}
+    virtual void test_batch_end(AnyTrainer&, int, const Logs&) {}
+    virtual void predict_begin(AnyTrainer&) {}
+    virtual void predict_end(AnyTrainer&) {}
+    virtual void predict_batch_begin(AnyTrainer&, int) {}
+    virtual void predict_batch_end(AnyTrainer&, int) {}
+    /// Whether the logs of a batch, which take time to compute, would be looked at now.
+    virtual bool wants_batch_logs() const { return false; }
+};
+
+template <class C>
+concept HasHooks =
+    requires { &C::on_train_begin; } || requires { &C::on_train_end; } ||
+    requires { &C::on_epoch_begin; } || requires { &C::on_epoch_end; } ||
+    requires { &C::on_train_batch_begin; } || requires { &C::on_train_batch_end; } ||
+    requires { &C::on_test_begin; } || requires { &C::on_test_end; } ||
+    requires { &C::on_test_batch_begin; } || requires { &C::on_test_batch_end; } ||
+    requires { &C::on_predict_begin; } || requires { &C::on_predict_end; } ||
+    requires { &C::on_predict_batch_begin; } || requires { &C::on_predict_batch_end; };
+
+template <class C>
+class HooksOf final : public Hooks {
+    static constexpr bool hears_epochs = std::invocable<C&, const Epoch&>;
+    static_assert(HasHooks<C> || hears_epochs,
+                  "[tf.keras.callback] a callback has hooks with Keras's names, such as "
+                  "void on_epoch_end(int epoch, const tf::keras::Logs& logs), or is a function "
+                  "that takes const tf::keras::Epoch&");
+
+public:
+    explicit HooksOf(C& callback) : c_(callback) {}
+
+    void train_begin(AnyTrainer& t) override {
+        if constexpr (requires { c_.on_train_begin(t); }) c_.on_train_begin(t);
+        else if constexpr (requires { c_.on_train_begin(); }) c_.on_train_begin();
+        else static_assert(!requires { &C::on_train_begin; }, "[tf.keras.hook] on_train_begin()");
+    }
+    void train_end(AnyTrainer& t, const Logs& l) override {
+        if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
+        else if constexpr (requires { c_.on_train_end(l); }) c_.on_train_end(l);
+        else static_assert(!requires { &C::on_train_end; }, "[tf.keras.hook] on_train_end(logs)");
+    }
+    void epoch_begin(AnyTrainer& t, int epoch) override {
+        if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
+        else if constexpr (requires { c_.on_epoch_begin(epoch); }) c_.on_epoch_begin(epoch);
+        else
+            static_assert(
+                !requires { &C::on_epoch_begin; }, "[tf.keras.hook] on_epoch_begin(int epoch)");
+    }
+    void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
+        if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
+        else if constexpr (requires { c_.on_epoch_end(epoch, l); }) c_.on_epoch_end(epoch, l);
+        else
+            static_assert(
+                !requires { &C::on_epoch_end; }, "[tf.keras.hook] on_epoch_end(int epoch, logs)");
+        if constexpr (hears_epochs) c_(Epoch{epoch, l, t});
+    }
+    void train_batch_begin(AnyTrainer& t, int b) override {
+        if constexpr (requires { c_.on_train_batch_begin(b, t); }) c_.on_train_batch_begin(b, t);
+        else if constexpr (requires { c_.on_train_batch_begin(b); }) c_.on_train_batch_begin(b);
+        else
+            static_assert(
+                !requires { &C::on_train_batch_begin; },
+                "[tf.keras.hook] on_train_batch_begin(int batch)");
+    }
+    void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
+        if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
+        else if constexpr (requires { c_.on_train_batch_end(b, l); }) c_.on_train_batch_end(b, l);
+        else
+            static_assert(
+                !requires { &C::on_train_batch_end; },
+                "[tf.keras.hook] on_train_batch_end(int batch, logs)");
+    }
+    void test_begin(AnyTrainer& t) override {
+        if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
+        else if constexpr (requires { c_.on_test_begin(); }) c_.on_test_begin();
+        else static_assert(!requires { &C::on_test_begin; }, "[tf.keras.hook] on_test_begin()");
+    }
+    void test_end(AnyTrainer& t, const Logs& l) override {
+        if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
+        else if constexpr (requires { c_.on_test_end(l); }) c_.on_test_end(l);
+        else static_assert(!requires { &C::on_test_end; }, "[tf.keras.hook] on_test_end(logs)");
+    }
+    void test_batch_begin(AnyTrainer& t, int b) override {
+        if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
+        else if constexpr (requires { c_.on_test_batch_begin(b); }) c_.on_test_batch_begin(b);
+        else
+            static_assert(
+                !requires { &C::on_test_batch_begin; },
+                "[tf.keras.hook] on_test_batch_begin(int batch)");
+    }
+    void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
+        if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
+        else if constexpr (requires { c_.on_test_batch_end(b, l); }) c_.on_test_batch_end(b, l);
+        else
+            static_assert(
+                !requires { &C::on_test_batch_end; },
+                "[tf.keras.hook] on_test_batch_end(int batch, logs)");
+    }
+    void predict_begin(AnyTrainer& t) override {
+        if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
+        else if constexpr (requires { c_.on_predict_begin(); }) c_.on_predict_begin();
+        else
+            static_assert(
+                !requires { &C::on_predict_begin; }, "[tf.keras.hook] on_predict_begin()");
+    }
+    void predict_end(AnyTrainer& t) override {
+        if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
+        else if constexpr (requires { c_.on_predict_end(); }) c_.on_predict_end();
+        else static_assert(!requires { &C::on_predict_end; }, "[tf.keras.hook] on_predict_end()");
+    }
+    void predict_batch_begin(AnyTrainer& t, int b) override {
+        if constexpr (requires { c_.on_predict_batch_begin(b, t); })
+            c_.on_predict_batch_begin(b, t);
+        else if constexpr (requires { c_.on_predict_batch_begin(b); }) c_.on_predict_batch_begin(b);
+        else
+            static_assert(
+                !requires { &C::on_predict_batch_begin; },
+                "[tf.keras.hook] on_predict_batch_begin(int batch)");
+    }
+    void predict_batch_end(AnyTrainer& t, int b) override {
+        if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
+        else if constexpr (requires { c_.on_predict_batch_end(b); }) c_.on_predict_batch_end(b);
+        else
+            static_assert(
+                !requires { &C::on_predict_batch_end; },
+                "[tf.keras.hook] on_predict_batch_end(int batch)");
+    }
+    bool wants_batch_logs() const override {
+        if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();
+        else return requires { &C::on_train_batch_end; } || requires { &C::on_test_batch_end; };
+    }
+
+private:
+    C& c_;
+};
+
+}  // namespace detail
+
+namespace callbacks {
+
+/// A callback of functions: `LambdaCallback{.on_epoch_end = [](int epoch, const Logs& logs) {}}`.
+/// Mirrors keras.callbacks.LambdaCallback.
+struct LambdaCallback {
+    std::function<void(int)> on_epoch_begin = [](int) {};
+    std::function<void(int, const Logs&)> on_epoch_end = [](int, const Logs&) {};
+    std::function<void()> on_train_begin = [] {};
+    std::function<void(const Logs&)> on_train_end = [](const Logs&) {};
+    std::function<void(int)> on_train_batch_begin = [](int) {};
+    std::function<void(int, const Logs&)> on_train_batch_end = [](int, const Logs&) {};
+};
+
+}  // namespace callbacks
+}  // namespace tf::keras
+
+// ---- tf/keras/training/examples.hpp
+
+// Examples in memory, and batches of them. Untyped: compiled once, whatever the model is.
+
+namespace tf::keras::detail {
+
+/// Tensors whose rows belong together: inputs, labels, weights.
+struct Examples {
+    std::vector<AnyTensor> parts{};
+    std::size_t inputs = 1;  ///< so many of the parts are inputs, then come labels and weights
+
+    bool empty() const { return parts.empty(); }
+    std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }
+};
+
+/// errors::InvalidArgument unless all parts have as many rows, and there are some.
+TF_COMMON void check_rows(const Examples& all, std::string_view who);
+
+/// Rows first, first + 1, ... of each part, or the rows `order` says from there on. Keeps the
+/// memory of `to` where nobody else holds it.
+TF_COMMON void copy_rows(const Examples& from, const std::vector<std::int64_t>& order,
+                         std::int64_t first, std::int64_t count, Examples& to);
+
+/// The rows from `first` to `last`, the latter excluded.
+TF_COMMON Examples rows_of(const Examples& all, std::int64_t first, std::int64_t last);
+
+/// Adds the rows of `more` behind those of `all` that are there already.
+TF_COMMON void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
+                        const AnyTensor& more);
+
+/// The numbers 0 ... n - 1 in a random order, equal for equal seeds on all machines.
+TF_COMMON void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
+                             std::mt19937_64& random);
+
+/// Batch after batch, around and around; in a new order each time, if wanted.
+class Batches {
+public:
+    Batches(const Examples& all, std::int64_t batch_size, std::mt19937_64* random)
+        : all_(all), batch_size_(batch_size), random_(random) {}
+
+    /// How many there are once around; the last one may be smaller.
+    std::int64_t count() const { return (all_.rows() + batch_size_ - 1) / batch_size_; }
+    /// The next one; it is overwritten by the one after.
+    TF_COMMON const Examples& next();
+
+private:
+    const Examples& all_;
+    std::int64_t batch_size_, first_ = std::numeric_limits<std::int64_t>::max();
+    std::mt19937_64* random_;
+    std::vector<std::int64_t> order_;
+    Examples batch_;
+};
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/training/progress_bar.hpp
+
+// The line that tells how far an epoch is. Its text is that of keras.utils.Progbar.
+
+#include <chrono>
+
+namespace tf::keras {
+
+/// How much `fit`, `evaluate` and `predict` print, with Keras's numbers.
+enum class Verbose { silent = 0, bar = 1, line = 2 };
+
+namespace detail {
+
+/// Seconds since some moment.
+inline double seconds_now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+/// One epoch's progress. Mirrors keras.utils.Progbar with a width of 20 and metrics that are shown
+/// as they come.
+class ProgressBar {
+public:
+    /// `steps`: how many there will be, -1 where that is not known. `redraws`: the output is a
+    /// terminal, where a line can be written again.
+    ProgressBar(std::ostream& out, std::int64_t steps, Verbose verbose, bool redraws, double now)
+        : out_(&out), steps_(steps), verbose_(verbose), redraws_(redraws), start_(now) {}
+
+    /// After step `current` (from 1) of the epoch at the time `now`; `last`: the epoch is over.
+    TF_COMMON void update(std::int64_t current, const Logs& logs, bool last, double now);
+    /// Whether an update now would print anything.
+    bool due(double now) const {
+        return verbose_ == Verbose::bar && now - last_update_ >= interval;
+    }
+
+private:
+    static constexpr double interval = 0.05;
+    TF_COMMON double step_seconds(std::int64_t current, double now);
+    TF_COMMON std::string count(std::int64_t current) const;
+    TF_COMMON void show(std::string& out, bool any_sign) const;
+
+    std::ostream* out_;
+    std::int64_t steps_;
+    Verbose verbose_;
+    bool redraws_;
+    double start_, last_update_ = 0, after_first_step_ = -1;
+    std::vector<Logs::Entry> values_;  ///< in the order in which they first came
+    std::size_t width_ = 0;            ///< of what was printed last
+};
+
+/// Whether what is written to std::cout reaches a terminal.
+TF_COMMON bool writes_to_terminal();
+
+}  // namespace detail
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and,
+/// if wanted, weights, with a row for each example.
+class ValidationData {
+public:
+    ValidationData() = default;
+    template <class X, TensorLike Y>
+    ValidationData(const X& x, const Y& y) {
+        add(x);
+        all_.inputs = all_.parts.size();
+        add(y);
+    }
+    template <class X, TensorLike Y, TensorLike W>
+    ValidationData(const X& x, const Y& y, const W& sample_weight) : ValidationData(x, y) {
+        add(sample_weight);
+    }
+    const detail::Examples& examples() const { return all_; }
+
+private:
+    template <class X>
+    void add(const X& x) {
+        nest::for_each(nest::materialize(x),
+                       [&](const auto& leaf) { all_.parts.push_back(AnyTensor(leaf)); });
+    }
+    detail::Examples all_;
+};
+
+/// A weight for each example; none by itself.
+class SampleWeight {
+public:
+    SampleWeight() = default;
+    template <TensorLike W>
+    SampleWeight(const W& weights) : weights_(tensor_type_t<W>(weights.collapse())) {}
+    const AnyTensor& value() const { return weights_; }
+
+private:
+    AnyTensor weights_;
+};
+
+/// How `fit` trains, in Keras's order.
+struct FitOptions {
+    std::int64_t batch_size = 32;
+    int epochs = 1;
+    int verbose = -1;  ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    double validation_split =
+        0;  ///< the part of the examples, at their end, that is not trained on
+    ValidationData validation_data{};  ///< goes before validation_split
+    bool shuffle = true;
+    std::map<int, float> class_weight{};  ///< for each label, which weights its examples
+    SampleWeight sample_weight{};
+    int initial_epoch = 0;
+    std::int64_t steps_per_epoch = 0;        ///< 0: as many as there are
+    std::int64_t validation_steps = 0;       ///< 0: as many as there are
+    std::int64_t validation_batch_size = 0;  ///< 0: batch_size
+    int validation_freq = 1;                 ///< after how many epochs the model is tried
+};
+
+/// How `evaluate` tries a model, in Keras's order.
+struct EvaluateOptions {
+    std::int64_t batch_size = 32;
+    int verbose = -1;  ///< as in FitOptions
+    SampleWeight sample_weight{};
+    std::int64_t steps = 0;  ///< 0: as many as there are
+};
+
+/// How `predict` runs a model, in Keras's order.
+struct PredictOptions {
+    std::int64_t batch_size = 32;
+    int verbose = -1;  ///< as in FitOptions
+};
+
+namespace detail {
+
+/// The traced steps of a trainer, without their types.
+struct Steps {
+    void (*train)(AnyTrainer&, const Examples& batch) = nullptr;
+    void (*test)(AnyTrainer&, const Examples& batch) = nullptr;
+};
+
+}  // namespace detail
+
+/// A trainer as callbacks see it.
+class AnyTrainer {
+public:
+    AnyTrainer(const AnyTrainer&) = delete;
+    AnyTrainer& operator=(const AnyTrainer&) = delete;
+
+    /// Set by a callback: no epoch after this one, and no further batch of it.
+    bool stop_training = false;
+
+    Module& model() { return *model_; }
+    /// The optimizer's variables: what it remembers, the learning rate, the number of updates.
+    Module& optimizer() { return *optimizer_; }
+    /// How often the optimizer has updated the model.
+    virtual std::int64_t iterations() = 0;
+    virtual float learning_rate() = 0;
+    /// The rate of the updates from now on. errors::FailedPrecondition where a schedule says it.
+    virtual void set_learning_rate(float rate) = 0;
+
+    /// Copies of all weights of the model, in the order in which they were created.
+    virtual std::vector<AnyTensor> get_weights() = 0;
+    virtual void set_weights(const std::vector<AnyTensor>& weights) = 0;
+
+    /// How many epochs the call of fit that is under way has, and steps an epoch.
+    int epochs() const { return epochs_; }
+    std::int64_t steps() const { return steps_; }
+    /// Loss and metrics since the epoch began.
+    virtual Logs results() = 0;
+    /// The names that the logs of the fit under way will have.
+    const std::vector<std::string>& log_names() const { return log_names_; }
+    /// Whether more of a metric is better, 1, or less, -1; 0 where it does not say.
+    virtual int better_direction(std::string_view metric) const = 0;
+
+protected:
+    AnyTrainer(Module& model, Module& optimizer) : model_(&model), optimizer_(&optimizer) {}
+    ~AnyTrainer() = default;
+
+    virtual void reset_results() = 0;
+
+    /// `all` has inputs and labels; the weights are those of the options.
+    TF_COMMON History run_fit(detail::Examples all, const FitOptions& options, detail::Steps steps,
+                              std::span<detail::Hooks* const> callbacks);
+    TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,
+                                detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    TF_COMMON AnyTensor run_predict(const detail::Examples& all, const PredictOptions& options,
+                                    AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
+                                    std::span<detail::Hooks* const> callbacks);
+
+private:
+    TF_COMMON void run_epoch(detail::Batches& batches, detail::ProgressBar& bar,
+                             detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+    TF_COMMON Logs run_test(detail::Batches& batches, std::int64_t count, detail::ProgressBar* bar,
+                            detail::Steps steps, std::span<detail::Hooks* const> callbacks);
+
+    std::vector<std::string> log_names_;
+    Module* model_;
+    Module* optimizer_;
+    int epochs_ = 1;
+    std::int64_t steps_ = 0;
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras::callbacks {
+
+/// Whether less or more of what is monitored is better; `automatic`: the loss less, a metric as it
+/// says itself.
+enum class Mode { automatic, min, max };
+
+namespace detail {
+
+/// The name of what is watched, and how two values of it compare.
+struct Monitor {
+    float sign = 1;  ///< of better minus worse
+    float min_delta = 0;
+
+    bool improves(float value, float reference) const {
+        return sign * value - min_delta > sign * reference;
+    }
+};
+
+/// errors::InvalidArgument where training has no value of this name, or where it is not known which
+/// way is better.
+TF_COMMON Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
+                             float min_delta, std::string_view who);
+
+}  // namespace detail
+}  // namespace tf::keras::callbacks
+
+namespace tf::keras::callbacks {
+
+struct EarlyStopping;
+
+namespace detail {
+TF_COMMON void begin(EarlyStopping& c, AnyTrainer& trainer);
+TF_COMMON void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer);
+TF_COMMON void end(EarlyStopping& c, AnyTrainer& trainer);
+}  // namespace detail
+
+/// Stops training when `patience` epochs have gone by in which `monitor` has not become better by
+/// more than `min_delta`. `EarlyStopping{.patience = 2, .restore_best_weights = true}`.
+/// errors::InvalidArgument when training begins with a `monitor` that it does not have (Keras only
+/// warns, and never stops).
+struct EarlyStopping {
+    std::string monitor = "val_loss";
+    float min_delta = 0;
+    int patience = 0;
+    int verbose = 0;
+    Mode mode = Mode::automatic;
+    std::optional<float> baseline{};    ///< stops, too, where this is not beaten in time
+    bool restore_best_weights = false;  ///< those of the best epoch, when training ends
+    int start_from_epoch = 0;           ///< epochs before are not looked at
+
+    // What it has seen; fit sets it anew.
+    int wait = 0;
+    int stopped_epoch = 0;
+    int best_epoch = 0;
+    std::optional<float> best{};
+    std::vector<AnyTensor> best_weights{};
+    detail::Monitor watch{};
+
+    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+        detail::end_epoch(*this, epoch, logs, trainer);
+    }
+    void on_train_end(const Logs&, AnyTrainer& trainer) { detail::end(*this, trainer); }
+};
+
+}  // namespace tf::keras::callbacks
+
+// ---- tf/keras/functional.hpp
+
+// Models that are a function of symbolic tensors: branches, residuals, shared layers.
+
+// ---- tf/keras/planned.hpp
+
+// Models whose weights follow from their body: the compiler calls it once, and the weights are made
+// from the table that this gives.
+
+// ---- tf/keras/layer_edges.hpp
+
+// Keras's order of layers and weights, and the names under which its checkpoints have them:
+// `_functional._operations[2]._kernel`. In: the table of a model. Mirrors keras.Function's map of a
+// graph, and what keras.Model tracks.
+
+// ---- tf/keras/table.hpp
+
+// What the compiler knows of a model: its layers and weights, as rows of plain values. Rows are in
+// the order in which layers are first called, which is Keras's order of creation.
+
+// ---- tf/keras/initializer.hpp
+
+// Initial values of weights, as values: `Dense<10>{.kernel_initializer =
+// initializers::HeNormal{}}`. Equal to Keras's numbers for equal seeds. Mirrors keras.initializers.
+
+namespace tf::keras {
+
+/// How a weight is filled. What layers take; made from one of keras::initializers.
+struct Initializer {
+    enum class Kind : std::uint8_t {
+        constant,          ///< a
+        uniform,           ///< from [a, b)
+        normal,            ///< mean a, standard deviation b
+        truncated_normal,  ///< the same, within two standard deviations
+        scaled,            ///< by the number of inputs and outputs: variance a / n
+    };
+    enum class Fan : std::uint8_t { in, out, average };
+
+    Kind kind = Kind::constant;
+    double a = 0, b = 0;
+    Kind scaled_kind = Kind::uniform;
+    Fan fan = Fan::average;
+    std::int64_t seed = -1;
+};
+
+/// Of an initializer or a layer: a seed is drawn from the program's.
+inline constexpr std::int64_t no_seed = -1;
+
+namespace initializers {
+
+using Fan = Initializer::Fan;
+inline constexpr Fan fan_in = Fan::in, fan_out = Fan::out, fan_avg = Fan::average;
+/// The distribution of VarianceScaling.
+enum class Distribution : std::uint8_t { truncated_normal, untruncated_normal, uniform };
+
+struct Zeros {
+    constexpr operator Initializer() const { return {}; }
+};
+struct Ones {
+    constexpr operator Initializer() const { return {.a = 1}; }
+};
+struct Constant {
+    double value = 0;
+    constexpr operator Initializer() const { return {.a = value}; }
+};
+struct RandomUniform {
+    double minval = -.05, maxval = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::uniform, .a = minval, .b = maxval, .seed = seed};
+    }
+};
+struct RandomNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::normal, .a = mean, .b = stddev, .seed = seed};
+    }
+};
+/// Numbers that are two or more standard deviations off are drawn again.
+struct TruncatedNormal {
+    double mean = 0, stddev = .05;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        return {.kind = Initializer::Kind::truncated_normal, .a = mean, .b = stddev, .seed = seed};
+    }
+};
+/// Variance scale / n, where n is the number of inputs, of outputs, or their mean.
+struct VarianceScaling {
+    double scale = 1;
+    Fan mode = fan_in;
+    Distribution distribution = Distribution::truncated_normal;
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const {
+        using enum Initializer::Kind;
+        return {.kind = scaled,
+                .a = scale,
+                .scaled_kind = distribution == Distribution::uniform            ? uniform
+                               : distribution == Distribution::truncated_normal ? truncated_normal
+                                                                                : normal,
+                .fan = mode,
+                .seed = seed};
+    }
+};
+
+/// VarianceScaling by other names.
+template <int Scale, Fan Mode, Distribution D>
+struct Scaled {
+    std::int64_t seed = no_seed;
+    constexpr operator Initializer() const { return VarianceScaling{Scale, Mode, D, seed}; }
+};
+using GlorotUniform = Scaled<1, fan_avg, Distribution::uniform>;
+using GlorotNormal = Scaled<1, fan_avg, Distribution::truncated_normal>;
+using HeUniform = Scaled<2, fan_in, Distribution::uniform>;
+using HeNormal = Scaled<2, fan_in, Distribution::truncated_normal>;
+using LecunUniform = Scaled<1, fan_in, Distribution::uniform>;
+using LecunNormal = Scaled<1, fan_in, Distribution::truncated_normal>;
+
+}  // namespace initializers
+
+/// The inputs and outputs of a unit whose weight has this shape, as keras.initializers counts them:
+/// the last two dims, times the dims before them.
+struct Fans {
+    double in = 1, out = 1;
+};
+constexpr Fans fans_of(const Shape& shape) {
+    if (shape.rank == 0) return {};
+    const double last = shape[shape.rank - 1];
+    if (shape.rank == 1) return {last, last};
+    double field = 1;
+    for (int i = 0; i + 2 < shape.rank; ++i) field *= shape[i];
+    return {shape[shape.rank - 2] * field, last * field};
+}
+
+/// Writes the initial value of a weight of this dtype and shape. errors::InvalidArgument for a
+/// dtype that it is not defined for.
+TF_COMMON void initialize(void* elements, DType dtype, const Shape& shape,
+                          const Initializer& initializer);
+
+}  // namespace tf::keras
+
+// ---- tf/keras/name.hpp
+
+// Names of layers and weights as values, and how Keras derives one from a class's name.
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_name_of_a_layer_or_weight_is_longer_than_39_characters() {}
+}  // namespace detail
+
+/// A short text that can be part of a template argument: `Dense<10>{.name = "logits"}`.
+struct Name {
+    static constexpr int longest = 39;
+    char text[longest + 1]{};
+    int size = 0;
+
+    constexpr Name() = default;
+    constexpr Name(const char* s) : Name(std::string_view(s)) {}
+    constexpr explicit Name(std::string_view s) { append(s); }
+
+    constexpr void push(char c) {
+        if (size == longest) detail::a_name_of_a_layer_or_weight_is_longer_than_39_characters();
+        text[size++] = c;
+    }
+    constexpr void append(std::string_view s) {
+        for (const char c : s) push(c);
+    }
+    constexpr void append(int n) {
+        if (n >= 10) append(n / 10);
+        push(static_cast<char>('0' + n % 10));
+    }
+    constexpr bool empty() const { return size == 0; }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(size)}; }
+    /// To compare names by, in few steps of constant evaluation.
+    constexpr std::uint64_t hash() const {
+        std::uint64_t h = 14695981039346656037u;
+        for (int i = 0; i < size; ++i)
+            h = (h ^ static_cast<std::uint64_t>(text[i])) * 1099511628211u;
+        return h;
+    }
+};
+
+/// As Keras names layers: "Dense" -> "dense", "Conv2D" -> "conv2d", "MaxPooling2D" ->
+/// "max_pooling2d", "ResNet" -> "res_net".
+constexpr Name snake_case(std::string_view camel) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
+    Name out;
+    for (std::size_t i = 0; i < camel.size(); ++i) {
+        const bool begins = i + 1 < camel.size() && lower(camel[i + 1]);
+        if (upper(camel[i]) && i > 0 && (begins || lower(camel[i - 1]))) out.push('_');
+        out.push(upper(camel[i]) ? static_cast<char>(camel[i] - 'A' + 'a') : camel[i]);
+    }
+    return out;
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/regularizer.hpp
+
+// What the size of a weight adds to the loss, as values: `Dense<10>{.kernel_regularizer =
+// L2{1e-4}}`. Mirrors keras.regularizers.
+
+namespace tf::keras {
+
+/// l1 * sum(|w|) + l2 * sum(w * w). What layers take.
+struct Regularizer {
+    double l1 = 0, l2 = 0;
+    constexpr bool active() const { return l1 != 0 || l2 != 0; }
+};
+
+namespace regularizers {
+
+struct L1 {
+    double l1 = .01;
+    constexpr operator Regularizer() const { return {l1, 0}; }
+};
+struct L2 {
+    double l2 = .01;
+    constexpr operator Regularizer() const { return {0, l2}; }
+};
+struct L1L2 {
+    double l1 = 0, l2 = 0;
+    constexpr operator Regularizer() const { return {l1, l2}; }
+};
+
+}  // namespace regularizers
+
+using regularizers::L1;
+using regularizers::L1L2;
+using regularizers::L2;
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// A layer of a model. Layers within another one follow it.
+struct LayerRow {
+    Name name{};         ///< "dense_1"
+    Name type{};         ///< "Dense"
+    int parent = -1;     ///< the layer that it is a part of
+    int calls = 0;       ///< how often it is called; more than once where it is shared
+    bool holds = false;  ///< whether it or a part of it has weights
+    int output = 0;      ///< of its last call, in Table::outputs: the first
+    int outputs = 0;     ///< and how many
+};
+
+/// A weight of a model.
+struct WeightRow {
+    Name name{};  ///< "kernel"
+    int layer = -1;
+    DType dtype = DType::float32;
+    Shape shape{};
+    Initializer initializer{};
+    Regularizer regularizer{};
+    bool trainable = true;
+};
+
+/// What a call of a layer is given: an output of another layer's call.
+struct Link {
+    int layer = -1;  ///< -1: it is a result of the model
+    int from = -1;
+    int call = 0;   ///< which call of that layer
+    int index = 0;  ///< which of its outputs
+    int at = 0;     ///< which call of `layer` this is
+};
+
+struct TableSizes {
+    std::size_t layers = 0, weights = 0, outputs = 0, links = 0;
+};
+/// `M::table()`: constant, so that names, dtypes and shapes of weights can be template arguments.
+template <TableSizes N>
+struct Table {
+    std::array<LayerRow, N.layers> layers{};
+    std::array<WeightRow, N.weights> weights{};
+    std::array<Shape, N.outputs> outputs{};
+    std::array<Link, N.links> links{};
+    int result = 0;  ///< in outputs: from here on those of the model
+};
+/// The same without its sizes, for code that is compiled once.
+struct TableView {
+    const LayerRow* layers = nullptr;
+    int layer_count = 0;
+    const WeightRow* weights = nullptr;
+    int weight_count = 0;
+    const Shape* outputs = nullptr;
+    int output_count = 0;
+    int result = 0;
+    const Link* links = nullptr;
+    int link_count = 0;
+
+    constexpr TableView() = default;
+    template <TableSizes N>
+    constexpr explicit TableView(const Table<N>& t)
+        : layers(t.layers.data()),
+          layer_count(static_cast<int>(N.layers)),
+          weights(t.weights.data()),
+          weight_count(static_cast<int>(N.weights)),
+          outputs(t.outputs.data()),
+          output_count(static_cast<int>(N.outputs)),
+          result(t.result),
+          links(t.links.data()),
+          link_count(static_cast<int>(N.links)) {}
+
+    /// Elements of all weights, or of those that are trained or not.
+    constexpr std::int64_t parameters() const { return parameters(true) + parameters(false); }
+    constexpr std::int64_t parameters(bool trainable) const {
+        std::int64_t n = 0;
+        for (int i = 0; i < weight_count; ++i)
+            if (weights[i].trainable == trainable) n += weights[i].shape.size();
+        return n;
+    }
+    /// Where the weight "block/dense/kernel" is; weight_count where there is none.
+    constexpr int find(std::string_view path) const {
+        const std::size_t slash = path.rfind('/');
+        const std::string_view name = slash == path.npos ? path : path.substr(slash + 1);
+        const std::string_view layer = slash == path.npos ? "" : path.substr(0, slash);
+        for (int i = 0; i < weight_count; ++i)
+            if (weights[i].name.view() == name && is_path(weights[i].layer, layer)) return i;
+        return weight_count;
+    }
+
+private:
+    constexpr bool is_path(int layer, std::string_view path) const {
+        if (layer < 0 || path.empty()) return layer < 0 && path.empty();
+        const std::string_view name = layers[layer].name.view();
+        if (!path.ends_with(name)) return false;
+        path.remove_suffix(name.size());
+        const bool inner = path.ends_with('/');
+        if (inner) path.remove_suffix(1);
+        return inner != path.empty() && is_path(layers[layer].parent, path);
+    }
+};
+
+/// What is wrong with a model, and with which of its layers.
+struct PlanFault {
+    enum class Kind : std::uint8_t { none, weight_twice, layer_twice, shared_shapes };
+    Kind kind = Kind::none;
+    Name layer{};
+    Name weight{};
+    Shape before{}, now{};
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras::detail {
+
+/// A layer's place in the tree of names.
+struct LayerNode : Module {
+    constexpr LayerNode(Module* owner, std::string_view name) : Module(owner, name) {}
+};
+
+/// The layers that `parent` consists of (-1: the model) as `keras.Model.layers` lists them: those
+/// of a functional model by their distance from the end, others as they are called.
+TF_COMMON std::vector<int> layers_in_order(const TableView& t, int parent);
+/// All weights as `keras.Model.weights` lists them.
+TF_COMMON std::vector<int> weights_in_order(const TableView& t);
+/// The places of the weights that are trained, among those, in that order.
+TF_COMMON std::vector<int> trained_in_order(const TableView& t);
+
+/// Tells a checkpoint Keras's names of the layers and weights of a model.
+TF_COMMON void tell_layers(ObjectEdges& out, const TableView& t,
+                           const tf::detail::Pool<LayerNode*>& nodes, const AnyVariables& weights);
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/model.hpp
+
+// What all models have: weights in Keras's order, the table of rows, calls. Mirrors keras.Model.
+
+// ---- tf/keras/layer.hpp
+
+// How layers are called. A layer is a value of a structural type, with one rule: `call(scope, x,
+// mode)`, a member, or, where its options decide types, a static member that gets the layer as a
+// template argument:
+//
+//   template <int... D>
+//   constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode) const;
+//
+//   template <auto self, int... D>
+//   static constexpr auto call(Scope& k, const Tensor<float, D...>& x, auto mode);
+//
+// Layers that merge take a std::tuple of tensors. Mirrors keras.layers.Layer.
+
+// ---- tf/keras/scope.hpp
+
+// What a layer asks for its weights. The compiler calls a model once to learn which layers and
+// weights it has (a plan); each later call finds them again by the order in which layers are called
+// and by the names of weights.
+
+namespace tf {
+
+/// The last of these dims: the features of a tensor.
+template <int... D>
+    requires(sizeof...(D) > 0)
+inline constexpr int last_dim = Shape(D...).dims[sizeof...(D) - 1];
+
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How a layer is called: `model(x, keras::training)`. A layer's `call` is told as a type, so that
+/// what belongs to training only is absent from the other function: `if constexpr (mode.value)`.
+struct Training {
+    static constexpr bool value = true;
+};
+struct Inference {
+    static constexpr bool value = false;
+};
+inline constexpr Training training{};
+inline constexpr Inference inference{};
+
+/// Of `Scope::weight`.
+struct WeightOptions {
+    Regularizer regularizer{};
+    bool trainable = true;
+};
+
+/// What a scope has to know of a layer that is called; one constant a spec.
+struct LayerInfo {
+    Name name{};
+    Name type{};
+    std::uint64_t hash = 0;  ///< of the name
+    bool named = false;      ///< by the program: not counted
+    bool trainable = true;
+};
+
+namespace detail {
+
+inline void layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes() {}
+inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes() {}
+[[noreturn]] inline void refuse_call(std::string_view got, std::string_view expected) {
+    errors::raise<errors::FailedPrecondition>(
+        {"tf.keras.call_order", "Scope", "layer", std::string(got), std::string(expected)});
+}
+
+/// The node of a tensor; null for what has none.
+template <class T>
+constexpr const trace::Node* node_of(const T& t) {
+    if constexpr (requires { t.node(); }) return t.node();
+    else return nullptr;
+}
+
+/// Who has made a tensor: an output of a call of a layer.
+struct Origin {
+    const trace::Node* node;
+    Link link;
+};
+
+/// A layer's name in hashes: without its number, and with it. Layers that the program has named are
+/// not counted.
+struct Naming {
+    std::uint64_t base = 0, whole = 0;
+    bool named = false;
+};
+
+/// What the compiler writes down when it calls a model for the first time.
+struct Plan {
+    explicit constexpr Plan(trace::Trace* t) : tape(t) {}
+    Plan(const Plan&) = delete;
+    Plan& operator=(const Plan&) = delete;
+    constexpr ~Plan() {
+        for (AnyVariable* w : made) delete w;
+    }
+
+    constexpr TableSizes sizes() const {
+        const auto size = [](const auto& pool) { return static_cast<std::size_t>(pool.count); };
+        return {size(layers), size(weights), size(outputs), size(links)};
+    }
+    /// Weights in the order of layers, as modules and Keras have them.
+    template <TableSizes N>
+    constexpr Table<N> table() const {
+        Table<N> out;
+        out.result = result;
+        std::copy(layers.begin(), layers.end(), out.layers.begin());
+        std::copy(outputs.begin(), outputs.end(), out.outputs.begin());
+        std::copy(links.begin(), links.end(), out.links.begin());
+        WeightRow* const to = out.weights.data();
+        for (int i = 0; i < weights.count; ++i) {  // they are nearly sorted
+            int at = i;
+            for (; at > 0 && to[at - 1].layer > weights[i].layer; --at) to[at] = to[at - 1];
+            to[at] = weights[i];
+            if (weights[i].layer >= 0) out.layers.data()[weights[i].layer].holds = true;
+        }
+        for (int i = layers.count; i-- > 0;)
+            if (const LayerRow& row = out.layers.data()[i]; row.holds && row.parent >= 0)
+                out.layers.data()[row.parent].holds = true;
+        return out;
+    }
+    constexpr void note(PlanFault::Kind kind, int layer, std::string_view weight = {},
+                        const Shape& before = {}, const Shape& now = {}) {
+        if (fault.kind != PlanFault::Kind::none) return;
+        fault.kind = kind;
+        if (layer >= 0) fault.layer = layers[layer].name;
+        fault.weight.append(weight);
+        fault.before = before;
+        fault.now = now;
+    }
+    /// What the model makes.
+    template <class Y>
+    constexpr void finish(const Y& y) {
+        result = outputs.count;
+        nest::for_each(y, [this](const auto& t) {
+            const trace::Node* const n = node_of(t);
+            if (n == nullptr) return;
+            outputs.push(n->shape);
+            link(n, -1, 0);
+        });
+    }
+    constexpr void has_made(const trace::Node* node, const Link& link) {
+        if (node->scope != nullptr) origins.push({node, link});
+    }
+    /// Links a call of a layer to those that its input comes from, through the ops between them.
+    constexpr void link(const trace::Node* input, int layer, int at) {
+        tf::detail::Pool<const trace::Node*> met{input};
+        for (int k = 0; k < met.count; ++k) {
+            if (met[k] == nullptr || met[k]->scope == nullptr) continue;
+            if (const Origin* const from = origin(met[k]); from != nullptr)
+                links.push({layer, from->link.layer, from->link.call, from->link.index, at});
+            else
+                for (const trace::Node* in : met[k]->inputs)
+                    if (!met.contains(in)) met.push(in);
+        }
+    }
+    /// The layer that a tensor leaves last.
+    constexpr const Origin* origin(const trace::Node* node) const {
+        for (int i = origins.count; i-- > 0;)
+            if (origins[i].node == node) return &origins[i];
+        return nullptr;
+    }
+
+    trace::Trace* tape;
+    tf::detail::Pool<LayerRow> layers{};
+    tf::detail::Pool<Naming> names{};  ///< of the layers
+    tf::detail::Pool<WeightRow> weights{};
+    tf::detail::Pool<int> entries{};  ///< of each weight: the call that has asked for it last
+    tf::detail::Pool<AnyVariable*> made{};
+    tf::detail::Pool<Shape> outputs{};
+    tf::detail::Pool<Link> links{};
+    tf::detail::Pool<Origin> origins{};
+    int result = 0;
+    PlanFault fault{};
+};
+
+}  // namespace detail
+
+/// Where a layer's `call` finds its weights. One class, so that what layers ask it is compiled
+/// once.
+class Scope : public trace::Context {
+    /// The layer that is being called.
+    struct Frame {
+        int layer = -1;
+        int child = 0;       ///< of a layer that is called again: where its next part is looked for
+        int entry = 0;       ///< tells calls apart
+        bool again = false;  ///< it has been called before
+        bool trainable = true;
+    };
+
+public:
+    /// For the library's own use: a first call, and a call of a model that there is.
+    constexpr explicit Scope(detail::Plan& plan) : plan_(&plan), tape_(plan.tape) {}
+    constexpr Scope(const TableView& table, const AnyVariables& weights, bool trains)
+        : table_(table), weights_(&weights), training_(trains) {}
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+    /// A weight of the layer that is being called, by its name. All that is said of it here is read
+    /// when the model is made. It may be asked for once in a call of the layer.
+    template <class T, int... D>
+    constexpr VariableRef<T, D...> weight(std::string_view name,
+                                          const Initializer& initializer = {},
+                                          const WeightOptions& options = {}) {
+        return VariableRef<T, D...>(
+            find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
+    }
+    /// The mode of this call, for `build`, which is not told as a type.
+    constexpr bool is_training() const { return training_; }
+
+    /// Whether weights are trainable from here on, as far as the layer that is called decides it.
+    constexpr void set_trainable(bool trainable) { now_.trainable = trainable; }
+
+    /// A layer is being called while this lives. `shared` remembers one that is called several
+    /// times. For the library's own use.
+    class Within {
+    public:
+        constexpr Within(Scope& k, const LayerInfo& info, int* shared) : k_(k), was_(k.now_) {
+            if (shared != nullptr && *shared >= 0) k.enter(*shared, true);
+            else k.open(info);
+            if (shared != nullptr) *shared = k.now_.layer;
+            k.now_.trainable = was_.trainable && info.trainable;
+        }
+        Within(const Within&) = delete;
+        Within& operator=(const Within&) = delete;
+        constexpr ~Within() {
+            was_.child = std::max(was_.child, k_.now_.layer + 1);
+            k_.now_ = was_;
+        }
+        /// What goes in and out, for the table.
+        template <class X>
+        constexpr void takes(const X& x) const {
+            if (k_.plan_ == nullptr) return;
+            const int at = k_.plan_->layers[k_.now_.layer].calls;
+            nest::for_each(
+                x, [&](const auto& t) { k_.plan_->link(detail::node_of(t), k_.now_.layer, at); });
+        }
+        template <class Y>
+        constexpr void makes(const Y& y) const {
+            if (k_.plan_ == nullptr) return;
+            LayerRow& row = k_.plan_->layers[k_.now_.layer];
+            row.output = k_.plan_->outputs.count;
+            row.outputs = 0;
+            nest::for_each(y, [&](const auto& t) {
+                if (const trace::Node* const n = detail::node_of(t); n != nullptr) {
+                    k_.plan_->outputs.push(n->shape);
+                    k_.plan_->has_made(n, {k_.now_.layer, -1, row.calls, row.outputs++});
+                }
+            });
+            ++row.calls;
+        }
+
+    private:
+        Scope& k_;
+        Frame was_;
+    };
+
+    /// The scope of the model in whose `build` this tensor is made; null outside of one.
+    template <class X>
+    static constexpr Scope* of(const X& x) {
+        Scope* found = nullptr;
+        nest::for_each(x, [&](const auto& t) {
+            if (const trace::Node* const n = detail::node_of(t);
+                n != nullptr && n->scope != nullptr)
+                found = static_cast<Scope*>(n->scope->trace->context);
+        });
+        return found;
+    }
+    /// Layers find this scope by the tensors of its tape while this lives.
+    class Entered {
+    public:
+        template <class X>
+        constexpr Entered(Scope& k, const X& x) {
+            nest::for_each(x, [&](const auto& t) {
+                if (const trace::Node* const n = detail::node_of(t);
+                    n != nullptr && n->scope != nullptr)
+                    tape_ = n->scope->trace;
+            });
+            if (tape_ != nullptr) was_ = std::exchange(tape_->context, &k);
+        }
+        Entered(const Entered&) = delete;
+        Entered& operator=(const Entered&) = delete;
+        constexpr ~Entered() {
+            if (tape_ != nullptr) tape_->context = was_;
+        }
+
+    private:
+        trace::Trace* tape_ = nullptr;
+        trace::Context* was_ = nullptr;
+    };
+
+private:
+    constexpr void enter(int layer, bool again) {
+        now_.layer = layer;
+        now_.child = layer + 1;
+        now_.entry = ++entries_;
+        now_.again = again;
+    }
+    constexpr void open(const LayerInfo& info) {
+        if (now_.again) return enter(next_part(), true);
+        if (plan_ != nullptr) plan(info);
+        enter(next_++, false);
+    }
+    /// The part of a layer that is called again, which is called again with it.
+    constexpr int next_part() const {
+        const int count = plan_ != nullptr ? plan_->layers.count : table_.layer_count;
+        for (int i = now_.child; i < count; ++i) {
+            const int parent = plan_ != nullptr ? plan_->layers[i].parent : table_.layers[i].parent;
+            if (parent == now_.layer) return i;
+        }
+        if (__builtin_is_constant_evaluated())
+            detail::
+                layers_are_called_in_another_order_than_in_inference__call_the_same_in_both_modes();
+        else detail::refuse_call("another one", "the layers of the first call, in their order");
+        return now_.layer;
+    }
+    constexpr void plan(const LayerInfo& info) {
+        LayerRow row{.name = info.name, .type = info.type, .parent = now_.layer};
+        int before = 0;
+        if (!info.named)
+            for (const detail::Naming& n : plan_->names) before += !n.named && n.base == info.hash;
+        if (before > 0) {
+            row.name.push('_');
+            row.name.append(before);
+        }
+        const std::uint64_t whole = before > 0 ? row.name.hash() : info.hash;
+        bool taken = false;
+        for (int i = 0; i < plan_->layers.count; ++i)
+            taken =
+                taken || (plan_->names[i].whole == whole && plan_->layers[i].parent == now_.layer);
+        plan_->layers.push(row);
+        plan_->names.push({info.hash, whole, info.named});
+        if (taken) plan_->note(PlanFault::Kind::layer_twice, plan_->layers.count - 1);
+    }
+    constexpr VariableBase& find(std::string_view name, DType dtype, const Shape& shape,
+                                 const Initializer& initializer, const WeightOptions& options) {
+        if (plan_ != nullptr) return planned(name, dtype, shape, initializer, options);
+        for (int i = 0; i < table_.weight_count; ++i) {
+            const int at =
+                cursor_ + i < table_.weight_count ? cursor_ + i : cursor_ + i - table_.weight_count;
+            if (table_.weights[at].layer != now_.layer || table_.weights[at].name.view() != name)
+                continue;
+            cursor_ = at + 1;
+            return (*weights_)[at];
+        }
+        if (__builtin_is_constant_evaluated())
+            detail::weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes();
+        else detail::refuse_call(name, "a weight that the layer asks for in both modes");
+        return (*weights_)[0];
+    }
+    constexpr VariableBase& planned(std::string_view name, DType dtype, const Shape& shape,
+                                    const Initializer& initializer, const WeightOptions& options) {
+        using enum PlanFault::Kind;
+        detail::Plan& p = *plan_;
+        for (int i = p.weights.count; i-- > 0;) {
+            const WeightRow& row = p.weights[i];
+            if (row.layer != now_.layer || row.name.view() != name) continue;
+            if (p.entries[i] == now_.entry) p.note(weight_twice, now_.layer, name);
+            if (row.dtype == dtype && row.shape == shape) {
+                p.entries[i] = now_.entry;
+                return *p.made[i];
+            }
+            p.note(shared_shapes, now_.layer, name, row.shape, shape);
+            break;
+        }
+        p.weights.push({Name(name), now_.layer, dtype, shape, initializer, options.regularizer,
+                        options.trainable && now_.trainable});
+        p.entries.push(now_.entry);
+        p.made.push(new AnyVariable(nullptr, "", {dtype, shape}));
+        p.made.back()->bind(tape_, p.made.count - 1);
+        return *p.made.back();
+    }
+    detail::Plan* plan_ = nullptr;
+    trace::Trace* tape_ = nullptr;
+    TableView table_{};
+    const AnyVariables* weights_ = nullptr;
+    Frame now_{};
+    int next_ = 0;
+    int entries_ = 0;
+    int cursor_ = 0;
+    bool training_ = false;
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+template <auto S>
+constexpr LayerInfo make_info() {
+    LayerInfo out;
+    using Spec = std::remove_cv_t<decltype(S)>;
+    std::string_view type = tf::detail::unqualified(tf::detail::type_text<Spec>());
+    if constexpr (requires { Spec::keras_type; }) type = Spec::keras_type;
+    if (type.size() > Name::longest) type = type.substr(0, Name::longest);
+    out.type = Name(type);
+    if constexpr (requires { S.name; }) {
+        out.name = S.name;
+        out.named = !S.name.empty();
+    }
+    if (!out.named) out.name = snake_case(type.empty() ? "layer" : type);
+    out.hash = out.name.hash();
+    if constexpr (requires { S.trainable; }) out.trainable = S.trainable;
+    return out;
+}
+template <auto S>
+inline constexpr LayerInfo info_of = make_info<S>();
+
+/// In messages: a layer, what it is given, and the layer that has made this.
+template <auto Layer, class Given, auto After>
+struct LayerIsGiven {
+    static constexpr bool is_static =
+        requires(Scope& k, const Given& x) { Layer.template call<Layer>(k, x, inference); };
+    static constexpr bool fits =
+        is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
+};
+/// Before the first layer, and where nobody knows.
+struct Before {};
+
+template <class X>
+inline constexpr bool is_poisoned = false;
+template <Poisoned X>
+inline constexpr bool is_poisoned<X> = true;
+template <class... X>
+inline constexpr bool is_poisoned<std::tuple<X...>> = (is_poisoned<X> || ...);
+
+/// Whether a layer takes this; one message otherwise.
+template <auto S, class X, auto After>
+constexpr bool check_input() {
+    if constexpr (is_poisoned<X>) {
+        return false;
+    } else {
+        using Call = LayerIsGiven<S, X, After>;
+        static_assert(Call::fits,
+                      "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
+                      "the tensor, the layer before it>): another rank, another dtype, or a number "
+                      "in place of tf::dyn is needed; put a Flatten or Reshape between them");
+        return Call::fits;
+    }
+}
+
+/// The one rule.
+template <auto S, class X, class Mode>
+constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
+    const Scope::Within within(k, info_of<S>, shared);
+    within.takes(x);
+    const auto y = [&] {
+        if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
+            return nest::materialize(S.template call<S>(k, x, mode));
+        else return nest::materialize(S.call(k, x, mode));
+    }();
+    within.makes(y);
+    return y;
+}
+
+inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
+
+/// In `build`, where the mode is a value, since the tensor's type cannot tell it.
+template <auto S, class X>
+constexpr auto apply_in_build(const X& x, int* shared) {
+    Scope* const k = Scope::of(x);
+    if (k == nullptr) {
+        if (__builtin_is_constant_evaluated())
+            layer_is_called_outside_of_the_build_of_a_keras_model();
+        else refuse_call("x | layer<...> at run time", "x | layer<...> in the build of a model");
+    }
+    return k->is_training() ? apply<S>(*k, x, training, shared)
+                            : apply<S>(*k, x, inference, shared);
+}
+
+/// What a layer is given, as tensors.
+template <class X>
+constexpr auto as_input(const X& x) {
+    if constexpr (TensorLike<X>) return tensor_type_t<X>(x.collapse());
+    else return nest::materialize(x);
+}
+template <class X>
+using as_input_t = decltype(as_input(std::declval<const X&>()));
+
+template <class X>
+inline constexpr bool is_tensors = TensorLike<X>;
+template <class... X>
+inline constexpr bool is_tensors<std::tuple<X...>> = (is_tensors<X> && ...);
+template <class X, std::size_t N>
+inline constexpr bool is_tensors<std::array<X, N>> = is_tensors<X>;
+
+}  // namespace detail
+
+/// One tensor, or a tuple of them.
+template <class X>
+concept LayerInput = detail::is_tensors<std::remove_cvref_t<X>>;
+
+template <auto S>
+struct LayerOf {};
+/// In `build`: `x | layer<Dense<10>{}>` is a new layer each time that a tensor meets it.
+template <auto S>
+inline constexpr LayerOf<S> layer{};
+
+/// One layer, however often it is used; see `shared`.
+template <auto S>
+struct SharedLayer {
+    int id = -1;
+};
+/// In `build`: `auto tower = shared<Dense<10>{}>();`, then `a | tower` and `b | tower`.
+template <auto S>
+constexpr SharedLayer<S> shared() {
+    return {};
+}
+
+template <LayerInput X, auto S>
+constexpr auto operator|(const X& x, LayerOf<S>) {
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply_in_build<S>(detail::as_input(x), nullptr);
+}
+template <LayerInput X, auto S>
+constexpr auto operator|(const X& x, SharedLayer<S>& l) {
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
+}
+
+namespace detail {
+
+/// A tensor on its way through a list of layers, which is folded: nothing nests.
+template <auto After, class X, class Mode>
+struct Flow {
+    Scope& k;
+    X x;
+    Mode mode;
+};
+template <auto S, auto After, class X, class Mode>
+constexpr auto operator|(const Flow<After, X, Mode>& f, LayerOf<S>) {
+    if constexpr (!check_input<S, X, After>()) {
+        return Flow<S, Poison, Mode>{f.k, {}, f.mode};
+    } else {
+        const auto y = apply<S>(f.k, f.x, f.mode);
+        return Flow<S, std::remove_const_t<decltype(y)>, Mode>{f.k, y, f.mode};
+    }
+}
+/// Through the layers of a list; `After` is what makes x.
+template <auto After, auto... S, class X, class Mode>
+constexpr auto through(Scope& k, const X& x, Mode mode) {
+    return (Flow<After, X, Mode>{k, x, mode} | ... | layer<S>).x;
+}
+
+}  // namespace detail
+
+/// Layers one after another that are one layer, such as the part of a network that is repeated: in
+/// Keras a Sequential within another model, and named so.
+template <auto... S>
+struct Block {
+    static constexpr std::string_view keras_type = "Sequential";  ///< its name is no other's
+    Name name{};
+    bool trainable = true;
+
+    template <class X, class Mode>
+    constexpr auto call(Scope& k, const X& x, Mode mode) const {
+        return detail::through<detail::Before{}, S...>(k, x, mode);
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/parts.hpp
+
+// What a model knows of its parts that are models, too: their tables, and which of their weights
+// are regularized.
+
+namespace tf::keras::detail {
+
+/// A model that is a member of another one.
+struct Part {
+    const Module* module = nullptr;
+    Name type{};
+    TableView table{};
+};
+
+/// The base of models, which tells that of the model that they are a part of.
+class Parts {
+public:
+    constexpr explicit Parts(Parts* whole) : whole_(whole) {}
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    constexpr void has_part(const Part& part) { all_.push(part); }
+    /// The part that this module is, or none.
+    constexpr const Part* part_of(const Module& module) const {
+        for (const Part& p : all_)
+            if (p.module == &module) return &p;
+        return nullptr;
+    }
+
+    /// What all regularizers add to the loss, in a trace.
+    TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
+        ad::Value sum = ad::number(DType::float32, 0);
+        for (const Penalty& p : penalties_) {
+            const ad::Value w = p.weight->untyped();
+            const auto add = [&](double factor, const ad::Value& sizes) {
+                const ad::Value all = ad::sum(sizes, (1 << w.shape().rank) - 1, false);
+                sum = sum + ad::cast(all * ad::number(w.dtype(), factor), DType::float32);
+            };
+            if (p.regularizer.l1 != 0) add(p.regularizer.l1, ad::apply<op::Abs>({w}));
+            if (p.regularizer.l2 != 0) add(p.regularizer.l2, w * w);
+        }
+        return Tensor<float>(sum.handle(), sum.shape());
+    }
+
+protected:
+    constexpr ~Parts() = default;
+
+    constexpr void is_part(const Part& self) {
+        if (whole_ != nullptr) whole_->has_part(self);
+    }
+    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
+        penalties_.push({&weight, regularizer});
+        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
+    }
+
+private:
+    struct Penalty {
+        const VariableBase* weight = nullptr;
+        Regularizer regularizer{};
+    };
+
+    Parts* whole_;
+    tf::detail::Pool<Part> all_;
+    tf::detail::Pool<Penalty> penalties_;
+};
+
+/// Where a part of a model tells of itself.
+template <class Owner>
+constexpr Parts* parts_of(Owner* owner) {
+    // A reference, for no compiler knows whether the address of what it builds is null.
+    if constexpr (std::derived_from<Owner, Parts>) return &static_cast<Parts&>(*owner);
+    else return nullptr;
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/summary.hpp
+
+// The table that model.summary() prints. In: a model's table. Out: the text that Keras prints for
+// it. Mirrors keras.utils.summary_utils.
+
+namespace tf::keras {
+
+/// Of `model.summary`.
+struct SummaryOptions {
+    int line_length = 0;  ///< of the table; 0: what fits 80 columns, as where Keras knows none
+    bool expand_nested = false;  ///< also shows the layers that layers consist of
+    bool show_trainable = false;
+};
+
+namespace detail {
+/// A model has a fourth column where its layers are no chain.
+TF_COMMON std::string summary_of(const TableView& table, std::string_view name,
+                                 const SummaryOptions& options);
+}  // namespace detail
+
+}  // namespace tf::keras
+
+// ---- tf/keras/weights.hpp
+
+// The values of all weights of a model at once, as arrays. Mirrors Model.get_weights and
+// set_weights.
+
+namespace tf::keras::detail {
+
+TF_COMMON std::vector<AnyTensor> get_weights(const VariableList& weights);
+/// errors::InvalidArgument, and no weight is changed, where one has another dtype or shape.
+TF_COMMON void set_weights(const VariableList& weights, const std::vector<AnyTensor>& values);
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+/// What a model is given: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
+/// `Input<10>{.dtype = tf::int32}`.
+template <int... D>
+struct Input {
+    Name name{};
+    DType dtype = DType::float32;
+    int batch_size = dyn;
+
+    template <auto self>
+    using tensor = Tensor<element_t<self.dtype>, self.batch_size, D...>;
+};
+
+namespace detail {
+
+template <auto I>
+inline constexpr bool is_input = requires { typename decltype(I)::template tensor<I>; };
+
+/// One message where a model does not begin with what it is given.
+template <auto... First>
+constexpr bool check_inputs() {
+    constexpr bool inputs = sizeof...(First) > 0 && (is_input<First> && ...);
+    static_assert(inputs,
+                  "[tf.keras.no_input] a model begins with what it is given: Sequential<Input<28, "
+                  "28, 1>{}, layers...>, Functional<Self, Input<8>{}>; dims without the batch");
+    return inputs;
+}
+/// The tensor that a model is given, or a tuple of several.
+template <bool Sound, auto... In>
+struct input_types : std::type_identity<std::tuple<typename decltype(In)::template tensor<In>...>> {
+};
+template <auto In>
+struct input_types<true, In> : std::type_identity<typename decltype(In)::template tensor<In>> {};
+template <auto... In>
+struct input_types<false, In...> : std::type_identity<Poison> {};
+template <auto... In>
+using input_of = typename input_types<check_inputs<In...>(), In...>::type;
+
+/// For types only: what a model is given.
+template <auto In>
+const input_of<In>& example();
+
+template <auto In>
+constexpr Name name_of_input() {
+    if constexpr (is_input<In>) return In.name;
+    else return {};
+}
+/// The names that inputs have been given, or empty ones.
+template <auto... In>
+constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
+    return {name_of_input<In>()...};
+}
+
+/// A model's body as a function, for tf::function.
+template <class Self, class Mode>
+struct Forward {
+    constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
+        return self.call(x, Mode{});
+    }
+};
+
+/// What its regularizers add to its loss, as a function.
+template <class Self>
+struct Penalize {
+    constexpr Tensor<float> operator()(Self& self) const { return self.penalty(); }
+};
+
+/// In messages.
+template <class Given, class Takes>
+struct ModelIsGiven {
+    static constexpr bool fits = [] {
+        if constexpr (TensorLike<Given> && TensorLike<Takes>) {
+            using X = tensor_type_t<Given>;
+            return std::is_same_v<typename X::value_type, typename Takes::value_type> &&
+                   is_compatible(X::static_shape, Takes::static_shape);
+        } else if constexpr (!TensorLike<Given> && !TensorLike<Takes>) {
+            return [&]<class... G, class... T>(std::type_identity<std::tuple<G...>>,
+                                               std::type_identity<std::tuple<T...>>) {
+                if constexpr (sizeof...(G) != sizeof...(T)) return false;
+                else return (ModelIsGiven<G, T>::fits && ...);
+            }(std::type_identity<Given>{}, std::type_identity<Takes>{});
+        } else {
+            return false;
+        }
+    }();
+};
+template <class Given, class Takes>
+constexpr bool check_model_input() {
+    if constexpr (is_poisoned<Given> || is_poisoned<Takes>) {
+        return false;
+    } else {
+        static_assert(ModelIsGiven<Given, Takes>::fits,
+                      "[tf.keras.model_input] model(x): x has another dtype or other dims than the "
+                      "model's Input (ModelIsGiven<x, the input>); the first dim is the batch");
+        return ModelIsGiven<Given, Takes>::fits;
+    }
+}
+
+/// One message where the code that reads and writes files is not there.
+template <class M>
+constexpr bool check_files() {
+    constexpr bool included =
+        requires(M& model, const std::string& path) { export_forward_of(model, path); };
+    static_assert(included,
+                  "[tf.keras.files] model.save_weights(path), model.load_weights(path), "
+                  "model.export_to(dir): models and files are a header of their own; #include "
+                  "<tf/keras/files.hpp>");
+    return included;
+}
+
+/// A variable under types that are given as values.
+template <DType D, Shape S>
+constexpr auto view(VariableBase& v) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return VariableRef<element_t<D>, S.dims[I]...>(v);
+    }(std::make_index_sequence<static_cast<std::size_t>(S.rank)>{});
+}
+
+}  // namespace detail
+
+/// The base of all models. `In` is the tensor that it takes, or a tuple of several.
+template <class Self, class In>
+class ModelBase : public Module, public detail::Parts {
+public:
+    using input_type = In;
+
+    /// Runs the model; x may be an expression, and of several inputs a std::tuple. The whole of it
+    /// is one traced function; tapes see through it. In a trace use `call`, which costs less
+    /// compile time.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto operator()(const X& x, Mode mode = {}) {
+        if constexpr (!detail::check_model_input<X, In>()) {
+            return Poison{};
+        } else {
+            Self& self = static_cast<Self&>(*this);
+            using Y = std::remove_cvref_t<decltype(self.call(In(x), mode))>;
+            if constexpr (detail::is_poisoned<Y>) return Poison{};
+            else if (__builtin_is_constant_evaluated())
+                return nest::materialized_t<Y>(self.call(In(x), mode));
+            else
+                return nest::materialized_t<Y>(
+                    tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
+        }
+    }
+
+    /// The model in one of its modes as a tf::function, to be saved or looked at.
+    template <class Mode = Inference, class Lazy = Self>
+    auto as_function(Mode = {}) {
+        return tf::function(detail::Forward<Lazy, Mode>{}, static_cast<Lazy&>(*this));
+    }
+
+    /// All weights: those of a layer before those of its parts, layers in the order in which they
+    /// have been made.
+    constexpr VariableList weights() const {
+        return select([](const VariableBase&) { return true; });
+    }
+    constexpr VariableList trainable_weights() const {
+        return select([](const VariableBase& v) { return v.trainable(); });
+    }
+    constexpr VariableList non_trainable_weights() const {
+        return select([](const VariableBase& v) { return !v.trainable(); });
+    }
+
+    /// The values of all weights, in the order of `weights` (Model.get_weights).
+    std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
+    /// Gives each weight its value. errors::InvalidArgument, and nothing is changed, unless each is
+    /// of its weight's dtype and shape (Model.set_weights).
+    void set_weights(const std::vector<AnyTensor>& values) {
+        detail::set_weights(weights(), values);
+    }
+
+    /// Elements of all weights (Model.count_params).
+    static constexpr std::int64_t parameters = [] {
+        return TableView(Self::table()).parameters();
+    }();
+
+    /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
+    template <FixedString Path>
+    constexpr auto weight() {
+        constexpr int at = TableView(Self::table()).find(Path.view());
+        constexpr bool found = at < TableView(Self::table()).weight_count;
+        static_assert(found,
+                      "[tf.keras.weight_name] model.weight<\"layer/weight\">(): the model has no "
+                      "weight of this name; print model.summary() and model.weights()");
+        if constexpr (found) {
+            constexpr DType dtype = Self::table().weights[static_cast<std::size_t>(at)].dtype;
+            constexpr Shape shape = Self::table().weights[static_cast<std::size_t>(at)].shape;
+            return detail::view<dtype, shape>(weights()[static_cast<std::size_t>(at)]);
+        } else {
+            return Poison{};
+        }
+    }
+
+    /// Writes the weights as a checkpoint, PREFIX.index and PREFIX.data-00000-of-00001, which Keras
+    /// reads: `tf.train.Checkpoint(model).read(path)`. A file of the same name is replaced when
+    /// the new one is complete. Model.save_weights; needs <tf/keras/files.hpp>.
+    void save_weights(const std::string& path) const {
+        if constexpr (detail::check_files<Self>())
+            write_weights_of(static_cast<const Self&>(*this), path);
+    }
+    /// Takes the weights from a checkpoint of the model, alone or under a name, written here or in
+    /// Keras, from a folder with checkpoints (the latest), or from a SavedModel, by `model.export`,
+    /// too: all of them, or, on an error, none. errors::NotFound, errors::DataLoss;
+    /// errors::InvalidArgument where a weight has no value there, or one of another shape or
+    /// dtype. Model.load_weights; needs <tf/keras/files.hpp>.
+    void load_weights(const std::string& path) {
+        if constexpr (detail::check_files<Self>()) read_weights_of(static_cast<Self&>(*this), path);
+    }
+    /// Writes a SavedModel that serves the model, in inference, as "serving_default": inputs under
+    /// their names (`keras_tensor` without one), results as output_0, ... Model.export, in a word
+    /// that C++ does not keep for itself; needs <tf/keras/files.hpp>.
+    void export_to(const std::string& dir) {
+        if constexpr (detail::check_files<Self>())
+            export_forward_of(static_cast<Self&>(*this), dir);
+    }
+
+    /// What regularizers add to the loss: the sum over all weights that have one (Model.losses).
+    /// For a trainer's trace; at run time it is a traced function of its own.
+    template <class Lazy = Self>
+    constexpr Tensor<float> regularization_loss() {
+        if (__builtin_is_constant_evaluated()) return this->penalty();
+        return tf::function(detail::Penalize<Lazy>{}, static_cast<Lazy&>(*this))();
+    }
+
+    /// Keras's table of layers, shapes and counts (Model.summary).
+    std::string summary(const SummaryOptions& options = {}) const {
+        return detail::summary_of(TableView(Self::table()), this->name(), options);
+    }
+
+protected:
+    constexpr ModelBase(Module* owner, std::string_view name, detail::Parts* whole)
+        : Module(owner, name), detail::Parts(whole) {
+        account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
+    }
+
+private:
+    template <class Take>
+    constexpr VariableList select(Take take) const {
+        VariableList out;
+        visit_variables([&](VariableBase& v) {
+            if (v.tracked() && take(v)) out.push_back(v);
+        });
+        return out;
+    }
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// What the first call of a model finds out.
+struct PlanSummary {
+    TableSizes sizes{};
+    PlanFault fault{};
+};
+struct Summarize {
+    constexpr PlanSummary operator()(const Plan& p) const { return {p.sizes(), p.fault}; }
+};
+template <TableSizes N>
+struct MakeRows {
+    constexpr Table<N> operator()(const Plan& p) const { return p.table<N>(); }
+};
+
+/// Calls Self::run, which asks for layers and weights, in the mode that costs the compiler less.
+template <class Self, class In, class Use>
+constexpr auto planned(Use use) {
+    trace::Trace t;
+    trace::Scope root(&t, nullptr);
+    t.current = &root;
+    Plan plan(&t);
+    Scope k(plan);
+    int next = 0;
+    plan.finish(Self::run(k, tf::detail::symbolic<In>(t, next), inference));
+    return use(plan);
+}
+
+/// The result as a type, so that whether there is one can be asked: a body that the compiler cannot
+/// evaluate is then told of once.
+template <PlanSummary S>
+struct Summarized {
+    static constexpr bool constant = true;
+    static constexpr PlanSummary summary = S;
+};
+struct NotPlanned {
+    static constexpr bool constant = false;
+    static constexpr PlanSummary summary{};
+};
+template <class Self, class In>
+auto summarize(int) -> Summarized<planned<Self, In>(Summarize{})>;
+template <class Self, class In>
+NotPlanned summarize(...);
+
+/// The table of a model; an empty one where there is a fault in it.
+template <class Self, class In>
+class Planned {
+    using Result = decltype(summarize<Self, In>(0));
+
+public:
+    static constexpr bool constant = Result::constant;
+    static constexpr PlanFault fault = Result::summary.fault;
+    static constexpr auto table = [] {
+        if constexpr (constant) return planned<Self, In>(MakeRows<Result::summary.sizes>{});
+        else return Table<TableSizes{}>();
+    }();
+};
+template <class Self>
+class Planned<Self, Poison> {
+public:
+    static constexpr bool constant = true;
+    static constexpr PlanFault fault{};
+    static constexpr Table<TableSizes{}> table{};
+};
+
+/// In messages: the fault names the layer and the weight.
+template <PlanFault F>
+constexpr bool sound_plan() {
+    using enum PlanFault::Kind;
+    static_assert(F.kind != weight_twice,
+                  "[tf.keras.weight_twice] a layer asks for two weights of one name in one call "
+                  "(PlanFault: the layer, the weight): give each a name of its own");
+    static_assert(F.kind != layer_twice,
+                  "[tf.keras.layer_twice] two layers of a model have one name (PlanFault): give "
+                  "each a name of its own, or none, or use one shared<...>() layer");
+    static_assert(F.kind != shared_shapes,
+                  "[tf.keras.shared_shapes] a shared layer is given inputs of several shapes, and "
+                  "its weights fit the first only (PlanFault: the layer, the weight, both shapes): "
+                  "use layer<...> for each, or inputs of one shape");
+    return F.kind == none;
+}
+/// Whether there is a table; one message otherwise.
+template <class Self, class In>
+constexpr bool check_plan() {
+    using P = Planned<Self, In>;
+    if constexpr (P::constant) {
+        return sound_plan<P::fault>();
+    } else {
+        // Not where the body has a mistake that the compiler has told.
+        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); }) {
+            [[maybe_unused]] constexpr auto the_model = planned<Self, In>(Summarize{});
+        }
+        return false;
+    }
+}
+
+/// Types that are looked at before a model is planned: messages then have fewer steps between a
+/// fault and the program.
+template <class>
+constexpr Module* after(Module* owner) {
+    return owner;
+}
+/// What models of a class are called unless told.
+template <class Self>
+inline constexpr Name class_name =
+    snake_case(tf::detail::unqualified(tf::detail::type_text<Self>()));
+/// What a summary calls a model that is a part of another one.
+template <class Self>
+inline constexpr Name part_type =
+    Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+
+}  // namespace detail
+
+/// A model that consists of what `Self::run(scope, x, mode)` asks for.
+template <class Self, class In>
+class PlannedModel : public ModelBase<Self, In> {
+    using Base = ModelBase<Self, In>;
+
+public:
+    /// Layers and weights, as constants.
+    template <class Lazy = Self>
+    static constexpr const auto& table() {
+        return detail::Planned<Lazy, In>::table;
+    }
+
+    /// The model's ops, in a trace, or, at run time, one by one.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto call(const X& x, Mode mode = {}) {
+        if constexpr (!detail::check_model_input<X, In>() || !sound) {
+            return Poison{};
+        } else {
+            Scope k(TableView(table()), weights_, Mode::value);
+            return Self::run(k, In(x), mode);
+        }
+    }
+
+protected:
+    constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
+        : Base(owner, name, whole), weights_(this) {
+        this->account(&nodes_, sizeof(nodes_));
+        if constexpr (sound) {
+            make(TableView(table()));
+            if (!__builtin_is_constant_evaluated()) this->tell_edges_by(&tell_keras_names);
+            if (whole != nullptr)
+                this->is_part({this, detail::part_type<Self>, TableView(table())});
+        }
+    }
+    constexpr ~PlannedModel() {
+        while (weights_.size() > 0) weights_.remove_last();
+        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
+    }
+
+private:
+    static constexpr bool sound = detail::check_plan<Self, In>();
+
+    constexpr void make(const TableView& t) {
+        nodes_.reserve(t.layer_count);
+        weights_.reserve(t.weight_count);
+        for (int i = 0; i < t.layer_count; ++i)
+            nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
+                                                                  t.layers[i].name.view())
+                                          : nullptr);
+        for (int i = 0; i < t.weight_count; ++i) {
+            const WeightRow& row = t.weights[i];
+            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
+                                          {row.dtype, row.shape, row.trainable});
+            if (row.regularizer.active()) this->penalize(w, row.regularizer);
+            if (!__builtin_is_constant_evaluated())
+                initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
+        }
+    }
+    static void tell_keras_names(const Module& m, ObjectEdges& out) {
+        const auto& self = static_cast<const PlannedModel&>(m);
+        detail::tell_layers(out, TableView(table()), self.nodes_, self.weights_);
+    }
+    constexpr Module* node(int layer) {
+        return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];
+    }
+
+    tf::detail::Pool<detail::LayerNode*> nodes_;
+    AnyVariables weights_;
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+template <auto In>
+constexpr LayerInfo make_input_info() {
+    LayerInfo out;
+    out.type = Name("InputLayer");
+    out.named = !In.name.empty();
+    out.name = out.named ? In.name : Name("input_layer");
+    out.hash = out.name.hash();
+    return out;
+}
+template <auto In>
+inline constexpr LayerInfo input_info = make_input_info<In>();
+
+/// An input is a layer, too, as far as names and summaries go.
+template <auto In, class X>
+constexpr void enter_input(Scope& k, const X& x) {
+    const Scope::Within within(k, input_info<In>, nullptr);
+    within.makes(x);
+}
+
+}  // namespace detail
+
+/// A model whose body is a function: `static constexpr auto build(auto x)`, in which `x |
+/// layer<...>` calls layers, among any other ops. Of several inputs it takes one parameter each.
+/// The result may be a tuple. Mirrors keras.Model(inputs, outputs).
+template <class Self, auto... In>
+class Functional : public PlannedModel<Self, detail::input_of<In...>> {
+    using Base = PlannedModel<Self, detail::input_of<In...>>;
+
+public:
+    constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
+        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(nullptr), name,
+               nullptr) {}
+    /// A part of another model.
+    template <std::derived_from<Module> Owner>
+    constexpr Functional(Owner* owner, std::string_view name)
+        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(owner), name,
+               detail::parts_of(owner)) {}
+
+    /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
+    /// operand of `(x | a) + (x | b)` is evaluated first, and layers are told by their order.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto call(const X& x, Mode mode = {}) {
+        if (!__builtin_is_constant_evaluated())
+            detail::refuse_call("call(x) op by op", "model(x), or a call within a tf::function");
+        return Base::call(x, mode);
+    }
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode) {
+        const Scope::Entered entered(k, x);
+        const auto build = [&k](const auto&... each) {
+            (detail::enter_input<In>(k, each), ...);
+            return nest::materialize(Self::build(each...));
+        };
+        if constexpr (sizeof...(In) == 1) return build(x);
+        else return std::apply(build, x);
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/activation.hpp
+
+// Activation functions as layers.
+
+// ---- tf/keras/activation.hpp
+
+// Activation functions as values: `Dense<10>{.activation = keras::relu}`, `leaky_relu(.1f)`. An
+// activation of one's own is a layer, `Activation<F{}>`. Mirrors keras.activations.
+
+// ---- tf/nn/activation.hpp
+
+// Activation functions, elementwise: tf.nn.relu6, tf.nn.softplus, tf.nn.gelu, ... Each is a formula
+// over other ops, which become one loop, written so that its own derivative is TensorFlow's at
+// kinks and far out. (tf::custom_gradient would do, too, but has g++ compile the eager half of
+// every traced function that uses it.) tf::nn::relu, sigmoid and tanh are ops of their own
+// (ops/math.hpp).
+
+namespace tf {
+
+namespace detail {
+
+/// f(x) of a tensor of floats; one message otherwise.
+template <class A, class F>
+constexpr auto of_floats(const A& x, F f) {
+    if constexpr (Poisoned<A>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        constexpr bool floating = is_floating(X::dtype);
+        static_assert(floating,
+                      "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
+                      "tf::cast<float>(x)");
+        if constexpr (floating) return f(X(x.collapse()));
+        else return Poison{};
+    }
+}
+inline constexpr double selu_scale = 1.0507009873554804934193349852946;
+inline constexpr double selu_slope = 1.7580993408473768599402175208123;  // scale * alpha
+
+}  // namespace detail
+
+namespace nn {
+
+/// min(max(x, 0), 6) (tf.nn.relu6).
+template <TensorLike A>
+constexpr auto relu6(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(t >= 6.0, 6.0, relu(t)));
+    });
+}
+
+/// x, below 0 alpha * x (tf.nn.leaky_relu).
+template <TensorLike A>
+constexpr auto leaky_relu(const A& x, float alpha = .2f) {
+    return tf::detail::of_floats(x, [alpha](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(t > 0.0, t, t * alpha));
+    });
+}
+
+/// x, below 0 exp(x) - 1 (tf.nn.elu).
+template <TensorLike A>
+constexpr auto elu(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(t < 0.0, expm1(minimum(t, 0.0)), t));
+    });
+}
+
+/// scale * x, below 0 scale * alpha * (exp(x) - 1), with which means and variances keep near 0 and
+/// 1 from layer to layer (tf.nn.selu).
+template <TensorLike A>
+constexpr auto selu(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(where(
+            t < 0.0, expm1(minimum(t, 0.0)) * tf::detail::selu_slope, t * tf::detail::selu_scale));
+    });
+}
+
+/// log(1 + exp(x)), without overflow (tf.nn.softplus).
+template <TensorLike A>
+constexpr auto softplus(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        // at 0 the slope is that of the first operands: 1 - 1 / 2
+        return std::remove_cvref_t<decltype(t)>(maximum(t, 0.0) + log1p(exp(minimum(-t, t))));
+    });
+}
+
+/// x / (1 + |x|) (tf.nn.softsign).
+template <TensorLike A>
+constexpr auto softsign(const A& x) {
+    return tf::detail::of_floats(
+        x, [](const auto& t) { return std::remove_cvref_t<decltype(t)>(t / (abs(t) + 1.0)); });
+}
+
+/// x * sigmoid(beta * x) (tf.nn.silu, tf.nn.swish).
+template <TensorLike A>
+constexpr auto silu(const A& x, float beta = 1) {
+    return tf::detail::of_floats(x, [beta](const auto& t) {
+        return std::remove_cvref_t<decltype(t)>(
+            beta == 1 ? std::remove_cvref_t<decltype(t)>(t * sigmoid(t))
+                      : std::remove_cvref_t<decltype(t)>(t * sigmoid(t * beta)));
+    });
+}
+template <TensorLike A>
+constexpr auto swish(const A& x, float beta = 1) {
+    return silu(x, beta);
+}
+
+/// x times the probability that a standard normal number is below x; `approximate` by a tanh
+/// (tf.nn.gelu, some numbers of which are floats whatever the dtype).
+template <TensorLike A>
+constexpr auto gelu(const A& x, bool approximate = false) {
+    return tf::detail::of_floats(x, [approximate](const auto& t) {
+        using X = std::remove_cvref_t<decltype(t)>;
+        if (!approximate) return X(t * .5f * erfc(-t * .7071067811865476f));
+        return X(t * .5f * (tanh((t + t * t * t * .044715f) * .7978845608028654) + 1.f));
+    });
+}
+
+}  // namespace nn
+}  // namespace tf
+
+// ---- tf/nn/softmax.hpp
+
+// Probabilities from logits, along an axis: tf.nn.softmax, tf.nn.log_softmax.
+
+namespace tf {
+
+namespace detail {
+
+template <int Axis, class X>
+constexpr bool check_softmax_axis() {
+    constexpr bool found = normalize_axis(Axis, X::rank) >= 0;
+    static_assert(found,
+                  "[tf.ops.bad_axis] softmax<Axis>(x), log_softmax<Axis>(x): 'Axis' must be a "
+                  "dimension of 'x', in [-rank, rank)");
+    return found;
+}
+/// x less its largest element along the axis, so that no exp overflows.
+template <int Axis, class X>
+constexpr X less_largest(const X& x) {
+    return X(x - stop_gradient(reduce_max<Axis>(x, keepdims)));
+}
+
+}  // namespace detail
+
+namespace nn {
+
+/// exp(x) / sum(exp(x)) along the axis (tf.nn.softmax).
+template <int Axis = -1, TensorLike A>
+constexpr auto softmax(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& logits) {
+        using X = std::remove_cvref_t<decltype(logits)>;
+        if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else {
+            const X e(exp(tf::detail::less_largest<Axis>(logits)));
+            return X(e / reduce_sum<Axis>(e, keepdims));
+        }
+    });
+}
+
+/// x - log(sum(exp(x))) along the axis (tf.nn.log_softmax).
+template <int Axis = -1, TensorLike A>
+constexpr auto log_softmax(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& logits) {
+        using X = std::remove_cvref_t<decltype(logits)>;
+        if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else {
+            const X shifted = tf::detail::less_largest<Axis>(logits);
+            return X(shifted - log(reduce_sum<Axis>(exp(shifted), keepdims)));
+        }
+    });
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::keras {
+
+namespace activations {
+
+/// One of the functions below, with its number where it has one.
+struct Function {
+    enum class Kind : std::uint8_t {
+        linear,
+        relu,
+        relu6,
+        leaky_relu,
+        elu,
+        selu,
+        gelu,
+        silu,
+        tanh,
+        sigmoid,
+        softmax,
+        log_softmax,
+        softplus,
+        softsign,
+        exponential,
+    };
+    Kind kind = Kind::linear;
+    float number = 0;  ///< slope of leaky_relu, alpha of elu
+
+    /// The same with another number: `leaky_relu(.1f)`.
+    constexpr Function operator()(float n) const { return {kind, n}; }
+};
+
+inline constexpr Function linear{Function::Kind::linear};
+inline constexpr Function relu{Function::Kind::relu};
+inline constexpr Function relu6{Function::Kind::relu6};
+inline constexpr Function leaky_relu{Function::Kind::leaky_relu, .2f};
+inline constexpr Function elu{Function::Kind::elu, 1.f};
+inline constexpr Function selu{Function::Kind::selu};
+inline constexpr Function gelu{Function::Kind::gelu};
+inline constexpr Function silu{Function::Kind::silu};
+inline constexpr Function swish = silu;
+inline constexpr Function tanh{Function::Kind::tanh};
+inline constexpr Function sigmoid{Function::Kind::sigmoid};
+inline constexpr Function softmax{Function::Kind::softmax};
+inline constexpr Function log_softmax{Function::Kind::log_softmax};
+inline constexpr Function softplus{Function::Kind::softplus};
+inline constexpr Function softsign{Function::Kind::softsign};
+inline constexpr Function exponential{Function::Kind::exponential};
+
+}  // namespace activations
+
+using activations::elu;
+using activations::exponential;
+using activations::gelu;
+using activations::leaky_relu;
+using activations::linear;
+using activations::log_softmax;
+using activations::relu;
+using activations::relu6;
+using activations::selu;
+using activations::sigmoid;
+using activations::silu;
+using activations::softmax;
+using activations::softplus;
+using activations::softsign;
+using activations::swish;
+using activations::tanh;
+
+namespace detail {
+
+/// x, below 0 alpha * (exp(x) - 1).
+template <float Alpha, class X>
+constexpr auto scaled_elu(const X& x) {
+    const auto y = tf::nn::elu(x);
+    if constexpr (Alpha == 1) return y;
+    else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
+}
+
+/// F applied to a tensor or an expression, which becomes one loop with it.
+template <activations::Function F, class X>
+constexpr auto activate(X&& x) {
+    using enum activations::Function::Kind;
+    if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
+    else if constexpr (F.kind == relu) return tf::relu(std::forward<X>(x));
+    else if constexpr (F.kind == relu6) return tf::nn::relu6(x);
+    else if constexpr (F.kind == tanh) return tf::tanh(std::forward<X>(x));
+    else if constexpr (F.kind == sigmoid) return tf::sigmoid(std::forward<X>(x));
+    else if constexpr (F.kind == exponential) return tf::exp(std::forward<X>(x));
+    else if constexpr (F.kind == softsign) return tf::nn::softsign(x);
+    else if constexpr (F.kind == softplus) return tf::nn::softplus(x);
+    else if constexpr (F.kind == leaky_relu) return tf::nn::leaky_relu(x, F.number);
+    else if constexpr (F.kind == elu) return scaled_elu<F.number>(x);
+    else if constexpr (F.kind == selu) return tf::nn::selu(x);
+    else if constexpr (F.kind == gelu) return tf::nn::gelu(x);
+    else if constexpr (F.kind == silu) return tf::nn::silu(x);
+    else if constexpr (F.kind == softmax) return tf::nn::softmax(x);
+    else return tf::nn::log_softmax(x);
+}
+/// An activation function of the program's own: what takes a tensor.
+template <auto F, class X>
+    requires(!std::same_as<std::remove_cv_t<decltype(F)>, activations::Function>)
+constexpr auto activate(const X& x) {
+    return F(tensor_type_t<X>(x.collapse()));
+}
+
+}  // namespace detail
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+/// F of each tensor: one of keras::activations, or an object of one's own that takes a tensor, such
+/// as `Activation<[](auto x) { return x * tf::sin(x); }>`. keras.layers.Activation.
+template <auto F>
+struct Activation {
+    Name name{};
+
+    template <class T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        return detail::activate<F>(x);
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/dense.hpp
+
+// Layers in which every output depends on every input of a row: Dense.
+
+namespace tf::keras {
+
+/// activation(x . kernel + bias) along the last dim: [..., n] -> [..., Units]. Weights: "kernel"
+/// (n, Units), "bias" (Units). keras.layers.Dense.
+template <int Units>
+struct Dense {
+    activations::Function activation{};
+    bool use_bias = true;
+    Initializer kernel_initializer = initializers::GlorotUniform{};
+    Initializer bias_initializer = initializers::Zeros{};
+    Regularizer kernel_regularizer{};
+    Regularizer bias_regularizer{};
+    Name name{};
+    bool trainable = true;
+
+    template <auto self, FloatingElement T, int... D>
+        requires(sizeof...(D) >= 2 && last_dim<D...> != dyn)
+    static constexpr auto call(Scope& k, const Tensor<T, D...>& x, auto) {
+        constexpr int inputs = last_dim<D...>;
+        const auto kernel = k.weight<T, inputs, Units>("kernel", self.kernel_initializer,
+                                                       {.regularizer = self.kernel_regularizer});
+        const auto product = tf::matmul(x, kernel);
+        if constexpr (self.use_bias)
+            return detail::activate<self.activation>(
+                product + k.weight<T, Units>("bias", self.bias_initializer,
+                                             {.regularizer = self.bias_regularizer}));
+        else return detail::activate<self.activation>(product);
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/merging.hpp
+
+// Layers that make one tensor of several: `std::tuple(a, b) | layer<Add{}>`, or `add(a, b)`.
+
+namespace tf::keras {
+
+/// a + b + ..., broadcast. keras.layers.Add.
+struct Add {
+    Name name{};
+
+    template <class... X>
+        requires(sizeof...(X) >= 2)
+    constexpr auto call(Scope&, const std::tuple<X...>& x, auto) const {
+        return std::apply([](const auto&... each) { return (each + ...); }, x);
+    }
+};
+
+/// One behind the other along an axis, the last one unless told. keras.layers.Concatenate.
+struct Concatenate {
+    int axis = -1;
+    Name name{};
+
+    template <auto self, class... X>
+        requires(sizeof...(X) >= 2)
+    static constexpr auto call(Scope&, const std::tuple<X...>& x, auto) {
+        return std::apply([](const auto&... each) { return tf::concat<self.axis>(each...); }, x);
+    }
+};
+
+/// In `build`: new layers of these kinds (keras.layers.add, keras.layers.concatenate).
+template <TensorLike... X>
+constexpr auto add(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Add{}>;
+}
+template <int Axis = -1, TensorLike... X>
+constexpr auto concatenate(const X&... x) {
+    return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/preprocessing.hpp
+
+// Layers that bring inputs to a range: Rescaling.
+
+namespace tf::keras {
+
+/// x * scale + offset, as floats: `Rescaling{.scale = 1.f / 255}` takes integers, too.
+/// keras.layers.Rescaling.
+struct Rescaling {
+    float scale = 1;
+    float offset = 0;
+    Name name{};
+
+    template <class T, int... D>
+    constexpr auto call(Scope&, const Tensor<T, D...>& x, auto) const {
+        if constexpr (is_floating(dtype_of<T>)) return x * scale + offset;
+        else return tf::cast<float>(x) * scale + offset;
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/regularization.hpp
+
+// Layers that act in training only: Dropout.
+
+namespace tf::keras {
+
+namespace detail {
+inline void a_rate_is_a_probability_from_0_to_1() {}
+}  // namespace detail
+
+/// A probability.
+struct Rate {
+    float value;
+
+    consteval Rate(double v) : value(static_cast<float>(v)) {
+        if (!(v >= 0 && v <= 1)) detail::a_rate_is_a_probability_from_0_to_1();
+    }
+};
+
+namespace detail {
+/// Numbers from [0, 1), as many as x has elements.
+template <std::int64_t Seed, std::floating_point T, int... D>
+constexpr Tensor<T, D...> uniform_like([[maybe_unused]] const Tensor<T, D...>& x) {
+    constexpr std::size_t open = ((D == dyn) + ... + std::size_t{0});
+    constexpr auto axes = [] {
+        std::array<std::int32_t, open> out{};
+        std::int32_t axis = 0;
+        std::size_t n = 0;
+        ((D == dyn ? void(out[n++] = axis++) : void(++axis)), ...);
+        return out;
+    }();
+    random::Uniform<T> options;
+    if constexpr (Seed != no_seed) options.seed = Seed;
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return random::uniform<T, D...>(options, tf::gather(tf::shape(x), axes[I])...);
+    }(std::make_index_sequence<open>{});
+}
+}  // namespace detail
+
+/// In training each element is 0 with probability `rate`, and the others are divided by 1 - rate;
+/// in inference x. Fresh numbers in each call; `seed` and tf::random::set_seed as for
+/// tf::random::uniform. keras.layers.Dropout.
+struct Dropout {
+    Rate rate = .5;
+    std::int64_t seed = no_seed;
+    Name name{};
+
+    template <auto self, std::floating_point T, int... D>
+    static constexpr auto call(Scope&, const Tensor<T, D...>& x, auto mode) {
+        if constexpr (!mode.value || self.rate.value == 0) {
+            return x;
+        } else if constexpr (self.rate.value == 1) {
+            return x * T(0);
+        } else {
+            constexpr T rate = static_cast<T>(self.rate.value);
+            const auto dice = detail::uniform_like<self.seed>(x);
+            return tf::where(dice >= rate, x * (1 / (1 - rate)), T(0));
+        }
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layers/reshaping.hpp
+
+// Layers that arrange the elements of each example anew: Flatten, Reshape.
+
+namespace tf::keras {
+
+/// Each example as one row: [batch, ...] -> [batch, n]. keras.layers.Flatten.
+struct Flatten {
+    Name name{};
+
+    template <class T, int B, int... D>
+        requires(B != dyn || ((D != dyn) && ...))
+    constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
+        constexpr int n = ((D == dyn) || ...) ? dyn : (1 * ... * D);
+        return tf::reshape<B, n>(x);
+    }
+};
+
+/// Each example with these dims, of which one may be -1: [batch, ...] -> [batch, Dims...].
+/// keras.layers.Reshape.
+template <int... Dims>
+struct Reshape {
+    Name name{};
+
+    template <class T, int B, int... D>
+    constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
+        return tf::reshape<B, filled<D...>(Dims)...>(x);
+    }
+
+private:
+    template <int... D>
+    static constexpr int filled(int d) {
+        constexpr int all = (1 * ... * D), known = (1 * ... * (Dims == -1 ? 1 : Dims));
+        return d == -1 && known > 0 && ((D != dyn) && ...) ? all / known : d;
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/losses.hpp
+
+// All losses of tf::keras.
+
+// ---- tf/keras/losses/crossentropy.hpp
+
+// Losses of probabilities, or of logits.
+
+// ---- tf/keras/losses/loss.hpp
+
+// What losses and metrics have in common: how labels, predictions and weights are brought to one
+// rank, and how the losses of samples become one. Mirrors keras.losses.Loss.
+
+// ---- tf/nn/clip.hpp
+
+// Values kept within bounds: tf.clip_by_value, tf.clip_by_norm; tf::clip_by_global_norm is that of
+// a list (module/variable_values.hpp).
+
+namespace tf {
+
+/// min(max(x, low), high), bounds that broadcast to x (tf.clip_by_value). A gradient goes through
+/// where low <= x <= high.
+template <TensorLike A, class Low, class High>
+    requires(detail::Operand<Low> && detail::Operand<High>)
+constexpr auto clip_by_value(const A& x, const Low& low, const High& high) {
+    if constexpr (Poisoned<A> || Poisoned<Low> || Poisoned<High>) {
+        return Poison{};
+    } else {
+        using X = tensor_type_t<A>;
+        const auto y = minimum(maximum(X(x.collapse()), low), high);
+        if constexpr (Poisoned<decltype(y)>) {
+            return Poison{};
+        } else {
+            using Y = tensor_type_t<decltype(y)>;
+            constexpr bool keeps = is_compatible(Y::static_shape, X::static_shape);
+            static_assert(keeps,
+                          "[tf.ops.broadcast] clip_by_value(x, low, high): the bounds broadcast to "
+                          "the shape of x, and x does not to theirs");
+            if constexpr (keeps) return X(y.collapse());
+            else return Poison{};
+        }
+    }
+}
+
+/// x, scaled down so that its length along the axes (of all of it, unless axes are named) is
+/// clip_norm at most (tf.clip_by_norm).
+template <int... Axes, TensorLike A, detail::Operand Norm>
+constexpr auto clip_by_norm(const A& x, const Norm& clip_norm) {
+    return detail::of_floats(x, [&](const auto& t) {
+        const auto squares = nest::to_tensor(reduce_sum<Axes...>(square(t), keepdims));
+        if constexpr (Poisoned<decltype(squares)>) {
+            return Poison{};
+        } else {
+            // the root of 0 has no derivative
+            const auto norm =
+                where(squares > 0.0, sqrt(where(squares > 0.0, squares, 1.0)), squares);
+            return std::remove_cvref_t<decltype(t)>(t * clip_norm / maximum(norm, clip_norm));
+        }
+    });
+}
+
+/// The same for each value of a list.
+TF_WHEN_CALLED constexpr VariableValues clip_by_value(const VariableValues& x, double low,
+                                                      double high) {
+    return x.map([&](const ad::Value& v) {
+        const ad::Value above = ad::apply<op::Maximum>({v, ad::number(v, low)});
+        return ad::apply<op::Minimum>({above, ad::number(v, high)});
+    });
+}
+TF_WHEN_CALLED constexpr VariableValues clip_by_norm(const VariableValues& x, double clip_norm) {
+    return x.map([&](const ad::Value& v) {
+        const ad::Value most = ad::number(v, clip_norm);
+        const ad::Value squares = ad::sum(v * v, (1 << v.shape().rank) - 1, false);
+        return v * most / ad::apply<op::Maximum>({ad::apply<op::Sqrt>({squares}), most});
+    });
+}
+
+}  // namespace tf
+
+namespace tf::keras {
+
+/// How the losses of samples become one. It decides the result's type, so it is a template
+/// argument of losses: `MeanSquaredError<Reduction::none>{}`.
+enum class Reduction : std::uint8_t {
+    sum_over_batch_size,  ///< the mean over all values
+    sum,
+    mean,
+    mean_with_sample_weight,  ///< the sum by that of the weights
+    none,                     ///< a loss for each sample
+};
+
+namespace detail {
+
+template <class X>
+inline constexpr int last_of = X::rank == 0 ? 0 : X::static_shape[X::rank - 1];
+
+/// a as Keras fits it to b, where one of them has one dim more, a last one of 1: the other one
+/// gets it where it has one dim only; else it is taken away.
+template <class A, class B>
+constexpr auto of_rank(const A& a, const B&) {
+    constexpr bool grows = B::rank == A::rank + 1 && last_of<B> == 1 && A::rank == 1;
+    constexpr bool shrinks = A::rank == B::rank + 1 && last_of<A> == 1 && B::rank != 1;
+    if constexpr (grows) return tf::expand_dims<-1>(a);
+    else if constexpr (shrinks) return tf::squeeze<-1>(a);
+    else return a;
+}
+
+/// 0 where the divisor is 0.
+template <class T>
+constexpr Tensor<T> divide_no_nan(const Tensor<T>& a, const Tensor<T>& b) {
+    const auto none = equal(b, 0);
+    return where(none, 0.0, a / where(none, 1.0, b));
+}
+
+/// How many elements a tensor has, as a number of its dtype.
+template <class T, int... D>
+constexpr Tensor<T> count_of(const Tensor<T, D...>& x) {
+    if constexpr (((D != dyn) && ...)) {
+        return Tensor<T>(static_cast<double>((std::int64_t{1} * ... * D)));
+    } else {
+        return Tensor<T>(cast<T>(reduce_prod(shape(x))));
+    }
+}
+
+/// Weights brought to the values' rank and dtype.
+template <class W, class V>
+constexpr auto weights_for(const W& w, const V& values) {
+    const auto cast_to = nest::to_tensor(tf::cast<typename V::value_type>(nest::to_tensor(w)));
+    return of_rank(cast_to, values);
+}
+template <class W, class V>
+constexpr bool check_weights() {
+    constexpr bool fit =
+        !Poisoned<W> && broadcast(V::static_shape, W::static_shape) == V::static_shape;
+    static_assert(fit,
+                  "[tf.keras.sample_weight] loss(y_true, y_pred, sample_weight): weights broadcast "
+                  "to the losses, one for each sample, [batch], or [batch, d0, ...] without the "
+                  "last dim of the predictions");
+    return fit;
+}
+
+/// The losses of samples as the one that a reduction makes of them.
+template <Reduction R, class V>
+constexpr auto reduce_losses(const V& values) {
+    if constexpr (R == Reduction::none) {
+        return values;
+    } else {
+        using T = Tensor<typename V::value_type>;
+        const T sum(reduce_sum(values));
+        if constexpr (R == Reduction::sum) return sum;
+        else if constexpr (V::static_shape.fully_defined() && V::static_shape.size() > 0)
+            return T(sum / count_of(values));
+        else return T(sum / maximum(count_of(values), 1));  // a sum of nothing is 0
+    }
+}
+template <Reduction R, class V, class W>
+constexpr auto reduce_losses(const V& given, const W& sample_weight) {
+    const auto w = weights_for(sample_weight, given);
+    const auto values = of_rank(given, w);
+    using Values = std::remove_cvref_t<decltype(values)>;
+    if constexpr (!check_weights<std::remove_cvref_t<decltype(w)>, Values>()) {
+        return Poison{};
+    } else {
+        const Values weighted(values * w);
+        if constexpr (R == Reduction::mean_with_sample_weight) {
+            using T = Tensor<typename Values::value_type>;
+            return divide_no_nan(T(reduce_sum(weighted)), T(reduce_sum(w)));
+        } else {
+            return reduce_losses<R>(weighted);
+        }
+    }
+}
+
+/// What a loss or a metric makes of its two tensors: f(labels, predictions) with the labels in the
+/// dtype of the predictions, and both of one rank; one message where that cannot be.
+template <class Y, class P, class F>
+constexpr auto of_labels(const Y& y_true, const P& y_pred, F f) {
+    if constexpr (Poisoned<Y> || Poisoned<P>) {
+        return Poison{};
+    } else {
+        const auto p = nest::to_tensor(y_pred);
+        using T = typename std::remove_cvref_t<decltype(p)>::value_type;
+        constexpr bool floating = is_floating(dtype_of<T>);
+        static_assert(floating,
+                      "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+        if constexpr (!floating) {
+            return Poison{};
+        } else {
+            const auto y = nest::to_tensor(tf::cast<T>(nest::to_tensor(y_true)));
+            const auto labels = of_rank(y, p);
+            const auto predictions = of_rank(p, y);
+            using L = std::remove_cvref_t<decltype(labels)>;
+            using Q = std::remove_cvref_t<decltype(predictions)>;
+            constexpr bool fit = Q::rank > 0 && is_compatible(L::static_shape, Q::static_shape);
+            static_assert(fit,
+                          "[tf.keras.labels_shape] y_true and y_pred must have one shape, [batch, "
+                          "...], nothing is broadcast: use tf::reshape; labels that are numbers of "
+                          "classes go to the Sparse... losses and metrics, or through one_hot");
+            if constexpr (fit) return f(labels, predictions);
+            else return Poison{};
+        }
+    }
+}
+
+}  // namespace detail
+
+namespace losses {
+
+/// The loss of a batch, as the loss's reduction has it; weights are optional.
+template <class Loss, class Y, class P, class... W>
+constexpr auto apply(const Loss& loss, const Y& y_true, const P& y_pred, const W&... weight) {
+    const auto values = loss.call(y_true, y_pred);
+    if constexpr (Poisoned<decltype(values)> || (Poisoned<W> || ...)) return Poison{};
+    else return detail::reduce_losses<Loss::reduction>(values, weight...);
+}
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/nn/cross_entropy.hpp
+
+// Losses of logits: tf.nn.sigmoid_cross_entropy_with_logits and its kin. Formulas, see
+// nn/activation.hpp.
+
+namespace tf {
+
+namespace detail {
+
+/// Labels and logits of one floating dtype and of shapes that can be equal.
+template <class L, class X>
+constexpr bool check_labels() {
+    constexpr bool same_dtype =
+        std::is_same_v<typename L::value_type, typename X::value_type> && is_floating(X::dtype);
+    static_assert(same_dtype,
+                  "[tf.nn.labels_dtype] a cross entropy takes labels and logits of one floating "
+                  "dtype: use tf::cast<float>(labels)");
+    constexpr bool fit = is_compatible(L::static_shape, X::static_shape);
+    static_assert(!same_dtype || fit,
+                  "[tf.nn.labels_shape] a cross entropy takes labels of the logits' shape: use "
+                  "tf::reshape, tf::expand_dims");
+    return same_dtype && fit;
+}
+
+constexpr Shape without_last(Shape s) {
+    if (s.rank > 0) s.dims[--s.rank] = 0;
+    return s;
+}
+template <class L, class X>
+constexpr bool check_classes() {
+    constexpr bool integers = is_integer(L::dtype);
+    static_assert(integers,
+                  "[tf.nn.labels_dtype] sparse_softmax_cross_entropy_with_logits(labels, logits): "
+                  "labels are numbers of classes, integers: use tf::cast<int>(labels); for "
+                  "probabilities there is softmax_cross_entropy_with_logits");
+    constexpr bool floating = is_floating(X::dtype);
+    static_assert(!integers || floating,
+                  "[tf.ops.bad_dtype] this function of tf::nn is defined for floats only: use "
+                  "tf::cast<float>(x)");
+    constexpr bool fit = X::rank > 0 && L::rank == X::rank - 1 &&
+                         is_compatible(L::static_shape, without_last(X::static_shape));
+    static_assert(!integers || !floating || fit,
+                  "[tf.nn.labels_shape] sparse_softmax_cross_entropy_with_logits(labels, logits): "
+                  "labels have the dims of the logits without the last one: use tf::squeeze");
+    return integers && floating && fit;
+}
+
+/// Which class of the last axis each label names, as 0 or 1. errors::InvalidArgument for a label
+/// that names none.
+template <class T, class X, class L>
+constexpr X one_hot_like(const X& logits, const L& labels) {
+    const auto classes = [&] {
+        if constexpr (X::static_shape[X::rank - 1] != dyn) {
+            return range<0, X::static_shape[X::rank - 1]>();
+        } else {
+            const auto dims = shape(logits);
+            return range(gather(dims, X::rank - 1));
+        }
+    }();
+    // reading them off a list is what checks them
+    const auto checked = gather(classes, [&] {
+        if constexpr (L::dtype == DType::int32) return labels;
+        else return cast<std::int64_t>(labels);
+    }());
+    return X(cast<T>(equal(expand_dims<-1>(checked), classes)));
+}
+
+}  // namespace detail
+
+namespace nn {
+
+/// The cross entropy of independent classes with labels between 0 and 1, for each element
+/// (tf.nn.sigmoid_cross_entropy_with_logits).
+template <TensorLike L, TensorLike A>
+constexpr auto sigmoid_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_labels<Y, X>()) {
+            return Poison{};
+        } else {
+            const X x(logits.collapse());
+            return X(maximum(x, 0.0) - x * Y(labels.collapse()) + log1p(exp(minimum(-x, x))));
+        }
+    }
+}
+
+/// The cross entropy of labels, which are probabilities along the axis, and the softmax of logits:
+/// a tensor without that axis (tf.nn.softmax_cross_entropy_with_logits).
+template <int Axis = -1, TensorLike L, TensorLike A>
+constexpr auto softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_labels<Y, X>()) {
+            return Poison{};
+        } else if constexpr (!tf::detail::check_softmax_axis<Axis, X>()) {
+            return Poison{};
+        } else {
+            const X shifted = tf::detail::less_largest<Axis>(X(logits.collapse()));
+            const auto sum = reduce_sum<Axis>(exp(shifted), keepdims);
+            return reduce_sum<Axis>(Y(labels.collapse()) * (log(sum) - shifted));
+        }
+    }
+}
+
+/// The same for labels that are numbers of classes, along the last axis: [d..., c] logits and
+/// [d...] labels give [d...] (tf.nn.sparse_softmax_cross_entropy_with_logits).
+/// errors::InvalidArgument for a label that is no class, as TensorFlow has it on the CPU.
+template <TensorLike L, TensorLike A>
+constexpr auto sparse_softmax_cross_entropy_with_logits(const L& labels, const A& logits) {
+    if constexpr (Poisoned<L> || Poisoned<A>) {
+        return Poison{};
+    } else {
+        using Y = tensor_type_t<L>;
+        using X = tensor_type_t<A>;
+        if constexpr (!tf::detail::check_classes<Y, X>()) {
+            return Poison{};
+        } else {
+            using T = typename X::value_type;
+            const X x(logits.collapse());
+            const X chosen = tf::detail::one_hot_like<T>(x, Y(labels.collapse()));
+            const X shifted = tf::detail::less_largest<-1>(x);
+            const auto sum = reduce_sum<-1>(exp(shifted), keepdims);
+            return reduce_sum<-1>(where(chosen > 0.0, log(sum) - shifted, 0.0));
+        }
+    }
+}
+
+}  // namespace nn
+}  // namespace tf
+
+namespace tf::keras {
+
+/// What probabilities are kept away from 0 and 1 by: keras.config.epsilon().
+inline constexpr double epsilon = 1e-7;
+
+namespace detail {
+
+template <class X>
+constexpr X clipped(const X& p) {
+    return clip_by_value(p, epsilon, 1 - epsilon);
+}
+/// The number of classes as a number of the tensor's dtype.
+template <class X>
+constexpr auto class_count(const X& x) {
+    using T = typename X::value_type;
+    if constexpr (last_of<X> != dyn) return Tensor<T>(static_cast<double>(last_of<X>));
+    else return Tensor<T>(cast<T>(gather(shape(x), X::rank - 1)));
+}
+
+/// Labels that are numbers of classes, without a last dim of 1 that the predictions do not share.
+template <class Y, class P>
+constexpr auto class_labels(const Y& y_true, const P&) {
+    if constexpr (Y::rank == P::rank && last_of<Y> == 1) return tf::squeeze<-1>(y_true);
+    else return y_true;
+}
+template <class Y, class P>
+constexpr bool check_class_labels() {
+    constexpr bool integers = is_integer(Y::dtype);
+    static_assert(integers,
+                  "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are numbers of "
+                  "classes, integers: use tf::cast<int>(y_true); for probabilities there is the "
+                  "one without Sparse");
+    constexpr bool floating = is_floating(P::dtype);
+    static_assert(floating,
+                  "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
+    constexpr bool fit =
+        P::rank > 0 && is_compatible(Y::static_shape, tf::detail::without_last(P::static_shape));
+    static_assert(!integers || !floating || fit,
+                  "[tf.keras.class_labels] labels of a Sparse... loss or metric are numbers of "
+                  "classes: predictions of shape [batch, ..., classes] go with [batch, ...] or "
+                  "[batch, ..., 1]; one-hot labels go to the one without Sparse");
+    return integers && floating && fit;
+}
+/// f(labels, predictions) for labels that are numbers of classes.
+template <class Y, class P, class F>
+constexpr auto of_classes(const Y& y_true, const P& y_pred, F f) {
+    if constexpr (Poisoned<Y> || Poisoned<P>) {
+        return Poison{};
+    } else {
+        const auto p = nest::to_tensor(y_pred);
+        const auto y = class_labels(nest::to_tensor(y_true), p);
+        if constexpr (!check_class_labels<std::remove_cvref_t<decltype(y)>,
+                                          std::remove_cvref_t<decltype(p)>>())
+            return Poison{};
+        else return f(y, p);
+    }
+}
+
+}  // namespace detail
+
+namespace losses {
+
+/// The mean over the last dim of the cross entropy of labels between 0 and 1 with probabilities,
+/// which are kept between epsilon and 1 - epsilon, or with logits
+/// (keras.losses.binary_crossentropy).
+template <TensorLike Y, TensorLike P>
+constexpr auto binary_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
+                                   double label_smoothing = 0) {
+    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        const X y = label_smoothing == 0 ? X(labels)
+                                         : X(labels * (1 - label_smoothing) + .5 * label_smoothing);
+        if (from_logits)
+            return nest::to_tensor(reduce_mean<-1>(nn::sigmoid_cross_entropy_with_logits(y, p)));
+        const X q = detail::clipped(p);
+        return nest::to_tensor(reduce_mean<-1>(-(y * log(q) + (1.0 - y) * log(1.0 - q))));
+    });
+}
+
+/// The cross entropy of labels, which are probabilities along the last dim, with probabilities,
+/// which are made to sum up to 1, or with logits: [batch, ..., classes] -> [batch, ...]
+/// (keras.losses.categorical_crossentropy).
+template <TensorLike Y, TensorLike P>
+constexpr auto categorical_crossentropy(const Y& y_true, const P& y_pred, bool from_logits = false,
+                                        double label_smoothing = 0) {
+    return detail::of_labels(y_true, y_pred, [&](const auto& labels, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        const X y =
+            label_smoothing == 0
+                ? X(labels)
+                : X(labels * (1 - label_smoothing) + label_smoothing / detail::class_count(p));
+        if (from_logits) return nest::to_tensor(nn::softmax_cross_entropy_with_logits(y, p));
+        const X q = detail::clipped(X(p / reduce_sum<-1>(p, keepdims)));
+        return nest::to_tensor(-reduce_sum<-1>(y * log(q)));
+    });
+}
+
+/// The same for labels that are numbers of classes: [batch, ...] or [batch, ..., 1] integers with
+/// [batch, ..., classes]. errors::InvalidArgument for a label that is no class
+/// (keras.losses.sparse_categorical_crossentropy).
+template <TensorLike Y, TensorLike P>
+constexpr auto sparse_categorical_crossentropy(const Y& y_true, const P& y_pred,
+                                               bool from_logits = false) {
+    return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
+        using X = std::remove_cvref_t<decltype(p)>;
+        const X logits = from_logits ? X(p) : X(log(detail::clipped(p)));
+        return nest::to_tensor(nn::sparse_softmax_cross_entropy_with_logits(y, logits));
+    });
+}
+
+/// keras.losses.BinaryCrossentropy.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct BinaryCrossentropy {
+    bool from_logits = false;
+    double label_smoothing = 0;
+    static constexpr Reduction reduction = R;
+    Name name = "binary_crossentropy";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return binary_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// keras.losses.CategoricalCrossentropy.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct CategoricalCrossentropy {
+    bool from_logits = false;
+    double label_smoothing = 0;
+    static constexpr Reduction reduction = R;
+    Name name = "categorical_crossentropy";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return categorical_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// keras.losses.SparseCategoricalCrossentropy.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct SparseCategoricalCrossentropy {
+    bool from_logits = false;
+    static constexpr Reduction reduction = R;
+    Name name = "sparse_categorical_crossentropy";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return sparse_categorical_crossentropy(y_true, y_pred, from_logits);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/keras/losses/regression.hpp
+
+// Losses of numbers: the mean of squared or absolute errors.
+
+namespace tf::keras {
+
+namespace losses {
+
+/// The mean of (y_true - y_pred)^2 along the last dim: [batch, ..., n] -> [batch, ...]
+/// (keras.losses.mean_squared_error).
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_squared_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(square(y - p)));
+    });
+}
+/// The same of |y_true - y_pred| (keras.losses.mean_absolute_error).
+template <TensorLike Y, TensorLike P>
+constexpr auto mean_absolute_error(const Y& y_true, const P& y_pred) {
+    return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+        return nest::to_tensor(reduce_mean<-1>(abs(y - p)));
+    });
+}
+
+/// keras.losses.MeanSquaredError: `loss(y_true, y_pred)`, `loss(y_true, y_pred, sample_weight)`.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanSquaredError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_squared_error";
+
+    /// The loss of each sample.
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_squared_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+/// keras.losses.MeanAbsoluteError.
+template <Reduction R = Reduction::sum_over_batch_size>
+struct MeanAbsoluteError {
+    static constexpr Reduction reduction = R;
+    Name name = "mean_absolute_error";
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return mean_absolute_error(y_true, y_pred);
+    }
+    template <TensorLike Y, TensorLike P, TensorLike... W>
+    constexpr auto operator()(const Y& y_true, const P& y_pred, const W&... sample_weight) const {
+        return apply(*this, y_true, y_pred, sample_weight...);
+    }
+};
+
+}  // namespace losses
+}  // namespace tf::keras
+
+// ---- tf/keras/member.hpp
+
+// Models whose layers are members, and such members.
+
+namespace tf::keras {
+
+template <auto S, int... D>
+class Layer;
+namespace detail {
+template <auto S, int... D>
+inline constexpr Name part_type<Layer<S, D...>> = info_of<S>.type;
+}  // namespace detail
+
+/// A layer as a member of a module, with the dims of its input (without the batch):
+/// `Layer<Dense<64>{.activation = relu}, 32> hidden{this, "hidden"};`, then `hidden(x, mode)`.
+template <auto S, int... D>
+class Layer : public PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>> {
+    using Base = PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>>;
+
+public:
+    template <std::derived_from<Module> Owner>
+    constexpr Layer(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {}
+
+    /// Runs or traces the layer's ops: those of a model are traced together.
+    template <LayerInput X, class Mode = Inference>
+    constexpr auto operator()(const X& x, Mode mode = {}) {
+        return this->call(x, mode);
+    }
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<>(); }
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        k.set_trainable(detail::info_of<S>.trainable);
+        if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
+        else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
+            return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own
+        else return nest::materialize(S.call(k, x, mode));
+    }
+};
+
+namespace detail {
+
+/// The table of a model with members: the compiler makes one and looks at it.
+template <class Self>
+class Inspected {
+    template <class Use>
+    static constexpr auto inspected(Use use) {
+        const Self built;
+        Plan out(nullptr);
+        add_members(out, built, -1, &static_cast<const Parts&>(built));
+        out.result = out.outputs.count;
+        return use(out);
+    }
+    static constexpr void add_members(Plan& out, const Module& m, int layer, const Parts* parts) {
+        m.visit_own([&](const VariableBase& v) {
+            if (v.tracked())
+                out.weights.push({.name = Name(v.own_name()),
+                                  .layer = layer,
+                                  .dtype = v.declared_dtype(),
+                                  .shape = v.declared_shape(),
+                                  .trainable = v.trainable()});
+        });
+        m.visit_modules([&](const Module& member) {
+            const Part* const part = parts == nullptr ? nullptr : parts->part_of(member);
+            const int row = out.layers.count;
+            out.layers.push({.name = Name(member.name()),
+                             .type = part != nullptr ? part->type : Name("Module"),
+                             .parent = layer});
+            if (part != nullptr) add_part(out, part->table, row);
+            else add_members(out, member, row, nullptr);
+        });
+    }
+    /// A member that is a model: its rows behind that of itself.
+    static constexpr void add_part(Plan& out, const TableView& part, int whole) {
+        const int shift = whole + 1, shown = out.outputs.count;
+        const auto moved = [&](int layer) { return layer < 0 ? whole : layer + shift; };
+        LayerRow& self = out.layers.back();
+        self.output = shown + part.result;
+        self.outputs = part.output_count - part.result;
+        for (int i = 0; i < part.output_count; ++i) out.outputs.push(part.outputs[i]);
+        for (int i = 0; i < part.layer_count; ++i) {
+            LayerRow row = part.layers[i];
+            row.parent = moved(row.parent);
+            row.output += shown;
+            out.layers.push(row);
+        }
+        for (int i = 0; i < part.link_count; ++i) {
+            Link link = part.links[i];
+            link.layer = moved(link.layer);
+            link.from += shift;
+            out.links.push(link);
+        }
+        for (int i = 0; i < part.weight_count; ++i) {
+            WeightRow row = part.weights[i];
+            row.layer = moved(row.layer);
+            out.weights.push(row);
+        }
+    }
+
+public:
+    static constexpr TableSizes sizes = inspected([](const Plan& p) { return p.sizes(); });
+    static constexpr Table<sizes> table = inspected([](const Plan& p) { return p.table<sizes>(); });
+};
+
+}  // namespace detail
+
+/// A model whose layers are members, for names and values of one's own:
+///
+///   struct Net : Model<Net, Input<8>{}> {
+///       Layer<Dense<4>{.activation = relu}, 8> hidden{this, "hidden"};
+///       Layer<Dense<1>{}, 4> out{this, "out"};
+///       constexpr auto call(auto x, auto mode) { return out(hidden(x, mode), mode); }
+///   };
+///
+/// Weights are in the order of members. Mirrors a subclass of keras.Model.
+template <class Self, auto... In>
+class Model : public ModelBase<Self, detail::input_of<In...>> {
+    using Base = ModelBase<Self, detail::input_of<In...>>;
+
+public:
+    constexpr Model() : Model(detail::class_name<Self>.view()) {}
+    constexpr explicit Model(std::string_view name) : Base(nullptr, name, nullptr) {}
+    /// A part of another model: `using Model::Model;` in the class.
+    template <std::derived_from<Module> Owner>
+    constexpr Model(Owner* owner, std::string_view name)
+        : Base(owner, name, detail::parts_of(owner)) {
+        if (detail::parts_of(owner) != nullptr)
+            this->is_part({this, detail::part_type<Self>, TableView(table())});
+    }
+
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In...>(); }
+    /// Layers and weights, as constants.
+    template <class Lazy = Self>
+    static constexpr const auto& table() {
+        return detail::Inspected<Lazy>::table;
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/metrics.hpp
+
+// All metrics of tf::keras.
+
+// ---- tf/keras/metrics/accuracy.hpp
+
+// How often predictions are right.
+
+// ---- tf/keras/metrics/metric.hpp
+
+// What metrics have in common. A metric is a value: `call(y_true, y_pred)` gives a number for each
+// sample, of which a total and a count are added up, and `result(total, count)` is what they come
+// to. tf::keras::Metric keeps the two as variables. Mirrors keras.metrics.
+
+namespace tf::keras {
+
+namespace metrics {
+
+/// What a batch adds to a metric.
+struct Share {
+    Tensor<float> total;
+    Tensor<float> count;
+};
+
+}  // namespace metrics
+
+namespace detail {
+
+/// The mean over all dims from `First` on.
+template <int First, class V>
+constexpr auto mean_from(const V& values) {
+    if constexpr (V::rank <= First) {
+        return values;
+    } else {
+        return [&]<int... I>(std::integer_sequence<int, I...>) {
+            return nest::to_tensor(reduce_mean<(First + I)...>(values));
+        }(std::make_integer_sequence<int, V::rank - First>{});
+    }
+}
+/// How many samples a batch has.
+template <class V>
+constexpr Tensor<float> samples_of(const V& values) {
+    if constexpr (V::rank == 0) return Tensor<float>(1.f);
+    else if constexpr (V::static_shape[0] != dyn)
+        return Tensor<float>(static_cast<float>(V::static_shape[0]));
+    else return Tensor<float>(cast<float>(gather(shape(values), 0)));
+}
+/// A weight for each value.
+template <class W, class V>
+constexpr V repeated(const W& w, const V& values) {
+    if constexpr (W::static_shape == V::static_shape && V::static_shape.fully_defined()) return w;
+    else return V(w + zeros_like(values));
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// What values add to a mean: their sum, sample by sample, and the number of samples.
+template <TensorLike V>
+constexpr auto share_of(const V& of_samples) {
+    if constexpr (Poisoned<V>) {
+        return Poison{};
+    } else {
+        const auto values = nest::to_tensor(cast<float>(nest::to_tensor(of_samples)));
+        const auto means = detail::mean_from<1>(values);
+        return Share{Tensor<float>(reduce_sum(means)), detail::samples_of(means)};
+    }
+}
+/// The same with a weight for each sample, or for each value.
+template <TensorLike V, TensorLike W>
+constexpr auto share_of(const V& of_samples, const W& sample_weight) {
+    if constexpr (Poisoned<V> || Poisoned<W>) {
+        return Poison{};
+    } else {
+        const auto given = nest::to_tensor(cast<float>(nest::to_tensor(of_samples)));
+        const auto weights = detail::weights_for(sample_weight, given);
+        using Weights = std::remove_cvref_t<decltype(weights)>;
+        const auto values = detail::mean_from<Weights::rank>(detail::of_rank(given, weights));
+        using Values = std::remove_cvref_t<decltype(values)>;
+        if constexpr (!detail::check_weights<Weights, Values>()) {
+            return Poison{};
+        } else {
+            const auto w = detail::repeated(weights, values);
+            const Values weighted(values * w);
+            return Share{Tensor<float>(reduce_sum(detail::mean_from<1>(weighted))),
+                         Tensor<float>(reduce_sum(detail::mean_from<1>(w)))};
+        }
+    }
+}
+
+/// What a batch adds to a metric.
+template <class M, class Y, class P, class... W>
+constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&... weight) {
+    const auto values = metric.call(y_true, y_pred);
+    if constexpr (Poisoned<decltype(values)>) return Poison{};
+    else return share_of(values, weight...);
+}
+
+/// The result of a metric that is a mean; 0 before anything has been counted.
+constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
+    return detail::divide_no_nan(total, count);
+}
+
+/// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. keras.metrics.Mean.
+struct Mean {
+    Name name = "mean";
+
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+}  // namespace metrics
+
+/// A metric with its state, by itself: `Metric<metrics::BinaryAccuracy{}> m;
+/// m.update_state(y_true, y_pred); m.result()`.
+template <auto Spec>
+class Metric : public Module {
+public:
+    constexpr Metric() : Metric(nullptr, Spec.name.view()) {}
+    constexpr Metric(Module* owner, std::string_view name) : Module(owner, name) {}
+
+    /// Adds a batch: labels and predictions, or the values of a Mean; a sample_weight may follow.
+    template <TensorLike... A>
+    constexpr void update_state(const A&... a) {
+        if constexpr (!(Poisoned<A> || ...)) {
+            const auto share = [&] {
+                if constexpr (requires { Spec.call(a...); } || sizeof...(A) == 3)
+                    return metrics::share(Spec, a...);
+                else return metrics::share_of(a...);
+            }();
+            if constexpr (!Poisoned<decltype(share)>) {
+                total_.assign_add(share.total);
+                count_.assign_add(share.count);
+            }
+        }
+    }
+    constexpr Tensor<float> result() const { return Spec.result(total_.read(), count_.read()); }
+    constexpr void reset_state() {
+        total_.assign(0.f);
+        count_.assign(0.f);
+    }
+
+private:
+    Variable<float> total_{this, "total", 0.f, false};
+    Variable<float> count_{this, "count", 0.f, false};
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras {
+
+namespace detail {
+
+/// 1 for each sample whose label is among the k largest of its predictions, else 0, as
+/// tf.math.in_top_k has it: of equal ones all count as the largest, and what is not finite makes a
+/// sample wrong.
+template <class Y, class P>
+constexpr auto in_top_k(const Y& classes, const P& p, int k) {
+    using T = typename P::value_type;
+    const auto chosen = tf::detail::one_hot_like<T>(p, classes);
+    const auto own = reduce_sum<-1>(where(chosen > 0.0, p, 0.0), keepdims);
+    const auto larger = reduce_sum<-1>(cast<float>(p > own));
+    const auto finite = reduce_sum<-1>(cast<float>(not_equal(p - p, 0.0)));
+    return nest::to_tensor(cast<float>(logical_and(larger < static_cast<float>(k), finite == 0.0)));
+}
+template <class X>
+constexpr auto largest(const X& x) {
+    return nest::to_tensor(argmax<-1>(x));
+}
+
+}  // namespace detail
+
+namespace metrics {
+
+/// How often predictions are equal to labels, element by element. keras.metrics.Accuracy.
+struct Accuracy {
+    Name name = "accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(y, p)));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often predictions are on the labels' side of the threshold, element by element.
+/// keras.metrics.BinaryAccuracy.
+struct BinaryAccuracy {
+    double threshold = .5;
+    Name name = "binary_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+            using T = typename std::remove_cvref_t<decltype(p)>::value_type;
+            return nest::to_tensor(cast<float>(equal(y, cast<T>(p > threshold))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest prediction is where the largest label is, along the last dim.
+/// keras.metrics.CategoricalAccuracy.
+struct CategoricalAccuracy {
+    Name name = "categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(detail::largest(y), detail::largest(p))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest prediction along the last dim is the class that the label names.
+/// keras.metrics.SparseCategoricalAccuracy.
+struct SparseCategoricalAccuracy {
+    Name name = "sparse_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_classes(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(cast<float>(equal(cast<std::int64_t>(y), detail::largest(p))));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the largest label is where one of the k largest predictions is.
+/// keras.metrics.TopKCategoricalAccuracy.
+struct TopKCategoricalAccuracy {
+    int k = 5;
+    Name name = "top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [&](const auto& y, const auto& p) {
+            return detail::in_top_k(detail::largest(y), p, k);
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// How often the class that the label names is among the k largest predictions.
+/// errors::InvalidArgument for a label that is no class.
+/// keras.metrics.SparseTopKCategoricalAccuracy.
+struct SparseTopKCategoricalAccuracy {
+    int k = 5;
+    Name name = "sparse_top_k_categorical_accuracy";
+    static constexpr int direction = 1;  ///< more is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
+            return detail::in_top_k(y, p, k);
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+}  // namespace metrics
+}  // namespace tf::keras
+
+// ---- tf/keras/metrics/regression.hpp
+
+// How far predictions are from labels.
+
+namespace tf::keras::metrics {
+
+/// The mean of squared errors. keras.metrics.MeanSquaredError.
+struct MeanSquaredError {
+    Name name = "mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_squared_error(y_true, y_pred);
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
+struct MeanAbsoluteError {
+    Name name = "mean_absolute_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return losses::mean_absolute_error(y_true, y_pred);
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return mean_result(total, count);
+    }
+};
+
+/// The root of the mean of squared errors. keras.metrics.RootMeanSquaredError.
+struct RootMeanSquaredError {
+    Name name = "root_mean_squared_error";
+    static constexpr int direction = -1;  ///< less is better
+
+    template <TensorLike Y, TensorLike P>
+    constexpr auto call(const Y& y_true, const P& y_pred) const {
+        return detail::of_labels(y_true, y_pred, [](const auto& y, const auto& p) {
+            return nest::to_tensor(square(p - y));
+        });
+    }
+    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
+        return sqrt(mean_result(total, count));
+    }
+};
+
+}  // namespace tf::keras::metrics
+
+// ---- tf/keras/optimizers/adam.hpp
+
+// Adam (Kingma and Ba 2014) and Adam with decoupled weight decay (Loshchilov and Hutter 2017).
+// Mirrors keras.optimizers.Adam and keras.optimizers.AdamW.
+
+// ---- tf/keras/optimizers/step.hpp
+
+// What an optimizer's rule works with: one trained variable, its slots and its gradient. dtype and
+// shape are values, so that a rule is compiled once and not for each variable.
+
+namespace tf::keras {
+
+/// What an optimizer remembers of each variable.
+struct SlotNames {
+    static constexpr int most = 4;
+    std::string_view names[most]{};
+    int count = 0;
+    /// Whether all slots of a variable come before those of the next; else all slots of one name.
+    bool interleaved = true;
+
+    constexpr SlotNames() = default;
+    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true)
+        : interleaved(together) {
+        for (const std::string_view name : all) names[count++] = name;
+    }
+};
+
+/// One step on one variable: `raw_ops::ResourceApplyGradientDescent({.var = s.variable, ...})`.
+struct UpdateStep {
+    const VariableBase& variable;
+    const VariableBase* const* slots;  ///< in the order of `SlotNames`
+    const AnyTensor& gradient;
+    const Tensor<float>& rate;  ///< the learning rate
+    raw_ops::Rate decay;        ///< what part of the variable is taken off first
+};
+
+}  // namespace tf::keras
+
+namespace tf::keras::optimizers {
+
+namespace detail {
+
+struct AdamPowers {
+    Tensor<float> beta_1, beta_2;
+};
+template <class Spec>
+constexpr AdamPowers adam_powers(const Spec& spec, const Tensor<float>& update) {
+    return {tf::pow(tf::like(update, static_cast<float>(spec.beta_1)), update),
+            tf::pow(tf::like(update, static_cast<float>(spec.beta_2)), update)};
+}
+template <class Spec>
+constexpr SlotNames adam_slots(const Spec& spec) {
+    if (spec.amsgrad) return {"momentum", "velocity", "velocity_hat"};
+    return {"momentum", "velocity"};
+}
+template <class Spec>
+constexpr void adam_update(const Spec& spec, const UpdateStep& s, const AdamPowers& powers) {
+    if (spec.amsgrad)
+        raw_ops::ResourceApplyAdamWithAmsgrad({.var = s.variable,
+                                               .m = *s.slots[0],
+                                               .v = *s.slots[1],
+                                               .vhat = *s.slots[2],
+                                               .beta1_power = powers.beta_1,
+                                               .beta2_power = powers.beta_2,
+                                               .lr = s.rate,
+                                               .beta1 = spec.beta_1,
+                                               .beta2 = spec.beta_2,
+                                               .epsilon = spec.epsilon,
+                                               .grad = s.gradient,
+                                               .decay = s.decay});
+    else
+        raw_ops::ResourceApplyAdam({.var = s.variable,
+                                    .m = *s.slots[0],
+                                    .v = *s.slots[1],
+                                    .beta1_power = powers.beta_1,
+                                    .beta2_power = powers.beta_2,
+                                    .lr = s.rate,
+                                    .beta1 = spec.beta_1,
+                                    .beta2 = spec.beta_2,
+                                    .epsilon = spec.epsilon,
+                                    .grad = s.gradient,
+                                    .decay = s.decay});
+}
+
+}  // namespace detail
+
+/// Steps by running means of the gradient and of its square, without their bias at the start.
+/// keras.optimizers.Adam.
+template <class Rate = double>
+struct Adam {
+    Rate learning_rate = 0.001;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    bool amsgrad = false;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return detail::adam_slots(*this); }
+    constexpr auto prepare(const Tensor<float>& update) const {
+        return detail::adam_powers(*this, update);
+    }
+    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
+        detail::adam_update(*this, s, powers);
+    }
+};
+
+/// Adam that takes weight_decay * learning_rate of each weight off first. keras.optimizers.AdamW.
+template <class Rate = double>
+struct AdamW {
+    Rate learning_rate = 0.001;
+    double weight_decay = 0.004;
+    double beta_1 = 0.9;
+    double beta_2 = 0.999;
+    double epsilon = 1e-7;
+    bool amsgrad = false;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const { return detail::adam_slots(*this); }
+    constexpr auto prepare(const Tensor<float>& update) const {
+        return detail::adam_powers(*this, update);
+    }
+    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
+        detail::adam_update(*this, s, powers);
+    }
+};
+
+}  // namespace tf::keras::optimizers
+
+// ---- tf/keras/optimizers/optimizer.hpp
+
+// An optimizer with its variables. Mirrors keras.optimizers.Optimizer.
+
+// ---- tf/keras/optimizers/clipping.hpp
+
+// What an optimizer does with gradients before it uses them. Mirrors the clipping of
+// keras.optimizers.Optimizer.
+
+namespace tf::keras::detail {
+
+/// The sum of the squares of all elements.
+constexpr ad::Value squares(const ad::Value& g) {
+    return ad::sum(g * g, (std::int64_t{1} << g.shape().rank) - 1, false);
+}
+constexpr ad::Value clipped_norm(const ad::Value& g, double limit) {
+    const ad::Value norm = ad::apply<op::Sqrt>({squares(g)});
+    return g * limit / ad::apply<op::Maximum>({norm, ad::number(g, limit)});
+}
+constexpr ad::Value clipped_value(const ad::Value& g, double limit) {
+    return ad::apply<op::Maximum>(
+        {ad::apply<op::Minimum>({g, ad::number(g, limit)}), ad::number(g, -limit)});
+}
+/// What all are multiplied by; NaN where the norm is no finite number.
+constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit) {
+    ad::Value sum = ad::number(DType::float32, 0);
+    for (const ad::Value& g : all)
+        if (!g.empty()) sum = sum + ad::cast(squares(g), DType::float32);
+    const ad::Value norm = ad::apply<op::Sqrt>({sum});
+    const ad::Value finite =
+        limit * ad::apply<op::Minimum>({1 / norm, ad::number(DType::float32, 1 / limit)});
+    return finite + (norm - norm);
+}
+
+/// The gradients as dense values, none where there is none, within the limits (0: none). As in
+/// Keras, the first of the limits counts: of each norm, of the norm of all, of each element.
+template <double Norm, double Element, double Global>
+constexpr std::vector<ad::Value> clipped(const VariableGradients& gradients) {
+    std::vector<ad::Value> out;
+    out.reserve(gradients.size());
+    for (const VariableGradient& g : gradients)
+        out.push_back(g.has_value() ? g.value() : ad::Value());
+    if constexpr (Norm > 0 || Global > 0 || Element > 0) {
+        ad::Value scale;
+        if constexpr (!(Norm > 0) && Global > 0) scale = global_scale(out, Global);
+        for (ad::Value& g : out) {
+            if (g.empty()) continue;
+            if constexpr (Norm > 0) g = clipped_norm(g, Norm);
+            else if constexpr (Global > 0) g = g * ad::cast(scale, g.dtype());
+            else g = clipped_value(g, Element);
+        }
+    }
+    return out;
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/optimizers/optimizer_edges.hpp
+
+// The names under which Keras's checkpoints have the variables of an optimizer: `_variables[2]`,
+// `_momentums[0]`, `_trainable_variables[0]`. Mirrors what keras.optimizers.Optimizer tracks.
+
+namespace tf::keras::detail {
+
+/// Tells a checkpoint Keras's names. `own` are the optimizer's variables as it makes them,
+/// `trained` the weights that it trains, `order` those in Keras's order.
+TF_COMMON void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                              const VariableList& trained, const SlotNames& kinds,
+                              const std::vector<int>& order);
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A weight that is trained: what its slots are like.
+struct SlotSpec {
+    DType dtype = DType::invalid;
+    Shape shape{};
+    const VariableBase* weight = nullptr;  ///< at run time, for the name
+};
+
+template <class M>
+constexpr VariableList trained_of(const M& model) {
+    if constexpr (requires { model.trainable_weights(); }) return model.trainable_weights();
+    else return model.trainable_variables();
+}
+/// At run time dims that are open are those of the value.
+inline std::vector<SlotSpec> weights_to_train(const VariableList& all) {
+    std::vector<SlotSpec> out;
+    for (const VariableBase& v : all) out.push_back({v.dtype(), v.shape(), &v});
+    return out;
+}
+/// What the compiler knows of them.
+template <class M>
+constexpr std::vector<SlotSpec> declared_weights() {
+    std::vector<SlotSpec> out;
+    if constexpr (requires { M::table(); }) {
+        const TableView t(M::table());
+        for (int i = 0; i < t.weight_count; ++i)
+            if (t.weights[i].trainable) out.push_back({t.weights[i].dtype, t.weights[i].shape});
+    } else {
+        const M model;
+        for (const VariableBase& v : trained_of(model))
+            out.push_back({v.declared_dtype(), v.declared_shape()});
+    }
+    return out;
+}
+/// The weights in the order in which Keras makes slots for them.
+template <class M>
+std::vector<int> order_of_slots(std::size_t trained) {
+    std::vector<int> out;
+    if constexpr (requires { M::table(); }) out = trained_in_order(TableView(M::table()));
+    else
+        for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
+inline std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+inline void add_named_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
+                           std::string_view kind) {
+    slots.add(owner, slot_name(*s.weight, kind), {s.dtype, s.shape, false});
+}
+constexpr void add_slot(AnyVariables& slots, Module& owner, const SlotSpec& s,
+                        std::string_view kind) {
+    if (__builtin_is_constant_evaluated()) slots.add(owner, kind, {s.dtype, s.shape, false});
+    else add_named_slot(slots, owner, s, kind);
+}
+
+inline void apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order() {}
+inline void refuse_gradients(std::size_t variables, std::size_t gradients, std::size_t trained) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.gradients", "keras::Optimizer::apply_gradients", "gradients",
+         std::to_string(variables) + " variables and " + std::to_string(gradients) + " gradients",
+         std::to_string(trained) + ", one for each trainable weight of the model"});
+}
+constexpr void check_trained(std::size_t variables, std::size_t gradients, std::size_t trained) {
+    if (variables == trained && gradients == trained) return;
+    if (__builtin_is_constant_evaluated())
+        apply_gradients_takes_all_trainable_weights_of_the_model_in_their_order();
+    else refuse_gradients(variables, gradients, trained);
+}
+
+}  // namespace detail
+
+/// An optimizer of a model's trainable weights: `Optimizer<Net, optimizers::Adam{}>
+/// optimizer(net);` in a training step of one's own, together with the model an argument of a
+/// tf::function; M is a keras model or any module. Its variables have Keras's names: iteration,
+/// learning_rate (where it is a number), and for each weight `net_dense_kernel_momentum` and so on;
+/// in checkpoints they have those of Keras's attributes, too. The model must outlive it.
+template <class M, auto Rule>
+class Optimizer : public Module {
+    using Spec = std::remove_const_t<decltype(Rule)>;
+    static constexpr SlotNames kinds = Rule.slots();
+    static constexpr bool scheduled =
+        requires(const Tensor<std::int64_t>& step) { Rule.learning_rate.call(step); };
+    static constexpr Name own_name =
+        Rule.name.empty() ? snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()))
+                          : Rule.name;
+
+public:
+    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
+
+    /// For the compiler, which traces with one of its own.
+    constexpr Optimizer() : Optimizer(nullptr, own_name.view(), nullptr) {}
+    constexpr explicit Optimizer(M& model) : Optimizer(nullptr, own_name.view(), &model) {}
+    /// A member of a module that has the model, too: `Optimizer<Net, optimizers::Adam{}>
+    /// optimizer{this, "optimizer", net};`.
+    constexpr Optimizer(Module* owner, std::string_view name, M& model)
+        : Optimizer(owner, name, &model) {}
+
+    /// Updates each variable by its gradient, in a training step: `variables` are the model's
+    /// trainable weights, `gradients` those of the loss. Variables that the loss does not depend on
+    /// stay as they are. Optimizer.apply.
+    TF_WHEN_CALLED constexpr void apply_gradients(const VariableList& variables,
+                                                  const VariableGradients& gradients) {
+        if (!__builtin_is_constant_evaluated()) ad::enable_untyped_ops();
+        const VariableRef<std::int64_t> step = iterations.as<std::int64_t>();
+        const Tensor<std::int64_t> before = step.read();
+        const Tensor<float> rate = current_rate(before);
+        const auto numbers = Rule.prepare(Tensor<float>(tf::cast<float>(before) + 1.f));
+        detail::check_trained(variables.size(), gradients.size(),
+                              static_cast<std::size_t>(trained_));
+        const std::vector<ad::Value> given =
+            detail::clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(gradients);
+        raw_ops::Rate decay;
+        if constexpr (Rule.weight_decay != 0)
+            decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        std::size_t trained = 0;
+        for (std::size_t k = 0; k < given.size(); ++k) {
+            if (given[k].empty()) continue;
+            const VariableBase* slots[SlotNames::most + 1]{};
+            for (int s = 0; s < kinds.count; ++s) slots[s] = &slot(static_cast<int>(k), s);
+            Rule.update(UpdateStep{variables[k], slots, given[k], rate, decay}, numbers);
+            ++trained;
+        }
+        if (trained > 0) step.assign_add(std::int64_t{1});
+    }
+
+    /// The rate of the next update.
+    float learning_rate() { return current_rate(iterations.as<std::int64_t>().read())(); }
+    /// errors::FailedPrecondition where the rate is that of a schedule.
+    void set_learning_rate(float rate) {
+        if constexpr (scheduled)
+            errors::raise<errors::FailedPrecondition>(
+                {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+                 std::to_string(rate), "no rate: a schedule says it"});
+        else rates_[0].template as<float>().assign(rate);
+    }
+
+private:
+    constexpr Optimizer(Module* owner, std::string_view name, M* model)
+        : Module(owner, name), rates_(this), slots_(this), model_(model) {
+        account(&model_, sizeof(model_));
+        if constexpr (!scheduled) {
+            AnyVariable& rate = rates_.add(*this, "learning_rate", {DType::float32, {}, false});
+            if (!__builtin_is_constant_evaluated())
+                rate.template as<float>().assign(static_cast<float>(Rule.learning_rate));
+        }
+        if (__builtin_is_constant_evaluated()) make_slots(detail::declared_weights<M>());
+        else begin(*model);
+    }
+    void begin(M& model) {
+        make_slots(detail::weights_to_train(detail::trained_of(model)));
+        tell_edges_by(&tell_keras_names);
+    }
+    static void tell_keras_names(const Module& m, ObjectEdges& out) {
+        VariableList own;
+        m.visit_own([&](VariableBase& v) { own.push_back(v); });
+        const VariableList trained = detail::trained_of(*static_cast<const Optimizer&>(m).model_);
+        detail::tell_optimizer(out, own, trained, kinds, detail::order_of_slots<M>(trained.size()));
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
+        account(&trained_, sizeof(trained_));
+        trained_ = static_cast<int>(trained.size());
+        if constexpr (kinds.count > 0) {
+            const int all = trained_ * kinds.count;
+            slots_.reserve(all);
+            for (int i = 0; i < all; ++i) {
+                const int k = kinds.interleaved ? i / kinds.count : i % trained_;
+                const int kind = kinds.interleaved ? i % kinds.count : i / trained_;
+                detail::add_slot(slots_, *this, trained[static_cast<std::size_t>(k)],
+                                 kinds.names[kind]);
+            }
+        }
+    }
+    constexpr const VariableBase& slot(int k, int kind) const {
+        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * trained_ + k];
+    }
+    constexpr Tensor<float> current_rate(const Tensor<std::int64_t>& before) const {
+        if constexpr (scheduled) return Rule.learning_rate.call(before);
+        else return rates_[0].template as<float>().read();
+    }
+
+    AnyVariables rates_;
+    AnyVariables slots_;
+    M* model_;
+    int trained_ = 0;
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/optimizers/rmsprop.hpp
+
+// Steps by the gradient over the root of its running mean square. Mirrors keras.optimizers.RMSprop.
+
+namespace tf::keras::optimizers {
+
+/// ms = rho * ms + (1 - rho) * g^2; w -= learning_rate * g / sqrt(ms + epsilon); with momentum
+/// steps are summed up, `centered` takes the squared mean of g off ms. keras.optimizers.RMSprop.
+template <class Rate = double>
+struct RMSprop {
+    Rate learning_rate = 0.001;
+    double rho = 0.9;
+    double momentum = 0;
+    double epsilon = 1e-7;
+    bool centered = false;
+    double weight_decay = 0;
+    double clipnorm = 0;
+    double clipvalue = 0;
+    double global_clipnorm = 0;
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        if (momentum != 0 && centered) return {{"velocity", "momentum", "average_gradient"}, false};
+        if (momentum != 0) return {{"velocity", "momentum"}, false};
+        if (centered) return {{"velocity", "average_gradient"}, false};
+        return {{"velocity"}, false};
+    }
+    constexpr int prepare(const Tensor<float>&) const { return 0; }
+    constexpr void update(const UpdateStep& s, int) const {
+        const VariableBase* const sums = momentum != 0 ? s.slots[1] : nullptr;
+        if (centered)
+            raw_ops::ResourceApplyCenteredRMSProp({.var = s.variable,
+                                                   .mg = *s.slots[momentum != 0 ? 2 : 1],
+                                                   .ms = *s.slots[0],
+                                                   .mom = sums,
+                                                   .lr = s.rate,
+                                                   .rho = rho,
+                                                   .momentum = momentum,
+                                                   .epsilon = epsilon,
+                                                   .grad = s.gradient,
+                                                   .decay = s.decay});
+        else
+            raw_ops::ResourceApplyRMSProp({.var = s.variable,
+                                           .ms = *s.slots[0],
+                                           .mom = sums,
+                                           .lr = s.rate,
+                                           .rho = rho,
+                                           .momentum = momentum,
+                                           .epsilon = epsilon,
+                                           .grad = s.gradient,
+                                           .decay = s.decay});
+    }
+};
+
+}  // namespace tf::keras::optimizers
+
+// ---- tf/keras/optimizers/sgd.hpp
+
+// Gradient descent. Mirrors keras.optimizers.SGD.
+
+namespace tf::keras::optimizers {
+
+/// w -= learning_rate * g; with momentum, v = momentum * v - learning_rate * g and w += v, and with
+/// nesterov w += momentum * v - learning_rate * g. keras.optimizers.SGD.
+template <class Rate = double>
+struct SGD {
+    Rate learning_rate = 0.01;
+    double momentum = 0;
+    bool nesterov = false;
+    double weight_decay = 0;     ///< what part of a weight, times the rate, each update takes off
+    double clipnorm = 0;         ///< the largest norm of each gradient; 0: any
+    double clipvalue = 0;        ///< the largest element of each gradient; 0: any
+    double global_clipnorm = 0;  ///< the largest norm of all gradients together; 0: any
+    Name name{};
+
+    constexpr SlotNames slots() const {
+        return momentum != 0 ? SlotNames{"momentum"} : SlotNames{};
+    }
+    constexpr int prepare(const Tensor<float>&) const { return 0; }
+    constexpr void update(const UpdateStep& s, int) const {
+        if (momentum == 0)
+            raw_ops::ResourceApplyGradientDescent(
+                {.var = s.variable, .alpha = s.rate, .delta = s.gradient, .decay = s.decay});
+        else
+            raw_ops::ResourceApplyKerasMomentum({.var = s.variable,
+                                                 .accum = *s.slots[0],
+                                                 .lr = s.rate,
+                                                 .grad = s.gradient,
+                                                 .momentum = momentum,
+                                                 .use_nesterov = nesterov,
+                                                 .decay = s.decay});
+    }
+};
+
+}  // namespace tf::keras::optimizers
+
+// ---- tf/keras/schedules.hpp
+
+// Learning rates that depend on the step, as values: `ExponentialDecay{1e-3, 1000, .9}`.
+// `schedule.call(step)` is the rate at a step, an int64 scalar, computed as floats. A schedule of
+// one's own is a struct with such a call. Mirrors keras.optimizers.schedules.
+
+namespace tf::keras {
+
+namespace schedules {
+
+using Step = Tensor<std::int64_t>;
+using Rate = Tensor<float>;
+
+}  // namespace schedules
+
+namespace detail {
+
+constexpr schedules::Rate as_rate(const schedules::Step& step) { return cast<float>(step); }
+/// How many periods of `steps` are over, or how much of them.
+constexpr schedules::Rate periods(const schedules::Step& step, std::int64_t steps, bool staircase) {
+    const schedules::Rate p(as_rate(step) / static_cast<double>(steps));
+    return staircase ? schedules::Rate(floor(p)) : p;
+}
+
+}  // namespace detail
+
+namespace schedules {
+
+/// initial_learning_rate * decay_rate^(step / decay_steps), in whole powers with staircase.
+struct ExponentialDecay {
+    double initial_learning_rate = 0;
+    std::int64_t decay_steps = 1;
+    double decay_rate = 1;
+    bool staircase = false;
+
+    constexpr Rate call(const Step& step) const {
+        return pow(decay_rate, detail::periods(step, decay_steps, staircase)) *
+               initial_learning_rate;
+    }
+};
+
+/// initial_learning_rate / (1 + decay_rate * step / decay_steps), in whole parts with staircase.
+struct InverseTimeDecay {
+    double initial_learning_rate = 0;
+    std::int64_t decay_steps = 1;
+    double decay_rate = 0;
+    bool staircase = false;
+
+    constexpr Rate call(const Step& step) const {
+        return initial_learning_rate /
+               (detail::periods(step, decay_steps, staircase) * decay_rate + 1.0);
+    }
+};
+
+/// From initial_learning_rate to end_learning_rate in decay_steps, along a power of what is left.
+/// With cycle the steps are doubled, trebled, ... when they are over.
+struct PolynomialDecay {
+    double initial_learning_rate = 0;
+    std::int64_t decay_steps = 1;
+    double end_learning_rate = .0001;
+    double power = 1;
+    bool cycle = false;
+
+    constexpr Rate call(const Step& step) const {
+        const Rate n = detail::as_rate(step);
+        const auto steps = static_cast<double>(decay_steps);
+        const Rate done = cycle ? Rate(n / (maximum(ceil(n / steps), 1.0) * steps))
+                                : Rate(minimum(n, steps) / steps);
+        return pow(1.0 - done, power) * (initial_learning_rate - end_learning_rate) +
+               end_learning_rate;
+    }
+};
+
+/// Half a wave of a cosine, from initial_learning_rate to alpha times it in decay_steps. With a
+/// warmup_target the rate first goes from initial_learning_rate straight to it, in warmup_steps,
+/// and comes down from there.
+struct CosineDecay {
+    double initial_learning_rate = 0;
+    std::int64_t decay_steps = 1;
+    double alpha = 0;
+    double warmup_target = -1;  ///< none where it is negative
+    std::int64_t warmup_steps = 0;
+
+    constexpr Rate call(const Step& step) const {
+        const Rate n = detail::as_rate(step);
+        if (warmup_target < 0) return wave(n, initial_learning_rate);
+        const auto warmup = static_cast<double>(warmup_steps);
+        if (warmup_steps == 0) return wave(n, warmup_target);
+        const Rate rising(n / warmup * (warmup_target - initial_learning_rate) +
+                          initial_learning_rate);
+        return where(n < warmup, rising, wave(Rate(n - warmup), warmup_target));
+    }
+
+private:
+    constexpr Rate wave(const Rate& n, double from) const {
+        const auto steps = static_cast<double>(decay_steps);
+        const Rate height((cos(minimum(n, steps) / steps * std::numbers::pi) + 1.0) * .5);
+        return (height * (1 - alpha) + alpha) * from;
+    }
+};
+
+/// values[k] up to and with the step boundaries[k], then the next one:
+/// `PiecewiseConstantDecay<2>{{1000, 2000}, {1e-2, 1e-3, 1e-4}}`.
+template <int N>
+struct PiecewiseConstantDecay {
+    std::int64_t boundaries[N]{};
+    double values[N + 1]{};
+
+    constexpr Rate call(const Step& step) const {
+        Rate rate(values[N]);
+        for (int k = N; k-- > 0;) rate = Rate(where(step <= boundaries[k], values[k], rate));
+        return rate;
+    }
+};
+
+}  // namespace schedules
+}  // namespace tf::keras
+
+// ---- tf/keras/sequential.hpp
+
+// Models that are a list of layers.
+
+namespace tf::keras {
+
+/// Layers one after another: `Sequential<Input<4>{}, Dense<8>{.activation = relu}, Dense<2>{}>
+/// model;`. Mirrors keras.Sequential.
+template <auto In, auto... S>
+class Sequential : public PlannedModel<Sequential<In, S...>, detail::input_of<In>> {
+    using Base = PlannedModel<Sequential<In, S...>, detail::input_of<In>>;
+
+public:
+    constexpr explicit Sequential(std::string_view name = "sequential")
+        : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
+                                          inference))>(nullptr),
+               name, nullptr) {}
+    /// A part of another model.
+    template <std::derived_from<Module> Owner>
+    constexpr Sequential(Owner* owner, std::string_view name)
+        : Base(detail::after<decltype(run(std::declval<Scope&>(), detail::example<In>(),
+                                          inference))>(owner),
+               name, detail::parts_of(owner)) {}
+
+    /// For the library's own use.
+    static constexpr auto input_names() { return detail::names_of_inputs<In>(); }
+    template <class X, class Mode>
+    static constexpr auto run(Scope& k, const X& x, Mode mode) {
+        return detail::through<In, S...>(k, x, mode);
+    }
+};
+
+}  // namespace tf::keras
+
+// ---- tf/keras/training/trainer.hpp
+
+// Training of a model by an optimizer, a loss and metrics: forward, loss, gradient, clipping,
+// updates and metrics are one traced function. Mirrors keras.Model's compile, fit, evaluate,
+// predict and train_on_batch.
+
+// ---- tf/keras/training/results.hpp
+
+// Loss and metrics over the batches of an epoch: sums that a traced step adds to, and that become
+// numbers when somebody looks. Mirrors the Mean of the loss and the metrics of keras.Model.
+
+namespace tf::keras::detail {
+
+/// What a metric is called: its own name, or that of its class as Keras writes it.
+template <auto Metric>
+inline constexpr Name metric_name = [] {
+    using Spec = std::remove_const_t<decltype(Metric)>;
+    if constexpr (requires { Metric.name; })
+        if (!Metric.name.empty()) return Metric.name;
+    return snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
+}();
+
+/// The sums of the loss and of each metric, as a module, so that a traced step can change them: for
+/// each a total and what it is divided by.
+template <auto... Metrics>
+class Results : public Module {
+    static constexpr int sums = 2 * (1 + static_cast<int>(sizeof...(Metrics)));
+
+public:
+    Variable<float, sums> totals{this, "totals", Tensor<float, sums>(), false};
+
+    constexpr Results() : Module("results") {}
+
+    /// Adds a batch, in a traced step: the loss counts as often as there are examples; weights do
+    /// not count in metrics, as in those that Keras has from compile(metrics=...).
+    template <class Y, class P>
+    constexpr void add(const Tensor<float>& loss, const Y& y, const P& p,
+                       const Tensor<float, dyn>& w) {
+        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(w), 0));
+        std::array<Tensor<float>, sums> all;
+        all[0] = loss * examples;
+        all[1] = examples;
+        std::size_t k = 2;
+        [[maybe_unused]] const auto put = [&](const auto& metric) {
+            const auto share = metrics::share(metric, y, p);
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[k++] = share.total;
+                all[k++] = share.count;
+            }
+        };
+        (put(Metrics), ...);
+        totals.assign_add(stacked(all, std::make_index_sequence<sums>{}));
+    }
+    Logs logs() const {
+        const auto all = totals.read();
+        Logs out;
+        int k = 0;
+        const auto put = [&](std::string_view name, const auto& metric) {
+            const Tensor<float> total(all(k)), count(all(k + 1));
+            if constexpr (requires { metric.result(total, count); })
+                out.set(name, metric.result(total, count)());
+            else out.set(name, metrics::mean_result(total, count)());
+            k += 2;
+        };
+        put("loss", metrics::Mean{});
+        (put(metric_name<Metrics>.view(), Metrics), ...);
+        return out;
+    }
+    void reset() { totals.assign(Tensor<float, sums>()); }
+
+    static int better_direction(std::string_view name) {
+        int out = name == "loss" ? -1 : 0;
+        [[maybe_unused]] const auto look = [&](std::string_view own, const auto& metric) {
+            if constexpr (requires { metric.direction; })
+                if (own == name) out = metric.direction;
+        };
+        (look(metric_name<Metrics>.view(), Metrics), ...);
+        return out;
+    }
+
+private:
+    template <std::size_t... I>
+    static constexpr Tensor<float, sums> stacked(const std::array<Tensor<float>, sums>& all,
+                                                 std::index_sequence<I...>) {
+        return tf::stack(all[I]...);
+    }
+};
+
+}  // namespace tf::keras::detail
+
+namespace tf::keras {
+
+namespace detail {
+
+/// Labels as a traced step takes them: any number of examples.
+template <class Y>
+struct batch_of;
+template <class T, int N, int... D>
+struct batch_of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, dyn, D...>> {};
+template <class T>
+struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
+template <>
+struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
+
+/// Whether data fits a model; one message otherwise.
+template <class M, class X, class Y>
+constexpr bool check_data() {
+    constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
+    static_assert(rows,
+                  "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
+                  "label for all is tf::fill<tf::dyn>(label, rows)");
+    if constexpr (rows && !Poisoned<Y>)
+        return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
+    else return false;
+}
+
+/// A model's input from its parts.
+template <class In>
+struct input_from;
+template <class T, int... D>
+struct input_from<Tensor<T, D...>> {
+    static constexpr std::size_t count = 1;
+    static Tensor<T, D...> make(const AnyTensor* parts) { return parts->as<T, D...>(); }
+};
+template <class... In>
+struct input_from<std::tuple<In...>> {
+    static constexpr std::size_t count = sizeof...(In);
+    static std::tuple<In...> make(const AnyTensor* parts) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple<In...>(input_from<In>::make(parts + I)...);
+        }(std::index_sequence_for<In...>{});
+    }
+};
+
+using Weights = Tensor<float, dyn>;
+
+/// What is minimized: the loss and what regularizers add.
+template <auto Loss, class M, class Y, class P>
+constexpr Tensor<float> total_loss(M& model, const Y& y, const P& p, const Weights& w) {
+    const Tensor<float> loss = Loss(y, p, w);
+    if constexpr (requires { model.regularization_loss(); })
+        return Tensor<float>(loss + model.regularization_loss());
+    else return loss;
+}
+
+template <class M, auto Rule, auto Loss, auto... Metrics>
+struct TrainStep {
+    template <class Y>
+    struct On {
+        constexpr Tensor<float> operator()(M& model, Optimizer<M, Rule>& optimizer,
+                                           Results<Metrics...>& results,
+                                           const typename M::input_type& x, const Y& y,
+                                           const Weights& w) const {
+            GradientTape tape;
+            const auto p = model.call(x, training);
+            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
+            const VariableList trained = trained_of(model);
+            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
+            results.add(loss, y, p, w);
+            return loss;
+        }
+    };
+};
+template <class M, auto Loss, auto... Metrics>
+struct TestStep {
+    template <class Y>
+    struct On {
+        constexpr Tensor<float> operator()(M& model, Results<Metrics...>& results,
+                                           const typename M::input_type& x, const Y& y,
+                                           const Weights& w) const {
+            const auto p = model.call(x, inference);
+            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
+            results.add(loss, y, p, w);
+            return loss;
+        }
+    };
+};
+
+template <class T>
+inline constexpr char type_key = 0;
+
+}  // namespace detail
+
+/// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
+/// The model must outlive it. Steps are compiled for the labels' dtype and dims; a fit of any
+/// length takes no memory from the system once its first epoch is over.
+template <class M, auto Rule, auto Loss, auto... Metrics>
+class Trainer final : public AnyTrainer {
+    using In = typename M::input_type;
+
+public:
+    Optimizer<M, Rule> optimizer_state;
+
+    explicit Trainer(M& model)
+        : AnyTrainer(model, optimizer_state), optimizer_state(model), model_(model) {}
+
+    /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
+    /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
+    /// for options or data that make no sense, before anything is trained. Model.fit.
+    template <class X, TensorLike Y, class... C>
+    History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return {};
+        } else {
+            using L = labels_t<Y>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_fit(examples(x, y), options, {&train<L>, &test<L>}, hooks);
+                },
+                callbacks...);
+        }
+    }
+    /// Loss and metrics over examples in memory, in inference. Model.evaluate.
+    template <class X, TensorLike Y, class... C>
+    Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return {};
+        } else {
+            using L = labels_t<Y>;
+            return with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_evaluate(examples(x, y), options, {nullptr, &test<L>}, hooks);
+                },
+                callbacks...);
+        }
+    }
+    /// What the model says of each example, in inference. Model.predict.
+    template <class X, class... C>
+    auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
+        if constexpr (!detail::check_model_input<X, In>()) {
+            return Poison{};
+        } else {
+            using P = std::remove_cvref_t<decltype(model_(In(x)))>;
+            detail::Examples all;
+            add(all, In(x));
+            all.inputs = all.parts.size();
+            const AnyTensor out = with(
+                [&](std::span<detail::Hooks* const> hooks) {
+                    return run_predict(
+                        all, options,
+                        [](AnyTrainer& t, const detail::Examples& b) {
+                            return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                        },
+                        hooks);
+                },
+                callbacks...);
+            return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
+                return out.template as<T, D...>();
+            }(std::type_identity<P>{});
+        }
+    }
+    /// One step on one batch; the loss before it. Model.train_on_batch.
+    template <class X, TensorLike Y>
+    float train_on_batch(const X& x, const Y& y) {
+        const labels_t<Y> labels(y);
+        return train_on_batch(x, labels, ones(labels.shape()[0]));
+    }
+    template <class X, TensorLike Y, TensorLike W>
+    float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
+        using L = labels_t<Y>;
+        return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+    }
+    /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
+    template <class X, TensorLike Y>
+    float test_on_batch(const X& x, const Y& y) {
+        using L = labels_t<Y>;
+        const L labels(y);
+        return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+    }
+
+    /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
+    /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
+    /// Model.make_train_function, Model.make_test_function.
+    template <TensorLike Y>
+    auto& train_function() {
+        return steps<labels_t<Y>>().train;
+    }
+    template <TensorLike Y>
+    auto& test_function() {
+        return steps<labels_t<Y>>().test;
+    }
+    /// What the steps change: "model", "optimizer" and "metrics".
+    std::vector<io::Tracked> objects() {
+        return {{"model", &model_, nullptr},
+                {"optimizer", &optimizer_state, nullptr},
+                {"metrics", &results_, nullptr}};
+    }
+
+    std::int64_t iterations() override {
+        return optimizer_state.iterations.template as<std::int64_t>()();
+    }
+    float learning_rate() override { return optimizer_state.learning_rate(); }
+    void set_learning_rate(float rate) override { optimizer_state.set_learning_rate(rate); }
+    std::vector<AnyTensor> get_weights() override { return model_.get_weights(); }
+    void set_weights(const std::vector<AnyTensor>& weights) override {
+        model_.set_weights(weights);
+    }
+    Logs results() override { return results_.logs(); }
+    int better_direction(std::string_view metric) const override {
+        return detail::Results<Metrics...>::better_direction(metric);
+    }
+
+private:
+    template <TensorLike Y>
+    using labels_t = typename detail::batch_of<tensor_type_t<Y>>::type;
+    using Train = detail::TrainStep<M, Rule, Loss, Metrics...>;
+    using Test = detail::TestStep<M, Loss, Metrics...>;
+
+    template <class L>
+    struct StepsOn {
+        decltype(tf::function(typename Train::template On<L>{}, std::declval<M&>(),
+                              std::declval<Optimizer<M, Rule>&>(),
+                              std::declval<detail::Results<Metrics...>&>())) train;
+        decltype(tf::function(typename Test::template On<L>{}, std::declval<M&>(),
+                              std::declval<detail::Results<Metrics...>&>())) test;
+    };
+    /// The traced functions for labels of a type; made when they are called first.
+    template <class L>
+    StepsOn<L>& steps() {
+        std::shared_ptr<void>& found = steps_[&detail::type_key<L>];
+        if (found == nullptr)
+            found = std::make_shared<StepsOn<L>>(
+                tf::function(typename Train::template On<L>{}, model_, optimizer_state, results_),
+                tf::function(typename Test::template On<L>{}, model_, results_));
+        return *static_cast<StepsOn<L>*>(found.get());
+    }
+    template <class L>
+    static L labels(const detail::Examples& b) {
+        return detail::input_from<L>::make(&b.parts[b.inputs]);
+    }
+    static In input(const detail::Examples& b) {
+        return detail::input_from<In>::make(b.parts.data());
+    }
+    static detail::Weights weights(const detail::Examples& b) {
+        return b.parts.back().template as<float, dyn>();
+    }
+    template <class L>
+    static void train(AnyTrainer& t, const detail::Examples& b) {
+        static_cast<Trainer&>(t).template steps<L>().train(input(b), labels<L>(b), weights(b));
+    }
+    template <class L>
+    static void test(AnyTrainer& t, const detail::Examples& b) {
+        static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
+    }
+    static detail::Weights ones(std::int64_t n) { return tf::fill<dyn>(1.f, static_cast<int>(n)); }
+
+    /// f of the callbacks, without their types.
+    template <class F, class... C>
+    static auto with(F f, C&... callbacks) {
+        std::tuple<detail::HooksOf<C>...> hooks(callbacks...);
+        return std::apply(
+            [&](auto&... h) {
+                const std::array<detail::Hooks*, sizeof...(C)> all{&h...};
+                return f(std::span<detail::Hooks* const>(all));
+            },
+            hooks);
+    }
+    template <class X>
+    static void add(detail::Examples& all, const X& x) {
+        nest::for_each(x, [&](const auto& leaf) { all.parts.push_back(AnyTensor(leaf)); });
+    }
+    template <class X, class Y>
+    static detail::Examples examples(const X& x, const Y& y) {
+        detail::Examples all;
+        add(all, In(x));
+        all.inputs = all.parts.size();
+        all.parts.push_back(AnyTensor(labels_t<Y>(y)));
+        return all;
+    }
+    void reset_results() override { results_.reset(); }
+
+    M& model_;
+    detail::Results<Metrics...> results_;
+    std::map<const void*, std::shared_ptr<void>> steps_;
+};
+
+/// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
+/// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
+/// is a constant. Model.compile.
+template <auto Rule, auto Loss, auto... Metrics, class M>
+Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
+    return Trainer<M, Rule, Loss, Metrics...>(model);
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/callbacks/model_checkpoint.hpp
+
+// Checkpoints while a model is trained. Mirrors keras.callbacks.ModelCheckpoint.
+
+namespace tf::keras::callbacks {
+
+struct ModelCheckpoint;
+
+namespace detail {
+TF_COMMON void begin(ModelCheckpoint& c, AnyTrainer& trainer);
+TF_COMMON void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
+                    AnyTrainer& trainer);
+}  // namespace detail
+
+/// Writes a checkpoint after each epoch, or after each `save_freq` batches:
+/// `ModelCheckpoint{.filepath = "best/{epoch:02d}-{val_loss:.2f}", .save_best_only = true}`.
+/// The path is a prefix, as tf.train.Checkpoint.write has it; in braces stand `epoch` (from 1),
+/// `batch` and the names of the logs, with a format of Python's for numbers. Folders are made. The
+/// checkpoint has the model as `model` and, unless `save_weights_only`, the optimizer as
+/// `optimizer`; Keras writes the model's architecture instead, which is the program here.
+/// errors::InvalidArgument for a path or a monitor that names what training does not have; else
+/// what the disk says.
+struct ModelCheckpoint {
+    std::string filepath;
+    std::string monitor = "val_loss";  ///< what is best, with save_best_only
+    int verbose = 0;
+    bool save_best_only = false;
+    bool save_weights_only = false;
+    Mode mode = Mode::automatic;
+    int save_freq = 0;                               ///< batches; 0: each epoch
+    std::optional<float> initial_value_threshold{};  ///< what the first one has to beat
+
+    // What it has seen; fit sets it anew, but for `best`.
+    int epoch = 0;
+    int batches = 0;
+    std::optional<float> best{};
+    detail::Monitor watch{};
+
+    bool wants_batch_logs() const { return save_freq > 0; }
+    void on_train_begin(AnyTrainer& trainer) { detail::begin(*this, trainer); }
+    void on_epoch_begin(int now) { epoch = now; }
+    void on_train_batch_end(int batch, const Logs& logs, AnyTrainer& trainer) {
+        if (save_freq <= 0 || ++batches < save_freq) return;
+        batches = 0;
+        detail::save(*this, epoch, batch, logs, trainer);
+    }
+    void on_epoch_end(int now, const Logs& logs, AnyTrainer& trainer) {
+        if (save_freq <= 0) detail::save(*this, now, -1, logs, trainer);
+    }
+};
+
+}  // namespace tf::keras::callbacks
+
+// ---- tf/keras/callbacks/tensorboard.hpp
+
+// Loss and metrics as TensorBoard's curves. Mirrors keras.callbacks.TensorBoard.
+
+namespace tf::keras::callbacks {
+
+struct TensorBoard;
+
+namespace detail {
+TF_COMMON void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer);
+TF_COMMON void end_batch(TensorBoard& c, const Logs& logs);
+TF_COMMON void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer);
+TF_COMMON void end(TensorBoard& c);
+}  // namespace detail
+
+/// Writes two runs, `train` and `validation`, under `log_dir`: `epoch_loss`, `epoch_` and each
+/// metric's name, `epoch_learning_rate`; with `update_freq` also `batch_loss` and so on, each so
+/// many batches. `TensorBoard{.log_dir = "logs/run1"}`, then `tensorboard --logdir logs`.
+/// Errors are what the disk says.
+struct TensorBoard {
+    std::filesystem::path log_dir = "logs";
+    int update_freq = 0;  ///< batches; 0: each epoch, as Keras's "epoch"
+
+    // Where it writes; made when there is something to write.
+    summary::SummaryWriter train{};
+    summary::SummaryWriter validation{};
+    std::int64_t batches = 0;
+
+    bool wants_batch_logs() const { return update_freq > 0; }
+    void on_train_begin() { batches = 0; }
+    void on_train_batch_end(int, const Logs& logs) {
+        ++batches;
+        if (update_freq > 0 && batches % update_freq == 0) detail::end_batch(*this, logs);
+    }
+    void on_test_end(const Logs& logs, AnyTrainer& trainer) {
+        detail::end_test(*this, logs, trainer);
+    }
+    void on_epoch_end(int epoch, const Logs& logs, AnyTrainer& trainer) {
+        detail::end_epoch(*this, epoch, logs, trainer);
+    }
+    void on_train_end(const Logs&) { detail::end(*this); }
+};
+
+}  // namespace tf::keras::callbacks
+
+// ---- tf/keras/files.hpp
+
+// Models and files: model.save_weights(path), model.load_weights(path), model.export_to(dir). A
+// header of its own, because most programs of models need none of the code that reads and writes
+// files. Mirrors keras.Model's save_weights, load_weights and export.
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON void save_weights(const Module& model, const std::string& path);
+/// `in_order` are all weights in Keras's order.
+TF_COMMON void load_weights(const Module& model, const VariableList& in_order,
+                            const std::string& path);
+/// `names` are those of the inputs, empty for those without one.
+TF_COMMON void export_model(const Module& model, io::FunctionToSave forward,
+                            const std::vector<std::string>& names, const std::string& dir);
+
+}  // namespace detail
+
+// What the methods of models call; found by their arguments.
+
+template <class M>
+void write_weights_of(const M& model, const std::string& path) {
+    tf::detail::check_members_of(model, "keras::Model::save_weights");
+    detail::save_weights(model, path);
+}
+template <class M>
+void read_weights_of(M& model, const std::string& path) {
+    tf::detail::check_members_of(model, "keras::Model::load_weights");
+    const VariableList all = model.weights();
+    VariableList in_order;
+    for (const int k : detail::weights_in_order(TableView(M::table())))
+        in_order.push_back(all[static_cast<std::size_t>(k)]);
+    detail::load_weights(model, in_order, path);
+}
+template <class M>
+void export_forward_of(M& model, const std::string& dir) {
+    tf::detail::check_members_of(model, "keras::Model::export_to");
+    const auto forward = tf::function(detail::Forward<M, Inference>{}, model);
+    std::vector<std::string> names;
+    for (const Name& name : M::input_names()) names.emplace_back(name.view());
+    detail::export_model(model, io::describe(forward.get_concrete_function(), "serve", {"inputs"}),
+                         names, dir);
+}
+
+}  // namespace tf::keras
+
+// ---- tf/nn.hpp
+
+// tf::nn: activations, softmax, cross entropies, moments.
+
+// ---- tf/nn/norm.hpp
+
+// Means, variances and lengths: tf.nn.moments, tf.nn.l2_loss, tf.nn.l2_normalize.
+
+namespace tf::nn {
+
+/// Half the sum of the squares, a scalar (tf.nn.l2_loss).
+template <TensorLike A>
+constexpr auto l2_loss(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        return Tensor<typename std::remove_cvref_t<decltype(t)>::value_type>(reduce_sum(square(t)) *
+                                                                             0.5);
+    });
+}
+
+/// x divided by its length along the axes, which is taken for sqrt(epsilon) at least
+/// (tf.math.l2_normalize).
+template <int... Axes, TensorLike A>
+constexpr auto l2_normalize(const A& x, double epsilon = 1e-12) {
+    return tf::detail::of_floats(x, [epsilon](const auto& t) {
+        const auto squares = reduce_sum<Axes...>(square(t), keepdims);
+        if constexpr (Poisoned<decltype(squares)>) return Poison{};
+        else return std::remove_cvref_t<decltype(t)>(t * rsqrt(maximum(squares, epsilon)));
+    });
+}
+
+/// The mean and the variance over the axes, of n elements divided by n; std::pair(mean, variance)
+/// (tf.nn.moments).
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x, KeepDims) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        const auto mean = reduce_mean<Axes...>(t, keepdims);
+        if constexpr (Poisoned<decltype(mean)>) {
+            return std::pair(Poison{}, Poison{});
+        } else {
+            return std::pair(mean, reduce_mean<Axes...>(square(t - stop_gradient(mean)), keepdims));
+        }
+    });
+}
+
+/// The same without the axes.
+template <int... Axes, TensorLike A>
+constexpr auto moments(const A& x) {
+    return tf::detail::of_floats(x, [](const auto& t) {
+        const auto mean = reduce_mean<Axes...>(t, keepdims);
+        if constexpr (Poisoned<decltype(mean)>) {
+            return std::pair(Poison{}, Poison{});
+        } else {
+            return std::pair(reduce_mean<Axes...>(t),
+                             reduce_mean<Axes...>(square(t - stop_gradient(mean))));
+        }
+    });
+}
+
+}  // namespace tf::nn
 
 #if TF_HAS_CODE
+
+// ---- tf/kernels/cluster_blocks_code.hpp
+
+// The code of tf/kernels/cluster_blocks.hpp.
+
+namespace tf::kernels {
+
+namespace impl {
+
+/// What registers of a cluster should take at most, to stay in the first cache.
+inline constexpr std::int64_t register_cache = 24 * 1024;
+
+/// Memory for the time of a call: on the stack, or a block that the thread keeps.
+template <std::size_t OnStack>
+class Scratch {
+public:
+    explicit Scratch(std::size_t bytes) {
+        if (bytes <= OnStack) return;
+        block_ = tf::detail::Handle(
+            tf::detail::allocate(DType::uint8, static_cast<std::int64_t>(bytes)));
+        data_ = static_cast<std::byte*>(block_.buffer()->data());
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    std::byte* data() { return data_; }
+
+private:
+    alignas(64) std::array<std::byte, OnStack> stack_;
+    tf::detail::Handle block_;
+    std::byte* data_ = stack_.data();
+};
+
+/// Reads an operand that is broadcast in some dims in the order of the result, piece by piece.
+class Expander {
+public:
+    Expander(const Shape& in, const Shape& out) { loop_ = plan_rows(&in, 1, out, &walker_); }
+
+    void read(const std::byte* from, std::byte* to, std::int64_t n, std::size_t size) {
+        while (n > 0) {
+            const std::int64_t piece = std::min(n, loop_.row - at_);
+            const std::size_t bytes = static_cast<std::size_t>(piece) * size;
+            const std::byte* element =
+                from + static_cast<std::size_t>(walker_.offset + (walker_.moves ? at_ : 0)) * size;
+            if (walker_.moves) std::memcpy(to, element, bytes);
+            else fill(element, to, bytes, size);
+            to += bytes;
+            n -= piece;
+            at_ += piece;
+            if (at_ == loop_.row) next();
+        }
+    }
+
+private:
+    void next() {
+        at_ = 0;
+        const int axis = next_row(index_, loop_);
+        if (axis >= 0) walker_.advance(axis, loop_.shape, loop_.outer);
+    }
+    static void fill(const std::byte* element, std::byte* to, std::size_t bytes, std::size_t size) {
+        std::memcpy(to, element, size);
+        for (std::size_t done = size; done < bytes; done *= 2)
+            std::memcpy(to + done, to, std::min(done, bytes - done));
+    }
+
+    RowLoop loop_;
+    Walker walker_;
+    std::array<int, max_rank> index_{};
+    std::int64_t at_ = 0;
+};
+
+enum class Source : std::uint8_t { one, whole, expanded, computed };
+
+/// A row while its cluster runs.
+struct BlockRow {
+    const std::byte* at = nullptr;  ///< its elements of the current block
+    std::byte* own = nullptr;       ///< its register: memory for a block
+    std::byte* target = nullptr;    ///< where its elements go, of an output
+    std::uint64_t literal = 0;
+    std::size_t size = 0;  ///< bytes of an element
+    Source source = Source::computed;
+    int last_use = -1;  ///< the last row that reads it
+    int place = -1;     ///< the register's number
+    int expander = -1;
+};
+
+/// One call of run_blocks.
+class BlockRun {
+public:
+    BlockRun(const ClusterView& cluster, const void* const* in, const Shape* shapes,
+             void* const* out, const Shape& shape, BlockRow* rows, int* free)
+        : cluster_(cluster), n_(shape.size()), shape_(shape), rows_(rows), free_(free) {
+        padding_ = cluster.batches ? lane_padding : 1;
+        ends_padded_ = padded(n_) != n_;
+        for (int r = 0; r < cluster.count; ++r) begin(r, in, shapes);
+        for (int k = 0; k < cluster.outputs; ++k) {
+            BlockRow& row = rows_[cluster.output_rows[k]];
+            row.last_use = cluster.count;
+            row.target = static_cast<std::byte*>(out[k]);
+        }
+        for (int r = 0; r < cluster.count; ++r) place(r);
+        constexpr std::int64_t longest = 512, shortest = 64;
+        const auto bytes = static_cast<std::int64_t>(width_) * std::max(registers_, 1);
+        block_ = std::clamp(register_cache / bytes / shortest * shortest, shortest, longest);
+        block_ = std::min(block_, padded(n_));
+    }
+
+    std::size_t expander_bytes() const {
+        return static_cast<std::size_t>(expanders_) * sizeof(Expander);
+    }
+    std::size_t register_bytes() const {
+        return static_cast<std::size_t>(registers_) * block_bytes();
+    }
+
+    void run(std::byte* memory, std::byte* registers, const void* const* in, const Shape* shapes) {
+        auto* const expanders = reinterpret_cast<Expander*>(memory);
+        for (int r = 0; r < cluster_.count; ++r) {
+            BlockRow& row = rows_[r];
+            if (row.place >= 0)
+                row.own = registers + static_cast<std::size_t>(row.place) * block_bytes();
+            if (row.expander >= 0)
+                std::construct_at(expanders + row.expander, shapes[cluster_.rows[r].args[0]],
+                                  shape_);
+        }
+        for (std::int64_t first = 0; first < n_; first += block_)
+            run_block(first, std::min(block_, n_ - first), expanders, in);
+    }
+
+private:
+    std::int64_t padded(std::int64_t n) const { return (n + padding_ - 1) / padding_ * padding_; }
+    std::size_t block_bytes() const { return static_cast<std::size_t>(block_) * width_; }
+
+    /// What a row is, and which rows it reads.
+    void begin(int r, const void* const* in, const Shape* shapes) {
+        const ClusterRow& from = cluster_.rows[r];
+        BlockRow& row = *std::construct_at(rows_ + r);
+        row.size = size_of(from.out);
+        width_ = std::max(width_, row.size);
+        if (from.op == input_row) {
+            const std::int64_t n = shapes[from.args[0]].size();
+            row.at = static_cast<const std::byte*>(in[from.args[0]]);
+            row.source = n == n_ ? Source::whole : n == 1 ? Source::one : Source::expanded;
+        } else if (from.op == literal_row) {
+            row.literal = element_bits(from.bits, row.size);
+            row.at = reinterpret_cast<const std::byte*>(&row.literal);
+            row.source = Source::one;
+        } else {
+            for (const int arg : from.args) {
+                if (arg < 0) break;
+                rows_[arg].last_use = r;
+            }
+        }
+    }
+    /// The bytes of a literal as an element has them, the first ones of the result.
+    static std::uint64_t element_bits(std::uint64_t bits, std::size_t size) {
+        std::uint64_t out = 0;
+        const auto put = [&]<class U>(U v) { std::memcpy(&out, &v, sizeof v); };
+        switch (size) {
+            case 1: put(static_cast<std::uint8_t>(bits)); break;
+            case 2: put(static_cast<std::uint16_t>(bits)); break;
+            case 4: put(static_cast<std::uint32_t>(bits)); break;
+            default: put(bits); break;
+        }
+        return out;
+    }
+
+    /// Gives a row a register, then frees those of the operands that nobody reads any more.
+    void place(int r) {
+        BlockRow& row = rows_[r];
+        if (row.source == Source::expanded) row.expander = expanders_++;
+        // A whole operand is copied where its last elements need padding.
+        if (row.source != Source::one && (row.source != Source::whole || ends_padded_))
+            row.place = free_count_ > 0 ? free_[--free_count_] : registers_++;
+        if (row.source != Source::computed) return;
+        for (const int arg : cluster_.rows[r].args) {
+            if (arg < 0) break;
+            BlockRow& operand = rows_[arg];
+            if (operand.last_use != r || operand.place < 0) continue;
+            free_[free_count_++] = operand.place;
+            operand.last_use = -1;  // two operands may be one row
+        }
+    }
+
+    void run_block(std::int64_t first, std::int64_t n, Expander* expanders, const void* const* in) {
+        const std::int64_t computed = padded(n);
+        for (int r = 0; r < cluster_.count; ++r) {
+            BlockRow& row = rows_[r];
+            if (row.source == Source::one) continue;
+            const std::size_t done = static_cast<std::size_t>(first) * row.size;
+            const std::size_t bytes = static_cast<std::size_t>(n) * row.size;
+            if (row.source == Source::computed) {
+                // The last row may write its output at once: all that reads has read.
+                const bool last = r + 1 == cluster_.count && computed == n;
+                compute(r, last ? row.target + done : row.own, computed);
+                continue;
+            }
+            const auto* from = static_cast<const std::byte*>(in[cluster_.rows[r].args[0]]);
+            row.at = row.own;
+            if (row.source == Source::expanded)
+                expanders[row.expander].read(from, row.own, n, row.size);
+            else if (computed == n) row.at = from + done;
+            else std::memcpy(row.own, from + done, bytes);
+            if (computed != n)
+                std::memset(row.own + bytes, 0, static_cast<std::size_t>(computed - n) * row.size);
+        }
+        for (int k = 0; k < cluster_.outputs; ++k) {
+            const BlockRow& row = rows_[cluster_.output_rows[k]];
+            std::byte* to = row.target + static_cast<std::size_t>(first) * row.size;
+            if (row.at != to) std::memcpy(to, row.at, static_cast<std::size_t>(n) * row.size);
+        }
+    }
+    void compute(int r, std::byte* to, std::int64_t n) {
+        LaneOperands l;
+        int k = 0;
+        for (const int arg : cluster_.rows[r].args) {
+            if (arg < 0) break;
+            l.in[k] = rows_[arg].at;
+            l.moves[k++] = rows_[arg].source != Source::one;
+        }
+        l.out = to;
+        cluster_.loops[r](l, n);
+        rows_[r].at = to;
+    }
+
+    const ClusterView& cluster_;
+    std::int64_t n_, padding_ = 1, block_ = 0;
+    bool ends_padded_ = false;  ///< the last block has more elements than the cluster
+    const Shape& shape_;
+    BlockRow* rows_;
+    int* free_;  ///< registers that are free, as a stack
+    int free_count_ = 0, registers_ = 0, expanders_ = 0;
+    std::size_t width_ = 1;  ///< of the largest element
+};
+
+}  // namespace impl
+
+TF_COMMON_BODY void run_blocks(const ClusterView& cluster, const void* const* in,
+                               const Shape* shapes, void* const* out, const Shape& shape) {
+    if (shape.size() == 0) return;
+    const auto count = static_cast<std::size_t>(cluster.count);
+    impl::Scratch<4096> rows(count * (sizeof(impl::BlockRow) + sizeof(int)));
+    auto* const states = reinterpret_cast<impl::BlockRow*>(rows.data());
+    impl::BlockRun run(cluster, in, shapes, out, shape, states,
+                       reinterpret_cast<int*>(states + count));
+    impl::Scratch<impl::register_cache> memory(run.expander_bytes() + run.register_bytes());
+    run.run(memory.data(), memory.data() + run.expander_bytes(), in, shapes);
+}
+
+}  // namespace tf::kernels
 
 // ---- tf/kernels/arg_reduce_code.hpp
 
@@ -24094,6 +30482,181 @@ void matmul(const T* a, const Shape& a_shape, const T* b, const Shape& b_shape, 
 
 }  // namespace tf::kernels
 
+// ---- tf/ops/update_code.hpp
+
+// The code of tf/ops/update.hpp.
+
+// ---- tf/kernels/update.hpp
+
+// The loop of an optimizer's step: a variable, its slots and a gradient, element by element. One
+// pass over the memory, as many elements at a time as a SIMD register holds.
+
+namespace tf::kernels {
+
+/// Elements from here on, as many as a V has.
+template <class V, class T>
+V load_update(const T* p) {
+    if constexpr (is_batch<V>) return V::load_unaligned(p);
+    else return static_cast<V>(*p);
+}
+template <class V, class T>
+void store_update(T* p, const V& v) {
+    if constexpr (is_batch<V>) v.store_unaligned(p);
+    else *p = static_cast<T>(v);
+}
+
+/// The numbers that all elements share; those of the 16-bit dtypes are computed with as floats.
+template <class Rule, class C>
+struct UpdateRates {
+    std::array<C, Rule::operands> at{};
+    C decay{};
+    bool nesterov = false;
+};
+
+template <class Rule, class V, class T, class C>
+std::int64_t update_range(T* const* at, const T* gradient, std::int64_t first, std::int64_t last,
+                          std::int64_t width, const UpdateRates<Rule, C>& rates) {
+    std::array<V, Rule::operands> r;
+    for (std::size_t k = 0; k < r.size(); ++k) r[k] = V(rates.at[k]);
+    const V decay(rates.decay);
+    const bool decays = rates.decay != C(0);
+    std::int64_t i = first;
+    for (; i + width <= last; i += width) {
+        V w = load_update<V>(at[0] + i);
+        const V g = load_update<V>(gradient + i);
+        std::array<V, Rule::slots + 1> slot;
+        for (std::size_t k = 0; k < Rule::slots; ++k) slot[k] = load_update<V>(at[k + 1] + i);
+        if (decays) w -= w * decay;
+        Rule::apply(w, slot.data(), g, r.data(), rates.nesterov);
+        for (std::size_t k = 0; k < Rule::slots; ++k) store_update(at[k + 1] + i, slot[k]);
+        store_update(at[0] + i, w);
+    }
+    return i;
+}
+
+/// `at`: the variable's elements, then each slot's. `operands`: the gradient at Rule::gradient,
+/// scalars elsewhere, behind them the decay, or null.
+template <class Rule, class T>
+[[gnu::noinline]] void update_elements(T* const* at, std::int64_t n, const T* const* operands,
+                                       bool nesterov) {
+    using C = std::conditional_t<std::is_floating_point_v<T>, T, float>;
+    UpdateRates<Rule, C> rates;
+    for (std::size_t k = 0; k < Rule::operands; ++k)
+        if (k != Rule::gradient) rates.at[k] = static_cast<C>(*operands[k]);
+    if (operands[Rule::operands] != nullptr)
+        rates.decay = static_cast<C>(*operands[Rule::operands]);
+    rates.nesterov = nesterov;
+    Rule::prepare(rates.at.data());
+    std::int64_t first = 0;
+    if constexpr (std::is_floating_point_v<T>)
+        first = update_range<Rule, Batch<T>>(at, operands[Rule::gradient], 0, n,
+                                             static_cast<std::int64_t>(Batch<T>::size), rates);
+    update_range<Rule, C>(at, operands[Rule::gradient], first, n, 1, rates);
+}
+
+}  // namespace tf::kernels
+
+namespace tf::op {
+
+/// errors::InvalidArgument unless slots and gradient have the variable's shape and dtype, and no
+/// variable is there twice.
+TF_COMMON_INLINE void check_update(std::string_view name, VariableState* const* all, int variables,
+                                   const kernels::Ref* in, int count, int gradient) {
+    const VariableState& first = *all[0];
+    const auto text = [](const Shape& s, DType d) {
+        return std::string(name_of(d)) + " " + s.to_string();
+    };
+    const auto check = [&](std::string_view what, const Shape& s, DType d) {
+        if (!(s == first.shape) || d != first.dtype)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.variable.update", name, what, text(s, d),
+                 text(first.shape, first.dtype) + ", as the variable has it"});
+    };
+    for (int k = 0; k < count; ++k) {
+        if (k == gradient) check("gradient", in[k].shape, in[k].dtype);
+        else if (in[k].shape.rank != 0 || in[k].dtype != first.dtype)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.variable.update", name, "operand " + std::to_string(k),
+                 text(in[k].shape, in[k].dtype), "a scalar " + std::string(name_of(first.dtype))});
+    }
+    for (int k = 1; k < variables; ++k) {
+        check("slot", all[k]->shape, all[k]->dtype);
+        for (int i = 0; i < k; ++i)
+            if (all[i] == all[k])
+                errors::raise<errors::InvalidArgument>({"tf.variable.update", name, "slot",
+                                                        "a variable that is there already",
+                                                        "one of its own"});
+    }
+}
+
+template <class Op, class T>
+void run_update(VariableState* const* all, const kernels::Ref* in, int count, bool nesterov) {
+    check_update(Op::name, all, Op::variables, in, count, Op::gradient);
+    std::array<T*, Op::variables> at;
+    for (std::size_t k = 0; k < at.size(); ++k) at[k] = static_cast<T*>(all[k]->writable(true));
+    std::array<const T*, Op::operands + 1> rates{};
+    for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k)
+        rates[k] = in[k].template as<const T>();
+    kernels::update_elements<Op, T>(at.data(), all[0]->shape.size(), rates.data(), nesterov);
+}
+#ifdef TF_IMPLEMENTATION
+[[gnu::used]] inline constexpr auto variable_updates =
+    []<class... Op>(boost::mp11::mp_list<Op...>) {
+        return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
+                          &run_update<Op, half>..., &run_update<Op, bfloat16>...);
+    }(VariableUpdates::list{});
+#endif
+
+}  // namespace tf::op
+
+// ---- tf/ops/families_code.hpp
+
+// The code of tf/ops/families.hpp: what the file with TF_IMPLEMENTATION compiles for these ops, the
+// loops of elementwise ones for the dtypes of has_shared_loops.
+
+#ifdef TF_IMPLEMENTATION
+
+namespace tf::kernels {
+
+namespace impl {
+
+using SharedTypes = Types<float, double, std::int32_t, std::int64_t, bool>;
+
+/// The loops of an op for all dtypes that it is defined for.
+template <class Op, class T>
+constexpr auto loops_of() {
+    std::array<LaneLoop, 2> loops{};
+    if constexpr (tf::detail::in_domain<Op::domain, T>) {
+        using Out = typename tf::detail::result_of<Op, T>::type;
+        loops[0] = lane_loop<Op, Out, T, false>();
+        if constexpr (Op::simd && has_simd(dtype_of<T>)) loops[1] = lane_loop<Op, Out, T, true>();
+    }
+    return loops;
+}
+template <class From, class... To>
+constexpr auto casts_from(Types<To...>) {
+    return std::array{lane_loop<op::Cast, To, From, false>()...};
+}
+template <class Op>
+constexpr auto all_loops() {
+    return []<class... T>(Types<T...> types) {
+        if constexpr (std::is_same_v<Op, op::Cast>) return std::array{casts_from<T>(types)...};
+        else return std::array{loops_of<Op, T>()...};
+    }(SharedTypes{});
+}
+template <class Op>
+using IsElementwise = std::bool_constant<Op::role == Role::elementwise>;
+
+}  // namespace impl
+
+[[gnu::used]] inline constexpr auto shared_loops = []<class... Op>(boost::mp11::mp_list<Op...>) {
+    return std::tuple(impl::all_loops<Op>()...);
+}(boost::mp11::mp_copy_if<op::AllOps::list, impl::IsElementwise>{});
+
+}  // namespace tf::kernels
+
+#endif
+
 // ---- tf/autodiff/gradients_code.hpp
 
 // The code of tf/autodiff/gradients.hpp.
@@ -24597,8 +31160,9 @@ private:
     Value kernel(int i, Values in, Words words) {
         const graph::Row& row = g_.row(i);
         constexpr std::size_t room = exec::most_inputs + 1;
+        constexpr std::size_t most_variables = 4;
         std::array<exec::Value, room> values;
-        std::array<int, room> ints{};
+        std::array<int, room + most_variables> ints{};
         std::array<std::byte*, room> address{};
         std::array<Shape, room> shapes;
         std::array<tf::detail::Handle, 1> made;
@@ -24619,6 +31183,12 @@ private:
         step.value = n;
         step.inputs = {0, n};
         if (row.def->role == Role::variable_write) step.args = {static_cast<int>(words[0]), 0, 1};
+        if (row.def->updates) {
+            const auto variables = static_cast<std::size_t>(row.def->variables);
+            for (std::size_t k = 0; k < variables; ++k)
+                ints[in.size() + k] = static_cast<int>(words[k]);
+            step.bits = words[variables];
+        }
         const exec::FrameView frame{values.data(), ints.data(), address.data(), shapes.data(),
                                     made.data(),   nullptr,     nullptr,        variables_};
         program_.code[i](frame, step, program_.attributes(i));
@@ -27273,6 +33843,11 @@ public:
             if (kind == TrackableNode::Kind::object) add_members(i, *module);
             if (kind == TrackableNode::Kind::list) add_elements(i, *module);
         }
+        const int members = out_.size();
+        for (int i = 0; i < members; ++i)
+            if (const Module* const m = out_[i].module;
+                m != nullptr && out_[i].kind == TrackableNode::Kind::object)
+                add_edges(i, *m);
         mark_values();
         return std::move(out_);
     }
@@ -27301,16 +33876,18 @@ private:
                      "two attributes of this name", "names that differ within a module"});
         out_[parent].children.push_back({id, std::string(name)});
     }
-    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
+    TF_COMMON int variable(VariableBase& v, const std::string& at) {
         TrackableNode node;
         node.kind = TrackableNode::Kind::variable;
         node.variable = &v;
         node.has_checkpoint_values = true;
-        const std::string at = path(parent, name);
         std::string full = v.name();
         full.resize(full.size() - 2);  // without ":0"
         node.attributes.push_back({"VARIABLE_VALUE", std::move(full), checkpoint_key(at)});
-        link(parent, name, add(&v, at, std::move(node)));
+        return add(&v, at, std::move(node));
+    }
+    TF_COMMON void child(int parent, std::string_view name, VariableBase& v) {
+        link(parent, name, variable(v, path(parent, name)));
     }
     TF_COMMON void child(int parent, std::string_view name, const Module& m) {
         TrackableNode node;
@@ -27340,6 +33917,31 @@ private:
                     else child(parent, number, *member[i].variable);
             }
         });
+    }
+    /// Further names of what has been met, and objects in between.
+    TF_COMMON void add_edges(int self, const Module& m) {
+        if (m.edges() == nullptr) return;
+        ObjectEdges told;
+        m.edges()(m, told);
+        std::vector<int> ids(told.objects.size(), -1);
+        ids[0] = self;
+        for (const auto& [from, name, to] : told.edges) {
+            const int parent = ids[static_cast<std::size_t>(from)];
+            int& id = ids[static_cast<std::size_t>(to)];
+            if (id < 0) id = object(told.objects[static_cast<std::size_t>(to)], path(parent, name));
+            const auto& known = out_[parent].children;
+            if (std::ranges::find(known, name, &TrackableNode::Child::name) == known.end())
+                out_[parent].children.push_back({id, name});
+        }
+    }
+    TF_COMMON int object(const ObjectEdges::Object& o, const std::string& at) {
+        if (o.variable != nullptr) return variable(*o.variable, at);
+        TrackableNode node;
+        node.kind = o.is_list ? TrackableNode::Kind::list : TrackableNode::Kind::object;
+        node.module = o.module;
+        if (o.module != nullptr) return add(o.module, at, std::move(node));
+        paths_.push_back(at);
+        return out_.add(std::move(node));
     }
     /// An object has values where one that it leads to has.
     TF_COMMON void mark_values() {
@@ -27414,12 +34016,13 @@ TF_COMMON_INLINE TrackableGraph read_object_graph(TensorBundleReader& bundle, st
 /// Values that have been read and checked, and wait to be given to their variables.
 class Restoration {
 public:
-    /// Matches and reads. errors::InvalidArgument where dtypes or shapes are other ones, which it
-    /// lists, and what the bundle's reader throws; nothing has changed then.
+    /// Matches and reads; `root` is the object there that ours begin with. errors::InvalidArgument
+    /// where dtypes or shapes are other ones, which it lists, and what the bundle's reader throws;
+    /// nothing has changed then.
     TF_COMMON Restoration(const TrackableGraph& ours, TensorBundleReader& bundle,
-                          std::string_view op)
+                          std::string_view op, int root = 0)
         : op_(op), stored_(read_object_graph(bundle, op)), object_of_(stored_.nodes.size(), -1) {
-        match(ours);
+        match(ours, root);
         for (std::size_t i = 0; i < ours.nodes.size(); ++i)
             if (ours.nodes[i].kind == TrackableNode::Kind::variable)
                 read(ours.nodes[i], node_of_[i], bundle);
@@ -27463,9 +34066,9 @@ private:
     };
 
     /// Breadth first, each pair once: an object is bound to the first node that it is found at.
-    TF_COMMON void match(const TrackableGraph& ours) {
+    TF_COMMON void match(const TrackableGraph& ours, int root) {
         node_of_.assign(ours.nodes.size(), -1);
-        std::deque<std::pair<int, int>> queue{{0, 0}};
+        std::deque<std::pair<int, int>> queue{{0, root}};
         for (; !queue.empty(); queue.pop_front()) {
             const auto [here, there] = queue.front();
             int& bound = object_of_[static_cast<std::size_t>(there)];
@@ -27855,8 +34458,6 @@ TF_COMMON_BODY LoadStatus Checkpoint::read(const fs::path& path, std::string_vie
 
 // The code of tf/io/checkpoint_manager.hpp.
 
-#include <chrono>
-
 namespace tf::train {
 
 TF_COMMON_BODY CheckpointManager::CheckpointManager(Checkpoint& checkpoint,
@@ -28144,9 +34745,9 @@ constexpr std::string_view output_name(std::string_view op) {
                                       "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
                                       "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
     constexpr std::string_view y[] = {
-        "Neg",  "Exp",   "Log",        "Log1p",     "Expm1",      "Tanh",     "Sin", "Cos",
-        "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",  "Abs", "Square",
-        "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
+        "Neg", "Exp",    "Log",  "Log1p", "Expm1",      "Tanh",      "Erf",        "Erfc",
+        "Sin", "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",
+        "Abs", "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
     for (const std::string_view name : z)
         if (name == op) return "z";
     for (const std::string_view name : y)
@@ -30341,9 +36942,8 @@ struct Cumulative {
 struct SpecialFunction {
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
-    static constexpr std::array<std::string_view, 12> names{"Erf",   "Erfc",  "Tan",   "Asin",
-                                                            "Acos",  "Atan",  "Sinh",  "Cosh",
-                                                            "Asinh", "Acosh", "Atanh", "Rint"};
+    static constexpr std::array<std::string_view, 10> names{
+        "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Rint"};
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -30359,17 +36959,15 @@ private:
     template <class T>
     static auto function(std::uint64_t which) -> T (*)(T) {
         switch (which) {
-            case 0: return [](T x) { return std::erf(x); };
-            case 1: return [](T x) { return std::erfc(x); };
-            case 2: return [](T x) { return std::tan(x); };
-            case 3: return [](T x) { return std::asin(x); };
-            case 4: return [](T x) { return std::acos(x); };
-            case 5: return [](T x) { return std::atan(x); };
-            case 6: return [](T x) { return std::sinh(x); };
-            case 7: return [](T x) { return std::cosh(x); };
-            case 8: return [](T x) { return std::asinh(x); };
-            case 9: return [](T x) { return std::acosh(x); };
-            case 10: return [](T x) { return std::atanh(x); };
+            case 0: return [](T x) { return std::tan(x); };
+            case 1: return [](T x) { return std::asin(x); };
+            case 2: return [](T x) { return std::acos(x); };
+            case 3: return [](T x) { return std::atan(x); };
+            case 4: return [](T x) { return std::sinh(x); };
+            case 5: return [](T x) { return std::cosh(x); };
+            case 6: return [](T x) { return std::asinh(x); };
+            case 7: return [](T x) { return std::acosh(x); };
+            case 8: return [](T x) { return std::atanh(x); };
             default: return [](T x) { return std::nearbyint(x); };
         }
     }
@@ -32110,6 +38708,7 @@ private:
                 scalar(in[0]);
                 return op::Assert::run<void, void>({}, refs.data(), n, with);
             }
+            if (row.def->updates) return update(i, refs.data(), n);
             VariableState& var = *variables_[g_.word(i)];
             if (row.is<op::AssignVariable>()) return assign(var, in[0]);
             const Kernel& add =
@@ -32123,6 +38722,18 @@ private:
             if (n > 1) operands[2] = in[1];
             const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
             var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
+        }
+        void update(int i, const kernels::Ref* in, int n) {
+            const OpDef& def = *g_.row(i).def;
+            std::array<VariableState*, 4> all;
+            for (int k = 0; k < def.variables; ++k)
+                all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
+            const bool nesterov = g_.word(i, def.variables) != 0;
+            [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+                static_cast<void>(((def.id == def_of<Op>.id &&
+                                    (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
+                                   ...));
+            }(op::VariableUpdates::list{});
         }
         static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
@@ -32609,6 +39220,32 @@ struct ImportedVariable {
     Shape shape = Shape::invalid();
 };
 
+/// The op of an optimizer's step; null for other names.
+TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
+    const OpDef* found = nullptr;
+    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+        ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
+         ...);
+    }(op::VariableUpdates::list{});
+    return found;
+}
+/// What such an op has besides variables.
+struct UpdateOperands {
+    int count = 0;
+    std::vector<int> complements{};
+};
+TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
+    UpdateOperands out;
+    const auto look = [&]<class Op>(std::type_identity<Op>) {
+        if (def.id == def_of<Op>.id)
+            out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
+    };
+    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+        (look(std::type_identity<Op>{}), ...);
+    }(op::VariableUpdates::list{});
+    return out;
+}
+
 /// Reads nodes that touch variables.
 class VariableNodes {
 public:
@@ -32623,11 +39260,13 @@ public:
         const bool own = assigns || n.op == "ReadVariableOp" || n.op == "ResourceGather" ||
                          n.op == "VariableShape" || n.op == "ResourceScatterAdd" ||
                          n.op == "VarIsInitializedOp";
+        if (const OpDef* step = find_variable_update(n.op)) {
+            update(*step, n, in);
+            return true;
+        }
         if (!own) return false;
-        if (in.empty() || !is_resource(in[0])) throw Unsupported{"no variable of the model"};
+        const ImportedVariable& v = variable(in, 0);
         const int ordinal = variable_of(in[0]);
-        const ImportedVariable& v = all_[static_cast<std::size_t>(ordinal)];
-        if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
         RowNode rows(n, {in.begin() + 1, in.end()}, to_);
         const auto word = static_cast<std::uint64_t>(ordinal);
         if (n.op == "VarIsInitializedOp") {
@@ -32656,6 +39295,38 @@ public:
     }
 
 private:
+    /// The k-th operand as a variable.
+    TF_COMMON const ImportedVariable& variable(const std::vector<Operand>& in, std::size_t k) {
+        if (k >= in.size() || !is_resource(in[k])) throw Unsupported{"no variable of the model"};
+        const ImportedVariable& v = all_[static_cast<std::size_t>(variable_of(in[k]))];
+        if (v.dtype == DType::invalid) throw Unsupported{"a variable of a dtype that is not known"};
+        return v;
+    }
+    /// An optimizer's step: resources first, then what it computes with.
+    TF_COMMON void update(const OpDef& def, const NodeDef& n, const std::vector<Operand>& in) {
+        RowNode rows(n, in, to_);
+        std::vector<std::uint64_t> words;
+        std::vector<Operand> operands;
+        const DType dtype = variable(in, 0).dtype;
+        if (!is_floating(dtype)) throw Unsupported{"dtype " + std::string(name_of(dtype))};
+        const auto variables = static_cast<std::size_t>(def.variables);
+        for (std::size_t k = 0; k < in.size(); ++k) {
+            const bool slot = k < variables;
+            if ((slot ? variable(in, k).dtype : rows.dtype(k)) != dtype)
+                rows.fail("another dtype", std::string(name_of(dtype)));
+            if (slot) words.push_back(static_cast<std::uint64_t>(variable_of(in[k])));
+            else operands.push_back(rows.in(k));
+        }
+        const UpdateOperands form = operands_of_update(def);
+        if (static_cast<int>(operands.size()) != form.count)
+            rows.fail(std::to_string(operands.size()) + " operands", std::to_string(form.count));
+        for (const int k : form.complements) {
+            Operand& beta = operands[static_cast<std::size_t>(k)];
+            beta = rows.make<op::Sub>(dtype, {rows.number_as(dtype, 1), beta});
+        }
+        words.push_back(rows.flag("use_nesterov") ? 1 : 0);
+        to_.push(def, DType::invalid, {}, operands, words);
+    }
     TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
         return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
     }
@@ -33044,7 +39715,8 @@ private:
                                                     "AssignSubVariableOp",
                                                     "ResourceScatterAdd",
                                                     "VarIsInitializedOp"};
-        return own.contains(op) || find_import_rule(op) != nullptr;
+        return own.contains(op) || find_variable_update(op) != nullptr ||
+               find_import_rule(op) != nullptr;
     }
     TF_COMMON Operand value(const Frame& frame, const PlannedInput& in,
                             const std::vector<Operand>& arguments) const {
@@ -34303,11 +40975,9 @@ private:
     }
     TF_COMMON void find_locks(LoadedConcrete& c) const {
         const graph::View g = c.graph->view();
-        for (int i = 0; i < g.size(); ++i) {
-            const Role role = g.row(i).def->role;
-            if (role == Role::variable_read || role == Role::variable_write)
-                c.locks.push_back(states_[static_cast<std::size_t>(g.word(i))]);
-        }
+        for (int i = 0; i < g.size(); ++i)
+            for (const std::uint64_t v : g.ordinals(i))
+                c.locks.push_back(states_[static_cast<std::size_t>(v)]);
         c.locks = tf::detail::in_lock_order(std::move(c.locks));
     }
 
@@ -34818,7 +41488,7 @@ namespace tf::io {
 /// Every op that a trace can hold and that is no control flow.
 struct ExportedOps {
     using list = boost::mp11::mp_append<
-        op::AllOps::list,
+        op::AllOps::list, op::VariableUpdates::list,
         boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
                              op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
                              op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
@@ -34911,7 +41581,8 @@ TF_COMMON_INLINE void collect_needs(graph::View g, int region, Needs& n) {
     for (int i = g.region(region).first; i < g.region(region).last; ++i) {
         const graph::Row& r = g.row(i);
         if (r.def->role == Role::variable_read) n.reads.insert(static_cast<int>(g.word(i)));
-        if (r.def->role == Role::variable_write) n.changes.insert(static_cast<int>(g.word(i)));
+        if (r.def->role == Role::variable_write)
+            for (const std::uint64_t v : g.ordinals(i)) n.changes.insert(static_cast<int>(v));
         if (r.is<op::Push>()) n.stacks.insert(i);
         if (r.is<op::Pop>()) n.stacks.insert(g.inputs(i)[0]);
         else
@@ -35513,8 +42184,9 @@ namespace tf::io {
 template <class Ops = ExportedOps>
 class SavedModelBuilder {
 public:
-    explicit SavedModelBuilder(const Module& root)
-        : root_(root), objects_(trackables_of(root, op)), exporter_(def_.graph.library) {
+    /// A model that is a module, or, where that is null, one of these objects alone.
+    explicit SavedModelBuilder(const Module* root, std::span<const Tracked> children = {})
+        : objects_(trackables_of(children, root, op)), exporter_(def_.graph.library) {
         def_.tags = {"serve"};
         for (int id = 0; id < objects_.size(); ++id) add_object(id);
         for (const auto& [module, id] : std::map(modules_)) add_attributes(*module, id);
@@ -35617,7 +42289,7 @@ private:
         } else {
             const bool list = n.kind == TrackableNode::Kind::list;
             o.kind = SavedUserObject{list ? "trackable_list_wrapper" : "_generic_user_object"};
-            if (!list) modules_[n.module] = id;
+            if (!list && n.module != nullptr) modules_[n.module] = id;
         }
         def_.objects.push_back(std::move(o));
     }
@@ -35788,7 +42460,6 @@ private:
         def_.concrete_functions[w.function.name] = std::move(concrete);
     }
 
-    const Module& root_;
     TrackableGraph objects_;
     SavedModelDef def_;
     GraphExporter<Ops> exporter_;
@@ -36218,10 +42889,10 @@ void write(const Builder& builder, const io::SavedModelDef& def, const std::file
 }
 
 template <class Builder>
-void save_with(const Module& module, const std::filesystem::path& dir,
-               const std::vector<NamedFunction>& signatures,
+void save_with(const Module* module, const std::vector<io::Tracked>& objects,
+               const std::filesystem::path& dir, const std::vector<NamedFunction>& signatures,
                const std::vector<NamedFunction>& methods) {
-    Builder builder(module);
+    Builder builder(module, objects);
     for (const NamedFunction& m : methods) builder.add_method(m.key, m.function);
     for (const NamedFunction& s : signatures)
         if (s.is_method) builder.add_method(s.function.name, s.function);
@@ -36230,10 +42901,11 @@ void save_with(const Module& module, const std::filesystem::path& dir,
     write(builder, def, dir);
 }
 
-TF_COMMON_BODY void save_module(const Module& module, const std::filesystem::path& dir,
-                                const std::vector<NamedFunction>& signatures,
-                                const std::vector<NamedFunction>& methods) {
-    save_with<io::SavedModelBuilder<>>(module, dir, signatures, methods);
+TF_COMMON_BODY void save_objects(const Module* module, const std::vector<io::Tracked>& objects,
+                                 const std::filesystem::path& dir,
+                                 const std::vector<NamedFunction>& signatures,
+                                 const std::vector<NamedFunction>& methods) {
+    save_with<io::SavedModelBuilder<>>(module, objects, dir, signatures, methods);
 }
 
 }  // namespace tf::saved_model::detail
@@ -37265,13 +43937,13 @@ const TracedFunction& traced(TraceLog& log, const exec::ProgramView& program,
     std::vector<io::ExportedArgument> arguments, results;
     std::map<int, io::ResourceSpec> used;
     for (int i = 0; i < g.size(); ++i) {
-        const Role role = g.row(i).def->role;
         if (g.is<op::Argument>(i)) {
             const int k = static_cast<int>(g.word(i));
             arguments.push_back({io::detail::default_argument_name(static_cast<std::size_t>(k)), k,
                                  g.row(i).dtype, g.row(i).shape});
-        } else if (role == Role::variable_read || role == Role::variable_write) {
-            const int ordinal = static_cast<int>(g.word(i));
+        }
+        for (const std::uint64_t word : g.ordinals(i)) {
+            const int ordinal = static_cast<int>(word);
             const VariableState& s = *variables[ordinal];
             std::string name = s.owner->name();
             used[ordinal] = {name.substr(0, name.size() - 2), s.dtype, s.declared};
@@ -37958,6 +44630,1468 @@ TF_COMMON_BODY void read_folder(const std::filesystem::path& dir, const std::fun
 }
 
 }  // namespace tf::saved_model::detail
+
+// ---- tf/keras/training/examples_code.hpp
+
+// The code of tf/keras/training/examples.hpp.
+
+namespace tf::keras::detail {
+
+TF_COMMON_INLINE std::int64_t row_elements(const Shape& shape) {
+    std::int64_t n = 1;
+    for (int k = 1; k < shape.rank; ++k) n *= shape[k];
+    return n;
+}
+
+TF_COMMON_INLINE AnyTensor like_rows(const AnyTensor& x, std::int64_t rows) {
+    Shape shape = x.shape();
+    shape.dims[0] = static_cast<int>(rows);
+    return {tf::detail::Handle(tf::detail::allocate(x.dtype(), shape.size())), shape, x.dtype()};
+}
+
+/// Elements from one tensor to another, both given as positions.
+TF_COMMON_INLINE void copy_elements_at(const AnyTensor& from, std::int64_t source,
+                                       const AnyTensor& to, std::int64_t target,
+                                       std::int64_t count) {
+    if (from.dtype() == DType::str) {
+        std::copy_n(static_cast<const std::string*>(from.data()) + source, count,
+                    static_cast<std::string*>(to.data()) + target);
+        return;
+    }
+    const auto width = static_cast<std::int64_t>(size_of(from.dtype()));
+    if (count > 0)
+        std::memcpy(static_cast<char*>(to.data()) + target * width,
+                    static_cast<const char*>(from.data()) + source * width,
+                    static_cast<std::size_t>(count * width));
+}
+
+TF_COMMON_BODY void check_rows(const Examples& all, std::string_view who) {
+    for (std::size_t k = 0; k < all.parts.size(); ++k) {
+        const Shape& shape = all.parts[k].shape();
+        const bool weights = k > all.inputs && k + 1 == all.parts.size();
+        const std::string_view name = k < all.inputs ? "x" : weights ? "sample_weight" : "y";
+        if (shape.rank == 0)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.rows", who, name, "a scalar", "a tensor with a row for each example"});
+        if (shape[0] != all.rows())
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.rows", who, name, std::to_string(shape[0]) + " rows",
+                 std::to_string(all.rows()) + ", as many as 'x' has"});
+    }
+    if (all.rows() == 0)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.rows", who, "x", "no rows", "at least one example"});
+}
+
+TF_COMMON_BODY void copy_rows(const Examples& from, const std::vector<std::int64_t>& order,
+                              std::int64_t first, std::int64_t count, Examples& to) {
+    to.parts.resize(from.parts.size());
+    to.inputs = from.inputs;
+    for (std::size_t k = 0; k < from.parts.size(); ++k) {
+        const AnyTensor& x = from.parts[k];
+        AnyTensor& out = to.parts[k];
+        const bool fits =
+            !out.empty() && out.shape()[0] == count && out.handle().buffer()->unique();
+        if (!fits) out = like_rows(x, count);
+        const std::int64_t n = row_elements(x.shape());
+        if (order.empty()) {
+            copy_elements_at(x, first * n, out, 0, count * n);
+        } else {
+            for (std::int64_t i = 0; i < count; ++i)
+                copy_elements_at(x, order[static_cast<std::size_t>(first + i)] * n, out, i * n, n);
+        }
+    }
+}
+
+TF_COMMON_BODY Examples rows_of(const Examples& all, std::int64_t first, std::int64_t last) {
+    Examples out;
+    copy_rows(all, {}, first, last - first, out);
+    return out;
+}
+
+TF_COMMON_BODY void put_rows(AnyTensor& all, std::int64_t first, std::int64_t rows,
+                             const AnyTensor& more) {
+    if (all.empty()) all = like_rows(more, rows);
+    const std::int64_t n = row_elements(more.shape());
+    copy_elements_at(more, 0, all, first * n, more.shape()[0] * n);
+}
+
+TF_COMMON_BODY void shuffle_order(std::vector<std::int64_t>& order, std::int64_t n,
+                                  std::mt19937_64& random) {
+    order.resize(static_cast<std::size_t>(n));
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+    // std::shuffle would give another order with every standard library.
+    for (std::size_t k = order.size(); k > 1; --k)
+        std::swap(order[k - 1], order[static_cast<std::size_t>(random() % k)]);
+}
+
+TF_COMMON_BODY const Examples& Batches::next() {
+    if (first_ >= all_.rows()) {
+        first_ = 0;
+        if (random_ != nullptr) shuffle_order(order_, all_.rows(), *random_);
+    }
+    const std::int64_t count = std::min(batch_size_, all_.rows() - first_);
+    copy_rows(all_, order_, first_, count, batch_);
+    first_ += count;
+    return batch_;
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/training/progress_bar_code.hpp
+
+// The code of tf/keras/training/progress_bar.hpp.
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace tf::keras::detail {
+
+TF_COMMON_INLINE std::string formatted(const char* format, double value) {
+    char text[64];
+    if (std::isnan(value)) value = std::abs(value);  // printf shows the sign of a NaN
+    return {text, static_cast<std::size_t>(std::snprintf(text, sizeof text, format, value))};
+}
+
+/// "3ms/step"
+TF_COMMON_INLINE std::string pace(double seconds) {
+    if (seconds >= 1 || seconds == 0) return formatted(" %.0fs/step", seconds);
+    if (seconds >= 1e-3) return formatted(" %.0fms/step", seconds * 1e3);
+    return formatted(" %.0fus/step", seconds * 1e6);
+}
+
+TF_COMMON_INLINE std::string remaining(double seconds) {
+    const auto s = static_cast<long long>(seconds);
+    char text[64];
+    int n = 0;
+    if (seconds > 3600)
+        n = std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s % 3600 / 60, s % 60);
+    else if (seconds > 60) n = std::snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
+    else n = std::snprintf(text, sizeof text, "%llds", s);
+    return {text, static_cast<std::size_t>(n)};
+}
+
+/// The characters that a terminal shows: without escape sequences, a sign of several bytes as one.
+TF_COMMON_INLINE std::size_t shown_width(const std::string& text) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\x1b')
+            while (text[i] != 'm') ++i;
+        else n += (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
+    }
+    return n;
+}
+
+TF_COMMON_BODY double ProgressBar::step_seconds(std::int64_t current, double now) {
+    if (current <= 0) return 0;
+    // The first step is slower than the others, which are the rule.
+    const bool others = after_first_step_ >= 0 && current > 1;
+    const double each = others ? (now - after_first_step_) / static_cast<double>(current - 1)
+                               : (now - start_) / static_cast<double>(current);
+    if (current == 1) after_first_step_ = now;
+    return each;
+}
+
+/// "  3/10", or "  3/Unknown"
+TF_COMMON_BODY std::string ProgressBar::count(std::int64_t current) const {
+    const std::string n = std::to_string(current);
+    if (steps_ <= 0) return std::string(n.size() < 7 ? 7 - n.size() : 0, ' ') + n + "/Unknown";
+    const std::string all = std::to_string(steps_);
+    return std::string(all.size() - std::min(all.size(), n.size()), ' ') + n + "/" + all;
+}
+
+TF_COMMON_BODY void ProgressBar::show(std::string& out, bool any_sign) const {
+    for (const Logs::Entry& e : values_) {
+        const auto value = static_cast<double>(e.value);
+        const bool large = (any_sign ? std::abs(value) : value) > 1e-3;
+        out += " - " + e.name + ": " + formatted(large ? "%.4f" : "%.4e", value);
+    }
+}
+
+TF_COMMON_BODY void ProgressBar::update(std::int64_t current, const Logs& logs, bool last,
+                                        double now) {
+    for (const Logs::Entry& e : logs) {
+        Logs::Entry* known = nullptr;
+        for (Logs::Entry& v : values_)
+            if (v.name == e.name) known = &v;
+        if (known != nullptr) known->value = e.value;
+        else values_.push_back(e);
+    }
+    if (last && steps_ < 0) steps_ = current;
+    const double each = step_seconds(current, now);
+    if (verbose_ == Verbose::line && last && steps_ > 0) {
+        std::string text = count(current) + " - " + formatted("%.0fs", now - start_) + " -";
+        text += pace(each);
+        show(text, false);
+        *out_ << text << '\n' << std::flush;
+    }
+    if (verbose_ != Verbose::bar || (!last && !due(now))) return;
+    std::string text;
+    if (steps_ > 0) {
+        constexpr std::int64_t width = 20;
+        const std::int64_t done = std::min(width, width * current / steps_);
+        const auto line = [](std::int64_t n) {
+            std::string out;
+            for (std::int64_t i = 0; i < n; ++i) out += "\u2501";
+            return out;
+        };
+        text = "\x1b[1m" + count(current) + "\x1b[0m ";
+        if (done > 0) text += "\x1b[32m" + line(done) + "\x1b[0m";
+        text += "\x1b[37m" + line(width - done) + "\x1b[0m";
+    } else {
+        text = count(current);
+    }
+    const bool counts_down = steps_ > 0 && !last;
+    text += " \x1b[1m" +
+            (counts_down ? remaining(each * static_cast<double>(steps_ - current))
+                         : formatted("%.0fs", now - start_)) +
+            "\x1b[0m" + pace(each);
+    show(text, true);
+    std::string before = redraws_ ? std::string(width_, '\b') + "\r" : "\n";
+    const std::size_t width = shown_width(text);
+    if (width_ > width) text.append(width_ - width, ' ');
+    *out_ << before << text;
+    if (last) *out_ << '\n';
+    out_->flush();
+    width_ = width;
+    last_update_ = now;
+}
+
+TF_COMMON_BODY bool writes_to_terminal() {
+#if defined(__unix__) || defined(__APPLE__)
+    return ::isatty(STDOUT_FILENO) != 0;
+#else
+    return false;
+#endif
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/training/any_trainer_code.hpp
+
+// The code of tf/keras/training/any_trainer.hpp.
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE void check_at_least(std::int64_t least, std::int64_t got, std::string_view who,
+                                     std::string_view name) {
+    if (got < least)
+        errors::raise<errors::InvalidArgument>({"tf.keras.option", who, name, std::to_string(got),
+                                                "at least " + std::to_string(least)});
+}
+
+TF_COMMON_INLINE Verbose chosen(int verbose, std::string_view who) {
+    if (verbose < -1 || verbose > 2)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.option", who, "verbose", std::to_string(verbose), "0, 1, 2, or -1"});
+    if (verbose >= 0) return static_cast<Verbose>(verbose);
+    return writes_to_terminal() ? Verbose::bar : Verbose::line;
+}
+
+/// The label of each example: a number, or the largest element of its row.
+TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::string_view who) {
+    const std::int64_t rows = y.shape()[0],
+                       width = y.shape().size() / std::max<std::int64_t>(1, rows);
+    std::vector<std::int64_t> out;
+    const auto take = [&]<class T>(T) {
+        const T* p = static_cast<const T*>(y.data());
+        for (std::int64_t i = 0; i < rows; ++i, p += width)
+            out.push_back(width == 1 ? static_cast<std::int64_t>(*p)
+                                     : std::max_element(p, p + width) - p);
+    };
+    switch (y.dtype()) {
+        case DType::int32: take(std::int32_t{}); break;
+        case DType::int64: take(std::int64_t{}); break;
+        case DType::uint8: take(std::uint8_t{}); break;
+        case DType::float32: take(float{}); break;
+        case DType::float64: take(double{}); break;
+        default:
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.class_weight", who, "class_weight",
+                 "labels of dtype " + std::string(name_of(y.dtype())),
+                 "labels of int32, int64, uint8, float32 or float64"});
+    }
+    return out;
+}
+
+/// Adds a weight for each example: its own, 1 if there is none, times that of its class.
+TF_COMMON_INLINE void add_weights(Examples& all, const AnyTensor& own,
+                                  const std::map<int, float>& of_class, std::string_view who) {
+    if (!own.empty() && (own.dtype() != DType::float32 || own.shape().rank != 1))
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.sample_weight", who, "sample_weight",
+             std::string(name_of(own.dtype())) + " " + own.shape().to_string(),
+             "float32 and a number for each example"});
+    if (!own.empty() && of_class.empty()) return all.parts.push_back(own);
+    const std::int64_t rows = own.empty() ? all.rows() : own.shape()[0];
+    AnyTensor weights(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)), Shape(rows),
+                      DType::float32);
+    float* to = static_cast<float*>(weights.data());
+    if (own.empty()) std::fill_n(to, rows, 1.f);
+    else std::copy_n(static_cast<const float*>(own.data()), rows, to);
+    if (!of_class.empty()) {
+        const std::vector<std::int64_t> labels = classes_of(all.parts[all.inputs], who);
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (const auto found = of_class.find(static_cast<int>(labels[i]));
+                found != of_class.end())
+                to[i] *= found->second;
+    }
+    all.parts.push_back(std::move(weights));
+}
+
+/// errors::InvalidArgument unless the rows are like those that are trained on.
+TF_COMMON_INLINE void check_alike(const Examples& train, const Examples& other,
+                                  std::string_view who) {
+    const auto text = [](const AnyTensor& x) {
+        Shape row = x.shape();
+        if (row.rank > 0) row.dims[0] = dyn;
+        return std::string(name_of(x.dtype())) + " " + row.to_string();
+    };
+    std::string got, expected;
+    for (const AnyTensor& x : other.parts) got += (got.empty() ? "" : ", ") + text(x);
+    for (const AnyTensor& x : train.parts) expected += (expected.empty() ? "" : ", ") + text(x);
+    if (got != expected)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.validation_data", who, "validation_data", got, expected});
+}
+
+TF_COMMON_INLINE ProgressBar progress_bar(std::int64_t steps, Verbose verbose) {
+    return {std::cout, steps, verbose, writes_to_terminal(), seconds_now()};
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyTrainer::run_epoch(detail::Batches& batches, detail::ProgressBar& bar,
+                                          detail::Steps steps,
+                                          std::span<detail::Hooks* const> callbacks) {
+    const bool wanted =
+        std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
+    for (int b = 0; b < steps_ && !stop_training; ++b) {
+        for (detail::Hooks* c : callbacks) c->train_batch_begin(*this, b);
+        steps.train(*this, batches.next());
+        const double now = detail::seconds_now();
+        const Logs logs = wanted || bar.due(now) ? results() : Logs();
+        bar.update(b + 1, logs, false, now);
+        for (detail::Hooks* c : callbacks) c->train_batch_end(*this, b, logs);
+    }
+}
+
+TF_COMMON_BODY Logs AnyTrainer::run_test(detail::Batches& batches, std::int64_t count,
+                                         detail::ProgressBar* bar, detail::Steps steps,
+                                         std::span<detail::Hooks* const> callbacks) {
+    const bool wanted =
+        std::ranges::any_of(callbacks, [](const auto* c) { return c->wants_batch_logs(); });
+    for (detail::Hooks* c : callbacks) c->test_begin(*this);
+    reset_results();
+    for (int b = 0; b < count; ++b) {
+        for (detail::Hooks* c : callbacks) c->test_batch_begin(*this, b);
+        steps.test(*this, batches.next());
+        const double now = detail::seconds_now();
+        const Logs logs = wanted || (bar != nullptr && bar->due(now)) ? results() : Logs();
+        if (bar != nullptr) bar->update(b + 1, logs, false, now);
+        for (detail::Hooks* c : callbacks) c->test_batch_end(*this, b, logs);
+    }
+    const Logs logs = results();
+    for (detail::Hooks* c : callbacks) c->test_end(*this, logs);
+    return logs;
+}
+
+TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOptions& settings,
+                                           detail::Steps steps,
+                                           std::span<detail::Hooks* const> callbacks) {
+    constexpr std::string_view who = "keras::Trainer::fit";
+    detail::check_at_least(1, settings.batch_size, who, "batch_size");
+    detail::check_at_least(0, settings.epochs, who, "epochs");
+    detail::check_at_least(0, settings.steps_per_epoch, who, "steps_per_epoch");
+    detail::check_at_least(0, settings.validation_steps, who, "validation_steps");
+    detail::check_at_least(0, settings.validation_batch_size, who, "validation_batch_size");
+    detail::check_at_least(1, settings.validation_freq, who, "validation_freq");
+    detail::add_weights(train, settings.sample_weight.value(), settings.class_weight, who);
+    detail::check_rows(train, who);
+    detail::Examples validation = settings.validation_data.examples();
+    if (!validation.empty()) {
+        if (validation.parts.size() + 1 == train.parts.size())
+            detail::add_weights(validation, {}, {}, who);
+        detail::check_rows(validation, who);
+        detail::check_alike(train, validation, who);
+    } else if (settings.validation_split != 0) {
+        const std::int64_t rows = train.rows();
+        const auto kept =
+            static_cast<std::int64_t>(static_cast<double>(rows) * (1 - settings.validation_split));
+        if (!(settings.validation_split > 0) || kept <= 0 || kept >= rows)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.validation_split", who, "validation_split",
+                 std::to_string(settings.validation_split) + " of " + std::to_string(rows) +
+                     " examples",
+                 "a part between 0 and 1 that leaves some to train and some to try"});
+        validation = detail::rows_of(train, kept, rows);
+        train = detail::rows_of(train, 0, kept);
+    }
+    const std::int64_t validation_batch =
+        settings.validation_batch_size > 0 ? settings.validation_batch_size : settings.batch_size;
+    const Verbose verbose = detail::chosen(settings.verbose, who);
+    std::mt19937_64 random(static_cast<std::uint64_t>(tf::detail::next_op_seed().second));
+    detail::Batches batches(train, settings.batch_size, settings.shuffle ? &random : nullptr);
+    epochs_ = settings.epochs;
+    steps_ = settings.steps_per_epoch > 0 ? settings.steps_per_epoch : batches.count();
+    stop_training = false;
+    log_names_.clear();
+    for (const std::string_view prefix : {"", "val_"})
+        for (const Logs::Entry& e : results())
+            if (prefix.empty() || !validation.empty())
+                log_names_.push_back(std::string(prefix) + e.name);
+    History history;
+    Logs logs;
+    for (detail::Hooks* c : callbacks) c->train_begin(*this);
+    for (int e = settings.initial_epoch; e < settings.epochs && !stop_training; ++e) {
+        reset_results();
+        detail::ProgressBar bar = detail::progress_bar(steps_, verbose);
+        if (verbose != Verbose::silent && settings.epochs > 1)
+            std::cout << "Epoch " << e + 1 << '/' << settings.epochs << std::endl;
+        for (detail::Hooks* c : callbacks) c->epoch_begin(*this, e);
+        run_epoch(batches, bar, steps, callbacks);
+        logs = results();
+        if (!validation.empty() && (e + 1) % settings.validation_freq == 0) {
+            detail::Batches tested(validation, validation_batch, nullptr);
+            const std::int64_t count =
+                settings.validation_steps > 0 ? settings.validation_steps : tested.count();
+            logs.add("val_", run_test(tested, count, nullptr, steps, callbacks));
+        }
+        bar.update(steps_, logs, true, detail::seconds_now());
+        history.add(e, logs);
+        for (detail::Hooks* c : callbacks) c->epoch_end(*this, e, logs);
+    }
+    for (detail::Hooks* c : callbacks) c->train_end(*this, logs);
+    return history;
+}
+
+TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const EvaluateOptions& options,
+                                             detail::Steps steps,
+                                             std::span<detail::Hooks* const> callbacks) {
+    constexpr std::string_view who = "keras::Trainer::evaluate";
+    detail::check_at_least(1, options.batch_size, who, "batch_size");
+    detail::check_at_least(0, options.steps, who, "steps");
+    detail::add_weights(all, options.sample_weight.value(), {}, who);
+    detail::check_rows(all, who);
+    detail::Batches batches(all, options.batch_size, nullptr);
+    const std::int64_t count = options.steps > 0 ? options.steps : batches.count();
+    detail::ProgressBar bar = detail::progress_bar(count, detail::chosen(options.verbose, who));
+    const Logs logs = run_test(batches, count, &bar, steps, callbacks);
+    bar.update(count, logs, true, detail::seconds_now());
+    return logs;
+}
+
+TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(const detail::Examples& all,
+                                                 const PredictOptions& options,
+                                                 AnyTensor (*predict)(AnyTrainer&,
+                                                                      const detail::Examples&),
+                                                 std::span<detail::Hooks* const> callbacks) {
+    constexpr std::string_view who = "keras::Trainer::predict";
+    detail::check_at_least(1, options.batch_size, who, "batch_size");
+    detail::check_rows(all, who);
+    detail::Batches batches(all, options.batch_size, nullptr);
+    detail::ProgressBar bar =
+        detail::progress_bar(batches.count(), detail::chosen(options.verbose, who));
+    AnyTensor out;
+    std::int64_t done = 0;
+    for (detail::Hooks* c : callbacks) c->predict_begin(*this);
+    for (int b = 0; b < batches.count(); ++b) {
+        for (detail::Hooks* c : callbacks) c->predict_batch_begin(*this, b);
+        const AnyTensor part = predict(*this, batches.next());
+        detail::put_rows(out, done, all.rows(), part);
+        done += part.shape()[0];
+        for (detail::Hooks* c : callbacks) c->predict_batch_end(*this, b);
+        bar.update(b + 1, {}, false, detail::seconds_now());
+    }
+    for (detail::Hooks* c : callbacks) c->predict_end(*this);
+    bar.update(batches.count(), {}, true, detail::seconds_now());
+    return out;
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/callbacks/monitor_code.hpp
+
+// The code of tf/keras/callbacks/monitor.hpp.
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_BODY Monitor monitor_of(AnyTrainer& trainer, const std::string& name, Mode mode,
+                                  float min_delta, std::string_view who) {
+    const std::vector<std::string>& known = trainer.log_names();
+    if (std::ranges::find(known, name) == known.end()) {
+        std::string all;
+        for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.monitor", who, "monitor", "'" + name + "'",
+             "one of " + all + "; names with val_ need validation data"});
+    }
+    const std::string_view metric =
+        name.starts_with("val_") ? std::string_view(name).substr(4) : std::string_view(name);
+    const int direction = mode == Mode::min   ? -1
+                          : mode == Mode::max ? 1
+                                              : trainer.better_direction(metric);
+    if (direction == 0)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.monitor", who, "mode", "Mode::automatic for '" + name + "'",
+             "Mode::min or Mode::max: the metric does not say which way is better"});
+    return {static_cast<float>(direction), std::abs(min_delta)};
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+// ---- tf/keras/callbacks/early_stopping_code.hpp
+
+// The code of tf/keras/callbacks/early_stopping.hpp.
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_BODY void begin(EarlyStopping& c, AnyTrainer& trainer) {
+    c.watch =
+        monitor_of(trainer, c.monitor, c.mode, c.min_delta, "keras::callbacks::EarlyStopping");
+    c.wait = c.stopped_epoch = c.best_epoch = 0;
+    c.best.reset();
+    c.best_weights.clear();
+}
+
+TF_COMMON_BODY void end_epoch(EarlyStopping& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
+    const float* current = logs.find(c.monitor);
+    // An epoch without validation says nothing.
+    if (current == nullptr || epoch < c.start_from_epoch) return;
+    ++c.wait;
+    const bool better = !c.best || c.watch.improves(*current, *c.best);
+    if (better || (c.restore_best_weights && c.best_weights.empty())) {
+        c.best_epoch = epoch;
+        if (c.restore_best_weights) c.best_weights = trainer.get_weights();
+    }
+    if (better) {
+        c.best = *current;
+        if (!c.baseline || c.watch.improves(*current, *c.baseline)) c.wait = 0;
+        return;
+    }
+    if (c.wait >= c.patience && epoch > 0) {
+        c.stopped_epoch = epoch;
+        trainer.stop_training = true;
+    }
+}
+
+TF_COMMON_BODY void end(EarlyStopping& c, AnyTrainer& trainer) {
+    if (c.stopped_epoch > 0 && c.verbose > 0)
+        std::cout << "Epoch " << c.stopped_epoch + 1 << ": early stopping\n";
+    if (c.best_weights.empty()) return;
+    if (c.verbose > 0)
+        std::cout << "Restoring model weights from the end of the best epoch: " << c.best_epoch + 1
+                  << ".\n";
+    trainer.set_weights(c.best_weights);
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+// ---- tf/keras/initializer_code.hpp
+
+// How weights are filled; see initializer.hpp.
+
+namespace tf::keras {
+
+namespace detail {
+
+/// What VarianceScaling is for a certain shape.
+TF_COMMON_INLINE Initializer unscaled(const Initializer& from, const Shape& shape) {
+    using enum Initializer::Kind;
+    const Fans fans = fans_of(shape);
+    const double n = from.fan == Initializer::Fan::in    ? fans.in
+                     : from.fan == Initializer::Fan::out ? fans.out
+                                                         : (fans.in + fans.out) / 2;
+    const double variance = from.a / std::max(1., n);
+    Initializer out = from;
+    out.kind = from.scaled_kind;
+    out.a = 0;
+    out.b = std::sqrt(variance);
+    if (out.kind == truncated_normal) out.b /= .87962566103423978;  // of what is left
+    if (out.kind == uniform) {
+        out.b = std::sqrt(3 * variance);
+        out.a = -out.b;
+    }
+    return out;
+}
+
+/// A seed as Keras passes it on to TensorFlow's stateless ops.
+constexpr std::int64_t keras_seed(std::int64_t seed) {
+    constexpr std::int64_t largest = 0x7ffffffe;
+    return (seed % largest + largest) % largest;
+}
+
+template <class T>
+void fill_as(T* to, std::int64_t n, const Initializer& how) {
+    using enum Initializer::Kind;
+    if (how.kind == constant) {
+        std::fill_n(to, n, static_cast<T>(how.a));
+        return;
+    }
+    if constexpr (std::is_floating_point_v<T>) {
+        const std::int64_t seed =
+            how.seed != no_seed ? how.seed : tf::detail::next_op_seed().second;
+        const auto rng = kernels::Philox::stateless(keras_seed(seed), 0);
+        const T a = static_cast<T>(how.a), b = static_cast<T>(how.b);
+        if (how.kind == uniform)  // Keras's bounds have been float32
+            kernels::fill_uniform(rng, to, n, static_cast<T>(static_cast<float>(how.a)),
+                                  static_cast<T>(static_cast<float>(how.b)));
+        else if (how.kind == normal) kernels::fill_normal(rng, to, n, a, b);
+        else kernels::fill_truncated_normal(rng, to, n, a, b);
+    }
+}
+
+[[noreturn]] inline void refuse_initializer(DType dtype) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.initializer", "keras::initialize", "dtype", std::string(name_of(dtype)),
+         "float32 or float64; for integers and bools Zeros, Ones or Constant"});
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void initialize(void* elements, DType dtype, const Shape& shape,
+                               const Initializer& initializer) {
+    const bool scaled = initializer.kind == Initializer::Kind::scaled;
+    const Initializer how = scaled ? detail::unscaled(initializer, shape) : initializer;
+    const auto as = [&]<class T>(T) {
+        detail::fill_as(static_cast<T*>(elements), shape.size(), how);
+    };
+    if (how.kind != Initializer::Kind::constant && dtype != DType::float32 &&
+        dtype != DType::float64)
+        detail::refuse_initializer(dtype);
+    switch (dtype) {
+        case DType::float32: return as(float{});
+        case DType::float64: return as(double{});
+        case DType::float16: return as(half{});
+        case DType::brain16: return as(bfloat16{});
+        case DType::int8: return as(std::int8_t{});
+        case DType::int16: return as(std::int16_t{});
+        case DType::int32: return as(std::int32_t{});
+        case DType::int64: return as(std::int64_t{});
+        case DType::uint8: return as(std::uint8_t{});
+        case DType::uint16: return as(std::uint16_t{});
+        case DType::uint32: return as(std::uint32_t{});
+        case DType::uint64: return as(std::uint64_t{});
+        case DType::boolean: return as(bool{});
+        default: detail::refuse_initializer(dtype);
+    }
+}
+
+}  // namespace tf::keras
+
+// ---- tf/keras/layer_edges_code.hpp
+
+// The code of tf/keras/layer_edges.hpp.
+
+namespace tf::keras::detail {
+
+/// The layers of a functional model in Keras's order. A node is one call of one layer; its depth is
+/// the longest way to a result. Layers come by falling depth, those of one depth as a search that
+/// starts at the results meets them.
+class OperationOrder {
+public:
+    TF_COMMON OperationOrder(const TableView& t, int parent) : t_(t), parent_(parent) {
+        first_.resize(static_cast<std::size_t>(t.layer_count), -1);
+        for (int i = 0; i < t.layer_count; ++i) {
+            if (t.layers[i].parent != parent) continue;
+            layers_.push_back(i);
+            first_[index(i)] = static_cast<int>(layer_of_.size());
+            layer_of_.insert(layer_of_.end(), index(std::max(1, t.layers[i].calls)), i);
+        }
+        depth_.resize(layer_of_.size());
+        met_.resize(layer_of_.size());
+        layer_depth_.resize(first_.size());
+        met_as_.resize(first_.size(), -1);
+    }
+    TF_COMMON std::vector<int> run() {
+        for (int i = 0; i < t_.link_count; ++i)
+            if (const Link& l = t_.links[i]; l.layer == parent_ && is_part(l.from))
+                search(node(l.from, l.call));
+        for (std::size_t k = inputs_first_.size(); k-- > 0;) deepen(inputs_first_[k]);
+        std::vector<int> out;
+        for (const int layer : layers_) {
+            std::size_t at = out.size();
+            out.push_back(layer);
+            for (; at > 0 && comes_before(layer, out[at - 1]); --at) out[at] = out[at - 1];
+            out[at] = layer;
+        }
+        return out;
+    }
+
+private:
+    static std::size_t index(int i) { return static_cast<std::size_t>(i); }
+    bool is_part(int layer) const { return t_.layers[layer].parent == parent_; }
+    bool comes_before(int a, int b) const {
+        const int x = layer_depth_[index(a)], y = layer_depth_[index(b)];
+        return x != y ? x > y : rank(a) < rank(b);
+    }
+    int node(int layer, int call) const { return first_[index(layer)] + call; }
+    /// Inputs that no result depends on come before the other layers of their depth, layers that
+    /// Keras does not have after them.
+    int rank(int layer) const {
+        if (met_as_[index(layer)] >= 0) return met_as_[index(layer)];
+        return t_.layers[layer].type.view() == "InputLayer" ? -1 : t_.layer_count;
+    }
+    template <class F>
+    void for_each_input(int n, F f) const {
+        const int layer = layer_of_[index(n)], call = n - first_[index(layer)];
+        for (int i = 0; i < t_.link_count; ++i)
+            if (const Link& l = t_.links[i]; l.layer == layer && l.at == call && is_part(l.from))
+                f(node(l.from, l.call));
+    }
+    TF_COMMON void search(int n) {
+        if (met_[index(n)] != 0) return;
+        met_[index(n)] = 1;
+        int& as = met_as_[index(layer_of_[index(n)])];
+        if (as < 0) as = layers_met_++;
+        for_each_input(n, [this](int input) { search(input); });
+        inputs_first_.push_back(n);
+    }
+    TF_COMMON void deepen(int n) {
+        int& of_layer = layer_depth_[index(layer_of_[index(n)])];
+        of_layer = std::max(of_layer, depth_[index(n)]);
+        depth_[index(n)] = of_layer;
+        for_each_input(n, [&](int input) {
+            depth_[index(input)] = std::max(depth_[index(input)], of_layer + 1);
+        });
+    }
+
+    const TableView& t_;
+    int parent_;
+    std::vector<int> layers_;
+    std::vector<int> first_;         ///< of each layer: its first node
+    std::vector<int> layer_of_;      ///< of each node
+    std::vector<int> depth_;         ///< of each node
+    std::vector<int> met_;           ///< of each node: whether the search has been there
+    std::vector<int> layer_depth_;   ///< of each layer
+    std::vector<int> met_as_;        ///< of each layer
+    std::vector<int> inputs_first_;  ///< nodes behind what they depend on
+    int layers_met_ = 0;
+};
+
+TF_COMMON_INLINE bool has_inputs(const TableView& t, int parent) {
+    for (int i = 0; i < t.layer_count; ++i)
+        if (t.layers[i].parent == parent && t.layers[i].type.view() == "InputLayer") return true;
+    return false;
+}
+
+TF_COMMON_BODY std::vector<int> layers_in_order(const TableView& t, int parent) {
+    if (has_inputs(t, parent)) return OperationOrder(t, parent).run();
+    std::vector<int> out;
+    for (int i = 0; i < t.layer_count; ++i)
+        if (t.layers[i].parent == parent) out.push_back(i);
+    return out;
+}
+
+TF_COMMON_INLINE void add_weights_of(std::vector<int>& out, const TableView& t, int layer) {
+    for (int i = 0; i < t.weight_count; ++i)
+        if (t.weights[i].layer == layer) out.push_back(i);
+    for (const int part : layers_in_order(t, layer)) add_weights_of(out, t, part);
+}
+TF_COMMON_BODY std::vector<int> weights_in_order(const TableView& t) {
+    std::vector<int> out;
+    add_weights_of(out, t, -1);
+    return out;
+}
+TF_COMMON_BODY std::vector<int> trained_in_order(const TableView& t) {
+    std::vector<int> place;
+    int count = 0;
+    for (int i = 0; i < t.weight_count; ++i) place.push_back(t.weights[i].trainable ? count++ : -1);
+    std::vector<int> out;
+    for (const int i : weights_in_order(t))
+        if (const int at = place[static_cast<std::size_t>(i)]; at >= 0) out.push_back(at);
+    return out;
+}
+
+struct LayerEdges {
+    ObjectEdges& out;
+    const TableView& t;
+    const tf::detail::Pool<LayerNode*>& nodes;
+    const AnyVariables& weights;
+
+    TF_COMMON void tell(int layer, int self) {
+        for (int i = 0; i < t.weight_count; ++i)
+            if (t.weights[i].layer == layer)
+                out.add(self, "_" + std::string(t.weights[i].name.view()), weights[i]);
+        const std::vector<int> parts = layers_in_order(t, layer);
+        if (parts.empty()) return;
+        // A Sequential keeps its operations in a functional model of its own.
+        const int operations = out.add_list(self, "_operations");
+        out.link(out.add(self, "_functional", nullptr), "_operations", operations);
+        int k = 0;
+        if (!has_inputs(t, layer)) out.add(operations, std::to_string(k++), nullptr);
+        for (const int part : parts)
+            tell(part, out.add(operations, std::to_string(k++), nodes[part]));
+    }
+};
+TF_COMMON_BODY void tell_layers(ObjectEdges& out, const TableView& t,
+                                const tf::detail::Pool<LayerNode*>& nodes,
+                                const AnyVariables& weights) {
+    LayerEdges{out, t, nodes, weights}.tell(-1, 0);
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/summary_code.hpp
+
+// How a model's table is laid out: as the library rich lays out Keras's; see summary.hpp.
+
+namespace tf::keras::detail {
+
+struct SummaryColumn {
+    std::string_view header;
+    enum Align { left, right, center } align;
+    int width;  ///< of its text and a space on each side
+};
+using SummaryRow = std::vector<std::string>;
+
+/// "94,200".
+TF_COMMON_INLINE std::string grouped(std::int64_t n) {
+    std::string out = std::to_string(n);
+    for (std::size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+    return out;
+}
+/// "410.99 KB".
+TF_COMMON_INLINE std::string readable_size(double bytes) {
+    constexpr std::string_view units[]{"B", "KB", "MB", "GB", "TB", "PB"};
+    std::size_t k = 0;
+    for (; bytes >= 1024 && k + 1 < std::size(units); ++k) bytes /= 1024;
+    char text[32];
+    std::snprintf(text, sizeof(text), "%.2f ", bytes);
+    return text + std::string(units[k]);
+}
+/// As it looks: one column for each code point.
+TF_COMMON_INLINE int columns_of(std::string_view text) {
+    return static_cast<int>(std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+/// The first code points of a text.
+TF_COMMON_INLINE std::string_view first_columns(std::string_view text, int n) {
+    std::size_t at = 0;
+    for (; at < text.size(); ++at)
+        if ((text[at] & 0xc0) != 0x80 && n-- == 0) break;
+    return text.substr(0, at);
+}
+
+/// Breaks a text between words; what is too long for a line is cut.
+TF_COMMON_INLINE std::vector<std::string> wrapped(std::string_view text, int width) {
+    std::vector<std::string> lines{""};
+    int used = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = std::min(text.find_first_not_of(' ', at), text.size());
+        end = std::min(text.find(' ', end), text.size());
+        const int word = columns_of(text.substr(at, end - at));
+        end = std::min(text.find_first_not_of(' ', end), text.size());
+        if (word > width - used && at > 0) {
+            lines.emplace_back();
+            used = 0;
+        }
+        lines.back() += text.substr(at, end - at);
+        used += columns_of(text.substr(at, end - at));
+        at = end;
+    }
+    for (std::string& line : lines) {
+        while (line.ends_with(' ') && columns_of(line) > width) line.pop_back();
+        if (columns_of(line) > width) line = std::string(first_columns(line, width - 1)) + "…";
+    }
+    return lines;
+}
+
+/// Shares out what the columns have too much, nearly evenly.
+TF_COMMON_INLINE void shrink(std::vector<SummaryColumn>& columns, int excess) {
+    int left = static_cast<int>(columns.size());
+    for (SummaryColumn& c : columns) {
+        const int twice = 2 * excess / left;  // to the nearest, and of two to the even one
+        const bool half = 2 * excess % left == 0 && twice % 2 != 0;
+        const int part = std::min(c.width, half ? twice / 2 + twice / 2 % 2 : (twice + 1) / 2);
+        c.width -= part;
+        excess -= part;
+        --left;
+    }
+}
+
+/// The frame and the lines of the table.
+class SummaryTable {
+public:
+    TF_COMMON SummaryTable(std::vector<SummaryColumn> columns, int width)
+        : columns_(std::move(columns)) {
+        int sum = static_cast<int>(columns_.size()) + 1;
+        for (const SummaryColumn& c : columns_) sum += c.width;
+        if (sum > width) shrink(columns_, sum - width);
+    }
+    TF_COMMON std::string text(const std::vector<SummaryRow>& rows) const {
+        std::string out = rule("┏", "━", "┳", "┓");
+        SummaryRow header;
+        for (const SummaryColumn& c : columns_) header.emplace_back(c.header);
+        out += cells(header, "┃") + rule("┡", "━", "╇", "┩");
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            if (i > 0) out += rule("├", "─", "┼", "┤");
+            out += cells(rows[i], "│");
+        }
+        return out + rule("└", "─", "┴", "┘");
+    }
+
+private:
+    TF_COMMON std::string rule(std::string_view first, std::string_view line,
+                               std::string_view between, std::string_view last) const {
+        std::string out(first);
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (i > 0) out += between;
+            for (int k = 0; k < columns_[i].width; ++k) out += line;
+        }
+        return out + std::string(last) + "\n";
+    }
+    TF_COMMON std::string cells(const SummaryRow& row, std::string_view bar) const {
+        std::vector<std::vector<std::string>> lines;
+        std::size_t height = 1;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            lines.push_back(wrapped(row[i], std::max(columns_[i].width - 2, 1)));
+            height = std::max(height, lines.back().size());
+        }
+        std::string out;
+        for (std::size_t k = 0; k < height; ++k) {
+            for (std::size_t i = 0; i < row.size(); ++i)
+                out += std::string(bar) + " " +
+                       aligned(k < lines[i].size() ? lines[i][k] : "", columns_[i]) + " ";
+            out += std::string(bar) + "\n";
+        }
+        return out;
+    }
+    TF_COMMON static std::string aligned(std::string text, const SummaryColumn& column) {
+        while (text.ends_with(' ')) text.pop_back();
+        const int spaces = std::max(column.width - 2 - columns_of(text), 0);
+        const int before = column.align == SummaryColumn::left    ? 0
+                           : column.align == SummaryColumn::right ? spaces
+                                                                  : spaces / 2;
+        return std::string(static_cast<std::size_t>(before), ' ') + text +
+               std::string(static_cast<std::size_t>(spaces - before), ' ');
+    }
+
+    std::vector<SummaryColumn> columns_;
+};
+
+/// What the rows of the table say.
+class SummaryWriter {
+public:
+    TF_COMMON SummaryWriter(const TableView& table, const SummaryOptions& options)
+        : t_(table), o_(options), chain_(is_chain()) {}
+
+    TF_COMMON std::string text(std::string_view name) const {
+        std::vector<SummaryRow> rows;
+        add_layers(rows, -1, 0);
+        return "Model: \"" + std::string(name) + "\"\n" + table().text(rows) +
+               counted(" Total params: ", true, true) +
+               counted(" Trainable params: ", true, false) +
+               counted(" Non-trainable params: ", false, true);
+    }
+
+private:
+    /// Whether each layer is called once, with the result of the one before it.
+    TF_COMMON bool is_chain() const {
+        std::vector<int> takes(static_cast<std::size_t>(t_.layer_count)), gives(takes);
+        bool chain = true, linked = false;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer < 0 || t_.layers[l.layer].parent >= 0 || is_result(l)) continue;
+            linked = true;
+            chain = chain && ++takes[static_cast<std::size_t>(l.layer)] == 1 &&
+                    ++gives[static_cast<std::size_t>(l.from)] == 1;
+        }
+        int first = 0;
+        for (int i = 0; i < t_.layer_count; ++i) {
+            if (t_.layers[i].parent >= 0) continue;
+            chain = chain && t_.layers[i].calls <= 1;
+            first += takes[static_cast<std::size_t>(i)] == 0;
+        }
+        return chain && (first <= 1 || !linked);
+    }
+    /// Whether a part of a layer makes what the layer makes.
+    bool is_result(const Link& l) const { return t_.layers[l.from].parent == l.layer; }
+    TF_COMMON SummaryTable table() const {
+        using enum SummaryColumn::Align;
+        const int width = o_.line_length > 0 ? o_.line_length : 76;
+        std::vector<std::pair<SummaryColumn, double>> all{
+            {{"Layer (type)", left, 0}, chain_ ? .45 : .3},
+            {{"Output Shape", left, 0}, chain_ ? .8 : .56},
+            {{"Param #", right, 0}, chain_ ? 1. : .74}};
+        if (!chain_) all.push_back({{"Connected to", left, 0}, 1.});
+        if (o_.show_trainable) {
+            for (auto& c : all) c.second *= .9;
+            all.push_back({{"Trainable", center, 0}, 1.});
+        }
+        std::vector<SummaryColumn> columns;
+        int used = 0;
+        for (auto& [column, end] : all) {
+            const int text = static_cast<int>(end * width) - used;
+            used += text;
+            column.width = text + 2;
+            columns.push_back(column);
+        }
+        return {std::move(columns), width};
+    }
+    TF_COMMON void add_layers(std::vector<SummaryRow>& rows, int parent, int depth) const {
+        for (int i = 0; i < t_.layer_count; ++i) {
+            const LayerRow& layer = t_.layers[i];
+            if (layer.parent != parent) continue;
+            SummaryRow row{std::string(static_cast<std::size_t>(depth) * 3, ' ') +
+                               (depth > 0 ? "└ " : "") + std::string(layer.name.view()) + " (" +
+                               std::string(layer.type.view()) + ")",
+                           output(layer), grouped(parameters(i))};
+            if (!chain_) row.push_back(connections(i));
+            if (o_.show_trainable) row.push_back(trainable(i));
+            rows.push_back(std::move(row));
+            if (o_.expand_nested) add_layers(rows, i, depth + 1);
+        }
+    }
+    TF_COMMON std::string output(const LayerRow& layer) const {
+        if (layer.outputs == 0) return "?";
+        std::string out;
+        for (int k = 0; k < layer.outputs; ++k) {
+            out += k > 0 ? ", (" : "(";
+            t_.outputs[layer.output + k].spell_dims([&](std::string_view s) { out += s; });
+            out += ")";
+        }
+        return layer.outputs == 1 ? out : "(" + out + ")";
+    }
+    /// Whether a layer is this one or a part of it.
+    TF_COMMON bool within(int layer, int whole) const {
+        while (layer >= 0 && layer != whole) layer = t_.layers[layer].parent;
+        return layer == whole;
+    }
+    TF_COMMON std::int64_t parameters(int layer) const {
+        std::int64_t n = 0;
+        for (int i = 0; i < t_.weight_count; ++i)
+            if (within(t_.weights[i].layer, layer)) n += t_.weights[i].shape.size();
+        return n;
+    }
+    TF_COMMON std::string trainable(int layer) const {
+        bool any = false, trained = false;
+        for (int i = 0; i < t_.weight_count; ++i) {
+            if (!within(t_.weights[i].layer, layer)) continue;
+            any = true;
+            trained = trained || t_.weights[i].trainable;
+        }
+        return !any ? "-" : trained ? "Y" : "N";
+    }
+    TF_COMMON std::string connections(int layer) const {
+        std::string out;
+        for (int i = 0; i < t_.link_count; ++i) {
+            const Link& l = t_.links[i];
+            if (l.layer != layer || is_result(l)) continue;
+            out += (out.empty() ? "" : ", ") + std::string(t_.layers[l.from].name.view()) + "[" +
+                   std::to_string(l.call) + "][" + std::to_string(l.index) + "]";
+        }
+        return out.empty() ? "-" : out;
+    }
+    TF_COMMON std::string counted(std::string_view what, bool trained, bool others) const {
+        std::int64_t n = 0;
+        double bits = 0;
+        for (int i = 0; i < t_.weight_count; ++i) {
+            const WeightRow& w = t_.weights[i];
+            if (w.trainable ? !trained : !others) continue;
+            n += w.shape.size();
+            bits += static_cast<double>(w.shape.size()) *
+                    (w.dtype == DType::boolean ? 1. : 8. * static_cast<double>(size_of(w.dtype)));
+        }
+        return std::string(what) + grouped(n) + " (" + readable_size(bits / 8) + ")\n";
+    }
+
+    TableView t_;
+    SummaryOptions o_;
+    bool chain_;
+};
+
+TF_COMMON_BODY std::string summary_of(const TableView& table, std::string_view name,
+                                      const SummaryOptions& options) {
+    return SummaryWriter(table, options).text(name);
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/weights_code.hpp
+
+// How the weights of a model are read and replaced together; see weights.hpp.
+
+namespace tf::keras::detail {
+
+TF_COMMON_INLINE void refuse_weights(std::string_view what, std::string got, std::string expected) {
+    errors::raise<errors::InvalidArgument>({"tf.keras.set_weights", "Model.set_weights",
+                                            std::string(what), std::move(got),
+                                            std::move(expected)});
+}
+
+TF_COMMON_BODY std::vector<AnyTensor> get_weights(const VariableList& weights) {
+    std::vector<AnyTensor> out;
+    out.reserve(weights.size());
+    for (const VariableBase& w : weights) out.push_back(w.untyped());
+    return out;
+}
+
+TF_COMMON_BODY void set_weights(const VariableList& weights, const std::vector<AnyTensor>& values) {
+    const auto text = [](DType dtype, const Shape& shape) {
+        return std::string(name_of(dtype)) + " " + shape.to_string();
+    };
+    if (weights.size() != values.size())
+        refuse_weights("values", std::to_string(values.size()),
+                       std::to_string(weights.size()) + ", one for each weight");
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        const VariableBase& w = weights[k];
+        if (w.dtype() != values[k].dtype() || !is_subshape(values[k].shape(), w.declared_shape()))
+            refuse_weights(w.name(), text(values[k].dtype(), values[k].shape()),
+                           text(w.dtype(), w.declared_shape()));
+    }
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        VariableState& state = weights[k].get().state();
+        const std::scoped_lock guard(state.lock);
+        state.shape = values[k].shape();
+        state.value = values[k].handle();  // shared until somebody writes
+    }
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/optimizers/optimizer_edges_code.hpp
+
+// The code of tf/keras/optimizers/optimizer_edges.hpp.
+
+namespace tf::keras::detail {
+
+/// "velocity" is "velocities".
+TF_COMMON_INLINE std::string plural_of(std::string_view name) {
+    if (!name.ends_with('y')) return std::string(name) + "s";
+    return std::string(name.substr(0, name.size() - 1)) + "ies";
+}
+
+TF_COMMON_BODY void tell_optimizer(ObjectEdges& out, const VariableList& own,
+                                   const VariableList& trained, const SlotNames& kinds,
+                                   const std::vector<int>& order) {
+    const std::size_t count = static_cast<std::size_t>(kinds.count), weights = trained.size();
+    const std::size_t first = own.size() - weights * count;  // what comes before the slots
+    const auto slot = [&](std::size_t weight, std::size_t kind) {
+        return first + (kinds.interleaved ? weight * count + kind : kind * weights + weight);
+    };
+    std::vector<std::size_t> in_order;
+    for (std::size_t k = 0; k < first; ++k) in_order.push_back(k);
+    for (std::size_t k = 0; k < weights * count; ++k) {
+        const std::size_t place = kinds.interleaved ? k / count : k % weights;
+        const std::size_t kind = kinds.interleaved ? k % count : k / weights;
+        in_order.push_back(slot(static_cast<std::size_t>(order[place]), kind));
+    }
+    std::vector<int> ids(own.size());
+    const int variables = out.add_list(0, "_variables");
+    for (std::size_t k = 0; k < in_order.size(); ++k)
+        ids[in_order[k]] = out.add(variables, std::to_string(k), own[in_order[k]].get());
+    out.link(0, "_iterations", ids[0]);
+    if (first > 1) out.link(0, "_learning_rate", ids[1]);
+    for (std::size_t kind = 0; kind < count; ++kind) {
+        const std::string name = plural_of(kinds.names[kind]);
+        const int list = out.add_list(0, "_" + name);
+        out.link(0, name, list);  // as SGD has it
+        for (std::size_t k = 0; k < weights; ++k)
+            out.link(list, std::to_string(k), ids[slot(static_cast<std::size_t>(order[k]), kind)]);
+    }
+    const int list = out.add_list(0, "_trainable_variables");
+    for (std::size_t k = 0; k < weights; ++k)
+        out.add(list, std::to_string(k), trained[static_cast<std::size_t>(order[k])].get());
+}
+
+}  // namespace tf::keras::detail
+
+// ---- tf/keras/callbacks/model_checkpoint_code.hpp
+
+// The code of tf/keras/callbacks/model_checkpoint.hpp.
+
+namespace tf::keras::callbacks::detail {
+
+[[noreturn]] inline void refuse_path(const ModelCheckpoint& c, std::string_view field) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.keras.checkpoint_path", "keras::callbacks::ModelCheckpoint", "filepath",
+         "'" + c.filepath + "' with '{" + std::string(field) + "}'",
+         "fields {epoch}, {batch} or {name of a log}, with a format such as 02d or .3f"});
+}
+
+/// A number as Python's format writes it: [0][width][.precision][type].
+TF_COMMON_INLINE std::string written_number(const ModelCheckpoint& c, std::string_view field,
+                                            std::string_view format, double value, bool integer) {
+    std::string spec = "%";
+    std::size_t i = 0;
+    const auto digits = [&] {
+        const std::size_t from = i;
+        while (i < format.size() && format[i] >= '0' && format[i] <= '9') ++i;
+        if (i - from > 3) refuse_path(c, field);
+        spec += format.substr(from, i - from);
+    };
+    digits();
+    if (i < format.size() && format[i] == '.') {
+        spec += format[i++];
+        digits();
+    }
+    const char type = i < format.size() ? format[i++] : integer ? 'd' : 'g';
+    const bool real = type == 'f' || type == 'e' || type == 'g';
+    if (i != format.size() || !(real || (type == 'd' && integer))) refuse_path(c, field);
+    char text[1100];
+    const int n = real ? std::snprintf(text, sizeof text, (spec + type).c_str(), value)
+                       : std::snprintf(text, sizeof text, (spec + "lld").c_str(),
+                                       static_cast<long long>(value));
+    return {text, static_cast<std::size_t>(n)};
+}
+
+TF_COMMON_INLINE std::string path_of(const ModelCheckpoint& c, int epoch, int batch,
+                                     const Logs& logs) {
+    const std::string_view path = c.filepath;
+    std::string out;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (path[i] != '{') {
+            out += path[i];
+            continue;
+        }
+        const std::size_t end = path.find('}', i);
+        if (end == path.npos) refuse_path(c, path.substr(i + 1));
+        const std::string_view field = path.substr(i + 1, end - i - 1);
+        const std::string_view name = field.substr(0, field.find(':'));
+        const std::string_view format =
+            name.size() < field.size() ? field.substr(name.size() + 1) : std::string_view();
+        const float* value = logs.find(name);
+        if (name == "epoch") out += written_number(c, field, format, epoch + 1, true);
+        else if (name == "batch" && batch >= 0)
+            out += written_number(c, field, format, batch + 1, true);
+        else if (value != nullptr)
+            out += written_number(c, field, format, static_cast<double>(*value), false);
+        else refuse_path(c, field);
+        i = end;
+    }
+    return out;
+}
+
+TF_COMMON_BODY void begin(ModelCheckpoint& c, AnyTrainer& trainer) {
+    constexpr std::string_view who = "keras::callbacks::ModelCheckpoint";
+    if (c.filepath.empty())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.checkpoint_path", who, "filepath", "nothing", "a path"});
+    if (c.save_best_only) c.watch = monitor_of(trainer, c.monitor, c.mode, 0, who);
+    if (!c.best) c.best = c.initial_value_threshold;
+    c.batches = 0;
+}
+
+TF_COMMON_BODY void save(ModelCheckpoint& c, int epoch, int batch, const Logs& logs,
+                         AnyTrainer& trainer) {
+    const std::string path = path_of(c, epoch, batch, logs);
+    const std::string start = "\nEpoch " + std::to_string(epoch + 1) + ": ";
+    const auto say = [&](const std::string& text) {
+        if (c.verbose > 0) std::cout << start << text << std::endl;
+    };
+    if (c.save_best_only) {
+        const float* current = logs.find(c.monitor);
+        if (current == nullptr) return;  // an epoch without validation
+        const auto number = [](double v) {
+            char text[64];
+            return std::string(text, static_cast<std::size_t>(std::snprintf(text, 64, "%.5f", v)));
+        };
+        const std::string before = c.best ? number(static_cast<double>(*c.best)) : "None";
+        if (c.best && !c.watch.improves(*current, *c.best))
+            return say(c.monitor + " did not improve from " + before);
+        say(c.monitor + " improved from " + before + " to " +
+            number(static_cast<double>(*current)) + ", saving model to " + path);
+        c.best = *current;
+    } else {
+        say("saving model to " + path);
+    }
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+        std::filesystem::create_directories(folder);
+    if (c.save_weights_only)
+        train::Checkpoint(train::tracked("model", trainer.model())).write(path);
+    else
+        train::Checkpoint(train::tracked("model", trainer.model()),
+                          train::tracked("optimizer", trainer.optimizer()))
+            .write(path);
+    say("finished saving model to " + path);
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+// ---- tf/keras/callbacks/tensorboard_code.hpp
+
+// The code of tf/keras/callbacks/tensorboard.hpp.
+
+namespace tf::keras::callbacks::detail {
+
+TF_COMMON_INLINE const summary::SummaryWriter& opened(summary::SummaryWriter& writer,
+                                                      const std::filesystem::path& folder) {
+    if (writer.file() == nullptr) writer = summary::create_file_writer(folder);
+    return writer;
+}
+
+TF_COMMON_INLINE void write_scalar(const std::string& tag, float value, std::int64_t step) {
+    summary::scalar(tag, value, step);
+}
+
+TF_COMMON_BODY void end_batch(TensorBoard& c, const Logs& logs) {
+    const auto scope = opened(c.train, c.log_dir / "train").as_default();
+    for (const Logs::Entry& e : logs) write_scalar("batch_" + e.name, e.value, c.batches);
+}
+
+TF_COMMON_BODY void end_test(TensorBoard& c, const Logs& logs, AnyTrainer& trainer) {
+    const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+    for (const Logs::Entry& e : logs)
+        write_scalar("evaluation_" + e.name + "_vs_iterations", e.value, trainer.iterations());
+}
+
+TF_COMMON_BODY void end_epoch(TensorBoard& c, int epoch, const Logs& logs, AnyTrainer& trainer) {
+    {
+        const auto scope = opened(c.train, c.log_dir / "train").as_default();
+        for (const Logs::Entry& e : logs)
+            if (!e.name.starts_with("val_")) write_scalar("epoch_" + e.name, e.value, epoch);
+        write_scalar("epoch_learning_rate", trainer.learning_rate(), epoch);
+    }
+    for (const Logs::Entry& e : logs) {
+        if (!e.name.starts_with("val_")) continue;
+        const auto scope = opened(c.validation, c.log_dir / "validation").as_default();
+        write_scalar("epoch_" + e.name.substr(4), e.value, epoch);
+    }
+    // What an epoch has come to is to be seen while the next one runs.
+    c.train.flush();
+    c.validation.flush();
+}
+
+TF_COMMON_BODY void end(TensorBoard& c) {
+    c.train.close();
+    c.validation.close();
+    c.train = c.validation = {};
+}
+
+}  // namespace tf::keras::callbacks::detail
+
+// ---- tf/keras/files_code.hpp
+
+// The code of tf/keras/files.hpp.
+
+namespace tf::keras::detail {
+
+TF_COMMON_BODY void save_weights(const Module& model, const std::string& path) {
+    train::Checkpoint(model).write(path);
+}
+
+/// One message where a file is of a format that Keras keeps outside of TensorFlow's.
+TF_COMMON_INLINE void check_weights_path(const std::string& path, std::string_view op) {
+    for (const std::string_view ending : {".h5", ".keras"})
+        if (path.ends_with(ending))
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.weights_file", op, "path", path,
+                 "a checkpoint or SavedModel; write one in Python, "
+                 "tf.train.Checkpoint(model).write(path), model.export(path)"});
+}
+
+/// Where a model may be in a checkpoint: its root, or an attribute of that.
+TF_COMMON_INLINE std::vector<int> roots_of(const io::TrackableGraph& stored) {
+    std::vector<int> out{0};
+    for (const auto& child : stored[0].children)
+        if (child.node != 0 && !stored[child.node].children.empty()) out.push_back(child.node);
+    return out;
+}
+
+/// Whether a value is the state of a generator of random numbers, which no model here has.
+TF_COMMON_INLINE bool is_generator(const io::BundleEntry& e) {
+    constexpr io::DataType state = io::data_type(DType::int64);
+    return e.dtype == static_cast<int>(state) && e.dims == std::vector<std::int64_t>{2};
+}
+
+/// The graph of objects that `model.export` writes, `variables[0]`, `variables[1]` and so on, with
+/// the weights of a model for variables; empty where the checkpoint is of another kind.
+TF_COMMON_INLINE io::TrackableGraph exported_graph(const io::TrackableGraph& stored,
+                                                   io::TensorBundleReader& bundle,
+                                                   const VariableList& in_order,
+                                                   std::string_view op) {
+    using Node = io::TrackableNode;
+    const Node* list = nullptr;
+    for (const auto& child : stored[0].children)
+        if (child.name == "variables") list = &stored[child.node];
+    if (list == nullptr) return {};
+    io::TrackableGraph out;
+    Node root, weights;
+    root.kind = Node::Kind::object;
+    root.children = {{1, "variables"}};
+    weights.kind = Node::Kind::list;
+    out.add(std::move(root));
+    out.add(std::move(weights));
+    std::size_t k = 0;
+    for (const auto& child : list->children) {
+        const auto& values = stored[child.node].attributes;
+        if (values.empty() || is_generator(bundle.entry(values.front().checkpoint_key))) continue;
+        if (k < in_order.size()) {
+            Node weight;
+            weight.kind = Node::Kind::variable;
+            weight.attributes = {values.front()};
+            weight.variable = &in_order[k].get();
+            const int id = out.add(std::move(weight));
+            out[1].children.push_back({id, child.name});
+        }
+        ++k;
+    }
+    if (k != in_order.size())
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.missing_weights", op, "path", std::to_string(k) + " weights",
+             std::to_string(in_order.size()) + ", as many as the model has"});
+    return out;
+}
+
+/// Where all weights have a value, gives it to them.
+TF_COMMON_INLINE bool restored(io::Restoration&& from, std::vector<std::string>& missing) {
+    if (from.unmatched().empty()) {
+        from.commit();
+        return true;
+    }
+    if (missing.empty() || from.unmatched().size() < missing.size()) missing = from.unmatched();
+    return false;
+}
+TF_COMMON_INLINE void read_weights(const Module& model, const VariableList& in_order,
+                                   const std::filesystem::path& prefix, std::string_view op) {
+    io::TensorBundleReader bundle(prefix, op);
+    const io::TrackableGraph stored = io::read_object_graph(bundle, op);
+    const io::TrackableGraph ours = io::trackables_of(model, op);
+    std::vector<std::string> missing;
+    for (const int root : roots_of(stored))
+        if (restored(io::Restoration(ours, bundle, op, root), missing)) return;
+    if (const auto exported = exported_graph(stored, bundle, in_order, op); exported.size() > 0)
+        if (restored(io::Restoration(exported, bundle, op), missing)) return;
+    std::string names;
+    for (std::size_t k = 0; k < std::min<std::size_t>(missing.size(), 10); ++k)
+        names += (k == 0 ? "" : ", ") + missing[k];
+    if (missing.size() > 10) names += " and " + std::to_string(missing.size() - 10) + " more";
+    errors::raise<errors::InvalidArgument>({"tf.keras.missing_weights", op, prefix.string(),
+                                            "no values for " + names,
+                                            "the weights of a model with the same layers"});
+}
+TF_COMMON_BODY void load_weights(const Module& model, const VariableList& in_order,
+                                 const std::string& path) {
+    constexpr std::string_view op = "keras::Model::load_weights";
+    check_weights_path(path, op);
+    train::detail::with_checkpoint(path, op, [&](const std::filesystem::path& prefix) {
+        read_weights(model, in_order, prefix, op);
+    });
+}
+
+TF_COMMON_BODY void export_model(const Module& model, io::FunctionToSave forward,
+                                 const std::vector<std::string>& names, const std::string& dir) {
+    using Kind = io::StructuredValue::Kind;
+    forward.name = "serve";
+    io::StructuredValue& inputs = forward.arguments.items[0];
+    if (inputs.kind == Kind::tuple) inputs.kind = Kind::list;  // as Keras calls a model
+    int unnamed = 0;
+    const auto name = [&](io::StructuredValue& leaf, std::size_t k) {
+        if (k < names.size() && !names[k].empty()) leaf.spec.name = names[k];
+        else leaf.spec.name = "keras_tensor" + (unnamed > 0 ? "_" + std::to_string(unnamed) : "");
+        unnamed += k >= names.size() || names[k].empty();
+    };
+    if (inputs.kind == Kind::list)
+        for (std::size_t k = 0; k < inputs.items.size(); ++k) name(inputs.items[k], k);
+    else name(inputs, 0);
+    saved_model::detail::save_objects(
+        &model, {}, dir, {{"serve", forward}, {"serving_default", forward}}, {{"serve", forward}});
+}
+
+}  // namespace tf::keras::detail
 
 // ---- tf/exec/dynamic_code.hpp
 
