@@ -13,10 +13,8 @@ using namespace tf::keras;
 
 constexpr int rows = 4096, inputs = 64, classes = 10;
 
-using Net = Sequential<Input<inputs>{},
-                       Dense<128>{.activation = relu},
-                       Dense<64>{.activation = relu},
-                       Dense<classes>{}>;
+using Net = Sequential<Input<inputs>{}, Dense<128>{.activation = relu},
+                       Dense<64>{.activation = relu}, Dense<classes>{}>;
 
 double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())

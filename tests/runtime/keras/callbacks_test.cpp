@@ -68,29 +68,30 @@ struct Scalars {
 }  // namespace
 
 TEST_CASE("callbacks: TensorBoard writes two runs, with Keras's tags") {
-    const tf::test::Folder folder("keras_tensorboard");
+    const test::Folder folder("keras_tensorboard");
     Net net;
     auto trainer = trainer_of(net);
     const History h =
         trainer.fit(x, y, options(2), callbacks::TensorBoard{.log_dir = folder.path()});
     const Scalars train(folder.path() / "train"), tried(folder.path() / "validation");
-    CHECK(train.tags == std::vector<std::string>{
-                            "epoch_loss@0", "epoch_mean_absolute_error@0", "epoch_learning_rate@0",
-                            "epoch_loss@1", "epoch_mean_absolute_error@1", "epoch_learning_rate@1"});
+    CHECK(train.tags == std::vector<std::string>{"epoch_loss@0", "epoch_mean_absolute_error@0",
+                                                 "epoch_learning_rate@0", "epoch_loss@1",
+                                                 "epoch_mean_absolute_error@1",
+                                                 "epoch_learning_rate@1"});
     CHECK(train.values == std::vector{h["loss"][0], h["mean_absolute_error"][0], .05f, h["loss"][1],
                                       h["mean_absolute_error"][1], .05f});
-    CHECK(tried.tags ==
-          std::vector<std::string>{
-              "evaluation_loss_vs_iterations@2", "evaluation_mean_absolute_error_vs_iterations@2",
-              "epoch_loss@0", "epoch_mean_absolute_error@0", "evaluation_loss_vs_iterations@4",
-              "evaluation_mean_absolute_error_vs_iterations@4", "epoch_loss@1",
-              "epoch_mean_absolute_error@1"});
+    CHECK(tried.tags == std::vector<std::string>{"evaluation_loss_vs_iterations@2",
+                                                 "evaluation_mean_absolute_error_vs_iterations@2",
+                                                 "epoch_loss@0", "epoch_mean_absolute_error@0",
+                                                 "evaluation_loss_vs_iterations@4",
+                                                 "evaluation_mean_absolute_error_vs_iterations@4",
+                                                 "epoch_loss@1", "epoch_mean_absolute_error@1"});
     CHECK(tried.values[2] == h["val_loss"][0]);
     CHECK(tried.values[7] == h["val_mean_absolute_error"][1]);
 }
 
 TEST_CASE("callbacks: TensorBoard writes batches, too, if asked") {
-    const tf::test::Folder folder("keras_tensorboard_batches");
+    const test::Folder folder("keras_tensorboard_batches");
     Net net;
     auto trainer = trainer_of(net);
     FitOptions o = options(2);
@@ -104,7 +105,7 @@ TEST_CASE("callbacks: TensorBoard writes batches, too, if asked") {
 }
 
 TEST_CASE("callbacks: ModelCheckpoint after each epoch, named by the logs") {
-    const tf::test::Folder folder("keras_checkpoints");
+    const test::Folder folder("keras_checkpoints");
     Net net;
     auto trainer = trainer_of(net);
     const History h = trainer.fit(
@@ -133,7 +134,7 @@ TEST_CASE("callbacks: ModelCheckpoint after each epoch, named by the logs") {
 }
 
 TEST_CASE("callbacks: ModelCheckpoint keeps the best, weights only") {
-    const tf::test::Folder folder("keras_best");
+    const test::Folder folder("keras_best");
     Net net;
     auto trainer = trainer_of(net);
     const std::string path = folder.path() / "best";
@@ -161,7 +162,7 @@ TEST_CASE("callbacks: ModelCheckpoint keeps the best, weights only") {
 }
 
 TEST_CASE("callbacks: ModelCheckpoint by batches") {
-    const tf::test::Folder folder("keras_batches");
+    const test::Folder folder("keras_batches");
     Net net;
     auto trainer = trainer_of(net);
     trainer.fit(x, y, options(3),
@@ -173,18 +174,18 @@ TEST_CASE("callbacks: ModelCheckpoint by batches") {
     CHECK(index == std::vector<std::string>{"1-2.index", "2-2.index", "3-2.index"});
 }
 
-TEST_CASE("callbacks: a path of ModelCheckpoint that cannot be is told, and trains on nothing wrong") {
+TEST_CASE("callbacks: a path of ModelCheckpoint that cannot be is told") {
     Net net;
     auto trainer = trainer_of(net);
-    const tf::test::Folder folder("keras_bad_paths");
-    for (const char* path : {"{nothing}", "{epoch", "{epoch:x}", "{loss:d}", "{epoch:99999d}", ""}) {
+    const test::Folder folder("keras_bad_paths");
+    for (const char* path :
+         {"{nothing}", "{epoch", "{epoch:x}", "{loss:d}", "{epoch:99999d}", ""}) {
         CAPTURE(path);
         const std::string full = *path == '\0' ? "" : (folder.path() / path).string();
-        CHECK_THROWS_AS(
-            trainer.fit(x, y, options(1), callbacks::ModelCheckpoint{.filepath = full}),
-            tf::errors::InvalidArgument);
+        CHECK_THROWS_AS(trainer.fit(x, y, options(1), callbacks::ModelCheckpoint{.filepath = full}),
+                        tf::errors::InvalidArgument);
     }
-    CHECK(files(folder.path()).empty());
+    CHECK(!fs::exists(folder.path()));
     callbacks::ModelCheckpoint unknown{
         .filepath = folder.path() / "a", .monitor = "f1", .save_best_only = true};
     CHECK_THROWS_AS(trainer.fit(x, y, options(1), unknown), tf::errors::InvalidArgument);
