@@ -6,8 +6,9 @@
     benchmarks/training/run.py [--compiler CXX] [--python PYTHON]...
 
 A PYTHON is an interpreter with some of the frameworks (tools/referee makes one with TensorFlow, in
-build/referee-env); a framework that none of them has is left out, and the output says so. Ratios are
-ctflow's time over the peer's: of the best epoch, and of the first, which traces and compiles there.
+build/referee-env); a framework that none of them has is left out, and the output says so. Ratios
+are ctflow's time over the peer's: of the best epoch, and of the first, which traces and compiles
+there.
 """
 import argparse
 import json
@@ -47,7 +48,7 @@ def main() -> None:
             check=True,
         )
         own = lines([str(program)])
-    print(f"{arguments.compiler} {arguments.flags}: seconds an epoch of 4096 examples, best (first)")
+    print(f"{arguments.compiler} {arguments.flags}: seconds an epoch of 4096 rows, best (first)")
     for batch, row in own.items():
         print(f"  batch {batch:3}: {row['best_s']:.4f} ({row['first_s']:.4f})")
     for name, module in PEERS.items():
