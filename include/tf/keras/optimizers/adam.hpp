@@ -30,8 +30,9 @@ constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
 }
 template <class Spec>
 constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {
-    return spec.amsgrad ? adam_updates_by<op::ApplyAdamWithAmsgrad>(spec, s)
-                        : adam_updates_by<op::ApplyAdam>(spec, s);
+    // No `?:`, whose result g++ 12 destroys twice in constant evaluation.
+    if (spec.amsgrad) return adam_updates_by<op::ApplyAdamWithAmsgrad>(spec, s);
+    return adam_updates_by<op::ApplyAdam>(spec, s);
 }
 
 }  // namespace detail
