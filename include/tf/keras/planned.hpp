@@ -12,6 +12,9 @@
 
 namespace tf::keras {
 
+template <auto In, auto... S>
+class Sequential;
+
 namespace detail {
 
 /// What the first call of a model finds out.
@@ -122,6 +125,9 @@ inline constexpr Name class_name =
 template <class Self>
 inline constexpr Name part_type =
     Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+/// The text of its type has all layers in it, and takes thousands of steps for each.
+template <auto In, auto... S>
+inline constexpr Name part_type<Sequential<In, S...>> = "Sequential";
 
 }  // namespace detail
 

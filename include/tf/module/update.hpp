@@ -77,55 +77,77 @@ private:
 
 namespace tf::detail {
 
-using UpdatedVariables = std::initializer_list<const VariableBase*>;
+/// What is the same wherever an op updates variables.
+struct UpdateOp {
+    using Run = void (*)(VariableState* const*, const kernels::Ref*, int, bool);
+    static constexpr int most_variables = 4, most_operands = 8;
 
+    const OpDef* def;
+    int variables;  ///< how many: one and its slots
+    int gradient;   ///< which of the operands
+    Run run;        ///< at run time
+};
 template <class Op>
-void update_now(UpdatedVariables variables, const ad::Values& operands, bool nesterov) {
-    std::array<VariableState*, Op::variables> all;
-    std::size_t k = 0;
-    for (const VariableBase* v : variables) all[k++] = &v->state();
-    std::array<kernels::Ref, Op::operands + 1> in;
-    for (k = 0; k < operands.size(); ++k)
+constexpr UpdateOp make_update_op() {
+    static_assert(Op::variables <= UpdateOp::most_variables &&
+                  Op::operands < UpdateOp::most_operands);
+    return {&def_of<Op>, Op::variables, Op::gradient, &op::run_update<Op>};
+}
+
+inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
+                       const ad::Values& operands, bool nesterov) {
+    VariableState* all[UpdateOp::most_variables];
+    for (int k = 0; k < op.variables; ++k) all[k] = &variables[k]->state();
+    kernels::Ref in[UpdateOp::most_operands];
+    for (std::size_t k = 0; k < operands.size(); ++k)
         in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
-    const std::vector<VariableState*> locked = in_lock_order({all.begin(), all.end()});
+    const std::vector<VariableState*> locked = in_lock_order({all, all + op.variables});
     const VariableLocks guard(locked);
-    op::run_update<Op>(all.data(), in.data(), static_cast<int>(operands.size()), nesterov);
+    op.run(all, in, static_cast<int>(operands.size()), nesterov);
 }
 
 /// Misuse that the compiler can see.
-constexpr trace::Misuse update_misuse(UpdatedVariables variables, const ad::Value& gradient) {
-    const VariableBase& first = **variables.begin();
-    for (const VariableBase* v : variables) {
-        if (!v->bound()) return trace::Misuse::unbound_variable;
-        if (v->declared_dtype() != first.declared_dtype() ||
-            !is_compatible(v->declared_shape(), first.declared_shape()))
+constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
+                                      const ad::Value& gradient) {
+    const VariableBase& first = *variables[0];
+    const DType dtype = first.declared_dtype();
+    const Shape& shape = first.declared_shape();
+    if (!first.bound()) return trace::Misuse::unbound_variable;
+    for (int k = 1; k < count; ++k) {
+        const VariableBase& v = *variables[k];
+        if (!v.bound()) return trace::Misuse::unbound_variable;
+        if (v.declared_dtype() != dtype || !is_compatible(v.declared_shape(), shape) ||
+            v.ordinal() == first.ordinal())
             return trace::Misuse::update_type;
-        if (v != &first && v->ordinal() == first.ordinal()) return trace::Misuse::update_type;
     }
-    const bool fits = gradient.dtype() == first.declared_dtype() &&
-                      is_compatible(gradient.shape(), first.declared_shape());
+    const bool fits = gradient.dtype() == dtype && is_compatible(gradient.shape(), shape);
     return fits ? trace::Misuse::none : trace::Misuse::update_type;
 }
 
-template <class Op>
-constexpr void record_update(UpdatedVariables variables, const ad::Values& operands,
-                             bool nesterov) {
-    const ad::Value& gradient = operands[static_cast<std::size_t>(Op::gradient)];
-    const trace::Misuse misuse = update_misuse(variables, gradient);
+constexpr void record_update(const UpdateOp& op, const VariableBase* const* variables,
+                             const ad::Values& operands, bool nesterov) {
+    const ad::Value& gradient = operands[static_cast<std::size_t>(op.gradient)];
+    const trace::Misuse misuse = update_misuse(variables, op.variables, gradient);
     if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
     Pool<trace::Node*> nodes;
-    for (const ad::Value& v : operands) nodes.push(v.node());
-    const VariableBase& first = **variables.begin();
-    trace::Node* n = first.record_change(def_of<Op>, std::move(nodes));
-    for (const VariableBase* v : variables)
-        if (v != &first) n->words.push(static_cast<std::uint64_t>(v->ordinal()));
+    nodes.assign(static_cast<int>(operands.size()));
+    for (int k = 0; k < nodes.count; ++k) nodes.first[k] = operands.begin()[k].node();
+    trace::Node* n = variables[0]->record_change(*op.def, std::move(nodes));
+    for (int k = 1; k < op.variables; ++k)
+        n->words.push(static_cast<std::uint64_t>(variables[k]->ordinal()));
     n->words.push(nesterov ? 1 : 0);
+}
+
+constexpr void update_variables(const UpdateOp& op, const VariableBase* const* variables,
+                                const ad::Values& operands, bool nesterov) {
+    if (__builtin_is_constant_evaluated()) record_update(op, variables, operands, nesterov);
+    else update_now(op, variables, operands, nesterov);
 }
 
 /// Op on variables; the operands are rates, but for the gradient, and have the variable's dtype
 /// here.
 template <class Op, class... Operand>
-constexpr void update_variables(UpdatedVariables variables, bool nesterov,
+constexpr void update_variables(std::initializer_list<const VariableBase*> variables, bool nesterov,
                                 const raw_ops::Rate& decay, const Operand&... operand) {
     const DType dtype = (*variables.begin())->declared_dtype();
     const auto value = [&](const auto& o) {
@@ -134,10 +156,50 @@ constexpr void update_variables(UpdatedVariables variables, bool nesterov,
     };
     std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
     if (decay.given()) all.back() = decay.as(dtype);
-    const ad::Values given(all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0));
-    if (__builtin_is_constant_evaluated()) record_update<Op>(variables, given, nesterov);
-    else update_now<Op>(variables, given, nesterov);
+    update_variables(make_update_op<Op>(), variables.begin(),
+                     {all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0)}, nesterov);
 }
+
+/// One op that updates many variables, each by its gradient, at the same rates: their conversion to
+/// the variables' dtype is not done, nor traced, for each of them.
+class Updates {
+public:
+    /// The rates are the op's operands without the gradient.
+    template <class Op>
+    constexpr Updates(std::type_identity<Op>, bool nesterov, const raw_ops::Rate& decay,
+                      std::initializer_list<raw_ops::Rate> rates)
+        : op_(make_update_op<Op>()), nesterov_(nesterov) {
+        rates_.reserve(UpdateOp::most_operands);
+        for (const raw_ops::Rate& r : rates) {
+            if (rates_.count == Op::gradient) rates_.add();
+            rates_.push(r);
+        }
+        if (rates_.count == Op::gradient) rates_.add();
+        if (decay.given()) rates_.push(decay);
+    }
+    /// Updates the first of the variables; the others are its slots, in the op's order.
+    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
+        convert(variables[0]->declared_dtype());
+        operands_.first[op_.gradient] = gradient;
+        update_variables(op_, variables,
+                         {operands_.first, static_cast<std::size_t>(operands_.count)}, nesterov_);
+    }
+
+private:
+    constexpr void convert(DType dtype) {
+        if (dtype == dtype_) return;
+        dtype_ = dtype;
+        operands_.assign(rates_.count);
+        for (int k = 0; k < rates_.count; ++k)
+            if (k != op_.gradient) operands_.first[k] = rates_.first[k].as(dtype);
+    }
+
+    UpdateOp op_;
+    bool nesterov_;
+    Pool<raw_ops::Rate> rates_;  ///< by operand; none at the gradient's place
+    Pool<ad::Value> operands_;   ///< in the dtype of the last variable
+    DType dtype_ = DType::invalid;
+};
 
 }  // namespace tf::detail
 

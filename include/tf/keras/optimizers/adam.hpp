@@ -12,46 +12,27 @@ namespace tf::keras::optimizers {
 
 namespace detail {
 
-struct AdamPowers {
-    Tensor<float> beta_1, beta_2;
-};
-template <class Spec>
-constexpr AdamPowers adam_powers(const Spec& spec, const Tensor<float>& update) {
-    return {tf::pow(tf::like(update, static_cast<float>(spec.beta_1)), update),
-            tf::pow(tf::like(update, static_cast<float>(spec.beta_2)), update)};
-}
 template <class Spec>
 constexpr SlotNames adam_slots(const Spec& spec) {
     if (spec.amsgrad) return {"momentum", "velocity", "velocity_hat"};
     return {"momentum", "velocity"};
 }
+template <class Op, class Spec>
+constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
+    const auto power = [&](double beta) {
+        return tf::pow(tf::like(s.update, static_cast<float>(beta)), s.update);
+    };
+    return {std::type_identity<Op>{},
+            false,
+            s.decay,
+            {power(spec.beta_1), power(spec.beta_2), s.rate, 1 - spec.beta_1, 1 - spec.beta_2,
+             spec.epsilon}};
+}
 template <class Spec>
-constexpr void adam_update(const Spec& spec, const UpdateStep& s, const AdamPowers& powers) {
-    if (spec.amsgrad)
-        raw_ops::ResourceApplyAdamWithAmsgrad({.var = s.variable,
-                                               .m = *s.slots[0],
-                                               .v = *s.slots[1],
-                                               .vhat = *s.slots[2],
-                                               .beta1_power = powers.beta_1,
-                                               .beta2_power = powers.beta_2,
-                                               .lr = s.rate,
-                                               .beta1 = spec.beta_1,
-                                               .beta2 = spec.beta_2,
-                                               .epsilon = spec.epsilon,
-                                               .grad = s.gradient,
-                                               .decay = s.decay});
-    else
-        raw_ops::ResourceApplyAdam({.var = s.variable,
-                                    .m = *s.slots[0],
-                                    .v = *s.slots[1],
-                                    .beta1_power = powers.beta_1,
-                                    .beta2_power = powers.beta_2,
-                                    .lr = s.rate,
-                                    .beta1 = spec.beta_1,
-                                    .beta2 = spec.beta_2,
-                                    .epsilon = spec.epsilon,
-                                    .grad = s.gradient,
-                                    .decay = s.decay});
+constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {
+    // No `?:`, whose result g++ 12 destroys twice in constant evaluation.
+    if (spec.amsgrad) return adam_updates_by<op::ApplyAdamWithAmsgrad>(spec, s);
+    return adam_updates_by<op::ApplyAdam>(spec, s);
 }
 
 }  // namespace detail
@@ -72,12 +53,7 @@ struct Adam {
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
-    constexpr auto prepare(const Tensor<float>& update) const {
-        return detail::adam_powers(*this, update);
-    }
-    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
-        detail::adam_update(*this, s, powers);
-    }
+    constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
 };
 
 /// Adam that takes weight_decay * learning_rate of each weight off first. keras.optimizers.AdamW.
@@ -95,12 +71,7 @@ struct AdamW {
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
-    constexpr auto prepare(const Tensor<float>& update) const {
-        return detail::adam_powers(*this, update);
-    }
-    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
-        detail::adam_update(*this, s, powers);
-    }
+    constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
 };
 
 }  // namespace tf::keras::optimizers

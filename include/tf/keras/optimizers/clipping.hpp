@@ -35,25 +35,34 @@ constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit
     return finite + (norm - norm);
 }
 
-/// The gradients as dense values, none where there is none, within the limits (0: none). As in
-/// Keras, the first of the limits counts: of each norm, of the norm of all, of each element.
-template <double Norm, double Element, double Global>
-constexpr std::vector<ad::Value> clipped(const VariableGradients& gradients) {
-    std::vector<ad::Value> out;
-    out.reserve(gradients.size());
-    for (const VariableGradient& g : gradients)
-        out.push_back(g.has_value() ? g.value() : ad::Value());
-    if constexpr (Norm > 0 || Global > 0 || Element > 0) {
-        ad::Value scale;
-        if constexpr (!(Norm > 0) && Global > 0) scale = global_scale(out, Global);
-        for (ad::Value& g : out) {
-            if (g.empty()) continue;
-            if constexpr (Norm > 0) g = clipped_norm(g, Norm);
-            else if constexpr (Global > 0) g = g * ad::cast(scale, g.dtype());
-            else g = clipped_value(g, Element);
+/// Calls f(k, gradient) with each gradient that there is, as a dense value within the limits (0:
+/// none). As in Keras, the first of the limits counts: of each norm, of the norm of all, of each
+/// element.
+template <double Norm, double Element, double Global, class F>
+constexpr void each_clipped(const VariableGradients& gradients, F f) {
+    if constexpr (!(Norm > 0) && Global > 0) {
+        std::vector<ad::Value> all;
+        all.reserve(gradients.size());
+        for (const VariableGradient& g : gradients)
+            all.push_back(g.has_value() ? g.value() : ad::Value());
+        const ad::Value scale = global_scale(all, Global);
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (!all[k].empty()) f(k, all[k] * ad::cast(scale, all[k].dtype()));
+    } else {
+        std::size_t k = 0;
+        for (const VariableGradient& g : gradients) {
+            if constexpr (Norm > 0) {
+                if (g.has_value()) f(k, clipped_norm(g.value(), Norm));
+            } else if constexpr (Element > 0) {
+                if (g.has_value()) f(k, clipped_value(g.value(), Element));
+            } else if (const ad::Value& dense = g.any().dense; !dense.empty()) {
+                f(k, dense);  // no copy, of which compilers would count every step
+            } else if (g.has_value()) {
+                f(k, g.value());
+            }
+            ++k;
         }
     }
-    return out;
 }
 
 }  // namespace tf::keras::detail

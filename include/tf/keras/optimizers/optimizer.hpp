@@ -129,23 +129,24 @@ public:
         const VariableRef<std::int64_t> step = iterations.as<std::int64_t>();
         const Tensor<std::int64_t> before = step.read();
         const Tensor<float> rate = current_rate(before);
-        const auto numbers = Rule.prepare(Tensor<float>(tf::cast<float>(before) + 1.f));
+        const Tensor<float> update(tf::cast<float>(before) + 1.f);
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained_));
-        const std::vector<ad::Value> given =
-            detail::clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(gradients);
-        raw_ops::Rate decay;
+        StepNumbers numbers{update, rate};
         if constexpr (Rule.weight_decay != 0)
-            decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
-        std::size_t trained = 0;
-        for (std::size_t k = 0; k < given.size(); ++k) {
-            if (given[k].empty()) continue;
-            const VariableBase* slots[SlotNames::most + 1]{};
-            for (int s = 0; s < kinds.count; ++s) slots[s] = &slot(static_cast<int>(k), s);
-            Rule.update(UpdateStep{variables[k], slots, given[k], rate, decay}, numbers);
-            ++trained;
-        }
-        if (trained > 0) step.assign_add(std::int64_t{1});
+            numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        Updates updates = Rule.updates(numbers);
+        bool trained = false;
+        const VariableBase* all[SlotNames::most + 1]{};
+        detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
+            gradients, [&](std::size_t k, const ad::Value& gradient) {
+                all[0] = &variables[k].get();
+                for (int s = 0; s < kinds.count; ++s)
+                    all[1 + s] = &slot(static_cast<int>(k), (kinds.first + s) % kinds.count);
+                updates.apply(all, gradient);
+                trained = true;
+            });
+        if (trained) step.assign_add(std::int64_t{1});
     }
 
     /// The rate of the next update.

@@ -24,35 +24,22 @@ struct RMSprop {
     Name name{};
 
     constexpr SlotNames slots() const {
-        if (momentum != 0 && centered) return {{"velocity", "momentum", "average_gradient"}, false};
+        if (momentum != 0 && centered)
+            return {{"velocity", "momentum", "average_gradient"}, false, 2};
         if (momentum != 0) return {{"velocity", "momentum"}, false};
-        if (centered) return {{"velocity", "average_gradient"}, false};
+        if (centered) return {{"velocity", "average_gradient"}, false, 1};
         return {{"velocity"}, false};
     }
-    constexpr int prepare(const Tensor<float>&) const { return 0; }
-    constexpr void update(const UpdateStep& s, int) const {
-        const VariableBase* const sums = momentum != 0 ? s.slots[1] : nullptr;
-        if (centered)
-            raw_ops::ResourceApplyCenteredRMSProp({.var = s.variable,
-                                                   .mg = *s.slots[momentum != 0 ? 2 : 1],
-                                                   .ms = *s.slots[0],
-                                                   .mom = sums,
-                                                   .lr = s.rate,
-                                                   .rho = rho,
-                                                   .momentum = momentum,
-                                                   .epsilon = epsilon,
-                                                   .grad = s.gradient,
-                                                   .decay = s.decay});
-        else
-            raw_ops::ResourceApplyRMSProp({.var = s.variable,
-                                           .ms = *s.slots[0],
-                                           .mom = sums,
-                                           .lr = s.rate,
-                                           .rho = rho,
-                                           .momentum = momentum,
-                                           .epsilon = epsilon,
-                                           .grad = s.gradient,
-                                           .decay = s.decay});
+    constexpr Updates updates(const StepNumbers& s) const {
+        if (centered && momentum != 0) return by<op::ApplyCenteredRMSProp>(s);
+        if (centered) return by<op::ApplyPlainCenteredRMSProp>(s);
+        if (momentum != 0) return by<op::ApplyRMSProp>(s);
+        return by<op::ApplyPlainRMSProp>(s);
+    }
+
+    template <class Op>
+    constexpr Updates by(const StepNumbers& s) const {
+        return {std::type_identity<Op>{}, false, s.decay, {s.rate, rho, momentum, epsilon}};
     }
 };
 

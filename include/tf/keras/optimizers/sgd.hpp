@@ -24,19 +24,11 @@ struct SGD {
     constexpr SlotNames slots() const {
         return momentum != 0 ? SlotNames{"momentum"} : SlotNames{};
     }
-    constexpr int prepare(const Tensor<float>&) const { return 0; }
-    constexpr void update(const UpdateStep& s, int) const {
+    constexpr Updates updates(const StepNumbers& s) const {
         if (momentum == 0)
-            raw_ops::ResourceApplyGradientDescent(
-                {.var = s.variable, .alpha = s.rate, .delta = s.gradient, .decay = s.decay});
-        else
-            raw_ops::ResourceApplyKerasMomentum({.var = s.variable,
-                                                 .accum = *s.slots[0],
-                                                 .lr = s.rate,
-                                                 .grad = s.gradient,
-                                                 .momentum = momentum,
-                                                 .use_nesterov = nesterov,
-                                                 .decay = s.decay});
+            return {std::type_identity<op::ApplyGradientDescent>{}, false, s.decay, {s.rate}};
+        return {
+            std::type_identity<op::ApplyKerasMomentum>{}, nesterov, s.decay, {s.rate, momentum}};
     }
 };
 

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an optimizer's rule works with: one trained variable, its slots and its gradient. dtype and
-// shape are values, so that a rule is compiled once and not for each variable.
+// What an optimizer's rule says: which slots a variable has, and by which op it is updated at which
+// rates, once for all variables.
 
-#include <span>
 #include <string_view>
 
 #include <tf/keras/name.hpp>
@@ -20,21 +19,24 @@ struct SlotNames {
     int count = 0;
     /// Whether all slots of a variable come before those of the next; else all slots of one name.
     bool interleaved = true;
+    int first = 0;  ///< the op takes this one first, then those after it, in a circle
 
     constexpr SlotNames() = default;
-    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true)
-        : interleaved(together) {
+    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
+                        int op_first = 0)
+        : interleaved(together), first(op_first) {
         for (const std::string_view name : all) names[count++] = name;
     }
 };
 
-/// One step on one variable: `raw_ops::ResourceApplyGradientDescent({.var = s.variable, ...})`.
-struct UpdateStep {
-    const VariableBase& variable;
-    const VariableBase* const* slots;  ///< in the order of `SlotNames`
-    const AnyTensor& gradient;
-    const Tensor<float>& rate;  ///< the learning rate
-    raw_ops::Rate decay;        ///< what part of the variable is taken off first
+/// What a rule makes the rates of a step from.
+struct StepNumbers {
+    const Tensor<float>& update;  ///< which one this is, from 1
+    const Tensor<float>& rate;    ///< the learning rate
+    raw_ops::Rate decay{};        ///< what part of a variable is taken off first
 };
+
+/// What a rule makes of them: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
+using Updates = tf::detail::Updates;
 
 }  // namespace tf::keras
