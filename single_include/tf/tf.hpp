@@ -21693,55 +21693,77 @@ private:
 
 namespace tf::detail {
 
-using UpdatedVariables = std::initializer_list<const VariableBase*>;
+/// What is the same wherever an op updates variables.
+struct UpdateOp {
+    using Run = void (*)(VariableState* const*, const kernels::Ref*, int, bool);
+    static constexpr int most_variables = 4, most_operands = 8;
 
+    const OpDef* def;
+    int variables;  ///< how many: one and its slots
+    int gradient;   ///< which of the operands
+    Run run;        ///< at run time
+};
 template <class Op>
-void update_now(UpdatedVariables variables, const ad::Values& operands, bool nesterov) {
-    std::array<VariableState*, Op::variables> all;
-    std::size_t k = 0;
-    for (const VariableBase* v : variables) all[k++] = &v->state();
-    std::array<kernels::Ref, Op::operands + 1> in;
-    for (k = 0; k < operands.size(); ++k)
+constexpr UpdateOp make_update_op() {
+    static_assert(Op::variables <= UpdateOp::most_variables &&
+                  Op::operands < UpdateOp::most_operands);
+    return {&def_of<Op>, Op::variables, Op::gradient, &op::run_update<Op>};
+}
+
+inline void update_now(const UpdateOp& op, const VariableBase* const* variables,
+                       const ad::Values& operands, bool nesterov) {
+    VariableState* all[UpdateOp::most_variables];
+    for (int k = 0; k < op.variables; ++k) all[k] = &variables[k]->state();
+    kernels::Ref in[UpdateOp::most_operands];
+    for (std::size_t k = 0; k < operands.size(); ++k)
         in[k] = {operands[k].data(), operands[k].shape(), operands[k].dtype()};
-    const std::vector<VariableState*> locked = in_lock_order({all.begin(), all.end()});
+    const std::vector<VariableState*> locked = in_lock_order({all, all + op.variables});
     const VariableLocks guard(locked);
-    op::run_update<Op>(all.data(), in.data(), static_cast<int>(operands.size()), nesterov);
+    op.run(all, in, static_cast<int>(operands.size()), nesterov);
 }
 
 /// Misuse that the compiler can see.
-constexpr trace::Misuse update_misuse(UpdatedVariables variables, const ad::Value& gradient) {
-    const VariableBase& first = **variables.begin();
-    for (const VariableBase* v : variables) {
-        if (!v->bound()) return trace::Misuse::unbound_variable;
-        if (v->declared_dtype() != first.declared_dtype() ||
-            !is_compatible(v->declared_shape(), first.declared_shape()))
+constexpr trace::Misuse update_misuse(const VariableBase* const* variables, int count,
+                                      const ad::Value& gradient) {
+    const VariableBase& first = *variables[0];
+    const DType dtype = first.declared_dtype();
+    const Shape& shape = first.declared_shape();
+    if (!first.bound()) return trace::Misuse::unbound_variable;
+    for (int k = 1; k < count; ++k) {
+        const VariableBase& v = *variables[k];
+        if (!v.bound()) return trace::Misuse::unbound_variable;
+        if (v.declared_dtype() != dtype || !is_compatible(v.declared_shape(), shape) ||
+            v.ordinal() == first.ordinal())
             return trace::Misuse::update_type;
-        if (v != &first && v->ordinal() == first.ordinal()) return trace::Misuse::update_type;
     }
-    const bool fits = gradient.dtype() == first.declared_dtype() &&
-                      is_compatible(gradient.shape(), first.declared_shape());
+    const bool fits = gradient.dtype() == dtype && is_compatible(gradient.shape(), shape);
     return fits ? trace::Misuse::none : trace::Misuse::update_type;
 }
 
-template <class Op>
-constexpr void record_update(UpdatedVariables variables, const ad::Values& operands,
-                             bool nesterov) {
-    const ad::Value& gradient = operands[static_cast<std::size_t>(Op::gradient)];
-    const trace::Misuse misuse = update_misuse(variables, gradient);
+constexpr void record_update(const UpdateOp& op, const VariableBase* const* variables,
+                             const ad::Values& operands, bool nesterov) {
+    const ad::Value& gradient = operands[static_cast<std::size_t>(op.gradient)];
+    const trace::Misuse misuse = update_misuse(variables, op.variables, gradient);
     if (misuse != trace::Misuse::none) return trace::blame(gradient.node(), misuse);
     Pool<trace::Node*> nodes;
-    for (const ad::Value& v : operands) nodes.push(v.node());
-    const VariableBase& first = **variables.begin();
-    trace::Node* n = first.record_change(def_of<Op>, std::move(nodes));
-    for (const VariableBase* v : variables)
-        if (v != &first) n->words.push(static_cast<std::uint64_t>(v->ordinal()));
+    nodes.assign(static_cast<int>(operands.size()));
+    for (int k = 0; k < nodes.count; ++k) nodes.first[k] = operands.begin()[k].node();
+    trace::Node* n = variables[0]->record_change(*op.def, std::move(nodes));
+    for (int k = 1; k < op.variables; ++k)
+        n->words.push(static_cast<std::uint64_t>(variables[k]->ordinal()));
     n->words.push(nesterov ? 1 : 0);
+}
+
+constexpr void update_variables(const UpdateOp& op, const VariableBase* const* variables,
+                                const ad::Values& operands, bool nesterov) {
+    if (__builtin_is_constant_evaluated()) record_update(op, variables, operands, nesterov);
+    else update_now(op, variables, operands, nesterov);
 }
 
 /// Op on variables; the operands are rates, but for the gradient, and have the variable's dtype
 /// here.
 template <class Op, class... Operand>
-constexpr void update_variables(UpdatedVariables variables, bool nesterov,
+constexpr void update_variables(std::initializer_list<const VariableBase*> variables, bool nesterov,
                                 const raw_ops::Rate& decay, const Operand&... operand) {
     const DType dtype = (*variables.begin())->declared_dtype();
     const auto value = [&](const auto& o) {
@@ -21750,10 +21772,50 @@ constexpr void update_variables(UpdatedVariables variables, bool nesterov,
     };
     std::array<ad::Value, sizeof...(Operand) + 1> all{value(operand)...};
     if (decay.given()) all.back() = decay.as(dtype);
-    const ad::Values given(all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0));
-    if (__builtin_is_constant_evaluated()) record_update<Op>(variables, given, nesterov);
-    else update_now<Op>(variables, given, nesterov);
+    update_variables(make_update_op<Op>(), variables.begin(),
+                     {all.data(), sizeof...(Operand) + (decay.given() ? 1 : 0)}, nesterov);
 }
+
+/// One op that updates many variables, each by its gradient, at the same rates: their conversion to
+/// the variables' dtype is not done, nor traced, for each of them.
+class Updates {
+public:
+    /// The rates are the op's operands without the gradient.
+    template <class Op>
+    constexpr Updates(std::type_identity<Op>, bool nesterov, const raw_ops::Rate& decay,
+                      std::initializer_list<raw_ops::Rate> rates)
+        : op_(make_update_op<Op>()), nesterov_(nesterov) {
+        rates_.reserve(UpdateOp::most_operands);
+        for (const raw_ops::Rate& r : rates) {
+            if (rates_.count == Op::gradient) rates_.add();
+            rates_.push(r);
+        }
+        if (rates_.count == Op::gradient) rates_.add();
+        if (decay.given()) rates_.push(decay);
+    }
+    /// Updates the first of the variables; the others are its slots, in the op's order.
+    constexpr void apply(const VariableBase* const* variables, const ad::Value& gradient) {
+        convert(variables[0]->declared_dtype());
+        operands_.first[op_.gradient] = gradient;
+        update_variables(op_, variables,
+                         {operands_.first, static_cast<std::size_t>(operands_.count)}, nesterov_);
+    }
+
+private:
+    constexpr void convert(DType dtype) {
+        if (dtype == dtype_) return;
+        dtype_ = dtype;
+        operands_.assign(rates_.count);
+        for (int k = 0; k < rates_.count; ++k)
+            if (k != op_.gradient) operands_.first[k] = rates_.first[k].as(dtype);
+    }
+
+    UpdateOp op_;
+    bool nesterov_;
+    Pool<raw_ops::Rate> rates_;  ///< by operand; none at the gradient's place
+    Pool<ad::Value> operands_;   ///< in the dtype of the last variable
+    DType dtype_ = DType::invalid;
+};
 
 }  // namespace tf::detail
 
@@ -26414,6 +26476,9 @@ private:
 
 namespace tf::keras {
 
+template <auto In, auto... S>
+class Sequential;
+
 namespace detail {
 
 /// What the first call of a model finds out.
@@ -26524,6 +26589,9 @@ inline constexpr Name class_name =
 template <class Self>
 inline constexpr Name part_type =
     Name(tf::detail::unqualified(tf::detail::type_text<Self>()).substr(0, Name::longest));
+/// The text of its type has all layers in it, and takes thousands of steps for each.
+template <auto In, auto... S>
+inline constexpr Name part_type<Sequential<In, S...>> = "Sequential";
 
 }  // namespace detail
 
@@ -28234,8 +28302,8 @@ struct RootMeanSquaredError {
 
 // ---- tf/keras/optimizers/step.hpp
 
-// What an optimizer's rule works with: one trained variable, its slots and its gradient. dtype and
-// shape are values, so that a rule is compiled once and not for each variable.
+// What an optimizer's rule says: which slots a variable has, and by which op it is updated at which
+// rates, once for all variables.
 
 namespace tf::keras {
 
@@ -28246,22 +28314,25 @@ struct SlotNames {
     int count = 0;
     /// Whether all slots of a variable come before those of the next; else all slots of one name.
     bool interleaved = true;
+    int first = 0;  ///< the op takes this one first, then those after it, in a circle
 
     constexpr SlotNames() = default;
-    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true)
-        : interleaved(together) {
+    constexpr SlotNames(std::initializer_list<std::string_view> all, bool together = true,
+                        int op_first = 0)
+        : interleaved(together), first(op_first) {
         for (const std::string_view name : all) names[count++] = name;
     }
 };
 
-/// One step on one variable: `raw_ops::ResourceApplyGradientDescent({.var = s.variable, ...})`.
-struct UpdateStep {
-    const VariableBase& variable;
-    const VariableBase* const* slots;  ///< in the order of `SlotNames`
-    const AnyTensor& gradient;
-    const Tensor<float>& rate;  ///< the learning rate
-    raw_ops::Rate decay;        ///< what part of the variable is taken off first
+/// What a rule makes the rates of a step from.
+struct StepNumbers {
+    const Tensor<float>& update;  ///< which one this is, from 1
+    const Tensor<float>& rate;    ///< the learning rate
+    raw_ops::Rate decay{};        ///< what part of a variable is taken off first
 };
+
+/// What a rule makes of them: `Updates(std::type_identity<op::ApplyGradientDescent>{}, ...)`.
+using Updates = tf::detail::Updates;
 
 }  // namespace tf::keras
 
@@ -28269,46 +28340,27 @@ namespace tf::keras::optimizers {
 
 namespace detail {
 
-struct AdamPowers {
-    Tensor<float> beta_1, beta_2;
-};
-template <class Spec>
-constexpr AdamPowers adam_powers(const Spec& spec, const Tensor<float>& update) {
-    return {tf::pow(tf::like(update, static_cast<float>(spec.beta_1)), update),
-            tf::pow(tf::like(update, static_cast<float>(spec.beta_2)), update)};
-}
 template <class Spec>
 constexpr SlotNames adam_slots(const Spec& spec) {
     if (spec.amsgrad) return {"momentum", "velocity", "velocity_hat"};
     return {"momentum", "velocity"};
 }
+template <class Op, class Spec>
+constexpr Updates adam_updates_by(const Spec& spec, const StepNumbers& s) {
+    const auto power = [&](double beta) {
+        return tf::pow(tf::like(s.update, static_cast<float>(beta)), s.update);
+    };
+    return {std::type_identity<Op>{},
+            false,
+            s.decay,
+            {power(spec.beta_1), power(spec.beta_2), s.rate, 1 - spec.beta_1, 1 - spec.beta_2,
+             spec.epsilon}};
+}
 template <class Spec>
-constexpr void adam_update(const Spec& spec, const UpdateStep& s, const AdamPowers& powers) {
-    if (spec.amsgrad)
-        raw_ops::ResourceApplyAdamWithAmsgrad({.var = s.variable,
-                                               .m = *s.slots[0],
-                                               .v = *s.slots[1],
-                                               .vhat = *s.slots[2],
-                                               .beta1_power = powers.beta_1,
-                                               .beta2_power = powers.beta_2,
-                                               .lr = s.rate,
-                                               .beta1 = spec.beta_1,
-                                               .beta2 = spec.beta_2,
-                                               .epsilon = spec.epsilon,
-                                               .grad = s.gradient,
-                                               .decay = s.decay});
-    else
-        raw_ops::ResourceApplyAdam({.var = s.variable,
-                                    .m = *s.slots[0],
-                                    .v = *s.slots[1],
-                                    .beta1_power = powers.beta_1,
-                                    .beta2_power = powers.beta_2,
-                                    .lr = s.rate,
-                                    .beta1 = spec.beta_1,
-                                    .beta2 = spec.beta_2,
-                                    .epsilon = spec.epsilon,
-                                    .grad = s.gradient,
-                                    .decay = s.decay});
+constexpr Updates adam_updates(const Spec& spec, const StepNumbers& s) {
+    // No `?:`, whose result g++ 12 destroys twice in constant evaluation.
+    if (spec.amsgrad) return adam_updates_by<op::ApplyAdamWithAmsgrad>(spec, s);
+    return adam_updates_by<op::ApplyAdam>(spec, s);
 }
 
 }  // namespace detail
@@ -28329,12 +28381,7 @@ struct Adam {
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
-    constexpr auto prepare(const Tensor<float>& update) const {
-        return detail::adam_powers(*this, update);
-    }
-    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
-        detail::adam_update(*this, s, powers);
-    }
+    constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
 };
 
 /// Adam that takes weight_decay * learning_rate of each weight off first. keras.optimizers.AdamW.
@@ -28352,12 +28399,7 @@ struct AdamW {
     Name name{};
 
     constexpr SlotNames slots() const { return detail::adam_slots(*this); }
-    constexpr auto prepare(const Tensor<float>& update) const {
-        return detail::adam_powers(*this, update);
-    }
-    constexpr void update(const UpdateStep& s, const detail::AdamPowers& powers) const {
-        detail::adam_update(*this, s, powers);
-    }
+    constexpr Updates updates(const StepNumbers& s) const { return detail::adam_updates(*this, s); }
 };
 
 }  // namespace tf::keras::optimizers
@@ -28396,25 +28438,34 @@ constexpr ad::Value global_scale(const std::vector<ad::Value>& all, double limit
     return finite + (norm - norm);
 }
 
-/// The gradients as dense values, none where there is none, within the limits (0: none). As in
-/// Keras, the first of the limits counts: of each norm, of the norm of all, of each element.
-template <double Norm, double Element, double Global>
-constexpr std::vector<ad::Value> clipped(const VariableGradients& gradients) {
-    std::vector<ad::Value> out;
-    out.reserve(gradients.size());
-    for (const VariableGradient& g : gradients)
-        out.push_back(g.has_value() ? g.value() : ad::Value());
-    if constexpr (Norm > 0 || Global > 0 || Element > 0) {
-        ad::Value scale;
-        if constexpr (!(Norm > 0) && Global > 0) scale = global_scale(out, Global);
-        for (ad::Value& g : out) {
-            if (g.empty()) continue;
-            if constexpr (Norm > 0) g = clipped_norm(g, Norm);
-            else if constexpr (Global > 0) g = g * ad::cast(scale, g.dtype());
-            else g = clipped_value(g, Element);
+/// Calls f(k, gradient) with each gradient that there is, as a dense value within the limits (0:
+/// none). As in Keras, the first of the limits counts: of each norm, of the norm of all, of each
+/// element.
+template <double Norm, double Element, double Global, class F>
+constexpr void each_clipped(const VariableGradients& gradients, F f) {
+    if constexpr (!(Norm > 0) && Global > 0) {
+        std::vector<ad::Value> all;
+        all.reserve(gradients.size());
+        for (const VariableGradient& g : gradients)
+            all.push_back(g.has_value() ? g.value() : ad::Value());
+        const ad::Value scale = global_scale(all, Global);
+        for (std::size_t k = 0; k < all.size(); ++k)
+            if (!all[k].empty()) f(k, all[k] * ad::cast(scale, all[k].dtype()));
+    } else {
+        std::size_t k = 0;
+        for (const VariableGradient& g : gradients) {
+            if constexpr (Norm > 0) {
+                if (g.has_value()) f(k, clipped_norm(g.value(), Norm));
+            } else if constexpr (Element > 0) {
+                if (g.has_value()) f(k, clipped_value(g.value(), Element));
+            } else if (const ad::Value& dense = g.any().dense; !dense.empty()) {
+                f(k, dense);  // no copy, of which compilers would count every step
+            } else if (g.has_value()) {
+                f(k, g.value());
+            }
+            ++k;
         }
     }
-    return out;
 }
 
 }  // namespace tf::keras::detail
@@ -28548,23 +28599,24 @@ public:
         const VariableRef<std::int64_t> step = iterations.as<std::int64_t>();
         const Tensor<std::int64_t> before = step.read();
         const Tensor<float> rate = current_rate(before);
-        const auto numbers = Rule.prepare(Tensor<float>(tf::cast<float>(before) + 1.f));
+        const Tensor<float> update(tf::cast<float>(before) + 1.f);
         detail::check_trained(variables.size(), gradients.size(),
                               static_cast<std::size_t>(trained_));
-        const std::vector<ad::Value> given =
-            detail::clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(gradients);
-        raw_ops::Rate decay;
+        StepNumbers numbers{update, rate};
         if constexpr (Rule.weight_decay != 0)
-            decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
-        std::size_t trained = 0;
-        for (std::size_t k = 0; k < given.size(); ++k) {
-            if (given[k].empty()) continue;
-            const VariableBase* slots[SlotNames::most + 1]{};
-            for (int s = 0; s < kinds.count; ++s) slots[s] = &slot(static_cast<int>(k), s);
-            Rule.update(UpdateStep{variables[k], slots, given[k], rate, decay}, numbers);
-            ++trained;
-        }
-        if (trained > 0) step.assign_add(std::int64_t{1});
+            numbers.decay = Tensor<float>(rate * static_cast<float>(Rule.weight_decay));
+        Updates updates = Rule.updates(numbers);
+        bool trained = false;
+        const VariableBase* all[SlotNames::most + 1]{};
+        detail::each_clipped<Rule.clipnorm, Rule.clipvalue, Rule.global_clipnorm>(
+            gradients, [&](std::size_t k, const ad::Value& gradient) {
+                all[0] = &variables[k].get();
+                for (int s = 0; s < kinds.count; ++s)
+                    all[1 + s] = &slot(static_cast<int>(k), (kinds.first + s) % kinds.count);
+                updates.apply(all, gradient);
+                trained = true;
+            });
+        if (trained) step.assign_add(std::int64_t{1});
     }
 
     /// The rate of the next update.
@@ -28652,35 +28704,22 @@ struct RMSprop {
     Name name{};
 
     constexpr SlotNames slots() const {
-        if (momentum != 0 && centered) return {{"velocity", "momentum", "average_gradient"}, false};
+        if (momentum != 0 && centered)
+            return {{"velocity", "momentum", "average_gradient"}, false, 2};
         if (momentum != 0) return {{"velocity", "momentum"}, false};
-        if (centered) return {{"velocity", "average_gradient"}, false};
+        if (centered) return {{"velocity", "average_gradient"}, false, 1};
         return {{"velocity"}, false};
     }
-    constexpr int prepare(const Tensor<float>&) const { return 0; }
-    constexpr void update(const UpdateStep& s, int) const {
-        const VariableBase* const sums = momentum != 0 ? s.slots[1] : nullptr;
-        if (centered)
-            raw_ops::ResourceApplyCenteredRMSProp({.var = s.variable,
-                                                   .mg = *s.slots[momentum != 0 ? 2 : 1],
-                                                   .ms = *s.slots[0],
-                                                   .mom = sums,
-                                                   .lr = s.rate,
-                                                   .rho = rho,
-                                                   .momentum = momentum,
-                                                   .epsilon = epsilon,
-                                                   .grad = s.gradient,
-                                                   .decay = s.decay});
-        else
-            raw_ops::ResourceApplyRMSProp({.var = s.variable,
-                                           .ms = *s.slots[0],
-                                           .mom = sums,
-                                           .lr = s.rate,
-                                           .rho = rho,
-                                           .momentum = momentum,
-                                           .epsilon = epsilon,
-                                           .grad = s.gradient,
-                                           .decay = s.decay});
+    constexpr Updates updates(const StepNumbers& s) const {
+        if (centered && momentum != 0) return by<op::ApplyCenteredRMSProp>(s);
+        if (centered) return by<op::ApplyPlainCenteredRMSProp>(s);
+        if (momentum != 0) return by<op::ApplyRMSProp>(s);
+        return by<op::ApplyPlainRMSProp>(s);
+    }
+
+    template <class Op>
+    constexpr Updates by(const StepNumbers& s) const {
+        return {std::type_identity<Op>{}, false, s.decay, {s.rate, rho, momentum, epsilon}};
     }
 };
 
@@ -28708,19 +28747,11 @@ struct SGD {
     constexpr SlotNames slots() const {
         return momentum != 0 ? SlotNames{"momentum"} : SlotNames{};
     }
-    constexpr int prepare(const Tensor<float>&) const { return 0; }
-    constexpr void update(const UpdateStep& s, int) const {
+    constexpr Updates updates(const StepNumbers& s) const {
         if (momentum == 0)
-            raw_ops::ResourceApplyGradientDescent(
-                {.var = s.variable, .alpha = s.rate, .delta = s.gradient, .decay = s.decay});
-        else
-            raw_ops::ResourceApplyKerasMomentum({.var = s.variable,
-                                                 .accum = *s.slots[0],
-                                                 .lr = s.rate,
-                                                 .grad = s.gradient,
-                                                 .momentum = momentum,
-                                                 .use_nesterov = nesterov,
-                                                 .decay = s.decay});
+            return {std::type_identity<op::ApplyGradientDescent>{}, false, s.decay, {s.rate}};
+        return {
+            std::type_identity<op::ApplyKerasMomentum>{}, nesterov, s.decay, {s.rate, momentum}};
     }
 };
 

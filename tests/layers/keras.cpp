@@ -18,7 +18,7 @@ constexpr int inputs = 4;
 constexpr int units(int i) { return i == 99 ? 1 : 8 + i % 23; }
 
 template <int... I>
-Sequential<Input<inputs>{}, Dense<units(I)>{.activation = tanh}...> make_net(
+Sequential<Input<inputs>{}, Dense<units(I)>{.activation = activations::tanh}...> make_net(
     std::integer_sequence<int, I...>);
 using Net = decltype(make_net(std::make_integer_sequence<int, 100>()));
 
