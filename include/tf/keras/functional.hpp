@@ -51,8 +51,8 @@ class Functional : public PlannedModel<Self, detail::input_of<In...>> {
 
 public:
     constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
-        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(nullptr), name,
-               nullptr) {}
+        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(nullptr),
+               name, nullptr) {}
     /// A part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Functional(Owner* owner, std::string_view name)

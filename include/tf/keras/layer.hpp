@@ -57,8 +57,8 @@ inline constexpr bool calls_otherwise =
     requires(Spec& s, const X& x) { s.call(x, inference); } ||
     requires(Spec& s, const X& x) { s.call(x); } || requires(Spec& s, const X& x) { s(x); };
 template <class Spec>
-inline constexpr bool is_no_layer = !std::is_class_v<Spec> || requires { Spec::Kind::relu; } ||
-                                    requires(Spec s) { s.batch_size; };
+inline constexpr bool is_no_layer =
+    !std::is_class_v<Spec> || requires { Spec::Kind::relu; } || requires(Spec s) { s.batch_size; };
 
 /// Before the first layer, and where nobody knows.
 struct Before {};

@@ -139,10 +139,11 @@ template <class X>
 inline constexpr bool is_model_call<X, Inference> = is_tensors<X>;
 template <class... A>
 constexpr Poison refuse_model_call() {
-    static_assert(is_model_call<A...>,
-                  "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
-                  "several inputs, one std::tuple of them; of a std::vector, "
-                  "tf::constant<tf::dyn, 4>(values)");
+    static_assert(
+        is_model_call<A...>,
+        "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
+        "several inputs, one std::tuple of them; of a std::vector, "
+        "tf::constant<tf::dyn, 4>(values)");
     return {};
 }
 /// One message for Keras's spelling of what a trainer does.

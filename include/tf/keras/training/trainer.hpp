@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include <tf/core/fixed_string.hpp>
 #include <tf/io/tracked.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
-#include <tf/core/fixed_string.hpp>
 #include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/results.hpp>
@@ -138,6 +138,11 @@ public:
         requires(!std::convertible_to<const O&, const FitOptions&>)
     History fit(const X&, const Y&, const O&, const C&...) {
         detail::check_options<O, FitOptions>();
+        return {};
+    }
+    template <class X, class Y, class... C>
+    History fit(const M&, const X&, const Y&, const FitOptions& = {}, const C&...) {
+        detail::check_options<M, FitOptions>();
         return {};
     }
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
@@ -337,7 +342,8 @@ Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
 template <auto Rule, auto Loss, auto... Metrics, class M>
     requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
 NoTrainer compile(M&) {
-    detail::refuse_compile<false, true, detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>>();
+    detail::refuse_compile<false, true,
+                           detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>>();
     return {};
 }
 template <auto... What, class... A>
