@@ -172,22 +172,26 @@ public:
             return Poison{};
         } else {
             using P = std::remove_cvref_t<decltype(model_(In(x)))>;
-            detail::Examples all;
-            add(all, In(x));
-            all.inputs = all.parts.size();
-            const AnyTensor out = with(
-                [&](std::span<detail::Hooks* const> hooks) {
-                    return run_predict(
-                        all, options,
-                        [](AnyTrainer& t, const detail::Examples& b) {
-                            return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
-                        },
-                        hooks);
-                },
-                callbacks...);
-            return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-                return out.template as<T, D...>();
-            }(std::type_identity<P>{});
+            if constexpr (!detail::check_result<P>()) {
+                return Poison{};
+            } else {
+                detail::Examples all;
+                add(all, In(x));
+                all.inputs = all.parts.size();
+                const AnyTensor out = with(
+                    [&](std::span<detail::Hooks* const> hooks) {
+                        return run_predict(
+                            all, options,
+                            [](AnyTrainer& t, const detail::Examples& b) {
+                                return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                            },
+                            hooks);
+                    },
+                    callbacks...);
+                return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
+                    return out.template as<T, D...>();
+                }(std::type_identity<P>{});
+            }
         }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
