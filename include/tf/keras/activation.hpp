@@ -10,6 +10,22 @@
 
 namespace tf::keras {
 
+namespace detail {
+
+/// One message for an activation that is none of keras::activations.
+template <class>
+inline constexpr bool is_activation = false;
+template <class F>
+constexpr bool check_activation() {
+    static_assert(is_activation<F>,
+                  "[tf.keras.activation] .activation = f: f is one of keras::activations, such as "
+                  "tf::keras::relu, no text and no function; a function of one's own is the layer "
+                  "Activation<f>{} behind this one");
+    return is_activation<F>;
+}
+
+}  // namespace detail
+
 namespace activations {
 
 /// One of the functions below, with its number where it has one.
@@ -33,6 +49,14 @@ struct Function {
     };
     Kind kind = Kind::linear;
     float number = 0;  ///< slope of leaky_relu, alpha of elu
+
+    constexpr Function() = default;
+    constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    /// What is no activation.
+    template <class F>
+    constexpr Function(const F&) {
+        detail::check_activation<F>();
+    }
 
     /// The same with another number: `leaky_relu(.1f)`.
     constexpr Function operator()(float n) const { return {kind, n}; }

@@ -22,6 +22,17 @@ constexpr LayerInfo make_input_info() {
 template <auto In>
 inline constexpr LayerInfo input_info = make_input_info<In>();
 
+/// What a model's `build` makes; one message where it cannot be called.
+template <class Self, class... X>
+constexpr auto built(const X&... x) {
+    constexpr bool has_build = requires { Self::build(x...); };
+    static_assert(has_build,
+                  "[tf.keras.build] a Functional has static constexpr auto build(auto x), public, "
+                  "with a parameter for each Input");
+    if constexpr (has_build) return Self::build(x...);
+    else return Poison{};
+}
+
 /// An input is a layer, too, as far as names and summaries go.
 template <auto In, class X>
 constexpr void enter_input(Scope& k, const X& x) {
@@ -40,12 +51,12 @@ class Functional : public PlannedModel<Self, detail::input_of<In...>> {
 
 public:
     constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
-        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(nullptr), name,
-               nullptr) {}
+        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(nullptr),
+               name, nullptr) {}
     /// A part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Functional(Owner* owner, std::string_view name)
-        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(owner), name,
+        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(owner), name,
                detail::parts_of(owner)) {}
 
     /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
@@ -63,7 +74,7 @@ public:
         const Scope::Entered entered(k, x);
         const auto build = [&k](const auto&... each) {
             (detail::enter_input<In>(k, each), ...);
-            return nest::materialize(Self::build(each...));
+            return nest::materialize(detail::built<Self>(each...));
         };
         if constexpr (sizeof...(In) == 1) return build(x);
         else return std::apply(build, x);

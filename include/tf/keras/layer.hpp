@@ -49,6 +49,17 @@ struct LayerIsGiven {
     static constexpr bool fits =
         is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
 };
+/// Whether a class has a `call` with other arguments than a layer's, or one that changes the layer.
+template <class Spec, class X>
+inline constexpr bool calls_otherwise =
+    requires(Spec& s, Scope& k, const X& x) { s.call(k, x, inference); } ||
+    requires(Spec& s, Scope& k, const X& x) { s.call(k, x); } ||
+    requires(Spec& s, const X& x) { s.call(x, inference); } ||
+    requires(Spec& s, const X& x) { s.call(x); } || requires(Spec& s, const X& x) { s(x); };
+template <class Spec>
+inline constexpr bool is_no_layer =
+    !std::is_class_v<Spec> || requires { Spec::Kind::relu; } || requires(Spec s) { s.batch_size; };
+
 /// Before the first layer, and where nobody knows.
 struct Before {};
 
@@ -66,7 +77,17 @@ constexpr bool check_input() {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;
-        static_assert(Call::fits,
+        using Spec = std::remove_cv_t<decltype(S)>;
+        constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
+        static_assert(is_layer,
+                      "[tf.keras.no_layer] this is no layer: an activation is one as "
+                      "Activation<keras::relu>{}, and Input comes first, once");
+        constexpr bool has_call = Call::fits || !is_layer || !calls_otherwise<Spec, X>;
+        static_assert(has_call,
+                      "[tf.keras.layer_call] a layer of one's own has constexpr auto call(Scope& "
+                      "k, const tf::Tensor<T, D...>& x, auto mode) const: all three arguments, "
+                      "and const");
+        static_assert(Call::fits || !is_layer || !has_call,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
                       "the tensor, the layer before it>): another rank, another dtype, or a number "
                       "in place of tf::dyn is needed; put a Flatten or Reshape between them");
@@ -153,6 +174,21 @@ constexpr auto operator|(const X& x, SharedLayer<S>& l) {
     if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
         return Poison{};
     else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
+}
+
+namespace detail {
+template <class>
+inline constexpr bool is_layer_template = false;
+}  // namespace detail
+
+/// A layer in place of `layer<...>`: one message.
+template <LayerInput X, class S>
+    requires requires(const S& s) { s.name.view(); }
+constexpr Poison operator|(const X&, const S&) {
+    static_assert(detail::is_layer_template<S>,
+                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: a layer in build is a template "
+                  "argument of layer, or of shared");
+    return {};
 }
 
 namespace detail {

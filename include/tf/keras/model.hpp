@@ -69,11 +69,25 @@ constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
     return {name_of_input<In>()...};
 }
 
+/// A model's body, which may leave out the mode, as Keras's `call(self, x)` does; one message where
+/// there is none.
+template <class Self, class X, class Mode>
+constexpr auto call_body(Self& self, const X& x, Mode mode) {
+    constexpr bool with_mode = requires { self.call(x, mode); };
+    constexpr bool has_call = with_mode || requires { self.call(x); };
+    static_assert(has_call,
+                  "[tf.keras.model_body] a model has constexpr auto call(auto x, auto mode), "
+                  "public, or call(auto x); of several inputs x is a std::tuple");
+    if constexpr (with_mode) return self.call(x, mode);
+    else if constexpr (has_call) return self.call(x);
+    else return Poison{};
+}
+
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>
 struct Forward {
     constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
-        return self.call(x, Mode{});
+        return call_body(self, x, Mode{});
     }
 };
 
@@ -114,6 +128,36 @@ constexpr bool check_model_input() {
     }
 }
 
+/// Whether arguments are those of a call: tensors and a mode.
+template <class... A>
+inline constexpr bool is_model_call = false;
+template <class X>
+inline constexpr bool is_model_call<X> = is_tensors<X>;
+template <class X>
+inline constexpr bool is_model_call<X, Training> = is_tensors<X>;
+template <class X>
+inline constexpr bool is_model_call<X, Inference> = is_tensors<X>;
+template <class... A>
+constexpr Poison refuse_model_call() {
+    static_assert(
+        is_model_call<A...>,
+        "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
+        "several inputs, one std::tuple of them; of a std::vector, "
+        "tf::constant<tf::dyn, 4>(values)");
+    return {};
+}
+/// One message for Keras's spelling of what a trainer does.
+template <class...>
+inline constexpr bool models_train_themselves = false;
+template <class... A>
+constexpr Poison refuse_training() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
+                  "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}>(model); then "
+                  "trainer.fit, .evaluate, .predict; without one there is model(x)");
+    return {};
+}
+
 /// One message where the code that reads and writes files is not there.
 template <class M>
 constexpr bool check_files() {
@@ -145,20 +189,44 @@ public:
     /// Runs the model; x may be an expression, and of several inputs a std::tuple. The whole of it
     /// is one traced function; tapes see through it. In a trace use `call`, which costs less
     /// compile time.
-    template <LayerInput X, class Mode = Inference>
+    template <class X, class Mode = Inference>
+        requires(detail::is_model_call<X, Mode>)
     constexpr auto operator()(const X& x, Mode mode = {}) {
         if constexpr (!detail::check_model_input<X, In>()) {
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = std::remove_cvref_t<decltype(self.call(In(x), mode))>;
+            using Y = std::remove_cvref_t<decltype(detail::call_body(self, In(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
-                return nest::materialized_t<Y>(self.call(In(x), mode));
+                return nest::materialized_t<Y>(detail::call_body(self, In(x), mode));
             else
                 return nest::materialized_t<Y>(
                     tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
         }
+    }
+
+    template <class... A>
+        requires(!detail::is_model_call<A...>)
+    constexpr Poison operator()(const A&...) {
+        return detail::refuse_model_call<A...>();
+    }
+    /// What a trainer does, in Keras's spelling.
+    template <class... A>
+    constexpr Poison compile(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison fit(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison evaluate(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison predict(const A&...) {
+        return detail::refuse_training<A...>();
     }
 
     /// The model in one of its modes as a tf::function, to be saved or looked at.

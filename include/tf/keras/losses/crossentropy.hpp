@@ -37,8 +37,8 @@ constexpr bool check_class_labels() {
     constexpr bool integers = is_integer(Y::dtype);
     static_assert(integers,
                   "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are numbers of "
-                  "classes, integers: use tf::cast<int>(y_true); for probabilities there is the "
-                  "one without Sparse");
+                  "classes, integers: use tf::cast<int>(y_true); one-hot rows and probabilities "
+                  "go to the one without Sparse");
     constexpr bool floating = is_floating(P::dtype);
     static_assert(floating,
                   "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");

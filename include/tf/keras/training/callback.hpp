@@ -72,26 +72,38 @@ public:
     void train_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_train_begin(t); }) c_.on_train_begin(t);
         else if constexpr (requires { c_.on_train_begin(); }) c_.on_train_begin();
-        else static_assert(!requires { &C::on_train_begin; }, "[tf.keras.hook] on_train_begin()");
+        else
+            static_assert(
+                !requires { &C::on_train_begin; },
+                "[tf.keras.hook] on_train_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
         else if constexpr (requires { c_.on_train_end(l); }) c_.on_train_end(l);
-        else static_assert(!requires { &C::on_train_end; }, "[tf.keras.hook] on_train_end(logs)");
+        else
+            static_assert(
+                !requires { &C::on_train_end; },
+                "[tf.keras.hook] on_train_end(const Logs& logs): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
         else if constexpr (requires { c_.on_epoch_begin(epoch); }) c_.on_epoch_begin(epoch);
         else
             static_assert(
-                !requires { &C::on_epoch_begin; }, "[tf.keras.hook] on_epoch_begin(int epoch)");
+                !requires { &C::on_epoch_begin; },
+                "[tf.keras.hook] on_epoch_begin(int epoch): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
         else if constexpr (requires { c_.on_epoch_end(epoch, l); }) c_.on_epoch_end(epoch, l);
         else
             static_assert(
-                !requires { &C::on_epoch_end; }, "[tf.keras.hook] on_epoch_end(int epoch, logs)");
+                !requires { &C::on_epoch_end; },
+                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): a hook takes what "
+                "Keras gives it; AnyTrainer& may follow");
         if constexpr (hears_epochs) c_(Epoch{epoch, l, t});
     }
     void train_batch_begin(AnyTrainer& t, int b) override {
@@ -100,7 +112,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch)");
+                "[tf.keras.hook] on_train_batch_begin(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -108,17 +121,26 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_end; },
-                "[tf.keras.hook] on_train_batch_end(int batch, logs)");
+                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it; AnyTrainer& may follow");
     }
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
         else if constexpr (requires { c_.on_test_begin(); }) c_.on_test_begin();
-        else static_assert(!requires { &C::on_test_begin; }, "[tf.keras.hook] on_test_begin()");
+        else
+            static_assert(
+                !requires { &C::on_test_begin; },
+                "[tf.keras.hook] on_test_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
         else if constexpr (requires { c_.on_test_end(l); }) c_.on_test_end(l);
-        else static_assert(!requires { &C::on_test_end; }, "[tf.keras.hook] on_test_end(logs)");
+        else
+            static_assert(
+                !requires { &C::on_test_end; },
+                "[tf.keras.hook] on_test_end(const Logs& logs): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
@@ -126,7 +148,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch)");
+                "[tf.keras.hook] on_test_batch_begin(int batch): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -134,19 +157,26 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_end; },
-                "[tf.keras.hook] on_test_batch_end(int batch, logs)");
+                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): a hook takes what "
+                "Keras gives it; AnyTrainer& may follow");
     }
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
         else if constexpr (requires { c_.on_predict_begin(); }) c_.on_predict_begin();
         else
             static_assert(
-                !requires { &C::on_predict_begin; }, "[tf.keras.hook] on_predict_begin()");
+                !requires { &C::on_predict_begin; },
+                "[tf.keras.hook] on_predict_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
         else if constexpr (requires { c_.on_predict_end(); }) c_.on_predict_end();
-        else static_assert(!requires { &C::on_predict_end; }, "[tf.keras.hook] on_predict_end()");
+        else
+            static_assert(
+                !requires { &C::on_predict_end; },
+                "[tf.keras.hook] on_predict_end(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
@@ -155,7 +185,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch)");
+                "[tf.keras.hook] on_predict_batch_begin(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
@@ -163,7 +194,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch)");
+                "[tf.keras.hook] on_predict_batch_end(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();

@@ -12,6 +12,7 @@
 
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/name.hpp>
+#include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/logs.hpp>
 #include <tf/module/module_name.hpp>
 #include <tf/module/variable.hpp>
@@ -51,10 +52,12 @@ public:
         all[1] = examples;
         std::size_t k = 2;
         [[maybe_unused]] const auto put = [&](const auto& metric) {
-            const auto share = metrics::share(metric, y, p);
-            if constexpr (!Poisoned<decltype(share)>) {
-                all[k++] = share.total;
-                all[k++] = share.count;
+            if constexpr (check_metric<requires { metric.call(y, p); }>()) {
+                const auto share = metrics::share(metric, y, p);
+                if constexpr (!Poisoned<decltype(share)>) {
+                    all[k++] = share.total;
+                    all[k++] = share.count;
+                }
             }
         };
         (put(Metrics), ...);

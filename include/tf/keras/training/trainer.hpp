@@ -14,9 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include <tf/core/fixed_string.hpp>
 #include <tf/io/tracked.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/any_trainer.hpp>
+#include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/results.hpp>
 #include <tf/module/function.hpp>
 
@@ -33,18 +35,6 @@ template <class T>
 struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
 template <>
 struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
-
-/// Whether data fits a model; one message otherwise.
-template <class M, class X, class Y>
-constexpr bool check_data() {
-    constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
-    static_assert(rows,
-                  "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
-                  "label for all is tf::fill<tf::dyn>(label, rows)");
-    if constexpr (rows && !Poisoned<Y>)
-        return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
-    else return false;
-}
 
 /// A model's input from its parts.
 template <class In>
@@ -69,7 +59,7 @@ using Weights = Tensor<float, dyn>;
 /// What is minimized: the loss and what regularizers add.
 template <auto Loss, class M, class Y, class P>
 constexpr Tensor<float> total_loss(M& model, const Y& y, const P& p, const Weights& w) {
-    const Tensor<float> loss = Loss(y, p, w);
+    const Tensor<float> loss = loss_of<Loss>(y, p, w);
     if constexpr (requires { model.regularization_loss(); })
         return Tensor<float>(loss + model.regularization_loss());
     else return loss;
@@ -84,7 +74,8 @@ struct TrainStep {
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
             GradientTape tape;
-            const auto p = model.call(x, training);
+            const auto p = call_body(model, x, training);
+            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
@@ -100,7 +91,8 @@ struct TestStep {
         constexpr Tensor<float> operator()(M& model, Results<Metrics...>& results,
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
-            const auto p = model.call(x, inference);
+            const auto p = call_body(model, x, inference);
+            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             results.add(loss, y, p, w);
             return loss;
@@ -129,7 +121,7 @@ public:
     /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
     /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
     /// for options or data that make no sense, before anything is trained. Model.fit.
-    template <class X, TensorLike Y, class... C>
+    template <class X, class Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
         if constexpr (!detail::check_data<M, X, Y>()) {
             return {};
@@ -142,8 +134,19 @@ public:
                 callbacks...);
         }
     }
+    template <class X, class Y, class O, class... C>
+        requires(!std::convertible_to<const O&, const FitOptions&>)
+    History fit(const X&, const Y&, const O&, const C&...) {
+        detail::check_options<O, FitOptions>();
+        return {};
+    }
+    template <class X, class Y, class... C>
+    History fit(const M&, const X&, const Y&, const FitOptions& = {}, const C&...) {
+        detail::check_options<M, FitOptions>();
+        return {};
+    }
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
-    template <class X, TensorLike Y, class... C>
+    template <class X, class Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
         if constexpr (!detail::check_data<M, X, Y>()) {
             return {};
@@ -156,6 +159,12 @@ public:
                 callbacks...);
         }
     }
+    template <class X, class Y, class O, class... C>
+        requires(!std::convertible_to<const O&, const EvaluateOptions&>)
+    Logs evaluate(const X&, const Y&, const O&, const C&...) {
+        detail::check_options<O, EvaluateOptions>();
+        return {};
+    }
     /// What the model says of each example, in inference. Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
@@ -163,22 +172,26 @@ public:
             return Poison{};
         } else {
             using P = std::remove_cvref_t<decltype(model_(In(x)))>;
-            detail::Examples all;
-            add(all, In(x));
-            all.inputs = all.parts.size();
-            const AnyTensor out = with(
-                [&](std::span<detail::Hooks* const> hooks) {
-                    return run_predict(
-                        all, options,
-                        [](AnyTrainer& t, const detail::Examples& b) {
-                            return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
-                        },
-                        hooks);
-                },
-                callbacks...);
-            return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-                return out.template as<T, D...>();
-            }(std::type_identity<P>{});
+            if constexpr (!detail::check_result<P>()) {
+                return Poison{};
+            } else {
+                detail::Examples all;
+                add(all, In(x));
+                all.inputs = all.parts.size();
+                const AnyTensor out = with(
+                    [&](std::span<detail::Hooks* const> hooks) {
+                        return run_predict(
+                            all, options,
+                            [](AnyTrainer& t, const detail::Examples& b) {
+                                return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                            },
+                            hooks);
+                    },
+                    callbacks...);
+                return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
+                    return out.template as<T, D...>();
+                }(std::type_identity<P>{});
+            }
         }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
@@ -306,12 +319,58 @@ private:
     std::map<const void*, std::shared_ptr<void>> steps_;
 };
 
+/// In place of a trainer where `compile` has told a mistake.
+struct NoTrainer {
+    template <class X, class Y, class... C>
+    History fit(const X&, const Y&, const FitOptions& = {}, const C&...) {
+        return {};
+    }
+    template <class X, class Y, class... C>
+    Logs evaluate(const X&, const Y&, const EvaluateOptions& = {}, const C&...) {
+        return {};
+    }
+    template <class X, class... C>
+    Poison predict(const X&, const PredictOptions& = {}, const C&...) {
+        return {};
+    }
+};
+
 /// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
 /// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
 /// is a constant. Model.compile.
 template <auto Rule, auto Loss, auto... Metrics, class M>
+    requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
 Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
     return Trainer<M, Rule, Loss, Metrics...>(model);
+}
+template <auto Rule, auto Loss, auto... Metrics, class M>
+    requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
+NoTrainer compile(M&) {
+    detail::refuse_compile<false, true,
+                           detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>>();
+    return {};
+}
+template <auto... What, class... A>
+    requires(sizeof...(What) < 2 || sizeof...(A) != 1 || (!std::is_lvalue_reference_v<A> || ...))
+NoTrainer compile(A&&...) {
+    detail::refuse_compile<false, sizeof...(A) == 0, true>();
+    return {};
+}
+/// Names, as Keras takes them: of all three, of the loss, of metrics.
+template <FixedString Rule, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
+}
+template <auto Rule, FixedString Loss, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
+}
+template <auto Rule, auto Loss, FixedString First, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
 }
 
 }  // namespace tf::keras
