@@ -24738,26 +24738,38 @@ public:
     void train_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_train_begin(t); }) c_.on_train_begin(t);
         else if constexpr (requires { c_.on_train_begin(); }) c_.on_train_begin();
-        else static_assert(!requires { &C::on_train_begin; }, "[tf.keras.hook] on_train_begin()");
+        else
+            static_assert(
+                !requires { &C::on_train_begin; },
+                "[tf.keras.hook] on_train_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
         else if constexpr (requires { c_.on_train_end(l); }) c_.on_train_end(l);
-        else static_assert(!requires { &C::on_train_end; }, "[tf.keras.hook] on_train_end(logs)");
+        else
+            static_assert(
+                !requires { &C::on_train_end; },
+                "[tf.keras.hook] on_train_end(const Logs& logs): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
         else if constexpr (requires { c_.on_epoch_begin(epoch); }) c_.on_epoch_begin(epoch);
         else
             static_assert(
-                !requires { &C::on_epoch_begin; }, "[tf.keras.hook] on_epoch_begin(int epoch)");
+                !requires { &C::on_epoch_begin; },
+                "[tf.keras.hook] on_epoch_begin(int epoch): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
         else if constexpr (requires { c_.on_epoch_end(epoch, l); }) c_.on_epoch_end(epoch, l);
         else
             static_assert(
-                !requires { &C::on_epoch_end; }, "[tf.keras.hook] on_epoch_end(int epoch, logs)");
+                !requires { &C::on_epoch_end; },
+                "[tf.keras.hook] on_epoch_end(int epoch, const Logs& logs): a hook takes what "
+                "Keras gives it; AnyTrainer& may follow");
         if constexpr (hears_epochs) c_(Epoch{epoch, l, t});
     }
     void train_batch_begin(AnyTrainer& t, int b) override {
@@ -24766,7 +24778,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch)");
+                "[tf.keras.hook] on_train_batch_begin(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -24774,17 +24787,26 @@ public:
         else
             static_assert(
                 !requires { &C::on_train_batch_end; },
-                "[tf.keras.hook] on_train_batch_end(int batch, logs)");
+                "[tf.keras.hook] on_train_batch_end(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it; AnyTrainer& may follow");
     }
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
         else if constexpr (requires { c_.on_test_begin(); }) c_.on_test_begin();
-        else static_assert(!requires { &C::on_test_begin; }, "[tf.keras.hook] on_test_begin()");
+        else
+            static_assert(
+                !requires { &C::on_test_begin; },
+                "[tf.keras.hook] on_test_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
         else if constexpr (requires { c_.on_test_end(l); }) c_.on_test_end(l);
-        else static_assert(!requires { &C::on_test_end; }, "[tf.keras.hook] on_test_end(logs)");
+        else
+            static_assert(
+                !requires { &C::on_test_end; },
+                "[tf.keras.hook] on_test_end(const Logs& logs): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
@@ -24792,7 +24814,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch)");
+                "[tf.keras.hook] on_test_batch_begin(int batch): a hook takes what Keras gives it; "
+                "AnyTrainer& may follow");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -24800,19 +24823,26 @@ public:
         else
             static_assert(
                 !requires { &C::on_test_batch_end; },
-                "[tf.keras.hook] on_test_batch_end(int batch, logs)");
+                "[tf.keras.hook] on_test_batch_end(int batch, const Logs& logs): a hook takes what "
+                "Keras gives it; AnyTrainer& may follow");
     }
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
         else if constexpr (requires { c_.on_predict_begin(); }) c_.on_predict_begin();
         else
             static_assert(
-                !requires { &C::on_predict_begin; }, "[tf.keras.hook] on_predict_begin()");
+                !requires { &C::on_predict_begin; },
+                "[tf.keras.hook] on_predict_begin(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
         else if constexpr (requires { c_.on_predict_end(); }) c_.on_predict_end();
-        else static_assert(!requires { &C::on_predict_end; }, "[tf.keras.hook] on_predict_end()");
+        else
+            static_assert(
+                !requires { &C::on_predict_end; },
+                "[tf.keras.hook] on_predict_end(): a hook takes what Keras gives it; AnyTrainer& "
+                "may follow");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
@@ -24821,7 +24851,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch)");
+                "[tf.keras.hook] on_predict_batch_begin(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
@@ -24829,7 +24860,8 @@ public:
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch)");
+                "[tf.keras.hook] on_predict_batch_end(int batch): a hook takes what Keras gives "
+                "it; AnyTrainer& may follow");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();
@@ -25966,6 +25998,17 @@ struct LayerIsGiven {
     static constexpr bool fits =
         is_static || requires(Scope& k, const Given& x) { Layer.call(k, x, inference); };
 };
+/// Whether a class has a `call` with other arguments than a layer's, or one that changes the layer.
+template <class Spec, class X>
+inline constexpr bool calls_otherwise =
+    requires(Spec& s, Scope& k, const X& x) { s.call(k, x, inference); } ||
+    requires(Spec& s, Scope& k, const X& x) { s.call(k, x); } ||
+    requires(Spec& s, const X& x) { s.call(x, inference); } ||
+    requires(Spec& s, const X& x) { s.call(x); } || requires(Spec& s, const X& x) { s(x); };
+template <class Spec>
+inline constexpr bool is_no_layer =
+    !std::is_class_v<Spec> || requires { Spec::Kind::relu; } || requires(Spec s) { s.batch_size; };
+
 /// Before the first layer, and where nobody knows.
 struct Before {};
 
@@ -25983,7 +26026,17 @@ constexpr bool check_input() {
         return false;
     } else {
         using Call = LayerIsGiven<S, X, After>;
-        static_assert(Call::fits,
+        using Spec = std::remove_cv_t<decltype(S)>;
+        constexpr bool is_layer = Call::fits || !is_no_layer<Spec>;
+        static_assert(is_layer,
+                      "[tf.keras.no_layer] this is no layer: an activation is one as "
+                      "Activation<keras::relu>{}, and Input comes first, once");
+        constexpr bool has_call = Call::fits || !is_layer || !calls_otherwise<Spec, X>;
+        static_assert(has_call,
+                      "[tf.keras.layer_call] a layer of one's own has constexpr auto call(Scope& "
+                      "k, const tf::Tensor<T, D...>& x, auto mode) const: all three arguments, "
+                      "and const");
+        static_assert(Call::fits || !is_layer || !has_call,
                       "[tf.keras.input] a layer does not take this tensor (LayerIsGiven<the layer, "
                       "the tensor, the layer before it>): another rank, another dtype, or a number "
                       "in place of tf::dyn is needed; put a Flatten or Reshape between them");
@@ -26070,6 +26123,21 @@ constexpr auto operator|(const X& x, SharedLayer<S>& l) {
     if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
         return Poison{};
     else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
+}
+
+namespace detail {
+template <class>
+inline constexpr bool is_layer_template = false;
+}  // namespace detail
+
+/// A layer in place of `layer<...>`: one message.
+template <LayerInput X, class S>
+    requires requires(const S& s) { s.name.view(); }
+constexpr Poison operator|(const X&, const S&) {
+    static_assert(detail::is_layer_template<S>,
+                  "[tf.keras.layer_value] x | layer<Dense<3>{}>: a layer in build is a template "
+                  "argument of layer, or of shared");
+    return {};
 }
 
 namespace detail {
@@ -26279,11 +26347,25 @@ constexpr std::array<Name, sizeof...(In)> names_of_inputs() {
     return {name_of_input<In>()...};
 }
 
+/// A model's body, which may leave out the mode, as Keras's `call(self, x)` does; one message where
+/// there is none.
+template <class Self, class X, class Mode>
+constexpr auto call_body(Self& self, const X& x, Mode mode) {
+    constexpr bool with_mode = requires { self.call(x, mode); };
+    constexpr bool has_call = with_mode || requires { self.call(x); };
+    static_assert(has_call,
+                  "[tf.keras.model_body] a model has constexpr auto call(auto x, auto mode), "
+                  "public, or call(auto x); of several inputs x is a std::tuple");
+    if constexpr (with_mode) return self.call(x, mode);
+    else if constexpr (has_call) return self.call(x);
+    else return Poison{};
+}
+
 /// A model's body as a function, for tf::function.
 template <class Self, class Mode>
 struct Forward {
     constexpr auto operator()(Self& self, const typename Self::input_type& x) const {
-        return self.call(x, Mode{});
+        return call_body(self, x, Mode{});
     }
 };
 
@@ -26324,6 +26406,36 @@ constexpr bool check_model_input() {
     }
 }
 
+/// Whether arguments are those of a call: tensors and a mode.
+template <class... A>
+inline constexpr bool is_model_call = false;
+template <class X>
+inline constexpr bool is_model_call<X> = is_tensors<X>;
+template <class X>
+inline constexpr bool is_model_call<X, Training> = is_tensors<X>;
+template <class X>
+inline constexpr bool is_model_call<X, Inference> = is_tensors<X>;
+template <class... A>
+constexpr Poison refuse_model_call() {
+    static_assert(
+        is_model_call<A...>,
+        "[tf.keras.model_call] model(x), model(x, keras::training): x is a tensor, or, of "
+        "several inputs, one std::tuple of them; of a std::vector, "
+        "tf::constant<tf::dyn, 4>(values)");
+    return {};
+}
+/// One message for Keras's spelling of what a trainer does.
+template <class...>
+inline constexpr bool models_train_themselves = false;
+template <class... A>
+constexpr Poison refuse_training() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
+                  "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}>(model); then "
+                  "trainer.fit, .evaluate, .predict; without one there is model(x)");
+    return {};
+}
+
 /// One message where the code that reads and writes files is not there.
 template <class M>
 constexpr bool check_files() {
@@ -26355,20 +26467,44 @@ public:
     /// Runs the model; x may be an expression, and of several inputs a std::tuple. The whole of it
     /// is one traced function; tapes see through it. In a trace use `call`, which costs less
     /// compile time.
-    template <LayerInput X, class Mode = Inference>
+    template <class X, class Mode = Inference>
+        requires(detail::is_model_call<X, Mode>)
     constexpr auto operator()(const X& x, Mode mode = {}) {
         if constexpr (!detail::check_model_input<X, In>()) {
             return Poison{};
         } else {
             Self& self = static_cast<Self&>(*this);
-            using Y = std::remove_cvref_t<decltype(self.call(In(x), mode))>;
+            using Y = std::remove_cvref_t<decltype(detail::call_body(self, In(x), mode))>;
             if constexpr (detail::is_poisoned<Y>) return Poison{};
             else if (__builtin_is_constant_evaluated())
-                return nest::materialized_t<Y>(self.call(In(x), mode));
+                return nest::materialized_t<Y>(detail::call_body(self, In(x), mode));
             else
                 return nest::materialized_t<Y>(
                     tf::function(detail::Forward<Self, Mode>{}, self)(In(x)));
         }
+    }
+
+    template <class... A>
+        requires(!detail::is_model_call<A...>)
+    constexpr Poison operator()(const A&...) {
+        return detail::refuse_model_call<A...>();
+    }
+    /// What a trainer does, in Keras's spelling.
+    template <class... A>
+    constexpr Poison compile(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison fit(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison evaluate(const A&...) {
+        return detail::refuse_training<A...>();
+    }
+    template <class... A>
+    constexpr Poison predict(const A&...) {
+        return detail::refuse_training<A...>();
     }
 
     /// The model in one of its modes as a tf::function, to be saved or looked at.
@@ -26683,6 +26819,17 @@ constexpr LayerInfo make_input_info() {
 template <auto In>
 inline constexpr LayerInfo input_info = make_input_info<In>();
 
+/// What a model's `build` makes; one message where it cannot be called.
+template <class Self, class... X>
+constexpr auto built(const X&... x) {
+    constexpr bool has_build = requires { Self::build(x...); };
+    static_assert(has_build,
+                  "[tf.keras.build] a Functional has static constexpr auto build(auto x), public, "
+                  "with a parameter for each Input");
+    if constexpr (has_build) return Self::build(x...);
+    else return Poison{};
+}
+
 /// An input is a layer, too, as far as names and summaries go.
 template <auto In, class X>
 constexpr void enter_input(Scope& k, const X& x) {
@@ -26701,12 +26848,12 @@ class Functional : public PlannedModel<Self, detail::input_of<In...>> {
 
 public:
     constexpr explicit Functional(std::string_view name = detail::class_name<Self>.view())
-        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(nullptr), name,
-               nullptr) {}
+        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(nullptr),
+               name, nullptr) {}
     /// A part of another model.
     template <std::derived_from<Module> Owner>
     constexpr Functional(Owner* owner, std::string_view name)
-        : Base(detail::after<decltype(Self::build(detail::example<In>()...))>(owner), name,
+        : Base(detail::after<decltype(detail::built<Self>(detail::example<In>()...))>(owner), name,
                detail::parts_of(owner)) {}
 
     /// In a trace. At run time model(x) runs the traced body: C++ leaves it to the compiler which
@@ -26724,7 +26871,7 @@ public:
         const Scope::Entered entered(k, x);
         const auto build = [&k](const auto&... each) {
             (detail::enter_input<In>(k, each), ...);
-            return nest::materialize(Self::build(each...));
+            return nest::materialize(detail::built<Self>(each...));
         };
         if constexpr (sizeof...(In) == 1) return build(x);
         else return std::apply(build, x);
@@ -26913,6 +27060,22 @@ constexpr auto log_softmax(const A& x) {
 
 namespace tf::keras {
 
+namespace detail {
+
+/// One message for an activation that is none of keras::activations.
+template <class>
+inline constexpr bool is_activation = false;
+template <class F>
+constexpr bool check_activation() {
+    static_assert(is_activation<F>,
+                  "[tf.keras.activation] .activation = f: f is one of keras::activations, such as "
+                  "tf::keras::relu, no text and no function; a function of one's own is the layer "
+                  "Activation<f>{} behind this one");
+    return is_activation<F>;
+}
+
+}  // namespace detail
+
 namespace activations {
 
 /// One of the functions below, with its number where it has one.
@@ -26936,6 +27099,14 @@ struct Function {
     };
     Kind kind = Kind::linear;
     float number = 0;  ///< slope of leaky_relu, alpha of elu
+
+    constexpr Function() = default;
+    constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    /// What is no activation.
+    template <class F>
+    constexpr Function(const F&) {
+        detail::check_activation<F>();
+    }
 
     /// The same with another number: `leaky_relu(.1f)`.
     constexpr Function operator()(float n) const { return {kind, n}; }
@@ -27619,8 +27790,8 @@ constexpr bool check_class_labels() {
     constexpr bool integers = is_integer(Y::dtype);
     static_assert(integers,
                   "[tf.keras.labels_dtype] labels of a Sparse... loss or metric are numbers of "
-                  "classes, integers: use tf::cast<int>(y_true); for probabilities there is the "
-                  "one without Sparse");
+                  "classes, integers: use tf::cast<int>(y_true); one-hot rows and probabilities "
+                  "go to the one without Sparse");
     constexpr bool floating = is_floating(P::dtype);
     static_assert(floating,
                   "[tf.keras.predictions] predictions are floats: use tf::cast<float>(y_pred)");
@@ -28915,6 +29086,123 @@ public:
 // updates and metrics are one traced function. Mirrors keras.Model's compile, fit, evaluate,
 // predict and train_on_batch.
 
+// ---- tf/keras/training/checks.hpp
+
+// What a trainer asks of its model, its loss, its metrics and its data, as far as the compiler
+// knows them, and how a loss is called.
+
+namespace tf::keras::detail {
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... T>
+inline constexpr bool is_tuple<std::tuple<T...>> = true;
+
+/// One message for a model with several results, in a training step or `predict`.
+template <class P>
+constexpr bool check_result() {
+    constexpr bool one_result = TensorLike<P>;
+    static_assert(one_result,
+                  "[tf.keras.results] a trainer's model has one result, a tensor; of several, "
+                  "train in a step of one's own, with a tf::GradientTape and the sum of the "
+                  "losses (docs/keras.md), and predict by model(x)");
+    return one_result;
+}
+
+/// Whether data fits a model; one message otherwise.
+template <class M, class X, class Y>
+constexpr bool check_data() {
+    constexpr bool tensors = LayerInput<X> && TensorLike<Y>;
+    static_assert(tensors || is_tuple<Y>,
+                  "[tf.keras.data] fit(x, y): x and y are tensors, without the model; of a "
+                  "std::vector, tf::constant(labels), tf::constant<tf::dyn, 4>(values)");
+    static_assert(!is_tuple<Y>,
+                  "[tf.keras.results] fit(x, y): y is one tensor, for a model with one result; of "
+                  "several, train in a step of one's own, with a tf::GradientTape and the sum of "
+                  "the losses (docs/keras.md)");
+    if constexpr (tensors) {
+        constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
+        static_assert(rows,
+                      "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
+                      "label for all is tf::fill<tf::dyn>(label, rows)");
+        if constexpr (rows && !Poisoned<Y>)
+            return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
+        else return false;
+    } else {
+        return false;
+    }
+}
+/// One message for an argument behind the data that holds no options.
+template <class O, class Options>
+constexpr bool check_options() {
+    constexpr bool are_options = std::convertible_to<const O&, const Options&>;
+    static_assert(are_options,
+                  "[tf.keras.options] fit(x, y, {.epochs = 5}, callbacks...): options stand behind "
+                  "the data, {} for none, and callbacks behind them; the model is the trainer's");
+    return are_options;
+}
+
+/// Whether a value is an optimizer, by what it must have.
+template <auto Rule>
+inline constexpr bool is_optimizer = requires {
+    Rule.learning_rate;
+    Rule.slots();
+};
+/// One message for what `compile` is given.
+template <bool Names, bool Complete, bool Ordered>
+constexpr void refuse_compile() {
+    static_assert(!Names,
+                  "[tf.keras.compile] keras::compile takes classes in place of names: "
+                  "keras::compile<optimizers::Adam{}, losses::MeanSquaredError{}, "
+                  "metrics::BinaryAccuracy{.name = \"accuracy\"}>(model)");
+    static_assert(Names || Complete,
+                  "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): an "
+                  "optimizer and a loss are template arguments, and the model, a variable that "
+                  "outlives the trainer, is the only other one");
+    static_assert(Names || !Complete || Ordered,
+                  "[tf.keras.compile] keras::compile<optimizer, loss, metrics...>(model): the "
+                  "optimizer comes first, such as optimizers::Adam{}");
+}
+
+/// What a loss of one's own gives without weights: a number for each example, or for each part of
+/// it, of which the weighted mean is taken, as Keras does for functions.
+template <class V, class W>
+constexpr auto mean_loss(const V& given, const W& w) {
+    if constexpr (Poisoned<V>) {
+        return Poison{};
+    } else {
+        const auto values = nest::to_tensor(given);
+        if constexpr (std::remove_cvref_t<decltype(values)>::rank > 0)
+            return reduce_losses<Reduction::sum_over_batch_size>(values, w);
+        else return Tensor<float>(reduce_mean(w * values));
+    }
+}
+/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
+template <auto Loss, class Y, class P, class W>
+constexpr auto loss_of(const Y& y, const P& p, const W& w) {
+    constexpr bool weighted = requires { Loss(y, p, w); };
+    constexpr bool is_loss = weighted || requires { Loss(y, p); };
+    static_assert(is_loss,
+                  "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
+                  "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
+                  "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
+    if constexpr (!is_loss) return Poison{};
+    else if constexpr (weighted) return Loss(y, p, w);
+    else return mean_loss(Loss(y, p), w);
+}
+
+/// One message for a metric that cannot be called.
+template <bool HasCall>
+constexpr bool check_metric() {
+    static_assert(HasCall,
+                  "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
+                  "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
+                  "example");
+    return HasCall;
+}
+
+}  // namespace tf::keras::detail
+
 // ---- tf/keras/training/results.hpp
 
 // Loss and metrics over the batches of an epoch: sums that a traced step adds to, and that become
@@ -28953,10 +29241,12 @@ public:
         all[1] = examples;
         std::size_t k = 2;
         [[maybe_unused]] const auto put = [&](const auto& metric) {
-            const auto share = metrics::share(metric, y, p);
-            if constexpr (!Poisoned<decltype(share)>) {
-                all[k++] = share.total;
-                all[k++] = share.count;
+            if constexpr (check_metric<requires { metric.call(y, p); }>()) {
+                const auto share = metrics::share(metric, y, p);
+                if constexpr (!Poisoned<decltype(share)>) {
+                    all[k++] = share.total;
+                    all[k++] = share.count;
+                }
             }
         };
         (put(Metrics), ...);
@@ -29013,18 +29303,6 @@ struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
 template <>
 struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
 
-/// Whether data fits a model; one message otherwise.
-template <class M, class X, class Y>
-constexpr bool check_data() {
-    constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
-    static_assert(rows,
-                  "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
-                  "label for all is tf::fill<tf::dyn>(label, rows)");
-    if constexpr (rows && !Poisoned<Y>)
-        return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
-    else return false;
-}
-
 /// A model's input from its parts.
 template <class In>
 struct input_from;
@@ -29048,7 +29326,7 @@ using Weights = Tensor<float, dyn>;
 /// What is minimized: the loss and what regularizers add.
 template <auto Loss, class M, class Y, class P>
 constexpr Tensor<float> total_loss(M& model, const Y& y, const P& p, const Weights& w) {
-    const Tensor<float> loss = Loss(y, p, w);
+    const Tensor<float> loss = loss_of<Loss>(y, p, w);
     if constexpr (requires { model.regularization_loss(); })
         return Tensor<float>(loss + model.regularization_loss());
     else return loss;
@@ -29063,7 +29341,8 @@ struct TrainStep {
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
             GradientTape tape;
-            const auto p = model.call(x, training);
+            const auto p = call_body(model, x, training);
+            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
@@ -29079,7 +29358,8 @@ struct TestStep {
         constexpr Tensor<float> operator()(M& model, Results<Metrics...>& results,
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
-            const auto p = model.call(x, inference);
+            const auto p = call_body(model, x, inference);
+            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             results.add(loss, y, p, w);
             return loss;
@@ -29108,7 +29388,7 @@ public:
     /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
     /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
     /// for options or data that make no sense, before anything is trained. Model.fit.
-    template <class X, TensorLike Y, class... C>
+    template <class X, class Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
         if constexpr (!detail::check_data<M, X, Y>()) {
             return {};
@@ -29121,8 +29401,19 @@ public:
                 callbacks...);
         }
     }
+    template <class X, class Y, class O, class... C>
+        requires(!std::convertible_to<const O&, const FitOptions&>)
+    History fit(const X&, const Y&, const O&, const C&...) {
+        detail::check_options<O, FitOptions>();
+        return {};
+    }
+    template <class X, class Y, class... C>
+    History fit(const M&, const X&, const Y&, const FitOptions& = {}, const C&...) {
+        detail::check_options<M, FitOptions>();
+        return {};
+    }
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
-    template <class X, TensorLike Y, class... C>
+    template <class X, class Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
         if constexpr (!detail::check_data<M, X, Y>()) {
             return {};
@@ -29135,6 +29426,12 @@ public:
                 callbacks...);
         }
     }
+    template <class X, class Y, class O, class... C>
+        requires(!std::convertible_to<const O&, const EvaluateOptions&>)
+    Logs evaluate(const X&, const Y&, const O&, const C&...) {
+        detail::check_options<O, EvaluateOptions>();
+        return {};
+    }
     /// What the model says of each example, in inference. Model.predict.
     template <class X, class... C>
     auto predict(const X& x, const PredictOptions& options = {}, C&&... callbacks) {
@@ -29142,22 +29439,26 @@ public:
             return Poison{};
         } else {
             using P = std::remove_cvref_t<decltype(model_(In(x)))>;
-            detail::Examples all;
-            add(all, In(x));
-            all.inputs = all.parts.size();
-            const AnyTensor out = with(
-                [&](std::span<detail::Hooks* const> hooks) {
-                    return run_predict(
-                        all, options,
-                        [](AnyTrainer& t, const detail::Examples& b) {
-                            return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
-                        },
-                        hooks);
-                },
-                callbacks...);
-            return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-                return out.template as<T, D...>();
-            }(std::type_identity<P>{});
+            if constexpr (!detail::check_result<P>()) {
+                return Poison{};
+            } else {
+                detail::Examples all;
+                add(all, In(x));
+                all.inputs = all.parts.size();
+                const AnyTensor out = with(
+                    [&](std::span<detail::Hooks* const> hooks) {
+                        return run_predict(
+                            all, options,
+                            [](AnyTrainer& t, const detail::Examples& b) {
+                                return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                            },
+                            hooks);
+                    },
+                    callbacks...);
+                return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
+                    return out.template as<T, D...>();
+                }(std::type_identity<P>{});
+            }
         }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
@@ -29285,12 +29586,58 @@ private:
     std::map<const void*, std::shared_ptr<void>> steps_;
 };
 
+/// In place of a trainer where `compile` has told a mistake.
+struct NoTrainer {
+    template <class X, class Y, class... C>
+    History fit(const X&, const Y&, const FitOptions& = {}, const C&...) {
+        return {};
+    }
+    template <class X, class Y, class... C>
+    Logs evaluate(const X&, const Y&, const EvaluateOptions& = {}, const C&...) {
+        return {};
+    }
+    template <class X, class... C>
+    Poison predict(const X&, const PredictOptions& = {}, const C&...) {
+        return {};
+    }
+};
+
 /// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
 /// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
 /// is a constant. Model.compile.
 template <auto Rule, auto Loss, auto... Metrics, class M>
+    requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
 Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
     return Trainer<M, Rule, Loss, Metrics...>(model);
+}
+template <auto Rule, auto Loss, auto... Metrics, class M>
+    requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
+NoTrainer compile(M&) {
+    detail::refuse_compile<false, true,
+                           detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>>();
+    return {};
+}
+template <auto... What, class... A>
+    requires(sizeof...(What) < 2 || sizeof...(A) != 1 || (!std::is_lvalue_reference_v<A> || ...))
+NoTrainer compile(A&&...) {
+    detail::refuse_compile<false, sizeof...(A) == 0, true>();
+    return {};
+}
+/// Names, as Keras takes them: of all three, of the loss, of metrics.
+template <FixedString Rule, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
+}
+template <auto Rule, FixedString Loss, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
+}
+template <auto Rule, auto Loss, FixedString First, FixedString... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_compile<true, true, true>();
+    return {};
 }
 
 }  // namespace tf::keras
