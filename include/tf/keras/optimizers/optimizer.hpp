@@ -142,7 +142,8 @@ public:
             gradients, [&](std::size_t k, const ad::Value& gradient) {
                 all[0] = &variables[k].get();
                 for (int s = 0; s < kinds.count; ++s)
-                    all[1 + s] = &slot(static_cast<int>(k), (kinds.first + s) % kinds.count);
+                    all[1 + s] =
+                        &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
                 updates.apply(all, gradient);
                 trained = true;
             });

@@ -359,17 +359,17 @@ NoTrainer compile(A&&...) {
 /// Names, as Keras takes them: of all three, of the loss, of metrics.
 template <FixedString Rule, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 template <auto Rule, FixedString Loss, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 template <auto Rule, auto Loss, FixedString First, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 

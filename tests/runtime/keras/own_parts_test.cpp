@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Losses and bodies of models of the program's own, in Keras's shorter spelling: a loss without
+// weights, a call without a mode.
+
+#include "training_support.hpp"
+
+using namespace training_tests;
+
+namespace {
+
+/// (y - p)^2 along the last dim, as Keras's guide writes a loss.
+constexpr auto of_samples = [](const auto& y_true, const auto& y_pred) {
+    return tf::reduce_mean<-1>(tf::square(y_true - y_pred));
+};
+constexpr auto of_batch = [](const auto& y_true, const auto& y_pred) {
+    return tf::reduce_mean(tf::square(y_true - y_pred));
+};
+
+struct Doubled : tf::keras::Model<Doubled, Input<2>{}> {
+    constexpr auto call(auto given) { return given * 2.f; }
+};
+
+template <auto Loss>
+float loss_of(const FitOptions& options = {}) {
+    Net net;
+    set_weights(net);
+    auto trainer = compile<optimizers::SGD{}, Loss>(net);
+    FitOptions all = options;
+    all.batch_size = 4;
+    all.verbose = 0;
+    all.shuffle = false;
+    return trainer.fit(x, y, all)["loss"].back();
+}
+
+}  // namespace
+
+TEST_CASE("a loss of two arguments is averaged as Keras averages functions") {
+    constexpr losses::MeanSquaredError<> squared{};
+    CHECK(loss_of<of_samples>() == Approx(loss_of<squared>()).epsilon(1e-6));
+    CHECK(loss_of<of_batch>() == Approx(loss_of<squared>()).epsilon(1e-6));
+}
+TEST_CASE("a loss of two arguments is weighted by example") {
+    constexpr losses::MeanSquaredError<> squared{};
+    const FitOptions weighted{.sample_weight = sines<10>(.4, .1)};
+    CHECK(loss_of<of_samples>(weighted) == Approx(loss_of<squared>(weighted)).epsilon(1e-6));
+    CHECK(loss_of<of_samples>(weighted) != Approx(loss_of<of_samples>()).epsilon(1e-3));
+}
+TEST_CASE("a model's call may leave out the mode") {
+    Doubled model;
+    const tf::Tensor<float, tf::dyn, 2> out = model(tf::constant({{1.f, 2.f}, {3.f, 4.f}}));
+    CHECK(out(1, 0) == 6);
+    CHECK(model(tf::ones<float, 1, 2>(), training)(0, 1) == 2);
+}
