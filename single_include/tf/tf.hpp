@@ -28783,7 +28783,8 @@ public:
             gradients, [&](std::size_t k, const ad::Value& gradient) {
                 all[0] = &variables[k].get();
                 for (int s = 0; s < kinds.count; ++s)
-                    all[1 + s] = &slot(static_cast<int>(k), (kinds.first + s) % kinds.count);
+                    all[1 + s] =
+                        &slot(static_cast<int>(k), (kinds.first + s) % std::max(1, kinds.count));
                 updates.apply(all, gradient);
                 trained = true;
             });
@@ -29177,28 +29178,46 @@ constexpr auto mean_loss(const V& given, const W& w) {
         else return Tensor<float>(reduce_mean(w * values));
     }
 }
-/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
-template <auto Loss, class Y, class P, class W>
-constexpr auto loss_of(const Y& y, const P& p, const W& w) {
-    constexpr bool weighted = requires { Loss(y, p, w); };
-    constexpr bool is_loss = weighted || requires { Loss(y, p); };
+/// One message for what is no loss.
+template <auto Loss, class Y, class P>
+constexpr bool check_loss() {
+    using W = Tensor<float, dyn>;
+    constexpr bool is_loss = requires(const Y& y, const P& p, const W& w) { Loss(y, p, w); } ||
+                             requires(const Y& y, const P& p) { Loss(y, p); };
     static_assert(is_loss,
                   "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
-    if constexpr (!is_loss) return Poison{};
-    else if constexpr (weighted) return Loss(y, p, w);
+    return is_loss;
+}
+/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
+template <auto Loss, class Y, class P, class W>
+constexpr auto loss_of(const Y& y, const P& p, const W& w) {
+    if constexpr (requires { Loss(y, p, w); }) return Loss(y, p, w);
     else return mean_loss(Loss(y, p), w);
 }
 
 /// One message for a metric that cannot be called.
-template <bool HasCall>
+template <auto Metric, class Y, class P>
 constexpr bool check_metric() {
-    static_assert(HasCall,
+    constexpr bool has_call = requires(const Y& y, const P& p) { Metric.call(y, p); };
+    static_assert(has_call,
                   "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
                   "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
                   "example");
-    return HasCall;
+    return has_call;
+}
+
+/// Whether a loss and metrics take what a model says; one message for the first that does not.
+template <class P, class Y, auto Loss, auto... Metrics>
+constexpr bool check_judges() {
+    if constexpr (is_poisoned<P>) {
+        return false;
+    } else if constexpr (!check_loss<Loss, Y, P>()) {
+        return false;
+    } else {
+        return (check_metric<Metrics, Y, P>() && ...);
+    }
 }
 
 }  // namespace tf::keras::detail
@@ -29241,12 +29260,10 @@ public:
         all[1] = examples;
         std::size_t k = 2;
         [[maybe_unused]] const auto put = [&](const auto& metric) {
-            if constexpr (check_metric<requires { metric.call(y, p); }>()) {
-                const auto share = metrics::share(metric, y, p);
-                if constexpr (!Poisoned<decltype(share)>) {
-                    all[k++] = share.total;
-                    all[k++] = share.count;
-                }
+            const auto share = metrics::share(metric, y, p);
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[k++] = share.total;
+                all[k++] = share.count;
             }
         };
         (put(Metrics), ...);
@@ -29342,7 +29359,6 @@ struct TrainStep {
                                            const Weights& w) const {
             GradientTape tape;
             const auto p = call_body(model, x, training);
-            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
@@ -29359,7 +29375,6 @@ struct TestStep {
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
             const auto p = call_body(model, x, inference);
-            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             results.add(loss, y, p, w);
             return loss;
@@ -29390,7 +29405,7 @@ public:
     /// for options or data that make no sense, before anything is trained. Model.fit.
     template <class X, class Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_data<M, X, Y>()) {
+        if constexpr (!fits<X, Y>()) {
             return {};
         } else {
             using L = labels_t<Y>;
@@ -29415,7 +29430,7 @@ public:
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
     template <class X, class Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_data<M, X, Y>()) {
+        if constexpr (!fits<X, Y>()) {
             return {};
         } else {
             using L = labels_t<Y>;
@@ -29464,20 +29479,32 @@ public:
     /// One step on one batch; the loss before it. Model.train_on_batch.
     template <class X, TensorLike Y>
     float train_on_batch(const X& x, const Y& y) {
-        const labels_t<Y> labels(y);
-        return train_on_batch(x, labels, ones(labels.shape()[0]));
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            const labels_t<Y> labels(y);
+            return train_on_batch(x, labels, ones(labels.shape()[0]));
+        }
     }
     template <class X, TensorLike Y, TensorLike W>
     float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
-        using L = labels_t<Y>;
-        return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            using L = labels_t<Y>;
+            return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+        }
     }
     /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
     template <class X, TensorLike Y>
     float test_on_batch(const X& x, const Y& y) {
-        using L = labels_t<Y>;
-        const L labels(y);
-        return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            using L = labels_t<Y>;
+            const L labels(y);
+            return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+        }
     }
 
     /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
@@ -29515,6 +29542,20 @@ public:
 private:
     template <TensorLike Y>
     using labels_t = typename detail::batch_of<tensor_type_t<Y>>::type;
+    /// Whether data, model, loss and metrics go together; one message otherwise.
+    template <class X, class Y>
+    static constexpr bool fits() {
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return false;
+        } else {
+            using Body = decltype(detail::call_body(std::declval<M&>(), std::declval<const In&>(),
+                                                    inference));
+            using P = nest::materialized_t<std::remove_cvref_t<Body>>;
+            if constexpr (detail::is_poisoned<P>) return false;
+            else if constexpr (!detail::check_result<P>()) return false;
+            else return detail::check_judges<P, labels_t<Y>, Loss, Metrics...>();
+        }
+    }
     using Train = detail::TrainStep<M, Rule, Loss, Metrics...>;
     using Test = detail::TestStep<M, Loss, Metrics...>;
 
@@ -29626,17 +29667,17 @@ NoTrainer compile(A&&...) {
 /// Names, as Keras takes them: of all three, of the loss, of metrics.
 template <FixedString Rule, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 template <auto Rule, FixedString Loss, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 template <auto Rule, auto Loss, FixedString First, FixedString... More, class M>
 NoTrainer compile(M&) {
-    detail::refuse_compile<true, true, true>();
+    detail::refuse_compile<sizeof(M) != 0, true, true>();
     return {};
 }
 

@@ -95,28 +95,46 @@ constexpr auto mean_loss(const V& given, const W& w) {
         else return Tensor<float>(reduce_mean(w * values));
     }
 }
-/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
-template <auto Loss, class Y, class P, class W>
-constexpr auto loss_of(const Y& y, const P& p, const W& w) {
-    constexpr bool weighted = requires { Loss(y, p, w); };
-    constexpr bool is_loss = weighted || requires { Loss(y, p); };
+/// One message for what is no loss.
+template <auto Loss, class Y, class P>
+constexpr bool check_loss() {
+    using W = Tensor<float, dyn>;
+    constexpr bool is_loss = requires(const Y& y, const P& p, const W& w) { Loss(y, p, w); } ||
+                             requires(const Y& y, const P& p) { Loss(y, p); };
     static_assert(is_loss,
                   "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
-    if constexpr (!is_loss) return Poison{};
-    else if constexpr (weighted) return Loss(y, p, w);
+    return is_loss;
+}
+/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
+template <auto Loss, class Y, class P, class W>
+constexpr auto loss_of(const Y& y, const P& p, const W& w) {
+    if constexpr (requires { Loss(y, p, w); }) return Loss(y, p, w);
     else return mean_loss(Loss(y, p), w);
 }
 
 /// One message for a metric that cannot be called.
-template <bool HasCall>
+template <auto Metric, class Y, class P>
 constexpr bool check_metric() {
-    static_assert(HasCall,
+    constexpr bool has_call = requires(const Y& y, const P& p) { Metric.call(y, p); };
+    static_assert(has_call,
                   "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
                   "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
                   "example");
-    return HasCall;
+    return has_call;
+}
+
+/// Whether a loss and metrics take what a model says; one message for the first that does not.
+template <class P, class Y, auto Loss, auto... Metrics>
+constexpr bool check_judges() {
+    if constexpr (is_poisoned<P>) {
+        return false;
+    } else if constexpr (!check_loss<Loss, Y, P>()) {
+        return false;
+    } else {
+        return (check_metric<Metrics, Y, P>() && ...);
+    }
 }
 
 }  // namespace tf::keras::detail

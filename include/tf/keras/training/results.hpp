@@ -52,12 +52,10 @@ public:
         all[1] = examples;
         std::size_t k = 2;
         [[maybe_unused]] const auto put = [&](const auto& metric) {
-            if constexpr (check_metric<requires { metric.call(y, p); }>()) {
-                const auto share = metrics::share(metric, y, p);
-                if constexpr (!Poisoned<decltype(share)>) {
-                    all[k++] = share.total;
-                    all[k++] = share.count;
-                }
+            const auto share = metrics::share(metric, y, p);
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[k++] = share.total;
+                all[k++] = share.count;
             }
         };
         (put(Metrics), ...);

@@ -75,7 +75,6 @@ struct TrainStep {
                                            const Weights& w) const {
             GradientTape tape;
             const auto p = call_body(model, x, training);
-            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             const VariableList trained = trained_of(model);
             optimizer.apply_gradients(trained, tape.gradient(loss, trained));
@@ -92,7 +91,6 @@ struct TestStep {
                                            const typename M::input_type& x, const Y& y,
                                            const Weights& w) const {
             const auto p = call_body(model, x, inference);
-            if constexpr (!check_result<std::remove_cvref_t<decltype(p)>>()) return Poison{};
             const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
             results.add(loss, y, p, w);
             return loss;
@@ -123,7 +121,7 @@ public:
     /// for options or data that make no sense, before anything is trained. Model.fit.
     template <class X, class Y, class... C>
     History fit(const X& x, const Y& y, const FitOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_data<M, X, Y>()) {
+        if constexpr (!fits<X, Y>()) {
             return {};
         } else {
             using L = labels_t<Y>;
@@ -148,7 +146,7 @@ public:
     /// Loss and metrics over examples in memory, in inference. Model.evaluate.
     template <class X, class Y, class... C>
     Logs evaluate(const X& x, const Y& y, const EvaluateOptions& options = {}, C&&... callbacks) {
-        if constexpr (!detail::check_data<M, X, Y>()) {
+        if constexpr (!fits<X, Y>()) {
             return {};
         } else {
             using L = labels_t<Y>;
@@ -197,20 +195,32 @@ public:
     /// One step on one batch; the loss before it. Model.train_on_batch.
     template <class X, TensorLike Y>
     float train_on_batch(const X& x, const Y& y) {
-        const labels_t<Y> labels(y);
-        return train_on_batch(x, labels, ones(labels.shape()[0]));
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            const labels_t<Y> labels(y);
+            return train_on_batch(x, labels, ones(labels.shape()[0]));
+        }
     }
     template <class X, TensorLike Y, TensorLike W>
     float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
-        using L = labels_t<Y>;
-        return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            using L = labels_t<Y>;
+            return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+        }
     }
     /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
     template <class X, TensorLike Y>
     float test_on_batch(const X& x, const Y& y) {
-        using L = labels_t<Y>;
-        const L labels(y);
-        return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+        if constexpr (!fits<X, Y>()) {
+            return 0;
+        } else {
+            using L = labels_t<Y>;
+            const L labels(y);
+            return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+        }
     }
 
     /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
@@ -248,6 +258,20 @@ public:
 private:
     template <TensorLike Y>
     using labels_t = typename detail::batch_of<tensor_type_t<Y>>::type;
+    /// Whether data, model, loss and metrics go together; one message otherwise.
+    template <class X, class Y>
+    static constexpr bool fits() {
+        if constexpr (!detail::check_data<M, X, Y>()) {
+            return false;
+        } else {
+            using Body = decltype(detail::call_body(std::declval<M&>(), std::declval<const In&>(),
+                                                    inference));
+            using P = nest::materialized_t<std::remove_cvref_t<Body>>;
+            if constexpr (detail::is_poisoned<P>) return false;
+            else if constexpr (!detail::check_result<P>()) return false;
+            else return detail::check_judges<P, labels_t<Y>, Loss, Metrics...>();
+        }
+    }
     using Train = detail::TrainStep<M, Rule, Loss, Metrics...>;
     using Test = detail::TestStep<M, Loss, Metrics...>;
 
