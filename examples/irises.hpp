@@ -5,7 +5,7 @@
 // Fisher's irises (1936), in a random order: length and width of the sepals, length and width of
 // the petals, in tenths of a centimetre, and the species: setosa 0, versicolor 1, virginica 2.
 
-#include <tf/functions.hpp>
+#include <tf/tf.hpp>
 
 inline constexpr int iris_rows[150][5] = {
     {58, 27, 51, 19, 2}, {54, 37, 15, 2, 0},  {50, 32, 12, 2, 0},  {58, 40, 12, 2, 0},

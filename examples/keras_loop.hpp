@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include <tf/keras.hpp>
+#include <tf/tf.hpp>
 
 template <class M, auto Rule, auto Loss>
 struct TrainStep {
