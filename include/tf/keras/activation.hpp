@@ -108,11 +108,14 @@ constexpr auto scaled_elu(const X& x) {
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
-/// F applied to a tensor or an expression, which becomes one loop with it.
-template <activations::Function F, class X>
+/// F applied to a tensor or an expression, which becomes one loop with it; a function of the
+/// program's own takes a tensor.
+template <auto F, class X>
 constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;
-    if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
+    if constexpr (!std::same_as<std::remove_cv_t<decltype(F)>, activations::Function>)
+        return F(tensor_type_t<X>(x.collapse()));
+    else if constexpr (F.kind == linear) return tensor_type_t<X>(x.collapse());
     else if constexpr (F.kind == relu) return tf::relu(std::forward<X>(x));
     else if constexpr (F.kind == relu6) return tf::nn::relu6(x);
     else if constexpr (F.kind == tanh) return tf::tanh(std::forward<X>(x));
@@ -127,12 +130,6 @@ constexpr auto activate(X&& x) {
     else if constexpr (F.kind == silu) return tf::nn::silu(x);
     else if constexpr (F.kind == softmax) return tf::nn::softmax(x);
     else return tf::nn::log_softmax(x);
-}
-/// An activation function of the program's own: what takes a tensor.
-template <auto F, class X>
-    requires(!std::same_as<std::remove_cv_t<decltype(F)>, activations::Function>)
-constexpr auto activate(const X& x) {
-    return F(tensor_type_t<X>(x.collapse()));
 }
 
 }  // namespace detail
