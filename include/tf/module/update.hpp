@@ -215,9 +215,9 @@ struct GradientDescent {
     Delta delta;
     Rate decay{};
 };
+template <class Op = op::ApplyGradientDescent>
 constexpr void ResourceApplyGradientDescent(const GradientDescent& o) {
-    tf::detail::update_variables<op::ApplyGradientDescent>({&o.var}, false, o.decay, o.alpha,
-                                                           o.delta);
+    tf::detail::update_variables<Op>({&o.var}, false, o.decay, o.alpha, o.delta);
 }
 
 /// accum = accum * momentum + grad; var -= lr * accum, with use_nesterov
@@ -231,15 +231,17 @@ struct Momentum {
     bool use_nesterov = false;
     Rate decay{};
 };
+template <class Op = op::ApplyMomentum>
 constexpr void ResourceApplyMomentum(const Momentum& o) {
-    tf::detail::update_variables<op::ApplyMomentum>({&o.var, &o.accum}, o.use_nesterov, o.decay,
-                                                    o.lr, o.grad, o.momentum);
+    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
+                                     o.momentum);
 }
 /// accum = accum * momentum - lr * grad; var += accum, with use_nesterov
 /// var += accum * momentum - lr * grad: Keras's SGD.
+template <class Op = op::ApplyKerasMomentum>
 constexpr void ResourceApplyKerasMomentum(const Momentum& o) {
-    tf::detail::update_variables<op::ApplyKerasMomentum>({&o.var, &o.accum}, o.use_nesterov,
-                                                         o.decay, o.lr, o.grad, o.momentum);
+    tf::detail::update_variables<Op>({&o.var, &o.accum}, o.use_nesterov, o.decay, o.lr, o.grad,
+                                     o.momentum);
 }
 
 /// m += (grad - m) * (1 - beta1); v += (grad^2 - v) * (1 - beta2);
@@ -259,10 +261,11 @@ struct Adam {
     bool use_nesterov = false;
     Rate decay{};
 };
+template <class Op = op::ApplyAdam>
 constexpr void ResourceApplyAdam(const Adam& o) {
-    tf::detail::update_variables<op::ApplyAdam>(
-        {&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power, o.beta2_power, o.lr,
-        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v}, o.use_nesterov, o.decay, o.beta1_power,
+                                     o.beta2_power, o.lr, o.beta1.complement(),
+                                     o.beta2.complement(), o.epsilon, o.grad);
 }
 /// The same with vhat = max(vhat, v) for v in the last step: Keras's Adam with amsgrad.
 struct AdamWithAmsgrad {
@@ -279,10 +282,11 @@ struct AdamWithAmsgrad {
     Delta grad;
     Rate decay{};
 };
+template <class Op = op::ApplyAdamWithAmsgrad>
 constexpr void ResourceApplyAdamWithAmsgrad(const AdamWithAmsgrad& o) {
-    tf::detail::update_variables<op::ApplyAdamWithAmsgrad>(
-        {&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power, o.beta2_power, o.lr,
-        o.beta1.complement(), o.beta2.complement(), o.epsilon, o.grad);
+    tf::detail::update_variables<Op>({&o.var, &o.m, &o.v, &o.vhat}, false, o.decay, o.beta1_power,
+                                     o.beta2_power, o.lr, o.beta1.complement(),
+                                     o.beta2.complement(), o.epsilon, o.grad);
 }
 
 /// ms += (grad^2 - ms) * (1 - rho); mom = mom * momentum + lr * grad / sqrt(ms + epsilon);
@@ -298,13 +302,14 @@ struct RMSProp {
     Delta grad;
     Rate decay{};
 };
+template <class Op = op::ApplyPlainRMSProp, class Other = op::ApplyRMSProp>
 constexpr void ResourceApplyRMSProp(const RMSProp& o) {
     if (o.mom == nullptr)
-        tf::detail::update_variables<op::ApplyPlainRMSProp>({&o.var, &o.ms}, false, o.decay, o.lr,
-                                                            o.rho, o.momentum, o.epsilon, o.grad);
+        tf::detail::update_variables<Op>({&o.var, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum,
+                                         o.epsilon, o.grad);
     else
-        tf::detail::update_variables<op::ApplyRMSProp>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr,
-                                                       o.rho, o.momentum, o.epsilon, o.grad);
+        tf::detail::update_variables<Other>({&o.var, &o.ms, o.mom}, false, o.decay, o.lr, o.rho,
+                                            o.momentum, o.epsilon, o.grad);
 }
 /// The same with mg += (grad - mg) * (1 - rho) and ms - mg^2 for ms in the last step: Keras's
 /// RMSprop, centered.
@@ -320,14 +325,14 @@ struct CenteredRMSProp {
     Delta grad;
     Rate decay{};
 };
+template <class Op = op::ApplyPlainCenteredRMSProp, class Other = op::ApplyCenteredRMSProp>
 constexpr void ResourceApplyCenteredRMSProp(const CenteredRMSProp& o) {
     if (o.mom == nullptr)
-        tf::detail::update_variables<op::ApplyPlainCenteredRMSProp>(
-            {&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho, o.momentum, o.epsilon, o.grad);
+        tf::detail::update_variables<Op>({&o.var, &o.mg, &o.ms}, false, o.decay, o.lr, o.rho,
+                                         o.momentum, o.epsilon, o.grad);
     else
-        tf::detail::update_variables<op::ApplyCenteredRMSProp>({&o.var, &o.mg, &o.ms, o.mom}, false,
-                                                               o.decay, o.lr, o.rho, o.momentum,
-                                                               o.epsilon, o.grad);
+        tf::detail::update_variables<Other>({&o.var, &o.mg, &o.ms, o.mom}, false, o.decay, o.lr,
+                                            o.rho, o.momentum, o.epsilon, o.grad);
 }
 
 }  // namespace tf::raw_ops
