@@ -9911,9 +9911,10 @@ constexpr Operation audio(std::string_view name, const A& clips, std::int64_t sa
 
 namespace tf::op {
 
-/// What these ops have in common. Words: the ordinals of the variable and its slots, then whether
-/// use_nesterov is set. Inputs: `operands` of the variable's dtype, all scalars but the one at
-/// `gradient`; one more scalar is the decay, the part of the variable that is taken off first.
+/// What these ops have in common. Words: the ordinals of the variable and its slots, then 1 if
+/// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
+/// `gradient` has the variable's shape, the others are scalars. One more scalar may follow: the
+/// decay, the part of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;
@@ -27163,8 +27164,8 @@ constexpr auto scaled_elu(const X& x) {
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
-/// F applied to a tensor or an expression, which becomes one loop with it; a function of the
-/// program's own takes a tensor.
+/// Applies F. A function of Keras's takes a tensor or an expression, and is fused with it; a
+/// function that the program defines takes a tensor.
 template <auto F, class X>
 constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;
@@ -29390,8 +29391,8 @@ inline constexpr char type_key = 0;
 }  // namespace detail
 
 /// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
-/// The model must outlive it. Steps are compiled for the labels' dtype and dims; a fit of any
-/// length takes no memory from the system once its first epoch is over.
+/// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
+/// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
 template <class M, auto Rule, auto Loss, auto... Metrics>
 class Trainer final : public AnyTrainer {
     using In = typename M::input_type;
@@ -29717,7 +29718,7 @@ struct ModelCheckpoint {
     int save_freq = 0;                               ///< batches; 0: each epoch
     std::optional<float> initial_value_threshold{};  ///< what the first one has to beat
 
-    // What it has seen; fit sets it anew, but for `best`.
+    // What it has seen. Each fit resets all of it except `best`.
     int epoch = 0;
     int batches = 0;
     std::optional<float> best{};

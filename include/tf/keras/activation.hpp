@@ -108,8 +108,8 @@ constexpr auto scaled_elu(const X& x) {
     else return std::remove_cvref_t<decltype(y)>(tf::where(y > 0.f, y, y * Alpha));
 }
 
-/// F applied to a tensor or an expression, which becomes one loop with it; a function of the
-/// program's own takes a tensor.
+/// Applies F. A function of Keras's takes a tensor or an expression, and is fused with it; a
+/// function that the program defines takes a tensor.
 template <auto F, class X>
 constexpr auto activate(X&& x) {
     using enum activations::Function::Kind;

@@ -13,9 +13,10 @@
 
 namespace tf::op {
 
-/// What these ops have in common. Words: the ordinals of the variable and its slots, then whether
-/// use_nesterov is set. Inputs: `operands` of the variable's dtype, all scalars but the one at
-/// `gradient`; one more scalar is the decay, the part of the variable that is taken off first.
+/// What these ops have in common. Words: the ordinals of the variable and its slots, then 1 if
+/// use_nesterov is set. There are `operands` inputs of the variable's dtype. The input at
+/// `gradient` has the variable's shape, the others are scalars. One more scalar may follow: the
+/// decay, the part of the variable that is subtracted first.
 template <int Slots, int Operands, int Gradient>
 struct VariableUpdate {
     static constexpr Role role = Role::variable_write;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A small network, examples and a training run, as the expected numbers of Keras 3.15 were made:
-// weights and examples are sines of their positions.
+// A small network, its examples and a training run. The expected numbers come from the same run in
+// Keras 3.15. Weights and examples are sines of their positions.
 
 #include <doctest/doctest.h>
 

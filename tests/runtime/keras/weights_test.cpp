@@ -51,7 +51,7 @@ struct Members : Model<Members, Input<3>{}> {
     constexpr auto call(auto x, auto mode) { return rest.call(first(x, mode), mode); }
 };
 
-/// A training step without a trainer: one module has the model and its optimizer.
+/// A module that owns a model and its optimizer, and trains without a trainer.
 struct Trained : tf::Module {
     Small net{this, "net"};
     Optimizer<Small, optimizers::Adam{.learning_rate = .01}> optimizer{this, "optimizer", net};

@@ -37,7 +37,7 @@ struct ModelCheckpoint {
     int save_freq = 0;                               ///< batches; 0: each epoch
     std::optional<float> initial_value_threshold{};  ///< what the first one has to beat
 
-    // What it has seen; fit sets it anew, but for `best`.
+    // What it has seen. Each fit resets all of it except `best`.
     int epoch = 0;
     int batches = 0;
     std::optional<float> best{};

@@ -104,8 +104,8 @@ inline constexpr char type_key = 0;
 }  // namespace detail
 
 /// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
-/// The model must outlive it. Steps are compiled for the labels' dtype and dims; a fit of any
-/// length takes no memory from the system once its first epoch is over.
+/// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
+/// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
 template <class M, auto Rule, auto Loss, auto... Metrics>
 class Trainer final : public AnyTrainer {
     using In = typename M::input_type;
