@@ -28236,13 +28236,17 @@ constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<flo
     return detail::divide_no_nan(total, count);
 }
 
+/// What a metric makes of its sums: its own `result`, or their mean.
+template <class M>
+constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
+                                  const Tensor<float>& count) {
+    if constexpr (requires { metric.result(total, count); }) return metric.result(total, count);
+    else return mean_result(total, count);
+}
+
 /// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. keras.metrics.Mean.
 struct Mean {
     Name name = "mean";
-
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 }  // namespace metrics
@@ -28270,7 +28274,9 @@ public:
             }
         }
     }
-    constexpr Tensor<float> result() const { return Spec.result(total_.read(), count_.read()); }
+    constexpr Tensor<float> result() const {
+        return metrics::result_of(Spec, total_.read(), count_.read());
+    }
     constexpr void reset_state() {
         total_.assign(0.f);
         count_.assign(0.f);
@@ -28319,9 +28325,6 @@ struct Accuracy {
             return nest::to_tensor(cast<float>(equal(y, p)));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often predictions are on the labels' side of the threshold, element by element.
@@ -28338,9 +28341,6 @@ struct BinaryAccuracy {
             return nest::to_tensor(cast<float>(equal(y, cast<T>(p > threshold))));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the largest prediction is where the largest label is, along the last dim.
@@ -28355,9 +28355,6 @@ struct CategoricalAccuracy {
             return nest::to_tensor(cast<float>(equal(detail::largest(y), detail::largest(p))));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the largest prediction along the last dim is the class that the label names.
@@ -28371,9 +28368,6 @@ struct SparseCategoricalAccuracy {
         return detail::of_classes(y_true, y_pred, [](const auto& y, const auto& p) {
             return nest::to_tensor(cast<float>(equal(cast<std::int64_t>(y), detail::largest(p))));
         });
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 
@@ -28390,9 +28384,6 @@ struct TopKCategoricalAccuracy {
             return detail::in_top_k(detail::largest(y), p, k);
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the class that the label names is among the k largest predictions.
@@ -28408,9 +28399,6 @@ struct SparseTopKCategoricalAccuracy {
         return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
             return detail::in_top_k(y, p, k);
         });
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 
@@ -28432,9 +28420,6 @@ struct MeanSquaredError {
     constexpr auto call(const Y& y_true, const P& y_pred) const {
         return losses::mean_squared_error(y_true, y_pred);
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
@@ -28445,9 +28430,6 @@ struct MeanAbsoluteError {
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
         return losses::mean_absolute_error(y_true, y_pred);
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 
@@ -29278,9 +29260,7 @@ public:
         int k = 0;
         const auto put = [&](std::string_view name, const auto& metric) {
             const Tensor<float> total(all(k)), count(all(k + 1));
-            if constexpr (requires { metric.result(total, count); })
-                out.set(name, metric.result(total, count)());
-            else out.set(name, metrics::mean_result(total, count)());
+            out.set(name, metrics::result_of(metric, total, count)());
             k += 2;
         };
         put("loss", metrics::Mean{});

@@ -44,9 +44,6 @@ struct Accuracy {
             return nest::to_tensor(cast<float>(equal(y, p)));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often predictions are on the labels' side of the threshold, element by element.
@@ -63,9 +60,6 @@ struct BinaryAccuracy {
             return nest::to_tensor(cast<float>(equal(y, cast<T>(p > threshold))));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the largest prediction is where the largest label is, along the last dim.
@@ -80,9 +74,6 @@ struct CategoricalAccuracy {
             return nest::to_tensor(cast<float>(equal(detail::largest(y), detail::largest(p))));
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the largest prediction along the last dim is the class that the label names.
@@ -96,9 +87,6 @@ struct SparseCategoricalAccuracy {
         return detail::of_classes(y_true, y_pred, [](const auto& y, const auto& p) {
             return nest::to_tensor(cast<float>(equal(cast<std::int64_t>(y), detail::largest(p))));
         });
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 
@@ -115,9 +103,6 @@ struct TopKCategoricalAccuracy {
             return detail::in_top_k(detail::largest(y), p, k);
         });
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// How often the class that the label names is among the k largest predictions.
@@ -133,9 +118,6 @@ struct SparseTopKCategoricalAccuracy {
         return detail::of_classes(y_true, y_pred, [&](const auto& y, const auto& p) {
             return detail::in_top_k(y, p, k);
         });
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 

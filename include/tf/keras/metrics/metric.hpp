@@ -100,13 +100,17 @@ constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<flo
     return detail::divide_no_nan(total, count);
 }
 
+/// What a metric makes of its sums: its own `result`, or their mean.
+template <class M>
+constexpr Tensor<float> result_of(const M& metric, const Tensor<float>& total,
+                                  const Tensor<float>& count) {
+    if constexpr (requires { metric.result(total, count); }) return metric.result(total, count);
+    else return mean_result(total, count);
+}
+
 /// The mean of values: `Metric<metrics::Mean{}> m; m.update_state(values);`. keras.metrics.Mean.
 struct Mean {
     Name name = "mean";
-
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 }  // namespace metrics
@@ -134,7 +138,9 @@ public:
             }
         }
     }
-    constexpr Tensor<float> result() const { return Spec.result(total_.read(), count_.read()); }
+    constexpr Tensor<float> result() const {
+        return metrics::result_of(Spec, total_.read(), count_.read());
+    }
     constexpr void reset_state() {
         total_.assign(0.f);
         count_.assign(0.f);

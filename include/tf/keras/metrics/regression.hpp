@@ -18,9 +18,6 @@ struct MeanSquaredError {
     constexpr auto call(const Y& y_true, const P& y_pred) const {
         return losses::mean_squared_error(y_true, y_pred);
     }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
-    }
 };
 
 /// The mean of absolute errors. keras.metrics.MeanAbsoluteError.
@@ -31,9 +28,6 @@ struct MeanAbsoluteError {
     template <TensorLike Y, TensorLike P>
     constexpr auto call(const Y& y_true, const P& y_pred) const {
         return losses::mean_absolute_error(y_true, y_pred);
-    }
-    static constexpr Tensor<float> result(const Tensor<float>& total, const Tensor<float>& count) {
-        return mean_result(total, count);
     }
 };
 

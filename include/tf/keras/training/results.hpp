@@ -67,9 +67,7 @@ public:
         int k = 0;
         const auto put = [&](std::string_view name, const auto& metric) {
             const Tensor<float> total(all(k)), count(all(k + 1));
-            if constexpr (requires { metric.result(total, count); })
-                out.set(name, metric.result(total, count)());
-            else out.set(name, metrics::mean_result(total, count)());
+            out.set(name, metrics::result_of(metric, total, count)());
             k += 2;
         };
         put("loss", metrics::Mean{});
