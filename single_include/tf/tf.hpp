@@ -4,6 +4,11 @@
 
 #pragma once
 
+// Templates are read again where they are used: without this, g++ warns of a local `step` of ours
+// that shadows a global `step` of the program.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+
 // ---- tf/tf.hpp
 
 // ctflow: TensorFlow 2's tf.function, AutoGraph and tf.Module in C++20. This header is the table of
@@ -46565,3 +46570,5 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
 }  // namespace tf::exec
 
 #endif  // TF_HAS_CODE
+
+#pragma GCC diagnostic pop
