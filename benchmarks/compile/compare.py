@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The ctflow authors
+# SPDX-License-Identifier: Apache-2.0
+"""Compares what whole programs cost to compile in several checkouts, in one sitting.
+
+    compare.py [CHECKOUT...] [--compilers g++ clang++-19] [--programs NAME...] [--repeat N]
+
+Without a checkout it is this one alone. Each program is compiled header-only and in two parts
+(TF_COMPILED) by each compiler; a cell is `seconds of processor time / MB`, the best of N runs, and
+`-` where a checkout does not have what the program uses. Checkouts take turns program by program,
+so that a machine that changes its speed treats them alike.
+"""
+import argparse
+import pathlib
+import shlex
+import sys
+import tempfile
+
+import gen
+import run
+
+ROOT = run.ROOT
+COMPILED = ["-DTF_COMPILED"]
+
+
+def whole(name: str) -> pathlib.Path:
+    return gen.PROGRAMS / f"{name}.cpp"
+
+
+def generated(kind: str, n: int = 0):
+    return lambda folder: gen.write(kind, n, folder)
+
+
+# name: (where it comes from, optimization). -O2 but where the name says otherwise.
+PROGRAMS = {
+    "functions.hpp": (generated("empty"), "O2"),
+    "tf.hpp": (generated("base_files"), "O2"),
+    "mlp_adam": (lambda _: whole("mlp_adam"), "O2"),
+    "mlp_adam -O0": (lambda _: whole("mlp_adam"), "O0"),
+    "train_step 10": (generated("train_step", 10), "O2"),
+    "train_step 20": (generated("train_step", 20), "O2"),
+    "save": (lambda _: whole("save"), "O2"),
+    "load": (lambda _: whole("load"), "O2"),
+    "seed": (lambda _: ROOT / "examples" / "seed.cpp", "O2"),
+    "keras_fit 4": (generated("keras_fit", 4), "O2"),
+    "keras_fit 8": (generated("keras_fit", 8), "O2"),
+    "keras_fit 4 -O0": (generated("keras_fit", 4), "O0"),
+    "the common part": (None, "O2"),
+}
+
+
+def cell(compiler: str, tree: pathlib.Path, name: str, two_parts: bool, repeat: int,
+         folder: pathlib.Path) -> str:
+    source, mode = PROGRAMS[name]
+    common = tree / "include" / "tf" / "compiled.cpp"
+    if two_parts and not common.exists() or source is None and not two_parts:
+        return "-"
+    path = common if source is None else source(folder)
+    # The object goes beside a copy: sources of a checkout stay alone in their folder.
+    copy = folder / path.name
+    if copy != path:
+        copy.write_text(path.read_text())
+    command = [*shlex.split(compiler), "-std=c++20", f"-I{tree / 'include'}",
+               f"-I{common.parent}", *(COMPILED if two_parts else [])]
+    runs = [run.compile_once(command, copy, mode) for _ in range(repeat)]
+    best = min(runs, key=lambda result: result.get("seconds", 0))
+    return "-" if "error" in best else f"{best['seconds']:.1f} / {best['megabytes']:.0f}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("checkouts", nargs="*", type=pathlib.Path, default=[ROOT])
+    parser.add_argument("--compilers", nargs="+", default=["g++", "clang++-19"])
+    parser.add_argument("--programs", nargs="+", choices=PROGRAMS, default=list(PROGRAMS))
+    parser.add_argument("--repeat", type=int, default=1)
+    arguments = parser.parse_args()
+    columns = [(compiler, two_parts, tree) for compiler in arguments.compilers
+               for two_parts in (False, True) for tree in arguments.checkouts]
+    heads = [f"{compiler}, {'two parts' if two_parts else 'header-only'}, {tree.resolve().name}"
+             for compiler, two_parts, tree in columns]
+    print("| program | " + " | ".join(heads) + " |")
+    print("| --- " * (1 + len(heads)) + "|", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.programs:
+            print(f"| {name}", end=" ", flush=True)
+            for compiler, two_parts, tree in columns:
+                shown = cell(compiler, tree.resolve(), name, two_parts, arguments.repeat,
+                             pathlib.Path(folder))
+                print(f"| {shown}", end=" ", flush=True)
+            print("|", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
