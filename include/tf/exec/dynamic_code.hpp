@@ -20,21 +20,17 @@ constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
     std::ranges::sort(all, {}, &DynamicOp::id);
     return all;
 }
+/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Op>
 constexpr bool is_dynamic() {
-    return Op::role == Role::elementwise || requires { Op::view; } || moves_elements<Op> ||
-           is_product<Op>;
+    return Op::role == Role::elementwise || Product<Op> || requires { Op::view; } ||
+           requires { Op::in_gradients; } || dispatch_of<Op>() == op::Dispatch::by_size;
 }
 template <class Op>
 using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
-/// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Ops>
-using DynamicOps = boost::mp11::mp_append<
-    boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>,
-    boost::mp11::mp_list<op::ReduceSum, op::FillLike, op::Gather, op::SumLike, op::ReducedCount,
-                         op::ScatterAdd, op::GatherBack, op::ProductOfOthers>>;
-template <class Ops>
-inline constexpr auto dynamic_table = dynamic_ops(DynamicOps<Ops>{});
+inline constexpr auto dynamic_table =
+    dynamic_ops(boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>{});
 
 }  // namespace detail
 

@@ -168,7 +168,7 @@ std::uint64_t cast_bits(DType to, DType from, std::uint64_t bits) {
 /// One element by its bit patterns; integers are computed with 64 bits and cut when stored.
 template <class Op>
 std::uint64_t one(DType in, DType out, const std::uint64_t* a) {
-    if constexpr (std::is_same_v<Op, op::Cast>) return cast_bits<Op>(out, in, a[0]);
+    if constexpr (requires { Op::converts; }) return cast_bits<Op>(out, in, a[0]);
     else if constexpr (kernels::ConditionFirst<Op>) return a[0] != 0 ? a[1] : a[2];
     else {
         switch (in) {
@@ -217,7 +217,7 @@ void run_elements(const kernels::Ref& out, const kernels::Ref* in) {
 template <class Op>
 void run_elementwise(const kernels::Ref& out, const kernels::Ref* in, int,
                      const kernels::Attributes&) {
-    if constexpr (!std::is_same_v<Op, op::Cast>) {
+    if constexpr (!requires { Op::converts; }) {
         const DType lane = in[Op::arity - 1].dtype;
         if constexpr (tf::detail::in_domain<Op::domain, float>) {
             using Narrow = typename tf::detail::result_of<Op, float>::type;

@@ -11,13 +11,14 @@
 
 namespace tf::exec {
 
+using RunOp = void(const kernels::Ref& out, const kernels::Ref* in, int count,
+                   const kernels::Attributes&);
+
 /// An op's code.
 struct DynamicOp {
     std::uint32_t id = 0;
     Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
+    RunOp* run = nullptr;  ///< null for views
 };
 
 namespace detail {
@@ -27,39 +28,25 @@ namespace detail {
         {"tf.exec.no_kernel", op, "dtype", std::string(name_of(dtype)), "float or double"});
 }
 
-/// Ops that move elements whatever they are: by size.
 template <class Op>
-inline constexpr bool moves_elements = false;
-template <>
-inline constexpr bool moves_elements<op::Transpose> = true;
-template <>
-inline constexpr bool moves_elements<op::Concat> = true;
-template <>
-inline constexpr bool moves_elements<op::BroadcastTo> = true;
-template <>
-inline constexpr bool moves_elements<op::GetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::SetItem> = true;
-template <>
-inline constexpr bool moves_elements<op::Part> = true;
-template <>
-inline constexpr bool moves_elements<op::PlacePart> = true;
-
+constexpr op::Dispatch dispatch_of() {
+    if constexpr (requires { Op::dispatch; }) return Op::dispatch;
+    else return op::Dispatch::by_dtype;
+}
 template <class Op>
-inline constexpr bool is_product = false;
-template <bool TA, bool TB>
-inline constexpr bool is_product<op::MatMul<TA, TB>> = true;
+concept Product = requires { typename Op::untransposed; };
 
 template <class Op>
 void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    if constexpr (how == op::Dispatch::by_size) {
         switch (size_of(out.dtype)) {
             case 4: return Op::template run<std::uint32_t, std::uint32_t>(out, in, count, a);
             case 8: return Op::template run<std::uint64_t, std::uint64_t>(out, in, count, a);
             default: no_kernel(Op::name, out.dtype);
         }
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+    } else if constexpr (how == op::Dispatch::by_size_and_index) {
         const bool wide = in[1].dtype == DType::int64;
         switch (size_of(out.dtype)) {
             case 4:
@@ -80,8 +67,7 @@ void run_call(const kernels::Ref& out, const kernels::Ref* in, int count,
 }
 
 /// x with its last two dims exchanged.
-template <class T>
-kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
+inline kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory, RunOp* run) {
     const int rank = x.shape.rank;
     std::array<std::uint64_t, max_rank> perm{};
     for (int i = 0; i < rank; ++i)
@@ -90,7 +76,7 @@ kernels::Ref transposed(const kernels::Ref& x, tf::detail::Handle& memory) {
     const kernels::Attributes words{{perm.data(), static_cast<std::size_t>(rank)}, {}};
     memory = tf::detail::Handle(tf::detail::allocate(x.dtype, x.shape.size()));
     const kernels::Ref out{memory.buffer()->data(), op::Transpose::infer(&x, 1, words), x.dtype};
-    op::Transpose::run<T, T>(out, &x, 1, words);
+    run(out, &x, 1, words);
     return out;
 }
 /// A product by the one kernel that the program has compiled for the product it differentiates;
@@ -102,20 +88,17 @@ void run_product_as(std::array<bool, 2> transpose, const kernels::Ref& out,
     if (known == nullptr) no_kernel("matmul", out.dtype);
     std::array<tf::detail::Handle, 2> memory;
     std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (transpose[0] != known->transpose_a) x[0] = transposed<T>(in[0], memory[0]);
-    if (transpose[1] != known->transpose_b) x[1] = transposed<T>(in[1], memory[1]);
+    if (transpose[0] != known->transpose_a)
+        x[0] = transposed(in[0], memory[0], &run_call<op::Transpose>);
+    if (transpose[1] != known->transpose_b)
+        x[1] = transposed(in[1], memory[1], &run_call<op::Transpose>);
     known->run(x[0].as<const T>(), x[0].shape, x[1].as<const T>(), x[1].shape, out.as<T>());
 }
-template <bool TransposeA, bool TransposeB>
+template <Product Op>
 void run_product(const kernels::Ref& out, const kernels::Ref* in, int, const kernels::Attributes&) {
-    if (out.dtype == DType::float32) run_product_as<float>({TransposeA, TransposeB}, out, in);
-    else if (out.dtype == DType::float64) run_product_as<double>({TransposeA, TransposeB}, out, in);
+    if (out.dtype == DType::float32) run_product_as<float>(Op::transposes, out, in);
+    else if (out.dtype == DType::float64) run_product_as<double>(Op::transposes, out, in);
     else no_kernel("matmul", out.dtype);
-}
-
-template <bool TA, bool TB>
-constexpr auto product_code(std::type_identity<op::MatMul<TA, TB>>) {
-    return &run_product<TA, TB>;
 }
 
 template <class Op>
@@ -129,7 +112,7 @@ constexpr DynamicOp dynamic_op() {
         d.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
             return Op::infer(in, count, a);
         };
-        if constexpr (is_product<Op>) d.run = product_code(std::type_identity<Op>{});
+        if constexpr (Product<Op>) d.run = &run_product<Op>;
         else if constexpr (!requires { Op::view; }) d.run = &run_call<Op>;
     }
     return d;

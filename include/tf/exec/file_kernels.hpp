@@ -11,82 +11,16 @@ namespace tf::exec {
 
 namespace detail {
 
-template <class Op>
-constexpr Kernel file_kernel() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    if constexpr (requires { &Op::template run<int, int>; }) {
-        k.run = &run_by_size<Op, void>;
-        k.accepts = [](DType out, const DType* in, int count) {
-            for (int n = 0; n < count; ++n)
-                if (in[n] != out) return false;
-            return count == (std::is_same_v<Op, op::Pad> ? 2 : 1);
-        };
-    } else {
-        k.run = &Op::run;
-        k.accepts = [](DType out, const DType* in, int count) {
-            bool texts = out == DType::str;
-            for (int n = 0; std::is_same_v<Op, op::StringJoin> && n < count; ++n)
-                texts = texts && in[n] == DType::str;
-            return texts;
-        };
-    }
-    return k;
-}
-template <class Op>
-constexpr Kernel wide_kernel(bool (*accepts)(DType, const DType*, int)) {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    k.accepts = accepts;
-    return k;
-}
-constexpr Kernel cumulative_kernel() {
-    Kernel k = wide_kernel<op::Cumulative>([](DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_numeric(out);
-    });
-    k.widens = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        if (out.dtype == DType::float32) run_as<op::Cumulative, float>(out, in, count, a);
-        else if (out.dtype == DType::float64) run_as<op::Cumulative, double>(out, in, count, a);
-        else if (out.dtype == DType::int64) run_as<op::Cumulative, std::int64_t>(out, in, count, a);
-        else run_wide<op::Cumulative>(out, in, count, a);
-    };
-    return k;
-}
-constexpr Kernel update_kernel() {
-    Kernel k = wide_kernel<op::ScatterUpdate>([](DType out, const DType* in, int count) {
-        return count == 3 && in[0] == out && is_index(in[1]) && in[2] == out;
-    });
-    k.in_place = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        run_by_size<op::ScatterUpdate, std::int64_t>(out, in, count, a);
-    };
-    return k;
-}
-constexpr Kernel special_kernel() {
-    Kernel k = wide_kernel<op::SpecialFunction>([](DType out, const DType* in, int count) {
-        return count == 1 && in[0] == out && is_floating(out);
-    });
-    k.widens = true;
-    k.run = [](const kernels::Ref& out, const kernels::Ref* in, int count,
-               const kernels::Attributes& a) {
-        if (out.dtype == DType::float64) run_as<op::SpecialFunction, double>(out, in, count, a);
-        else run_as<op::SpecialFunction, float>(out, in, count, a);
-    };
-    return k;
+using FileOps = boost::mp11::mp_list<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative,
+                                     op::ScatterUpdate, op::StridedSlice, op::Tile, op::Pad,
+                                     op::StringFormat, op::StringJoin>;
+template <class... Op>
+constexpr auto file_kernel_list(boost::mp11::mp_list<Op...>) {
+    return std::array{kernel_of<Op>()...};
 }
 /// A template, so that only programs that read graphs compile these.
 template <class Ops>
-inline constexpr std::array<Kernel, 9> file_kernels{
-    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
-    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
-    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
+inline constexpr auto file_kernels = file_kernel_list(FileOps{});
 
 }  // namespace detail
 

@@ -14,6 +14,7 @@ namespace tf::op {
 struct Tile {
     static constexpr std::string_view name = "Tile";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == out.rank;
@@ -47,6 +48,10 @@ struct Tile {
 struct Pad {
     static constexpr std::string_view name = "PadV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
@@ -88,6 +93,7 @@ struct Pad {
 struct StringFormat {
     static constexpr std::string_view name = "StringFormat";
     static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
     static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
@@ -106,6 +112,9 @@ struct StringFormat {
 struct StringJoin {
     static constexpr std::string_view name = "StringJoin";
     static constexpr Role role = Role::pure;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out == DType::str && all_are(DType::str, in, count, count);
+    }
     static Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
         Shape out;
         for (int k = 0; k < count; ++k) {
@@ -134,6 +143,7 @@ struct StringJoin {
 struct Cumulative {
     static constexpr std::string_view name = "Cumulative";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         if (static_cast<std::int64_t>(a.words[0]) >= in[0].shape.rank)
             tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
@@ -171,6 +181,8 @@ struct Cumulative {
 struct SpecialFunction {
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
+    static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
     static constexpr std::array<std::string_view, 10> names{
         "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh", "Rint"};
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
@@ -206,6 +218,11 @@ private:
 struct ScatterUpdate {
     static constexpr std::string_view name = "ScatterUpdateRows";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool in_place = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         Shape rows = in[1].shape;
         for (int d = 1; d < in[0].shape.rank && rows.rank < max_rank; ++d)

@@ -9,7 +9,7 @@
 
 #include <atomic>
 
-#include <tf/exec/kernel_checks.hpp>
+#include <tf/exec/dynamic_op.hpp>
 #include <tf/ops/debugging.hpp>
 #include <tf/ops/print.hpp>
 
@@ -20,9 +20,7 @@ struct Kernel {
     std::uint32_t id = 0;
     const OpDef* def = nullptr;
     Shape (*infer)(const kernels::Ref* in, int count, const kernels::Attributes&) = nullptr;
-    /// Null for views.
-    void (*run)(const kernels::Ref& out, const kernels::Ref* in, int count,
-                const kernels::Attributes&) = nullptr;
+    RunOp* run = nullptr;  ///< null for views
     /// Whether the op is defined for these dtypes.
     bool (*accepts)(DType out, const DType* in, int count) = nullptr;
     bool reads_inputs = false;  ///< `infer` needs elements, not shapes alone
@@ -39,13 +37,43 @@ inline ad::Value converted(const kernels::Ref& x, DType to) {
     return ad::Value(std::move(h), x.shape, to);
 }
 
+template <class Op>
+constexpr bool in_domain_of(DType d) {
+    if constexpr (!requires { Op::domain; }) return d != DType::invalid;
+    else if constexpr (Op::domain == Domain::boolean) return d == DType::boolean;
+    else if constexpr (Op::domain == Domain::floating) return is_floating(d);
+    else if constexpr (Op::domain == Domain::numeric) return op::is_numeric(d);
+    else return d != DType::invalid && d != DType::str;  // text has kernels of its own
+}
+template <class Op>
+bool accepts_elementwise(DType out, const DType* in, int count) {
+    if (count != Op::arity) return false;
+    if constexpr (requires { Op::converts; }) {
+        return in[0] != DType::str && out != DType::str && in[0] != DType::invalid &&
+               out != DType::invalid;
+    } else {
+        const DType lane = in[count - 1];
+        for (int k = kernels::ConditionFirst<Op> ? 1 : 0; k < count; ++k)
+            if (in[k] != lane) return false;
+        if (kernels::ConditionFirst<Op> && in[0] != DType::boolean) return false;
+        return in_domain_of<Op>(lane) &&
+               out == (tf::detail::gives_bool<Op> ? DType::boolean : lane);
+    }
+}
+template <class Op>
+bool accepts_call(DType out, const DType* in, int count) {
+    if constexpr (requires { Op::accepts(out, in, count); })
+        return in_domain_of<Op>(out) && Op::accepts(out, in, count);
+    else return in_domain_of<Op>(out) && count == 1 && in[0] == out;
+}
+
 template <class Op, class T>
 void run_as(const kernels::Ref& out, const kernels::Ref* in, int count,
             const kernels::Attributes& a) {
     Op::template run<T, T>(out, in, count, a);
 }
-/// Integers of other sizes than the two that have kernels: computed with 64 bits, which wrap as
-/// fewer do.
+/// Integers of other sizes than those that have kernels: computed with 64 bits, which wrap as
+/// fewer do. Operands of other dtypes than the result's are indices.
 template <class Op>
 void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
               const kernels::Attributes& a) {
@@ -53,7 +81,7 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     std::array<kernels::Ref, 3> refs;
     for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
         refs[k] = in[k];
-        if (k == 1 && is_one_of<Op, op::ScatterAdd, op::GatherBack>) continue;  // the indices
+        if (in[k].dtype != out.dtype) continue;
         wide[k] = converted(in[k], DType::int64);
         refs[k] = {wide[k].data(), wide[k].shape(), DType::int64};
     }
@@ -63,44 +91,27 @@ void run_wide(const kernels::Ref& out, const kernels::Ref* in, int count,
     run_elements<op::Cast>(out, &result);
 }
 
-template <bool TA, bool TB, class T>
-void run_whole_product(const kernels::Ref& out, const kernels::Ref* in,
-                       const kernels::Attributes& a) {
-    std::array<tf::detail::Handle, 2> memory;
-    std::array<kernels::Ref, 2> x{in[0], in[1]};
-    if (TA) x[0] = transposed<T>(in[0], memory[0]);
-    if (TB) x[1] = transposed<T>(in[1], memory[1]);
-    op::MatMul<false, false>::run<T, T>(out, x.data(), 2, a);
-}
 template <class Op>
-struct ProductOf;
-template <bool TA, bool TB>
-struct ProductOf<op::MatMul<TA, TB>> {
-    template <class T>
-    static void run(const kernels::Ref& out, const kernels::Ref* in, const kernels::Attributes& a) {
-        run_whole_product<TA, TB, T>(out, in, a);
-    }
-};
-/// Transpositions are written out: one product to compile for each dtype.
+struct ComputedAs : std::type_identity<op::Types<float, double, std::int64_t>> {};
 template <class Op>
-void run_any_product(const kernels::Ref& out, const kernels::Ref* in, int,
-                     const kernels::Attributes& a) {
-    check_shapes<Op>(in, 2, a);
-    switch (out.dtype) {
-        case DType::float32: return ProductOf<Op>::template run<float>(out, in, a);
-        case DType::float64: return ProductOf<Op>::template run<double>(out, in, a);
-        case DType::int32: return ProductOf<Op>::template run<std::int32_t>(out, in, a);
-        default: break;
-    }
-    std::array<ad::Value, 2> wide{converted(in[0], DType::int64), converted(in[1], DType::int64)};
-    std::array<kernels::Ref, 2> refs{kernels::Ref{wide[0].data(), in[0].shape, DType::int64},
-                                     kernels::Ref{wide[1].data(), in[1].shape, DType::int64}};
-    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
-    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-    ProductOf<Op>::template run<std::int64_t>(result, refs.data(), a);
-    run_elements<op::Cast>(out, &result);
+    requires requires { typename Op::computes; }
+struct ComputedAs<Op> : std::type_identity<typename Op::computes> {};
+template <class Op>
+using computed_as = typename ComputedAs<Op>::type;
+template <class T, class... U>
+constexpr bool is_among(op::Types<U...>) {
+    return (std::is_same_v<T, U> || ...);
 }
 
+template <class Op, class... T>
+void run_by_dtype(op::Types<T...> types, const kernels::Ref& out, const kernels::Ref* in, int count,
+                  const kernels::Attributes& a) {
+    const bool ran =
+        ((out.dtype == dtype_of<T> && (run_as<Op, T>(out, in, count, a), true)) || ...);
+    if constexpr (is_among<std::int64_t>(types)) {
+        if (!ran) run_wide<Op>(out, in, count, a);
+    }
+}
 template <class Op, class Second>
 void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
                  const kernels::Attributes& a) {
@@ -116,54 +127,49 @@ void run_by_size(const kernels::Ref& out, const kernels::Ref* in, int count,
         default: return as(std::type_identity<std::uint64_t>{});
     }
 }
+template <Product Op>
+void run_transposed(const kernels::Ref& out, const kernels::Ref* in, int,
+                    const kernels::Attributes& a) {
+    std::array<tf::detail::Handle, 2> memory;
+    std::array<kernels::Ref, 2> x{in[0], in[1]};
+    for (std::size_t k = 0; k < 2; ++k)
+        if (Op::transposes[k])
+            x[k] = transposed(in[k], memory[k], &run_by_size<op::Transpose, void>);
+    using Plain = typename Op::untransposed;
+    run_by_dtype<Plain>(computed_as<Plain>{}, out, x.data(), 2, a);
+}
+
+template <class Op>
+void run_by_operand(const kernels::Ref& out, const kernels::Ref* in, int count,
+                    const kernels::Attributes& a) {
+    const bool narrow = in[0].dtype != DType::float32;
+    const bool real = is_floating(in[0].dtype);
+    const ad::Value wide =
+        narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
+    const kernels::Ref x = narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
+    const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
+    const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
+    if (!narrow) Op::template run<std::int64_t, float>(result, &x, count, a);
+    else if (real) Op::template run<std::int64_t, double>(result, &x, count, a);
+    else Op::template run<std::int64_t, std::int64_t>(result, &x, count, a);
+    run_elements<op::Cast>(out, &result);
+}
 
 template <class Op>
 void run_any(const kernels::Ref& out, const kernels::Ref* in, int count,
              const kernels::Attributes& a) {
-    if constexpr (moves_elements<Op>) {
+    constexpr op::Dispatch how = dispatch_of<Op>();
+    if constexpr (Product<Op>) {
+        run_transposed<Op>(out, in, count, a);
+    } else if constexpr (how == op::Dispatch::by_size) {
         run_by_size<Op, void>(out, in, count, a);
-    } else if constexpr (std::is_same_v<Op, op::Gather>) {
+    } else if constexpr (how == op::Dispatch::by_size_and_index) {
         if (in[1].dtype == DType::int64) run_by_size<Op, std::int64_t>(out, in, count, a);
         else run_by_size<Op, std::int32_t>(out, in, count, a);
-    } else if constexpr (std::is_same_v<Op, op::Fill>) {
-        for (std::int64_t i = 0; i < out.shape.size(); ++i) store(out, i, a.words[0]);
-    } else if constexpr (std::is_same_v<Op, op::FillLike>) {
-        const float value = static_cast<float>(a.words[0]);
-        const kernels::Ref from{const_cast<float*>(&value), {}, DType::float32};
-        run_elements<op::Cast>(out, &from);
-    } else if constexpr (std::is_same_v<Op, op::ShapeOf>) {
-        if (out.dtype == DType::int64) run_as<Op, std::int64_t>(out, in, count, a);
-        else run_as<Op, std::int32_t>(out, in, count, a);
-    } else if constexpr (is_one_of<Op, op::ReduceAny, op::ReduceAll>) {
-        run_as<Op, bool>(out, in, count, a);
-    } else if constexpr (is_arg_reduction<Op>) {
-        const bool narrow = in[0].dtype != DType::float32;
-        const bool real = is_floating(in[0].dtype);
-        const ad::Value wide =
-            narrow ? converted(in[0], real ? DType::float64 : DType::int64) : ad::Value();
-        const kernels::Ref x =
-            narrow ? kernels::Ref{wide.data(), in[0].shape, wide.dtype()} : in[0];
-        const tf::detail::Handle h(tf::detail::allocate(DType::int64, out.shape.size()));
-        const kernels::Ref result{h.buffer()->data(), out.shape, DType::int64};
-        if (!narrow) Op::template run<std::int64_t, float>(result, &x, 1, a);
-        else if (real) Op::template run<std::int64_t, double>(result, &x, 1, a);
-        else Op::template run<std::int64_t, std::int64_t>(result, &x, 1, a);
-        run_elements<op::Cast>(out, &result);
-    } else if constexpr (is_random<Op>) {
-        if (out.dtype == DType::float64) run_as<Op, double>(out, in, count, a);
-        else run_as<Op, float>(out, in, count, a);
+    } else if constexpr (how == op::Dispatch::by_operand) {
+        run_by_operand<Op>(out, in, count, a);
     } else {
-        switch (out.dtype) {
-            case DType::float32: return run_as<Op, float>(out, in, count, a);
-            case DType::float64: return run_as<Op, double>(out, in, count, a);
-            case DType::int64: return run_as<Op, std::int64_t>(out, in, count, a);
-            case DType::int32:
-                if constexpr (std::is_same_v<Op, op::Range>)
-                    return run_as<Op, std::int32_t>(out, in, count, a);
-                [[fallthrough]];
-            default:
-                if constexpr (!std::is_same_v<Op, op::Range>) run_wide<Op>(out, in, count, a);
-        }
+        run_by_dtype<Op>(computed_as<Op>{}, out, in, count, a);
     }
 }
 
@@ -177,19 +183,19 @@ constexpr Kernel kernel_of() {
         k.infer = &infer_elementwise<Op>;
         k.run = &run_elementwise<Op>;
         k.accepts = &accepts_elementwise<Op>;
-        k.widens = !std::is_same_v<Op, op::Cast>;
+        k.widens = !requires { Op::converts; };
     } else {
         k.infer = [](const kernels::Ref* in, int count, const kernels::Attributes& a) {
-            check_shapes<Op>(in, count, a);
+            if constexpr (requires { Op::check(in, count, a); }) Op::check(in, count, a);
             return Op::infer(in, count, a);
         };
         k.accepts = &accepts_call<Op>;
-        if constexpr (is_product<Op>) k.run = &run_any_product<Op>;
+        if constexpr (requires { Op::run(kernels::Ref{}, nullptr, 0, kernels::Attributes{}); })
+            k.run = &Op::run;
         else if constexpr (!requires { Op::view; }) k.run = &run_any<Op>;
-        k.widens = is_product<Op> || is_reduction<Op> || is_random<Op> ||
-                   is_one_of<Op, op::SumLike, op::ScatterAdd, op::GatherBack, op::ProductOfOthers,
-                             op::ReducedCount>;
-        k.reads_inputs = is_one_of<Op, op::Range, op::Fill, op::SetItem> || is_random<Op>;
+        k.widens =
+            dispatch_of<Op>() == op::Dispatch::by_dtype && is_among<float>(computed_as<Op>{});
+        k.reads_inputs = requires { Op::infer_reads; };
     }
     return k;
 }
@@ -214,6 +220,7 @@ constexpr Kernel text_kernel_of() {
     return k;
 }
 
+/// Graphs hold constants as numbers.
 template <class Op>
 using HasKernel = std::bool_constant<!std::is_same_v<Op, op::Const>>;
 template <class... Op>

@@ -13,6 +13,7 @@ namespace tf::op {
 struct StridedSlice {
     static constexpr std::string_view name = "StridedSlice";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
 
     /// What the items come to for a shape: for each of its dims where to start, how many, how far
     /// apart; and the result's dims.
@@ -143,6 +144,7 @@ private:
 struct StridedSliceGrad {
     static constexpr std::string_view name = "StridedSliceGrad";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape s;
         for (std::size_t k = behind(a); k < a.words.size(); ++k)

@@ -72,11 +72,11 @@ public:
             const OpDef& def = n.op == "AssignVariableOp"      ? def_of<op::AssignVariable>
                                : n.op == "AssignAddVariableOp" ? def_of<op::AssignAddVariable>
                                                                : def_of<op::AssignSubVariable>;
-            if (n.op != "AssignVariableOp" && !exec::detail::is_numeric(v.dtype))
+            if (n.op != "AssignVariableOp" && !op::is_numeric(v.dtype))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             to_.push(def, DType::invalid, {}, {rows.in(0)}, {word});
         } else if (n.op == "ResourceScatterAdd") {
-            if (!exec::detail::is_numeric(v.dtype) || !exec::detail::is_index(rows.dtype(0)))
+            if (!op::is_numeric(v.dtype) || !op::is_index(rows.dtype(0)))
                 throw Unsupported{"dtype " + std::string(name_of(v.dtype))};
             if (rows.dtype(1) != v.dtype) rows.fail("another dtype", std::string(name_of(v.dtype)));
             to_.push(def_of<op::ScatterAddVariable>, DType::invalid, {}, {rows.in(0), rows.in(1)},

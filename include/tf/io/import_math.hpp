@@ -18,16 +18,12 @@ void same(N& n) {
     const DType lane = n.dtype(n.count() - 1);
     if constexpr (requires { Op::on_strings; }) {
         if (lane == DType::str) {
-            constexpr bool compares = !std::is_same_v<Op, op::Select>;
+            constexpr bool compares = tf::detail::gives_bool<Op>;
             return n.out(
                 n.make<op::OnStrings<Op>>(compares ? DType::boolean : DType::str, n.inputs()));
         }
     }
-    constexpr bool gives_bool =
-        std::is_same_v<typename tf::detail::result_of<Op, bool>::type, bool> &&
-        std::is_same_v<typename tf::detail::result_of<Op, double>::type, bool>;
-    if constexpr (std::is_same_v<Op, op::Cast>) n.out(n.make<Op>(n.type("DstT"), n.inputs()));
-    else n.out(n.make<Op>(gives_bool ? DType::boolean : lane, n.inputs()));
+    n.out(n.make<Op>(tf::detail::gives_bool<Op> ? DType::boolean : lane, n.inputs()));
 }
 
 /// The mask of a reduction over all axes, however many there are.

@@ -128,18 +128,26 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Ops of ours whose rule belongs to an op of another name.
-constexpr bool is_name_of_ours(std::string_view name) {
-    for (const std::string_view ours : {"MatMulNT", "MatMulTN", "MatMulTT", "ScatterAddRows"})
-        if (name == ours) return true;
-    return false;
+/// What TensorFlow calls an op of ours; nothing where it has none.
+template <class Op>
+constexpr std::string_view graph_def_name() {
+    if constexpr (requires { Op::graph_def_name; }) return Op::graph_def_name;
+    else return Op::name;
 }
+/// The rule of an op of ours, of which the op says what it needs: `from_graph_def`; the attribute
+/// that is the result's dtype, if not `T`; the dtype where that is not given.
 template <class Op>
 constexpr void add_own(RuleTable& all) {
-    if constexpr (is_name_of_ours(Op::name)) return;
-    else if constexpr (requires(N& n) { Op::from_graph_def(n); }) all.add(Op::name, {&beside<Op>});
-    else if constexpr (Op::role == Role::elementwise && !std::is_same_v<Op, op::BroadcastLike>)
-        all.add(Op::name, {&same<Op>});
+    ImportRule rule;
+    if constexpr (requires(N& n) { Op::from_graph_def(n); }) rule.read = &beside<Op>;
+    else if constexpr (Op::role == Role::elementwise && !graph_def_name<Op>().empty())
+        rule.read = &same<Op>;
+    else return;
+    if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
+    if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
+    if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
+    if constexpr (requires { Op::default_dtype; }) rule.dtype = Op::default_dtype;
+    all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
 constexpr void add_all(boost::mp11::mp_list<Op...>, RuleTable& all) {
@@ -155,11 +163,7 @@ inline constexpr ResultNames pop_results{"output_handle", "tensor"};
 template <class Ops = op::AllOps>
 constexpr RuleTable make_rules() {
     RuleTable all;
-    add_all(typename Ops::list{}, all);
-    all.at("Cast").type = "DstT";
-    for (const char* test : {"Equal", "NotEqual", "Less", "LessEqual", "Greater", "GreaterEqual",
-                             "LogicalAnd", "LogicalOr", "LogicalNot"})
-        all.at(test).dtype = DType::boolean;
+    add_all(boost::mp11::mp_push_back<typename Ops::list, op::Print, op::Assert>{}, all);
     // arithmetic
     all.add("Add", {&add});
     all.add("Div", {&truncating_div});
@@ -190,10 +194,6 @@ constexpr RuleTable make_rules() {
     all.add("IsInf", {&is_inf, ImportRule::pure, "", DType::boolean});
     all.add("IsFinite", {&is_finite, ImportRule::pure, "", DType::boolean});
     // reductions, products, layers
-    all.add("Any", {&beside<op::ReduceAny>, ImportRule::pure, "", DType::boolean});
-    all.add("All", {&beside<op::ReduceAll>, ImportRule::pure, "", DType::boolean});
-    all.add("ArgMax", {&beside<op::ArgMax>, ImportRule::pure, "output_type", DType::int64});
-    all.add("ArgMin", {&beside<op::ArgMin>, ImportRule::pure, "output_type", DType::int64});
     all.add("Cumsum", {&cumulative<false>});
     all.add("Cumprod", {&cumulative<true>});
     for (const char* product : {"BatchMatMul", "BatchMatMulV2"}) all.add(product, all.at("MatMul"));
@@ -206,8 +206,6 @@ constexpr RuleTable make_rules() {
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
     all.at("FusedBatchNormV3").names = &batch_norm_results;
-    all.add("RandomStandardNormal", {&beside<op::RandomNormal>, ImportRule::random, "dtype"});
-    all.add("RandomUniform", {&beside<op::RandomUniform>, ImportRule::random, "dtype"});
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
@@ -221,7 +219,6 @@ constexpr RuleTable make_rules() {
     // shapes
     all.add("ExpandDims", {&expand_dims});
     all.add("Squeeze", {&squeeze});
-    all.add("Shape", {&beside<op::ShapeOf>, ImportRule::pure, "out_type", DType::int32});
     all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"});
     all.add("Size", {&size, ImportRule::pure, "out_type", DType::int32});
     all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
@@ -246,14 +243,11 @@ constexpr RuleTable make_rules() {
     all.add("Tile", {&tile});
     all.add("Pad", {&pad});
     all.add("PadV2", {&pad});
-    all.add("GatherV2", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
-    all.add("Gather", {&beside<op::Gather>, ImportRule::pure, "Tparams"});
-    all.add("TensorScatterAdd", {&beside<op::ScatterAdd>});
+    all.add("Gather", all.at("GatherV2"));
     all.add("TensorScatterUpdate", {&tensor_scatter_update});
     all.add("ScatterNd", {&scatter_nd});
     all.add("UnsortedSegmentSum", {&unsorted_segment_sum});
     all.add("OneHot", {&one_hot});
-    all.add("Range", {&beside<op::Range>, ImportRule::pure, "Tidx", DType::int32});
     // lists
     all.add("EmptyTensorList", {&list_empty});
     all.add("TensorListReserve", {&list_reserve});
@@ -269,8 +263,6 @@ constexpr RuleTable make_rules() {
     // texts and checks
     all.add("StringFormat", {&string_format, ImportRule::pure, "", DType::str});
     all.add("StringJoin", {&string_join, ImportRule::pure, "", DType::str});
-    all.add("PrintV2", {&beside<op::Print>, ImportRule::effect});
-    all.add("Assert", {&beside<op::Assert>, ImportRule::effect});
     return all;
 }
 

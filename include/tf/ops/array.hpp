@@ -18,6 +18,14 @@ struct Range {
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+    static constexpr bool infer_reads = true;
+    static constexpr std::string_view type_attribute = "Tidx";
+    static constexpr DType default_dtype = DType::int32;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 3) &&
+               (is_index(out) || out == DType::float32 || out == DType::float64);
+    }
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         for (int k = 0; k < 3; ++k)
             if (in[k].shape.rank != 0)
@@ -68,6 +76,11 @@ private:
 struct Fill {
     static constexpr std::string_view name = "Fill";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return out != DType::str && all_are(DType::int32, in, count, count);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
@@ -108,10 +121,22 @@ inline void check_index(std::int64_t index, const Shape& shape, std::string_view
                                            "0 <= index < " + std::to_string(shape[0])});
 }
 
+/// For arrays from files: they have a first dimension.
+inline void check_has_items(const Shape& array, std::string_view op) {
+    if (array.rank < 1) unfit_shape(op, array, "a tensor with elements along a dimension");
+}
+
 /// Inputs: a tensor, an int32 scalar.
 struct GetItem {
     static constexpr std::string_view name = "TensorListGetItem";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && in[1] == DType::int32;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_has_items(in[0].shape, name);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape.tail();
     }
@@ -134,6 +159,16 @@ struct GetItem {
 struct SetItem {
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool infer_reads = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 3 && in[0] == out && in[1] == DType::int32 && in[2] == out;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_has_items(in[0].shape, name);
+        if (!takes(in[0].shape, in[2].shape))
+            unfit_shape(name, in[2].shape, in[0].shape.tail().to_string());
+    }
     static constexpr bool in_place = true;
     /// Whether elements of this array may take the shape of a value: where they have none, open
     /// dims are 0 until the first one is written.

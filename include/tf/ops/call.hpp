@@ -14,6 +14,7 @@
 
 #include <tf/core/expr.hpp>
 #include <tf/kernels/view.hpp>
+#include <tf/ops/run_time.hpp>
 
 namespace tf::detail {
 

@@ -72,6 +72,11 @@ inline constexpr bool in_domain =
     : D == Domain::floating ? is_floating(dtype_of<T>)
                             : is_floating(dtype_of<T>) || is_integer(dtype_of<T>);
 
+/// Whether an op's result is bool for all dtypes, as those of comparisons are.
+template <class Op>
+inline constexpr bool gives_bool = std::is_same_v<typename result_of<Op, bool>::type, bool> &&
+                                   std::is_same_v<typename result_of<Op, double>::type, bool>;
+
 template <class A>
 concept Operand = TensorLike<A> || Literal<A>;
 template <class... A>

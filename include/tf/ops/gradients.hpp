@@ -19,6 +19,7 @@ namespace op {
 /// of a fused loop, which reads no element of the second.
 struct BroadcastLike : Elementwise<2> {
     static constexpr std::string_view name = "BroadcastLike";
+    static constexpr std::string_view graph_def_name{};  // TensorFlow has none
     template <class V>
     static constexpr V apply(V a, V) {
         return a;
@@ -35,6 +36,13 @@ struct ReshapeLike {
     static constexpr std::string_view name = "ReshapeLike";
     static constexpr Role role = Role::pure;
     static constexpr bool view = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out;
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (in[0].shape.size() != in[1].shape.size())
+            unfit_shape(name, in[0].shape, "as many elements as " + in[1].shape.to_string());
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -51,6 +59,14 @@ struct SumLike {
     static constexpr std::string_view name = "SumLike";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        if (broadcast(in[0].shape, in[1].shape) != in[0].shape)
+            unfit_shape(name, in[1].shape, "a shape that broadcasts to " + in[0].shape.to_string());
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -81,6 +97,8 @@ struct ReducedCount {
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType, const DType*, int count) { return count == 1; }
     static constexpr bool differentiable = false;
     static constexpr Shape infer(const kernels::Ref*, int, const kernels::Attributes&) {
         return {};
@@ -103,6 +121,29 @@ struct ReducedCount {
     }
 };
 
+/// For graphs from files: the rows fit the table, and the indices are within.
+inline void check_rows(std::string_view op, const kernels::Ref* in, int axis) {
+    const Shape &table = in[0].shape, &indices = in[1].shape;
+    if (axis < 0 || axis >= table.rank || table.rank + indices.rank - 1 > max_rank)
+        unfit_shape(op, table, "an axis for the indices");
+    Shape rows;
+    for (int i = 0; i < table.rank; ++i) {
+        if (i != axis) rows.push_back(table[i]);
+        else
+            for (int k = 0; k < indices.rank; ++k) rows.push_back(indices[k]);
+    }
+    if (rows != in[2].shape)
+        unfit_shape(op, in[2].shape, "the indices' dims in place of the table's axis");
+    for (std::int64_t k = 0; in[1].data != nullptr && k < indices.size(); ++k) {
+        const std::int64_t i = in[1].dtype == DType::int64 ? in[1].as<const std::int64_t>()[k]
+                                                           : in[1].as<const std::int32_t>()[k];
+        if (i < 0 || i >= table[axis])
+            errors::raise<errors::InvalidArgument>({"tf.ops.scatter_index", "scatter_add",
+                                                    "indices", std::to_string(i),
+                                                    "0 <= index < " + std::to_string(table[axis])});
+    }
+}
+
 /// Inputs: a table, int32 or int64 indices, rows (the indices' dims, then those of a row): the
 /// table with every row added at its index. tf.tensor_scatter_nd_add along the first dim.
 struct ScatterAdd {
@@ -110,6 +151,14 @@ struct ScatterAdd {
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     static constexpr bool in_place = true;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view graph_def_name = "TensorScatterAdd";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        check_rows(name, in, 0);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -138,6 +187,13 @@ struct GatherBack {
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return are_rows_at_indices(out, in, count);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_rows(name, in, static_cast<int>(a.integer(0)));
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }
@@ -193,12 +249,38 @@ private:
     }
 };
 
+/// For graphs from files: a part has the dims of the whole but along the axis. One without elements
+/// may have others where the op says so.
+inline void check_part(std::string_view op, Shape part, const Shape& whole, std::int64_t axis,
+                       bool may_be_empty) {
+    if (part.rank != whole.rank || axis < 0 || axis >= part.rank)
+        unfit_shape(op, part, whole.to_string());
+    const int at = static_cast<int>(axis);
+    part[at] = whole[at];
+    if (part != whole && !(may_be_empty && part.size() == 0))
+        unfit_shape(op, part, whole.to_string());
+}
+inline void check_within(std::string_view op, const kernels::Ref* parts, int count,
+                         const Shape& whole, std::int64_t axis, std::int64_t size = 0) {
+    for (int k = 0; k < count; ++k) size += parts[k].shape[static_cast<int>(axis)];
+    if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
+}
+
 /// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
 /// elements that a concatenation took from the last part. One without elements may have other dims:
 /// an array whose open dims nothing had fixed yet.
 struct Part {
     static constexpr std::string_view name = "ConcatPart";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[0].shape;
+        for (int k = 1; k < count; ++k) check_part(name, in[k].shape, whole, a.integer(0), true);
+        check_within(name, in + 1, count - 1, whole, a.integer(0));
+    }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
         return in[count - 1].shape;
     }
@@ -231,6 +313,17 @@ struct Part {
 struct PlacePart {
     static constexpr std::string_view name = "ConcatPlacePart";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 1 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        const Shape& whole = in[1].shape;
+        check_part(name, in[0].shape, whole, a.integer(0), true);
+        for (int k = 2; k < count; ++k) check_part(name, in[k].shape, whole, a.integer(0), false);
+        check_within(name, in + 2, count - 2, whole, a.integer(0),
+                     in[0].shape[static_cast<int>(a.integer(0))]);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
     }
@@ -273,6 +366,7 @@ struct ProductOfOthers {
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    static constexpr bool in_gradients = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }

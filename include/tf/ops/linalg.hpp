@@ -26,6 +26,18 @@ struct MatMul {
         TransposeA ? (TransposeB ? "MatMulTT" : "MatMulTN") : (TransposeB ? "MatMulNT" : "MatMul");
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
+    using computes = Types<float, double, std::int32_t, std::int64_t>;
+    /// Where dtypes are values, operands are transposed first, so that one product a dtype is
+    /// enough.
+    using untransposed = MatMul<false, false>;
+    static constexpr std::array<bool, 2> transposes{TransposeA, TransposeB};
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return all_are(out, in, count, 2);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes&) {
+        for (int k = 0; k < 2; ++k)
+            if (in[k].shape.rank < 2) unfit_shape(name, in[k].shape, "a matrix");
+    }
 
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         const Shape &a = in[0].shape, &b = in[1].shape;
@@ -69,7 +81,9 @@ struct MatMul {
     }
 
     /// One node of TensorFlow's, four ops here: the transpositions are its attributes.
-    static void from_graph_def(auto& n) {
+    static void from_graph_def(auto& n)
+        requires(!TransposeA && !TransposeB)
+    {
         const bool a = n.flag("transpose_a") || n.flag("adj_x"),
                    b = n.flag("transpose_b") || n.flag("adj_y");
         const auto as = [&]<bool A, bool B>() {

@@ -15,6 +15,14 @@ namespace op {
 struct Transpose {
     static constexpr std::string_view name = "Transpose";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const int rank = in[0].shape.rank;
+        unsigned seen = 0;
+        for (const std::uint64_t w : a.words) seen |= w < max_rank ? 1u << w : 0u;
+        if (static_cast<int>(a.words.size()) != rank || seen + 1 != 1u << rank)
+            unfit_shape(name, in[0].shape, "a rank that fits the permutation");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         for (std::size_t i = 0; i < a.words.size(); ++i)
@@ -41,6 +49,14 @@ struct Concat {
     static constexpr int most_parts = 32;
     static constexpr std::string_view name = "ConcatV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count > 0 && all_are(out, in, count, count);
+    }
+    static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, a);
+        if (count > most_parts) unfit_shape(name, in[0].shape, "32 parts at most");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         Shape out = in[0].shape;
         const int axis = static_cast<int>(a.integer(0));
@@ -95,6 +111,7 @@ struct Concat {
 struct BroadcastTo {
     static constexpr std::string_view name = "BroadcastTo";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         for (std::size_t i = 0; i < a.words.size(); ++i)
@@ -126,6 +143,17 @@ struct BroadcastTo {
 struct Gather {
     static constexpr std::string_view name = "GatherV2";
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_size_and_index;
+    static constexpr bool in_gradients = true;
+    static constexpr std::string_view type_attribute = "Tparams";
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 2 && in[0] == out && is_index(in[1]);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_axis(name, in[0].shape, a);
+        if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
+            unfit_shape(name, in[1].shape, "indices of a lower rank");
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i) {

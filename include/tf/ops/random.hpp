@@ -22,6 +22,12 @@ struct RandomOp {
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Domain domain = Domain::floating;
+    using computes = Types<float, double>;
+    static constexpr bool infer_reads = true;
+    static constexpr std::string_view type_attribute = "dtype";
+    static constexpr bool accepts(DType, const DType* in, int count) {
+        return all_are(DType::int32, in, count, count);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;

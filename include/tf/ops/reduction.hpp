@@ -64,6 +64,7 @@ constexpr void extreme_gradient(auto& g) {
 
 struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr std::string_view name = "Sum";
+    static constexpr bool in_gradients = true;
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
@@ -100,12 +101,18 @@ struct ReduceMin : Reduction<kernels::Min> {
 };
 struct ReduceAny : Reduction<kernels::Any> {
     static constexpr std::string_view name = "Any";
+    static constexpr std::string_view type_attribute{};
+    static constexpr DType default_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
+    using computes = Types<bool>;
     static constexpr bool differentiable = false;
 };
 struct ReduceAll : Reduction<kernels::All> {
     static constexpr std::string_view name = "All";
+    static constexpr std::string_view type_attribute{};
+    static constexpr DType default_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
+    using computes = Types<bool>;
     static constexpr bool differentiable = false;
 };
 
@@ -113,6 +120,15 @@ struct ReduceAll : Reduction<kernels::All> {
 template <bool Largest>
 struct ArgReduction {
     static constexpr Role role = Role::pure;
+    static constexpr Dispatch dispatch = Dispatch::by_operand;
+    static constexpr std::string_view type_attribute = "output_type";
+    static constexpr DType default_dtype = DType::int64;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        return count == 1 && is_numeric(in[0]) && is_index(out);
+    }
+    static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        check_axis(Largest ? "ArgMax" : "ArgMin", in[0].shape, a);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i)

@@ -42,6 +42,8 @@ struct Select : Elementwise<3> {
 
 struct Cast : Elementwise<1> {
     static constexpr std::string_view name = "Cast";
+    static constexpr bool converts = true;  // its result has another dtype
+    static constexpr std::string_view type_attribute = "DstT";
     static constexpr Domain domain = Domain::any;
     static constexpr bool simd = false;
     /// Floats to integers truncate. What does not fit becomes what it does in TensorFlow on x86:

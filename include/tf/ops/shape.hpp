@@ -81,6 +81,12 @@ struct EnsureShape {
 struct ShapeOf {
     static constexpr std::string_view name = "Shape";
     static constexpr Role role = Role::pure;
+    using computes = Types<std::int32_t, std::int64_t>;
+    static constexpr std::string_view type_attribute = "out_type";
+    static constexpr DType default_dtype = DType::int32;
+    static constexpr bool accepts(DType out, const DType*, int count) {
+        return count == 1 && is_index(out);
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return Shape(in[0].shape.rank);
     }
@@ -102,6 +108,10 @@ struct ShapeOf {
 struct FillLike {
     static constexpr std::string_view name = "FillLike";
     static constexpr Role role = Role::pure;
+    static constexpr bool in_gradients = true;
+    static constexpr bool accepts(DType out, const DType*, int count) {
+        return count == 1 && out != DType::str;
+    }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
     }

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an op says for calls whose dtypes and shapes nobody knows before the program runs: those of
+// graphs that come from files, and of gradients on an eager tape. All of it is optional:
+//
+//     static constexpr Dispatch dispatch   how `run<Out, In>` is chosen
+//     using computes = Types<...>          the dtypes that `run` is compiled for, by_dtype
+//     static constexpr bool accepts(DType out, const DType* in, int count)
+//     static void check(const kernels::Ref* in, int count, const kernels::Attributes&)
+//                                          shapes and words of which the compiler checks those of
+//                                          traced programs
+//     static constexpr bool infer_reads    whether `infer` needs elements, not shapes alone
+//     static constexpr bool in_gradients   whether gradient rules of other ops call it
+
+#include <string>
+
+#include <tf/core/errors.hpp>
+#include <tf/kernels/view.hpp>
+
+namespace tf::op {
+
+/// How `run<Out, In>` of an op is chosen when the dtypes are values.
+enum class Dispatch : std::uint8_t {
+    /// Out and In are the result's dtype, if `computes` names it; other dtypes are computed as
+    /// int64, 16-bit floats as float.
+    by_dtype,
+    /// It moves elements whatever they are: Out and In are unsigned, of the result's size.
+    by_size,
+    /// The same, but In is the dtype of the second operand, int32 or int64.
+    by_size_and_index,
+    /// In is float, double or int64, by the operand; Out is int64.
+    by_operand,
+};
+
+template <class... T>
+struct Types {};
+
+constexpr bool is_index(DType d) { return d == DType::int32 || d == DType::int64; }
+constexpr bool is_numeric(DType d) { return is_floating(d) || is_integer(d); }
+
+/// Whether there are `expected` operands, all of one dtype.
+constexpr bool all_are(DType dtype, const DType* in, int count, int expected) {
+    for (int k = 0; k < count; ++k)
+        if (in[k] != dtype) return false;
+    return count == expected;
+}
+/// Whether these are a tensor, indices, and a tensor.
+constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
+    return count == 3 && in[0] == dtype && is_index(in[1]) && in[2] == dtype;
+}
+
+/// The error of `check` for a shape.
+[[noreturn]] inline void unfit_shape(std::string_view op, const Shape& s, std::string expected) {
+    errors::raise<errors::InvalidArgument>(
+        {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
+}
+/// An axis of x, which is the first word.
+inline void check_axis(std::string_view op, const Shape& x, const kernels::Attributes& a) {
+    const std::int64_t axis = a.integer(0);
+    if (axis < 0 || axis >= x.rank) unfit_shape(op, x, "an axis " + std::to_string(axis));
+}
+
+}  // namespace tf::op
