@@ -14,12 +14,6 @@ namespace tf::exec {
 
 namespace detail {
 
-template <class... Op>
-constexpr auto dynamic_ops(boost::mp11::mp_list<Op...>) {
-    std::array<DynamicOp, sizeof...(Op)> all{dynamic_op<Op>()...};
-    std::ranges::sort(all, {}, &DynamicOp::id);
-    return all;
-}
 /// The ops that gradient rules are made of, and all that an eager expression may consist of.
 template <class Op>
 constexpr bool is_dynamic() {
@@ -29,17 +23,15 @@ constexpr bool is_dynamic() {
 template <class Op>
 using IsDynamic = std::bool_constant<is_dynamic<Op>()>;
 template <class Ops>
-inline constexpr auto dynamic_table =
-    dynamic_ops(boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>{});
+inline constexpr auto dynamic_table = boost::mp11::mp_copy_if<typename Ops::list, IsDynamic>::table(
+    []<class Op>(std::type_identity<Op>) { return dynamic_op<Op>(); });
 
 }  // namespace detail
 
 /// The code of an op; null for one without.
 template <class Ops>
 const DynamicOp* find_dynamic(std::uint32_t id) {
-    const auto& all = detail::dynamic_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &DynamicOp::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
+    return op::find_entry(detail::dynamic_table<Ops>, id);
 }
 
 TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values in,

@@ -11,16 +11,13 @@ namespace tf::exec {
 
 namespace detail {
 
-using FileOps = boost::mp11::mp_list<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative,
-                                     op::ScatterUpdate, op::StridedSlice, op::Tile, op::Pad,
-                                     op::StringFormat, op::StringJoin>;
-template <class... Op>
-constexpr auto file_kernel_list(boost::mp11::mp_list<Op...>) {
-    return std::array{kernel_of<Op>()...};
-}
+using FileOps =
+    op::Registry<op::SpecialFunction, op::StridedSliceGrad, op::Cumulative, op::ScatterUpdate,
+                 op::StridedSlice, op::Tile, op::Pad, op::StringFormat, op::StringJoin>;
 /// A template, so that only programs that read graphs compile these.
 template <class Ops>
-inline constexpr auto file_kernels = file_kernel_list(FileOps{});
+inline constexpr auto file_kernels =
+    FileOps::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
 }  // namespace detail
 
@@ -30,9 +27,8 @@ template <class Ops = op::AllOps>
 void use_kernels() {
     kernel_finder.store(
         [](std::uint32_t id) -> const Kernel* {
-            for (const Kernel& k : detail::file_kernels<Ops>)
-                if (k.id == id) return &k;
-            return find_kernel<Ops>(id);
+            const Kernel* found = op::find_entry(detail::file_kernels<Ops>, id);
+            return found != nullptr ? found : find_kernel<Ops>(id);
         },
         std::memory_order_release);
 }

@@ -199,51 +199,23 @@ constexpr Kernel kernel_of() {
     }
     return k;
 }
-template <class Op, bool gives_bool>
-constexpr Kernel text_kernel_of() {
-    Kernel k;
-    k.id = op_id(Op::name);
-    k.def = &def_of<Op>;
-    k.infer = &Op::infer;
-    if constexpr (gives_bool) {
-        k.run = &Op::template run<bool, std::string>;
-        k.accepts = [](DType out, const DType* in, int n) {
-            return n == 2 && out == DType::boolean && in[0] == DType::str && in[1] == DType::str;
-        };
-    } else {
-        k.run = &Op::template run<std::string, std::string>;
-        k.accepts = [](DType out, const DType* in, int n) {
-            return n == 3 && out == DType::str && in[0] == DType::boolean && in[1] == DType::str &&
-                   in[2] == DType::str;
-        };
-    }
-    return k;
-}
-
 /// Graphs hold constants as numbers.
 template <class Op>
-using HasKernel = std::bool_constant<!std::is_same_v<Op, op::Const>>;
-template <class... Op>
-constexpr auto kernel_list(boost::mp11::mp_list<Op...>) {
-    std::array<Kernel, sizeof...(Op) + 3> all{kernel_of<Op>()...,
-                                              text_kernel_of<op::OnStrings<op::Equal>, true>(),
-                                              text_kernel_of<op::OnStrings<op::NotEqual>, true>(),
-                                              text_kernel_of<op::OnStrings<op::Select>, false>()};
-    std::ranges::sort(all, {}, &Kernel::id);
-    return all;
-}
+using IsLiteral = std::is_same<Op, op::Const>;
+template <class Ops>
+using OpsWithKernels = boost::mp11::mp_append<
+    boost::mp11::mp_remove_if<typename Ops::list, IsLiteral>,
+    op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>, op::OnStrings<op::Select>>>;
 template <class Ops>
 inline constexpr auto kernel_table =
-    kernel_list(boost::mp11::mp_copy_if<typename Ops::list, HasKernel>{});
+    OpsWithKernels<Ops>::table([]<class Op>(std::type_identity<Op>) { return kernel_of<Op>(); });
 
 }  // namespace detail
 
 /// The code of an op of the library; null for one without.
 template <class Ops = op::AllOps>
 const Kernel* find_kernel(std::uint32_t id) {
-    const auto& all = detail::kernel_table<Ops>;
-    const auto found = std::ranges::lower_bound(all, id, {}, &Kernel::id);
-    return found != all.end() && found->id == id ? &*found : nullptr;
+    return op::find_entry(detail::kernel_table<Ops>, id);
 }
 
 /// All kernels by number, those of exec/file_kernels.hpp among them. What reads graphs sets it

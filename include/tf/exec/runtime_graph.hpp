@@ -238,7 +238,7 @@ private:
             for (int k = 0; k < def.variables; ++k)
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
             const bool nesterov = g_.word(i, def.variables) != 0;
-            [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+            [&]<class... Op>(op::Registry<Op...>) {
                 static_cast<void>(((def.id == def_of<Op>.id &&
                                     (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
                                    ...));

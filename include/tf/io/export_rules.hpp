@@ -24,31 +24,24 @@ namespace tf::io {
 struct ExportedOps {
     using list = boost::mp11::mp_append<
         op::AllOps::list, op::VariableUpdates::list,
-        boost::mp11::mp_list<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
-                             op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
-                             op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
-                             op::ScatterAddVariable>>;
+        op::Registry<op::OnStrings<op::Equal>, op::OnStrings<op::NotEqual>,
+                     op::OnStrings<op::Select>, op::Print, op::Assert, op::WriteSummary,
+                     op::AssignVariable, op::AssignAddVariable, op::AssignSubVariable,
+                     op::ScatterAddVariable>>;
 };
 
 namespace detail {
 
-template <class... Op>
-constexpr auto sorted_export_rules(boost::mp11::mp_list<Op...>) {
-    std::array<ExportRule, sizeof...(Op)> all{export_rule<Op>()...};
-    std::ranges::sort(all, {}, &ExportRule::id);
-    return all;
-}
 template <class Ops>
-inline constexpr auto export_rules = sorted_export_rules(typename Ops::list{});
+inline constexpr auto export_rules =
+    Ops::list::table([]<class Op>(std::type_identity<Op>) { return export_rule<Op>(); });
 
 }  // namespace detail
 
 /// The rule for an op, one of the library or one that brings its rule; null where there is none.
 template <class Ops = ExportedOps>
 const ExportRule* find_export_rule(const OpDef& def) {
-    const auto& all = detail::export_rules<Ops>;
-    const auto found = std::ranges::lower_bound(all, def.id, {}, &ExportRule::id);
-    const ExportRule* rule = found != all.end() && found->id == def.id ? &*found : nullptr;
+    const ExportRule* rule = op::find_entry(detail::export_rules<Ops>, def.id);
     if (rule == nullptr && def.extends) rule = def.extension->saved;
     return rule != nullptr && rule->run != nullptr ? rule : nullptr;
 }

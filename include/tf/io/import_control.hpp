@@ -19,7 +19,7 @@ struct ImportedVariable {
 /// The op of an optimizer's step; null for other names.
 TF_COMMON_INLINE const OpDef* find_variable_update(std::string_view name) {
     const OpDef* found = nullptr;
-    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+    [&]<class... Op>(op::Registry<Op...>) {
         ((name == Op::name && name.starts_with("Resource") ? void(found = &def_of<Op>) : void()),
          ...);
     }(op::VariableUpdates::list{});
@@ -36,7 +36,7 @@ TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
         if (def.id == def_of<Op>.id)
             out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
     };
-    [&]<class... Op>(boost::mp11::mp_list<Op...>) {
+    [&]<class... Op>(op::Registry<Op...>) {
         (look(std::type_identity<Op>{}), ...);
     }(op::VariableUpdates::list{});
     return out;

@@ -150,7 +150,7 @@ constexpr void add_own(RuleTable& all) {
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
-constexpr void add_all(boost::mp11::mp_list<Op...>, RuleTable& all) {
+constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
 

@@ -17,11 +17,12 @@
 #include <tf/ops/movement.hpp>
 #include <tf/ops/random.hpp>
 #include <tf/ops/reduction.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf::op {
 
 struct AllOps {
-    using list = boost::mp11::mp_list<
+    using list = Registry<
         // arithmetic
         Add, Sub, Mul, RealDiv, Neg, Maximum, Minimum, FloorDiv, FloorMod, Pow,
         // comparisons, selection

@@ -30,14 +30,15 @@ constexpr auto loops_of() {
     }
     return loops;
 }
-template <class From, class... To>
-constexpr auto casts_from(Types<To...>) {
-    return std::array{lane_loop<op::Cast, To, From, false>()...};
+template <class Op, class From, class... To>
+constexpr auto conversions_from(Types<To...>) {
+    return std::array{lane_loop<Op, To, From, false>()...};
 }
 template <class Op>
 constexpr auto all_loops() {
     return []<class... T>(Types<T...> types) {
-        if constexpr (std::is_same_v<Op, op::Cast>) return std::array{casts_from<T>(types)...};
+        if constexpr (requires { Op::converts; })
+            return std::array{conversions_from<Op, T>(types)...};
         else return std::array{loops_of<Op, T>()...};
     }(SharedTypes{});
 }
@@ -46,7 +47,7 @@ using IsElementwise = std::bool_constant<Op::role == Role::elementwise>;
 
 }  // namespace impl
 
-[[gnu::used]] inline constexpr auto shared_loops = []<class... Op>(boost::mp11::mp_list<Op...>) {
+[[gnu::used]] inline constexpr auto shared_loops = []<class... Op>(op::Registry<Op...>) {
     return std::tuple(impl::all_loops<Op>()...);
 }(boost::mp11::mp_copy_if<op::AllOps::list, impl::IsElementwise>{});
 

@@ -16,6 +16,14 @@ template <class Op>
 struct OnStrings {
     static constexpr std::string_view name = Op::on_strings;
     static constexpr Role role = Role::pure;
+    static constexpr bool chooses = requires { Op::condition_first; };  // else it compares
+    using computes = Types<std::conditional_t<chooses, string, bool>>;
+    static constexpr bool accepts(DType out, const DType* in, int count) {
+        if (count != Op::arity || out != (chooses ? DType::str : DType::boolean)) return false;
+        for (int k = 0; k < count; ++k)
+            if (in[k] != (chooses && k == 0 ? DType::boolean : DType::str)) return false;
+        return true;
+    }
 
     static constexpr Shape infer(const kernels::Ref* in, int n, const kernels::Attributes&) {
         Shape out;
@@ -62,8 +70,7 @@ private:
                        std::index_sequence<K...>) {
         const auto argument = [&]<std::size_t A>(std::integral_constant<std::size_t, A>) {
             const std::int64_t at = walkers[A].offset + (walkers[A].moves ? i : 0);
-            if constexpr (A == 0 && requires { Op::condition_first; })
-                return in[A].template as<const bool>()[at];
+            if constexpr (A == 0 && chooses) return in[A].template as<const bool>()[at];
             else return std::string_view(in[A].template as<const string>()[at]);
         };
         return Out(Op::apply(argument(std::integral_constant<std::size_t, K>{})...));

@@ -6,10 +6,9 @@
 // ResourceApply ops. The formulas are those of Keras 3's optimizers; scalars (the learning rate,
 // powers of beta) are operands, in TensorFlow's order.
 
-#include <boost/mp11/list.hpp>
-
 #include <tf/core/compiled.hpp>
 #include <tf/ops/assign.hpp>
+#include <tf/ops/registry.hpp>
 
 namespace tf::op {
 
@@ -207,10 +206,9 @@ struct ApplyPlainCenteredRMSProp : PlainRMSPropUpdate<ApplyPlainCenteredRMSProp,
 
 /// All of them.
 struct VariableUpdates {
-    using list =
-        boost::mp11::mp_list<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
-                             ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
-                             ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
+    using list = Registry<ApplyGradientDescent, ApplyMomentum, ApplyKerasMomentum, ApplyAdam,
+                          ApplyAdamWithAmsgrad, ApplyRMSProp, ApplyCenteredRMSProp,
+                          ApplyPlainRMSProp, ApplyPlainCenteredRMSProp>;
 };
 
 /// Updates variables whose locks the caller holds. errors::InvalidArgument, before anything is

@@ -54,11 +54,10 @@ void run_update(VariableState* const* all, const kernels::Ref* in, int count, bo
     kernels::update_elements<Op, T>(at.data(), all[0]->shape.size(), rates.data(), nesterov);
 }
 #ifdef TF_IMPLEMENTATION
-[[gnu::used]] inline constexpr auto variable_updates =
-    []<class... Op>(boost::mp11::mp_list<Op...>) {
-        return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
-                          &run_update<Op, half>..., &run_update<Op, bfloat16>...);
-    }(VariableUpdates::list{});
+[[gnu::used]] inline constexpr auto variable_updates = []<class... Op>(Registry<Op...>) {
+    return std::tuple(&run_update<Op, float>..., &run_update<Op, double>...,
+                      &run_update<Op, half>..., &run_update<Op, bfloat16>...);
+}(VariableUpdates::list{});
 #endif
 
 }  // namespace tf::op

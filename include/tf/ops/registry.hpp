@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Lists of ops, and tables made from them: one entry an op, found by the op's number.
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+
+namespace tf::op {
+
+/// Some ops. A list as Boost.MP11 understands it.
+template <class... Op>
+struct Registry {
+    /// What `make(std::type_identity<Op>{})` returns for each op, in the order of their numbers,
+    /// which are the entries' `id`.
+    template <class Make>
+    static constexpr auto table(const Make& make) {
+        std::array all{make(std::type_identity<Op>{})...};
+        for (std::size_t i = 1; i < all.size(); ++i)
+            for (std::size_t k = i; k > 0 && all[k].id < all[k - 1].id; --k)
+                std::swap(all[k], all[k - 1]);
+        return all;
+    }
+};
+
+/// The entry of an op in such a table; null where it has none.
+template <class Entry, std::size_t N>
+constexpr const Entry* find_entry(const std::array<Entry, N>& table, std::uint32_t id) {
+    const Entry* first = table.data();
+    // Compilers count statements: this search has one a turn.
+    for (std::size_t count = N; count > 1; count -= count / 2)
+        first += first[count / 2 - 1].id < id ? count / 2 : 0;
+    return first->id == id ? first : nullptr;
+}
+
+}  // namespace tf::op
