@@ -24,6 +24,12 @@ public:
     constexpr WordList(std::initializer_list<std::int64_t> all) {
         for (std::int64_t w : all) words_[count_++] = static_cast<std::uint64_t>(w);
     }
+    /// Named attributes.
+    template <class Attributes>
+        requires std::is_aggregate_v<Attributes>
+    constexpr WordList(const Attributes& a) {
+        for (std::uint64_t w : op::to_words(a)) words_[count_++] = w;
+    }
     constexpr void push(std::int64_t w) { words_[count_++] = static_cast<std::uint64_t>(w); }
     constexpr operator Words() const { return {words_, static_cast<std::size_t>(count_)}; }
     constexpr Pool<std::uint64_t> copy() const { return {words_, count_}; }
@@ -243,7 +249,8 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 /// looked at.
 constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
-    if (!x.shape().fully_defined()) return apply<op::FillLike>({x}, {v}, x.dtype());
+    if (!x.shape().fully_defined())
+        return apply<op::FillLike>({x}, op::FillLike::Attributes{v}, x.dtype());
     trace::Node* n = trace::record(def_of<op::Const>, x.dtype(), x.shape(), {});
     n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
@@ -264,25 +271,27 @@ constexpr Value reshape_like(const Value& x, const Value& like) {
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
 /// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
-constexpr Value sum(const Value& x, std::int64_t mask, bool keep) {
-    return apply<op::ReduceSum>({x}, {mask, keep});
+constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
+    return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
 }
 /// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
-constexpr Value element_count(const Value& x, std::int64_t mask) {
+constexpr Value element_count(const Value& x, std::int64_t axes) {
     std::int64_t n = 1;
     for (int i = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) == 0) continue;
-        if (x.shape()[i] == dyn) return apply<op::ReducedCount>({x}, {mask}, x.dtype());
+        if ((axes >> i & 1) == 0) continue;
+        if (x.shape()[i] == dyn)
+            return apply<op::ReducedCount>({x}, op::ReducedCount::Attributes{axes}, x.dtype());
         n *= x.shape()[i];
     }
     return number(x.dtype(), static_cast<double>(n));
 }
 /// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
-constexpr Value with_reduced_dims(const Value& y, const Value& x, std::int64_t mask, bool kept) {
-    if (kept || mask == 0) return y;
+constexpr Value with_reduced_dims(const Value& y, const Value& x,
+                                  const op::ReductionAttributes& r) {
+    if (r.keep_dims || r.axes == 0) return y;
     WordList dims;
     for (int i = 0, k = 0; i < x.shape().rank; ++i) {
-        if ((mask >> i & 1) != 0) {
+        if ((r.axes >> i & 1) != 0) {
             dims.push(1);
         } else {
             dims.push(x.shape()[i] == dyn ? -2 - k : x.shape()[i]);
@@ -348,7 +357,7 @@ constexpr Value take_part(const auto& g) {
                               WordList{g.word(0)}, g.dy().dtype());
 }
 constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
-    return apply<op::Gather>({x, indices}, {axis}, x.dtype());
+    return apply<op::Gather>({x, indices}, op::AxisAttribute{axis}, x.dtype());
 }
 constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
@@ -356,17 +365,18 @@ constexpr Value get_item(const Value& x, const Value& i) {
 /// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
 /// and one whose open dims the first write fixes has no elements yet.
 constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
-    const Value set = apply<op::SetItem>({x, i, v}, {0}, x.dtype());
-    return same_shape(set, like) ? set : apply<op::Part>({set, like}, {0}, x.dtype());
+    const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
+    return same_shape(set, like) ? set
+                                 : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
 }
 /// dy added into zeros like x at the indices along an axis.
 constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
                             std::int64_t axis) {
-    return apply<op::GatherBack>({x, indices, dy}, {axis}, dy.dtype());
+    return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
 }
 /// For each element the product of all others over the axes of a mask.
-constexpr Value product_of_others(const Value& x, std::int64_t mask) {
-    return apply<op::ProductOfOthers>({x}, {mask});
+constexpr Value product_of_others(const Value& x, std::int64_t axes) {
+    return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
 }
 /// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
 constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {

@@ -19,7 +19,7 @@ struct Tile {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == out.rank;
         for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t n = a.integer(static_cast<std::size_t>(d));
+            const std::int64_t n = a.word(d);
             constexpr std::int64_t most = std::numeric_limits<int>::max();
             fits = n >= 0 && n <= most && (out[d] == dyn || out[d] * n <= most);
             if (fits && out[d] != dyn) out[d] = static_cast<int>(out[d] * n);
@@ -56,8 +56,7 @@ struct Pad {
         Shape out = in[0].shape;
         bool fits = static_cast<int>(a.words.size()) == 2 * out.rank;
         for (int d = 0; fits && d < out.rank; ++d) {
-            const std::int64_t before = a.integer(2 * static_cast<std::size_t>(d)),
-                               behind = a.integer(2 * static_cast<std::size_t>(d) + 1);
+            const std::int64_t before = a.word(2 * d), behind = a.word(2 * d + 1);
             constexpr std::int64_t most = std::numeric_limits<int>::max();
             fits = before >= 0 && behind >= 0 && before <= most && behind <= most &&
                    out[d] + before + behind <= most;
@@ -78,8 +77,7 @@ struct Pad {
             std::int64_t at = 0, rest = e, stride = 1;
             bool inside = true;
             for (int d = s.rank; d-- > 0; rest /= out.shape[d], stride *= s[d]) {
-                const std::int64_t i =
-                    rest % out.shape[d] - a.integer(2 * static_cast<std::size_t>(d));
+                const std::int64_t i = rest % out.shape[d] - a.word(2 * d);
                 inside = inside && i >= 0 && i < s[d];
                 at += i * stride;
             }
@@ -88,9 +86,11 @@ struct Pad {
     }
 };
 
-/// Text with values in it (tf.strings.format). Word: how many elements of each axis are shown.
-/// Text: as that of op::Print.
+/// Text with values in it (tf.strings.format). Text: as that of op::Print.
 struct StringFormat {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+    };
     static constexpr std::string_view name = "StringFormat";
     static constexpr Role role = Role::pure;
     static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
@@ -98,11 +98,12 @@ struct StringFormat {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         std::string& to = *out.as<std::string>();
+        const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
         const kernels::Ref* const end = in + count;
         for (std::size_t i = 0; i < a.text.size(); ++i) {
             if (a.text[i] != Print::mark) to += a.text[i];
             else if (++i < a.text.size() && a.text[i] == Print::mark_itself) to += Print::mark;
-            else if (in != end) to += kernels::summary_text(*in++, a.integer(0), true);
+            else if (in != end) to += kernels::summary_text(*in++, summarize, true);
         }
     }
 };
@@ -138,25 +139,30 @@ struct StringJoin {
     }
 };
 
-/// Running sums or products. Words: the axis, whether an element counts for those behind it only,
-/// whether it goes from the end, whether these are products.
+/// Running sums or products.
 struct Cumulative {
+    struct Attributes {
+        std::int64_t axis = 0;
+        Flag exclusive;  ///< an element counts for those behind it only
+        Flag reverse;    ///< from the end
+        Flag product;
+    };
     static constexpr std::string_view name = "Cumulative";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        if (static_cast<std::int64_t>(a.words[0]) >= in[0].shape.rank)
+        const std::int64_t axis = attributes_of<Cumulative>(a).axis;
+        if (axis < 0 || axis >= in[0].shape.rank)
             tf::detail::bad_shape("tf.exec.shape", "cumsum", "x", in[0].shape.to_string(),
-                                  "an axis " + std::to_string(a.words[0]));
+                                  "an axis " + std::to_string(axis));
         return in[0].shape;
     }
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         const Shape& s = out.shape;
-        const int axis = static_cast<int>(a.integer(0));
-        const bool exclusive = a.words[1] != 0, reverse = a.words[2] != 0,
-                   product = a.words[3] != 0;
+        const Attributes given = attributes_of<Cumulative>(a);
+        const int axis = static_cast<int>(given.axis);
         std::int64_t inner = 1, outer = 1;
         for (int d = 0; d < axis; ++d) outer *= s[d];
         for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
@@ -165,20 +171,23 @@ struct Cumulative {
         Out* to = out.as<Out>();
         for (std::int64_t o = 0; o < outer; ++o)
             for (std::int64_t i = 0; i < inner; ++i) {
-                Out so_far = static_cast<Out>(product ? 1 : 0);
+                Out so_far = static_cast<Out>(given.product ? 1 : 0);
                 for (std::int64_t k = 0; k < n; ++k) {
-                    const std::int64_t at = (o * n + (reverse ? n - 1 - k : k)) * inner + i;
+                    const std::int64_t at = (o * n + (given.reverse ? n - 1 - k : k)) * inner + i;
                     const Out next =
-                        product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
-                    to[at] = exclusive ? so_far : next;
+                        given.product ? Mul::apply(so_far, from[at]) : Add::apply(so_far, from[at]);
+                    to[at] = given.exclusive ? so_far : next;
                     so_far = next;
                 }
             }
     }
 };
 
-/// A function of one number. Word: which.
+/// A function of one number.
 struct SpecialFunction {
+    struct Attributes {
+        std::uint64_t which = 0;  ///< of `names`
+    };
     static constexpr std::string_view name = "SpecialFunction";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::floating;
@@ -191,7 +200,7 @@ struct SpecialFunction {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
-        Out (*const f)(Out) = function<Out>(a.words[0]);
+        Out (*const f)(Out) = function<Out>(attributes_of<SpecialFunction>(a).which);
         for (std::int64_t i = 0; i < out.shape.size(); ++i)
             out.as<Out>()[i] = f(in[0].as<const Out>()[i]);
     }

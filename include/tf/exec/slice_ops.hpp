@@ -8,9 +8,12 @@
 
 namespace tf::op {
 
-/// x[begin:end:stride, ...]. Words: the masks for begin, end, ellipsis, new axis and shrink axis,
-/// as TensorFlow counts their bits, then begin, end and stride of each item.
+/// x[begin:end:stride, ...]. The list is begin, end and stride of each item.
 struct StridedSlice {
+    /// TensorFlow's masks, a bit for each item.
+    struct Attributes {
+        std::uint64_t begin = 0, end = 0, ellipsis = 0, new_axis = 0, shrink_axis = 0;
+    };
     static constexpr std::string_view name = "StridedSlice";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -26,12 +29,14 @@ struct StridedSlice {
             errors::raise<errors::InvalidArgument>(
                 {"tf.exec.slice", "strided_slice", "x", std::move(got), std::move(expected)});
         };
-        const auto bit = [&](std::size_t mask, int k) { return (a.words[mask] >> k & 1) != 0; };
-        const int items = static_cast<int>(a.words.size() - 5) / 3;
+        const Attributes masks = attributes_of<StridedSlice>(a);
+        const kernels::Attributes list = a.from(attribute_count<StridedSlice>);
+        const auto bit = [](std::uint64_t mask, int k) { return (mask >> k & 1) != 0; };
+        const int items = list.count() / 3;
         int dims = 0, ellipsis = -1;  // dims that the items name
         for (int k = 0; k < items; ++k) {
-            if (bit(2, k) && ellipsis < 0) ellipsis = k;
-            else dims += bit(3, k) && !bit(2, k) ? 0 : 1;
+            if (bit(masks.ellipsis, k) && ellipsis < 0) ellipsis = k;
+            else dims += bit(masks.new_axis, k) && !bit(masks.ellipsis, k) ? 0 : 1;
         }
         if (dims > s.rank)
             fail("shape " + s.to_string(), "a rank of " + std::to_string(dims) + " or more");
@@ -45,15 +50,14 @@ struct StridedSlice {
         for (int k = 0; k < items; ++k) {
             if (k == ellipsis) {
                 for (int n = s.rank - dims; n > 0; --n) whole();
-            } else if (bit(3, k)) {
+            } else if (bit(masks.new_axis, k)) {
                 push(p.out, 1);
             } else {
                 const auto at = static_cast<std::size_t>(d);
-                const std::size_t w = 5 + 3 * static_cast<std::size_t>(k);
-                std::int64_t begin = a.integer(w), end = a.integer(w + 1);
-                const std::int64_t stride = a.integer(w + 2), n = s[d];
+                std::int64_t begin = list.word(3 * k), end = list.word(3 * k + 1);
+                const std::int64_t stride = list.word(3 * k + 2), n = s[d];
                 if (stride == 0) fail("a stride of 0", "a stride that is not 0");
-                if (bit(4, k)) {  // one element, and the dim is gone
+                if (bit(masks.shrink_axis, k)) {  // one element, and the dim is gone
                     if (n != dyn) {
                         const std::int64_t i = begin < 0 ? begin + n : begin;
                         if (i < 0 || i >= n)
@@ -73,13 +77,13 @@ struct StridedSlice {
                     const auto clamp = [&](std::int64_t v) {
                         return std::clamp(v < 0 ? v + n : v, low, high);
                     };
-                    begin = bit(0, k) ? (stride > 0 ? low : high) : clamp(begin);
-                    end = bit(1, k) ? (stride > 0 ? high : low) : clamp(end);
+                    begin = bit(masks.begin, k) ? (stride > 0 ? low : high) : clamp(begin);
+                    end = bit(masks.end, k) ? (stride > 0 ? high : low) : clamp(end);
                     const std::int64_t span = end - begin;
                     count = (span > 0) == (stride > 0) && span != 0
                                 ? (span + stride - (stride > 0 ? 1 : -1)) / stride
                                 : 0;
-                } else if (bit(0, k) && bit(1, k) && stride == 1) {
+                } else if (bit(masks.begin, k) && bit(masks.end, k) && stride == 1) {
                     begin = 0;
                 }
                 p.begin[at] = begin;
@@ -139,16 +143,19 @@ private:
     }
 };
 
-/// The gradient of a slice: zeros, and the elements at their place. Words: how many items, what
-/// StridedSlice has, then the dims of the result.
+/// The gradient of a slice: zeros, and the elements at their place. The list is that of
+/// StridedSlice, then the dims of the result.
 struct StridedSliceGrad {
+    struct Attributes {
+        std::int64_t items = 0;
+        StridedSlice::Attributes masks{};
+    };
     static constexpr std::string_view name = "StridedSliceGrad";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
     static Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape s;
-        for (std::size_t k = behind(a); k < a.words.size(); ++k)
-            s.push_back(static_cast<int>(a.integer(k)));
+        for (int k = behind(a); k < a.count(); ++k) s.push_back(static_cast<int>(a.word(k)));
         const Shape part = StridedSlice::plan(s, slice(a)).out;
         if (!is_compatible(part, in[0].shape))
             tf::detail::bad_shape("tf.exec.shape", "strided_slice_grad", "dy",
@@ -166,11 +173,12 @@ struct StridedSliceGrad {
     }
 
 private:
-    static std::size_t behind(const kernels::Attributes& a) {
-        return 6 + 3 * static_cast<std::size_t>(a.words[0]);
+    static int behind(const kernels::Attributes& a) {
+        return attribute_count<StridedSliceGrad> +
+               3 * static_cast<int>(attributes_of<StridedSliceGrad>(a).items);
     }
     static kernels::Attributes slice(const kernels::Attributes& a) {
-        return {a.words.subspan(1, behind(a) - 1), {}};
+        return {a.words.subspan(1, static_cast<std::size_t>(behind(a)) - 1), {}};
     }
 };
 

@@ -28,8 +28,7 @@ struct Item {
 
 namespace tf::op {
 
-/// What to do with a list. Words: which of these, the elements' dtype, whether a write behind the
-/// end makes the list longer.
+/// What to do with a list.
 struct ListOp {
     static constexpr std::string_view name = "TensorListOp";
     static constexpr Role role = Role::pure;
@@ -44,6 +43,11 @@ struct ListOp {
         from_tensor,  ///< tensor -> list
         length,       ///< list -> int32
         resize,       ///< list, how many -> list
+    };
+    struct Attributes {
+        Kind kind = reserve;
+        std::uint64_t dtype = 0;  ///< the elements'
+        Flag grows;               ///< whether a write behind the end makes the list longer
     };
 };
 
@@ -168,9 +172,8 @@ inline std::int64_t list_size(const Item& item) {
 /// Runs a row of op::ListOp; the inputs may be changed.
 inline Item run_list_op(ad::Words words, std::vector<Item>& in) {
     using op::ListOp;
-    const auto kind = static_cast<ListOp::Kind>(words[0]);
-    const auto dtype = static_cast<DType>(words[1]);
-    const bool grows = words[2] != 0;
+    const auto [kind, type, grows] = op::attributes_of<ListOp>(kernels::Attributes{words, {}});
+    const auto dtype = static_cast<DType>(type);
     const auto index = [&](const TensorList& l) {
         const std::int64_t i = detail::number_of(in[1]);
         if (i < 0 || i >= static_cast<std::int64_t>(l.items.size()))

@@ -32,9 +32,14 @@ struct Attributes {
     std::span<const char> text{};
     NodeState* state =
         nullptr;  ///< of a random op: its generator (kernels/node_state.hpp); null when eager
-    constexpr std::int64_t integer(std::size_t i) const {
-        return static_cast<std::int64_t>(words[i]);
+    constexpr std::int64_t word(int k) const {
+        return static_cast<std::int64_t>(words[static_cast<std::size_t>(k)]);
     }
+    /// The words from the k-th on: a list that stands behind named attributes.
+    constexpr Attributes from(int k) const {
+        return {words.subspan(static_cast<std::size_t>(k)), {}};
+    }
+    constexpr int count() const { return static_cast<int>(words.size()); }
 };
 
 }  // namespace tf::kernels

@@ -72,8 +72,11 @@ private:
     }
 };
 
-/// Words: the value's bits, then the dims; inputs give the dims that are dyn.
+/// The list is the dims; inputs give those that are dyn.
 struct Fill {
+    struct Attributes {
+        std::uint64_t value = 0;  ///< its bits
+    };
     static constexpr std::string_view name = "Fill";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -84,8 +87,8 @@ struct Fill {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
-        for (std::size_t i = 1; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = attribute_count<Fill>; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
@@ -100,13 +103,14 @@ struct Fill {
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
         if constexpr (detail::Bits<Out>)
-            std::fill_n(out.as<Out>(), out.shape.size(), detail::from_bits<Out>(a.words[0]));
+            std::fill_n(out.as<Out>(), out.shape.size(),
+                        detail::from_bits<Out>(attributes_of<Fill>(a).value));
     }
     static constexpr bool differentiable = false;
     static void to_graph_def(auto& n) {
         auto dims = n.dims();
         int next = 0;
-        for (int i = 1; i < n.words_count(); ++i)
+        for (int i = attribute_count<Fill>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
         n.result(n.add(name, {n.vector(dims), n.bits(n.word(0), n.type())},
@@ -157,6 +161,9 @@ struct GetItem {
 /// Inputs: a tensor, an int32 scalar, the new element. Where the types leave the first dim open,
 /// writing behind the end grows it.
 struct SetItem {
+    struct Attributes {
+        Flag grows;  ///< behind the end
+    };
     static constexpr std::string_view name = "TensorListSetItem";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -181,7 +188,7 @@ struct SetItem {
         if (__builtin_is_constant_evaluated()) return out;
         if (takes(out, in[2].shape))
             for (int i = 1; i < out.rank; ++i) out[i] = in[2].shape[i - 1];
-        if (a.words[0] != 0 && *in[1].as<const std::int32_t>() >= out[0])
+        if (attributes_of<SetItem>(a).grows && *in[1].as<const std::int32_t>() >= out[0])
             out[0] = *in[1].as<const std::int32_t>() + 1;
         return out;
     }
@@ -225,7 +232,7 @@ struct SetItem {
                                    {{"N", std::int64_t{2}}, {"T", n.type()}, {"Tidx", int32}});
             items = n.add("Reshape", {all, n.vector(dims)}, {{"T", n.type()}, {"Tshape", int32}});
         }
-        if (n.word(0) != 0) {
+        if (attributes_of<SetItem>(n).grows) {
             const auto end = n.add("AddV2", {n.in(1), n.number(1)}, {{"T", int32}});
             const auto more = n.add("Sub", {end, n.ref(n.dim(0, 0))}, {{"T", int32}});
             dims[0] = n.computed_dim(n.add("Maximum", {more, n.number(0)}, {{"T", int32}}));

@@ -23,6 +23,10 @@ template <auto... Values>
 inline constexpr std::array<std::uint64_t, sizeof...(Values)> words{
     static_cast<std::uint64_t>(static_cast<std::int64_t>(Values))...};
 
+/// The same of named attributes.
+template <auto Attributes>
+inline constexpr auto words_of = op::to_words(Attributes);
+
 /// The static result shape of Op for operands of these types; Shape::invalid() where they do not
 /// fit.
 template <class Op, class... A>

@@ -92,8 +92,11 @@ struct SumLike {
     }
 };
 
-/// Input: a tensor. Word: a mask of axes. How many elements a reduction over them meets, as Out.
+/// Input: a tensor. How many elements a reduction over the axes meets, as Out.
 struct ReducedCount {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< a bit for each
+    };
     static constexpr std::string_view name = "ReducedCount";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
@@ -106,15 +109,17 @@ struct ReducedCount {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
+        const std::int64_t axes = attributes_of<ReducedCount>(a).axes;
         std::int64_t n = 1;
         for (int i = 0; i < in[0].shape.rank; ++i)
-            if ((a.words[0] >> i & 1) != 0) n *= in[0].shape[i];
+            if ((axes >> i & 1) != 0) n *= in[0].shape[i];
         *out.as<Out>() = static_cast<Out>(static_cast<float>(n));
     }
     static void to_graph_def(auto& n) {
+        const std::int64_t axes = attributes_of<ReducedCount>(n).axes;
         auto dims = n.dims();
         for (int i = 0; i < n.shape(0).rank; ++i)
-            if ((n.word(0) >> i & 1) != 0) dims.push_back(n.dim(0, i));
+            if ((axes >> i & 1) != 0) dims.push_back(n.dim(0, i));
         const auto count = n.add("Prod", {n.vector(dims), n.number(0)},
                                  {{"T", n.int32()}, {"Tidx", n.int32()}, {"keep_dims", false}});
         n.result(n.add("Cast", {count}, {{"SrcT", n.int32()}, {"DstT", n.type()}}));
@@ -181,9 +186,10 @@ struct ScatterAdd {
     }
 };
 
-/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table. Word:
-/// the axis. Zeros like the table, to which every value is added at its index.
+/// Inputs: a table, indices, values where the indices' dims stand for one axis of the table.
+/// Zeros like the table, to which every value is added at its index.
 struct GatherBack {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherBack";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
@@ -192,7 +198,7 @@ struct GatherBack {
         return are_rows_at_indices(out, in, count);
     }
     static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        check_rows(name, in, static_cast<int>(a.integer(0)));
+        check_rows(name, in, static_cast<int>(attributes_of<GatherBack>(a).axis));
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[0].shape;
@@ -201,18 +207,21 @@ struct GatherBack {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<GatherBack>(a).axis);
         std::int64_t outer = 1, inner = 1;
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
         for (int i = axis + 1; i < out.shape.rank; ++i) inner *= out.shape[i];
         if (in[1].dtype == DType::int64) add<std::int64_t>(out, in, axis, outer, inner);
         else add<std::int32_t>(out, in, axis, outer, inner);
     }
-    static constexpr void gradient(auto& g) { g.to(2, gather(g.dy(), g.in(1), g.word(0))); }
+    static constexpr void gradient(auto& g) {
+        g.to(2, gather(g.dy(), g.in(1), attributes_of<GatherBack>(g).axis));
+    }
 
     /// With the axis in front the values are rows, which are added to zeros.
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0)), rank = n.shape(0).rank;
+        const int axis = static_cast<int>(attributes_of<GatherBack>(n).axis),
+                  rank = n.shape(0).rank;
         const int wide = n.shape(1).rank, all = n.shape(2).rank;
         auto rows = n.numbers(), table = n.numbers(), back = n.numbers();
         for (int i = 0; i < wide; ++i) rows.push_back(axis + i);
@@ -266,10 +275,11 @@ inline void check_within(std::string_view op, const kernels::Ref* parts, int cou
     if (size > whole[static_cast<int>(axis)]) unfit_shape(op, whole, "parts that lie within");
 }
 
-/// Inputs: a tensor, then the parts before one along an axis, and that one. Word: the axis. The
-/// elements that a concatenation took from the last part. One without elements may have other dims:
-/// an array whose open dims nothing had fixed yet.
+/// Inputs: a tensor, then the parts before one along an axis, and that one. The elements that a
+/// concatenation took from the last part. One without elements may have other dims: an array whose
+/// open dims nothing had fixed yet.
 struct Part {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPart";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -278,8 +288,9 @@ struct Part {
     }
     static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         const Shape& whole = in[0].shape;
-        for (int k = 1; k < count; ++k) check_part(name, in[k].shape, whole, a.integer(0), true);
-        check_within(name, in + 1, count - 1, whole, a.integer(0));
+        const std::int64_t axis = attributes_of<Part>(a).axis;
+        for (int k = 1; k < count; ++k) check_part(name, in[k].shape, whole, axis, true);
+        check_within(name, in + 1, count - 1, whole, axis);
     }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes&) {
         return in[count - 1].shape;
@@ -287,7 +298,7 @@ struct Part {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<Part>(a).axis);
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 1; k + 1 < count; ++k) before += in[k].shape[axis];
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
@@ -299,7 +310,7 @@ struct Part {
     }
     static constexpr void gradient(auto& g) { g.to(0, place_part(g)); }
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0));
+        const int axis = static_cast<int>(attributes_of<Part>(n).axis);
         auto begin = n.dims();
         for (int i = 0; i < n.shape().rank; ++i)
             begin.push_back(i == axis ? n.dim_sum(1, n.count() - 1, axis) : n.known_dim(0));
@@ -308,9 +319,10 @@ struct Part {
     }
 };
 
-/// Inputs: a part, how the result is shaped, then the parts before. Word: the axis. Zeros with the
-/// part at its place; a part without elements may have other dims (see `Part`).
+/// Inputs: a part, how the result is shaped, then the parts before. Zeros with the part at its
+/// place; a part without elements may have other dims (see `Part`).
 struct PlacePart {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "ConcatPlacePart";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size;
@@ -319,10 +331,10 @@ struct PlacePart {
     }
     static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         const Shape& whole = in[1].shape;
-        check_part(name, in[0].shape, whole, a.integer(0), true);
-        for (int k = 2; k < count; ++k) check_part(name, in[k].shape, whole, a.integer(0), false);
-        check_within(name, in + 2, count - 2, whole, a.integer(0),
-                     in[0].shape[static_cast<int>(a.integer(0))]);
+        const std::int64_t axis = attributes_of<PlacePart>(a).axis;
+        check_part(name, in[0].shape, whole, axis, true);
+        for (int k = 2; k < count; ++k) check_part(name, in[k].shape, whole, axis, false);
+        check_within(name, in + 2, count - 2, whole, axis, in[0].shape[static_cast<int>(axis)]);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes&) {
         return in[1].shape;
@@ -332,7 +344,7 @@ struct PlacePart {
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(), Out{});
         if (in[0].shape.size() == 0) return;
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<PlacePart>(a).axis);
         std::int64_t before = 0, outer = 1, inner = 1;
         for (int k = 2; k < count; ++k) before += in[k].shape[axis];
         for (int i = 0; i < axis; ++i) outer *= out.shape[i];
@@ -344,7 +356,7 @@ struct PlacePart {
     }
     static constexpr void gradient(auto& g) { g.to(0, take_part(g)); }
     static void to_graph_def(auto& n) {
-        const int axis = static_cast<int>(n.word(0));
+        const int axis = static_cast<int>(attributes_of<PlacePart>(n).axis);
         const auto before = n.dim_sum(2, n.count(), axis);
         const auto used = n.dim_add(before, n.dim(0, axis));
         auto paddings = n.dims();
@@ -358,11 +370,14 @@ struct PlacePart {
     }
 };
 
-/// Word: a mask of axes. For each element of x the product of the others over these axes, or, with
+/// For each element of x the product of the others over the axes, or, with
 /// further operands w1, w2 and so on, the derivative of that along them: the sum over distinct
 /// other elements i, k, ... of w1[i] w2[k] ... times the product of the rest. Nothing is divided,
 /// so it is exact where elements are zero, as is its gradient, which is the same op.
 struct ProductOfOthers {
+    struct Attributes {
+        std::int64_t axes = 0;  ///< a bit for each
+    };
     static constexpr std::string_view name = "ProductOfOthers";
     static constexpr Role role = Role::pure;
     static constexpr Domain domain = Domain::numeric;
@@ -376,11 +391,12 @@ struct ProductOfOthers {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
                     const kernels::Attributes& a) {
         const Shape& s = in[0].shape;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(a).axes;
         const std::int64_t n = s.size();
         std::array<std::int64_t, max_rank> stride{};
         std::int64_t groups = 1;
         for (int i = s.rank; i-- > 0;) {
-            if ((a.words[0] >> i & 1) != 0) continue;
+            if ((axes >> i & 1) != 0) continue;
             stride[static_cast<std::size_t>(i)] = groups;
             groups *= s[i];
         }
@@ -434,18 +450,19 @@ struct ProductOfOthers {
     /// Along the reduced dims as one: [R, K].
     static void to_graph_def(auto& n) {
         const int rank = n.shape(0).rank;
+        const std::int64_t axes = attributes_of<ProductOfOthers>(n).axes;
         auto perm = n.numbers(), back = n.numbers();
         for (int i = 0; i < rank; ++i)
-            if ((n.word(0) >> i & 1) != 0) perm.push_back(i);
+            if ((axes >> i & 1) != 0) perm.push_back(i);
         for (int i = 0; i < rank; ++i)
-            if ((n.word(0) >> i & 1) == 0) perm.push_back(i);
+            if ((axes >> i & 1) == 0) perm.push_back(i);
         back.resize(perm.size());
         for (int i = 0; i < rank; ++i)
             back[static_cast<std::size_t>(perm[static_cast<std::size_t>(i)])] = i;
         auto turned = n.dims(), flat = n.dims();
         for (const auto i : perm) turned.push_back(n.dim(0, static_cast<int>(i)));
         flat.push_back(n.known_dim(-1));
-        flat.push_back(n.dim_product(0, ~n.word(0)));
+        flat.push_back(n.dim_product(0, ~axes));
         const auto flattened = [&](int k) {
             return n.add("Reshape", {n.transposed(n.in(k), n.type(), perm), n.vector(flat)},
                          {{"T", n.type()}, {"Tshape", n.int32()}});
@@ -473,7 +490,7 @@ private:
             };
             return n.add("Mul", {one_way(false), one_way(true)}, {{"T", n.type()}});
         }
-        const auto size = n.ref(n.dim_product(0, n.word(0)));
+        const auto size = n.ref(n.dim_product(0, attributes_of<ProductOfOthers>(n).axes));
         const auto range = n.add("Range", {n.number(0), size, n.number(1)}, {{"Tidx", n.int32()}});
         const auto own =
             n.add("Equal",

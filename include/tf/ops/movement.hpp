@@ -25,15 +25,15 @@ struct Transpose {
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(in[0].shape[static_cast<int>(a.integer(i))]);
+        for (int i = 0; i < a.count(); ++i) out.push_back(in[0].shape[static_cast<int>(a.word(i))]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         std::array<int, max_rank> perm{};
-        for (std::size_t i = 0; i < a.words.size(); ++i) perm[i] = static_cast<int>(a.integer(i));
+        for (int i = 0; i < a.count(); ++i)
+            perm[static_cast<std::size_t>(i)] = static_cast<int>(a.word(i));
         kernels::transpose(in[0].as<const In>(), in[0].shape, perm, out.as<Out>());
     }
     static constexpr void gradient(auto& g) { g.to(0, transpose_back(g.dy(), g)); }
@@ -44,8 +44,8 @@ struct Transpose {
     }
 };
 
-/// Word: the axis.
 struct Concat {
+    using Attributes = AxisAttribute;
     static constexpr int most_parts = 32;
     static constexpr std::string_view name = "ConcatV2";
     static constexpr Role role = Role::pure;
@@ -54,12 +54,12 @@ struct Concat {
         return count > 0 && all_are(out, in, count, count);
     }
     static void check(const kernels::Ref* in, int count, const kernels::Attributes& a) {
-        check_axis(name, in[0].shape, a);
+        check_axis(name, in[0].shape, attributes_of<Concat>(a).axis);
         if (count > most_parts) unfit_shape(name, in[0].shape, "32 parts at most");
     }
     static constexpr Shape infer(const kernels::Ref* in, int count, const kernels::Attributes& a) {
         Shape out = in[0].shape;
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(attributes_of<Concat>(a).axis);
         for (int k = 1; k < count; ++k) {
             const Shape& s = in[k].shape;
             bool fits = s.rank == out.rank;
@@ -86,7 +86,7 @@ struct Concat {
             parts[static_cast<std::size_t>(k)] = {in[k].as<const In>(), in[k].shape};
         kernels::concat(
             std::span<const kernels::Part<In>>(parts.data(), static_cast<std::size_t>(count)),
-            static_cast<int>(a.integer(0)), out.as<Out>());
+            static_cast<int>(attributes_of<Concat>(a).axis), out.as<Out>());
     }
     static constexpr void gradient(auto& g) {
         for (int k = 0; k < g.count(); ++k)
@@ -101,7 +101,7 @@ struct Concat {
     }
     static void to_graph_def(auto& n) {
         auto inputs = n.inputs();
-        inputs.push_back(n.number(n.word(0)));
+        inputs.push_back(n.number(attributes_of<Concat>(n).axis));
         n.result(n.add(name, inputs,
                        {{"N", std::int64_t{n.count()}}, {"T", n.type()}, {"Tidx", n.int32()}}));
     }
@@ -114,8 +114,7 @@ struct BroadcastTo {
     static constexpr Dispatch dispatch = Dispatch::by_size;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(static_cast<int>(a.integer(i)));
+        for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
         const Shape joined = broadcast(in[0].shape, out);
         if (joined.valid() && is_subshape(joined, out)) return joined;
         if (!__builtin_is_constant_evaluated())
@@ -139,8 +138,9 @@ struct BroadcastTo {
     }
 };
 
-/// Word: the axis. Inputs: the table, the indices (whose shape takes the axis' place).
+/// Inputs: the table, the indices (whose shape takes the axis' place).
 struct Gather {
+    using Attributes = AxisAttribute;
     static constexpr std::string_view name = "GatherV2";
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_size_and_index;
@@ -150,14 +150,15 @@ struct Gather {
         return count == 2 && in[0] == out && is_index(in[1]);
     }
     static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        check_axis(name, in[0].shape, a);
+        check_axis(name, in[0].shape, attributes_of<Gather>(a).axis);
         if (in[0].shape.rank + in[1].shape.rank - 1 > max_rank)
             unfit_shape(name, in[1].shape, "indices of a lower rank");
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<Gather>(a).axis;
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i) {
-            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+            if (i != axis) out.push_back(in[0].shape[i]);
             else
                 for (int k = 0; k < in[1].shape.rank; ++k) out.push_back(in[1].shape[k]);
         }
@@ -167,19 +168,21 @@ struct Gather {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::gather(in[0].as<const Out>(), in[0].shape, in[1].as<const In>(),
-                        in[1].shape.size(), static_cast<int>(a.integer(0)), out.as<Out>());
+                        in[1].shape.size(), static_cast<int>(attributes_of<Gather>(a).axis),
+                        out.as<Out>());
     }
     /// Along the first axis: rows, no dense table.
     static constexpr void gradient(auto& g) {
-        if (g.word(0) == 0) g.rows_to(0, g.in(1), g.dy());
-        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), g.word(0)));
+        const std::int64_t axis = attributes_of<Gather>(g).axis;
+        if (axis == 0) g.rows_to(0, g.in(1), g.dy());
+        else g.to(0, gather_back(g.dy(), g.in(0), g.in(1), axis));
     }
     static void from_graph_def(auto& n) {
         n.requires_zero("batch_dims");
         n.result(n.dtype(0), {n.in(0), n.in(1)}, {n.count() > 2 ? n.axis(n.integer(2), 0) : 0});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(name, {n.in(0), n.in(1), n.number(n.word(0))},
+        n.result(n.add(name, {n.in(0), n.in(1), n.number(attributes_of<Gather>(n).axis)},
                        {{"Tparams", n.type()}, {"Tindices", n.type(1)}, {"Taxis", n.int32()}}));
     }
 };
@@ -266,14 +269,15 @@ constexpr auto concat(const A&... values) {
         constexpr int axis = normalize_axis(Axis, T::rank);
         static_assert(!one_dtype || !one_rank || axis >= 0,
                       "[tf.ops.bad_axis] concat: the axis must be in [-rank, rank)");
-        constexpr Shape s = one_dtype && one_rank && axis >= 0
-                                ? detail::static_result<op::Concat, A...>(detail::words<axis>)
-                                : Shape::invalid();
+        constexpr Shape s =
+            one_dtype && one_rank && axis >= 0
+                ? detail::static_result<op::Concat, A...>(detail::words_of<op::AxisAttribute{axis}>)
+                : Shape::invalid();
         static_assert(!one_dtype || !one_rank || axis < 0 || s.valid(),
                       "[tf.ops.concat] concat: dims must be equal but on the axis");
         if constexpr (s.valid())
             return detail::call<op::Concat, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, tensor_type_t<A>(values.collapse())...);
+                detail::words_of<op::AxisAttribute{axis}>, tensor_type_t<A>(values.collapse())...);
         else return Poison{};
     }
 }
@@ -353,9 +357,10 @@ constexpr auto gather(const A& x, const I& indices) {
                       "[tf.ops.bad_dtype] gather(x, indices): 'indices' must be int32 or int64; "
                       "use tf::cast<int>(i)");
         if constexpr (axis >= 0 && indexable) {
-            constexpr Shape s = detail::static_result<op::Gather, T, K>(detail::words<axis>);
+            constexpr Shape s =
+                detail::static_result<op::Gather, T, K>(detail::words_of<op::AxisAttribute{axis}>);
             return detail::call<op::Gather, TensorOf<typename T::value_type, s>>(
-                detail::words<axis>, T(x.collapse()), K(indices.collapse()));
+                detail::words_of<op::AxisAttribute{axis}>, T(x.collapse()), K(indices.collapse()));
         } else {
             return Poison{};
         }

@@ -22,10 +22,13 @@ struct PrintOptions {
 
 namespace op {
 
-/// Words: summarize, length of the stream's name. Text: the stream's name, then what to write; a
-/// mark and a letter stand for the next input, or, with a pattern of bits as hexadecimal digits,
-/// for a number of the program.
+/// Text: the stream's name, then what to write; a mark and a letter stand for the next input, or,
+/// with a pattern of bits as hexadecimal digits, for a number of the program.
 struct Print {
+    struct Attributes {
+        std::int64_t summarize = 3;  ///< how many elements of each axis are shown
+        std::int64_t stream_size = 0;
+    };
     static constexpr std::string_view name = "PrintV2";
     static constexpr Role role = Role::effect;
     static constexpr char mark = '\1', value = 'v', nested = 'n', mark_itself = 'm';
@@ -34,12 +37,13 @@ struct Print {
     static void run(const kernels::Ref&, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         const std::string_view text(a.text.data(), a.text.size());
-        const auto stream = text.substr(0, static_cast<std::size_t>(a.words[1]));
+        const Attributes given = attributes_of<Print>(a);
+        const auto stream = text.substr(0, static_cast<std::size_t>(given.stream_size));
         std::string out;
         for (std::size_t i = stream.size(); i < text.size(); ++i) {
             if (text[i] != mark) out += text[i];
             else if (!add_host(out, text, ++i))
-                out += kernels::summary_text(*in++, a.integer(0), text[i] == nested);
+                out += kernels::summary_text(*in++, given.summarize, text[i] == nested);
         }
         kernels::write_text(stream, out);
     }
@@ -85,7 +89,8 @@ struct Print {
     /// as it is. A lone string is not formatted, by which it would get quotes.
     static void to_graph_def(auto& n) {
         const std::string_view all = n.text();
-        const std::string stream(all.substr(0, static_cast<std::size_t>(n.word(1))));
+        const Attributes given = attributes_of<Print>(n);
+        const std::string stream(all.substr(0, static_cast<std::size_t>(given.stream_size)));
         std::string_view rest = all.substr(stream.size());
         const bool line = rest.ends_with('\n');
         if (line) rest.remove_suffix(1);
@@ -107,7 +112,7 @@ struct Print {
                                                    {{"T", n.list(n.types())},
                                                     {"template", with(placeholder)},
                                                     {"placeholder", placeholder},
-                                                    {"summarize", n.word(0)}});
+                                                    {"summarize", given.summarize}});
         const std::string end = (lone ? with("") : "") + (line ? "\n" : "");
         n.act(name, {text}, {{"output_stream", stream}, {"end", end}});
     }

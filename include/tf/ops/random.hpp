@@ -15,10 +15,14 @@
 namespace tf {
 namespace op {
 
-/// Words: whether there is a seed, the seed, then the dims; inputs give the dims that are dyn. In a
-/// graph the node's state holds the generator.
+/// The list is the dims; inputs give those that are dyn. In a graph the node's state holds the
+/// generator.
 template <class Self>
 struct RandomOp {
+    struct Attributes {
+        Flag seeded;
+        std::int64_t seed = 0;
+    };
     static constexpr bool differentiable = false;
     static constexpr Role role = Role::random;
     static constexpr Domain domain = Domain::floating;
@@ -31,8 +35,8 @@ struct RandomOp {
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
         int next = 0;
-        for (std::size_t i = 2; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = attribute_count<RandomOp>; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d == dyn && !__builtin_is_constant_evaluated()) {
                 d = *in[next++].as<const std::int32_t>();
                 if (d < 0)
@@ -46,7 +50,8 @@ struct RandomOp {
     template <class Out, class>
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
-        const auto seed = a.words[0] != 0 ? std::optional(a.integer(1)) : std::nullopt;
+        const Attributes given = attributes_of<RandomOp>(a);
+        const auto seed = given.seeded ? std::optional(given.seed) : std::nullopt;
         const std::int64_t n = out.shape.size();
         const kernels::Philox g = a.state != nullptr
                                       ? a.state->draw(n, seed)
@@ -59,22 +64,22 @@ struct RandomOp {
         auto words = n.sizes(0);
         Shape shape;
         for (const auto d : words) shape.push_back(static_cast<int>(d));
-        words.insert(words.begin(), 2, 0);
+        words.insert(words.begin(), attribute_count<RandomOp>, 0);
         n.result(n.type("dtype"), {}, words, n.seeds(), shape);
     }
     static void to_graph_def(auto& n) {
         constexpr std::int64_t default_graph_seed = 87654321;
         auto dims = n.dims();
         int next = 0;
-        for (int i = 2; i < n.words_count(); ++i)
+        for (int i = attribute_count<RandomOp>; i < n.words_count(); ++i)
             dims.push_back(n.word(i) == dyn ? n.computed_dim(n.in(next++))
                                             : n.known_dim(n.word(i)));
-        const bool seeded = n.word(0) != 0;
+        const Attributes given = attributes_of<RandomOp>(n);
         n.result(n.draw(Self::name, {n.vector(dims)},
                         {{"dtype", n.type()},
                          {"T", n.int32()},
-                         {"seed", seeded ? default_graph_seed : std::int64_t{0}},
-                         {"seed2", seeded ? n.word(1) : std::int64_t{0}}}));
+                         {"seed", given.seeded ? default_graph_seed : std::int64_t{0}},
+                         {"seed2", given.seeded ? given.seed : std::int64_t{0}}}));
     }
 };
 struct RandomNormal : RandomOp<RandomNormal> {

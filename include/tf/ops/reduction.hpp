@@ -19,15 +19,20 @@ inline constexpr KeepDims keepdims{};
 
 namespace op {
 
-/// Words: the mask of reduced axes, whether they are kept.
+struct ReductionAttributes {
+    std::int64_t axes = 0;  ///< a bit for each
+    Flag keep_dims;
+};
 template <class Kernel>
 struct Reduction {
+    using Attributes = ReductionAttributes;
     static constexpr Role role = Role::pure;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const Attributes given = attributes_of<Reduction>(a);
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i) {
-            if ((a.words[0] >> i & 1) == 0) out.push_back(in[0].shape[i]);
-            else if (a.words[1] != 0) out.push_back(1);
+            if ((given.axes >> i & 1) == 0) out.push_back(in[0].shape[i]);
+            else if (given.keep_dims) out.push_back(1);
         }
         return out;
     }
@@ -35,17 +40,19 @@ struct Reduction {
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::reduce<Kernel>(in[0].as<const In>(), in[0].shape,
-                                static_cast<unsigned>(a.words[0]), out.as<Out>());
+                                static_cast<unsigned>(attributes_of<Reduction>(a).axes),
+                                out.as<Out>());
     }
     static void from_graph_def(auto& n) {
         n.result(n.dtype(0), {n.in(0)}, {n.axes(1, 0), n.flag("keep_dims")});
     }
     static void to_graph_def(auto& n) {
         const bool typed = n.name() != "Any" && n.name() != "All";
-        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(n.word(0)))},
+        const Attributes given = attributes_of<Reduction>(n);
+        n.result(n.add(n.name(), {n.in(0), n.ints(n.axes(given.axes))},
                        {{"T", typed ? n.type(0) : n.none()},
                         {"Tidx", n.int32()},
-                        {"keep_dims", n.word(1) != 0}}));
+                        {"keep_dims", bool(given.keep_dims)}}));
     }
 };
 
@@ -53,12 +60,12 @@ struct Reduction {
 /// is NaN, which equals nothing, the gradient is, too.
 constexpr void extreme_gradient(auto& g) {
     const auto x = g.in(0);
-    const auto mask = g.word(0);
-    const auto best = with_reduced_dims(g.out(), x, mask, g.word(1) != 0);
+    const ReductionAttributes given = attributes_of<Reduction<kernels::Max>>(g);
+    const auto best = with_reduced_dims(g.out(), x, given);
     const auto is_best = equal(x, broadcast_like(best, x));
     const auto indicator = keep_if(is_best, ones_like(x));
-    const auto ties = sum(indicator, mask, true);
-    const auto dy = with_reduced_dims(g.dy(), x, mask, g.word(1) != 0);
+    const auto ties = sum(indicator, given.axes, true);
+    const auto dy = with_reduced_dims(g.dy(), x, given);
     g.to(0, indicator * broadcast_like(dy / ties, x));
 }
 
@@ -68,7 +75,7 @@ struct ReduceSum : Reduction<kernels::Sum> {
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0), x));
+        g.to(0, broadcast_like(with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g)), x));
     }
 };
 struct ReduceMean : Reduction<kernels::Mean> {
@@ -76,8 +83,9 @@ struct ReduceMean : Reduction<kernels::Mean> {
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        const auto each = g.dy() / element_count(x, g.word(0));
-        g.to(0, broadcast_like(with_reduced_dims(each, x, g.word(0), g.word(1) != 0), x));
+        const Attributes given = attributes_of<Reduction>(g);
+        const auto each = g.dy() / element_count(x, given.axes);
+        g.to(0, broadcast_like(with_reduced_dims(each, x, given), x));
     }
 };
 struct ReduceProd : Reduction<kernels::Prod> {
@@ -85,8 +93,8 @@ struct ReduceProd : Reduction<kernels::Prod> {
     static constexpr Domain domain = Domain::numeric;
     static constexpr void gradient(auto& g) {
         const auto x = g.in(0);
-        const auto dy = with_reduced_dims(g.dy(), x, g.word(0), g.word(1) != 0);
-        g.to(0, dy * product_of_others(x, g.word(0)));
+        const auto dy = with_reduced_dims(g.dy(), x, attributes_of<Reduction>(g));
+        g.to(0, dy * product_of_others(x, attributes_of<Reduction>(g).axes));
     }
 };
 struct ReduceMax : Reduction<kernels::Max> {
@@ -116,9 +124,9 @@ struct ReduceAll : Reduction<kernels::All> {
     static constexpr bool differentiable = false;
 };
 
-/// Word: the axis.
 template <bool Largest>
 struct ArgReduction {
+    using Attributes = AxisAttribute;
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_operand;
     static constexpr std::string_view type_attribute = "output_type";
@@ -127,25 +135,27 @@ struct ArgReduction {
         return count == 1 && is_numeric(in[0]) && is_index(out);
     }
     static void check(const kernels::Ref* in, int, const kernels::Attributes& a) {
-        check_axis(Largest ? "ArgMax" : "ArgMin", in[0].shape, a);
+        check_axis(Largest ? "ArgMax" : "ArgMin", in[0].shape, attributes_of<ArgReduction>(a).axis);
     }
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
+        const std::int64_t axis = attributes_of<ArgReduction>(a).axis;
         Shape out;
         for (int i = 0; i < in[0].shape.rank; ++i)
-            if (i != a.integer(0)) out.push_back(in[0].shape[i]);
+            if (i != axis) out.push_back(in[0].shape[i]);
         return out;
     }
     template <class Out, class In>
     static void run(const kernels::Ref& out, const kernels::Ref* in, int,
                     const kernels::Attributes& a) {
         kernels::arg_reduce<Largest>(in[0].as<const In>(), in[0].shape,
-                                     static_cast<int>(a.integer(0)), out.as<Out>());
+                                     static_cast<int>(attributes_of<ArgReduction>(a).axis),
+                                     out.as<Out>());
     }
     static void from_graph_def(auto& n) {
         n.result(n.type("output_type", DType::int64), {n.in(0)}, {n.axis(n.integer(1), 0)});
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add(n.name(), {n.in(0), n.number(n.word(0))},
+        n.result(n.add(n.name(), {n.in(0), n.number(attributes_of<ArgReduction>(n).axis)},
                        {{"T", n.type(0)}, {"Tidx", n.int32()}, {"output_type", n.type()}}));
     }
 };
@@ -210,9 +220,9 @@ constexpr auto reduce(A&& x) {
         if constexpr (!dtype_fits || mask < 0) {
             return Poison{};
         } else {
-            constexpr Shape s = static_result<Op, T>(words<mask, Keep>);
-            return call<Op, TensorOf<typename T::value_type, s>>(words<mask, Keep>,
-                                                                 T(x.collapse()));
+            constexpr Shape s = static_result<Op, T>(words_of<op::ReductionAttributes{mask, Keep}>);
+            return call<Op, TensorOf<typename T::value_type, s>>(
+                words_of<op::ReductionAttributes{mask, Keep}>, T(x.collapse()));
         }
     }
 }
@@ -229,8 +239,8 @@ constexpr auto arg_reduce(A&& x) {
         if constexpr (axis < 0) {
             return Poison{};
         } else {
-            constexpr Shape s = static_result<Op, T>(words<axis>);
-            return call<Op, TensorOf<Index, s>>(words<axis>, T(x.collapse()));
+            constexpr Shape s = static_result<Op, T>(words_of<op::AxisAttribute{axis}>);
+            return call<Op, TensorOf<Index, s>>(words_of<op::AxisAttribute{axis}>, T(x.collapse()));
         }
     }
 }

@@ -16,6 +16,7 @@
 
 #include <string>
 
+#include <tf/core/attributes.hpp>
 #include <tf/core/errors.hpp>
 #include <tf/kernels/view.hpp>
 
@@ -56,9 +57,7 @@ constexpr bool are_rows_at_indices(DType dtype, const DType* in, int count) {
     errors::raise<errors::InvalidArgument>(
         {"tf.exec.shape", op, "shape", s.to_string(), std::move(expected)});
 }
-/// An axis of x, which is the first word.
-inline void check_axis(std::string_view op, const Shape& x, const kernels::Attributes& a) {
-    const std::int64_t axis = a.integer(0);
+inline void check_axis(std::string_view op, const Shape& x, std::int64_t axis) {
     if (axis < 0 || axis >= x.rank) unfit_shape(op, x, "an axis " + std::to_string(axis));
 }
 

@@ -22,8 +22,8 @@ struct Reshape {
         int open = -1;
         constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
         std::int64_t known = 1;
-        for (std::size_t i = 0; i < a.words.size(); ++i) {
-            int d = static_cast<int>(a.integer(i));
+        for (int i = 0; i < a.count(); ++i) {
+            int d = static_cast<int>(a.word(i));
             if (d < dyn) d = in[0].shape[-2 - d];
             if (d < 0) open = out.rank;
             else if (__builtin_mul_overflow(known, std::int64_t{d}, &known)) known = most;
@@ -63,8 +63,7 @@ struct EnsureShape {
     static constexpr bool view = true;
     static constexpr Shape infer(const kernels::Ref* in, int, const kernels::Attributes& a) {
         Shape out;
-        for (std::size_t i = 0; i < a.words.size(); ++i)
-            out.push_back(static_cast<int>(a.integer(i)));
+        for (int i = 0; i < a.count(); ++i) out.push_back(static_cast<int>(a.word(i)));
         if (!__builtin_is_constant_evaluated()) detail::check_shape(in[0].shape, out, "Tensor");
         else if (!is_compatible(in[0].shape, out)) return Shape::invalid();
         for (int i = 0; i < out.rank; ++i)
@@ -103,9 +102,11 @@ struct ShapeOf {
     }
 };
 
-/// Input: how the result is shaped. Word: the value of all elements. Mirrors tf.zeros_like and
-/// tf.ones_like.
+/// Input: how the result is shaped. Mirrors tf.zeros_like and tf.ones_like.
 struct FillLike {
+    struct Attributes {
+        std::int64_t value = 0;  ///< of all elements: 0 or 1
+    };
     static constexpr std::string_view name = "FillLike";
     static constexpr Role role = Role::pure;
     static constexpr bool in_gradients = true;
@@ -119,17 +120,16 @@ struct FillLike {
     static void run(const kernels::Ref& out, const kernels::Ref*, int,
                     const kernels::Attributes& a) {
         std::fill_n(out.as<Out>(), out.shape.size(),
-                    static_cast<Out>(static_cast<float>(a.words[0])));
+                    static_cast<Out>(static_cast<float>(attributes_of<FillLike>(a).value)));
     }
     static constexpr bool differentiable = false;
     /// TensorFlow's optimizer takes ones of some unsigned dtypes for zeros: there they are filled.
     static void to_graph_def(auto& n) {
-        if (n.word(0) != 0 && n.is_unsigned(0))
-            n.result(n.add("Fill", {n.shape_vector(0), n.number(n.word(0), n.type())},
+        const std::int64_t value = attributes_of<FillLike>(n).value;
+        if (value != 0 && n.is_unsigned(0))
+            n.result(n.add("Fill", {n.shape_vector(0), n.number(value, n.type())},
                            {{"T", n.type()}, {"index_type", n.int32()}}));
-        else
-            n.result(
-                n.add(n.word(0) == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
+        else n.result(n.add(value == 0 ? "ZerosLike" : "OnesLike", n.inputs(), {{"T", n.type()}}));
     }
 };
 
@@ -293,16 +293,16 @@ template <TensorLike A>
 constexpr auto zeros_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<0>,
-                                                            tensor_type_t<A>(x.collapse()));
+        return detail::call<op::FillLike, tensor_type_t<A>>(
+            detail::words_of<op::FillLike::Attributes{0}>, tensor_type_t<A>(x.collapse()));
 }
 /// Ones with the dtype and shape of x (tf.ones_like).
 template <TensorLike A>
 constexpr auto ones_like(const A& x) {
     if constexpr (Poisoned<A>) return Poison{};
     else
-        return detail::call<op::FillLike, tensor_type_t<A>>(detail::words<1>,
-                                                            tensor_type_t<A>(x.collapse()));
+        return detail::call<op::FillLike, tensor_type_t<A>>(
+            detail::words_of<op::FillLike::Attributes{1}>, tensor_type_t<A>(x.collapse()));
 }
 
 }  // namespace tf

@@ -63,14 +63,14 @@ struct WriteSummary {
         kernels::SummaryRequest r;
         r.kind = static_cast<kernels::SummaryKind>(a.words[kind]);
         r.data_class = static_cast<int>(a.words[data_class]);
-        r.limit = a.integer(limit);
-        r.sample_rate = a.integer(sample_rate);
+        r.limit = a.word(limit);
+        r.sample_rate = a.word(sample_rate);
         r.tag = part(tag_size);
         r.description = part(description_size);
         r.display_name = part(display_name_size);
         r.plugin = part(plugin_size);
         r.content = text;
-        if (a.words[step_given] == as_word) r.step = a.integer(step);
+        if (a.words[step_given] == as_word) r.step = a.word(step);
         if (a.words[step_given] == as_input) r.step = *(in++)->as<const std::int64_t>();
         r.value = *in;
         return r;

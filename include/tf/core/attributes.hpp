@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Attributes of ops. An op names its attributes as the members of a struct, `Attributes`, each of
+// 64 bits; graphs hold them as numbers, its words. Lists, such as dims, are the words behind them.
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+namespace tf::op {
+
+/// A member of `Attributes` that is true or false.
+struct Flag {
+    std::uint64_t value = 0;
+    constexpr Flag() = default;
+    constexpr Flag(bool v) : value(v) {}
+    constexpr operator bool() const { return value != 0; }
+};
+
+/// The attributes of ops that work along one axis.
+struct AxisAttribute {
+    std::int64_t axis = 0;
+};
+
+/// How many words the named attributes of an op take; the first word of its list.
+template <class Op>
+inline constexpr int attribute_count = sizeof(typename Op::Attributes) / sizeof(std::uint64_t);
+
+/// The attributes as words.
+template <class Attributes>
+constexpr auto to_words(const Attributes& a) {
+    return std::bit_cast<std::array<std::uint64_t, sizeof(Attributes) / sizeof(std::uint64_t)>>(a);
+}
+/// An op's attributes from whatever has its words: the arguments of a kernel or a shape rule, a
+/// gradient rule, an export rule.
+template <class Op>
+constexpr typename Op::Attributes attributes_of(const auto& from) {
+    std::array<std::uint64_t, attribute_count<Op>> words{};
+    for (int k = 0; k < attribute_count<Op>; ++k)
+        words[static_cast<std::size_t>(k)] = static_cast<std::uint64_t>(from.word(k));
+    return std::bit_cast<typename Op::Attributes>(words);
+}
+
+}  // namespace tf::op
