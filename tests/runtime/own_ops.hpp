@@ -24,9 +24,9 @@ struct SoftplusRules : tf::op::Elementwise<1> {
     }
 };
 
-/// Word: the axis.
 template <class Op>
 struct CumsumRules {
+    using Attributes = tf::op::AxisAttribute;
     static constexpr tf::Role role = tf::Role::pure;
 
     static constexpr tf::Shape infer(const tf::kernels::Ref* in, int,
@@ -37,7 +37,7 @@ struct CumsumRules {
     static void run(const tf::kernels::Ref& out, const tf::kernels::Ref* in, int,
                     const tf::kernels::Attributes& a) {
         const tf::Shape& s = out.shape;
-        const int axis = static_cast<int>(a.integer(0));
+        const int axis = static_cast<int>(tf::op::attributes_of<Op>(a).axis);
         std::int64_t inner = 1;
         for (int d = axis + 1; d < s.rank; ++d) inner *= s[d];
         const In* from = in[0].as<const In>();
@@ -49,11 +49,11 @@ struct CumsumRules {
     }
     static constexpr void gradient(auto& g) {
         const auto dy = g.dy();
-        const auto axis = g.word(0);
-        g.to(0, tf::ad::sum(dy, 1 << axis, true) - tf::ad::apply<Op>({dy}, {axis}) + dy);
+        const Attributes at = tf::op::attributes_of<Op>(g);
+        g.to(0, tf::ad::sum(dy, 1 << at.axis, true) - tf::ad::apply<Op>({dy}, at) + dy);
     }
     static void to_graph_def(auto& n) {
-        n.result(n.add("Cumsum", {n.in(0), n.number(n.word(0))},
+        n.result(n.add("Cumsum", {n.in(0), n.number(tf::op::attributes_of<Op>(n).axis)},
                        {{"T", n.type()}, {"Tidx", n.int32()}}, "out"));
     }
 };
@@ -61,7 +61,8 @@ struct CumsumRules {
 template <class Op, int Axis, class A>
 constexpr auto cumsum(const A& x) {
     using T = tf::tensor_type_t<A>;
-    return tf::detail::call<Op, T>(tf::detail::words<Axis>, T(x.collapse()));
+    return tf::detail::call<Op, T>(tf::detail::words_of<tf::op::AxisAttribute{Axis}>,
+                                   T(x.collapse()));
 }
 
 }  // namespace test
