@@ -20,7 +20,7 @@ struct SoftplusRules : tf::op::Elementwise<1> {
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() / (1 + exp(-g.in(0)))); }
     static void to_graph_def(auto& n) {
-        n.result(n.add("Softplus", n.inputs(), {{"T", n.type()}}, "activations"));
+        n.result(n.add("Softplus", n.inputs(), {{"T", n.type()}}));
     }
 };
 
@@ -54,7 +54,7 @@ struct CumsumRules {
     }
     static void to_graph_def(auto& n) {
         n.result(n.add("Cumsum", {n.in(0), n.number(tf::op::attributes_of<Op>(n).axis)},
-                       {{"T", n.type()}, {"Tidx", n.int32()}}, "out"));
+                       {{"T", n.type()}, {"Tidx", n.int32()}}));
     }
 };
 

@@ -176,6 +176,12 @@ constexpr std::string_view name_of(DType d) {
     }
     return "invalid";
 }
+/// The dtype of a name; DType::invalid where there is none.
+constexpr DType dtype_named(std::string_view name) {
+    for (int d = 1; d < 32; ++d)
+        if (name_of(static_cast<DType>(d)) == name) return static_cast<DType>(d);
+    return DType::invalid;
+}
 
 /// "<dtype: 'float32'>", as Python prints a tf.DType. A template, which needs no more of streams
 /// than their names.

@@ -69,7 +69,8 @@ public:
     };
     using AttrItems = std::initializer_list<AttrItem>;
 
-    /// A node of a pure op, and its output.
+    /// A node of a pure op, and its output, which need be named of an op that is not TensorFlow's
+    /// own only.
     TF_COMMON Ref add(std::string_view op, std::vector<Ref> inputs, AttrItems attrs = {},
                       std::string_view output = {});
     TF_COMMON Ref cast(const Ref& x, const AttrValue& from, const AttrValue& to);

@@ -11,33 +11,10 @@
 
 #include <tf/core/compiled.hpp>
 #include <tf/io/graph_def.hpp>
+#include <tf/io/tensorflow_ops.hpp>
 #include <tf/kernels/print.hpp>
 
 namespace tf::io {
-
-/// What TensorFlow calls the first output of an op.
-constexpr std::string_view output_name(std::string_view op) {
-    constexpr std::string_view z[] = {"AddV2",     "Sub",      "Mul",          "RealDiv",
-                                      "FloorDiv",  "FloorMod", "Maximum",      "Minimum",
-                                      "Pow",       "Less",     "LessEqual",    "Greater",
-                                      "Equal",     "NotEqual", "GreaterEqual", "LogicalAnd",
-                                      "LogicalOr", "SqrtGrad", "RsqrtGrad",    "ReciprocalGrad"};
-    constexpr std::string_view y[] = {
-        "Neg", "Exp",    "Log",  "Log1p", "Expm1",      "Tanh",      "Erf",        "Erfc",
-        "Sin", "Cos",    "Sqrt", "Floor", "Ceil",       "Rsqrt",     "Reciprocal", "Sigmoid",
-        "Abs", "Square", "Sign", "Cast",  "LogicalNot", "ZerosLike", "OnesLike",   "Transpose"};
-    for (const std::string_view name : z)
-        if (name == op) return "z";
-    for (const std::string_view name : y)
-        if (name == op) return "y";
-    if (op == "MatMul") return "product";
-    if (op == "Relu") return "activations";
-    if (op == "Cumprod") return "out";
-    if (op == "ReadVariableOp") return "value";
-    if (op == "EmptyTensorList") return "handle";
-    if (op == "TensorListPushBack") return "output_handle";
-    return "output";
-}
 
 class FunctionBuilder {
 public:

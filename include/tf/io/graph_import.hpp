@@ -198,11 +198,12 @@ private:
         std::size_t k = static_cast<std::size_t>(in.index);
         if (const FunctionDef* f = library_.find(n.op)) {
             k += library_.plan(*f).result(in.list, all.size());
-        } else if (const ImportRule* rule = find_import_rule(n.op)) {
-            const auto& names = *rule->names;
+        } else if (find_import_rule(n.op) != nullptr) {
+            const TensorFlowOp op(n.op);
+            const auto& names = op.outputs();
             std::size_t found = 0;
             while (found < names.size() && names[found] != in.list) ++found;
-            k += found == names.size() && !names.empty() ? all.size() : found;
+            if (names.size() > 1) k += found == names.size() ? all.size() : found;
         }
         if (k >= all.size())
             fail(n.name, "result '" + in.list + ":" + std::to_string(in.index) + "' of " + n.op,
@@ -324,7 +325,7 @@ private:
         for (const Operand x : in)
             if (facts.dtype_of(x) == DType::invalid) throw Unsupported{"a list as operand"};
         const DType dtype = facts.type(rule.type, rule.dtype);
-        std::size_t count = rule.names->empty() ? 1 : rule.names->size();
+        std::size_t count = std::max<std::size_t>(TensorFlowOp(n.op).outputs().size(), 1);
         if (!rule.results.empty()) count = static_cast<std::size_t>(facts.number(rule.results, 1));
         if (count > most_results) fail(n.name, std::to_string(count) + " results", "fewer");
         const auto id = static_cast<std::uint64_t>(to_.result().late->add(n));

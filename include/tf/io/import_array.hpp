@@ -65,12 +65,11 @@ TF_COMMON_INLINE void squeeze(N& n) {
     n.out(reshaped(n, n.in(0), dims));
 }
 TF_COMMON_INLINE void shape_n(N& n) {
-    for (const Operand x : n.inputs())
-        n.out(n.make<op::ShapeOf>(n.type("out_type", DType::int32), {x}));
+    for (const Operand x : n.inputs()) n.out(n.make<op::ShapeOf>(n.type("out_type"), {x}));
 }
 TF_COMMON_INLINE void size(N& n) {
     const std::uint64_t all = (std::uint64_t{1} << n.rank(0)) - 1;
-    const DType d = n.type("out_type", DType::int32);
+    const DType d = n.type("out_type");
     const Operand dims = n.make<op::ShapeOf>(d, {n.in(0)});
     if (all == 0) return n.out(n.number_as(d, 1));
     n.out(n.make<op::ReduceProd>(d, {dims}, {1, 0}));

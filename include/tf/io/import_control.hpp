@@ -124,7 +124,7 @@ private:
         to_.push(def, DType::invalid, {}, operands, words);
     }
     TF_COMMON static Operand shape_of(RowNode& n, Operand value) {
-        return n.make<op::ShapeOf>(n.type("out_type", DType::int32), {value});
+        return n.make<op::ShapeOf>(n.type("out_type"), {value});
     }
     TF_COMMON static Operand gathered(RowNode& n, Operand value) {
         if (n.number("batch_dims", 0) != 0) throw Unsupported{"batch_dims"};

@@ -11,10 +11,13 @@
 //         n.result(n.dtype(0), {n.in(0)}, n.words(1));
 //     }
 
+#include <charconv>
+
 #include <tf/core/compiled.hpp>
 #include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
 #include <tf/io/graph_def.hpp>
+#include <tf/io/tensorflow_ops.hpp>
 
 namespace tf::io {
 
@@ -157,21 +160,28 @@ public:
         return v;
     }
     TF_COMMON bool flag(std::string_view name, bool otherwise = false) const {
-        const bool* v = attr<bool>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const bool* v = attr<bool>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : *v == "true";
     }
     TF_COMMON std::int64_t number(std::string_view name, std::int64_t otherwise) const {
-        const std::int64_t* v = attr<std::int64_t>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const std::int64_t* v = attr<std::int64_t>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        if (v != nullptr) std::from_chars(v->data(), v->data() + v->size(), otherwise);
+        return otherwise;
     }
     TF_COMMON std::string text(std::string_view name, std::string otherwise = {}) const {
-        const std::string* v = attr<std::string>(name);
-        return v == nullptr ? otherwise : *v;
+        if (const std::string* v = attr<std::string>(name)) return *v;
+        const std::string_view* v = default_of(name);
+        return v == nullptr ? otherwise : std::string(*v);
     }
     /// A dtype that an attribute names; Unsupported for one that our tensors lack.
     TF_COMMON DType type(std::string_view name, DType otherwise = DType::invalid) const {
         const DataType* v = attr<DataType>(name);
-        const DType d = v == nullptr ? otherwise : dtype_of_data(*v);
+        const std::string_view* by_default = v == nullptr ? default_of(name) : nullptr;
+        const DType d = v != nullptr            ? dtype_of_data(*v)
+                        : by_default != nullptr ? dtype_named(*by_default)
+                                                : otherwise;
         if (d == DType::invalid)
             throw Unsupported{"dtype " + (v == nullptr
                                               ? "attribute '" + std::string(name) + "' missing"
@@ -281,26 +291,15 @@ public:
     }
 
 private:
+    TF_COMMON const std::string_view* default_of(std::string_view attribute) const {
+        return tensorflow_.default_of(attribute);
+    }
+
     const NodeDef& def_;
+    TensorFlowOp tensorflow_{def_.op};
     Operands inputs_, outs_;
     const OpDef* own_ = nullptr;
 };
-
-/// The names of an op's results; none where they are a single list.
-class ResultNames {
-public:
-    constexpr ResultNames() = default;
-    template <class... Name>
-    constexpr explicit ResultNames(Name... all) : all_{all...}, size_(sizeof...(all)) {}
-    constexpr std::size_t size() const { return size_; }
-    constexpr bool empty() const { return size_ == 0; }
-    constexpr std::string_view operator[](std::size_t k) const { return all_[k]; }
-
-private:
-    std::array<std::string_view, 6> all_{};
-    std::size_t size_ = 0;
-};
-inline constexpr ResultNames no_result_names;
 
 /// How nodes of one of TensorFlow's ops are read.
 struct ImportRule {
@@ -314,7 +313,6 @@ struct ImportRule {
     std::string_view type = "T";   ///< the attribute that is the results' dtype ...
     DType dtype = DType::invalid;  ///< ... or that dtype
     std::string_view results{};    ///< the attribute that counts the results; one without
-    const ResultNames* names = &no_result_names;
 };
 
 /// All rules by TensorFlow's names; set by use_import_rules (import_rules.hpp), so that programs

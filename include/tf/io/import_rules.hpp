@@ -135,7 +135,7 @@ constexpr std::string_view graph_def_name() {
     else return Op::name;
 }
 /// The rule of an op of ours, of which the op says what it needs: `from_graph_def`; the attribute
-/// that is the result's dtype, if not `T`; the dtype where that is not given.
+/// that is the result's dtype, if not `T`, or that dtype.
 template <class Op>
 constexpr void add_own(RuleTable& all) {
     ImportRule rule;
@@ -146,19 +146,16 @@ constexpr void add_own(RuleTable& all) {
     if constexpr (Op::role == Role::effect) rule.kind = ImportRule::effect;
     if constexpr (Op::role == Role::random) rule.kind = ImportRule::random;
     if constexpr (requires { Op::type_attribute; }) rule.type = Op::type_attribute;
-    if constexpr (requires { Op::default_dtype; }) rule.dtype = Op::default_dtype;
+    if constexpr (requires { Op::result_dtype; }) {
+        rule.type = {};
+        rule.dtype = Op::result_dtype;
+    }
     all.add(graph_def_name<Op>(), rule);
 }
 template <class... Op>
 constexpr void add_all(op::Registry<Op...>, RuleTable& all) {
     (add_own<Op>(all), ...);
 }
-
-inline constexpr ResultNames cross_entropy_results{"loss", "backprop"};
-inline constexpr ResultNames batch_norm_results{
-    "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2", "reserve_space_3"};
-inline constexpr ResultNames gradient_args_results{"r0", "r1"};
-inline constexpr ResultNames pop_results{"output_handle", "tensor"};
 
 template <class Ops = op::AllOps>
 constexpr RuleTable make_rules() {
@@ -200,12 +197,10 @@ constexpr RuleTable make_rules() {
     all.add("Softmax", {&softmax});
     all.add("LogSoftmax", {&log_softmax});
     all.add("SoftmaxCrossEntropyWithLogits", {&cross_entropy});
-    all.at("SoftmaxCrossEntropyWithLogits").names = &cross_entropy_results;
     all.add("BiasAdd", {&bias_add});
     all.add("BiasAddV1", {&bias_add});
     all.add("BiasAddGrad", {&bias_add_grad});
     all.add("FusedBatchNormV3", {&fused_batch_norm});
-    all.at("FusedBatchNormV3").names = &batch_norm_results;
     // as they are
     for (const char* op :
          {"Identity", "Snapshot", "PreventGradient", "EnsureShape", "CheckNumerics",
@@ -219,15 +214,14 @@ constexpr RuleTable make_rules() {
     // shapes
     all.add("ExpandDims", {&expand_dims});
     all.add("Squeeze", {&squeeze});
-    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::int32, "N"});
-    all.add("Size", {&size, ImportRule::pure, "out_type", DType::int32});
+    all.add("ShapeN", {&shape_n, ImportRule::pure, "out_type", DType::invalid, "N"});
+    all.add("Size", {&size, ImportRule::pure, "out_type"});
     all.add("Rank", {&rank, ImportRule::pure, "", DType::int32});
     all.add("ZerosLike", {&fill_like<0>});
     all.add("OnesLike", {&fill_like<1>});
     all.add("Fill", {&fill});
     all.add("BroadcastGradientArgs", {&broadcast_gradient_args});
     all.at("BroadcastGradientArgs").dtype = DType::int32;
-    all.at("BroadcastGradientArgs").names = &gradient_args_results;
     all.add("BroadcastArgs", {&broadcast_args});
     all.at("BroadcastArgs").dtype = DType::int32;
     all.add("InvertPermutation", {&invert_permutation});
@@ -253,7 +247,6 @@ constexpr RuleTable make_rules() {
     all.add("TensorListReserve", {&list_reserve});
     all.add("TensorListPushBack", {&list_push});
     all.add("TensorListPopBack", {&list_pop});
-    all.at("TensorListPopBack").names = &pop_results;
     all.add("TensorListSetItem", {&list_set});
     all.add("TensorListGetItem", {&list_get});
     all.add("TensorListStack", {&list_stack});

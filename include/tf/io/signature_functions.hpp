@@ -179,12 +179,11 @@ private:
         const auto at = static_cast<std::size_t>(index);
         if (const auto f = functions_.find(n.op); f != functions_.end()) {
             if (at < f->second->outputs.size()) return f->second->outputs[at].name + ":0";
-        } else if (const ImportRule* rule = find_import_rule(n.op)) {
-            const auto& names = *rule->names;
-            if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
-            if (names.size() == 1) return std::string(names[0]) + ":" + std::to_string(index);
         }
-        return "output:" + std::to_string(index);
+        const TensorFlowOp op(n.op);
+        const auto& names = op.outputs();
+        if (names.size() > 1 && at < names.size()) return std::string(names[at]) + ":0";
+        return std::string(output_name(n.op)) + ":" + std::to_string(index);
     }
 
     SavedModelDef& def_;

@@ -21,7 +21,6 @@ struct Range {
     using computes = Types<float, double, std::int32_t, std::int64_t>;
     static constexpr bool infer_reads = true;
     static constexpr std::string_view type_attribute = "Tidx";
-    static constexpr DType default_dtype = DType::int32;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return all_are(out, in, count, 3) &&
                (is_index(out) || out == DType::float32 || out == DType::float64);

@@ -14,7 +14,6 @@ namespace op {
 /// What comparisons have in common.
 template <class Self>
 struct Comparison : Elementwise<2> {
-    static constexpr DType default_dtype = DType::boolean;
     template <class>
     using result = bool;
     static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
@@ -79,7 +78,6 @@ struct GreaterEqual : Comparison<GreaterEqual> {
 
 struct LogicalAnd : Elementwise<2> {
     static constexpr std::string_view name = "LogicalAnd";
-    static constexpr DType default_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
     template <class V>
@@ -95,7 +93,6 @@ struct LogicalAnd : Elementwise<2> {
 
 struct LogicalOr : Elementwise<2> {
     static constexpr std::string_view name = "LogicalOr";
-    static constexpr DType default_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
     static constexpr bool commutative = true;
     template <class V>
@@ -111,7 +108,6 @@ struct LogicalOr : Elementwise<2> {
 
 struct LogicalNot : Elementwise<1> {
     static constexpr std::string_view name = "LogicalNot";
-    static constexpr DType default_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
     template <class V>
     static constexpr V apply(V a) {

@@ -84,7 +84,7 @@ struct SumLike {
     static constexpr void gradient(auto& g) { g.to(0, broadcast_like(g.dy(), g.in(0))); }
     static void to_graph_def(auto& n) {
         const auto axes = n.add("BroadcastGradientArgs", {n.shape_vector(1), n.shape_vector(0)},
-                                {{"T", n.int32()}}, "r0");
+                                {{"T", n.int32()}});
         const auto sum = n.add("Sum", {n.in(0), axes},
                                {{"T", n.type()}, {"Tidx", n.int32()}, {"keep_dims", false}});
         n.result(

@@ -109,16 +109,14 @@ struct ReduceMin : Reduction<kernels::Min> {
 };
 struct ReduceAny : Reduction<kernels::Any> {
     static constexpr std::string_view name = "Any";
-    static constexpr std::string_view type_attribute{};
-    static constexpr DType default_dtype = DType::boolean;
+    static constexpr DType result_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
     using computes = Types<bool>;
     static constexpr bool differentiable = false;
 };
 struct ReduceAll : Reduction<kernels::All> {
     static constexpr std::string_view name = "All";
-    static constexpr std::string_view type_attribute{};
-    static constexpr DType default_dtype = DType::boolean;
+    static constexpr DType result_dtype = DType::boolean;
     static constexpr Domain domain = Domain::boolean;
     using computes = Types<bool>;
     static constexpr bool differentiable = false;
@@ -130,7 +128,6 @@ struct ArgReduction {
     static constexpr Role role = Role::pure;
     static constexpr Dispatch dispatch = Dispatch::by_operand;
     static constexpr std::string_view type_attribute = "output_type";
-    static constexpr DType default_dtype = DType::int64;
     static constexpr bool accepts(DType out, const DType* in, int count) {
         return count == 1 && is_numeric(in[0]) && is_index(out);
     }
@@ -152,7 +149,7 @@ struct ArgReduction {
                                      out.as<Out>());
     }
     static void from_graph_def(auto& n) {
-        n.result(n.type("output_type", DType::int64), {n.in(0)}, {n.axis(n.integer(1), 0)});
+        n.result(n.type("output_type"), {n.in(0)}, {n.axis(n.integer(1), 0)});
     }
     static void to_graph_def(auto& n) {
         n.result(n.add(n.name(), {n.in(0), n.number(attributes_of<ArgReduction>(n).axis)},

@@ -82,7 +82,6 @@ struct ShapeOf {
     static constexpr Role role = Role::pure;
     using computes = Types<std::int32_t, std::int64_t>;
     static constexpr std::string_view type_attribute = "out_type";
-    static constexpr DType default_dtype = DType::int32;
     static constexpr bool accepts(DType out, const DType*, int count) {
         return count == 1 && is_index(out);
     }
@@ -96,7 +95,7 @@ struct ShapeOf {
             out.as<Out>()[i] = static_cast<Out>(in[0].shape[i]);
     }
     static constexpr bool differentiable = false;
-    static void from_graph_def(auto& n) { n.result(n.type("out_type", DType::int32), {n.in(0)}); }
+    static void from_graph_def(auto& n) { n.result(n.type("out_type"), {n.in(0)}); }
     static void to_graph_def(auto& n) {
         n.result(n.add(name, n.inputs(), {{"T", n.type(0)}, {"out_type", n.type()}}));
     }
