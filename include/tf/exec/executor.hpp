@@ -58,6 +58,17 @@ struct FixedClusterProgram : ClusterProgram<P, C> {
     }();
 };
 
+/// A cluster by what it computes, so that functions share its code: a training step and a test, for
+/// instance.
+template <auto Table>
+struct SharedCluster {
+    static constexpr const auto& table = Table;
+};
+template <auto Table, auto Nest>
+struct SharedFixedCluster : SharedCluster<Table> {
+    static constexpr const auto& nest = Nest;
+};
+
 /// Which clusters of a plan have a loop of their own: those that compute the same share one, but
 /// where the loop is short and worth to be planned for its shapes by the compiler.
 template <class P>
@@ -118,7 +129,8 @@ struct RunCluster {
     static void run(const FrameView& f) {
         if constexpr (!ClusterLoops<P>::fixed(cluster)) {
             constexpr int loop = ClusterLoops<P>::first[static_cast<std::size_t>(C)];
-            run_cluster_step(f, cluster, &kernels::run_cluster<ClusterProgram<P, loop>>);
+            using Code = SharedCluster<ClusterProgram<P, loop>::table>;
+            run_cluster_step(f, cluster, &kernels::run_cluster<Code>);
         } else {
             std::array<const void*, static_cast<std::size_t>(cluster.inputs.count)> in;
             std::array<void*, static_cast<std::size_t>(cluster.outputs.count)> out;
@@ -126,7 +138,9 @@ struct RunCluster {
                 in[k] = f.address[value(cluster.inputs.begin + static_cast<int>(k))];
             for (std::size_t k = 0; k < out.size(); ++k)
                 out[k] = f.address[value(cluster.outputs.begin + static_cast<int>(k))];
-            kernels::run_rows<FixedClusterProgram<P, C>>(in.data(), out.data(), nullptr);
+            using Program = FixedClusterProgram<P, C>;
+            using Code = SharedFixedCluster<Program::table, Program::nest>;
+            kernels::run_rows<Code>(in.data(), out.data(), nullptr);
         }
     }
 };

@@ -238,13 +238,13 @@ public:
     /// All weights: those of a layer before those of its parts, layers in the order in which they
     /// have been made.
     constexpr VariableList weights() const {
-        return select([](const VariableBase&) { return true; });
+        return detail::weights_of(*this, detail::WeightKind::all);
     }
     constexpr VariableList trainable_weights() const {
-        return select([](const VariableBase& v) { return v.trainable(); });
+        return detail::weights_of(*this, detail::WeightKind::trainable);
     }
     constexpr VariableList non_trainable_weights() const {
-        return select([](const VariableBase& v) { return !v.trainable(); });
+        return detail::weights_of(*this, detail::WeightKind::non_trainable);
     }
 
     /// The values of all weights, in the order of `weights` (Model.get_weights).
@@ -317,16 +317,6 @@ protected:
     constexpr ModelBase(Module* owner, std::string_view name, detail::Parts* whole)
         : Module(owner, name), detail::Parts(whole) {
         account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
-    }
-
-private:
-    template <class Take>
-    constexpr VariableList select(Take take) const {
-        VariableList out;
-        visit_variables([&](VariableBase& v) {
-            if (v.tracked() && take(v)) out.push_back(v);
-        });
-        return out;
     }
 };
 

@@ -33,6 +33,11 @@ public:
         return nullptr;
     }
 
+    /// A weight of the model, and of that it is a part of, that is regularized.
+    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
+        penalties_.push({&weight, regularizer});
+        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
+    }
     /// What all regularizers add to the loss, in a trace.
     TF_WHEN_CALLED constexpr Tensor<float> penalty() const {
         ad::Value sum = ad::number(DType::float32, 0);
@@ -53,10 +58,6 @@ protected:
 
     constexpr void is_part(const Part& self) {
         if (whole_ != nullptr) whole_->has_part(self);
-    }
-    constexpr void penalize(const VariableBase& weight, const Regularizer& regularizer) {
-        penalties_.push({&weight, regularizer});
-        if (whole_ != nullptr) whole_->penalize(weight, regularizer);
     }
 
 private:

@@ -7,8 +7,8 @@
 
 #include <memory>
 
-#include <tf/keras/layer_edges.hpp>
 #include <tf/keras/model.hpp>
+#include <tf/keras/planned_weights.hpp>
 
 namespace tf::keras {
 
@@ -149,56 +149,32 @@ public:
         if constexpr (!detail::check_model_input<X, In>() || !sound) {
             return Poison{};
         } else {
-            Scope k(TableView(table()), weights_, Mode::value);
+            Scope k(TableView(table()), planned_.variables(), Mode::value);
             return Self::run(k, In(x), mode);
         }
     }
 
 protected:
     constexpr PlannedModel(Module* owner, std::string_view name, detail::Parts* whole)
-        : Base(owner, name, whole), weights_(this) {
-        this->account(&nodes_, sizeof(nodes_));
+        : Base(owner, name, whole), planned_(this) {
         if constexpr (sound) {
-            make(TableView(table()));
+            planned_.make(*this, *this, TableView(table()));
             if (!__builtin_is_constant_evaluated()) this->tell_edges_by(&tell_keras_names);
             if (whole != nullptr)
                 this->is_part({this, detail::part_type<Self>, TableView(table())});
         }
     }
-    constexpr ~PlannedModel() {
-        while (weights_.size() > 0) weights_.remove_last();
-        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
-    }
 
 private:
     static constexpr bool sound = detail::check_plan<Self, In>();
 
-    constexpr void make(const TableView& t) {
-        nodes_.reserve(t.layer_count);
-        weights_.reserve(t.weight_count);
-        for (int i = 0; i < t.layer_count; ++i)
-            nodes_.push(t.layers[i].holds ? new detail::LayerNode(node(t.layers[i].parent),
-                                                                  t.layers[i].name.view())
-                                          : nullptr);
-        for (int i = 0; i < t.weight_count; ++i) {
-            const WeightRow& row = t.weights[i];
-            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
-                                          {row.dtype, row.shape, row.trainable});
-            if (row.regularizer.active()) this->penalize(w, row.regularizer);
-            if (!__builtin_is_constant_evaluated())
-                initialize(w.state().writable(false), row.dtype, row.shape, row.initializer);
-        }
-    }
     static void tell_keras_names(const Module& m, ObjectEdges& out) {
         const auto& self = static_cast<const PlannedModel&>(m);
-        detail::tell_layers(out, TableView(table()), self.nodes_, self.weights_);
-    }
-    constexpr Module* node(int layer) {
-        return layer < 0 ? static_cast<Module*>(this) : nodes_[layer];
+        detail::tell_layers(out, TableView(table()), self.planned_.nodes(),
+                            self.planned_.variables());
     }
 
-    tf::detail::Pool<detail::LayerNode*> nodes_;
-    AnyVariables weights_;
+    detail::PlannedWeights planned_;
 };
 
 }  // namespace tf::keras

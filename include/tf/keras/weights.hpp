@@ -2,16 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The values of all weights of a model at once, as arrays. Mirrors Model.get_weights and
-// set_weights.
+// The weights of a model, and the values of all at once, as arrays. Mirrors Model.weights,
+// get_weights and set_weights.
 
+#include <cstdint>
 #include <vector>
 
 #include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
-#include <tf/module/variable_base.hpp>
+#include <tf/module/module.hpp>
 
 namespace tf::keras::detail {
+
+enum class WeightKind : std::uint8_t { all, trainable, non_trainable };
+
+/// Those of a model, in the order in which they have been made.
+constexpr VariableList visited_weights(const Module& model, WeightKind which) {
+    VariableList out;
+    model.visit_variables([&](VariableBase& v) {
+        if (v.tracked() &&
+            (which == WeightKind::all || v.trainable() == (which == WeightKind::trainable)))
+            out.push_back(v);
+    });
+    return out;
+}
+/// The same in the running program.
+TF_COMMON VariableList weights_now(const Module& model, WeightKind which);
+constexpr VariableList weights_of(const Module& model, WeightKind which) {
+    if (__builtin_is_constant_evaluated()) return visited_weights(model, which);
+    return weights_now(model, which);
+}
 
 TF_COMMON std::vector<AnyTensor> get_weights(const VariableList& weights);
 /// errors::InvalidArgument, and no weight is changed, where one has another dtype or shape.

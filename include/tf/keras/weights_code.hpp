@@ -10,6 +10,10 @@
 
 namespace tf::keras::detail {
 
+TF_COMMON_BODY VariableList weights_now(const Module& model, WeightKind which) {
+    return visited_weights(model, which);
+}
+
 TF_COMMON_INLINE void refuse_weights(std::string_view what, std::string got, std::string expected) {
     errors::raise<errors::InvalidArgument>({"tf.keras.set_weights", "Model.set_weights",
                                             std::string(what), std::move(got),

@@ -27,12 +27,14 @@ struct Walker {
     std::int64_t offset = 0;
     bool moves = true;
 
-    /// Goes to the row after `index` (which the caller has advanced by carrying in `axis`).
-    void advance(int axis, const Shape& shape, int outer) {
+    /// From a row to the one after it, where `axis` is the dim that the odometer has moved.
+    std::int64_t step(int axis, const Shape& shape, int outer) const {
+        std::int64_t by = stride[static_cast<std::size_t>(axis)];
         for (int d = axis + 1; d < outer; ++d)
-            offset -= stride[static_cast<std::size_t>(d)] * (shape[d] - 1);
-        offset += stride[static_cast<std::size_t>(axis)];
+            by -= stride[static_cast<std::size_t>(d)] * (shape[d] - 1);
+        return by;
     }
+    void advance(int axis, const Shape& shape, int outer) { offset += step(axis, shape, outer); }
 };
 
 /// Whether `in`, aligned at the last dim of `out`, is 1 (or missing) in every dim from `first` on.

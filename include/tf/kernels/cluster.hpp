@@ -316,22 +316,19 @@ template <class P>
         from.moves[k] = nest.walkers[k].moves;
     }
     for (std::size_t k = 0; k < outputs; ++k) to[k] = static_cast<std::byte*>(out[k]);
-    if (loop.rows == 1) return run_row<P>(from, to, loop.row);
 
-    std::array<Walker, inputs> walkers = nest.walkers;
     std::array<int, max_rank> index{};
-    for (std::int64_t r = 0; r < loop.rows; ++r) {
-        for (std::size_t k = 0; k < inputs; ++k)
-            from.at[k] = static_cast<const std::byte*>(in[k]) +
-                         walkers[k].offset * static_cast<std::int64_t>(size_of(table.dtypes[k]));
+    for (std::int64_t r = 0;;) {  // one call of run_row, so that the cluster's code is there once
         run_row<P>(from, to, loop.row);
+        if (++r == loop.rows) return;
+        const int axis = next_row(index, loop);
+        for (std::size_t k = 0; k < inputs; ++k)
+            from.at[k] += nest.walkers[k].step(axis, loop.shape, loop.outer) *
+                          static_cast<std::int64_t>(size_of(table.dtypes[k]));
         for (std::size_t k = 0; k < outputs; ++k) {
             const auto output = static_cast<std::size_t>(table.outputs[k]);
             to[k] += static_cast<std::size_t>(loop.row) * size_of(table.rows[output].out);
         }
-        if (r + 1 == loop.rows) break;
-        const int axis = next_row(index, loop);
-        for (Walker& w : walkers) w.advance(axis, loop.shape, loop.outer);
     }
 }
 

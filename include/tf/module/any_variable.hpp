@@ -72,12 +72,12 @@ public:
     }
 
     /// In a trace the text of the name has to outlive the variable.
-    constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
-                               const VariableSpec& spec) {
+    [[gnu::noinline]] constexpr AnyVariable& add(VariableOwner& owner, std::string_view name,
+                                                 const VariableSpec& spec) {
         all_.push(new AnyVariable(&owner, name, spec, 0));  // none of the owner's own bytes
         return *all_.back();
     }
-    constexpr void remove_last() {
+    [[gnu::noinline]] constexpr void remove_last() {
         delete all_.back();
         all_.truncate(size() - 1);
     }

@@ -5,7 +5,6 @@
 // A concrete function: one signature, one static graph, the variables it captured. Mirrors
 // tf.ConcreteFunction.
 
-#include <atomic>
 #include <iosfwd>
 #include <typeinfo>
 #include <utility>
@@ -13,6 +12,7 @@
 #include <tf/exec/program_view.hpp>
 #include <tf/graph/dot.hpp>
 #include <tf/graph/static_graph.hpp>
+#include <tf/module/bound_states.hpp>
 #include <tf/module/signature.hpp>
 #include <tf/module/traced.hpp>
 #include <tf/module/variable_locks.hpp>
@@ -84,6 +84,11 @@ constexpr void visit_bound(B& bound, F&& f) {
     if constexpr (IsModule<B>) bound.visit_variables(f);
     else f(bound);
 }
+template <class B>
+void add_bound(StateTable& to, B& bound) {
+    if constexpr (IsModule<B>) add_states(to, bound);
+    else to.add(bound);
+}
 /// Of what a function is bound to: all members are known, and a module is of the class that is
 /// traced, and of none that overrides its methods.
 template <class B>
@@ -100,20 +105,11 @@ void check_bound([[maybe_unused]] const B& bound) {
 #endif
 }
 
-/// The states of a function's variables, in the trace's order and in that of locking.
-struct StateTable {
-    std::vector<VariableState*> states;
-    std::vector<VariableState*> locks;
-    std::atomic<int> owners = 1;
-};
 /// Shares a table; none in a trace, where a std::shared_ptr could not be destroyed.
 class SharedStates {
 public:
     constexpr SharedStates() = default;
-    explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
-        table_->locks = in_lock_order(states);
-        table_->states = std::move(states);
-    }
+    explicit SharedStates(StateTable* table) : table_(table) {}
     constexpr SharedStates(const SharedStates& other) : table_(other.table_) {
         if (table_ != nullptr) table_->owners.fetch_add(1, std::memory_order_relaxed);
     }
@@ -140,18 +136,11 @@ public:
     constexpr explicit Captured(Bound&... bound) : bound_(&bound...) {
         if (__builtin_is_constant_evaluated()) return;
         (check_bound(bound), ...);
-        std::vector<VariableState*> states;
-        std::apply(
-            [&](auto*... b) {
-                (visit_bound(*b,
-                             [&](VariableBase& v) {
-                                 states.push_back(&v.state());
-                                 captures_.add(v);
-                             }),
-                 ...);
-            },
-            bound_);
-        table_ = SharedStates(std::move(states));
+        auto* const table = new StateTable;
+        table_ = SharedStates(table);
+        std::apply([&](auto*... b) { (add_bound(*table, *b), ...); }, bound_);
+        order_locks(*table);
+        captures_ = table->captures;
     }
     constexpr const Captures& captures() const { return captures_; }
     template <class F>

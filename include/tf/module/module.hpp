@@ -172,11 +172,7 @@ public:
     constexpr bool told_virtual() const { return layout_.polymorphic; }
     /// Raises errors::FailedPrecondition where a module here knows its class, and a member of it is
     /// not registered.
-    void check_members(std::string_view op) const {
-        if (layout_.bytes != 0) detail::check_layout(*this, layout_, op);
-        for (const Member& m : members())
-            if (m.module != nullptr) m.module->check_members(op);
-    }
+    TF_COMMON void check_members(std::string_view op) const;
     /// Who tells of further names of members; null where there are none.
     using TellEdges = void (*)(const Module&, ObjectEdges&);
     constexpr TellEdges edges() const { return edges_; }
@@ -281,3 +277,7 @@ inline void VariableOwner::let_go() {
 }
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/module/module_code.hpp>
+#endif

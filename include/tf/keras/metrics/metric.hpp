@@ -99,6 +99,8 @@ constexpr auto share(const M& metric, const Y& y_true, const P& y_pred, const W&
 constexpr Tensor<float> mean_result(const Tensor<float>& total, const Tensor<float>& count) {
     return detail::divide_no_nan(total, count);
 }
+/// The same of numbers.
+constexpr float mean_result(float total, float count) { return count == 0 ? 0 : total / count; }
 
 /// What a metric makes of its sums: its own `result`, or their mean.
 template <class M>

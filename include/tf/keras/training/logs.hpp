@@ -10,20 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include <tf/core/errors.hpp>
+#include <tf/core/compiled.hpp>
 
 namespace tf::keras {
-
-namespace detail {
-[[noreturn]] inline void refuse_name(std::string_view who, std::string_view name,
-                                     const std::vector<std::string_view>& known) {
-    std::string all;
-    for (const std::string_view k : known) all.append(all.empty() ? "" : ", ").append(k);
-    errors::raise<errors::NotFound>(
-        {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
-         all.empty() ? "nothing: there are no logs yet" : "one of " + all});
-}
-}  // namespace detail
 
 /// The loss and the metrics of a batch or an epoch, sorted by name as Keras sorts them.
 class Logs {
@@ -36,16 +25,9 @@ public:
 
     std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
     std::vector<Entry>::const_iterator end() const { return all_.end(); }
-    void set(std::string_view name, float value) {
-        auto at = all_.begin();
-        while (at != all_.end() && at->name < name) ++at;
-        if (at != all_.end() && at->name == name) at->value = value;
-        else all_.insert(at, {std::string(name), value});
-    }
+    TF_COMMON void set(std::string_view name, float value);
     /// Takes over what `other` has, each name behind `prefix`.
-    void add(std::string_view prefix, const Logs& other) {
-        for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
-    }
+    TF_COMMON void add(std::string_view prefix, const Logs& other);
     /// Null where there is none of this name.
     const float* find(std::string_view name) const {
         for (const Entry& e : all_)
@@ -54,12 +36,7 @@ public:
     }
     bool contains(std::string_view name) const { return find(name) != nullptr; }
     /// errors::NotFound, with the names that there are.
-    float operator[](std::string_view name) const {
-        if (const float* value = find(name)) return *value;
-        std::vector<std::string_view> known;
-        for (const Entry& e : all_) known.push_back(e.name);
-        detail::refuse_name("keras::Logs", name, known);
-    }
+    TF_COMMON float operator[](std::string_view name) const;
     std::size_t size() const { return all_.size(); }
     bool empty() const { return all_.empty(); }
     friend bool operator==(const Logs&, const Logs&) = default;
@@ -72,28 +49,12 @@ private:
 /// keras.callbacks.History.
 class History {
 public:
-    void add(int epoch, const Logs& logs) {
-        epoch_.push_back(epoch);
-        for (const Logs::Entry& e : logs) {
-            Column* column = nullptr;
-            for (Column& c : columns_)
-                if (c.name == e.name) column = &c;
-            if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
-            column->values.push_back(e.value);
-        }
-    }
+    TF_COMMON void add(int epoch, const Logs& logs);
     /// The numbers of the epochs, from 0.
     const std::vector<int>& epoch() const { return epoch_; }
     /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
     /// names that there are.
-    const std::vector<float>& operator[](std::string_view name) const {
-        std::vector<std::string_view> known;
-        for (const Column& c : columns_) {
-            if (c.name == name) return c.values;
-            known.push_back(c.name);
-        }
-        detail::refuse_name("keras::History", name, known);
-    }
+    TF_COMMON const std::vector<float>& operator[](std::string_view name) const;
     std::vector<std::string> names() const {
         std::vector<std::string> out;
         for (const Column& c : columns_) out.push_back(c.name);
@@ -110,3 +71,7 @@ private:
 };
 
 }  // namespace tf::keras
+
+#if TF_HAS_CODE
+#include <tf/keras/training/logs_code.hpp>
+#endif

@@ -12,10 +12,9 @@
 
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/name.hpp>
+#include <tf/keras/training/any_results.hpp>
 #include <tf/keras/training/checks.hpp>
-#include <tf/keras/training/logs.hpp>
 #include <tf/module/module_name.hpp>
-#include <tf/module/variable.hpp>
 #include <tf/ops/array.hpp>
 #include <tf/ops/reduction.hpp>
 
@@ -30,16 +29,28 @@ inline constexpr Name metric_name = [] {
     return snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
 }();
 
+/// A metric as its sums are read.
+template <auto Metric>
+constexpr MetricKind metric_kind() {
+    MetricKind out{metric_name<Metric>.view()};
+    if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
+    if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
+        out.result = [](float total, float count) -> float {
+            return Metric.result(Tensor<float>(total), Tensor<float>(count))();
+        };
+    return out;
+}
+
 /// The sums of the loss and of each metric, as a module, so that a traced step can change them: for
 /// each a total and what it is divided by.
 template <auto... Metrics>
-class Results : public Module {
-    static constexpr int sums = 2 * (1 + static_cast<int>(sizeof...(Metrics)));
+class Results : public AnyResults {
+    static constexpr int count = 1 + static_cast<int>(sizeof...(Metrics));
+    static constexpr int sums = 2 * count;
+    static constexpr MetricKind kinds[] = {{"loss", -1}, metric_kind<Metrics>()...};
 
 public:
-    Variable<float, sums> totals{this, "totals", Tensor<float, sums>(), false};
-
-    constexpr Results() : Module("results") {}
+    constexpr Results() : AnyResults(kinds, count) {}
 
     /// Adds a batch, in a traced step: the loss counts as often as there are examples; weights do
     /// not count in metrics, as in those that Keras has from compile(metrics=...).
@@ -59,31 +70,7 @@ public:
             }
         };
         (put(Metrics), ...);
-        totals.assign_add(stacked(all, std::make_index_sequence<sums>{}));
-    }
-    Logs logs() const {
-        const auto all = totals.read();
-        Logs out;
-        int k = 0;
-        const auto put = [&](std::string_view name, const auto& metric) {
-            const Tensor<float> total(all(k)), count(all(k + 1));
-            out.set(name, metrics::result_of(metric, total, count)());
-            k += 2;
-        };
-        put("loss", metrics::Mean{});
-        (put(metric_name<Metrics>.view(), Metrics), ...);
-        return out;
-    }
-    void reset() { totals.assign(Tensor<float, sums>()); }
-
-    static int better_direction(std::string_view name) {
-        int out = name == "loss" ? -1 : 0;
-        [[maybe_unused]] const auto look = [&](std::string_view own, const auto& metric) {
-            if constexpr (requires { metric.direction; })
-                if (own == name) out = metric.direction;
-        };
-        (look(metric_name<Metrics>.view(), Metrics), ...);
-        return out;
+        totals_.as<float, sums>().assign_add(stacked(all, std::make_index_sequence<sums>{}));
     }
 
 private:

@@ -7,7 +7,6 @@
 // predict and train_on_batch.
 
 #include <array>
-#include <map>
 #include <memory>
 #include <span>
 #include <tuple>
@@ -15,10 +14,9 @@
 #include <vector>
 
 #include <tf/core/fixed_string.hpp>
-#include <tf/io/tracked.hpp>
 #include <tf/keras/optimizers/optimizer.hpp>
-#include <tf/keras/training/any_trainer.hpp>
 #include <tf/keras/training/checks.hpp>
+#include <tf/keras/training/model_trainer.hpp>
 #include <tf/keras/training/results.hpp>
 #include <tf/module/function.hpp>
 
@@ -107,14 +105,14 @@ inline constexpr char type_key = 0;
 /// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
 /// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
 template <class M, auto Rule, auto Loss, auto... Metrics>
-class Trainer final : public AnyTrainer {
+class Trainer final : public ModelTrainer {
     using In = typename M::input_type;
 
 public:
     Optimizer<M, Rule> optimizer_state;
 
     explicit Trainer(M& model)
-        : AnyTrainer(model, optimizer_state), optimizer_state(model), model_(model) {}
+        : ModelTrainer(model, optimizer_state, results_), optimizer_state(model), model_(model) {}
 
     /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
     /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
@@ -234,26 +232,6 @@ public:
     auto& test_function() {
         return steps<labels_t<Y>>().test;
     }
-    /// What the steps change: "model", "optimizer" and "metrics".
-    std::vector<io::Tracked> objects() {
-        return {{"model", &model_, nullptr},
-                {"optimizer", &optimizer_state, nullptr},
-                {"metrics", &results_, nullptr}};
-    }
-
-    std::int64_t iterations() override {
-        return optimizer_state.iterations.template as<std::int64_t>()();
-    }
-    float learning_rate() override { return optimizer_state.learning_rate(); }
-    void set_learning_rate(float rate) override { optimizer_state.set_learning_rate(rate); }
-    std::vector<AnyTensor> get_weights() override { return model_.get_weights(); }
-    void set_weights(const std::vector<AnyTensor>& weights) override {
-        model_.set_weights(weights);
-    }
-    Logs results() override { return results_.logs(); }
-    int better_direction(std::string_view metric) const override {
-        return detail::Results<Metrics...>::better_direction(metric);
-    }
 
 private:
     template <TensorLike Y>
@@ -286,7 +264,7 @@ private:
     /// The traced functions for labels of a type; made when they are called first.
     template <class L>
     StepsOn<L>& steps() {
-        std::shared_ptr<void>& found = steps_[&detail::type_key<L>];
+        std::shared_ptr<void>& found = steps_for(&detail::type_key<L>);
         if (found == nullptr)
             found = std::make_shared<StepsOn<L>>(
                 tf::function(typename Train::template On<L>{}, model_, optimizer_state, results_),
@@ -336,11 +314,8 @@ private:
         all.parts.push_back(AnyTensor(labels_t<Y>(y)));
         return all;
     }
-    void reset_results() override { results_.reset(); }
-
     M& model_;
     detail::Results<Metrics...> results_;
-    std::map<const void*, std::shared_ptr<void>> steps_;
 };
 
 /// In place of a trainer where `compile` has told a mistake.

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An optimizer whatever it trains and by which rule: its variables, their names and the learning
+// rate. What the running program does with them is compiled once.
+
+#include <string>
+#include <vector>
+
+#include <tf/core/compiled.hpp>
+#include <tf/keras/optimizers/step.hpp>
+#include <tf/keras/table.hpp>
+#include <tf/module/any_variable.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+/// A weight that is trained: what its slots are like.
+struct SlotSpec {
+    DType dtype = DType::invalid;
+    Shape shape{};
+    const VariableBase* weight = nullptr;  ///< at run time, for the name
+};
+
+/// What an optimizer's class says of it; one constant a class.
+struct OptimizerKind {
+    SlotNames slots{};
+    bool keras = false;  ///< whether it trains a keras model
+    TableView table{};   ///< of that model
+    float rate = 0;      ///< to begin with, where no schedule says it
+    float (*schedule)(std::int64_t updates) = nullptr;
+};
+
+/// "net/dense/kernel:0" and "momentum" are "net_dense_kernel_momentum".
+TF_COMMON std::string slot_name(const VariableBase& weight, std::string_view kind);
+
+}  // namespace detail
+
+/// The base of all optimizers.
+class AnyOptimizer : public Module {
+public:
+    AnyVariable iterations{this, "iteration", {DType::int64, Shape{}, false}};
+
+    /// How often it has updated the weights.
+    TF_COMMON std::int64_t updates() const;
+    /// The rate of the next update.
+    TF_COMMON float learning_rate() const;
+    /// errors::FailedPrecondition where the rate is that of a schedule.
+    TF_COMMON void set_learning_rate(float rate);
+
+protected:
+    /// There is no model in a trace, where the caller makes the slots.
+    constexpr AnyOptimizer(Module* owner, std::string_view name, const detail::OptimizerKind& kind,
+                           const Module* model)
+        : Module(owner, name), rates_(this), slots_(this), own_{&kind, model} {
+        account(&own_, sizeof(own_));
+        if (kind.schedule == nullptr)
+            rates_.add(*this, "learning_rate", {DType::float32, {}, false});
+        if (!__builtin_is_constant_evaluated()) begin();
+    }
+    constexpr void make_slots(const std::vector<detail::SlotSpec>& trained) {
+        const SlotNames& kinds = own_.kind->slots;
+        own_.trained = static_cast<int>(trained.size());
+        const int all = own_.trained * kinds.count;
+        slots_.reserve(all);
+        for (int i = 0; i < all; ++i) {
+            const int k = kinds.interleaved ? i / kinds.count : i % own_.trained;
+            const std::string_view kind =
+                kinds.names[kinds.interleaved ? i % kinds.count : i / own_.trained];
+            const detail::SlotSpec& s = trained[static_cast<std::size_t>(k)];
+            const VariableSpec spec{s.dtype, s.shape, false};
+            if (__builtin_is_constant_evaluated()) slots_.add(*this, kind, spec);
+            else slots_.add(*this, detail::slot_name(*s.weight, kind), spec);
+        }
+    }
+    constexpr const VariableBase& slot(int k, int kind) const {
+        const SlotNames& kinds = own_.kind->slots;
+        return slots_[kinds.interleaved ? k * kinds.count + kind : kind * own_.trained + k];
+    }
+    constexpr Tensor<float> own_rate() const { return rates_[0].template as<float>().read(); }
+    /// How many weights it trains.
+    constexpr int trained() const { return own_.trained; }
+
+private:
+    struct Own {
+        const detail::OptimizerKind* kind = nullptr;
+        const Module* model = nullptr;
+        int trained = 0;
+    };
+
+    TF_COMMON void begin();
+
+    AnyVariables rates_;
+    AnyVariables slots_;
+    Own own_;
+};
+
+}  // namespace tf::keras
+
+#if TF_HAS_CODE
+#include <tf/keras/optimizers/any_optimizer_code.hpp>
+#endif

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/optimizers/any_optimizer.hpp.
+
+#include <algorithm>
+
+#include <tf/keras/layer_edges.hpp>
+#include <tf/keras/optimizers/any_optimizer.hpp>
+#include <tf/keras/optimizers/optimizer_edges.hpp>
+#include <tf/keras/weights.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+
+TF_COMMON_INLINE VariableList trained_now(const Module& model, bool keras) {
+    return keras ? weights_now(model, WeightKind::trainable) : model.trainable_variables();
+}
+
+TF_COMMON_BODY std::string slot_name(const VariableBase& weight, std::string_view kind) {
+    std::string out = weight.name();
+    out.resize(out.rfind(':'));
+    std::replace(out.begin(), out.end(), '/', '_');
+    return out.append("_").append(kind);
+}
+
+/// The weights in the order in which Keras makes slots for them.
+TF_COMMON_INLINE std::vector<int> order_of_slots(const OptimizerKind& kind, std::size_t trained) {
+    if (kind.keras) return trained_in_order(kind.table);
+    std::vector<int> out;
+    for (std::size_t k = 0; k < trained; ++k) out.push_back(static_cast<int>(k));
+    return out;
+}
+
+}  // namespace detail
+
+TF_COMMON_BODY void AnyOptimizer::begin() {
+    const bool keras = own_.kind->keras;
+    if (own_.kind->schedule == nullptr) set_learning_rate(own_.kind->rate);
+    std::vector<detail::SlotSpec> specs;  // dims that are open are those of the value
+    for (const VariableBase& v : detail::trained_now(*own_.model, keras))
+        specs.push_back({v.dtype(), v.shape(), &v});
+    make_slots(specs);
+    tell_edges_by([](const Module& m, ObjectEdges& out) {
+        VariableList variables;
+        m.visit_own([&](VariableBase& v) { variables.push_back(v); });
+        const Own& own = static_cast<const AnyOptimizer&>(m).own_;
+        const VariableList trained = detail::trained_now(*own.model, own.kind->keras);
+        detail::tell_optimizer(out, variables, trained, own.kind->slots,
+                               detail::order_of_slots(*own.kind, trained.size()));
+    });
+}
+
+TF_COMMON_BODY std::int64_t AnyOptimizer::updates() const {
+    return *static_cast<const std::int64_t*>(iterations.untyped().data());
+}
+TF_COMMON_BODY float AnyOptimizer::learning_rate() const {
+    if (own_.kind->schedule != nullptr) return own_.kind->schedule(updates());
+    return *static_cast<const float*>(rates_[0].untyped().data());
+}
+TF_COMMON_BODY void AnyOptimizer::set_learning_rate(float rate) {
+    if (own_.kind->schedule != nullptr)
+        errors::raise<errors::FailedPrecondition>(
+            {"tf.keras.scheduled_rate", "keras::Optimizer::set_learning_rate", "rate",
+             std::to_string(rate), "no rate: a schedule says it"});
+    rates_[0].template as<float>().assign(rate);
+}
+
+}  // namespace tf::keras

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The weights of a model that is planned, made from its table; no type of the model's own is in it.
+
+#include <tf/core/compiled.hpp>
+#include <tf/keras/layer_edges.hpp>
+#include <tf/keras/parts.hpp>
+
+namespace tf::keras::detail {
+
+class PlannedWeights {
+public:
+    constexpr explicit PlannedWeights(Module* model) : weights_(model) {
+        model->account(&nodes_, sizeof(nodes_));
+    }
+    PlannedWeights(const PlannedWeights&) = delete;
+    PlannedWeights& operator=(const PlannedWeights&) = delete;
+    constexpr ~PlannedWeights() {
+        if (__builtin_is_constant_evaluated()) clear();
+        else clear_now();
+    }
+
+    constexpr void make(Module& model, Parts& parts, const TableView& t) {
+        if (!__builtin_is_constant_evaluated()) return make_now(model, parts, t);
+        make_variables(model, parts, t);
+    }
+    constexpr const AnyVariables& variables() const { return weights_; }
+    constexpr const tf::detail::Pool<LayerNode*>& nodes() const { return nodes_; }
+
+private:
+    /// In the running program, with their values.
+    TF_COMMON void make_now(Module& model, Parts& parts, const TableView& t);
+    TF_COMMON void clear_now();
+
+    constexpr void make_variables(Module& model, Parts& parts, const TableView& t) {
+        const auto node = [&](int layer) { return layer < 0 ? &model : nodes_[layer]; };
+        nodes_.reserve(t.layer_count);
+        weights_.reserve(t.weight_count);
+        for (int i = 0; i < t.layer_count; ++i)
+            nodes_.push(t.layers[i].holds
+                            ? new LayerNode(node(t.layers[i].parent), t.layers[i].name.view())
+                            : nullptr);
+        for (int i = 0; i < t.weight_count; ++i) {
+            const WeightRow& row = t.weights[i];
+            AnyVariable& w = weights_.add(*node(row.layer), row.name.view(),
+                                          {row.dtype, row.shape, row.trainable});
+            if (row.regularizer.active()) parts.penalize(w, row.regularizer);
+        }
+    }
+    constexpr void clear() {
+        while (weights_.size() > 0) weights_.remove_last();
+        for (int k = nodes_.count; k-- > 0;) delete nodes_[k];
+    }
+
+    tf::detail::Pool<LayerNode*> nodes_;
+    AnyVariables weights_;
+};
+
+}  // namespace tf::keras::detail
+
+#if TF_HAS_CODE
+#include <tf/keras/planned_weights_code.hpp>
+#endif

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The code of tf/keras/training/logs.hpp.
+
+#include <tf/core/errors.hpp>
+#include <tf/keras/training/logs.hpp>
+
+namespace tf::keras {
+
+namespace detail {
+[[noreturn]] inline void refuse_name(std::string_view who, std::string_view name,
+                                     const std::vector<std::string_view>& known) {
+    std::string all;
+    for (const std::string_view k : known) all.append(all.empty() ? "" : ", ").append(k);
+    errors::raise<errors::NotFound>(
+        {"tf.keras.no_such_log", who, "name", "'" + std::string(name) + "'",
+         all.empty() ? "nothing: there are no logs yet" : "one of " + all});
+}
+}  // namespace detail
+
+TF_COMMON_BODY void Logs::set(std::string_view name, float value) {
+    auto at = all_.begin();
+    while (at != all_.end() && at->name < name) ++at;
+    if (at != all_.end() && at->name == name) at->value = value;
+    else all_.insert(at, {std::string(name), value});
+}
+TF_COMMON_BODY void Logs::add(std::string_view prefix, const Logs& other) {
+    for (const Entry& e : other) set(std::string(prefix) + e.name, e.value);
+}
+TF_COMMON_BODY float Logs::operator[](std::string_view name) const {
+    if (const float* value = find(name)) return *value;
+    std::vector<std::string_view> known;
+    for (const Entry& e : all_) known.push_back(e.name);
+    detail::refuse_name("keras::Logs", name, known);
+}
+
+TF_COMMON_BODY void History::add(int epoch, const Logs& logs) {
+    epoch_.push_back(epoch);
+    for (const Logs::Entry& e : logs) {
+        Column* column = nullptr;
+        for (Column& c : columns_)
+            if (c.name == e.name) column = &c;
+        if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
+        column->values.push_back(e.value);
+    }
+}
+TF_COMMON_BODY const std::vector<float>& History::operator[](std::string_view name) const {
+    std::vector<std::string_view> known;
+    for (const Column& c : columns_) {
+        if (c.name == name) return c.values;
+        known.push_back(c.name);
+    }
+    detail::refuse_name("keras::History", name, known);
+}
+
+}  // namespace tf::keras

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The trainer of a keras model, whatever its layers are, and what it has: an optimizer and the sums
+// of a loss and of metrics.
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <tf/io/tracked.hpp>
+#include <tf/keras/optimizers/any_optimizer.hpp>
+#include <tf/keras/training/any_results.hpp>
+#include <tf/keras/training/any_trainer.hpp>
+#include <tf/keras/weights.hpp>
+
+namespace tf::keras {
+
+/// What all trainers that `keras::compile` makes have in common.
+class ModelTrainer : public AnyTrainer {
+public:
+    std::int64_t iterations() final { return optimizer_->updates(); }
+    float learning_rate() final { return optimizer_->learning_rate(); }
+    void set_learning_rate(float rate) final { optimizer_->set_learning_rate(rate); }
+    std::vector<AnyTensor> get_weights() final {
+        return detail::get_weights(detail::weights_now(model(), detail::WeightKind::all));
+    }
+    void set_weights(const std::vector<AnyTensor>& weights) final {
+        detail::set_weights(detail::weights_now(model(), detail::WeightKind::all), weights);
+    }
+    Logs results() final { return results_->logs(); }
+    int better_direction(std::string_view metric) const final {
+        return results_->better_direction(metric);
+    }
+    /// What the steps change: "model", "optimizer" and "metrics".
+    std::vector<io::Tracked> objects() {
+        return {{"model", &model(), nullptr},
+                {"optimizer", optimizer_, nullptr},
+                {"metrics", results_, nullptr}};
+    }
+
+protected:
+    ModelTrainer(Module& model, AnyOptimizer& optimizer, detail::AnyResults& results)
+        : AnyTrainer(model, optimizer), optimizer_(&optimizer), results_(&results) {}
+    ~ModelTrainer() = default;
+
+    /// The traced steps for labels of a type, which `key` stands for; null before they are made.
+    TF_COMMON std::shared_ptr<void>& steps_for(const void* key);
+
+private:
+    void reset_results() final { results_->reset(); }
+
+    AnyOptimizer* optimizer_;
+    detail::AnyResults* results_;
+    std::vector<std::pair<const void*, std::shared_ptr<void>>> steps_;
+};
+
+}  // namespace tf::keras
+
+#if TF_HAS_CODE
+#include <tf/keras/training/model_trainer_code.hpp>
+#endif
