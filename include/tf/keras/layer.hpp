@@ -176,6 +176,13 @@ constexpr auto operator|(const X& x, SharedLayer<S>& l) {
     else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
 }
 
+template <auto S, class X, class Mode>
+constexpr auto Scope::call(const X& x, Mode mode) {
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply<S>(*this, detail::as_input(x), mode);
+}
+
 namespace detail {
 template <class>
 inline constexpr bool is_layer_template = false;

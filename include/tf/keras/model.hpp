@@ -247,6 +247,12 @@ public:
         return select([](const VariableBase& v) { return !v.trainable(); });
     }
 
+    /// The same under the names that a tf::Module has, whose own lists are sorted by name: the
+    /// order is Keras's, that of an optimizer's slots.
+    constexpr VariableList variables() const { return weights(); }
+    constexpr VariableList trainable_variables() const { return trainable_weights(); }
+    constexpr VariableList non_trainable_variables() const { return non_trainable_weights(); }
+
     /// The values of all weights, in the order of `weights` (Model.get_weights).
     std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
     /// Gives each weight its value. errors::InvalidArgument, and nothing is changed, unless each is
@@ -259,6 +265,7 @@ public:
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
+    static constexpr std::int64_t count_params() { return parameters; }
 
     /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
     template <FixedString Path>

@@ -197,6 +197,12 @@ public:
         return VariableRef<T, D...>(
             find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
     }
+    /// Calls a layer that is a part of the one that is being called: `k.call<Dense<8>{}>(x, mode)`
+    /// makes a new one each time that it stands in `call`, as `x | layer<Dense<8>{}>` does in
+    /// `build`.
+    template <auto S, class X, class Mode>
+    constexpr auto call(const X& x, Mode mode);
+
     /// The mode of this call, for `build`, which is not told as a type.
     constexpr bool is_training() const { return training_; }
 

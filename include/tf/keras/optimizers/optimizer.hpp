@@ -150,6 +150,11 @@ public:
         if (trained) step.assign_add(std::int64_t{1});
     }
 
+    /// The same in the order in which Keras 3 has them.
+    constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
+        apply_gradients(variables, gradients);
+    }
+
     /// The rate of the next update.
     float learning_rate() { return current_rate(iterations.as<std::int64_t>().read())(); }
     /// errors::FailedPrecondition where the rate is that of a schedule.
