@@ -150,6 +150,24 @@ constexpr Poison refuse_model_call() {
 template <class...>
 inline constexpr bool models_train_themselves = false;
 template <class... A>
+constexpr Poison refuse_parts() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.model_parts] the layers of a model are types, no objects: there are "
+                  "model.weight<\"dense/kernel\">(), model.weights(), model.summary(), and "
+                  "Nested<M>{} for a model within a model");
+    return {};
+}
+/// In place of `model.trainable = false`: one message.
+struct NoTrainable {
+    template <class T>
+    constexpr void operator=(const T&) const {
+        static_assert(models_train_themselves<T>,
+                      "[tf.keras.trainable] what is trained is part of a model's type: "
+                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; a model of "
+                      "another type takes the weights, tuned.set_weights(model.get_weights())");
+    }
+};
+template <class... A>
 constexpr Poison refuse_training() {
     static_assert(models_train_themselves<A...>,
                   "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
@@ -228,6 +246,17 @@ public:
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
     }
+
+    /// What Keras has of layers that are objects.
+    template <class... A>
+    constexpr std::array<Poison, 1> layers(const A&...) const {
+        return {detail::refuse_parts<Self, A...>()};
+    }
+    template <class... A>
+    constexpr Poison get_layer(const A&...) const {
+        return detail::refuse_parts<Self, A...>();
+    }
+    static constexpr detail::NoTrainable trainable{};
 
     /// The model in one of its modes as a tf::function, to be saved or looked at.
     template <class Mode = Inference, class Lazy = Self>

@@ -17,7 +17,7 @@ from file_checks import require, run_checks, tf
 import keras
 from keras import layers, losses, metrics, optimizers, regularizers
 
-TOLERANCE = 2e-5  # of the largest element of a line
+TOLERANCE = 1e-5  # of the largest element of a line
 compared, worst = 0, 0.0
 QUIET = dict(verbose=0, shuffle=False)
 
