@@ -13,6 +13,7 @@
 #include <tf/keras/layers/activation.hpp>
 #include <tf/keras/layers/dense.hpp>
 #include <tf/keras/layers/merging.hpp>
+#include <tf/keras/layers/nested.hpp>
 #include <tf/keras/layers/preprocessing.hpp>
 #include <tf/keras/layers/regularization.hpp>
 #include <tf/keras/layers/reshaping.hpp>

@@ -11,6 +11,11 @@
 
 namespace tf::keras {
 
+namespace detail {
+template <class>
+inline constexpr bool is_initializer = false;
+}  // namespace detail
+
 /// How a weight is filled. What layers take; made from one of keras::initializers.
 struct Initializer {
     enum class Kind : std::uint8_t {
@@ -27,6 +32,18 @@ struct Initializer {
     Kind scaled_kind = Kind::uniform;
     Fan fan = Fan::average;
     std::int64_t seed = -1;
+
+    constexpr Initializer() = default;
+    constexpr Initializer(Kind k, double first, double second, std::int64_t s)
+        : kind(k), a(first), b(second), seed(s) {}
+    /// What is no initializer.
+    template <class I>
+        requires(!requires(const I& i) { i.operator Initializer(); })
+    constexpr Initializer(const I&) {
+        static_assert(detail::is_initializer<I>,
+                      "[tf.keras.initializer] .kernel_initializer = initializers::HeNormal{}: one "
+                      "of keras::initializers, no text and no number");
+    }
 };
 
 /// Of an initializer or a layer: a seed is drawn from the program's.
@@ -43,24 +60,26 @@ struct Zeros {
     constexpr operator Initializer() const { return {}; }
 };
 struct Ones {
-    constexpr operator Initializer() const { return {.a = 1}; }
+    constexpr operator Initializer() const { return {Initializer::Kind::constant, 1, 0, no_seed}; }
 };
 struct Constant {
     double value = 0;
-    constexpr operator Initializer() const { return {.a = value}; }
+    constexpr operator Initializer() const {
+        return {Initializer::Kind::constant, value, 0, no_seed};
+    }
 };
 struct RandomUniform {
     double minval = -.05, maxval = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::uniform, .a = minval, .b = maxval, .seed = seed};
+        return {Initializer::Kind::uniform, minval, maxval, seed};
     }
 };
 struct RandomNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::normal, .a = mean, .b = stddev, .seed = seed};
+        return {Initializer::Kind::normal, mean, stddev, seed};
     }
 };
 /// Numbers that are two or more standard deviations off are drawn again.
@@ -68,7 +87,7 @@ struct TruncatedNormal {
     double mean = 0, stddev = .05;
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
-        return {.kind = Initializer::Kind::truncated_normal, .a = mean, .b = stddev, .seed = seed};
+        return {Initializer::Kind::truncated_normal, mean, stddev, seed};
     }
 };
 /// Variance scale / n, where n is the number of inputs, of outputs, or their mean.
@@ -79,13 +98,12 @@ struct VarianceScaling {
     std::int64_t seed = no_seed;
     constexpr operator Initializer() const {
         using enum Initializer::Kind;
-        return {.kind = scaled,
-                .a = scale,
-                .scaled_kind = distribution == Distribution::uniform            ? uniform
-                               : distribution == Distribution::truncated_normal ? truncated_normal
-                                                                                : normal,
-                .fan = mode,
-                .seed = seed};
+        Initializer out(scaled, scale, 0, seed);
+        out.scaled_kind = distribution == Distribution::uniform            ? uniform
+                          : distribution == Distribution::truncated_normal ? truncated_normal
+                                                                           : normal;
+        out.fan = mode;
+        return out;
     }
 };
 

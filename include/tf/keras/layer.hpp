@@ -109,7 +109,7 @@ constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     return y;
 }
 
-inline void layer_is_called_outside_of_the_build_of_a_keras_model() {}
+inline void layer_is_called_outside_of_the_build_of_a_keras_model__in_a_layer_use_k_call() {}
 
 /// In `build`, where the mode is a value, since the tensor's type cannot tell it.
 template <auto S, class X>
@@ -117,7 +117,7 @@ constexpr auto apply_in_build(const X& x, int* shared) {
     Scope* const k = Scope::of(x);
     if (k == nullptr) {
         if (__builtin_is_constant_evaluated())
-            layer_is_called_outside_of_the_build_of_a_keras_model();
+            layer_is_called_outside_of_the_build_of_a_keras_model__in_a_layer_use_k_call();
         else refuse_call("x | layer<...> at run time", "x | layer<...> in the build of a model");
     }
     return k->is_training() ? apply<S>(*k, x, training, shared)
@@ -174,6 +174,13 @@ constexpr auto operator|(const X& x, SharedLayer<S>& l) {
     if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
         return Poison{};
     else return detail::apply_in_build<S>(detail::as_input(x), &l.id);
+}
+
+template <auto S, class X, class Mode>
+constexpr auto Scope::call(const X& x, Mode mode) {
+    if constexpr (!detail::check_input<S, detail::as_input_t<X>, detail::Before{}>())
+        return Poison{};
+    else return detail::apply<S>(*this, detail::as_input(x), mode);
 }
 
 namespace detail {

@@ -150,6 +150,24 @@ constexpr Poison refuse_model_call() {
 template <class...>
 inline constexpr bool models_train_themselves = false;
 template <class... A>
+constexpr Poison refuse_parts() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.model_parts] the layers of a model are types, no objects: there are "
+                  "model.weight<\"dense/kernel\">(), model.weights(), model.summary(), and "
+                  "Nested<M>{} for a model within a model");
+    return {};
+}
+/// In place of `model.trainable = false`: one message.
+struct NoTrainable {
+    template <class T>
+    constexpr void operator=(const T&) const {
+        static_assert(models_train_themselves<T>,
+                      "[tf.keras.trainable] what is trained is part of a model's type: "
+                      "Dense<8>{.trainable = false}, Nested<Base>{.trainable = false}; a model of "
+                      "another type takes the weights, tuned.set_weights(model.get_weights())");
+    }
+};
+template <class... A>
 constexpr Poison refuse_training() {
     static_assert(models_train_themselves<A...>,
                   "[tf.keras.no_trainer] a trainer trains a model: auto trainer = "
@@ -229,6 +247,17 @@ public:
         return detail::refuse_training<A...>();
     }
 
+    /// What Keras has of layers that are objects.
+    template <class... A>
+    constexpr std::array<Poison, 1> layers(const A&...) const {
+        return {detail::refuse_parts<Self, A...>()};
+    }
+    template <class... A>
+    constexpr Poison get_layer(const A&...) const {
+        return detail::refuse_parts<Self, A...>();
+    }
+    static constexpr detail::NoTrainable trainable{};
+
     /// The model in one of its modes as a tf::function, to be saved or looked at.
     template <class Mode = Inference, class Lazy = Self>
     auto as_function(Mode = {}) {
@@ -247,6 +276,12 @@ public:
         return detail::weights_of(*this, detail::WeightKind::non_trainable);
     }
 
+    /// The same under the names that a tf::Module has, whose own lists are sorted by name: the
+    /// order is Keras's, that of an optimizer's slots.
+    constexpr VariableList variables() const { return weights(); }
+    constexpr VariableList trainable_variables() const { return trainable_weights(); }
+    constexpr VariableList non_trainable_variables() const { return non_trainable_weights(); }
+
     /// The values of all weights, in the order of `weights` (Model.get_weights).
     std::vector<AnyTensor> get_weights() const { return detail::get_weights(weights()); }
     /// Gives each weight its value. errors::InvalidArgument, and nothing is changed, unless each is
@@ -259,6 +294,7 @@ public:
     static constexpr std::int64_t parameters = [] {
         return TableView(Self::table()).parameters();
     }();
+    static constexpr std::int64_t count_params() { return parameters; }
 
     /// A weight by its path, `model.weight<"dense/kernel">()`, with its dtype and dims as types.
     template <FixedString Path>

@@ -7,9 +7,26 @@
 
 namespace tf::keras {
 
+namespace detail {
+template <class>
+inline constexpr bool is_regularizer = false;
+}  // namespace detail
+
 /// l1 * sum(|w|) + l2 * sum(w * w). What layers take.
 struct Regularizer {
     double l1 = 0, l2 = 0;
+
+    constexpr Regularizer() = default;
+    constexpr Regularizer(double factor_of_l1, double factor_of_l2)
+        : l1(factor_of_l1), l2(factor_of_l2) {}
+    /// What is no regularizer.
+    template <class R>
+        requires(!requires(const R& r) { r.operator Regularizer(); })
+    constexpr Regularizer(const R&) {
+        static_assert(detail::is_regularizer<R>,
+                      "[tf.keras.regularizer] .kernel_regularizer = L2{.01}: one of "
+                      "keras::regularizers, L1, L2, L1L2, no text and no number");
+    }
     constexpr bool active() const { return l1 != 0 || l2 != 0; }
 };
 

@@ -58,6 +58,24 @@ inline void weight_is_asked_for_that_inference_does_not_have__ask_in_both_modes(
         {"tf.keras.call_order", "Scope", "layer", std::string(got), std::string(expected)});
 }
 
+template <class...>
+inline constexpr bool types_are_values = false;
+template <class... A>
+constexpr Poison refuse_layer_call() {
+    static_assert(types_are_values<A...>,
+                  "[tf.keras.scope_call] a layer that is part of another one: "
+                  "k.call<Dense<8>{}>(x, mode), the layer as a template argument, with braces");
+    return {};
+}
+template <class... A>
+constexpr Poison refuse_weight() {
+    static_assert(types_are_values<A...>,
+                  "[tf.keras.scope_weight] a weight: k.weight<float, 4, 8>(\"w\", "
+                  "initializers::GlorotUniform{}, {.trainable = false}); dtype and dims are "
+                  "template arguments, tf::last_dim<D...> is the last dim of x");
+    return {};
+}
+
 /// The node of a tensor; null for what has none.
 template <class T>
 constexpr const trace::Node* node_of(const T& t) {
@@ -197,6 +215,30 @@ public:
         return VariableRef<T, D...>(
             find(name, dtype_of<T>, Tensor<T, D...>::static_shape, initializer, options));
     }
+    /// Calls a layer that is a part of the one that is being called: `k.call<Dense<8>{}>(x, mode)`
+    /// makes a new one each time that it stands in `call`, as `x | layer<Dense<8>{}>` does in
+    /// `build`.
+    template <auto S, class X, class Mode>
+    constexpr auto call(const X& x, Mode mode);
+
+    /// In other spellings: one message each.
+    template <class... A>
+    constexpr Poison operator()(const A&...) {
+        return detail::refuse_layer_call<A...>();
+    }
+    template <class S, class... A>
+    constexpr Poison call(const A&...) {
+        return detail::refuse_layer_call<S, A...>();
+    }
+    template <class... A>
+    constexpr Poison add_weight(const A&...) {
+        return detail::refuse_weight<A...>();
+    }
+    template <class... A>
+    constexpr Poison weight(const A&...) {
+        return detail::refuse_weight<A...>();
+    }
+
     /// The mode of this call, for `build`, which is not told as a type.
     constexpr bool is_training() const { return training_; }
 

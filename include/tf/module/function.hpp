@@ -363,6 +363,19 @@ constexpr auto function(C& self, InputSignature<Specs...>) {
         return Function<detail::MethodCall<M>, detail::list<typename Specs::spec_tensor...>, C>(
             self);
 }
+/// What a module does when it is called: `tf::function(model)`, a keras::Model, too.
+template <std::derived_from<Module> C>
+constexpr auto function(C& self) {
+    constexpr bool one_call = requires { &C::operator(); };
+    constexpr bool called = one_call || requires { self.as_function(); };
+    static_assert(
+        called,
+        "[tf.function.module] tf::function(module): a module with one operator(), that is "
+        "no template, is traced; of another method, tf::function<&Net::call>(net)");
+    if constexpr (one_call) return function<&C::operator()>(self);
+    else if constexpr (called) return self.as_function();
+    else return Poison{};
+}
 template <auto M, class... Specs, detail::OwnerOf<M> C>
 constexpr auto function(InputSignature<Specs...> signature, C& self) {
     return function<M>(self, signature);

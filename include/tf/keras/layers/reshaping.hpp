@@ -27,7 +27,17 @@ template <int... Dims>
 struct Reshape {
     Name name{};
 
+    static constexpr int known = (1 * ... * (Dims == -1 ? 1 : Dims));
+    /// An example's elements go to that example; which example that is, tf::reshape would not ask.
+    template <int... D>
+    static constexpr bool keeps_examples = [] {
+        constexpr int all = (1 * ... * D);
+        if constexpr (((D == dyn) || ...) || known <= 0) return true;
+        else return ((Dims == -1) || ...) ? all % known == 0 : all == known;
+    }();
+
     template <class T, int B, int... D>
+        requires(keeps_examples<D...>)
     constexpr auto call(Scope&, const Tensor<T, B, D...>& x, auto) const {
         return tf::reshape<B, filled<D...>(Dims)...>(x);
     }
@@ -35,7 +45,7 @@ struct Reshape {
 private:
     template <int... D>
     static constexpr int filled(int d) {
-        constexpr int all = (1 * ... * D), known = (1 * ... * (Dims == -1 ? 1 : Dims));
+        constexpr int all = (1 * ... * D);
         return d == -1 && known > 0 && ((D != dyn) && ...) ? all / known : d;
     }
 };

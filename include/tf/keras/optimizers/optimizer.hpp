@@ -16,6 +16,16 @@ namespace tf::keras {
 
 namespace detail {
 
+template <class...>
+inline constexpr bool are_gradients = false;
+template <class... A>
+constexpr void refuse_gradients() {
+    static_assert(are_gradients<A...> || (is_poisoned<A> || ...),
+                  "[tf.keras.apply] optimizer.apply(gradients, variables), in this order, or "
+                  "apply_gradients(tf::zip(gradients, variables)): const auto weights = "
+                  "model.trainable_weights(); optimizer.apply(tape.gradient(loss, weights), "
+                  "weights)");
+}
 template <class M>
 constexpr VariableList trained_of(const M& model) {
     if constexpr (requires { model.trainable_weights(); }) return model.trainable_weights();
@@ -117,6 +127,30 @@ public:
                 changed = true;
             });
         if (changed) step.assign_add(std::int64_t{1});
+    }
+
+    /// The same in the order in which Keras 3 has them.
+    constexpr void apply(const VariableGradients& gradients, const VariableList& variables) {
+        apply_gradients(variables, gradients);
+    }
+    /// The same as TensorFlow has it, `apply_gradients(tf::zip(gradients, variables))`.
+    constexpr void apply_gradients(const std::vector<GradientAndVariable>& pairs) {
+        VariableList variables;
+        VariableGradients gradients;
+        for (const auto& [gradient, variable] : pairs) {
+            variables.push_back(variable);
+            gradients.push_back(gradient);
+        }
+        apply_gradients(variables, gradients);
+    }
+    /// Other arguments: one message.
+    template <class... A>
+    constexpr void apply_gradients(const A&...) {
+        detail::refuse_gradients<A...>();
+    }
+    template <class... A>
+    constexpr void apply(const A&...) {
+        detail::refuse_gradients<A...>();
     }
 
 private:

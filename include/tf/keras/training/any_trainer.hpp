@@ -57,11 +57,25 @@ private:
     AnyTensor weights_;
 };
 
+/// Callbacks stand behind the options, for each has a type of its own: one message.
+class CallbacksBehind {
+public:
+    constexpr CallbacksBehind() = default;
+    template <class... C>
+        requires(sizeof...(C) > 0)
+    constexpr CallbacksBehind(const C&...) {
+        static_assert(sizeof...(C) == 0,
+                      "[tf.keras.callbacks] fit(x, y, {.epochs = 5}, callbacks::EarlyStopping{}, "
+                      "mine): callbacks stand behind the options, one after another");
+    }
+};
+
 /// How `fit` trains, in Keras's order.
 struct FitOptions {
     std::int64_t batch_size = 32;
     int epochs = 1;
     int verbose = -1;  ///< 0 nothing, 1 a bar, 2 a line an epoch; -1: 1 on a terminal, else 2
+    CallbacksBehind callbacks{};
     double validation_split =
         0;  ///< the part of the examples, at their end, that is not trained on
     ValidationData validation_data{};  ///< goes before validation_split
@@ -81,12 +95,14 @@ struct EvaluateOptions {
     int verbose = -1;  ///< as in FitOptions
     SampleWeight sample_weight{};
     std::int64_t steps = 0;  ///< 0: as many as there are
+    CallbacksBehind callbacks{};
 };
 
 /// How `predict` runs a model, in Keras's order.
 struct PredictOptions {
     std::int64_t batch_size = 32;
     int verbose = -1;  ///< as in FitOptions
+    CallbacksBehind callbacks{};
 };
 
 namespace detail {

@@ -72,11 +72,13 @@ public:
     void train_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_train_begin(t); }) c_.on_train_begin(t);
         else if constexpr (requires { c_.on_train_begin(); }) c_.on_train_begin();
+        else if constexpr (requires { c_.on_train_begin(Logs(), t); }) c_.on_train_begin(Logs(), t);
+        else if constexpr (requires { c_.on_train_begin(Logs()); }) c_.on_train_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_train_begin; },
-                "[tf.keras.hook] on_train_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_train_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void train_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_train_end(l, t); }) c_.on_train_end(l, t);
@@ -90,11 +92,15 @@ public:
     void epoch_begin(AnyTrainer& t, int epoch) override {
         if constexpr (requires { c_.on_epoch_begin(epoch, t); }) c_.on_epoch_begin(epoch, t);
         else if constexpr (requires { c_.on_epoch_begin(epoch); }) c_.on_epoch_begin(epoch);
+        else if constexpr (requires { c_.on_epoch_begin(epoch, Logs(), t); })
+            c_.on_epoch_begin(epoch, Logs(), t);
+        else if constexpr (requires { c_.on_epoch_begin(epoch, Logs()); })
+            c_.on_epoch_begin(epoch, Logs());
         else
             static_assert(
                 !requires { &C::on_epoch_begin; },
-                "[tf.keras.hook] on_epoch_begin(int epoch): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_epoch_begin(int epoch, const Logs& logs): a hook takes what "
+                "Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void epoch_end(AnyTrainer& t, int epoch, const Logs& l) override {
         if constexpr (requires { c_.on_epoch_end(epoch, l, t); }) c_.on_epoch_end(epoch, l, t);
@@ -109,11 +115,15 @@ public:
     void train_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_train_batch_begin(b, t); }) c_.on_train_batch_begin(b, t);
         else if constexpr (requires { c_.on_train_batch_begin(b); }) c_.on_train_batch_begin(b);
+        else if constexpr (requires { c_.on_train_batch_begin(b, Logs(), t); })
+            c_.on_train_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_train_batch_begin(b, Logs()); })
+            c_.on_train_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_train_batch_begin; },
-                "[tf.keras.hook] on_train_batch_begin(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_train_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void train_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_train_batch_end(b, l, t); }) c_.on_train_batch_end(b, l, t);
@@ -127,11 +137,13 @@ public:
     void test_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_test_begin(t); }) c_.on_test_begin(t);
         else if constexpr (requires { c_.on_test_begin(); }) c_.on_test_begin();
+        else if constexpr (requires { c_.on_test_begin(Logs(), t); }) c_.on_test_begin(Logs(), t);
+        else if constexpr (requires { c_.on_test_begin(Logs()); }) c_.on_test_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_test_begin; },
-                "[tf.keras.hook] on_test_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_test_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void test_end(AnyTrainer& t, const Logs& l) override {
         if constexpr (requires { c_.on_test_end(l, t); }) c_.on_test_end(l, t);
@@ -145,11 +157,15 @@ public:
     void test_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_test_batch_begin(b, t); }) c_.on_test_batch_begin(b, t);
         else if constexpr (requires { c_.on_test_batch_begin(b); }) c_.on_test_batch_begin(b);
+        else if constexpr (requires { c_.on_test_batch_begin(b, Logs(), t); })
+            c_.on_test_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_test_batch_begin(b, Logs()); })
+            c_.on_test_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_test_batch_begin; },
-                "[tf.keras.hook] on_test_batch_begin(int batch): a hook takes what Keras gives it; "
-                "AnyTrainer& may follow");
+                "[tf.keras.hook] on_test_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void test_batch_end(AnyTrainer& t, int b, const Logs& l) override {
         if constexpr (requires { c_.on_test_batch_end(b, l, t); }) c_.on_test_batch_end(b, l, t);
@@ -163,39 +179,52 @@ public:
     void predict_begin(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_begin(t); }) c_.on_predict_begin(t);
         else if constexpr (requires { c_.on_predict_begin(); }) c_.on_predict_begin();
+        else if constexpr (requires { c_.on_predict_begin(Logs(), t); })
+            c_.on_predict_begin(Logs(), t);
+        else if constexpr (requires { c_.on_predict_begin(Logs()); }) c_.on_predict_begin(Logs());
         else
             static_assert(
                 !requires { &C::on_predict_begin; },
-                "[tf.keras.hook] on_predict_begin(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_predict_begin(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_end(AnyTrainer& t) override {
         if constexpr (requires { c_.on_predict_end(t); }) c_.on_predict_end(t);
         else if constexpr (requires { c_.on_predict_end(); }) c_.on_predict_end();
+        else if constexpr (requires { c_.on_predict_end(Logs(), t); }) c_.on_predict_end(Logs(), t);
+        else if constexpr (requires { c_.on_predict_end(Logs()); }) c_.on_predict_end(Logs());
         else
             static_assert(
                 !requires { &C::on_predict_end; },
-                "[tf.keras.hook] on_predict_end(): a hook takes what Keras gives it; AnyTrainer& "
-                "may follow");
+                "[tf.keras.hook] on_predict_end(const Logs& logs): a hook takes what Keras gives "
+                "it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_batch_begin(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_begin(b, t); })
             c_.on_predict_batch_begin(b, t);
         else if constexpr (requires { c_.on_predict_batch_begin(b); }) c_.on_predict_batch_begin(b);
+        else if constexpr (requires { c_.on_predict_batch_begin(b, Logs(), t); })
+            c_.on_predict_batch_begin(b, Logs(), t);
+        else if constexpr (requires { c_.on_predict_batch_begin(b, Logs()); })
+            c_.on_predict_batch_begin(b, Logs());
         else
             static_assert(
                 !requires { &C::on_predict_batch_begin; },
-                "[tf.keras.hook] on_predict_batch_begin(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_begin(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     void predict_batch_end(AnyTrainer& t, int b) override {
         if constexpr (requires { c_.on_predict_batch_end(b, t); }) c_.on_predict_batch_end(b, t);
         else if constexpr (requires { c_.on_predict_batch_end(b); }) c_.on_predict_batch_end(b);
+        else if constexpr (requires { c_.on_predict_batch_end(b, Logs(), t); })
+            c_.on_predict_batch_end(b, Logs(), t);
+        else if constexpr (requires { c_.on_predict_batch_end(b, Logs()); })
+            c_.on_predict_batch_end(b, Logs());
         else
             static_assert(
                 !requires { &C::on_predict_batch_end; },
-                "[tf.keras.hook] on_predict_batch_end(int batch): a hook takes what Keras gives "
-                "it; AnyTrainer& may follow");
+                "[tf.keras.hook] on_predict_batch_end(int batch, const Logs& logs): a hook takes "
+                "what Keras gives it, here without logs, too; AnyTrainer& may follow");
     }
     bool wants_batch_logs() const override {
         if constexpr (requires { c_.wants_batch_logs(); }) return c_.wants_batch_logs();

@@ -82,6 +82,14 @@ constexpr void refuse_compile() {
                   "optimizer comes first, such as optimizers::Adam{}");
 }
 
+template <class M>
+constexpr void refuse_classes() {
+    static_assert(!std::is_class_v<M>,
+                  "[tf.keras.compile] keras::compile<optimizers::Adam{}, "
+                  "losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model): each is a "
+                  "value, with its braces");
+}
+
 /// What a loss of one's own gives without weights: a number for each example, or for each part of
 /// it, of which the weighted mean is taken, as Keras does for functions.
 template <class V, class W>

@@ -355,6 +355,32 @@ NoTrainer compile(A&&...) {
     detail::refuse_compile<false, sizeof...(A) == 0, true>();
     return {};
 }
+/// Classes without braces.
+template <template <class...> class Rule, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <template <class...> class Rule, template <Reduction> class Loss, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <template <class...> class Rule, template <Reduction> class Loss, class First, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <auto Rule, template <Reduction> class Loss, auto... More, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
+template <auto Rule, auto Loss, class First, class M>
+NoTrainer compile(M&) {
+    detail::refuse_classes<M>();
+    return {};
+}
 /// Names, as Keras takes them: of all three, of the loss, of metrics.
 template <FixedString Rule, FixedString... More, class M>
 NoTrainer compile(M&) {

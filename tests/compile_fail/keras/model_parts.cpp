@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The layers of a model, which are no objects.
+
+#include <tf/keras.hpp>
+
+using namespace tf::keras;
+
+void f(Sequential<Input<4>{}, Dense<1>{}>& net) {
+#ifdef TF_BAD
+    for (const auto& layer : net.layers()) (void)layer;  // expect: \[tf\.keras\.model_parts\]
+#else
+    for (const tf::VariableBase& weight : net.weights()) (void)weight;
+#endif
+}
