@@ -155,8 +155,7 @@ TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const
 
 TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
     const Node* n = find(value);
-    return n != nullptr &&
-           !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+    return n != nullptr && !(n->def->id == id_of<op::ReadVariable> && n->words[0] == ordinal(v));
 }
 
 TF_COMMON_BODY bool EagerTape::knows(const Value& v) const { return find(v) != nullptr; }

@@ -239,7 +239,7 @@ private:
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
             const bool nesterov = g_.word(i, def.variables) != 0;
             [&]<class... Op>(boost::mp11::mp_list<Op...>) {
-                static_cast<void>(((def.id == def_of<Op>.id &&
+                static_cast<void>(((def.id == id_of<Op> &&
                                     (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
                                    ...));
             }(op::VariableUpdates::list{});

@@ -134,7 +134,7 @@ public:
                  std::string_view text, const Shape& shape) override {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
         for (const Operand x : in)
-            if (dtype_of(x) == DType::invalid && def.id != def_of<op::ListOp>.id)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
                 throw Unsupported{"a list as operand"};
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {

@@ -130,7 +130,7 @@ private:
     constexpr bool knows(const trace::Node& n) const {
         for (const ad::Source& p : primals_) {
             if (p.node == &n) return true;
-            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
+            if (p.variable && n.def->id == id_of<op::ReadVariable> &&
                 p.node->words[0] == n.words[0])
                 return true;
         }

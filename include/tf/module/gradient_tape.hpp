@@ -98,10 +98,7 @@ public:
     }
 
     /// The trainable variables that were read while the tape recorded. Eagerly only.
-    std::vector<const VariableBase*> watched_variables() const {
-        const auto& read = eager_->watched_variables();
-        return {read.begin(), read.end()};
-    }
+    TF_COMMON std::vector<const VariableBase*> watched_variables() const;
 
 private:
     struct Pause {
@@ -206,7 +203,7 @@ private:
     }
     constexpr bool is_watched(trace::Node* n) const {
         if (watched_.contains(n)) return true;
-        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
+        return n->def->id == id_of<op::ReadVariable> && options_.watch_accessed_variables;
     }
     constexpr bool depends_on_watched(trace::Node* source) const {
         ad::Pool<trace::Node*> reached;  // each once, which its slot tells
@@ -341,7 +338,7 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class Sources>
+    template <bool Batch, class Ops = op::AllOps, class Target, class Sources>
     constexpr auto jacobians(const Target& target, Sources& sources,
                              UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
@@ -354,7 +351,7 @@ private:
             trace::Node* node = nullptr;
             if (__builtin_is_constant_evaluated()) node = value.node();
             else node = node_now(value);
-            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            const ad::Jacobian<Ops> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
             if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;

@@ -23,3 +23,12 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 }
 
 }  // namespace tf::ad::detail
+
+namespace tf {
+
+TF_COMMON_BODY std::vector<const VariableBase*> GradientTape::watched_variables() const {
+    const auto& read = eager_->watched_variables();
+    return {read.begin(), read.end()};
+}
+
+}  // namespace tf

@@ -57,7 +57,7 @@ struct Print {
         Bits bits = 0;
         for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
             bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
-        return kernels::scalar_text(std::bit_cast<T>(bits));
+        return kernels::host_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
     static std::string with_marks(std::string_view text, std::string_view placeholder) {
@@ -128,7 +128,7 @@ struct PrintBuilder {
     std::vector<Handle> keep{};
     bool lone = false;  ///< there is one value, which prints raw where it is a string
 
-    constexpr void add(std::string_view s) {
+    TF_WHEN_CALLED constexpr void add(std::string_view s) {
         for (char c : s) {
             text.push_back(c);
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
@@ -169,7 +169,7 @@ struct PrintBuilder {
         for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
             text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
-    constexpr Operation finish(const PrintOptions& options) {
+    TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
         all.insert(all.end(), text.begin(), text.end());
         const std::vector<std::uint64_t> with{
