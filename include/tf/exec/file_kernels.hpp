@@ -5,6 +5,7 @@
 // The kernels of ops that only graphs from files have (exec/file_ops.hpp), and all kernels by
 // number.
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/file_ops.hpp>
 
 namespace tf::exec {
@@ -44,7 +45,7 @@ constexpr Kernel wide_kernel(bool (*accepts)(DType, const DType*, int)) {
     k.accepts = accepts;
     return k;
 }
-constexpr Kernel cumulative_kernel() {
+TF_WHEN_CALLED constexpr Kernel cumulative_kernel() {
     Kernel k = wide_kernel<op::Cumulative>([](DType out, const DType* in, int count) {
         return count == 1 && in[0] == out && is_numeric(out);
     });
@@ -58,7 +59,7 @@ constexpr Kernel cumulative_kernel() {
     };
     return k;
 }
-constexpr Kernel update_kernel() {
+TF_WHEN_CALLED constexpr Kernel update_kernel() {
     Kernel k = wide_kernel<op::ScatterUpdate>([](DType out, const DType* in, int count) {
         return count == 3 && in[0] == out && is_index(in[1]) && in[2] == out;
     });
@@ -69,7 +70,7 @@ constexpr Kernel update_kernel() {
     };
     return k;
 }
-constexpr Kernel special_kernel() {
+TF_WHEN_CALLED constexpr Kernel special_kernel() {
     Kernel k = wide_kernel<op::SpecialFunction>([](DType out, const DType* in, int count) {
         return count == 1 && in[0] == out && is_floating(out);
     });
@@ -81,12 +82,16 @@ constexpr Kernel special_kernel() {
     };
     return k;
 }
+template <class>
+constexpr std::array<Kernel, 9> all_file_kernels() {
+    return {
+        special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
+        update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
+        file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
+}
 /// A template, so that only programs that read graphs compile these.
 template <class Ops>
-inline constexpr std::array<Kernel, 9> file_kernels{
-    special_kernel(),       file_kernel<op::StridedSliceGrad>(), cumulative_kernel(),
-    update_kernel(),        file_kernel<op::StridedSlice>(),     file_kernel<op::Tile>(),
-    file_kernel<op::Pad>(), file_kernel<op::StringFormat>(),     file_kernel<op::StringJoin>()};
+inline constexpr std::array<Kernel, 9> file_kernels = all_file_kernels<Ops>();
 
 }  // namespace detail
 

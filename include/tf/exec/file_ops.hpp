@@ -89,8 +89,8 @@ struct StringFormat {
     static constexpr std::string_view name = "StringFormat";
     static constexpr Role role = Role::pure;
     static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
         std::string& to = *out.as<std::string>();
         const kernels::Ref* const end = in + count;
         for (std::size_t i = 0; i < a.text.size(); ++i) {

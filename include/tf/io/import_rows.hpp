@@ -119,9 +119,11 @@ private:
 };
 
 /// A node whose rule makes rows.
-class RowNode final : public ImportNode {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class RowNodeOf final : public ImportNode {
 public:
-    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -186,5 +188,6 @@ private:
 
     RowWriter& to_;
 };
+using RowNode = RowNodeOf<void>;
 
 }  // namespace tf::io

@@ -110,7 +110,7 @@ struct StateTable {
 class SharedStates {
 public:
     constexpr SharedStates() = default;
-    explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
+    TF_COMMON explicit SharedStates(std::vector<VariableState*> states) : table_(new StateTable) {
         table_->locks = in_lock_order(states);
         table_->states = std::move(states);
     }

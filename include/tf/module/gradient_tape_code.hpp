@@ -9,7 +9,7 @@
 
 namespace tf::ad::detail {
 
-inline Value record_read(const VariableBase& v, const Value& out) {
+TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
     // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
     // variable was made of it. No tape may take that for the variable.

@@ -45,7 +45,7 @@ struct Print {
     }
     /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
     /// an input.
-    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+    TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
         if (text[i] == mark_itself) out += mark;
         else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
         else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
@@ -60,7 +60,8 @@ struct Print {
         return kernels::host_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
-    static std::string with_marks(std::string_view text, std::string_view placeholder) {
+    TF_WHEN_CALLED static std::string with_marks(std::string_view text,
+                                                 std::string_view placeholder) {
         std::string out;
         for (std::size_t i = 0; i < text.size();) {
             if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {

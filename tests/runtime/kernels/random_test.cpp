@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <tf/core/random_seeds.hpp>
+#include <tf/core/random_state.hpp>
 #include <tf/kernels/random.hpp>
 
 namespace {
