@@ -5,6 +5,7 @@
 // The ops that gradient rules are written with, on untyped values: a node each in a trace, a kernel
 // each at run time. Shapes follow from the ops' own rules.
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/value.hpp>
 #include <tf/ops/arithmetic.hpp>
 #include <tf/ops/array.hpp>
@@ -64,15 +65,15 @@ constexpr trace::Node* shape_root(trace::Node* n) {
     if (n->like != nullptr) return n->like;
     trace::Node* root = n;
     const auto is = [&](std::uint32_t id) { return n->def->id == id; };
-    if (is(def_of<op::ReshapeLike>.id) || is(def_of<op::SumLike>.id)) {
+    if (is(id_of<op::ReshapeLike>) || is(id_of<op::SumLike>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::BroadcastLike>.id)) {
+    } else if (is(id_of<op::BroadcastLike>)) {
         root = shape_root(n->inputs[1]);
-    } else if (is(def_of<op::FillLike>.id)) {
+    } else if (is(id_of<op::FillLike>)) {
         root = shape_root(n->inputs[0]);
-    } else if (is(def_of<op::Part>.id)) {
+    } else if (is(id_of<op::Part>)) {
         root = shape_root(n->inputs[n->inputs.size() - 1]);
-    } else if (is(def_of<op::PlacePart>.id)) {
+    } else if (is(id_of<op::PlacePart>)) {
         root = shape_root(n->inputs[1]);
     } else if (n->def->role == Role::elementwise) {
         for (int k = 0; k < n->inputs.size() && root == n; ++k) {
@@ -129,6 +130,17 @@ constexpr std::uint64_t bits_of(DType dtype, double v) {
         default: return tf::detail::to_bits(static_cast<float>(v));
     }
 }
+inline Value number_now(DType dtype, double v) {
+    tf::detail::Handle h(tf::detail::allocate(dtype, 1));
+    void* const to = h.buffer()->data();
+    switch (dtype) {
+        case DType::float64: *static_cast<double*>(to) = v; break;
+        case DType::float16: *static_cast<half*>(to) = half(static_cast<float>(v)); break;
+        case DType::brain16: *static_cast<bfloat16*>(to) = bfloat16(static_cast<float>(v)); break;
+        default: *static_cast<float*>(to) = static_cast<float>(v);
+    }
+    return {std::move(h), Shape{}, dtype};
+}
 template <class Op>
 constexpr DType result_dtype(DType in) {
     if constexpr (requires { typename tf::detail::result_of<Op, float>::type; })
@@ -176,62 +188,91 @@ constexpr Value apply_to(Values all, const WordList& words = {}, DType dtype = D
 constexpr Value number(DType dtype, double v) {
     if (__builtin_is_constant_evaluated())
         return Value(tf::detail::scalar_node(dtype, detail::bits_of(dtype, v)));
-    switch (dtype) {
-        case DType::float64: return Value(Tensor<double>(v));
-        case DType::float16: return Value(Tensor<half>(static_cast<float>(v)));
-        case DType::brain16: return Value(Tensor<bfloat16>(static_cast<float>(v)));
-        default: return Value(Tensor<float>(static_cast<float>(v)));
-    }
+    return detail::number_now(dtype, v);
 }
 
 /// A number with the dtype of x.
 constexpr Value number(const Value& x, double v) { return number(x.dtype(), v); }
 
-constexpr Value operator+(const Value& a, const Value& b) { return apply<op::Add>({a, b}); }
-constexpr Value operator-(const Value& a, const Value& b) { return apply<op::Sub>({a, b}); }
-constexpr Value operator*(const Value& a, const Value& b) { return apply<op::Mul>({a, b}); }
-constexpr Value operator/(const Value& a, const Value& b) { return apply<op::RealDiv>({a, b}); }
-constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
-constexpr Value operator+(double a, const Value& b) { return number(b.dtype(), a) + b; }
-constexpr Value operator+(const Value& a, double b) { return a + number(a.dtype(), b); }
-constexpr Value operator-(const Value& a, double b) { return a - number(a.dtype(), b); }
-constexpr Value operator-(double a, const Value& b) { return number(b.dtype(), a) - b; }
-constexpr Value operator*(const Value& a, double b) { return a * number(a.dtype(), b); }
-constexpr Value operator*(double a, const Value& b) { return number(b.dtype(), a) * b; }
-constexpr Value operator/(const Value& a, double b) { return a / number(a.dtype(), b); }
-constexpr Value operator/(double a, const Value& b) { return number(b.dtype(), a) / b; }
+TF_WHEN_CALLED constexpr Value operator+(const Value& a, const Value& b) {
+    return apply<op::Add>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a, const Value& b) {
+    return apply<op::Sub>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator*(const Value& a, const Value& b) {
+    return apply<op::Mul>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator/(const Value& a, const Value& b) {
+    return apply<op::RealDiv>({a, b});
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a) { return apply<op::Neg>({a}); }
+TF_WHEN_CALLED constexpr Value operator+(double a, const Value& b) {
+    return number(b.dtype(), a) + b;
+}
+TF_WHEN_CALLED constexpr Value operator+(const Value& a, double b) {
+    return a + number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator-(const Value& a, double b) {
+    return a - number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator-(double a, const Value& b) {
+    return number(b.dtype(), a) - b;
+}
+TF_WHEN_CALLED constexpr Value operator*(const Value& a, double b) {
+    return a * number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator*(double a, const Value& b) {
+    return number(b.dtype(), a) * b;
+}
+TF_WHEN_CALLED constexpr Value operator/(const Value& a, double b) {
+    return a / number(a.dtype(), b);
+}
+TF_WHEN_CALLED constexpr Value operator/(double a, const Value& b) {
+    return number(b.dtype(), a) / b;
+}
 
-constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
-constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
-constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
-constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
-constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
-constexpr Value pow(const Value& x, const Value& y) { return apply<op::Pow>({x, y}); }
-constexpr Value floordiv(const Value& a, const Value& b) { return apply<op::FloorDiv>({a, b}); }
-constexpr Value equal(const Value& a, const Value& b) { return apply<op::Equal>({a, b}); }
-constexpr Value greater(const Value& a, const Value& b) { return apply<op::Greater>({a, b}); }
-constexpr Value greater_equal(const Value& a, const Value& b) {
+TF_WHEN_CALLED constexpr Value exp(const Value& x) { return apply<op::Exp>({x}); }
+TF_WHEN_CALLED constexpr Value log(const Value& x) { return apply<op::Log>({x}); }
+TF_WHEN_CALLED constexpr Value sin(const Value& x) { return apply<op::Sin>({x}); }
+TF_WHEN_CALLED constexpr Value cos(const Value& x) { return apply<op::Cos>({x}); }
+TF_WHEN_CALLED constexpr Value sign(const Value& x) { return apply<op::Sign>({x}); }
+TF_WHEN_CALLED constexpr Value pow(const Value& x, const Value& y) {
+    return apply<op::Pow>({x, y});
+}
+TF_WHEN_CALLED constexpr Value floordiv(const Value& a, const Value& b) {
+    return apply<op::FloorDiv>({a, b});
+}
+TF_WHEN_CALLED constexpr Value equal(const Value& a, const Value& b) {
+    return apply<op::Equal>({a, b});
+}
+TF_WHEN_CALLED constexpr Value greater(const Value& a, const Value& b) {
+    return apply<op::Greater>({a, b});
+}
+TF_WHEN_CALLED constexpr Value greater_equal(const Value& a, const Value& b) {
     return apply<op::GreaterEqual>({a, b});
 }
-constexpr Value less_equal(const Value& a, const Value& b) { return apply<op::LessEqual>({a, b}); }
-constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value less_equal(const Value& a, const Value& b) {
+    return apply<op::LessEqual>({a, b});
+}
+TF_WHEN_CALLED constexpr Value sqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::SqrtGrad>({y, dy});
 }
-constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value rsqrt_gradient(const Value& y, const Value& dy) {
     return apply<op::RsqrtGrad>({y, dy});
 }
-constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
-constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
+TF_WHEN_CALLED constexpr Value reciprocal(const Value& x) { return apply<op::Reciprocal>({x}); }
+TF_WHEN_CALLED constexpr Value reciprocal_gradient(const Value& y, const Value& dy) {
     return apply<op::ReciprocalGrad>({y, dy});
 }
-constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
+TF_WHEN_CALLED constexpr Value logical_not(const Value& x) { return apply<op::LogicalNot>({x}); }
 
 /// condition ? a : b.
-constexpr Value select(const Value& condition, const Value& a, const Value& b) {
+TF_WHEN_CALLED constexpr Value select(const Value& condition, const Value& a, const Value& b) {
     return apply<op::Select>({condition, a, b});
 }
 /// a where the condition holds, else 0.
-constexpr Value keep_if(const Value& condition, const Value& a) {
+TF_WHEN_CALLED constexpr Value keep_if(const Value& condition, const Value& a) {
     return select(condition, a, number(a.dtype(), 0));
 }
 namespace detail {
@@ -247,7 +288,7 @@ inline Value filled_now(const Shape& shape, DType dtype, int v) {
 }  // namespace detail
 /// A constant where the shape is known while tracing; at run time nothing of x but its shape is
 /// looked at.
-constexpr Value filled_like(const Value& x, int v) {
+TF_WHEN_CALLED constexpr Value filled_like(const Value& x, int v) {
     if (!__builtin_is_constant_evaluated()) return detail::filled_now(x.shape(), x.dtype(), v);
     if (!x.shape().fully_defined())
         return apply<op::FillLike>({x}, op::FillLike::Attributes{v}, x.dtype());
@@ -255,27 +296,27 @@ constexpr Value filled_like(const Value& x, int v) {
     n->words.push(detail::bits_of(x.dtype(), v));
     return Value(n);
 }
-constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
-constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
-constexpr Value cast(const Value& x, DType to) {
+TF_WHEN_CALLED constexpr Value zeros_like(const Value& x) { return filled_like(x, 0); }
+TF_WHEN_CALLED constexpr Value ones_like(const Value& x) { return filled_like(x, 1); }
+TF_WHEN_CALLED constexpr Value cast(const Value& x, DType to) {
     return x.dtype() == to ? x : apply<op::Cast>({x}, {}, to);
 }
 /// x with the shape of `like`, repeated where its dims are 1.
-constexpr Value broadcast_like(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value broadcast_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::BroadcastLike>({x, like}, {}, x.dtype());
 }
 /// The elements of x under the dims of `like`, which has as many.
-constexpr Value reshape_like(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value reshape_like(const Value& x, const Value& like) {
     if (same_shape(x, like)) return x;
     return apply<op::ReshapeLike>({x, like}, {}, x.dtype());
 }
 /// The sum over the axes of a mask; they stay as dims of 1 when `keep` is set.
-constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
+TF_WHEN_CALLED constexpr Value sum(const Value& x, std::int64_t axes, bool keep) {
     return apply<op::ReduceSum>({x}, op::ReductionAttributes{axes, keep});
 }
 /// How many elements a reduction of x over the axes of a mask meets, as a number of x's dtype.
-constexpr Value element_count(const Value& x, std::int64_t axes) {
+TF_WHEN_CALLED constexpr Value element_count(const Value& x, std::int64_t axes) {
     std::int64_t n = 1;
     for (int i = 0; i < x.shape().rank; ++i) {
         if ((axes >> i & 1) == 0) continue;
@@ -286,8 +327,8 @@ constexpr Value element_count(const Value& x, std::int64_t axes) {
     return number(x.dtype(), static_cast<double>(n));
 }
 /// The dims of a reduction's result with the reduced ones as 1, so that it broadcasts to x again.
-constexpr Value with_reduced_dims(const Value& y, const Value& x,
-                                  const op::ReductionAttributes& r) {
+TF_WHEN_CALLED constexpr Value with_reduced_dims(const Value& y, const Value& x,
+                                                 const op::ReductionAttributes& r) {
     if (r.keep_dims || r.axes == 0) return y;
     WordList dims;
     for (int i = 0, k = 0; i < x.shape().rank; ++i) {
@@ -301,7 +342,7 @@ constexpr Value with_reduced_dims(const Value& y, const Value& x,
     return apply<op::Reshape>({y}, dims);
 }
 /// x summed over what broadcasting repeated, so that it has the shape of `like`.
-constexpr Value sum_to(const Value& x, const Value& like) {
+TF_WHEN_CALLED constexpr Value sum_to(const Value& x, const Value& like) {
     const Shape &from = x.shape(), &to = like.shape();
     if (same_shape(x, like)) return x;
     bool open = false;
@@ -356,26 +397,27 @@ constexpr Value take_part(const auto& g) {
     return apply_to<op::Part>(Values(in.data(), static_cast<std::size_t>(before) + 2),
                               WordList{g.word(0)}, g.dy().dtype());
 }
-constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
+TF_WHEN_CALLED constexpr Value gather(const Value& x, const Value& indices, std::int64_t axis) {
     return apply<op::Gather>({x, indices}, op::AxisAttribute{axis}, x.dtype());
 }
-constexpr Value get_item(const Value& x, const Value& i) {
+TF_WHEN_CALLED constexpr Value get_item(const Value& x, const Value& i) {
     return apply<op::GetItem>({x, i}, {}, x.dtype());
 }
 /// x with an element set to v, with the dims of `like`: an array that has grown since is longer,
 /// and one whose open dims the first write fixes has no elements yet.
-constexpr Value set_item(const Value& x, const Value& i, const Value& v, const Value& like) {
+TF_WHEN_CALLED constexpr Value set_item(const Value& x, const Value& i, const Value& v,
+                                        const Value& like) {
     const Value set = apply<op::SetItem>({x, i, v}, op::SetItem::Attributes{}, x.dtype());
     return same_shape(set, like) ? set
                                  : apply<op::Part>({set, like}, op::AxisAttribute{}, x.dtype());
 }
 /// dy added into zeros like x at the indices along an axis.
-constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
-                            std::int64_t axis) {
+TF_WHEN_CALLED constexpr Value gather_back(const Value& dy, const Value& x, const Value& indices,
+                                           std::int64_t axis) {
     return apply<op::GatherBack>({x, indices, dy}, op::AxisAttribute{axis}, dy.dtype());
 }
 /// For each element the product of all others over the axes of a mask.
-constexpr Value product_of_others(const Value& x, std::int64_t axes) {
+TF_WHEN_CALLED constexpr Value product_of_others(const Value& x, std::int64_t axes) {
     return apply<op::ProductOfOthers>({x}, op::ProductOfOthers::Attributes{axes});
 }
 /// The op of a rule, ProductOfOthers, with `v` in place of operand k, or as one more.
@@ -389,7 +431,8 @@ constexpr Value product_of_others_along(const auto& g, int k, const Value& v) {
         WordList{g.word(0)}, v.dtype());
 }
 /// `base` with `rows` added at the indices along the first dim.
-constexpr Value scatter_add(const Value& base, const Value& indices, const Value& rows) {
+TF_WHEN_CALLED constexpr Value scatter_add(const Value& base, const Value& indices,
+                                           const Value& rows) {
     return apply<op::ScatterAdd>({base, indices, rows}, {}, base.dtype());
 }
 

@@ -33,7 +33,7 @@ constexpr void each_inner(const Node* control, F&& f) {
 template <class F>
 constexpr void each_pop(const Node* control, F&& f) {
     each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id && !is_inside(n->inputs[0]->scope, control)) f(n);
+        if (n->def->id == id_of<op::Pop> && !is_inside(n->inputs[0]->scope, control)) f(n);
     });
 }
 constexpr bool is_around(const Scope* outer, const Scope* inner) {
@@ -69,7 +69,7 @@ constexpr void collect_captures(const Node* control, Pool<Node*>& out) {
         out.push(n);
     };
     detail::each_inner(control, [&](Node* n) {
-        if (n->def->id == def_of<op::Pop>.id) return;
+        if (n->def->id == id_of<op::Pop>) return;
         for (Node* in : n->inputs) add(in);
     });
     for (const Scope* r : control->regions)

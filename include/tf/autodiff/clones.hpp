@@ -55,7 +55,7 @@ public:
         : forward_(forward), count_(forward->order.size()) {
         for (int i = 0; i < count_; ++i) {
             Node* n = forward->order[i];
-            if (n->def->id == def_of<op::CustomGradient>.id) n->clone = copy(n, t);
+            if (n->def->id == id_of<op::CustomGradient>) n->clone = copy(n, t);
             else if (n->dtype != DType::invalid && n->dtype != DType::str)
                 n->clone = clone(n, t, question);
         }
@@ -69,7 +69,7 @@ public:
 private:
     static constexpr Node* clone(Node* n, trace::Trace* t, const Question& question) {
         const Role role = n->def->role;
-        if (n->def->id == def_of<op::ReadVariable>.id) {
+        if (n->def->id == id_of<op::ReadVariable>) {
             if (is_written(root_of(n->scope), n->words[0])) return saved(n, t);
             if (Node* key = question.variables.find(n->words[0])) return key;
         } else if ((role != Role::pure && role != Role::elementwise) || n->def->saved) {

@@ -102,7 +102,7 @@ public:
         for (Node* c : captures)
             if (outer.varied(c) && is_floating(c->dtype)) leaves_.push(c);
         detail::each_inner(control, [&](const Node* n) {
-            if (n->def->id != def_of<op::ReadVariable>.id) return;
+            if (n->def->id != id_of<op::ReadVariable>) return;
             Node* key = outer.key_of(n);
             if (key != nullptr && outer.varied(key) && !leaves_.contains(key)) leaves_.push(key);
         });
@@ -120,7 +120,7 @@ public:
         // One that floats would belong to the first region that uses it.
         for (const Value& v : arrived_)
             if (!v.empty()) trace::attach(v.node(), tape_);
-        if (control_->def->id == def_of<op::While>.id) loop();
+        if (control_->def->id == id_of<op::While>) loop();
         else branch();
     }
 
@@ -230,7 +230,7 @@ private:
             if (!reached.contains(k)) variables[k] = 0;
     }
     static constexpr bool is_variable(const Node* n) {
-        return n->def->id == def_of<op::LoopVariable>.id;
+        return n->def->id == id_of<op::LoopVariable>;
     }
     static constexpr Node* variable(Scope* body, int k) {
         for (Node* n : body->order)

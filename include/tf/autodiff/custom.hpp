@@ -46,7 +46,7 @@ constexpr Pool<Value> traced_custom(Node* n, const Pool<Value>& dy) {
     const Scope* rule = n->regions[0];
     for (const Value& v : dy) trace::attach(v.node(), t);
     for (Node* inner : rule->order) {
-        if (inner->def->id == def_of<op::LoopVariable>.id)
+        if (inner->def->id == id_of<op::LoopVariable>)
             inner->clone = dy[static_cast<int>(inner->words[0])].node();
         else inner->clone = copy(inner, t);
     }

@@ -35,8 +35,7 @@ public:
     EagerTape(const EagerTape&) = delete;
     EagerTape& operator=(const EagerTape&) = delete;
     ~EagerTape() {
-        stop();
-        clear();
+        if (end_ != nullptr) end_(*this);
     }
     /// Forgets what was recorded.
     TF_COMMON void clear();
@@ -78,6 +77,8 @@ private:
     TF_COMMON Node* make(const OpDef& def, const Value& v);
     TF_COMMON Node* add(const OpDef& def, const Value& v);
 
+    /// Set by `start`; a pointer, so that the destructors of what has a tape compile none of it.
+    void (*end_)(EagerTape&) = nullptr;
     bool recording_ = false;
     Pool<Node*> nodes_;
     NodeTable by_buffer_;

@@ -60,6 +60,10 @@ TF_COMMON_BODY void EagerTape::clear() {
 
 TF_COMMON_BODY void EagerTape::start() {
     if (recording_) return;
+    end_ = [](EagerTape& tape) {
+        tape.stop();
+        tape.clear();
+    };
     active().push(this);
     recording_ = true;
     install();
@@ -155,8 +159,7 @@ TF_COMMON_BODY void EagerTape::read(const VariableBase& v, bool trainable, const
 
 TF_COMMON_BODY bool EagerTape::mistakes(const VariableBase& v, const Value& value) const {
     const Node* n = find(value);
-    return n != nullptr &&
-           !(n->def->id == def_of<op::ReadVariable>.id && n->words[0] == ordinal(v));
+    return n != nullptr && !(n->def->id == id_of<op::ReadVariable> && n->words[0] == ordinal(v));
 }
 
 TF_COMMON_BODY bool EagerTape::knows(const Value& v) const { return find(v) != nullptr; }
@@ -193,7 +196,7 @@ inline Value copied(const Value& v) {
     return {std::move(h), v.shape(), v.dtype()};
 }
 
-inline Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
+TF_COMMON_INLINE Value record_ran(const OpDef& def, Values in, const Value& out, Words words) {
     if (!is_floating(out.dtype())) return out;
     bool known = false;
     for (const EagerTape* t : EagerTape::active()) known = known || t->knows(out);
@@ -204,15 +207,16 @@ inline Value record_ran(const OpDef& def, Values in, const Value& out, Words wor
 TF_COMMON_INLINE Value run_and_record(const OpDef& def, DType dtype, Values in, Words words) {
     return record_ran(def, in, exec::run_dynamic(def, dtype, in, words), words);
 }
-inline Value record_elementwise(const OpDef& def, DType dtype, Values in) {
+TF_COMMON_INLINE Value record_elementwise(const OpDef& def, DType dtype, Values in) {
     return run_now(def, dtype, in, {});
 }
-Value record_read(const VariableBase& v, const Value& out);
+TF_COMMON Value record_read(const VariableBase& v, const Value& out);
 
-bool record_call(const exec::ProgramView&, Values arguments, VariableState* const* variables,
-                 const CallResults&);
+TF_COMMON bool record_call(const exec::ProgramView&, Values arguments,
+                           VariableState* const* variables, const CallResults&);
 
-inline void record_custom(Values arguments, Value* results, std::size_t count, CustomRule* rule) {
+TF_COMMON_INLINE void record_custom(Values arguments, Value* results, std::size_t count,
+                                    CustomRule* rule) {
     Pool<Value> own;
     for (std::size_t k = 0; k < count; ++k) own.push(copied(results[k]));
     rule->retain();
@@ -222,8 +226,11 @@ inline void record_custom(Values arguments, Value* results, std::size_t count, C
     for (std::size_t k = 0; k < count; ++k) results[k] = own[static_cast<int>(k)];
 }
 
-inline constexpr Recorder tape_recorder{&record_elementwise, &record_ran, &record_read,
-                                        &record_call, &record_custom};
+TF_COMMON_INLINE const Recorder* tape_recorder() {
+    static constexpr Recorder all{&record_elementwise, &record_ran, &record_read, &record_call,
+                                  &record_custom};
+    return &all;
+}
 
 }  // namespace detail
 
@@ -241,7 +248,7 @@ TF_COMMON_BODY void enable_untyped_ops() {
 }
 
 TF_COMMON_BODY void EagerTape::install() {
-    recorder = active().empty() ? onlooker : &detail::tape_recorder;
+    recorder = active().empty() ? onlooker : detail::tape_recorder();
 }
 
 }  // namespace tf::ad

@@ -110,8 +110,8 @@ public:
     using ProgramInterpreter<Interpreter>::ProgramInterpreter;
 
     /// Whether any tape follows an argument or a variable that the program reads.
-    static bool concerns_a_tape(const graph::View& g, Values arguments,
-                                VariableState* const* variables) {
+    TF_COMMON static bool concerns_a_tape(const graph::View& g, Values arguments,
+                                          VariableState* const* variables) {
         for (const EagerTape* t : EagerTape::active()) {
             for (const Value& v : arguments)
                 if (t->tracked(v) != nullptr) return true;
@@ -127,8 +127,8 @@ public:
 
 namespace detail {
 
-inline bool record_call(const exec::ProgramView& program, Values arguments,
-                        VariableState* const* variables, const CallResults& results) {
+TF_COMMON_BODY bool record_call(const exec::ProgramView& program, Values arguments,
+                                VariableState* const* variables, const CallResults& results) {
     if (!Interpreter::concerns_a_tape(program.graph, arguments, variables)) return false;
     Interpreter call(program, arguments, variables);
     call.run();

@@ -38,8 +38,9 @@ constexpr AnyGradient transpose_twice(const OpRule* (*find_rule)(std::uint32_t i
     source.push({track(u), false});
     return gradients(find_rule, rows, weights, source)[0];
 }
-inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                                       const Pool<Source>& primals, const Pool<Value>& tangents) {
+TF_WHEN_CALLED AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t id),
+                                               Node* target, const Pool<Source>& primals,
+                                               const Pool<Value>& tangents) {
     EagerTape tape;
     tape.start();
     const Value u = filled_now(target->shape, target->dtype, 0);
@@ -51,8 +52,8 @@ inline AnyGradient transpose_twice_now(const OpRule* (*find_rule)(std::uint32_t 
 }  // namespace detail
 
 /// The tangent of a target where the primals have these tangents; none where it depends on none.
-constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
-                          const Pool<Source>& primals, const Pool<Value>& tangents) {
+TF_WHEN_CALLED constexpr AnyGradient jvp(const OpRule* (*find_rule)(std::uint32_t id), Node* target,
+                                         const Pool<Source>& primals, const Pool<Value>& tangents) {
     if (!__builtin_is_constant_evaluated())
         return detail::transpose_twice_now(find_rule, target, primals, tangents);
     const Value u = zeros_like(value_of(target));

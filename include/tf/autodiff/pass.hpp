@@ -204,8 +204,8 @@ private:
 
     constexpr bool depends(const Node* n) {
         if (n->def->role == Role::control) return control_depends(n);
-        if (n->def->id == def_of<op::CustomGradient>.id) return custom_depends(n);
-        if (n->def->id == def_of<op::ReadVariable>.id) return reads_varied(n);
+        if (n->def->id == id_of<op::CustomGradient>) return custom_depends(n);
+        if (n->def->id == id_of<op::ReadVariable>) return reads_varied(n);
         bool found = false;
         for (int k = 0; !found && k < n->inputs.count; ++k) found = varied(n->inputs.first[k]);
         if (!found || !is_floating(n->dtype)) return false;
@@ -231,7 +231,7 @@ private:
             if (varied(c)) return true;
         bool reads = false;
         detail::each_inner(n, [&](const Node* inner) {
-            reads = reads || (inner->def->id == def_of<op::ReadVariable>.id && reads_varied(inner));
+            reads = reads || (inner->def->id == id_of<op::ReadVariable> && reads_varied(inner));
         });
         detail::each_pop(
             n, [&](const Node* p) { reads = reads || p->wanted || varied(filler_of(p, n)); });
@@ -253,8 +253,8 @@ private:
             if (__builtin_is_constant_evaluated() && n->scope == nullptr) return no_tape();
             return question_.control_gradient(*this, n);
         }
-        if (n->def->id == def_of<op::CustomGradient>.id) return question_.custom_gradient(*this, n);
-        if (n->def->id == def_of<op::ReadVariable>.id && sparse(n)) {
+        if (n->def->id == id_of<op::CustomGradient>) return question_.custom_gradient(*this, n);
+        if (n->def->id == id_of<op::ReadVariable> && sparse(n)) {
             for (int k = entries_.first[i].rows; k >= 0; k = rows_[k].next) {
                 const Rows more = rows_[k];
                 add_rows(key_of(n), more.indices, more.values);
@@ -263,11 +263,11 @@ private:
         }
         const Value dy = gradient(i);
         if (dy.empty()) return;
-        if (n->def->id == def_of<op::ReadVariable>.id) return add(key_of(n), dy);
-        const bool custom = n->def->id == def_of<op::CustomResult>.id;
-        if (custom && n->inputs[0]->def->id != def_of<op::CustomGradient>.id)
+        if (n->def->id == id_of<op::ReadVariable>) return add(key_of(n), dy);
+        const bool custom = n->def->id == id_of<op::CustomResult>;
+        if (custom && n->inputs[0]->def->id != id_of<op::CustomGradient>)
             return trace::blame(n, trace::Misuse::gradient_untied);
-        if (custom || n->def->id == def_of<op::Output>.id) {
+        if (custom || n->def->id == id_of<op::Output>) {
             results_.push({n, dy});
             return;
         }

@@ -89,7 +89,7 @@ constexpr OpDef make_def() {
     if constexpr (requires { Op::view; }) d.view = Op::view;
     if constexpr (requires { Op::in_place; }) d.in_place = Op::in_place;
     if constexpr (requires { Op::saved; }) d.saved = Op::saved;
-    if constexpr (requires { Op::fold; }) {
+    if constexpr (requires(const std::uint64_t* a) { Op::fold(DType{}, a); }) {  // or a template
         d.folds = true;
         d.fold = &Op::fold;
     }
@@ -109,5 +109,8 @@ constexpr OpDef make_def() {
 /// The graph's value for an op struct.
 template <class Op>
 inline constexpr OpDef def_of = detail::make_def<Op>();
+/// Its id alone, which needs none of the op's functions.
+template <class Op>
+inline constexpr std::uint32_t id_of = op_id(Op::name);
 
 }  // namespace tf

@@ -40,8 +40,8 @@ TF_COMMON_BODY ad::Value run_dynamic(const OpDef& def, DType dtype, ad::Values i
     if (op == nullptr) detail::no_kernel(def.name, dtype);
     const auto is_narrow = [](DType d) { return d == DType::float16 || d == DType::brain16; };
     const DType lane = in.empty() ? dtype : in.back().dtype();
-    const bool narrow = op->run != nullptr && def.id != def_of<op::Cast>.id &&
-                        (is_narrow(dtype) || is_narrow(lane));
+    const bool narrow =
+        op->run != nullptr && def.id != id_of<op::Cast> && (is_narrow(dtype) || is_narrow(lane));
     std::array<ad::Value, 40> kept;
     std::array<kernels::Ref, 40> refs;
     for (std::size_t k = 0; k < in.size(); ++k) {

@@ -5,6 +5,7 @@
 // The kernels of ops that only graphs from files have (exec/file_ops.hpp), and all kernels by
 // number.
 
+#include <tf/core/compiled.hpp>
 #include <tf/exec/file_ops.hpp>
 
 namespace tf::exec {

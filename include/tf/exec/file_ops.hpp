@@ -95,8 +95,8 @@ struct StringFormat {
     static constexpr Role role = Role::pure;
     static constexpr bool accepts(DType out, const DType*, int) { return out == DType::str; }
     static Shape infer(const kernels::Ref*, int, const kernels::Attributes&) { return {}; }
-    static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
-                    const kernels::Attributes& a) {
+    TF_COMMON static void run(const kernels::Ref& out, const kernels::Ref* in, int count,
+                              const kernels::Attributes& a) {
         std::string& to = *out.as<std::string>();
         const std::int64_t summarize = attributes_of<StringFormat>(a).summarize;
         const kernels::Ref* const end = in + count;

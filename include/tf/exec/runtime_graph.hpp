@@ -8,6 +8,8 @@
 // function runtime.
 
 #include <functional>
+#include <map>
+#include <memory>
 
 #include <tf/exec/file_ops.hpp>
 #include <tf/exec/tensor_list.hpp>
@@ -26,8 +28,8 @@ class RuntimeGraph {
 public:
     /// `constants` are arguments, too: those behind the caller's. errors::Unimplemented for an op
     /// without a kernel, errors::InvalidArgument for dtypes that it does not take.
-    RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
-                 LateCode late)
+    TF_COMMON RuntimeGraph(const graph::Graph& g, int arguments, std::vector<ad::Value> constants,
+                           LateCode late)
         : graph_(graph::optimize(g.view(), g.sizes())),
           arguments_(arguments),
           constants_(std::move(constants)),
@@ -42,7 +44,8 @@ public:
 
     graph::View view() const { return graph_.view(); }
 
-    std::vector<ad::Value> operator()(ad::Values arguments, VariableState* const* variables) const {
+    TF_COMMON std::vector<ad::Value> operator()(ad::Values arguments,
+                                                VariableState* const* variables) const {
         Call call(*this, arguments, variables);
         call.run();
         std::vector<ad::Value> out;
@@ -59,7 +62,7 @@ private:
         std::vector<int> dead{};  ///< rows whose values nobody needs after this one
     };
 
-    void prepare(const graph::View& v, int i) {
+    TF_COMMON void prepare(const graph::View& v, int i) {
         const graph::Row& row = v.row(i);
         Code& code = rows_[static_cast<std::size_t>(i)];
         if (row.is<op::Const>()) code.constant = constant_of(v, i);
@@ -84,7 +87,7 @@ private:
 
     /// Marks the positions in `ints` behind which a value is not needed, and notes which values end
     /// with a row otherwise.
-    void find_last_uses(const graph::View& v) {
+    TF_COMMON void find_last_uses(const graph::View& v) {
         last_use_.assign(static_cast<std::size_t>(graph_.ints.size()), 0);
         std::vector<int> last(static_cast<std::size_t>(v.size()), -1);  // position of the last use
         std::vector<int> row(static_cast<std::size_t>(v.size()), -1);   // the row of the last use
@@ -126,7 +129,7 @@ private:
         }
     }
     /// A result that one row alone asks for goes there.
-    void find_single_outputs(const graph::View& v) {
+    TF_COMMON void find_single_outputs(const graph::View& v) {
         std::map<std::pair<int, std::uint64_t>, int> asked;
         for (int i = 0; i < v.size(); ++i)
             if (v.is<op::Output>(i)) ++asked[{v.inputs(i)[0], v.word(i)}];
@@ -140,7 +143,8 @@ private:
 
     class Call : public Interpreter<Call, Item> {
     public:
-        Call(const RuntimeGraph& program, ad::Values arguments, VariableState* const* variables)
+        TF_COMMON Call(const RuntimeGraph& program, ad::Values arguments,
+                       VariableState* const* variables)
             : Interpreter<Call, Item>(program.graph_.view(), program.last_use_.data()),
               program_(program),
               arguments_(arguments),
@@ -150,20 +154,20 @@ private:
         friend Interpreter<Call, Item>;
 
         static const ad::Value& tensor(const Item& item) { return item.tensor; }
-        void done(int i) {
+        TF_COMMON void done(int i) {
             for (const int k : code(i).dead) values_[k] = Item{};
         }
         const Code& code(int i) const { return program_.rows_[static_cast<std::size_t>(i)]; }
-        Item argument(std::uint64_t k) const {
+        TF_COMMON Item argument(std::uint64_t k) const {
             const auto own = static_cast<std::uint64_t>(program_.arguments_);
             return {k < own ? arguments_[k]
                             : program_.constants_[static_cast<std::size_t>(k - own)]};
         }
-        void read(int i) {
+        TF_COMMON void read(int i) {
             const VariableState& s = *variables_[g_.word(i)];
             set(i, {s.value, s.shape, s.dtype});
         }
-        void set(int i, ad::Value v) {
+        TF_COMMON void set(int i, ad::Value v) {
             const graph::Row& row = g_.row(i);
             if (v.dtype() != row.dtype || (row.shape.valid() && !is_subshape(v.shape(), row.shape)))
                 errors::raise<errors::InvalidArgument>(
@@ -173,7 +177,7 @@ private:
                          ", as the graph declares it"});
             values_[i].tensor = std::move(v);
         }
-        void op(int i) {
+        TF_COMMON void op(int i) {
             const graph::Row& row = g_.row(i);
             const Code& c = code(i);
             if (!c.constant.empty()) {
@@ -207,7 +211,7 @@ private:
             act(i, in.data(), n, with);
         }
         /// Rows that change variables, print or check.
-        void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
+        TF_COMMON void act(int i, const ad::Value* in, int n, const kernels::Attributes& with) {
             const graph::Row& row = g_.row(i);
             std::array<kernels::Ref, 40> refs;
             for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k)
@@ -232,19 +236,19 @@ private:
             const bool reusable = var.value.buffer()->holders() == 2;  // the other is operands[0]
             var.value = run_kernel(add, var.dtype, operands.data(), n + 1, {}, reusable).handle();
         }
-        void update(int i, const kernels::Ref* in, int n) {
+        TF_COMMON void update(int i, const kernels::Ref* in, int n) {
             const OpDef& def = *g_.row(i).def;
             std::array<VariableState*, 4> all;
             for (int k = 0; k < def.variables; ++k)
                 all[static_cast<std::size_t>(k)] = variables_[g_.word(i, k)];
             const bool nesterov = g_.word(i, def.variables) != 0;
             [&]<class... Op>(op::Registry<Op...>) {
-                static_cast<void>(((def.id == def_of<Op>.id &&
+                static_cast<void>(((def.id == id_of<Op> &&
                                     (op::run_update<Op>(all.data(), in, n, nesterov), true)) ||
                                    ...));
             }(op::VariableUpdates::list{});
         }
-        static void assign(VariableState& var, const ad::Value& v) {
+        TF_COMMON static void assign(VariableState& var, const ad::Value& v) {
             if (!is_subshape(v.shape(), var.declared) && var.declared.valid())
                 op::prepare_update<op::AssignVariable>(var, v.shape());  // which says what is wrong
             var.shape = v.shape();

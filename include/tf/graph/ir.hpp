@@ -45,7 +45,7 @@ struct Row {
     /// Whether it is an Op. By number: with -fsanitize, g++ does not compare addresses.
     template <class Op>
     constexpr bool is() const {
-        return def->id == def_of<Op>.id;
+        return def->id == id_of<Op>;
     }
 };
 

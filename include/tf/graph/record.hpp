@@ -127,10 +127,10 @@ constexpr void write_text(Recorder& to, const trace::Node& n, Row& r) {
 
 constexpr void write_node(Recorder& to, trace::Node& n, int region) {
     Graph& g = to.g;
-    if (n.def->id == def_of<op::CustomGradient>.id) return;
-    if (n.def->id == def_of<op::CustomResult>.id) {
+    if (n.def->id == id_of<op::CustomGradient>) return;
+    if (n.def->id == id_of<op::CustomResult>) {
         const trace::Node& from = *n.inputs[0];
-        const bool tied = from.def->id == def_of<op::CustomGradient>.id;
+        const bool tied = from.def->id == id_of<op::CustomGradient>;
         n.id = tied ? from.inputs[static_cast<int>(from.words[0] + n.words[0])]->id : from.id;
         g.custom_gradients = true;
         return;

@@ -12,6 +12,7 @@
 #include <tf/exec/dynamic_elementwise.hpp>
 #include <tf/io/bundle_entry.hpp>
 #include <tf/io/loaded_values.hpp>
+#include <tf/kernels/print.hpp>
 
 namespace tf::saved_model::detail {
 
@@ -146,7 +147,7 @@ TF_COMMON_INLINE std::string to_string(const StructuredValue& v) {
         case Kind::none: return "None";
         case Kind::boolean: return v.boolean ? "True" : "False";
         case Kind::integer: return std::to_string(v.integer);
-        case Kind::number: return kernels::scalar_text(v.number);
+        case Kind::number: return kernels::host_text(v.number);
         case Kind::text: return "'" + v.text + "'";
         case Kind::dtype: return "tf." + io::dtype_name(static_cast<std::int32_t>(v.spec.type));
         case Kind::shape: return "TensorShape" + v.spec.shape.shape().to_string();

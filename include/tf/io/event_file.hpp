@@ -57,9 +57,11 @@ TF_COMMON_INLINE double wall_time() {
 ///
 /// What cannot be written any more (a full disk) is an error of the call that tried, and closes the
 /// file behind the last whole event.
-class EventFileWriter {
+/// A template, so that a program which does not use it compiles no destructor.
+template <class>
+class EventFileWriterOf {
 public:
-    TF_COMMON explicit EventFileWriter(const fs::path& logdir, EventFileOptions options = {})
+    TF_COMMON explicit EventFileWriterOf(const fs::path& logdir, EventFileOptions options = {})
         : options_(std::move(options)) {
         detail::make_folders(logdir, op);
         Event first;
@@ -72,9 +74,9 @@ public:
         frame_record(waiting_, write_event(first));
         write_waiting();
     }
-    EventFileWriter(const EventFileWriter&) = delete;
-    EventFileWriter& operator=(const EventFileWriter&) = delete;
-    ~EventFileWriter() {
+    EventFileWriterOf(const EventFileWriterOf&) = delete;
+    EventFileWriterOf& operator=(const EventFileWriterOf&) = delete;
+    ~EventFileWriterOf() {
         try {
             close();
         } catch (const errors::OpError&) {
@@ -167,6 +169,7 @@ private:
     int count_ = 0;
     std::chrono::steady_clock::time_point flushed_{};
 };
+using EventFileWriter = EventFileWriterOf<void>;
 
 /// Reads a file event by event:
 ///

@@ -53,7 +53,7 @@ void check_ops(graph::View g, const std::string& function) {
     for (int i = 0; i < g.size(); ++i) {
         const OpDef& def = *g.row(i).def;
         const bool own = def.role == Role::structural || def.role == Role::control ||
-                         def.role == Role::variable_read || def.id == def_of<op::Const>.id;
+                         def.role == Role::variable_read || def.id == id_of<op::Const>;
         if (!own && find_export_rule<Ops>(def) == nullptr) missing.insert(std::string(def.name));
     }
     if (missing.empty()) return;

@@ -69,11 +69,13 @@ struct ReadBudget {
 };
 
 /// Reads one function.
-class GraphImporter final : ControlImporter {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class GraphImporterOf final : ControlImporter {
 public:
-    TF_COMMON GraphImporter(FunctionLibrary& library,
-                            const std::vector<ImportedVariable>& variables,
-                            UnsupportedNodes& unsupported, ReadBudget& budget)
+    TF_COMMON GraphImporterOf(FunctionLibrary& library,
+                              const std::vector<ImportedVariable>& variables,
+                              UnsupportedNodes& unsupported, ReadBudget& budget)
         : library_(library), variables_(variables), unsupported_(unsupported), budget_(budget) {}
 
     /// The graph; its outputs are the function's results in order. Where something is unsupported
@@ -359,5 +361,6 @@ private:
     std::set<const FunctionDef*> noted_;
     ReadBudget& budget_;
 };
+using GraphImporter = GraphImporterOf<void>;
 
 }  // namespace tf::io

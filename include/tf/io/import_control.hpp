@@ -33,7 +33,7 @@ struct UpdateOperands {
 TF_COMMON_INLINE UpdateOperands operands_of_update(const OpDef& def) {
     UpdateOperands out;
     const auto look = [&]<class Op>(std::type_identity<Op>) {
-        if (def.id == def_of<Op>.id)
+        if (def.id == id_of<Op>)
             out = {Op::operands, {Op::complements.begin(), Op::complements.end()}};
     };
     [&]<class... Op>(op::Registry<Op...>) {

@@ -11,11 +11,13 @@
 namespace tf::io {
 
 /// A node whose operands are all there; its rule's ops run at once.
-class ComputedNode final : public ImportNode {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class ComputedNodeOf final : public ImportNode {
 public:
     /// `most`: a result of more elements is left for later (NotYetKnown); -1: none is.
-    TF_COMMON ComputedNode(const NodeDef& def, const std::vector<AnyTensor>& operands,
-                           kernels::NodeState* state, std::int64_t most)
+    TF_COMMON ComputedNodeOf(const NodeDef& def, const std::vector<AnyTensor>& operands,
+                             kernels::NodeState* state, std::int64_t most)
         : ImportNode(def, numbers(operands.size())),
           values_(operands.begin(), operands.end()),
           state_(state),
@@ -74,6 +76,7 @@ private:
     kernels::NodeState* state_;
     std::int64_t most_;
 };
+using ComputedNode = ComputedNodeOf<void>;
 
 /// Nodes that a graph keeps to read them when it runs.
 class LateNodes {

@@ -119,9 +119,11 @@ private:
 };
 
 /// A node whose rule makes rows.
-class RowNode final : public ImportNode {
+/// A template, so that a program which does not use it compiles no virtual functions.
+template <class>
+class RowNodeOf final : public ImportNode {
 public:
-    TF_COMMON RowNode(const NodeDef& def, Operands inputs, RowWriter& to)
+    TF_COMMON RowNodeOf(const NodeDef& def, Operands inputs, RowWriter& to)
         : ImportNode(def, std::move(inputs)), to_(to) {}
 
     DType dtype_of(Operand x) const override { return row(x).dtype; }
@@ -134,7 +136,7 @@ public:
                  std::string_view text, const Shape& shape) override {
         if (in.size() > most_operands) throw Unsupported{std::to_string(in.size()) + " operands"};
         for (const Operand x : in)
-            if (dtype_of(x) == DType::invalid && def.id != def_of<op::ListOp>.id)
+            if (dtype_of(x) == DType::invalid && def.id != id_of<op::ListOp>)
                 throw Unsupported{"a list as operand"};
         Shape s = shape;
         if (const exec::Kernel* kernel = exec::find_any_kernel(def.id)) {
@@ -186,5 +188,6 @@ private:
 
     RowWriter& to_;
 };
+using RowNode = RowNodeOf<void>;
 
 }  // namespace tf::io

@@ -69,7 +69,7 @@ public:
         return found == ordinals_.end() ? -1 : found->second;
     }
     /// The value of an object that is a constant, which functions capture; nothing for others.
-    std::optional<AnyTensor> constant_of(int node) const {
+    TF_COMMON std::optional<AnyTensor> constant_of(int node) const {
         const auto* c = object(node).kind.template get_if<io::SavedConstant>();
         if (c == nullptr) return std::nullopt;
         return constant(*c);

@@ -59,7 +59,7 @@ TF_COMMON_BODY std::string Argument::to_string() const {
         case Kind::none: return "None";
         case Kind::boolean: return integer_ != 0 ? "True" : "False";
         case Kind::integer: return std::to_string(integer_);
-        case Kind::number: return kernels::scalar_text(number_);
+        case Kind::number: return kernels::host_text(number_);
         case Kind::text: return "'" + text_ + "'";
         case Kind::tensor:
             return std::string(name_of(tensor_.dtype())) + tensor_.shape().to_string();

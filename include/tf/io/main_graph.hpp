@@ -27,6 +27,8 @@ struct CapturedNode {
 
 class MainGraph {
 public:
+    TF_COMMON MainGraph() : to_("") {}
+
     TF_COMMON std::string add_constant(const AnyTensor& value) { return to_.constant_node(value); }
     TF_COMMON std::string add_variable(const std::string& name, DType dtype, const Shape& shape) {
         const std::string node =
@@ -188,7 +190,7 @@ private:
         return to.finish();
     }
 
-    FunctionBuilder to_{""};
+    FunctionBuilder to_;
     std::vector<FunctionDef> functions_;
     SaverNames saver_;
 };

@@ -96,36 +96,38 @@ TF_COMMON_INLINE std::string write_user_object(const SavedUserObject& o) {
 struct KindWriter {
     protozero::pbf_writer& w;
 
-    void operator()(const SavedUserObject& o) const { w.add_message(4, write_user_object(o)); }
-    void operator()(const SavedAsset& a) const {
+    TF_COMMON void operator()(const SavedUserObject& o) const {
+        w.add_message(4, write_user_object(o));
+    }
+    TF_COMMON void operator()(const SavedAsset& a) const {
         protozero::pbf_writer m(w, 5);
         m.add_int32(1, a.index);
     }
-    void operator()(const SavedFunction& f) const {
+    TF_COMMON void operator()(const SavedFunction& f) const {
         protozero::pbf_writer m(w, 6);
         for (const std::string& c : f.concrete_functions) m.add_string(1, c);
         m.add_message(2, write_function_spec(f.spec));
     }
-    void operator()(const SavedVariable& v) const {
+    TF_COMMON void operator()(const SavedVariable& v) const {
         protozero::pbf_writer m(w, 7);
         m.add_int32(1, static_cast<std::int32_t>(v.type));
         m.add_message(2, write_shape(v.shape));
         if (v.trainable) m.add_bool(3, true);
         m.add_string(6, v.name);
     }
-    void operator()(const SavedBareFunction& f) const {
+    TF_COMMON void operator()(const SavedBareFunction& f) const {
         protozero::pbf_writer m(w, 8);
         m.add_string(1, f.name);
         for (const std::string& k : f.keywords) m.add_string(2, k);
         m.add_int64(3, f.positional);
         m.add_message(4, write_function_spec(f.spec));
     }
-    void operator()(const SavedConstant& c) const {
+    TF_COMMON void operator()(const SavedConstant& c) const {
         protozero::pbf_writer m(w, 9);
         m.add_string(1, c.node);
     }
-    void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
-    void operator()(const SavedCapturedTensor& c) const {
+    TF_COMMON void operator()(const SavedResource&) const { w.add_message(10, std::string()); }
+    TF_COMMON void operator()(const SavedCapturedTensor& c) const {
         protozero::pbf_writer m(w, 12);
         m.add_string(1, c.name);
         m.add_string(2, c.function);

@@ -21,8 +21,10 @@
 #include <tf/ops/summary.hpp>
 
 namespace tf::io {
-class EventFileWriter;
-}
+template <class>
+class EventFileWriterOf;
+using EventFileWriter = EventFileWriterOf<void>;
+}  // namespace tf::io
 
 namespace tf::summary {
 

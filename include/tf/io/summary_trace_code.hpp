@@ -56,8 +56,8 @@ public:
 private:
     friend exec::Interpreter<ProfiledCall, AnyTensor>;
 
-    void begin(int) { open_.push_back(nanoseconds()); }
-    void done(int i) {
+    TF_COMMON void begin(int) { open_.push_back(nanoseconds()); }
+    TF_COMMON void done(int i) {
         const std::int64_t start = open_.back();
         open_.pop_back();
         const graph::Row& row = g_.row(i);

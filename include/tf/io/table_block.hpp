@@ -104,13 +104,13 @@ struct BlockHandle {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 
-    static BlockHandle read(ByteReader& in) {
+    TF_COMMON static BlockHandle read(ByteReader& in) {
         BlockHandle h;
         h.offset = in.varint();
         h.size = in.varint();
         return h;
     }
-    void write(std::string& out) const {
+    TF_COMMON void write(std::string& out) const {
         put_varint(out, offset);
         put_varint(out, size);
     }

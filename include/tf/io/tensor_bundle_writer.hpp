@@ -66,11 +66,13 @@ TF_COMMON_INLINE void remove_bundle(const fs::path& prefix, const FolderLock&,
 /// Writes PREFIX.index and PREFIX.data-00000-of-00001. Over an older bundle the new one takes
 /// another number of data files, so that none of the older ones changes: a reader that has the old
 /// index finds either the old data or none. They go when the index has taken its place.
-class TensorBundleWriter {
+/// A template, so that a program which does not use it compiles no destructor.
+template <class>
+class TensorBundleWriterOf {
 public:
     /// `shards`: how many data files the tensors are spread over.
-    TF_COMMON explicit TensorBundleWriter(const fs::path& prefix, int shards = 1,
-                                          std::string_view op = "io::TensorBundleWriter")
+    TF_COMMON explicit TensorBundleWriterOf(const fs::path& prefix, int shards = 1,
+                                            std::string_view op = "io::TensorBundleWriter")
         : op_(op), prefix_(prefix) {
         if (shards < 1 || shards > 9999)
             errors::raise<errors::InvalidArgument>(
@@ -83,14 +85,14 @@ public:
             throw;
         }
     }
-    TensorBundleWriter(const TensorBundleWriter&) = delete;
-    TensorBundleWriter& operator=(const TensorBundleWriter&) = delete;
-    ~TensorBundleWriter() {
+    TensorBundleWriterOf(const TensorBundleWriterOf&) = delete;
+    TensorBundleWriterOf& operator=(const TensorBundleWriterOf&) = delete;
+    ~TensorBundleWriterOf() {
         if (!finished_) remove();
     }
 
     /// Writes a tensor. errors::InvalidArgument for an empty key, or one that is there already.
-    TF_COMMON TensorBundleWriter& add(std::string_view key, const AnyTensor& tensor) {
+    TF_COMMON TensorBundleWriterOf& add(std::string_view key, const AnyTensor& tensor) {
         if (key.empty() || is_slice_key(key) || entries_.find(key) != entries_.end())
             errors::raise<errors::InvalidArgument>({"tf.io.bundle_key", op_, "key",
                                                     "'" + std::string(key) + "'",
@@ -194,5 +196,6 @@ private:
     std::map<std::string, std::string, std::less<>> entries_;
     bool finished_ = false;
 };
+using TensorBundleWriter = TensorBundleWriterOf<void>;
 
 }  // namespace tf::io

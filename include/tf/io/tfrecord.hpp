@@ -78,13 +78,13 @@ public:
         using difference_type = std::ptrdiff_t;
         using iterator_concept = std::input_iterator_tag;
 
-        explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
+        TF_COMMON explicit iterator(TFRecordReader& reader) : reader_(&reader) { ++*this; }
         std::string_view operator*() const { return record_; }
-        iterator& operator++() {
+        TF_COMMON iterator& operator++() {
             ended_ = !reader_->next(record_);
             return *this;
         }
-        void operator++(int) { ++*this; }
+        TF_COMMON void operator++(int) { ++*this; }
         friend bool operator==(const iterator& i, std::default_sentinel_t) { return i.ended_; }
 
     private:
@@ -105,7 +105,7 @@ public:
     /// Where, in the data when it is not compressed, the next record begins.
     TF_COMMON std::uint64_t offset() const;
 
-    iterator begin() { return iterator(*this); }
+    TF_COMMON iterator begin() { return iterator(*this); }
     std::default_sentinel_t end() const { return {}; }
 
 private:

@@ -7,13 +7,12 @@
 // GuardedPhiloxRandom keeps in each kernel.
 
 #include <atomic>
-#include <map>
 #include <mutex>
 #include <optional>
-#include <tuple>
+#include <utility>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/dtype.hpp>
-#include <tf/core/random_state.hpp>
 #include <tf/kernels/random.hpp>
 
 namespace tf::kernels {
@@ -29,38 +28,16 @@ struct NodeState {
     std::optional<std::pair<std::uint64_t, std::uint64_t>> written{};
 
     /// The generator for a draw of `count` elements.
-    Philox draw(std::int64_t count, std::optional<std::int64_t> seed) {
-        auto& global = detail::RandomState::global();
-        const std::scoped_lock guard(lock);
-        if (const std::uint64_t now = global.epoch(); epoch != now) {
-            epoch = now;
-            if (written) {
-                generator = Philox(written->first, written->second);
-                return generator.reserve(count);
-            }
-            const bool fresh = !seed && !global.seed();
-            const auto seeds = detail::next_op_seed(
-                fresh ? std::nullopt : std::optional(seed ? *seed : ordinal.load()));
-            generator = Philox(static_cast<std::uint64_t>(seeds.first),
-                               static_cast<std::uint64_t>(seeds.second));
-        }
-        return generator.reserve(count);
-    }
+    TF_COMMON Philox draw(std::int64_t count, std::optional<std::int64_t> seed);
 };
 
 /// The generator for an eager draw: with a seed, that of all eager draws of this op, dtype and
 /// seed.
-inline Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
-                         std::optional<std::int64_t> seed) {
-    if (!seed) {
-        const auto seeds = detail::next_op_seed();
-        return Philox(static_cast<std::uint64_t>(seeds.first),
-                      static_cast<std::uint64_t>(seeds.second));
-    }
-    static std::mutex lock;
-    static std::map<std::tuple<std::uint32_t, DType, std::int64_t>, NodeState> states;
-    const std::scoped_lock guard(lock);
-    return states[{op, dtype, *seed}].draw(count, seed);
-}
+TF_COMMON Philox eager_draw(std::uint32_t op, DType dtype, std::int64_t count,
+                            std::optional<std::int64_t> seed);
 
 }  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/node_state_code.hpp>
+#endif

@@ -4,11 +4,12 @@
 
 // The text of tensors of any dtype, chosen at run time; and where tf.print writes it.
 
-#include <fstream>
-#include <iostream>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
 
-#include <tf/core/errors.hpp>
-#include <tf/kernels/format.hpp>
+#include <tf/core/compiled.hpp>
 #include <tf/kernels/view.hpp>
 
 namespace tf::kernels {
@@ -36,35 +37,31 @@ decltype(auto) visit_dtype(DType d, F&& f) {
 
 /// As tf.print shows a value; a lone string is written as it is, unless others or a structure are
 /// around it.
-inline std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false) {
-    if (r.dtype == DType::str && r.shape.rank == 0 && !nested) return *r.as<const std::string>();
-    return visit_dtype(
-        r.dtype, [&]<class T>() { return format_summary(r.as<const T>(), r.shape, summarize); });
-}
+TF_COMMON std::string summary_text(const Ref& r, std::int64_t summarize, bool nested = false);
 /// As Python's str() shows an eager tensor.
-inline std::string value_text(const Ref& r) {
-    return visit_dtype(r.dtype, [&]<class T>() { return format_value(r.as<const T>(), r.shape); });
-}
+TF_COMMON std::string value_text(const Ref& r);
 /// As Python's repr() shows its numpy(), which starts on a line of its own where it has several.
-inline std::string array_text(const Ref& r) {
-    std::string text =
-        visit_dtype(r.dtype, [&]<class T>() { return format_repr(r.as<const T>(), r.shape); });
-    return text.find('\n') == std::string::npos ? text : "\n" + text;
-}
-
-/// Writes to "stderr", "stdout" or appends to "file://path".
-inline void write_text(std::string_view stream, const std::string& text) {
-    constexpr std::string_view file = "file://";
-    if (stream.starts_with(file)) {
-        std::ofstream out(std::string(stream.substr(file.size())), std::ios::app);
-        if (!(out << text))
-            errors::raise<errors::NotFound>({"tf.ops.print_file", "print", "output_stream",
-                                             std::string(stream), "a file that can be written"});
-    } else if (stream == "stdout") {
-        std::cout << text << std::flush;
+TF_COMMON std::string array_text(const Ref& r);
+/// As Python's str() shows its numpy().
+TF_COMMON std::string plain_text(const Ref& r);
+/// A number of the program as Python's str() shows NumPy's.
+template <class T>
+std::string host_text(T v) {
+    if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float> ||
+                  std::is_same_v<T, double>) {
+        return plain_text({&v, {}, dtype_of<T>});
     } else {
-        std::cerr << text << std::flush;
+        using Wide = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+        Wide wide = static_cast<Wide>(v);
+        return plain_text({&wide, {}, dtype_of<Wide>});
     }
 }
 
+/// Writes to "stderr", "stdout" or appends to "file://path".
+TF_COMMON void write_text(std::string_view stream, const std::string& text);
+
 }  // namespace tf::kernels
+
+#if TF_HAS_CODE
+#include <tf/kernels/print_code.hpp>
+#endif

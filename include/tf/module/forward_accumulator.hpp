@@ -130,13 +130,13 @@ private:
     constexpr bool knows(const trace::Node& n) const {
         for (const ad::Source& p : primals_) {
             if (p.node == &n) return true;
-            if (p.variable && n.def->id == def_of<op::ReadVariable>.id &&
+            if (p.variable && n.def->id == id_of<op::ReadVariable> &&
                 p.node->words[0] == n.words[0])
                 return true;
         }
         return false;
     }
-    void check_now(const ad::Value& primal, bool known) const {
+    TF_WHEN_CALLED void check_now(const ad::Value& primal, bool known) const {
         if (known)
             errors::raise<errors::InvalidArgument>({"tf.gradient.primal_twice",
                                                     "ForwardAccumulator", "primals",
@@ -149,14 +149,16 @@ private:
                                                     wanted.to_string()});
     }
 
-    constexpr ad::AnyGradient tangent(const ad::Value& target) const {
+    TF_WHEN_CALLED constexpr ad::AnyGradient tangent(const ad::Value& target) const {
         trace::Node* n = nullptr;
         if (__builtin_is_constant_evaluated()) n = target.node();
         else n = node_now(target);
         if (n == nullptr) return {};
         return ad::jvp(find_rule_, n, primals_, tangents_);
     }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
+        return eager_->tracked(target);
+    }
 
     const ad::OpRule* (*find_rule_)(std::uint32_t id);
     ad::EagerTape* eager_ = nullptr;

@@ -45,7 +45,7 @@ public:
         });
     }
     /// The same for a list of variables.
-    constexpr void watch(const VariableList& variables) {
+    TF_WHEN_CALLED constexpr void watch(const VariableList& variables) {
         for (const VariableBase& v : variables)
             if (is_floating(v.declared_dtype())) watch_variable(v);
     }
@@ -98,16 +98,14 @@ public:
     }
 
     /// The trainable variables that were read while the tape recorded. Eagerly only.
-    std::vector<const VariableBase*> watched_variables() const {
-        const auto& read = eager_->watched_variables();
-        return {read.begin(), read.end()};
-    }
+    TF_COMMON std::vector<const VariableBase*> watched_variables() const;
 
 private:
+    template <class Tape>
     struct Pause {
-        ad::EagerTape& tape;
+        Tape& tape;
         bool was = tape.recording();
-        explicit Pause(ad::EagerTape& t) : tape(t) { tape.stop(); }
+        explicit Pause(Tape& t) : tape(t) { tape.stop(); }
         Pause(const Pause&) = delete;
         Pause& operator=(const Pause&) = delete;
         ~Pause() {
@@ -116,7 +114,7 @@ private:
     };
     template <class F>
     auto paused(F& f) {
-        const Pause pause(*eager_);
+        const Pause<ad::EagerTape> pause(*eager_);
         return untracked(f);
     }
     template <class F>
@@ -159,12 +157,12 @@ private:
         if (__builtin_is_constant_evaluated()) watched_.push(v.node());
         else watch_now(v);
     }
-    void watch_now(const ad::Value& v) { eager_->watch(v); }
-    constexpr void watch_variable(const VariableBase& v) {
+    TF_WHEN_CALLED void watch_now(const ad::Value& v) { eager_->watch(v); }
+    TF_WHEN_CALLED constexpr void watch_variable(const VariableBase& v) {
         if (__builtin_is_constant_evaluated()) watched_.push(v.untyped().node());
         else watch_variable_now(v);
     }
-    void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
+    TF_WHEN_CALLED void watch_variable_now(const VariableBase& v) { eager_->watch_variable(v); }
 
     /// A source and where its gradient is found; no node where the tape does not know it.
     struct LeafSource {
@@ -182,7 +180,7 @@ private:
             return s;
         }
     }
-    constexpr LeafSource source_of_variable(const VariableBase& v) {
+    TF_WHEN_CALLED constexpr LeafSource source_of_variable(const VariableBase& v) {
         LeafSource s{v.untyped(), {}};
         if (!is_floating(v.declared_dtype())) return s;
         const bool accessed = options_.watch_accessed_variables && v.trainable();
@@ -193,22 +191,25 @@ private:
         }
         return s;
     }
-    ad::Source variable_now(const VariableBase& v, bool accessed, const ad::Value& value) {
+    TF_WHEN_CALLED ad::Source variable_now(const VariableBase& v, bool accessed,
+                                           const ad::Value& value) {
         if (!accessed && !eager_->watches(v)) return {};
         return {eager_->variable_key(v, value), true};
     }
-    LeafSource tensor_now(const ad::Value& v) const { return {v, {eager_->tracked(v), false}}; }
+    TF_WHEN_CALLED LeafSource tensor_now(const ad::Value& v) const {
+        return {v, {eager_->tracked(v), false}};
+    }
 
-    constexpr bool watches(const trace::Node& read) const {
+    TF_WHEN_CALLED constexpr bool watches(const trace::Node& read) const {
         for (const trace::Node* n : watched_)
             if (n->def->id == read.def->id && n->words[0] == read.words[0]) return true;
         return false;
     }
-    constexpr bool is_watched(trace::Node* n) const {
+    TF_WHEN_CALLED constexpr bool is_watched(trace::Node* n) const {
         if (watched_.contains(n)) return true;
-        return n->def->id == def_of<op::ReadVariable>.id && options_.watch_accessed_variables;
+        return n->def->id == id_of<op::ReadVariable> && options_.watch_accessed_variables;
     }
-    constexpr bool depends_on_watched(trace::Node* source) const {
+    TF_WHEN_CALLED constexpr bool depends_on_watched(trace::Node* source) const {
         ad::Pool<trace::Node*> reached;  // each once, which its slot tells
         ad::Pool<int> slots;
         const auto reach = [&](trace::Node* n) {
@@ -229,7 +230,7 @@ private:
     static constexpr int reached_slot = -3;
 
     /// A tape that is not persistent can be asked once.
-    constexpr void use(const ad::Value& target) {
+    TF_WHEN_CALLED constexpr void use(const ad::Value& target) {
         if (used_ && !options_.persistent) {
             if (__builtin_is_constant_evaluated())
                 trace::blame(target.node(), trace::Misuse::gradient_used);
@@ -238,7 +239,7 @@ private:
         used_ = true;
         if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->stop();
     }
-    static void refuse() {
+    TF_WHEN_CALLED static void refuse() {
         errors::raise<errors::FailedPrecondition>(
             {"tf.gradient.persistent", "GradientTape.gradient", "tape", "a second call",
              "a tape that is asked once, or tf::GradientTape tape({.persistent = true})"});
@@ -313,7 +314,9 @@ private:
             });
         }
     }
-    trace::Node* node_now(const ad::Value& target) const { return eager_->tracked(target); }
+    TF_WHEN_CALLED trace::Node* node_now(const ad::Value& target) const {
+        return eager_->tracked(target);
+    }
     template <bool Batch, class Target>
     static constexpr bool check_target() {
         constexpr bool one = TensorLike<Target>;
@@ -341,7 +344,7 @@ private:
                       "at least two dims, of which the first is the same");
         return rank <= max_rank && batches;
     }
-    template <bool Batch, class Target, class Sources>
+    template <bool Batch, class Ops = op::AllOps, class Target, class Sources>
     constexpr auto jacobians(const Target& target, Sources& sources,
                              UnconnectedGradients unconnected) {
         if constexpr (!check_target<Batch, Target>()) {
@@ -354,7 +357,7 @@ private:
             trace::Node* node = nullptr;
             if (__builtin_is_constant_evaluated()) node = value.node();
             else node = node_now(value);
-            const ad::Jacobian<op::AllOps> jacobian(value, node, asked.from, asked.values, Batch);
+            const ad::Jacobian<Ops> jacobian(value, node, asked.from, asked.values, Batch);
             ad::Pool<ad::Value> found = jacobian.run();
             if (!__builtin_is_constant_evaluated() && !options_.persistent) eager_->clear();
             int k = 0;

@@ -9,7 +9,7 @@
 
 namespace tf::ad::detail {
 
-inline Value record_read(const VariableBase& v, const Value& out) {
+TF_COMMON_BODY Value record_read(const VariableBase& v, const Value& out) {
     bool mistaken = false;
     // Besides the variable and `out`, a tensor may hold this memory: it was read earlier, or the
     // variable was made of it. No tape may take that for the variable.
@@ -23,3 +23,12 @@ inline Value record_read(const VariableBase& v, const Value& out) {
 }
 
 }  // namespace tf::ad::detail
+
+namespace tf {
+
+TF_COMMON_BODY std::vector<const VariableBase*> GradientTape::watched_variables() const {
+    const auto& read = eager_->watched_variables();
+    return {read.begin(), read.end()};
+}
+
+}  // namespace tf

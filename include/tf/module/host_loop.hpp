@@ -37,16 +37,16 @@ public:
 
 private:
     constexpr Known compute(trace::Node* n) {
-        if (n->def->id == def_of<op::Const>.id) {
+        if (n->def->id == id_of<op::Const>) {
             if (n->words.size() != 1 || n->dtype == DType::str) return {};
             return {true, n->words[0]};
         }
-        if (n->def->id == def_of<op::LoopVariable>.id) {
+        if (n->def->id == id_of<op::LoopVariable>) {
             const Pool<Known>* turn = n->scope == nullptr ? nullptr : n->scope->trace->turn;
             const int k = static_cast<int>(n->words[0]);
             return turn != nullptr && k < turn->size() ? (*turn)[k] : Known{};
         }
-        if (n->def->id == def_of<op::Select>.id) {
+        if (n->def->id == id_of<op::Select>) {
             const Known first = of(n->inputs[0]);
             return first.known ? of(n->inputs[first.bits != 0 ? 1 : 2]) : Known{};
         }

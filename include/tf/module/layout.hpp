@@ -8,14 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <type_traits>
-
-#include <tf/core/compiled.hpp>
-
-namespace tf {
-class Module;
-}
 
 namespace tf::detail {
 
@@ -44,7 +37,5 @@ template <class M>
 constexpr std::size_t virtual_bytes(const M& module, bool polymorphic) {
     return polymorphic && !module.told_virtual() ? sizeof(void*) : 0;
 }
-/// errors::FailedPrecondition where a member within `object` is not registered.
-TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
 
 }  // namespace tf::detail

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/module/layout.hpp>
 #include <tf/module/module_name.hpp>
 #include <tf/module/object_edges.hpp>
@@ -20,6 +21,10 @@ namespace tf {
 class Module;
 
 namespace detail {
+
+/// errors::FailedPrecondition where a member within `object` is not registered.
+TF_COMMON void check_layout(const Module& module, const Layout& object, std::string_view op);
+
 template <class M>
 concept DerivedModule = std::derived_from<M, Module> && !std::same_as<M, Module>;
 
@@ -100,11 +105,13 @@ public:
 
     /// Own variables by name, then those of submodules, breadth first. errors::FailedPrecondition
     /// where a member of a module that told its class, tf::Module(this), is not registered.
-    constexpr VariableList variables() const { return all_variables(false); }
+    TF_WHEN_CALLED constexpr VariableList variables() const { return all_variables(false); }
     /// Those of them that are trainable; in a trace, too: what tape.gradient takes for sources.
-    constexpr VariableList trainable_variables() const { return all_variables(true); }
+    TF_WHEN_CALLED constexpr VariableList trainable_variables() const {
+        return all_variables(true);
+    }
     /// All descendants, breadth first, siblings by name.
-    constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
+    TF_WHEN_CALLED constexpr std::vector<std::reference_wrapper<Module>> submodules() const {
         return detail::references(descendants());
     }
 
@@ -220,7 +227,7 @@ private:
     static constexpr std::string_view own_name(const VariableBase& v) { return v.own_name(); }
     static constexpr std::string_view own_name(const Module& m) { return m.name(); }
 
-    constexpr VariableList all_variables(bool trainable) const {
+    TF_WHEN_CALLED constexpr VariableList all_variables(bool trainable) const {
         if (!__builtin_is_constant_evaluated()) check_members("Module.variables");
         const auto select = [trainable](const Member& m) {
             VariableBase* const v = m.variable;
@@ -231,7 +238,7 @@ private:
         for (const Module* m : descendants()) m->append_sorted(out, select);
         return detail::references(out);
     }
-    constexpr detail::Pool<Module*> descendants() const {
+    TF_WHEN_CALLED constexpr detail::Pool<Module*> descendants() const {
         const auto select = [](const Member& m) { return m.module; };
         detail::Pool<Module*> out;
         append_sorted(out, select);

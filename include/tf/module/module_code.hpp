@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The checks of members that tf/module/module.hpp and tf/module/layout.hpp declare.
+// The code of tf/module/module.hpp: what raises where a module has members that nothing knows of.
 
 #include <algorithm>
 #include <functional>

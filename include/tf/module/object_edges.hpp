@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
+
 namespace tf {
 
 class Module;
@@ -27,26 +29,21 @@ struct ObjectEdges {
         std::string name;
         int to = 0;
     };
-    std::vector<Object> objects{1};
+    std::vector<Object> objects;
     std::vector<Edge> edges;
 
+    TF_COMMON ObjectEdges();
+
     /// An object as a member of another one; its number.
-    int add(int from, std::string name, const Object& object) {
-        const int to = static_cast<int>(objects.size());
-        objects.push_back(object);
-        link(from, std::move(name), to);
-        return to;
-    }
-    int add(int from, std::string name, const Module* module) {
-        return add(from, std::move(name), Object{.module = module});
-    }
-    int add(int from, std::string name, VariableBase& variable) {
-        return add(from, std::move(name), Object{.variable = &variable});
-    }
-    int add_list(int from, std::string name) {
-        return add(from, std::move(name), Object{.is_list = true});
-    }
-    void link(int from, std::string name, int to) { edges.push_back({from, std::move(name), to}); }
+    TF_COMMON int add(int from, std::string name, const Object& object);
+    TF_COMMON int add(int from, std::string name, const Module* module);
+    TF_COMMON int add(int from, std::string name, VariableBase& variable);
+    TF_COMMON int add_list(int from, std::string name);
+    TF_COMMON void link(int from, std::string name, int to);
 };
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/module/object_edges_code.hpp>
+#endif

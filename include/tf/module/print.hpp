@@ -20,10 +20,11 @@ public:
         if constexpr (TensorLike<V>) this->tensor(ad::Value(v.read()), nested);
         else this->tensor(v.untyped(), nested);
     }
-    constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
+    TF_WHEN_CALLED constexpr void gradient(const ad::AnyGradient& g, const ad::Value& source,
+                                           bool nested) {
         this->tensor(g.all(source), nested);
     }
-    constexpr void dims(const Shape& shape) {
+    TF_WHEN_CALLED constexpr void dims(const Shape& shape) {
         add("[");
         shape.spell_dims([this](std::string_view s) { add(s == ", " ? " " : s); });
         add("]");

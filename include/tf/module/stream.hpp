@@ -7,14 +7,15 @@
 // beside them.
 
 #include <ostream>
+#include <string>
+#include <string_view>
 
+#include <tf/core/compiled.hpp>
 #include <tf/kernels/print.hpp>
 #include <tf/module/value_text.hpp>
 
 namespace tf {
 namespace detail {
-
-inline kernels::Ref ref_of(const ad::Value& v) { return {v.data(), v.shape(), v.dtype()}; }
 
 /// Python's str() of a value, repr() of what is nested in it.
 class PythonText {
@@ -22,33 +23,15 @@ public:
     static constexpr bool sorts_keys = false;
 
     void add(std::string_view text) { text_ += text; }
-    void tensor(const ad::Value& v, bool nested) {
-        if (!nested) return add(kernels::value_text(ref_of(v)));
-        text_ += "<tf.Tensor: shape=" + v.shape().to_string() +
-                 ", dtype=" + std::string(name_of(v.dtype())) +
-                 ", numpy=" + kernels::array_text(ref_of(v)) + ">";
-    }
-    void variable(const VariableBase& v, bool /*nested*/) {
-        const VariableState& s = v.state();
-        const std::scoped_lock guard(s.lock);
-        text_ += "<tf.Variable '" + v.name() + "' shape=" + s.shape.to_string() +
-                 " dtype=" + std::string(name_of(s.dtype)) +
-                 ", numpy=" + kernels::array_text({s.value.buffer()->data(), s.shape, s.dtype}) +
-                 ">";
-    }
-    void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested) {
-        if (g.sparse()) write_slices(*this, g.indices, g.rows, source.shape());
-        else tensor(g.dense, nested);
-    }
-    void dims(const Shape& shape) {
-        Shape copy = shape;
-        text_ += kernels::value_text({copy.dims, Shape(shape.rank), DType::int32});
-    }
+    TF_COMMON void tensor(const ad::Value& v, bool nested);
+    TF_COMMON void variable(const VariableBase& v, bool nested);
+    TF_COMMON void gradient(const ad::AnyGradient& g, const ad::Value& source, bool nested);
+    TF_COMMON void dims(const Shape& shape);
     template <class A>
     void add_number(A value) {
         if constexpr (std::same_as<A, float> || std::is_integral_v<A>)
-            text_ += kernels::scalar_text(value);
-        else text_ += kernels::scalar_text(static_cast<double>(value));
+            text_ += kernels::host_text(value);
+        else text_ += kernels::host_text(static_cast<double>(value));
     }
     const std::string& text() const { return text_; }
 
@@ -86,17 +69,9 @@ std::ostream& operator<<(std::ostream& out, const T& value) {
     return out << text.text();
 }
 /// "<tf.Variable 'demo_module/x:0' shape=() dtype=float32, numpy=6.0>".
-inline std::ostream& operator<<(std::ostream& out, const VariableBase& v) {
-    detail::PythonText text;
-    text.variable(v, false);
-    return out << text.text();
-}
+TF_COMMON std::ostream& operator<<(std::ostream& out, const VariableBase& v);
 /// "<tf.Module 'net/hidden'>".
-inline std::ostream& operator<<(std::ostream& out, const Module& m) {
-    std::string path = m.name_scope();
-    path.pop_back();
-    return out << "<tf.Module '" << path << "'>";
-}
+TF_COMMON std::ostream& operator<<(std::ostream& out, const Module& m);
 inline std::ostream& operator<<(std::ostream& out, Poison) { return out; }
 
 namespace ad {
@@ -104,3 +79,7 @@ using tf::operator<<;  // tf::AnyTensor is ad::Value
 }
 
 }  // namespace tf
+
+#if TF_HAS_CODE
+#include <tf/module/stream_code.hpp>
+#endif

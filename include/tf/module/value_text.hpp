@@ -178,6 +178,11 @@ private:
     int count_ = 0;
 };
 
+/// A template, so that programs that print no dict compile no sort.
+template <class Keys>
+constexpr void sort_keys(Keys& keys) {
+    std::sort(keys.begin(), keys.end());
+}
 /// A hana::map is a dict: in its order, or by key where the sink wants that.
 template <class Sink, class T>
 constexpr void write_map(Sink& out, const T& map) {
@@ -186,7 +191,7 @@ constexpr void write_map(Sink& out, const T& map) {
     std::vector<std::string_view> keys;
     hana::for_each(
         map, [&](const auto& pair) { keys.push_back(hana::to<char const*>(hana::first(pair))); });
-    if (Sink::sorts_keys) std::sort(keys.begin(), keys.end());
+    if constexpr (Sink::sorts_keys) sort_keys(keys);
     for (const std::string_view key : keys)
         hana::for_each(map, [&](const auto& pair) {
             if (key == hana::to<char const*>(hana::first(pair)))

@@ -5,20 +5,15 @@
 // The locks that a call holds, of traced functions and of loaded ones, and who else changes several
 // variables at one stroke.
 
-#include <algorithm>
-#include <functional>
 #include <vector>
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/variable_state.hpp>
 
 namespace tf::detail {
 
 /// Each state once, in the order in which all take their locks, so that nobody waits for ever.
-inline std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all) {
-    std::sort(all.begin(), all.end(), std::less<>());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
-    return all;
-}
+TF_COMMON std::vector<VariableState*> in_lock_order(std::vector<VariableState*> all);
 
 /// Holds the locks of these variables, which are in_lock_order and outlive it.
 class VariableLocks {
@@ -37,3 +32,7 @@ private:
 };
 
 }  // namespace tf::detail
+
+#if TF_HAS_CODE
+#include <tf/module/variable_locks_code.hpp>
+#endif

@@ -34,7 +34,7 @@ struct Add : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x + y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Add>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -58,7 +58,7 @@ struct Sub : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x - y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Sub>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -73,7 +73,7 @@ struct Mul : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return wrapping(a, b, [](auto x, auto y) { return x * y; });
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Mul>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -101,7 +101,7 @@ struct Neg : Elementwise<1> {
             return wrapping(V{}, a, [](auto x, auto y) { return x - y; });
         else return -a;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Neg>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, -g.dy()); }
@@ -116,7 +116,7 @@ struct Maximum : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(b <= a, a, b));  // NaN wins
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Maximum>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -131,7 +131,7 @@ struct Minimum : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return choose(a != a, a, choose(a <= b, a, b));
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Minimum>(in, a);
     }
     static constexpr void gradient(auto& g) {

@@ -16,7 +16,7 @@ template <class Self>
 struct Comparison : Elementwise<2> {
     template <class>
     using result = bool;
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Self>(in, a);
     }
 };
@@ -84,7 +84,7 @@ struct LogicalAnd : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return a && b;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalAnd>(in, a);
     }
     static constexpr bool differentiable = false;
@@ -99,7 +99,7 @@ struct LogicalOr : Elementwise<2> {
     static constexpr V apply(V a, V b) {
         return a || b;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalOr>(in, a);
     }
     static constexpr bool differentiable = false;
@@ -113,7 +113,7 @@ struct LogicalNot : Elementwise<1> {
     static constexpr V apply(V a) {
         return !a;
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<LogicalNot>(in, a);
     }
     static constexpr bool differentiable = false;

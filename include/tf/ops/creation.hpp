@@ -6,7 +6,8 @@
 // Arguments that decide a type are template arguments: zeros<float, 2, 3>(), range<10>().
 
 #include <array>
-#include <ranges>
+#include <iterator>
+#include <span>  // with the concepts of ranges, without the views
 #include <vector>
 
 #include <tf/core/spec.hpp>

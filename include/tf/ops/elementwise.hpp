@@ -6,6 +6,7 @@
 // Every op of ops/arithmetic.hpp, ops/compare.hpp, ops/math.hpp and ops/select.hpp goes through
 // here.
 
+#include <tf/core/compiled.hpp>
 #include <tf/core/expr.hpp>
 #include <tf/ops/string_elementwise.hpp>
 

@@ -227,7 +227,7 @@ struct Relu : Elementwise<1> {
     static constexpr V apply(V x) {
         return choose(x < V(0), V(0), x);
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Relu>(in, a);
     }
     static constexpr void gradient(auto& g) {
@@ -256,7 +256,7 @@ struct Square : Elementwise<1> {
     static constexpr V apply(V x) {
         return Mul::apply(x, x);
     }
-    static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
+    TF_WHEN_CALLED static constexpr std::uint64_t fold(DType in, const std::uint64_t* a) {
         return fold_bits<Square>(in, a);
     }
     static constexpr void gradient(auto& g) { g.to(0, g.dy() * (2 * g.in(0))); }

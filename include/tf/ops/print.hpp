@@ -49,7 +49,7 @@ struct Print {
     }
     /// Adds what the letter after a mark stands for, and moves on to its end; false where that is
     /// an input.
-    static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
+    TF_WHEN_CALLED static bool add_host(std::string& out, std::string_view text, std::size_t& i) {
         if (text[i] == mark_itself) out += mark;
         else if (text[i] == host_float) out += number<float, std::uint32_t>(text, i);
         else if (text[i] == host_double) out += number<double, std::uint64_t>(text, i);
@@ -61,10 +61,11 @@ struct Print {
         Bits bits = 0;
         for (std::size_t k = 0; k < 2 * sizeof(T); ++k)
             bits = static_cast<Bits>(bits << 4 | static_cast<Bits>(text[++i] - 'a'));
-        return kernels::scalar_text(std::bit_cast<T>(bits));
+        return kernels::host_text(std::bit_cast<T>(bits));
     }
     /// A template whose placeholders become marks.
-    static std::string with_marks(std::string_view text, std::string_view placeholder) {
+    TF_WHEN_CALLED static std::string with_marks(std::string_view text,
+                                                 std::string_view placeholder) {
         std::string out;
         for (std::size_t i = 0; i < text.size();) {
             if (!placeholder.empty() && text.substr(i).starts_with(placeholder)) {
@@ -133,7 +134,7 @@ struct PrintBuilder {
     std::vector<Handle> keep{};
     bool lone = false;  ///< there is one value, which prints raw where it is a string
 
-    constexpr void add(std::string_view s) {
+    TF_WHEN_CALLED constexpr void add(std::string_view s) {
         for (char c : s) {
             text.push_back(c);
             if (c == op::Print::mark) text.push_back(op::Print::mark_itself);
@@ -174,7 +175,7 @@ struct PrintBuilder {
         for (int at = static_cast<int>(sizeof(Bits)) * 8; (at -= 4) >= 0;)
             text.push_back(static_cast<char>('a' + (bits >> at & 15)));
     }
-    constexpr Operation finish(const PrintOptions& options) {
+    TF_WHEN_CALLED constexpr Operation finish(const PrintOptions& options) {
         std::vector<char> all(options.output_stream.begin(), options.output_stream.end());
         all.insert(all.end(), text.begin(), text.end());
         const std::vector<std::uint64_t> with{

@@ -6,6 +6,7 @@
 // call of a function; equal to TensorFlow's numbers for equal seeds (in functions: when every op
 // has a seed of its own).
 
+#include <tf/core/random_state.hpp>
 #include <tf/kernels/node_state.hpp>
 #include <tf/ops/call.hpp>
 #include <tf/ops/creation.hpp>

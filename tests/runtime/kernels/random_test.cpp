@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <tf/core/random_seeds.hpp>
 #include <tf/core/random_state.hpp>
 #include <tf/kernels/random.hpp>
 
