@@ -4,6 +4,8 @@
 // Prints every row that TensorFlow is to judge, and first the names of all ops of the library:
 // gradients.py knows then which have been forgotten.
 
+#include <iostream>
+
 #include <boost/mp11.hpp>
 
 #include "report.hpp"

@@ -3,6 +3,7 @@
 
 // What is printed, what is asserted, and in which order; random numbers.
 
+#include <iostream>
 #include <sstream>
 
 #include "report.hpp"

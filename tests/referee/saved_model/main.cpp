@@ -4,6 +4,8 @@
 // Saves what TensorFlow is to load, and prints what it is to find: `rows FOLDER` the model of all
 // rows, behind the names of all ops that can be saved; `models FOLDER` the whole models.
 
+#include <iostream>
+
 #include <boost/mp11.hpp>
 
 #include <tf/io/export_rules.hpp>

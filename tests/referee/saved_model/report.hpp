@@ -5,6 +5,7 @@
 // What TensorFlow is to load and judge: functions that are saved in one model, and one line of JSON
 // for each with its inputs and what we compute of them. rows.py compares.
 
+#include <iostream>
 #include <set>
 
 #include <tf/tf.hpp>

@@ -4,6 +4,7 @@
 // tf.print: every expected text is what TensorFlow 2.21 wrote for the call in Python. SEMANTICS M.
 
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include "op_support.hpp"
