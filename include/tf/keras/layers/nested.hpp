@@ -9,17 +9,16 @@
 namespace tf::keras {
 
 namespace detail {
+template <class M>
+inline constexpr bool is_made_by_a_plan =
+    requires(const M& m) { static_cast<const PlannedModel<M, typename M::input_type>&>(m); };
 /// One message for what is no model that a function or a list of layers makes.
-template <class M, class X, class Mode>
+template <class M>
 constexpr bool check_nested() {
-    constexpr bool planned = requires(Scope& k, const X& x, Mode mode) {
-        M::run(k, x, mode);
-        M::table();
-    };
-    static_assert(planned,
+    static_assert(is_made_by_a_plan<M>,
                   "[tf.keras.nested] Nested<M>{}: M is the type of a Sequential or a Functional; a "
                   "model with members is a member of another one, `M part{this, \"part\"};`");
-    return planned;
+    return is_made_by_a_plan<M>;
 }
 }  // namespace detail
 
@@ -31,11 +30,12 @@ struct Nested {
     static constexpr std::string_view keras_type = detail::part_type<M>.view();
     Name name{};
     bool trainable = true;
+    bool is_a_plan = detail::check_nested<M>();  ///< here, so that the message is short
 
     template <class X, class Mode>
         requires(detail::ModelIsGiven<X, typename M::input_type>::fits)
     constexpr auto call(Scope& k, const X& x, Mode mode) const {
-        if constexpr (detail::check_nested<M, X, Mode>()) return M::run(k, x, mode);
+        if constexpr (detail::is_made_by_a_plan<M>) return M::run(k, x, mode);
         else return Poison{};
     }
 };
