@@ -142,4 +142,12 @@ public:
     }
 };
 
+namespace layers {
+using keras::Layer;
+}  // namespace layers
+
+namespace models {
+using keras::Model;
+}  // namespace models
+
 }  // namespace tf::keras

@@ -330,4 +330,8 @@ private:
     }
 };
 
+namespace layers {
+using keras::Input;
+}  // namespace layers
+
 }  // namespace tf::keras

@@ -68,45 +68,62 @@ private:
     std::vector<Entry> all_;
 };
 
-/// The logs of every epoch that was trained: `history["val_loss"].back()`. Mirrors
-/// keras.callbacks.History.
-class History {
+/// The loss and the metrics of every epoch, by name: `history.history["val_loss"].back()`.
+class HistoryDict {
 public:
-    void add(int epoch, const Logs& logs) {
-        epoch_.push_back(epoch);
+    struct Entry {
+        std::string name;
+        std::vector<float> values;
+    };
+
+    std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
+    std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    void add(const Logs& logs) {
         for (const Logs::Entry& e : logs) {
-            Column* column = nullptr;
-            for (Column& c : columns_)
-                if (c.name == e.name) column = &c;
-            if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
-            column->values.push_back(e.value);
+            Entry* entry = nullptr;
+            for (Entry& known : all_)
+                if (known.name == e.name) entry = &known;
+            if (entry == nullptr) entry = &all_.emplace_back(Entry{e.name, {}});
+            entry->values.push_back(e.value);
         }
     }
-    /// The numbers of the epochs, from 0.
-    const std::vector<int>& epoch() const { return epoch_; }
     /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
     /// names that there are.
     const std::vector<float>& operator[](std::string_view name) const {
         std::vector<std::string_view> known;
-        for (const Column& c : columns_) {
-            if (c.name == name) return c.values;
-            known.push_back(c.name);
+        for (const Entry& e : all_) {
+            if (e.name == name) return e.values;
+            known.push_back(e.name);
         }
         detail::refuse_name("keras::History", name, known);
     }
-    std::vector<std::string> names() const {
-        std::vector<std::string> out;
-        for (const Column& c : columns_) out.push_back(c.name);
-        return out;
+    bool contains(std::string_view name) const {
+        for (const Entry& e : all_)
+            if (e.name == name) return true;
+        return false;
     }
+    std::size_t size() const { return all_.size(); }
 
 private:
-    struct Column {
-        std::string name;
-        std::vector<float> values;
-    };
-    std::vector<int> epoch_;
-    std::vector<Column> columns_;
+    std::vector<Entry> all_;
 };
+
+/// The logs of every epoch that was trained, `history["val_loss"].back()`, or in Keras's words
+/// `history.history["val_loss"].back()`. Mirrors keras.callbacks.History.
+struct History {
+    std::vector<int> epoch;  ///< the numbers of the epochs, from 0
+    HistoryDict history;
+
+    void add(int number, const Logs& logs) {
+        epoch.push_back(number);
+        history.add(logs);
+    }
+    /// errors::NotFound, with the names that there are.
+    const std::vector<float>& operator[](std::string_view name) const { return history[name]; }
+};
+
+namespace callbacks {
+using keras::History;
+}  // namespace callbacks
 
 }  // namespace tf::keras
