@@ -44,8 +44,19 @@ constexpr bool check_counts() {
     return one_loss_each && one_list_each;
 }
 
+/// One message where there are more or fewer labels than results.
+template <class P, class Y>
+constexpr bool check_labels() {
+    constexpr bool enough = leaf_count<Y> == leaf_count<P>;
+    static_assert(enough,
+                  "[tf.keras.labels] fit(x, y): labels are as many as results: y is one tensor, "
+                  "or, of a model with several results, std::tuple(y1, y2), one tensor for each, "
+                  "or a tf::dict");
+    return enough;
+}
+
 /// Whether data fits a model; one message otherwise.
-template <class M, class Loss, class X, class Y>
+template <class M, class X, class Y>
 constexpr bool check_data() {
     constexpr bool tensors = LayerInput<X> && is_flat<Y>;
     static_assert(tensors,
@@ -60,12 +71,7 @@ constexpr bool check_data() {
         static_assert(rows,
                       "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
-        constexpr bool enough = leaf_count<Y> == loss_count<Loss>;
-        static_assert(enough || !rows,
-                      "[tf.keras.labels] fit(x, y): there are more or fewer labels than losses: y "
-                      "is one tensor, or, of a model with several results, std::tuple(y1, y2), one "
-                      "tensor for each");
-        if constexpr (rows && enough)
+        if constexpr (rows)
             return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
         else return false;
     }
@@ -168,6 +174,8 @@ constexpr bool check_judges() {
     } else if constexpr (!check_result<P>()) {
         return false;
     } else if constexpr (!check_counts<P, std::remove_const_t<decltype(Loss)>, Entries...>()) {
+        return false;
+    } else if constexpr (!check_labels<P, Y>()) {
         return false;
     } else {
         constexpr bool losses = []<std::size_t... K>(std::index_sequence<K...>) {

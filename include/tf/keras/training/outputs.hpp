@@ -83,11 +83,11 @@ constexpr void each_metric(const M& metric, F f) {
     f(metric);
 }
 template <auto... M, class F>
-constexpr void each_metric(const Metrics<M...>&, F f) {
+constexpr void each_metric(const Metrics<M...>&, [[maybe_unused]] F f) {
     (f(M), ...);
 }
 template <auto... M, class F>
-constexpr void each_metric(const WeightedMetrics<M...>&, F f) {
+constexpr void each_metric(const WeightedMetrics<M...>&, [[maybe_unused]] F f) {
     (f(M), ...);
 }
 template <class M>
@@ -111,7 +111,11 @@ inline constexpr std::array<std::size_t, sizeof...(E)> output_of = [] {
 
 /// Whether a type is a tensor, or a tuple, an array or a dict of tensors.
 template <class S>
-inline constexpr bool is_flat = is_tensors<S>;
+inline constexpr bool is_flat = TensorLike<S>;
+template <class... T>
+inline constexpr bool is_flat<std::tuple<T...>> = (TensorLike<T> && ...);
+template <class T, std::size_t N>
+inline constexpr bool is_flat<std::array<T, N>> = TensorLike<T>;
 template <nest::Map S>
 inline constexpr bool is_flat<S> = decltype(nest::hana::unpack(
     nest::hana::values(std::declval<const S&>()),

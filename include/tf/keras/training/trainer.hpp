@@ -328,7 +328,7 @@ private:
     /// Whether data, model, loss and metrics go together; one message otherwise.
     template <class X, class Y>
     static constexpr bool fits() {
-        if constexpr (!detail::check_data<M, LossType, X, Y>()) return false;
+        if constexpr (!detail::check_data<M, X, Y>()) return false;
         else return detail::check_judges<Result, labels_t<Y>, Loss, Entries...>();
     }
     using Train = detail::TrainStep<M, Rule, Loss, Entries...>;
