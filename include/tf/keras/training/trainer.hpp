@@ -101,6 +101,53 @@ constexpr Tensor<float> total_loss(M& model, const std::array<Tensor<float>, N>&
     else return loss;
 }
 
+/// What a model's own `train_step(trainer, x, y)` trains with: what `compile` has been told.
+template <class M, auto Rule, auto Loss, auto... Entries>
+class OwnStep {
+    static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
+
+public:
+    Optimizer<M, Rule>& optimizer;
+    const Weights<outputs>& sample_weight;  ///< of the batch; ones, where there are none
+
+    constexpr OwnStep(M& model, Optimizer<M, Rule>& o, Results<outputs, Entries...>& results,
+                      const Weights<outputs>& w)
+        : optimizer(o), sample_weight(w), model_(model), results_(results) {}
+
+    /// The losses' weighted sum and what regularizers add (Model.compute_loss).
+    template <class Y, class P>
+    constexpr Tensor<float> compute_loss(const Y& y, const P& y_pred) {
+        each_ = losses_of<Loss>(y, y_pred, sample_weight);
+        return total_loss<Loss>(model_, each_);
+    }
+    /// Adds the batch to the loss and the metrics that are logged; the loss
+    /// (Model.compute_metrics).
+    template <class Y, class P>
+    constexpr Tensor<float> compute_metrics(const Tensor<float>& loss, const Y& y,
+                                            const P& y_pred) {
+        results_.add(loss, each_, y, y_pred, sample_weight);
+        return loss;
+    }
+
+private:
+    M& model_;
+    Results<outputs, Entries...>& results_;
+    std::array<Tensor<float>, outputs> each_{};
+};
+/// One message for a training step of the model's own with other parameters.
+template <class M, class Step, class X, class Y>
+constexpr bool check_own_step() {
+    constexpr bool otherwise =
+        requires(M& m, const X& x) { m.train_step(x); } || requires(M& m, const X& x, const Y& y) {
+            m.train_step(x, y);
+        } || requires(M& m, Step& s, const X& x, const Y& y) { m.train_step(s, x, y, y); };
+    static_assert(!otherwise,
+                  "[tf.keras.train_step] a model's own step is constexpr auto train_step(auto& "
+                  "trainer, auto x, auto y), public; the loss is trainer.compute_loss(y, p), and "
+                  "the result trainer.compute_metrics(loss, y, p)");
+    return !otherwise;
+}
+
 template <class M, auto Rule, auto Loss, auto... Entries>
 struct TrainStep {
     static constexpr std::size_t outputs = loss_count<std::remove_const_t<decltype(Loss)>>;
@@ -110,6 +157,22 @@ struct TrainStep {
                                            Results<outputs, Entries...>& results,
                                            const typename M::input_type& x, const Y& y,
                                            const Weights<outputs>& w) const {
+            using Step = OwnStep<M, Rule, Loss, Entries...>;
+            if constexpr (requires(Step& step) { model.train_step(step, x, y); }) {
+                Step step(model, optimizer, results, w);
+                return model.train_step(step, x, y);
+            } else if constexpr (check_own_step<M, Step, typename M::input_type, Y>()) {
+                return train(model, optimizer, results, x, y, w);
+            } else {
+                return {};
+            }
+        }
+
+    private:
+        static constexpr Tensor<float> train(M& model, Optimizer<M, Rule>& optimizer,
+                                             Results<outputs, Entries...>& results,
+                                             const typename M::input_type& x, const Y& y,
+                                             const Weights<outputs>& w) {
             GradientTape tape;
             const auto p = call_body(model, x, training);
             const auto each = losses_of<Loss>(y, p, w);
