@@ -27,3 +27,4 @@
 #include <tf/keras/schedules.hpp>
 #include <tf/keras/sequential.hpp>
 #include <tf/keras/training/trainer.hpp>
+#include <tf/keras/utils.hpp>

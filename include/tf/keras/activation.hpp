@@ -24,6 +24,17 @@ constexpr bool check_activation() {
     return is_activation<F>;
 }
 
+inline void this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one() {}
+
+// Function templates are no values, but for arguments of one type: this one.
+template <class X>
+concept Probe = std::same_as<X, Tensor<float, 1>>;
+/// What an op makes of it.
+template <class O>
+using made = decltype(tf::detail::elementwise<O>(std::declval<const Tensor<float, 1>&>()));
+template <class R, class O>
+concept Makes = std::same_as<R, made<O>>;
+
 }  // namespace detail
 
 namespace activations {
@@ -52,6 +63,41 @@ struct Function {
 
     constexpr Function() = default;
     constexpr explicit(false) Function(Kind k, float n = 0) : kind(k), number(n) {}
+    /// The op of the same name, `tf::relu`: which of them it is its result tells.
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Relu> R = detail::made<op::Relu>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::relu) {}
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Tanh> R = detail::made<op::Tanh>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::tanh) {}
+    template <detail::Probe X = Tensor<float, 1>,
+              detail::Makes<op::Sigmoid> R = detail::made<op::Sigmoid>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::sigmoid) {}
+    template <detail::Probe X = Tensor<float, 1>, detail::Makes<op::Exp> R = detail::made<op::Exp>>
+    constexpr Function(R (*)(const X&)) : Function(Kind::exponential) {}
+    /// A function of tf::nn.
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&)) {
+        if (f == &tf::nn::relu6<X>) kind = Kind::relu6;
+        else if (f == &tf::nn::elu<X>) *this = {Kind::elu, 1};
+        else if (f == &tf::nn::selu<X>) kind = Kind::selu;
+        else if (f == &tf::nn::softplus<X>) kind = Kind::softplus;
+        else if (f == &tf::nn::softsign<X>) kind = Kind::softsign;
+        else if (f == &tf::nn::softmax<-1, X>) kind = Kind::softmax;
+        else if (f == &tf::nn::log_softmax<-1, X>) kind = Kind::log_softmax;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&, float)) {
+        if (f == &tf::nn::leaky_relu<X>) *this = {Kind::leaky_relu, .2f};
+        else if (f == &tf::nn::silu<X> || f == &tf::nn::swish<X>) kind = Kind::silu;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
+    template <detail::Probe X = Tensor<float, 1>>
+    constexpr Function(X (*f)(const X&, bool)) {
+        if (f == &tf::nn::gelu<X>) kind = Kind::gelu;
+        else detail::this_function_is_no_activation__use_the_layer_Activation_f_behind_this_one();
+    }
     /// What is no activation.
     template <class F>
     constexpr Function(const F&) {

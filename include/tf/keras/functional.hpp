@@ -81,4 +81,8 @@ public:
     }
 };
 
+namespace models {
+using keras::Functional;
+}  // namespace models
+
 }  // namespace tf::keras

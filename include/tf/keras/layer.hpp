@@ -95,16 +95,18 @@ constexpr bool check_input() {
     }
 }
 
+template <auto S, class X, class Mode>
+constexpr auto called(Scope& k, const X& x, Mode mode) {
+    if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
+        return nest::materialize(S.template call<S>(k, x, mode));
+    else return nest::materialize(S.call(k, x, mode));
+}
 /// The one rule.
 template <auto S, class X, class Mode>
 constexpr auto apply(Scope& k, const X& x, Mode mode, int* shared = nullptr) {
     const Scope::Within within(k, info_of<S>, shared);
     within.takes(x);
-    const auto y = [&] {
-        if constexpr (LayerIsGiven<S, X, Before{}>::is_static)
-            return nest::materialize(S.template call<S>(k, x, mode));
-        else return nest::materialize(S.call(k, x, mode));
-    }();
+    const auto y = called<S>(k, x, mode);
     within.makes(y);
     return y;
 }

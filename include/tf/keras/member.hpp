@@ -13,18 +13,45 @@ class Layer;
 namespace detail {
 template <auto S, int... D>
 inline constexpr Name part_type<Layer<S, D...>> = info_of<S>.type;
+
+/// What a member takes; one message where its dims are missing. A layer that takes a number for
+/// each example has none.
+template <auto S, int... D>
+constexpr bool check_member_dims() {
+    if constexpr (sizeof...(D) > 0) {
+        return true;
+    } else {
+        constexpr bool dims = LayerIsGiven<S, Tensor<float, dyn>, Before{}>::fits;
+        static_assert(dims,
+                      "[tf.keras.member] Layer<Dense<64>{}, 32> a{this, \"a\"}: behind the layer "
+                      "stand the dims of its input, without the batch; they are missing");
+        return dims;
+    }
+}
+template <auto S, int... D>
+using member_input =
+    std::conditional_t<check_member_dims<S, D...>(), Tensor<float, dyn, D...>, Poison>;
+
+template <class... A>
+inline constexpr bool names_owner = false;
+template <std::derived_from<Module> Owner, std::convertible_to<std::string_view> Text>
+inline constexpr bool names_owner<Owner*, Text> = true;
 }  // namespace detail
 
 /// A layer as a member of a module, with the dims of its input (without the batch):
 /// `Layer<Dense<64>{.activation = relu}, 32> hidden{this, "hidden"};`, then `hidden(x, mode)`.
 template <auto S, int... D>
-class Layer : public PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>> {
-    using Base = PlannedModel<Layer<S, D...>, Tensor<float, dyn, D...>>;
+class Layer : public PlannedModel<Layer<S, D...>, detail::member_input<S, D...>> {
+    using Base = PlannedModel<Layer<S, D...>, detail::member_input<S, D...>>;
 
 public:
     template <std::derived_from<Module> Owner>
     constexpr Layer(Owner* owner, std::string_view name)
         : Base(owner, name, detail::parts_of(owner)) {}
+    /// A member that belongs nowhere: the trace of its model says so.
+    template <class... A>
+        requires(!detail::names_owner<std::decay_t<A>...>)
+    constexpr Layer(const A&...) : Base(nullptr, "layer", nullptr) {}
 
     /// Runs or traces the layer's ops: those of a model are traced together.
     template <LayerInput X, class Mode = Inference>
@@ -37,9 +64,7 @@ public:
     static constexpr auto run(Scope& k, const X& x, Mode mode) {
         k.set_trainable(detail::info_of<S>.trainable);
         if constexpr (!detail::check_input<S, X, detail::Before{}>()) return Poison{};
-        else if constexpr (detail::LayerIsGiven<S, X, detail::Before{}>::is_static)
-            return nest::materialize(S.template call<S>(k, x, mode));  // the weights are its own
-        else return nest::materialize(S.call(k, x, mode));
+        else return detail::called<S>(k, x, mode);  // the weights are its own
     }
 };
 
@@ -141,5 +166,13 @@ public:
         return detail::Inspected<Lazy>::table;
     }
 };
+
+namespace layers {
+using keras::Layer;
+}  // namespace layers
+
+namespace models {
+using keras::Model;
+}  // namespace models
 
 }  // namespace tf::keras

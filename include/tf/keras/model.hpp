@@ -17,6 +17,10 @@
 
 namespace tf::keras {
 
+struct FitOptions;
+struct EvaluateOptions;
+struct PredictOptions;
+
 /// What a model is given: a batch of tensors with these dims. `Input<28, 28, 1>{}`,
 /// `Input<10>{.dtype = tf::int32}`.
 template <int... D>
@@ -176,6 +180,15 @@ constexpr Poison refuse_training() {
     return {};
 }
 
+template <class... A>
+constexpr Poison refuse_save() {
+    static_assert(models_train_themselves<A...>,
+                  "[tf.keras.save] the architecture is the program, so there is no model.save: "
+                  "model.save_weights(path) and model.load_weights(path) for the weights, "
+                  "model.export_to(dir) for a SavedModel that serves the model");
+    return {};
+}
+
 /// One message where the code that reads and writes files is not there.
 template <class M>
 constexpr bool check_files() {
@@ -245,6 +258,24 @@ public:
     template <class... A>
     constexpr Poison predict(const A&...) {
         return detail::refuse_training<A...>();
+    }
+    // Options in braces have no type of their own.
+    template <class X, class Y, class Options = FitOptions, class... C>
+    constexpr Poison fit(const X&, const Y&, const Options&, const C&...) {
+        return detail::refuse_training<X, Y>();
+    }
+    template <class X, class Y, class Options = EvaluateOptions, class... C>
+    constexpr Poison evaluate(const X&, const Y&, const Options&, const C&...) {
+        return detail::refuse_training<X, Y>();
+    }
+    template <class X, class Options = PredictOptions, class... C>
+    constexpr Poison predict(const X&, const Options&, const C&...) {
+        return detail::refuse_training<X>();
+    }
+    /// What Keras writes with the architecture.
+    template <class... A>
+    constexpr Poison save(const A&...) const {
+        return detail::refuse_save<A...>();
     }
 
     /// What Keras has of layers that are objects.
@@ -355,5 +386,9 @@ protected:
         account(static_cast<detail::Parts*>(this), sizeof(ModelBase) - sizeof(Module));
     }
 };
+
+namespace layers {
+using keras::Input;
+}  // namespace layers
 
 }  // namespace tf::keras

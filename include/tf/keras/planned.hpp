@@ -96,6 +96,15 @@ constexpr bool sound_plan() {
                   "use layer<...> for each, or inputs of one shape");
     return F.kind == none;
 }
+/// The compiler says why it cannot evaluate a model: once, and with no other steps before it, since
+/// this function is evaluated nowhere.
+template <class Self, class In>
+struct Explained {
+    static void say() {
+        constexpr auto write_constexpr_before_build_and_call = planned<Self, In>(Summarize{});
+        static_cast<void>(write_constexpr_before_build_and_call);
+    }
+};
 /// Whether there is a table; one message otherwise.
 template <class Self, class In>
 constexpr bool check_plan() {
@@ -104,9 +113,8 @@ constexpr bool check_plan() {
         return sound_plan<P::fault>();
     } else {
         // Not where the body has a mistake that the compiler has told.
-        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); }) {
-            [[maybe_unused]] constexpr auto the_model = planned<Self, In>(Summarize{});
-        }
+        if constexpr (requires(Scope& k, In x) { Self::run(k, x, inference); })
+            static_cast<void>(&Explained<Self, In>::say);
         return false;
     }
 }

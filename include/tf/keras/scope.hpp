@@ -142,11 +142,13 @@ struct Plan {
     template <class Y>
     constexpr void finish(const Y& y) {
         result = outputs.count;
-        nest::for_each(y, [this](const auto& t) {
+        int k = 0;
+        nest::for_each(y, [&](const auto& t) {
             const trace::Node* const n = node_of(t);
             if (n == nullptr) return;
             outputs.push(n->shape);
-            link(n, -1, 0);
+            link(n, -1, origin(n) != nullptr ? k : -1);
+            ++k;
         });
     }
     constexpr void has_made(const trace::Node* node, const Link& link) {

@@ -34,4 +34,8 @@ public:
     }
 };
 
+namespace models {
+using keras::Sequential;
+}  // namespace models
+
 }  // namespace tf::keras

@@ -44,7 +44,7 @@ struct Link {
     int from = -1;
     int call = 0;   ///< which call of that layer
     int index = 0;  ///< which of its outputs
-    int at = 0;     ///< which call of `layer` this is
+    int at = 0;     ///< which call of `layer` this is; which result, -1 where ops stand between
 };
 
 struct TableSizes {

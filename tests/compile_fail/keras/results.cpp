@@ -1,27 +1,31 @@
 // SPDX-FileCopyrightText: The ctflow authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A model with two results is trained by fit.
+// A model with results within results is trained.
 
 #include <tf/keras.hpp>
 
 using namespace tf::keras;
 
-struct Two : Functional<Two, Input<4>{}> {
+struct Nested : Functional<Nested, Input<4>{}> {
+    static constexpr auto build(auto x) {
+        return std::tuple(x | layer<Dense<1>{}>, std::tuple(x | layer<Dense<2>{}>));
+    }
+};
+struct Flat : Functional<Flat, Input<4>{}> {
     static constexpr auto build(auto x) {
         return std::tuple(x | layer<Dense<1>{}>, x | layer<Dense<2>{}>);
     }
 };
-struct One : Functional<One, Input<4>{}> {
-    static constexpr auto build(auto x) { return x | layer<Dense<1>{}>; }
-};
+constexpr losses::MeanSquaredError loss{};
 
-void f(One& one, [[maybe_unused]] Two& two) {
+void f([[maybe_unused]] Flat& flat, [[maybe_unused]] Nested& nested) {
+    const auto labels = std::tuple(tf::zeros<2, 1>(), tf::zeros<2, 2>());
 #ifdef TF_BAD
-    compile<optimizers::SGD{}, losses::MeanSquaredError{}>(two).fit(
-        tf::zeros<2, 4>(), tf::zeros<2, 1>());  // expect: \[tf\.keras\.results\]
+    auto trainer = compile<optimizers::SGD{}, Losses<loss, loss>{}>(nested);
+    trainer.fit(tf::zeros<2, 4>(), labels);  // expect: \[tf\.keras\.results\]
 #else
-    compile<optimizers::SGD{}, losses::MeanSquaredError{}>(one).fit(
-        tf::zeros<2, 4>(), tf::zeros<2, 1>());
+    auto trainer = compile<optimizers::SGD{}, Losses<loss, loss>{}>(flat);
+    trainer.fit(tf::zeros<2, 4>(), labels);
 #endif
 }

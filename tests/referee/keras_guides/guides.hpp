@@ -49,7 +49,7 @@ inline void tell(const std::string& name, const std::vector<float>& values) {
     std::printf("\n");
 }
 inline void tell(const std::string& name, const History& history) {
-    for (const std::string& column : history.names()) tell(name + " " + column, history[column]);
+    for (const auto& column : history.history) tell(name + " " + column.name, column.values);
 }
 inline void tell(const std::string& name, const Logs& logs) {
     for (const Logs::Entry& e : logs) tell(name + " " + e.name, std::vector<float>{e.value});

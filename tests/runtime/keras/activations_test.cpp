@@ -49,4 +49,30 @@ TEST_CASE("activations by name") {
     check<act::exponential>({.000911881973f, .36787945f, 1, 1.64872122f, 403.428802f});
 }
 
+using Kind = act::Function::Kind;
+/// An option takes a function as what it does, though a function template is no value.
+struct Option {
+    act::Function activation{};
+};
+template <Option O>
+inline constexpr Kind kind = O.activation.kind;
+static_assert(kind<Option{.activation = tf::relu}> == Kind::relu);
+static_assert(kind<Option{.activation = tf::nn::relu}> == Kind::relu);
+static_assert(kind<Option{.activation = tf::tanh}> == Kind::tanh);
+static_assert(kind<Option{.activation = tf::sigmoid}> == Kind::sigmoid);
+static_assert(kind<Option{.activation = tf::exp}> == Kind::exponential);
+static_assert(kind<Option{.activation = tf::nn::relu6}> == Kind::relu6);
+static_assert(kind<Option{.activation = tf::nn::elu}> == Kind::elu);
+static_assert(kind<Option{.activation = tf::nn::selu}> == Kind::selu);
+static_assert(kind<Option{.activation = tf::nn::gelu}> == Kind::gelu);
+static_assert(kind<Option{.activation = tf::nn::silu}> == Kind::silu);
+static_assert(kind<Option{.activation = tf::nn::swish}> == Kind::silu);
+static_assert(kind<Option{.activation = tf::nn::leaky_relu}> == Kind::leaky_relu);
+static_assert(kind<Option{.activation = tf::nn::softplus}> == Kind::softplus);
+static_assert(kind<Option{.activation = tf::nn::softsign}> == Kind::softsign);
+static_assert(kind<Option{.activation = tf::nn::softmax}> == Kind::softmax);
+static_assert(kind<Option{.activation = tf::nn::log_softmax}> == Kind::log_softmax);
+static_assert(act::Function(tf::nn::leaky_relu).number == .2f);
+static_assert(act::Function(tf::nn::elu).number == 1.f);
+
 }  // namespace

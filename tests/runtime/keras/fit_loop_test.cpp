@@ -62,8 +62,9 @@ public:
                        callbacks);
     }
     tf::AnyTensor predict(const detail::Examples& x, std::int64_t batch) {
-        return run_predict(x, {.batch_size = batch, .verbose = 0},
-                           [](AnyTrainer&, const detail::Examples& b) { return b.parts[0]; }, {});
+        return run_predict(
+            x, {.batch_size = batch, .verbose = 0},
+            [](AnyTrainer&, const detail::Examples& b) { return std::vector{b.parts[0]}; }, {})[0];
     }
     std::vector<int> take(const detail::Examples& b) {
         const auto x = b.parts[0].as<int, tf::dyn, 2>();
@@ -142,7 +143,7 @@ TEST_CASE("fit loop: batches in order, the last one smaller") {
     const std::vector<std::vector<int>> once{{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9}};
     REQUIRE(t.trained.size() == 6);
     for (std::size_t k = 0; k < 6; ++k) CHECK(t.trained[k] == once[k % 3]);
-    CHECK(h.epoch() == std::vector{0, 1});
+    CHECK(h.epoch == std::vector{0, 1});
     CHECK(h["rows"] == std::vector{10.f, 10.f});
 }
 
@@ -228,7 +229,7 @@ TEST_CASE("fit loop: a function that hears of epochs, and one that stops") {
     } stop;
     const History h = fit_with(u, stop, o);
     CHECK(u.trained.size() == 2);
-    CHECK(h.epoch().size() == 1);
+    CHECK(h.epoch.size() == 1);
 }
 
 TEST_CASE("fit loop: what makes no sense is told, before anything is trained") {
@@ -309,7 +310,7 @@ int epochs_until_stop(callbacks::EarlyStopping stop, const std::vector<float>& l
     detail::HooksOf<callbacks::EarlyStopping> second(stop);
     const History h = t.fit(numbered(10), o, {&first, &second});
     if (weight != nullptr) *weight = t.model_.w.read()();
-    return static_cast<int>(h.epoch().size());
+    return static_cast<int>(h.epoch.size());
 }
 
 }  // namespace

@@ -53,3 +53,35 @@ TEST_CASE("a model's call may leave out the mode") {
     CHECK(out(1, 0) == 6);
     CHECK(model(tf::ones<float, 1, 2>(), training)(0, 1) == 2);
 }
+
+namespace {
+
+/// Trains on inputs that are moved, by three times the loss.
+struct OwnStep : Model<OwnStep, Input<3>{}> {
+    Layer<Dense<2>{}, 3> dense{this, "dense"};
+    constexpr auto call(auto in, auto mode) { return dense(in, mode); }
+    constexpr auto train_step(auto& trainer, auto in, auto labels) {
+        tf::GradientTape tape;
+        const auto p = call(in + .1f, keras::training);
+        const tf::Tensor<float> loss(trainer.compute_loss(labels, p) * 3.f);
+        const auto weights = trainable_weights();
+        trainer.optimizer.apply_gradients(weights, tape.gradient(loss, weights));
+        return trainer.compute_metrics(loss, labels, p);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("own parts: a training step of the model's own") {
+    OwnStep net;
+    net.weight<"dense/kernel">().assign(sines<3, 2>(.9));
+    net.weight<"dense/bias">().assign(sines<2>(.2));
+    auto trainer = compile<optimizers::SGD{.learning_rate = .05}, losses::MeanSquaredError{},
+                           metrics::MeanAbsoluteError{}>(net);
+    const History h =
+        trainer.fit(x, y, {.batch_size = 4, .epochs = 3, .verbose = 0, .shuffle = false});
+    check_values(h["loss"], {3.06191, 2.270653, 1.991786});
+    check_values(h["mean_absolute_error"], {.7988735, .6668671, .6413954});
+    const auto bias = net.weight<"dense/bias">();
+    check_values({bias(0), bias(1)}, {.07605311, .06876557});
+}

@@ -150,7 +150,7 @@ TEST_CASE("logs: sorted by name; a wrong name is told with those that there are"
     tf::keras::History history;
     history.add(0, logs);
     history.add(1, validated);
-    CHECK(history.epoch() == std::vector{0, 1});
+    CHECK(history.epoch == std::vector{0, 1});
     CHECK(history["loss"] == std::vector{3.f, 4.f});
     CHECK(history["accuracy"] == std::vector{2.f});
     CHECK_THROWS_AS(history["f1"], tf::errors::NotFound);

@@ -15,6 +15,7 @@
 namespace training_tests {
 
 using namespace tf::keras;
+namespace keras = tf::keras;
 using doctest::Approx;
 
 /// sin(a k + b) for the k-th element.

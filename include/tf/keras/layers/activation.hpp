@@ -21,4 +21,8 @@ struct Activation {
     }
 };
 
+namespace layers {
+using keras::Activation;
+}  // namespace layers
+
 }  // namespace tf::keras

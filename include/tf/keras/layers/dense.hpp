@@ -39,4 +39,8 @@ struct Dense {
     }
 };
 
+namespace layers {
+using keras::Dense;
+}  // namespace layers
+
 }  // namespace tf::keras

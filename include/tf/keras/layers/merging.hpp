@@ -43,4 +43,11 @@ constexpr auto concatenate(const X&... x) {
     return std::tuple(detail::as_input(x)...) | layer<Concatenate{.axis = Axis}>;
 }
 
+namespace layers {
+using keras::add;
+using keras::Add;
+using keras::concatenate;
+using keras::Concatenate;
+}  // namespace layers
+
 }  // namespace tf::keras

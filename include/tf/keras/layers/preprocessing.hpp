@@ -24,4 +24,8 @@ struct Rescaling {
     }
 };
 
+namespace layers {
+using keras::Rescaling;
+}  // namespace layers
+
 }  // namespace tf::keras

@@ -69,4 +69,8 @@ struct Dropout {
     }
 };
 
+namespace layers {
+using keras::Dropout;
+}  // namespace layers
+
 }  // namespace tf::keras

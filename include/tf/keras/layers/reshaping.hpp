@@ -50,4 +50,9 @@ private:
     }
 };
 
+namespace layers {
+using keras::Flatten;
+using keras::Reshape;
+}  // namespace layers
+
 }  // namespace tf::keras

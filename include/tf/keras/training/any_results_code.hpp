@@ -5,6 +5,7 @@
 // The code of tf/keras/training/any_results.hpp.
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 
 #include <tf/keras/metrics/metric.hpp>
@@ -12,13 +13,54 @@
 
 namespace tf::keras::detail {
 
-TF_COMMON_BODY Logs AnyResults::logs() const {
+TF_COMMON_BODY std::vector<std::string> names_of_results(
+    const TableView& table, std::size_t count, const std::vector<std::string_view>& keys) {
+    std::vector<std::string> out;
+    for (std::size_t k = 0; k < count; ++k) {
+        std::string name = k < keys.size() ? std::string(keys[k]) : "output_" + std::to_string(k);
+        for (int i = 0; i < table.link_count; ++i)
+            if (const Link& l = table.links[i];
+                keys.empty() && l.layer < 0 && l.at == static_cast<int>(k))
+                name = table.layers[l.from].name.view();
+        // one layer may make several results
+        const std::string first = name;
+        for (int n = 1; std::find(out.begin(), out.end(), name) != out.end(); ++n)
+            name = first + "_" + std::to_string(n);
+        out.push_back(std::move(name));
+    }
+    return out;
+}
+
+TF_COMMON_BODY std::vector<std::string> AnyResults::names(
+    const std::vector<std::string>& outputs) const {
+    std::vector<std::string> out{"loss"};
+    if (outputs.size() > 1)
+        for (const std::string& name : outputs) out.push_back(name + "_loss");
+    out.resize(static_cast<std::size_t>(own_.count));
+    // As Keras does: those without weights first, and the others are told apart by a word.
+    std::map<std::string, int> taken;
+    for (const bool weighted : {false, true}) {
+        for (int k = own_.losses; k < own_.count; ++k) {
+            const MetricKind& m = own_.kinds[k];
+            if (m.weighted != weighted) continue;
+            const std::string prefix = outputs.size() > 1 ? outputs[m.output] + "_" : "";
+            std::string name = prefix + std::string(m.name.view());
+            if (weighted && taken.contains(name))
+                name = prefix + "weighted_" + std::string(m.name.view());
+            if (const int before = taken[name]++; before > 0) name += "_" + std::to_string(before);
+            out[static_cast<std::size_t>(k)] = std::move(name);
+        }
+    }
+    return out;
+}
+
+TF_COMMON_BODY Logs AnyResults::logs(const std::vector<std::string>& names) const {
     const AnyTensor all = totals_.untyped();
     const float* sums = static_cast<const float*>(all.data());
     Logs out;
-    for (int k = 0; k < own_.count; ++k, sums += 2) {
-        const MetricKind& m = own_.metrics[k];
-        out.set(m.name, m.result != nullptr ? m.result(sums[0], sums[1])
+    for (std::size_t k = 0; k < names.size(); ++k, sums += 2) {
+        const auto result = own_.kinds[k].result;
+        out.set(names[k], result != nullptr ? result(sums[0], sums[1])
                                             : metrics::mean_result(sums[0], sums[1]));
     }
     return out;
@@ -28,12 +70,6 @@ TF_COMMON_BODY void AnyResults::reset() {
     VariableState& state = totals_.state();
     const std::scoped_lock guard(state.lock);
     std::fill_n(static_cast<float*>(state.writable(false)), state.shape.size(), 0.f);
-}
-
-TF_COMMON_BODY int AnyResults::better_direction(std::string_view name) const {
-    for (int k = 0; k < own_.count; ++k)
-        if (own_.metrics[k].name == name) return own_.metrics[k].direction;
-    return 0;
 }
 
 }  // namespace tf::keras::detail

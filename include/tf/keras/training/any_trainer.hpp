@@ -9,6 +9,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <tf/keras/training/callback.hpp>
@@ -19,42 +20,56 @@
 
 namespace tf::keras {
 
-/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels and,
-/// if wanted, weights, with a row for each example.
-class ValidationData {
-public:
-    ValidationData() = default;
-    template <class X, TensorLike Y>
-    ValidationData(const X& x, const Y& y) {
-        add(x);
-        all_.inputs = all_.parts.size();
-        add(y);
-    }
-    template <class X, TensorLike Y, TensorLike W>
-    ValidationData(const X& x, const Y& y, const W& sample_weight) : ValidationData(x, y) {
-        add(sample_weight);
-    }
-    const detail::Examples& examples() const { return all_; }
+namespace detail {
+template <class X>
+void add_parts(std::vector<AnyTensor>& parts, const X& x) {
+    nest::for_each(nest::materialize(x),
+                   [&](const auto& leaf) { parts.push_back(AnyTensor(leaf)); });
+}
+}  // namespace detail
 
-private:
-    template <class X>
-    void add(const X& x) {
-        nest::for_each(nest::materialize(x),
-                       [&](const auto& leaf) { all_.parts.push_back(AnyTensor(leaf)); });
-    }
-    detail::Examples all_;
-};
-
-/// A weight for each example; none by itself.
+/// A weight for each example; none by itself. Of a model with several results a std::tuple has
+/// weights for each, one tensor those for all.
 class SampleWeight {
 public:
     SampleWeight() = default;
     template <TensorLike W>
-    SampleWeight(const W& weights) : weights_(tensor_type_t<W>(weights.collapse())) {}
-    const AnyTensor& value() const { return weights_; }
+    SampleWeight(const W& weights) {
+        detail::add_parts(weights_, weights);
+    }
+    template <TensorLike... W>
+    SampleWeight(const std::tuple<W...>& weights) {
+        detail::add_parts(weights_, weights);
+    }
+    const std::vector<AnyTensor>& values() const { return weights_; }
 
 private:
-    AnyTensor weights_;
+    std::vector<AnyTensor> weights_;
+};
+
+/// Examples that a model is tried on: inputs (a std::tuple, where there are several), labels (one
+/// tensor for each result of the model) and, if wanted, weights, with a row for each example.
+class ValidationData {
+public:
+    ValidationData() = default;
+    template <class X, class Y>
+    ValidationData(const X& x, const Y& y) {
+        detail::add_parts(all_.parts, x);
+        all_.inputs = all_.parts.size();
+        detail::add_parts(all_.parts, y);
+        all_.labels = all_.parts.size() - all_.inputs;
+    }
+    template <class X, class Y>
+    ValidationData(const X& x, const Y& y, const SampleWeight& sample_weight)
+        : ValidationData(x, y) {
+        weights_ = sample_weight;
+    }
+    const detail::Examples& examples() const { return all_; }
+    const SampleWeight& sample_weight() const { return weights_; }
+
+private:
+    detail::Examples all_;
+    SampleWeight weights_;
 };
 
 /// Callbacks stand behind the options, for each has a type of its own: one message.
@@ -158,9 +173,11 @@ protected:
                               std::span<detail::Hooks* const> callbacks);
     TF_COMMON Logs run_evaluate(detail::Examples all, const EvaluateOptions& options,
                                 detail::Steps steps, std::span<detail::Hooks* const> callbacks);
-    TF_COMMON AnyTensor run_predict(const detail::Examples& all, const PredictOptions& options,
-                                    AnyTensor (*predict)(AnyTrainer&, const detail::Examples&),
-                                    std::span<detail::Hooks* const> callbacks);
+    /// The model's results, as tensors.
+    TF_COMMON std::vector<AnyTensor> run_predict(
+        const detail::Examples& all, const PredictOptions& options,
+        std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
+        std::span<detail::Hooks* const> callbacks);
 
 private:
     TF_COMMON void run_epoch(detail::Batches& batches, detail::ProgressBar& bar,

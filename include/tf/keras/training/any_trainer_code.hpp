@@ -56,29 +56,55 @@ TF_COMMON_INLINE std::vector<std::int64_t> classes_of(const AnyTensor& y, std::s
     return out;
 }
 
-/// Adds a weight for each example: its own, 1 if there is none, times that of its class.
-TF_COMMON_INLINE void add_weights(Examples& all, const AnyTensor& own,
+/// Multiplies the weight of each example by that of its class.
+TF_COMMON_INLINE AnyTensor weighted_by_class(const AnyTensor& weights, const AnyTensor& y,
+                                             const std::map<int, float>& of_class,
+                                             std::string_view who) {
+    const std::vector<std::int64_t> labels = classes_of(y, who);
+    const std::int64_t rows = weights.shape()[0];
+    AnyTensor out = like_rows(weights, rows);
+    float* to = static_cast<float*>(out.data());
+    std::copy_n(static_cast<const float*>(weights.data()), rows, to);
+    for (std::size_t i = 0; i < labels.size() && static_cast<std::int64_t>(i) < rows; ++i)
+        if (const auto found = of_class.find(static_cast<int>(labels[i])); found != of_class.end())
+            to[i] *= found->second;
+    return out;
+}
+
+/// Adds, for each tensor of labels, a weight for each example: its own, 1 if there is none, times
+/// that of its class.
+TF_COMMON_INLINE void add_weights(Examples& all, const SampleWeight& own,
                                   const std::map<int, float>& of_class, std::string_view who) {
-    if (!own.empty() && (own.dtype() != DType::float32 || own.shape().rank != 1))
+    const std::vector<AnyTensor>& given = own.values();
+    if (given.size() > 1 && given.size() != all.labels)
         errors::raise<errors::InvalidArgument>(
             {"tf.keras.sample_weight", who, "sample_weight",
-             std::string(name_of(own.dtype())) + " " + own.shape().to_string(),
-             "float32 and a number for each example"});
-    if (!own.empty() && of_class.empty()) return all.parts.push_back(own);
-    const std::int64_t rows = own.empty() ? all.rows() : own.shape()[0];
-    AnyTensor weights(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)), Shape(rows),
-                      DType::float32);
-    float* to = static_cast<float*>(weights.data());
-    if (own.empty()) std::fill_n(to, rows, 1.f);
-    else std::copy_n(static_cast<const float*>(own.data()), rows, to);
-    if (!of_class.empty()) {
-        const std::vector<std::int64_t> labels = classes_of(all.parts[all.inputs], who);
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            if (const auto found = of_class.find(static_cast<int>(labels[i]));
-                found != of_class.end())
-                to[i] *= found->second;
+             std::to_string(given.size()) + " tensors of weights",
+             "one for all results of the model, or " + std::to_string(all.labels) +
+                 ", one for each"});
+    for (const AnyTensor& w : given)
+        if (w.dtype() != DType::float32 || w.shape().rank != 1)
+            errors::raise<errors::InvalidArgument>(
+                {"tf.keras.sample_weight", who, "sample_weight",
+                 std::string(name_of(w.dtype())) + " " + w.shape().to_string(),
+                 "float32 and a number for each example"});
+    if (!of_class.empty() && all.labels > 1)
+        errors::raise<errors::InvalidArgument>(
+            {"tf.keras.class_weight", who, "class_weight",
+             std::to_string(all.labels) + " tensors of labels",
+             "a model with one result; of several, use sample_weight"});
+    AnyTensor ones;
+    if (given.empty()) {
+        const std::int64_t rows = all.rows();
+        ones = AnyTensor(tf::detail::Handle(tf::detail::allocate(DType::float32, rows)),
+                         Shape(rows), DType::float32);
+        std::fill_n(static_cast<float*>(ones.data()), rows, 1.f);
     }
-    all.parts.push_back(std::move(weights));
+    for (std::size_t k = 0; k < all.labels; ++k) {
+        const AnyTensor& w = given.empty() ? ones : given[given.size() > 1 ? k : 0];
+        all.parts.push_back(
+            of_class.empty() ? w : weighted_by_class(w, all.parts[all.inputs], of_class, who));
+    }
 }
 
 /// errors::InvalidArgument unless the rows are like those that are trained on.
@@ -148,12 +174,11 @@ TF_COMMON_BODY History AnyTrainer::run_fit(detail::Examples train, const FitOpti
     detail::check_at_least(0, settings.validation_steps, who, "validation_steps");
     detail::check_at_least(0, settings.validation_batch_size, who, "validation_batch_size");
     detail::check_at_least(1, settings.validation_freq, who, "validation_freq");
-    detail::add_weights(train, settings.sample_weight.value(), settings.class_weight, who);
+    detail::add_weights(train, settings.sample_weight, settings.class_weight, who);
     detail::check_rows(train, who);
     detail::Examples validation = settings.validation_data.examples();
     if (!validation.empty()) {
-        if (validation.parts.size() + 1 == train.parts.size())
-            detail::add_weights(validation, {}, {}, who);
+        detail::add_weights(validation, settings.validation_data.sample_weight(), {}, who);
         detail::check_rows(validation, who);
         detail::check_alike(train, validation, who);
     } else if (settings.validation_split != 0) {
@@ -213,7 +238,7 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const Evaluat
     constexpr std::string_view who = "keras::Trainer::evaluate";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_at_least(0, options.steps, who, "steps");
-    detail::add_weights(all, options.sample_weight.value(), {}, who);
+    detail::add_weights(all, options.sample_weight, {}, who);
     detail::check_rows(all, who);
     detail::Batches batches(all, options.batch_size, nullptr);
     const std::int64_t count = options.steps > 0 ? options.steps : batches.count();
@@ -223,25 +248,26 @@ TF_COMMON_BODY Logs AnyTrainer::run_evaluate(detail::Examples all, const Evaluat
     return logs;
 }
 
-TF_COMMON_BODY AnyTensor AnyTrainer::run_predict(const detail::Examples& all,
-                                                 const PredictOptions& options,
-                                                 AnyTensor (*predict)(AnyTrainer&,
-                                                                      const detail::Examples&),
-                                                 std::span<detail::Hooks* const> callbacks) {
+TF_COMMON_BODY std::vector<AnyTensor> AnyTrainer::run_predict(
+    const detail::Examples& all, const PredictOptions& options,
+    std::vector<AnyTensor> (*predict)(AnyTrainer&, const detail::Examples&),
+    std::span<detail::Hooks* const> callbacks) {
     constexpr std::string_view who = "keras::Trainer::predict";
     detail::check_at_least(1, options.batch_size, who, "batch_size");
     detail::check_rows(all, who);
     detail::Batches batches(all, options.batch_size, nullptr);
     detail::ProgressBar bar =
         detail::progress_bar(batches.count(), detail::chosen(options.verbose, who));
-    AnyTensor out;
+    std::vector<AnyTensor> out;
     std::int64_t done = 0;
     for (detail::Hooks* c : callbacks) c->predict_begin(*this);
     for (int b = 0; b < batches.count(); ++b) {
         for (detail::Hooks* c : callbacks) c->predict_batch_begin(*this, b);
-        const AnyTensor part = predict(*this, batches.next());
-        detail::put_rows(out, done, all.rows(), part);
-        done += part.shape()[0];
+        const std::vector<AnyTensor> parts = predict(*this, batches.next());
+        out.resize(parts.size());
+        for (std::size_t k = 0; k < parts.size(); ++k)
+            detail::put_rows(out[k], done, all.rows(), parts[k]);
+        done += parts[0].shape()[0];
         for (detail::Hooks* c : callbacks) c->predict_batch_end(*this, b);
         bar.update(b + 1, {}, false, detail::seconds_now());
     }

@@ -8,46 +8,72 @@
 #include <tf/keras/losses/loss.hpp>
 #include <tf/keras/metrics/metric.hpp>
 #include <tf/keras/model.hpp>
+#include <tf/keras/training/outputs.hpp>
 
 namespace tf::keras::detail {
 
-template <class T>
-inline constexpr bool is_tuple = false;
-template <class... T>
-inline constexpr bool is_tuple<std::tuple<T...>> = true;
-
-/// One message for a model with several results, in a training step or `predict`.
+/// One message for a model whose results cannot be judged one by one.
 template <class P>
 constexpr bool check_result() {
-    constexpr bool one_result = TensorLike<P>;
-    static_assert(one_result,
-                  "[tf.keras.results] a trainer's model has one result, a tensor; of several, "
-                  "train in a step of one's own, with a tf::GradientTape and the sum of the "
-                  "losses (docs/keras.md), and predict by model(x)");
-    return one_result;
+    constexpr bool flat = is_flat<P>;
+    static_assert(flat,
+                  "[tf.keras.results] a trainer's model has one result, a tensor, or several: a "
+                  "std::tuple, a std::array or a tf::dict of tensors, with nothing inside of "
+                  "these; return std::tuple(a, b)");
+    return flat;
+}
+/// One message where losses or metrics are not as many as the model's results.
+template <class P, class Loss, auto... Entries>
+constexpr bool check_counts() {
+    constexpr std::size_t results = leaf_count<P>, losses = loss_count<Loss>;
+    constexpr bool one_loss_each = results == losses;
+    static_assert(one_loss_each,
+                  "[tf.keras.losses] keras::compile<optimizer, Losses<losses::MeanSquaredError{}, "
+                  "losses::BinaryCrossentropy{}>{}, ...>(model): one loss for each result of the "
+                  "model, in their order; of one result the loss alone");
+    constexpr std::size_t weighted = (is_weighted<Entries> + ... + 0u),
+                          others = sizeof...(Entries) - weighted;
+    constexpr bool one_list_each =
+        results < 2 || !one_loss_each ||
+        ((weighted == 0 || weighted == results) && (others == 0 || others == results));
+    static_assert(one_list_each,
+                  "[tf.keras.metric_lists] keras::compile<optimizer, Losses<...>{}, "
+                  "Metrics<metrics::MeanAbsoluteError{}>{}, Metrics<>{}>(model): of several "
+                  "results, one list of metrics for each, in their order, or none at all; so too "
+                  "WeightedMetrics");
+    return one_loss_each && one_list_each;
+}
+
+/// One message where there are more or fewer labels than results.
+template <class P, class Y>
+constexpr bool check_labels() {
+    constexpr bool enough = leaf_count<Y> == leaf_count<P>;
+    static_assert(enough,
+                  "[tf.keras.labels] fit(x, y): labels are as many as results: y is one tensor, "
+                  "or, of a model with several results, std::tuple(y1, y2), one tensor for each, "
+                  "or a tf::dict");
+    return enough;
 }
 
 /// Whether data fits a model; one message otherwise.
 template <class M, class X, class Y>
 constexpr bool check_data() {
-    constexpr bool tensors = LayerInput<X> && TensorLike<Y>;
-    static_assert(tensors || is_tuple<Y>,
+    constexpr bool tensors = LayerInput<X> && is_flat<Y>;
+    static_assert(tensors,
                   "[tf.keras.data] fit(x, y): x and y are tensors, without the model; of a "
                   "std::vector, tf::constant(labels), tf::constant<tf::dyn, 4>(values)");
-    static_assert(!is_tuple<Y>,
-                  "[tf.keras.results] fit(x, y): y is one tensor, for a model with one result; of "
-                  "several, train in a step of one's own, with a tf::GradientTape and the sum of "
-                  "the losses (docs/keras.md)");
-    if constexpr (tensors) {
-        constexpr bool rows = Poisoned<Y> || tensor_type_t<Y>::static_shape.rank > 0;
+    if constexpr (!tensors || is_poisoned<Y>) {
+        return false;
+    } else {
+        constexpr bool rows = []<std::size_t... K>(std::index_sequence<K...>) {
+            return ((tensor_type_t<leaf_t<K, Y>>::static_shape.rank > 0) && ...);
+        }(std::make_index_sequence<leaf_count<Y>>{});
         static_assert(rows,
                       "[tf.keras.labels] fit(x, y): y is a tensor with a row for each example; one "
                       "label for all is tf::fill<tf::dyn>(label, rows)");
-        if constexpr (rows && !Poisoned<Y>)
+        if constexpr (rows)
             return check_model_input<std::remove_cvref_t<X>, typename M::input_type>();
         else return false;
-    } else {
-        return false;
     }
 }
 /// One message for an argument behind the data that holds no options.
@@ -104,44 +130,75 @@ constexpr auto mean_loss(const V& given, const W& w) {
     }
 }
 /// One message for what is no loss.
-template <auto Loss, class Y, class P>
+template <class Loss, class Y, class P>
 constexpr bool check_loss() {
     using W = Tensor<float, dyn>;
-    constexpr bool is_loss = requires(const Y& y, const P& p, const W& w) { Loss(y, p, w); } ||
-                             requires(const Y& y, const P& p) { Loss(y, p); };
+    constexpr bool is_loss = requires(const Loss& loss, const Y& y, const P& p, const W& w) {
+        loss(y, p, w);
+    } || requires(const Loss& loss, const Y& y, const P& p) { loss(y, p); };
     static_assert(is_loss,
                   "[tf.keras.loss] a loss is called with labels and predictions, tensors: "
                   "losses::MeanSquaredError{}, or [](const auto& y_true, const auto& y_pred) { "
                   "return tf::reduce_mean<-1>(tf::square(y_true - y_pred)); }");
     return is_loss;
 }
-/// The loss of a batch: `Loss(y, p, w)`, a number, or `Loss(y, p)`.
-template <auto Loss, class Y, class P, class W>
-constexpr auto loss_of(const Y& y, const P& p, const W& w) {
-    if constexpr (requires { Loss(y, p, w); }) return Loss(y, p, w);
-    else return mean_loss(Loss(y, p), w);
+/// The loss of a batch: `loss(y, p, w)`, a number, or `loss(y, p)`.
+template <class Loss, class Y, class P, class W>
+constexpr auto loss_of(const Loss& loss, const Y& y, const P& p, const W& w) {
+    if constexpr (requires { loss(y, p, w); }) return loss(y, p, w);
+    else return mean_loss(loss(y, p), w);
 }
 
 /// One message for a metric that cannot be called.
-template <auto Metric, class Y, class P>
+template <class Metric, class Y, class P>
 constexpr bool check_metric() {
-    constexpr bool has_call = requires(const Y& y, const P& p) { Metric.call(y, p); };
+    constexpr bool has_call =
+        requires(const Metric& metric, const Y& y, const P& p) { metric.call(y, p); };
     static_assert(has_call,
                   "[tf.keras.metric] a metric is one of keras::metrics, or a struct with constexpr "
                   "auto call(const auto& y_true, const auto& y_pred) const, a number for each "
                   "example");
     return has_call;
 }
+/// All metrics of an element of compile's list.
+template <class Y, class P, class M>
+constexpr bool check_entry(const M&) {
+    return check_metric<M, Y, P>();
+}
+template <class Y, class P, auto... M>
+constexpr bool check_entry(const Metrics<M...>&) {
+    return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
+}
+template <class Y, class P, auto... M>
+constexpr bool check_entry(const WeightedMetrics<M...>&) {
+    return (check_metric<std::remove_const_t<decltype(M)>, Y, P>() && ...);
+}
 
-/// Whether a loss and metrics take what a model says; one message for the first that does not.
-template <class P, class Y, auto Loss, auto... Metrics>
+/// Whether losses and metrics take what a model says; one message for the first that does not.
+template <class P, class Y, auto Loss, auto... Entries>
 constexpr bool check_judges() {
     if constexpr (is_poisoned<P>) {
         return false;
-    } else if constexpr (!check_loss<Loss, Y, P>()) {
+    } else if constexpr (!check_result<P>()) {
+        return false;
+    } else if constexpr (!check_counts<P, std::remove_const_t<decltype(Loss)>, Entries...>()) {
+        return false;
+    } else if constexpr (!check_labels<P, Y>()) {
         return false;
     } else {
-        return (check_metric<Metrics, Y, P>() && ...);
+        constexpr bool losses = []<std::size_t... K>(std::index_sequence<K...>) {
+            return (check_loss<std::remove_cvref_t<decltype(loss_at<K>(Loss))>, leaf_t<K, Y>,
+                               leaf_t<K, P>>() &&
+                    ...);
+        }(std::make_index_sequence<leaf_count<P>>{});
+        if constexpr (!losses) {
+            return false;
+        } else {
+            return []<std::size_t... E>(std::index_sequence<E...>) {
+                [[maybe_unused]] constexpr auto output = output_of<leaf_count<P>, Entries...>;
+                return (check_entry<leaf_t<output[E], Y>, leaf_t<output[E], P>>(Entries) && ...);
+            }(std::make_index_sequence<sizeof...(Entries)>{});
+        }
     }
 }
 

@@ -18,7 +18,8 @@ namespace tf::keras::detail {
 /// Tensors whose rows belong together: inputs, labels, weights.
 struct Examples {
     std::vector<AnyTensor> parts{};
-    std::size_t inputs = 1;  ///< so many of the parts are inputs, then come labels and weights
+    std::size_t inputs = 1;  ///< so many of the parts are inputs,
+    std::size_t labels = 1;  ///< then so many are labels, then come weights, one for each of these
 
     bool empty() const { return parts.empty(); }
     std::int64_t rows() const { return parts.empty() ? 0 : parts[0].shape()[0]; }

@@ -44,8 +44,9 @@ TF_COMMON_INLINE void copy_elements_at(const AnyTensor& from, std::int64_t sourc
 TF_COMMON_BODY void check_rows(const Examples& all, std::string_view who) {
     for (std::size_t k = 0; k < all.parts.size(); ++k) {
         const Shape& shape = all.parts[k].shape();
-        const bool weights = k > all.inputs && k + 1 == all.parts.size();
-        const std::string_view name = k < all.inputs ? "x" : weights ? "sample_weight" : "y";
+        const std::string_view name = k < all.inputs                ? "x"
+                                      : k < all.inputs + all.labels ? "y"
+                                                                    : "sample_weight";
         if (shape.rank == 0)
             errors::raise<errors::InvalidArgument>(
                 {"tf.keras.rows", who, name, "a scalar", "a tensor with a row for each example"});
@@ -63,6 +64,7 @@ TF_COMMON_BODY void copy_rows(const Examples& from, const std::vector<std::int64
                               std::int64_t first, std::int64_t count, Examples& to) {
     to.parts.resize(from.parts.size());
     to.inputs = from.inputs;
+    to.labels = from.labels;
     for (std::size_t k = 0; k < from.parts.size(); ++k) {
         const AnyTensor& x = from.parts[k];
         AnyTensor& out = to.parts[k];

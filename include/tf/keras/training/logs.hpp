@@ -45,30 +45,48 @@ private:
     std::vector<Entry> all_;
 };
 
-/// The logs of every epoch that was trained: `history["val_loss"].back()`. Mirrors
-/// keras.callbacks.History.
-class History {
+/// The loss and the metrics of every epoch, by name: `history.history["val_loss"].back()`.
+class HistoryDict {
 public:
-    TF_COMMON void add(int epoch, const Logs& logs);
-    /// The numbers of the epochs, from 0.
-    const std::vector<int>& epoch() const { return epoch_; }
-    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
-    /// names that there are.
-    TF_COMMON const std::vector<float>& operator[](std::string_view name) const;
-    std::vector<std::string> names() const {
-        std::vector<std::string> out;
-        for (const Column& c : columns_) out.push_back(c.name);
-        return out;
-    }
-
-private:
-    struct Column {
+    struct Entry {
         std::string name;
         std::vector<float> values;
     };
-    std::vector<int> epoch_;
-    std::vector<Column> columns_;
+
+    std::vector<Entry>::const_iterator begin() const { return all_.begin(); }
+    std::vector<Entry>::const_iterator end() const { return all_.end(); }
+    TF_COMMON void add(const Logs& logs);
+    /// The values of one name, in the order of the epochs that had it. errors::NotFound, with the
+    /// names that there are.
+    TF_COMMON const std::vector<float>& operator[](std::string_view name) const;
+    bool contains(std::string_view name) const {
+        for (const Entry& e : all_)
+            if (e.name == name) return true;
+        return false;
+    }
+    std::size_t size() const { return all_.size(); }
+
+private:
+    std::vector<Entry> all_;
 };
+
+/// The logs of every epoch that was trained, `history["val_loss"].back()`, or in Keras's words
+/// `history.history["val_loss"].back()`. Mirrors keras.callbacks.History.
+struct History {
+    std::vector<int> epoch;  ///< the numbers of the epochs, from 0
+    HistoryDict history;
+
+    void add(int number, const Logs& logs) {
+        epoch.push_back(number);
+        history.add(logs);
+    }
+    /// errors::NotFound, with the names that there are.
+    const std::vector<float>& operator[](std::string_view name) const { return history[name]; }
+};
+
+namespace callbacks {
+using keras::History;
+}  // namespace callbacks
 
 }  // namespace tf::keras
 

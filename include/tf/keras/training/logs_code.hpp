@@ -36,21 +36,20 @@ TF_COMMON_BODY float Logs::operator[](std::string_view name) const {
     detail::refuse_name("keras::Logs", name, known);
 }
 
-TF_COMMON_BODY void History::add(int epoch, const Logs& logs) {
-    epoch_.push_back(epoch);
+TF_COMMON_BODY void HistoryDict::add(const Logs& logs) {
     for (const Logs::Entry& e : logs) {
-        Column* column = nullptr;
-        for (Column& c : columns_)
-            if (c.name == e.name) column = &c;
-        if (column == nullptr) column = &columns_.emplace_back(Column{e.name, {}});
-        column->values.push_back(e.value);
+        Entry* entry = nullptr;
+        for (Entry& known : all_)
+            if (known.name == e.name) entry = &known;
+        if (entry == nullptr) entry = &all_.emplace_back(Entry{e.name, {}});
+        entry->values.push_back(e.value);
     }
 }
-TF_COMMON_BODY const std::vector<float>& History::operator[](std::string_view name) const {
+TF_COMMON_BODY const std::vector<float>& HistoryDict::operator[](std::string_view name) const {
     std::vector<std::string_view> known;
-    for (const Column& c : columns_) {
-        if (c.name == name) return c.values;
-        known.push_back(c.name);
+    for (const Entry& e : all_) {
+        if (e.name == name) return e.values;
+        known.push_back(e.name);
     }
     detail::refuse_name("keras::History", name, known);
 }

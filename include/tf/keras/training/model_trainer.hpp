@@ -6,6 +6,7 @@
 // of a loss and of metrics.
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,9 +30,11 @@ public:
     void set_weights(const std::vector<AnyTensor>& weights) final {
         detail::set_weights(detail::weights_now(model(), detail::WeightKind::all), weights);
     }
-    Logs results() final { return results_->logs(); }
-    int better_direction(std::string_view metric) const final {
-        return results_->better_direction(metric);
+    Logs results() final { return results_->logs(names_); }
+    int better_direction(std::string_view name) const final {
+        for (std::size_t k = 0; k < names_.size(); ++k)
+            if (names_[k] == name) return results_->direction(k);
+        return 0;
     }
     /// What the steps change: "model", "optimizer" and "metrics".
     std::vector<io::Tracked> objects() {
@@ -45,6 +48,11 @@ protected:
         : AnyTrainer(model, optimizer), optimizer_(&optimizer), results_(&results) {}
     ~ModelTrainer() = default;
 
+    /// The names of the values in the logs; `outputs` are those of several results.
+    void name_results(const std::vector<std::string>& outputs = {}) {
+        names_ = results_->names(outputs);
+    }
+
     /// The traced steps for labels of a type, which `key` stands for; null before they are made.
     TF_COMMON std::shared_ptr<void>& steps_for(const void* key);
 
@@ -53,6 +61,7 @@ private:
 
     AnyOptimizer* optimizer_;
     detail::AnyResults* results_;
+    std::vector<std::string> names_;
     std::vector<std::pair<const void*, std::shared_ptr<void>>> steps_;
 };
 

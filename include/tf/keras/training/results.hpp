@@ -7,32 +7,27 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 #include <utility>
 
 #include <tf/keras/metrics/metric.hpp>
-#include <tf/keras/name.hpp>
 #include <tf/keras/training/any_results.hpp>
 #include <tf/keras/training/checks.hpp>
+#include <tf/keras/training/outputs.hpp>
 #include <tf/module/module_name.hpp>
 #include <tf/ops/array.hpp>
 #include <tf/ops/reduction.hpp>
 
 namespace tf::keras::detail {
 
-/// What a metric is called: its own name, or that of its class as Keras writes it.
+/// A metric as its sums are read. It is called by its own name, or by that of its class as Keras
+/// writes it.
 template <auto Metric>
-inline constexpr Name metric_name = [] {
+constexpr MetricKind metric_kind(std::size_t output, bool weighted) {
     using Spec = std::remove_const_t<decltype(Metric)>;
-    if constexpr (requires { Metric.name; })
-        if (!Metric.name.empty()) return Metric.name;
-    return snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
-}();
-
-/// A metric as its sums are read.
-template <auto Metric>
-constexpr MetricKind metric_kind() {
-    MetricKind out{metric_name<Metric>.view()};
+    MetricKind out{.output = output, .weighted = weighted};
+    if constexpr (requires { Metric.name; }) out.name = Metric.name;
+    if (out.name.empty())
+        out.name = snake_case(tf::detail::unqualified(tf::detail::type_text<Spec>()));
     if constexpr (requires { Metric.direction; }) out.direction = Metric.direction;
     if constexpr (requires(const Tensor<float>& sum) { Metric.result(sum, sum); })
         out.result = [](float total, float count) -> float {
@@ -41,39 +36,73 @@ constexpr MetricKind metric_kind() {
     return out;
 }
 
-/// The sums of the loss and of each metric, as a module, so that a traced step can change them: for
-/// each a total and what it is divided by.
-template <auto... Metrics>
+/// The sums of the loss, of those of several results, and of each metric, as a module, so that a
+/// traced step can change them: for each a total and what it is divided by.
+template <std::size_t Outputs, auto... Entries>
 class Results : public AnyResults {
-    static constexpr int count = 1 + static_cast<int>(sizeof...(Metrics));
-    static constexpr int sums = 2 * count;
-    static constexpr MetricKind kinds[] = {{"loss", -1}, metric_kind<Metrics>()...};
+    static constexpr std::size_t losses = Outputs > 1 ? 1 + Outputs : 1;
+    static constexpr std::size_t count =
+        losses + (metric_count<std::remove_const_t<decltype(Entries)>> + ... + 0);
+    static constexpr int sums = static_cast<int>(2 * count);
+    static constexpr std::array<MetricKind, count> kinds = [] {
+        std::array<MetricKind, count> out{};
+        std::size_t at = 0;
+        while (at < losses) out[at++].direction = -1;
+        [[maybe_unused]] std::size_t entry = 0;
+        [[maybe_unused]] const auto add = [&]<auto Entry>() {
+            const std::size_t output = output_of<Outputs, Entries...>[entry++];
+            MetricsOf<Entry>::each([&]<auto Metric>() {
+                out[at++] = metric_kind<Metric>(output, is_weighted<Entry>);
+            });
+        };
+        (add.template operator()<Entries>(), ...);
+        return out;
+    }();
 
 public:
-    constexpr Results() : AnyResults(kinds, count) {}
+    constexpr Results()
+        : AnyResults(kinds.data(), static_cast<int>(losses), static_cast<int>(count)) {}
 
-    /// Adds a batch, in a traced step: the loss counts as often as there are examples; weights do
-    /// not count in metrics, as in those that Keras has from compile(metrics=...).
-    template <class Y, class P>
-    constexpr void add(const Tensor<float>& loss, const Y& y, const P& p,
-                       const Tensor<float, dyn>& w) {
-        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(w), 0));
+    /// Adds a batch, in a traced step: the loss counts as often as there are examples, those of
+    /// several results once, as they do in Keras. `each` are the results' losses.
+    template <class Y, class P, class W>
+    constexpr void add(const Tensor<float>& loss, const std::array<Tensor<float>, Outputs>& each,
+                       const Y& y, const P& p, const W& w) {
+        const Tensor<float> examples = tf::cast<float>(tf::gather(tf::shape(leaf<0>(w)), 0));
         std::array<Tensor<float>, sums> all;
         all[0] = loss * examples;
         all[1] = examples;
-        std::size_t k = 2;
-        [[maybe_unused]] const auto put = [&](const auto& metric) {
-            const auto share = metrics::share(metric, y, p);
-            if constexpr (!Poisoned<decltype(share)>) {
-                all[k++] = share.total;
-                all[k++] = share.count;
+        std::size_t at = 2;
+        if constexpr (Outputs > 1)
+            for (const Tensor<float>& l : each) {
+                all[at++] = l;
+                all[at++] = Tensor<float>(1.f);
             }
-        };
-        (put(Metrics), ...);
-        totals_.as<float, sums>().assign_add(stacked(all, std::make_index_sequence<sums>{}));
+        [&]<std::size_t... E>(std::index_sequence<E...>) {
+            [[maybe_unused]] constexpr auto output = output_of<Outputs, Entries...>;
+            (add_entry<Entries>(all, at, leaf<output[E]>(y), leaf<output[E]>(p),
+                                leaf<output[E]>(w)),
+             ...);
+        }(std::make_index_sequence<sizeof...(Entries)>{});
+        totals_.as<float, sums>().assign_add(
+            stacked(all, std::make_index_sequence<static_cast<std::size_t>(sums)>{}));
     }
 
 private:
+    template <auto Entry, class Y, class P, class W>
+    static constexpr void add_entry(std::array<Tensor<float>, sums>& all, std::size_t& at,
+                                    const Y& y, const P& p, [[maybe_unused]] const W& w) {
+        MetricsOf<Entry>::each([&]<auto Metric>() {
+            const auto share = [&] {
+                if constexpr (is_weighted<Entry>) return metrics::share(Metric, y, p, w);
+                else return metrics::share(Metric, y, p);
+            }();
+            if constexpr (!Poisoned<decltype(share)>) {
+                all[at++] = share.total;
+                all[at++] = share.count;
+            }
+        });
+    }
     template <std::size_t... I>
     static constexpr Tensor<float, sums> stacked(const std::array<Tensor<float>, sums>& all,
                                                  std::index_sequence<I...>) {

@@ -17,22 +17,13 @@
 #include <tf/keras/optimizers/optimizer.hpp>
 #include <tf/keras/training/checks.hpp>
 #include <tf/keras/training/model_trainer.hpp>
-#include <tf/keras/training/results.hpp>
+#include <tf/keras/training/outputs.hpp>
+#include <tf/keras/training/steps.hpp>
 #include <tf/module/function.hpp>
 
 namespace tf::keras {
 
 namespace detail {
-
-/// Labels as a traced step takes them: any number of examples.
-template <class Y>
-struct batch_of;
-template <class T, int N, int... D>
-struct batch_of<Tensor<T, N, D...>> : std::type_identity<Tensor<T, dyn, D...>> {};
-template <class T>
-struct batch_of<Tensor<T>> : std::type_identity<Tensor<T, dyn>> {};
-template <>
-struct batch_of<Poison> : std::type_identity<Tensor<float, dyn>> {};
 
 /// A model's input from its parts.
 template <class In>
@@ -52,50 +43,6 @@ struct input_from<std::tuple<In...>> {
     }
 };
 
-using Weights = Tensor<float, dyn>;
-
-/// What is minimized: the loss and what regularizers add.
-template <auto Loss, class M, class Y, class P>
-constexpr Tensor<float> total_loss(M& model, const Y& y, const P& p, const Weights& w) {
-    const Tensor<float> loss = loss_of<Loss>(y, p, w);
-    if constexpr (requires { model.regularization_loss(); })
-        return Tensor<float>(loss + model.regularization_loss());
-    else return loss;
-}
-
-template <class M, auto Rule, auto Loss, auto... Metrics>
-struct TrainStep {
-    template <class Y>
-    struct On {
-        constexpr Tensor<float> operator()(M& model, Optimizer<M, Rule>& optimizer,
-                                           Results<Metrics...>& results,
-                                           const typename M::input_type& x, const Y& y,
-                                           const Weights& w) const {
-            GradientTape tape;
-            const auto p = call_body(model, x, training);
-            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
-            const VariableList trained = trained_of(model);
-            optimizer.apply_gradients(trained, tape.gradient(loss, trained));
-            results.add(loss, y, p, w);
-            return loss;
-        }
-    };
-};
-template <class M, auto Loss, auto... Metrics>
-struct TestStep {
-    template <class Y>
-    struct On {
-        constexpr Tensor<float> operator()(M& model, Results<Metrics...>& results,
-                                           const typename M::input_type& x, const Y& y,
-                                           const Weights& w) const {
-            const auto p = call_body(model, x, inference);
-            const Tensor<float> loss = total_loss<Loss>(model, y, p, w);
-            results.add(loss, y, p, w);
-            return loss;
-        }
-    };
-};
-
 template <class T>
 inline constexpr char type_key = 0;
 
@@ -104,15 +51,24 @@ inline constexpr char type_key = 0;
 /// What trains a model: `auto trainer = keras::compile<optimizers::Adam{}, losses::...{}>(model);`.
 /// The model must outlive it. Steps are compiled for the labels' dtype and dims. A step allocates
 /// nothing after the first one; an epoch of fit allocates its logs and its row of the history.
-template <class M, auto Rule, auto Loss, auto... Metrics>
+template <class M, auto Rule, auto Loss, auto... Entries>
 class Trainer final : public ModelTrainer {
     using In = typename M::input_type;
+    using LossType = std::remove_const_t<decltype(Loss)>;
+    static constexpr std::size_t outputs = detail::loss_count<LossType>;
+    using Results = detail::Results<outputs, Entries...>;
+    using Weights = detail::Weights<outputs>;
+    using Step = detail::OwnStep<M, Rule, Loss, Entries...>;
 
 public:
     Optimizer<M, Rule> optimizer_state;
 
     explicit Trainer(M& model)
-        : ModelTrainer(model, optimizer_state, results_), optimizer_state(model), model_(model) {}
+        : ModelTrainer(model, optimizer_state, results_), optimizer_state(model), model_(model) {
+        if constexpr (outputs == 1) name_results();
+        else if constexpr (requires { M::table(); }) name_several(TableView(M::table()));
+        else name_several({});
+    }
 
     /// Trains for some epochs on examples in memory; x is a std::tuple where the model has several
     /// inputs. Callbacks are called as Keras calls them, in their order. errors::InvalidArgument
@@ -172,94 +128,99 @@ public:
                 return Poison{};
             } else {
                 detail::Examples all;
-                add(all, In(x));
+                detail::add_parts(all.parts, In(x));
                 all.inputs = all.parts.size();
-                const AnyTensor out = with(
+                const std::vector<AnyTensor> out = with(
                     [&](std::span<detail::Hooks* const> hooks) {
                         return run_predict(
                             all, options,
                             [](AnyTrainer& t, const detail::Examples& b) {
-                                return AnyTensor(static_cast<Trainer&>(t).model_(input(b)));
+                                std::vector<AnyTensor> parts;
+                                detail::add_parts(parts, static_cast<Trainer&>(t).model_(input(b)));
+                                return parts;
                             },
                             hooks);
                     },
                     callbacks...);
-                return [&]<class T, int... D>(std::type_identity<Tensor<T, D...>>) {
-                    return out.template as<T, D...>();
-                }(std::type_identity<P>{});
+                std::size_t k = 0;
+                return nest::pack<P>([&]<class T> {
+                    return [&]<class E, int... D>(std::type_identity<Tensor<E, D...>>) {
+                        return out[k++].template as<E, D...>();
+                    }(std::type_identity<T>{});
+                });
             }
         }
     }
     /// One step on one batch; the loss before it. Model.train_on_batch.
-    template <class X, TensorLike Y>
+    template <class X, class Y>
     float train_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
-            const labels_t<Y> labels(y);
-            return train_on_batch(x, labels, ones(labels.shape()[0]));
+            const auto labels = detail::labels_from<labels_t<Y>>(y);
+            return train_on_batch(x, labels, ones(labels));
         }
     }
-    template <class X, TensorLike Y, TensorLike W>
+    /// `sample_weight` has a weight for each example; of a model with several results a std::tuple
+    /// has those of each.
+    template <class X, class Y, class W>
     float train_on_batch(const X& x, const Y& y, const W& sample_weight) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
             using L = labels_t<Y>;
-            return steps<L>().train(In(x), L(y), detail::Weights(sample_weight))();
+            return steps<L>().train(In(x), detail::labels_from<L>(y),
+                                    weights_from(sample_weight))();
         }
     }
     /// The loss on one batch, in inference; the model stays as it is. Model.test_on_batch.
-    template <class X, TensorLike Y>
+    template <class X, class Y>
     float test_on_batch(const X& x, const Y& y) {
         if constexpr (!fits<X, Y>()) {
             return 0;
         } else {
             using L = labels_t<Y>;
-            const L labels(y);
-            return steps<L>().test(In(x), labels, ones(labels.shape()[0]))();
+            const L labels = detail::labels_from<L>(y);
+            return steps<L>().test(In(x), labels, weights_from(ones(labels)))();
         }
     }
 
     /// The traced steps on labels of a type, `f(x, y, sample_weight)`, which return the loss; a
     /// training step changes the model, too. For tf::saved_model::save, with what they belong to.
     /// Model.make_train_function, Model.make_test_function.
-    template <TensorLike Y>
+    template <class Y>
     auto& train_function() {
         return steps<labels_t<Y>>().train;
     }
-    template <TensorLike Y>
+    template <class Y>
     auto& test_function() {
         return steps<labels_t<Y>>().test;
     }
 
 private:
-    template <TensorLike Y>
-    using labels_t = typename detail::batch_of<tensor_type_t<Y>>::type;
+    template <class Y>
+    using labels_t = typename detail::labels_of<std::remove_cvref_t<Y>>::type;
+    using Result = nest::materialized_t<std::remove_cvref_t<decltype(detail::call_body(
+        std::declval<M&>(), std::declval<const In&>(), inference))>>;
     /// Whether data, model, loss and metrics go together; one message otherwise.
     template <class X, class Y>
     static constexpr bool fits() {
-        if constexpr (!detail::check_data<M, X, Y>()) {
-            return false;
-        } else {
-            using Body = decltype(detail::call_body(std::declval<M&>(), std::declval<const In&>(),
-                                                    inference));
-            using P = nest::materialized_t<std::remove_cvref_t<Body>>;
-            if constexpr (detail::is_poisoned<P>) return false;
-            else if constexpr (!detail::check_result<P>()) return false;
-            else return detail::check_judges<P, labels_t<Y>, Loss, Metrics...>();
-        }
+        if constexpr (!detail::check_data<M, X, Y>()) return false;
+        else if constexpr (!detail::check_own_step<M, Step, In, labels_t<Y>>()) return false;
+        else return detail::check_judges<Result, labels_t<Y>, Loss, Entries...>();
     }
-    using Train = detail::TrainStep<M, Rule, Loss, Metrics...>;
-    using Test = detail::TestStep<M, Loss, Metrics...>;
+    void name_several(const TableView& table) {
+        name_results(detail::names_of_results(table, outputs, detail::keys_of<Result>()));
+    }
+    using Train = detail::TrainStep<M, Rule, Loss, Entries...>;
+    using Test = detail::TestStep<M, Loss, Entries...>;
 
     template <class L>
     struct StepsOn {
         decltype(tf::function(typename Train::template On<L>{}, std::declval<M&>(),
-                              std::declval<Optimizer<M, Rule>&>(),
-                              std::declval<detail::Results<Metrics...>&>())) train;
+                              std::declval<Optimizer<M, Rule>&>(), std::declval<Results&>())) train;
         decltype(tf::function(typename Test::template On<L>{}, std::declval<M&>(),
-                              std::declval<detail::Results<Metrics...>&>())) test;
+                              std::declval<Results&>())) test;
     };
     /// The traced functions for labels of a type; made when they are called first.
     template <class L>
@@ -278,8 +239,17 @@ private:
     static In input(const detail::Examples& b) {
         return detail::input_from<In>::make(b.parts.data());
     }
-    static detail::Weights weights(const detail::Examples& b) {
-        return b.parts.back().template as<float, dyn>();
+    static Weights weights(const detail::Examples& b) {
+        return detail::input_from<Weights>::make(&b.parts[b.inputs + b.labels]);
+    }
+    /// One tensor of weights is for all results.
+    template <class W>
+    static Weights weights_from(const W& w) {
+        if constexpr (outputs == 1 || !TensorLike<W>) return detail::labels_from<Weights>(w);
+        else
+            return [&]<std::size_t... K>(std::index_sequence<K...>) {
+                return Weights((void(K), Tensor<float, dyn>(w))...);
+            }(std::make_index_sequence<outputs>{});
     }
     template <class L>
     static void train(AnyTrainer& t, const detail::Examples& b) {
@@ -289,7 +259,10 @@ private:
     static void test(AnyTrainer& t, const detail::Examples& b) {
         static_cast<Trainer&>(t).template steps<L>().test(input(b), labels<L>(b), weights(b));
     }
-    static detail::Weights ones(std::int64_t n) { return tf::fill<dyn>(1.f, static_cast<int>(n)); }
+    template <class L>
+    static Tensor<float, dyn> ones(const L& labels) {
+        return tf::fill<dyn>(1.f, static_cast<int>(detail::leaf<0>(labels).shape()[0]));
+    }
 
     /// f of the callbacks, without their types.
     template <class F, class... C>
@@ -302,20 +275,17 @@ private:
             },
             hooks);
     }
-    template <class X>
-    static void add(detail::Examples& all, const X& x) {
-        nest::for_each(x, [&](const auto& leaf) { all.parts.push_back(AnyTensor(leaf)); });
-    }
     template <class X, class Y>
     static detail::Examples examples(const X& x, const Y& y) {
         detail::Examples all;
-        add(all, In(x));
+        detail::add_parts(all.parts, In(x));
         all.inputs = all.parts.size();
-        all.parts.push_back(AnyTensor(labels_t<Y>(y)));
+        detail::add_parts(all.parts, detail::labels_from<labels_t<Y>>(y));
+        all.labels = all.parts.size() - all.inputs;
         return all;
     }
     M& model_;
-    detail::Results<Metrics...> results_;
+    Results results_;
 };
 
 /// In place of a trainer where `compile` has told a mistake.
@@ -337,12 +307,12 @@ struct NoTrainer {
 /// A trainer of a model, `keras::compile<optimizers::Adam{.learning_rate = .01},
 /// losses::MeanSquaredError{}, metrics::MeanAbsoluteError{}>(model)`: what decides the traced step
 /// is a constant. Model.compile.
-template <auto Rule, auto Loss, auto... Metrics, class M>
+template <auto Rule, auto Loss, auto... Entries, class M>
     requires(detail::is_optimizer<Rule> && !detail::is_optimizer<Loss>)
-Trainer<M, Rule, Loss, Metrics...> compile(M& model) {
-    return Trainer<M, Rule, Loss, Metrics...>(model);
+Trainer<M, Rule, Loss, Entries...> compile(M& model) {
+    return Trainer<M, Rule, Loss, Entries...>(model);
 }
-template <auto Rule, auto Loss, auto... Metrics, class M>
+template <auto Rule, auto Loss, auto... Entries, class M>
     requires(!detail::is_optimizer<Rule> || detail::is_optimizer<Loss>)
 NoTrainer compile(M&) {
     detail::refuse_compile<false, true,

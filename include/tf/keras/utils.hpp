@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What prepares data. Mirrors keras.utils.
+
+#include <tf/module/nest.hpp>
+#include <tf/ops/array.hpp>
+#include <tf/ops/compare.hpp>
+#include <tf/ops/movement.hpp>
+#include <tf/ops/shape.hpp>
+
+namespace tf::keras::utils {
+
+/// Numbers of classes as rows with a 1 where the class is, else 0: [...] or [..., 1] -> [...,
+/// Classes] of floats. errors::InvalidArgument for a number that is no class.
+/// keras.utils.to_categorical(y, Classes).
+template <int Classes, TensorLike Y>
+constexpr auto to_categorical(const Y& y) {
+    if constexpr (Poisoned<Y>) {
+        return Poison{};
+    } else {
+        const auto rows = nest::to_tensor(cast<std::int64_t>(nest::to_tensor(y)));
+        using Rows = std::remove_cvref_t<decltype(rows)>;
+        constexpr bool column = [] {
+            if constexpr (Rows::rank > 1) return Rows::static_shape[Rows::rank - 1] == 1;
+            else return false;
+        }();
+        const auto labels = [&] {
+            if constexpr (column) return nest::to_tensor(tf::squeeze<-1>(rows));
+            else return rows;
+        }();
+        // reading them off a list is what checks them
+        const auto classes = nest::to_tensor(cast<std::int64_t>(range<0, Classes>()));
+        const auto checked = nest::to_tensor(gather(classes, labels));
+        return nest::to_tensor(cast<float>(equal(expand_dims<-1>(checked), classes)));
+    }
+}
+
+}  // namespace tf::keras::utils

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Metrics for one of two results.
+
+#include <tf/keras.hpp>
+
+using namespace tf::keras;
+
+struct Two : Functional<Two, Input<4>{}> {
+    static constexpr auto build(auto x) {
+        return std::tuple(x | layer<Dense<1>{}>, x | layer<Dense<2>{}>);
+    }
+};
+constexpr losses::MeanSquaredError loss{};
+constexpr metrics::MeanAbsoluteError error{};
+
+void f(Two& two) {
+    const auto labels = std::tuple(tf::zeros<2, 1>(), tf::zeros<2, 2>());
+#ifdef TF_BAD
+    auto trainer = compile<optimizers::SGD{}, Losses<loss, loss>{}, Metrics<error>{}>(two);
+    trainer.fit(tf::zeros<2, 4>(), labels);  // expect: \[tf\.keras\.metric_lists\]
+#else
+    auto trainer =
+        compile<optimizers::SGD{}, Losses<loss, loss>{}, Metrics<error>{}, Metrics<>{}>(two);
+    trainer.fit(tf::zeros<2, 4>(), labels);
+#endif
+}

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A training step of a model's own that is not given the trainer.
+
+#include <tf/keras.hpp>
+
+using namespace tf::keras;
+
+struct Net : tf::keras::Model<Net, Input<4>{}> {
+    Layer<Dense<1>{}, 4> dense{this, "dense"};
+    constexpr auto call(auto x, auto mode) { return dense(x, mode); }
+#ifdef TF_BAD
+    constexpr auto train_step(auto x, auto y) {
+        return losses::MeanSquaredError{}(y, call(x, training));  // expect: \[tf\.keras\.train_step\]
+    }
+#else
+    constexpr auto train_step(auto& trainer, auto x, auto y) {
+        return trainer.compute_loss(y, call(x, training));
+    }
+#endif
+};
+
+void f(Net& net) {
+    auto trainer = compile<optimizers::SGD{}, losses::MeanSquaredError{}>(net);
+    trainer.fit(tf::zeros<float, 2, 4>(), tf::zeros<float, 2, 1>());
+}

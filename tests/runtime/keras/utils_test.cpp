@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The ctflow authors
+// SPDX-License-Identifier: Apache-2.0
+
+// keras::utils, eagerly and traced.
+
+#include <doctest/doctest.h>
+
+#include "../support.hpp"
+
+#include <tf/keras.hpp>
+
+namespace utils = tf::keras::utils;
+
+TEST_CASE("utils: classes as rows") {
+    const std::vector<float> expected{0, 0, 1, 1, 0, 0, 0, 1, 0};
+    const tf::Tensor<int, 3> y = tf::constant({2, 0, 1});
+    const tf::Tensor<float, 3, 3> rows = utils::to_categorical<3>(y);
+    CHECK(test::elements(rows) == expected);
+    const auto f =
+        tf::function([](tf::Tensor<int, tf::dyn> v) { return utils::to_categorical<3>(v); });
+    const tf::Tensor<float, tf::dyn, 3> traced = f(y);
+    CHECK(test::elements(traced) == expected);
+    // a last dim of 1 goes away, and floats are numbers of classes, too
+    const tf::Tensor<float, 3, 3> column =
+        utils::to_categorical<3>(tf::constant({{2.f}, {0.f}, {1.f}}));
+    CHECK(test::elements(column) == expected);
+    const tf::Tensor<float, 2> one = utils::to_categorical<2>(tf::constant(std::int64_t{1}));
+    CHECK(test::elements(one) == std::vector{0.f, 1.f});
+    const tf::Tensor<float, 1, 1> single = utils::to_categorical<1>(tf::constant({0}));
+    CHECK(test::elements(single) == std::vector{1.f});
+    CHECK(test::elements(utils::to_categorical<2>(tf::zeros<int, 0>())).empty());
+    const tf::Tensor<int, tf::dyn> bad = tf::constant({0, 3});
+    CHECK_THROWS_AS(f(bad), tf::errors::InvalidArgument);
+    CHECK_THROWS_AS(f(tf::constant({-1})), tf::errors::InvalidArgument);
+}
